@@ -1,0 +1,37 @@
+import * as z from 'zod'
+
+export const scopes = [
+  'catalog:read',
+  'intents:write',
+  'checkouts:write',
+  'approvals:read',
+  'approvals:decide',
+  'orders:read',
+  'orders:write',
+  'account:write',
+  'operate',
+] as const
+export type Scope = (typeof scopes)[number]
+
+/** What an agent's token can never hold, whoever grants it. */
+export const userOnlyScopes: readonly Scope[] = ['approvals:decide', 'account:write', 'operate']
+
+export const Principal = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('user'),
+    userId: z.string(),
+    /** When the user last proved who they are, in seconds. */
+    authTime: z.int(),
+    scopes: z.array(z.enum(scopes)),
+  }),
+  z.object({ kind: z.literal('agent'), userId: z.string(), agentId: z.string(), scopes: z.array(z.enum(scopes)) }),
+])
+/** Who calls. An agent acts for the user in `userId`. */
+export type Principal = z.output<typeof Principal>
+
+/** One string per principal, for keys and the audit: `user:usr_...` or `agent:agt_...`. */
+export const principalKey = (principal: Principal): string =>
+  principal.kind === 'user' ? `user:${principal.userId}` : `agent:${principal.agentId}`
+
+/** A decision needs a login younger than this, in seconds. */
+export const freshLoginSeconds = 300

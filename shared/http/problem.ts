@@ -1,0 +1,41 @@
+import type { APIGatewayProxyResult } from 'aws-lambda'
+import * as z from 'zod'
+import { catalogue, Failure } from '#shared/kernel/errors.ts'
+
+/** RFC 9457 body of every refusal. `code` is the contract; `title` is for people and may change. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** Anything but a Failure is a defect and tells the caller its request id and nothing else. */
+export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => {
+  const known = error instanceof Failure ? error : new Failure('internal', 'Something broke on our side')
+  const { status, retry } = catalogue[known.code]
+  const details = Object.keys(known.details).length > 0 ? { details: known.details } : {}
+  const waiting = retry === 'later' ? { 'retry-after': String(known.details['retryAfterSeconds'] ?? 1) } : {}
+  const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  const body: z.output<typeof Problem> = {
+    type: `urn:purser:problem:${known.code}`,
+    title: known.message,
+    status: status < 400 ? 409 : status,
+    code: known.code,
+    requestId,
+    ...details,
+  }
+  return {
+    statusCode: body.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...waiting,
+      ...challenge,
+    },
+    body: JSON.stringify(body),
+  }
+}

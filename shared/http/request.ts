@@ -1,0 +1,51 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda'
+import type * as z from 'zod'
+import { Principal, type Scope } from '#shared/domain/principal.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+
+/** Bodies above this, in bytes, are refused before they are parsed. */
+export const maxBodyBytes = 256 * 1024
+
+/** Header names in lower case, as HTTP/2 has them. */
+export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =>
+  Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']))
+
+/** The bytes as they were sent: signatures and idempotency hashes are over these. */
+export const bytesOf = (event: APIGatewayProxyEvent): Buffer => {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > maxBodyBytes)
+    throw new Failure('request.too-large', `A body may hold ${maxBodyBytes} bytes`, { limitBytes: maxBodyBytes })
+  return bytes
+}
+
+export const parseJson = (bytes: Buffer, contentType: string | undefined): unknown => {
+  if (bytes.length === 0) return undefined
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
+    throw new Failure('request.media-type', 'Send the body as application/json')
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new Failure('request.not-json', 'The body is not JSON')
+  }
+}
+
+/** Parses or refuses, naming each path that does not fit. */
+export const fit = <S extends z.ZodType>(schema: S, value: unknown, where: 'path' | 'query' | 'body'): z.output<S> => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issues = result.error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message }))
+  throw new Failure('request.invalid', `The ${where} does not match the contract`, { where, issues })
+}
+
+/** What the authorizer learned; it passes strings only. */
+export const principalOf = (event: APIGatewayProxyEvent): Principal | undefined => {
+  const context = event.requestContext.authorizer
+  if (!context?.['kind']) return undefined
+  return Principal.parse({
+    ...context,
+    authTime: Number(context['authTime'] ?? 0),
+    scopes: String(context['scopes'] ?? '')
+      .split(' ')
+      .filter(Boolean) as Scope[],
+  })
+}

@@ -1,0 +1,81 @@
+type Retry = 'never' | 'later' | 'after-refresh'
+interface Row {
+  status: number
+  retry: Retry
+}
+
+/** One row per failure a caller may see: HTTP status and whether trying again can help. The code is the contract; the sentence may change. */
+export const catalogue = {
+  'request.invalid': { status: 400, retry: 'never' },
+  'request.not-json': { status: 400, retry: 'never' },
+  'request.too-large': { status: 413, retry: 'never' },
+  'request.media-type': { status: 415, retry: 'never' },
+  'request.not-found': { status: 404, retry: 'never' },
+  'request.rate-limited': { status: 429, retry: 'later' },
+  'idempotency.key-required': { status: 400, retry: 'never' },
+  'idempotency.mismatch': { status: 422, retry: 'never' },
+  'idempotency.in-flight': { status: 409, retry: 'later' },
+  'auth.required': { status: 401, retry: 'never' },
+  'auth.invalid-credentials': { status: 401, retry: 'never' },
+  'auth.forbidden': { status: 403, retry: 'never' },
+  'auth.stale-login': { status: 403, retry: 'after-refresh' },
+  'auth.email-taken': { status: 409, retry: 'never' },
+  'auth.frozen': { status: 403, retry: 'later' },
+  'agent.not-found': { status: 404, retry: 'never' },
+  'address.not-found': { status: 404, retry: 'never' },
+  'product.not-found': { status: 404, retry: 'never' },
+  'intent.not-found': { status: 404, retry: 'never' },
+  'intent.spent': { status: 409, retry: 'never' },
+  'intent.unclear': { status: 422, retry: 'never' },
+  'offer.not-found': { status: 404, retry: 'never' },
+  'offer.sold-out': { status: 409, retry: 'never' },
+  'checkout.not-found': { status: 404, retry: 'never' },
+  'checkout.stale': { status: 409, retry: 'after-refresh' },
+  'checkout.not-ready': { status: 409, retry: 'after-refresh' },
+  'checkout.expired': { status: 410, retry: 'never' },
+  'purchase.duplicate': { status: 409, retry: 'never' },
+  'purchase.unsettled': { status: 202, retry: 'later' },
+  'purchase.failed': { status: 409, retry: 'never' },
+  'purchase.canceled': { status: 409, retry: 'never' },
+  'approval.not-found': { status: 404, retry: 'never' },
+  'approval.decided': { status: 409, retry: 'never' },
+  'approval.expired': { status: 410, retry: 'never' },
+  'approval.rejected': { status: 409, retry: 'never' },
+  'approval.pending': { status: 409, retry: 'later' },
+  'limit.exceeded': { status: 403, retry: 'never' },
+  'payment.declined': { status: 402, retry: 'never' },
+  'payment.unavailable': { status: 503, retry: 'later' },
+  'payment.outcome-unknown': { status: 202, retry: 'later' },
+  'merchant.not-found': { status: 404, retry: 'never' },
+  'merchant.unavailable': { status: 503, retry: 'later' },
+  'merchant.rate-limited': { status: 429, retry: 'later' },
+  'merchant.refused': { status: 409, retry: 'never' },
+  'merchant.protocol': { status: 502, retry: 'never' },
+  'merchant.totals-mismatch': { status: 502, retry: 'never' },
+  'merchant.unsupported': { status: 409, retry: 'never' },
+  'merchant.outcome-unknown': { status: 202, retry: 'later' },
+  'order.not-found': { status: 404, retry: 'never' },
+  'order.not-cancelable': { status: 409, retry: 'never' },
+  'order.not-refundable': { status: 409, retry: 'never' },
+  'leg.in-flight': { status: 409, retry: 'later' },
+  'webhook.unsigned': { status: 401, retry: 'never' },
+  'webhook.signature-invalid': { status: 401, retry: 'never' },
+  'webhook.stale': { status: 401, retry: 'never' },
+  'webhook.not-found': { status: 404, retry: 'never' },
+  'table.conflict': { status: 503, retry: 'later' },
+  internal: { status: 500, retry: 'later' },
+} as const satisfies Record<string, Row>
+
+export type FailureCode = keyof typeof catalogue
+
+/** An expected refusal. Anything else that is thrown is a bug and becomes a 500. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly details: Record<string, unknown>
+  constructor(code: FailureCode, message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.name = code // Step Functions matches Retry and Catch on the error's name
+    this.code = code
+    this.details = details
+  }
+}

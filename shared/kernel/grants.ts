@@ -1,0 +1,42 @@
+/** The first word of a partition key: what IAM's leading-key conditions tell apart. `keys.ts` builds the keys. */
+export const families = [
+  'AGENT',
+  'AUDIT',
+  'BUDGET',
+  'CHECKOUT',
+  'CLAIM',
+  'DECISION',
+  'EMAIL',
+  'FREEZE',
+  'HOLD',
+  'IDEM',
+  'INTENT',
+  'LEDGER',
+  'MERCHANT',
+  'ORDER',
+  'PARKED',
+  'SESSION',
+  'SIM',
+  'USER',
+  'WH',
+] as const
+export type Family = (typeof families)[number]
+
+/** What a function may touch, and nothing else: infra turns it into the function's role. */
+export interface Grants {
+  /** Get, Query, BatchGet and condition checks on these partitions. */
+  read?: readonly Family[]
+  /** Put and Update on these partitions; AUDIT rows can only ever be put. */
+  write?: readonly Family[]
+  delete?: readonly Family[]
+  /** Indexes it may query. */
+  index?: readonly ('gsi1' | 'gsi2' | 'gsi3')[]
+  /** tokens: sign access tokens. fields: data keys of the encrypted-field envelope. */
+  kms?: readonly ('tokens' | 'fields')[]
+  /** Parameters it may read, by the last part of their name. */
+  parameters?: readonly ('settings' | 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key')[]
+  /** Publish on the event bus. */
+  publish?: true
+  /** Start executions of, and answer task tokens for, the purchase machine. */
+  executions?: true
+}

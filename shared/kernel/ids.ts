@@ -1,0 +1,31 @@
+import * as z from 'zod'
+
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** 26 characters that sort by time; `random` supplies the last 16 (0 to 31 each). */
+export const ulid = (timeMs: number, random: Uint8Array): string => {
+  let time = ''
+  for (let rest = timeMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet.charAt(rest % 32) + time
+  return time + Array.from(random.subarray(0, 16), (byte) => alphabet.charAt(byte % 32)).join('')
+}
+
+/** What each kind of id starts with. */
+export const idPrefixes = {
+  user: 'usr',
+  agent: 'agt',
+  session: 'ses',
+  address: 'adr',
+  intent: 'int',
+  checkout: 'chk',
+  approval: 'apr',
+  event: 'evt',
+  parked: 'prk',
+  request: 'req',
+} as const
+export type IdKind = keyof typeof idPrefixes
+
+/** The wire form of one kind of id, for path and body schemas. */
+export const idSchema = (kind: IdKind) =>
+  z
+    .string()
+    .regex(new RegExp(`^${idPrefixes[kind]}_[0-9A-HJKMNP-TV-Z]{26}$`), `Expected an id like ${idPrefixes[kind]}_...`)

@@ -1,0 +1,105 @@
+export interface Key {
+  pk: string
+  sk: string
+}
+export type Item = Record<string, unknown>
+
+type Op = 'absent' | 'present' | 'at-least' | 'at-most' | 'below' | 'above' | 'lacks' | 'one-of' | 'not'
+// Symbols, so that no stored value can be mistaken for a test or a change.
+const testing = Symbol('test')
+const changing = Symbol('change')
+/** A test on one attribute other than equality. */
+export interface Test {
+  [testing]: Op
+  value: unknown
+}
+/** A change to one attribute other than setting it. */
+export interface Change {
+  [changing]: 'plus'
+  value: number
+}
+/** Attribute to value (equality) or to a Test; all must hold. An array means any of its members. */
+export type Condition = { readonly [attribute: string]: unknown } | readonly Condition[]
+/** Attribute to new value or Change; undefined removes the attribute. */
+export type Changes = Readonly<Record<string, unknown>>
+
+const test = (op: Op, value: unknown = null): Test => ({ [testing]: op, value })
+export const absent = test('absent')
+export const present = test('present')
+export const atLeast = (value: number | string): Test => test('at-least', value)
+export const atMost = (value: number | string): Test => test('at-most', value)
+export const below = (value: number | string): Test => test('below', value)
+export const above = (value: number | string): Test => test('above', value)
+/** The set or list attribute does not hold any of these values. */
+export const lacks = (...values: string[]): Test => test('lacks', values)
+export const oneOf = (...values: unknown[]): Test => test('one-of', values)
+export const not = (value: unknown): Test => test('not', value)
+/** Adds to a number the row already has. */
+export const plus = (value: number): Change => ({ [changing]: 'plus', value })
+
+/** Collects the names and values of one expression, so that no expression string is written by hand. */
+export const expression = () => {
+  const names: Record<string, string> = {}
+  const values: Item = {}
+  return {
+    name(attribute: string): string {
+      names[`#${attribute}`] = attribute
+      return `#${attribute}`
+    },
+    value(value: unknown): string {
+      const slot = `:v${Object.keys(values).length}`
+      values[slot] = value
+      return slot
+    },
+    attributes: () => ({
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+    }),
+  }
+}
+type Bound = ReturnType<typeof expression>
+
+const isTest = (value: unknown): value is Test => typeof value === 'object' && value !== null && testing in value
+const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null && changing in value
+
+const comparators = { 'at-least': '>=', 'at-most': '<=', below: '<', above: '>', not: '<>' } as const
+
+const clause = (bound: Bound, attribute: string, expected: unknown): string => {
+  const name = bound.name(attribute)
+  if (!isTest(expected)) return `${name} = ${bound.value(expected)}`
+  switch (expected[testing]) {
+    case 'absent':
+      return `attribute_not_exists(${name})`
+    case 'present':
+      return `attribute_exists(${name})`
+    case 'lacks':
+      return (expected.value as unknown[]).map((value) => `NOT contains(${name}, ${bound.value(value)})`).join(' AND ')
+    case 'one-of':
+      return `${name} IN (${(expected.value as unknown[]).map((value) => bound.value(value)).join(', ')})`
+    default:
+      return `${name} ${comparators[expected[testing]]} ${bound.value(expected.value)}`
+  }
+}
+
+/** The condition as text; its names and values go into `bound`. */
+export const condition = (bound: Bound, expected: Condition): string =>
+  Array.isArray(expected)
+    ? expected.map((each: Condition) => `(${condition(bound, each)})`).join(' OR ')
+    : Object.entries(expected)
+        .map(([attribute, value]) => clause(bound, attribute, value))
+        .join(' AND ')
+
+/** `SET ... REMOVE ...` for these changes. */
+export const setting = (bound: Bound, next: Changes): string => {
+  const sets: string[] = []
+  const removes: string[] = []
+  for (const [attribute, value] of Object.entries(next)) {
+    const name = bound.name(attribute)
+    if (value === undefined) removes.push(name)
+    else if (isChange(value)) sets.push(`${name} = ${name} + ${bound.value(value.value)}`)
+    else sets.push(`${name} = ${bound.value(value)}`)
+  }
+  return [sets.length > 0 && `SET ${sets.join(', ')}`, removes.length > 0 && `REMOVE ${removes.join(', ')}`]
+    .filter(Boolean)
+    .join(' ')
+}

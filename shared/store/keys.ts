@@ -1,0 +1,98 @@
+import type { Key } from '#shared/store/expression.ts'
+
+const meta = '#META'
+/** Sequence numbers in sort keys, so that text order is number order. */
+const padded = (n: number): string => String(n).padStart(6, '0')
+
+/** Every key in the table: this file is the access-pattern map. The word before the first # is the key's family (kernel/grants). */
+export const keys = {
+  user: (userId: string): Key => ({ pk: `USER#${userId}`, sk: meta }),
+  userPartition: (userId: string): string => `USER#${userId}`,
+  address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
+  limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
+  email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
+  agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
+  session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+
+  intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
+  intentPartition: (intentId: string): string => `INTENT#${intentId}`,
+  intentSpent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'SPENT' }),
+  merchantFetch: (intentId: string, merchantId: string): Key => ({
+    pk: `INTENT#${intentId}`,
+    sk: `FETCH#${merchantId}`,
+  }),
+  offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
+  merchantProfile: (merchantId: string): Key => ({ pk: `MERCHANT#${merchantId}`, sk: 'PROFILE' }),
+
+  checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
+  checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
+  leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
+  receipt: (checkoutId: string, version: number): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `RECEIPT#${padded(version)}`,
+  }),
+  approval: (checkoutId: string, n: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `APPROVAL#${padded(n)}` }),
+  checkoutEvent: (checkoutId: string, seq: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `EVT#${padded(seq)}` }),
+  legEvent: (checkoutId: string, leg: number, seq: number): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `EVT#L${leg}#${padded(seq)}`,
+  }),
+  approvalEvent: (checkoutId: string, n: number, name: string): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `EVT#A${n}#${name}`,
+  }),
+  decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
+  claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
+  hold: (checkoutId: string, version: number, budgetId: string): Key => ({
+    pk: `HOLD#${checkoutId}`,
+    sk: `${padded(version)}#${budgetId}`,
+  }),
+  freeze: (shard: number): Key => ({ pk: `FREEZE#${shard}`, sk: '#' }),
+  ledger: (checkoutId: string, leg: number, kind: string): Key => ({
+    pk: `LEDGER#${checkoutId}`,
+    sk: `${leg}#${kind}`,
+  }),
+  ledgerPartition: (checkoutId: string): string => `LEDGER#${checkoutId}`,
+  parked: (shard: number, parkedId: string): Key => ({ pk: `PARKED#${shard}`, sk: parkedId }),
+  audit: (subject: string, seq: number): Key => ({ pk: `AUDIT#${subject}`, sk: padded(seq) }),
+  auditPartition: (subject: string): string => `AUDIT#${subject}`,
+
+  order: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: meta }),
+  orderPartition: (orderId: string): string => `ORDER#${orderId}`,
+  fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
+  orderEvent: (orderId: string, name: string): Key => ({ pk: `ORDER#${orderId}`, sk: `EVT#${name}` }),
+  webhook: (merchantId: string, eventId: string): Key => ({ pk: `WH#${merchantId}#${eventId}`, sk: '#' }),
+  webhookEvent: (merchantId: string, eventId: string, attempt: number): Key => ({
+    pk: `WH#${merchantId}#${eventId}`,
+    sk: `EVT#${padded(attempt)}`,
+  }),
+
+  idempotency: (caller: string, operation: string, hash: string): Key => ({
+    pk: `IDEM#${caller}#${operation}#${hash}`,
+    sk: '#',
+  }),
+}
+
+/** How many partitions a work list or a parked list is spread over. */
+export const shards = 16
+
+/** gsi1: what one owner has, by kind and time. */
+export const ownedBy = (
+  userId: string,
+  kind: 'AGENT' | 'INTENT' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
+  sort: string,
+) => ({
+  gsi1pk: `USER#${userId}`,
+  gsi1sk: `${kind}#${sort}`,
+})
+/** gsi2: what a counterpart calls it. */
+export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
+  gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
+  gsi2sk: '#',
+})
+/** gsi3: work that is due; only while it is. `dueAt` in seconds. */
+export const workDue = (shard: number, dueAt: number, id: string) => ({
+  gsi3pk: `WORK#${shard}`,
+  gsi3sk: `${String(dueAt).padStart(11, '0')}#${id}`,
+})

@@ -1,0 +1,217 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { Failure } from '#shared/kernel/errors.ts'
+import {
+  type Changes,
+  type Condition,
+  condition,
+  expression,
+  type Item,
+  type Key,
+  setting,
+} from '#shared/store/expression.ts'
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+type Refusal = (found: Item | undefined) => Error
+
+/** A write and the failure to raise when its condition does not hold. */
+export interface Guarded {
+  write: Write
+  refused: Refusal
+}
+
+/** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
+export const maxActions = 60
+
+const tableName = (): string => {
+  const name = process.env['TABLE_NAME']
+  if (!name) throw new Error('TABLE_NAME is not set: this function was given no table')
+  return name
+}
+
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
+  marshallOptions: { removeUndefinedValues: true },
+})
+
+const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
+const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+
+/** Put if nothing has this key, or if what has it meets `unless`. */
+export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): Guarded => {
+  const bound = expression()
+  const free = unless ? `attribute_not_exists(pk) OR (${condition(bound, unless)})` : 'attribute_not_exists(pk)'
+  return {
+    write: { Put: { TableName: tableName(), Item: item, ...mustHold(free), ...bound.attributes(), ...oldItem } },
+    refused,
+  }
+}
+
+/** Change a row whose present values meet `expected`; with `orAbsent` a missing row counts as met and is created. */
+export const update = (key: Key, expected: Condition, next: Changes, refused: Refusal, orAbsent = false): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = orAbsent ? `attribute_not_exists(pk) OR (${text})` : `attribute_exists(pk)${text && ` AND ${text}`}`
+  const UpdateExpression = setting(bound, next)
+  return {
+    write: {
+      Update: {
+        TableName: tableName(),
+        Key: key,
+        UpdateExpression,
+        ...mustHold(guard),
+        ...bound.attributes(),
+        ...oldItem,
+      },
+    },
+    refused,
+  }
+}
+
+/** Delete a row; a missing row is fine, a row that does not meet `expected` is refused. */
+export const remove = (key: Key, expected: Condition, refused: Refusal): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = text && `attribute_not_exists(pk) OR (${text})`
+  return {
+    write: { Delete: { TableName: tableName(), Key: key, ...mustHold(guard), ...bound.attributes(), ...oldItem } },
+    refused,
+  }
+}
+
+/** Refuse the whole transaction unless this row meets `expected`; with `orAbsent` a missing row is fine. */
+export const check = (key: Key, expected: Condition, refused: Refusal, orAbsent = false): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = orAbsent ? `attribute_not_exists(pk) OR (${text})` : `attribute_exists(pk)${text && ` AND ${text}`}`
+  return {
+    write: {
+      ConditionCheck: {
+        TableName: tableName(),
+        Key: key,
+        ConditionExpression: guard,
+        ...bound.attributes(),
+        ...oldItem,
+      },
+    },
+    refused,
+  }
+}
+
+/** Refuse the whole transaction when this row exists. */
+export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
+  write: {
+    ConditionCheck: { TableName: tableName(), Key: key, ConditionExpression: 'attribute_not_exists(pk)', ...oldItem },
+  },
+  refused,
+})
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** All or nothing. The first refused write decides which failure the caller sees; a clash with another transaction is tried again. */
+export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
+  if (writes.length > maxActions)
+    throw new RangeError(`A transaction of ${writes.length} actions; at most ${maxActions}`)
+  try {
+    await documents.send(new TransactWriteCommand({ TransactItems: writes.map((guarded) => guarded.write) }))
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error
+    const reasons = error.CancellationReasons ?? []
+    const at = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed')
+    const found = reasons[at]?.Item // still marshalled, even through the document client
+    if (writes[at]) throw writes[at].refused(found && unmarshall(found))
+    const clash = reasons.some((reason) => reason.Code === 'TransactionConflict' || reason.Code === 'ThrottlingError')
+    if (!clash) throw error
+    if (attempt >= 5)
+      throw new Failure('table.conflict', 'Another change is under way, try again', {}, { cause: error })
+    await pause(20 * 2 ** attempt * (0.5 + Math.random()))
+    await commit(writes, attempt + 1)
+  }
+}
+
+/** Strongly consistent. */
+export const get = async (key: Key): Promise<Item | undefined> =>
+  (await documents.send(new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }))).Item
+
+/** At most 100 keys; strongly consistent; missing rows are left out. */
+export const getMany = async (keys: readonly Key[]): Promise<Item[]> => {
+  if (keys.length === 0) return []
+  const RequestItems = { [tableName()]: { Keys: [...keys], ConsistentRead: true } }
+  const out = await documents.send(new BatchGetCommand({ RequestItems }))
+  const rest = out.UnprocessedKeys?.[tableName()]?.Keys ?? []
+  const items = out.Responses?.[tableName()] ?? []
+  return rest.length === 0 ? items : [...items, ...(await getMany(rest as Key[]))]
+}
+
+export interface Range {
+  index?: 'gsi1' | 'gsi2' | 'gsi3'
+  partition: string
+  /** Sort keys that begin with this. */
+  prefix?: string
+  /** Sort keys up to and including this; not together with `prefix`. */
+  upTo?: string
+  /** Sort keys strictly after this; not together with `prefix`. */
+  after?: string
+  newestFirst?: boolean
+  limit?: number
+  cursor?: string | undefined
+}
+export interface Page {
+  items: Item[]
+  /** Opaque; absent on the last page. */
+  cursor?: string
+}
+
+const decodeCursor = (cursor: string): Item => {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Item
+  } catch (cause) {
+    throw new Failure('request.invalid', 'The cursor is not one of ours', {}, { cause })
+  }
+}
+
+/** One page of a partition, of the table (strongly consistent) or of an index (eventually). */
+export const page = async (range: Range): Promise<Page> => {
+  const [p, s] = range.index ? [`${range.index}pk`, `${range.index}sk`] : ['pk', 'sk']
+  const sort = range.prefix
+    ? ['begins_with(#s, :s)', range.prefix]
+    : range.upTo
+      ? ['#s <= :s', range.upTo]
+      : range.after
+        ? ['#s > :s', range.after]
+        : undefined
+  const start = range.cursor && decodeCursor(range.cursor)
+  if (start && start[p] !== range.partition) throw new Failure('request.invalid', 'The cursor belongs to another list')
+  const out = await documents.send(
+    new QueryCommand({
+      TableName: tableName(),
+      ...(range.index ? { IndexName: range.index } : { ConsistentRead: true }),
+      ...(range.limit && { Limit: range.limit }),
+      ...(start && { ExclusiveStartKey: start }),
+      ScanIndexForward: !range.newestFirst,
+      KeyConditionExpression: sort ? `#p = :p AND ${sort[0]}` : '#p = :p',
+      ExpressionAttributeNames: { '#p': p, ...(sort && { '#s': s }) },
+      ExpressionAttributeValues: { ':p': range.partition, ...(sort && { ':s': sort[1] }) },
+    }),
+  )
+  const last = out.LastEvaluatedKey
+  return { items: out.Items ?? [], ...(last && { cursor: Buffer.from(JSON.stringify(last)).toString('base64url') }) }
+}
+
+/** Every row of a partition, over as many pages as it takes. */
+export const all = async (range: Omit<Range, 'cursor' | 'limit'>): Promise<Item[]> => {
+  const items: Item[] = []
+  for (let cursor: string | undefined; ; ) {
+    const next = await page({ ...range, cursor })
+    items.push(...next.items)
+    if (!next.cursor) return items
+    cursor = next.cursor
+  }
+}

@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger'
+import { Metrics } from '@aws-lambda-powertools/metrics'
+import middy from '@middy/core'
+import type { Context } from 'aws-lambda'
+import { Failure } from '#shared/kernel/errors.ts'
+
+/** Ids and outcome codes only: never names, addresses, tokens, or words a merchant or a model wrote. */
+export const logger = new Logger()
+/** Namespace and service come from POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME. */
+export const metrics = new Metrics()
+
+/** An expected refusal is one line with its code; anything else is a defect and logs its stack. */
+export const report = (error: unknown): void => {
+  if (error instanceof Failure && error.code !== 'internal') logger.info('refused', { code: error.code })
+  else logger.error('defect', error instanceof Error ? error : new Error(String(error)))
+}
+
+/** Gives any Lambda handler its log context, its metrics flush and its report of failures. */
+export const observed = <E, R>(
+  handle: (event: E, context: Context) => Promise<R>,
+): ((event: E, context?: Context) => Promise<R>) => {
+  const wrapped = middy<E, R>()
+    .before(function observeBefore(request) {
+      if (request.context?.functionName) logger.addContext(request.context)
+    })
+    .after(function observeAfter() {
+      metrics.publishStoredMetrics()
+      logger.resetKeys()
+    })
+    .onError(function observeOnError(request) {
+      report(request.error)
+      metrics.publishStoredMetrics()
+      logger.resetKeys()
+    })
+    .handler((event, context) => handle(event, context))
+  return (event, context) => wrapped(event, context ?? ({} as Context)) as Promise<R>
+}

@@ -1,0 +1,33 @@
+import type * as z from 'zod'
+import type { FailureCode } from '#shared/kernel/errors.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import { observed } from '#shared/workflow/observe.ts'
+
+export interface TaskSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  input: I
+  output: O
+  /** The failures the state machine may see; anything else is a bug and is retried, then parked. */
+  fails: readonly FailureCode[]
+  /** Seconds; more than any call inside, less than the state's own timeout. */
+  timeoutSeconds: number
+  grants: Grants
+}
+export interface Task<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  (input: unknown): Promise<z.output<O>>
+  spec: TaskSpec<I, O>
+}
+
+/** Wraps one Step Functions task: what goes in and out is parsed, and the failures it may raise are declared. */
+export const task = <I extends z.ZodType, O extends z.ZodType>(
+  spec: TaskSpec<I, O>,
+  run: (input: z.output<I>) => Promise<z.input<O>>,
+): Task<I, O> =>
+  Object.assign(
+    observed(async (raw: unknown) => spec.output.parse(await run(spec.input.parse(raw)))),
+    { spec },
+  )
+
+/** The names of an ASL document's states that carry a Resource: its tasks. */
+export type TaskStates<Asl extends { States: object }> = {
+  [K in keyof Asl['States']]: Asl['States'][K] extends { Resource: string } ? K : never
+}[keyof Asl['States']]
