@@ -30,7 +30,11 @@ export const parseJson = (bytes: Buffer, contentType: string | undefined): unkno
 }
 
 /** Parses or refuses, naming each path that does not fit. */
-export const fit = <S extends z.ZodType>(schema: S, value: unknown, where: 'path' | 'query' | 'body'): z.output<S> => {
+export const accept = <S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  where: 'path' | 'query' | 'body',
+): z.output<S> => {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issues = result.error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message }))
