@@ -1,0 +1,1 @@
+export type { WireReply, WireRequest, WireService } from './service.ts'
