@@ -1,0 +1,52 @@
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm'
+import * as z from 'zod'
+
+const keepMs = 5 * 60_000
+const client = new SSMClient({ maxAttempts: 3 })
+
+/** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
+export const Settings = z.object({
+  baseUrl: z.url(),
+  bankUrl: z.url(),
+  /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
+  allowedOrigins: z.array(z.string()).default([]),
+  merchants: z.array(z.object({ merchantId: z.string(), name: z.string(), profileUrl: z.url() })),
+})
+export type Settings = z.output<typeof Settings>
+
+export type SecretName = 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key' | 'api-keys'
+
+const cached = new Map<string, { until: number; value: Promise<string> }>()
+
+const fetched = async (name: string): Promise<string> => {
+  const missing = `The parameter ${name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
+  const found = await client
+    .send(new GetParameterCommand({ Name: name, WithDecryption: true }))
+    .catch((error: unknown) => {
+      throw error instanceof ParameterNotFound ? new Error(missing, { cause: error }) : error
+    })
+  if (!found.Parameter?.Value) throw new Error(missing)
+  return found.Parameter.Value
+}
+
+const parameter = (last: string): Promise<string> => {
+  const prefix = process.env['PARAMETERS']
+  if (!prefix) throw new Error('PARAMETERS is not set: this function was given no parameters')
+  const name = `${prefix}/${last}`
+  const known = cached.get(name)
+  if (known && known.until > Date.now()) return known.value
+  const value = fetched(name)
+  cached.set(name, { until: Date.now() + keepMs, value })
+  value.catch(() => cached.delete(name)) // a failure is not worth remembering
+  return value
+}
+
+/** The settings of whoever runs here, read through a schema of their own; outside companies have other fields. */
+export const settingsAs = async <S extends z.ZodType>(schema: S): Promise<z.output<S>> =>
+  schema.parse(JSON.parse(await parameter('settings')))
+
+/** The platform's settings, at most five minutes old. */
+export const settings = (): Promise<Settings> => settingsAs(Settings)
+
+/** One SecureString, at most five minutes old. */
+export const secret = async (name: SecretName): Promise<string> => parameter(name)
