@@ -15,6 +15,7 @@ export const families = [
   'MERCHANT',
   'ORDER',
   'PARKED',
+  'RATE',
   'SESSION',
   'SIM',
   'USER',
@@ -31,10 +32,10 @@ export interface Grants {
   delete?: readonly Family[]
   /** Indexes it may query. */
   index?: readonly ('gsi1' | 'gsi2' | 'gsi3')[]
-  /** tokens: sign access tokens. fields: data keys of the encrypted-field envelope. */
-  kms?: readonly ('tokens' | 'fields')[]
+  /** tokens: sign access tokens. tokens-public: read the key that verifies them. fields: data keys of the encrypted-field envelope. */
+  kms?: readonly ('tokens' | 'tokens-public' | 'fields')[]
   /** Parameters it may read, by the last part of their name. */
-  parameters?: readonly ('settings' | 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key')[]
+  parameters?: readonly ('settings' | 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key' | 'api-keys')[]
   /** Publish on the event bus. */
   publish?: true
   /** Start executions of, and answer task tokens for, the purchase machine. */

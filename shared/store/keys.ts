@@ -13,6 +13,7 @@ export const keys = {
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+  rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
 
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
   intentPartition: (intentId: string): string => `INTENT#${intentId}`,
@@ -80,7 +81,7 @@ export const shards = 16
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (
   userId: string,
-  kind: 'AGENT' | 'INTENT' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
+  kind: 'AGENT' | 'SESSION' | 'INTENT' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
   sort: string,
 ) => ({
   gsi1pk: `USER#${userId}`,
