@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { FulfillmentRequest, FulfillmentView, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
+import { Link, Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
+import { ResponseMeta, ReverseDomain } from '#shared/contracts/ucp/profile.ts'
+import { Totals } from '#shared/contracts/ucp/totals.ts'
+
+export const checkoutStatuses = [
+  'incomplete',
+  'requires_escalation',
+  'ready_for_complete',
+  'complete_in_progress',
+  'completed',
+  'canceled',
+] as const
+export type CheckoutStatus = (typeof checkoutStatuses)[number]
+
+export const Buyer = z.looseObject({
+  first_name: z.string().optional(),
+  last_name: z.string().optional(),
+  email: z.string().optional(),
+  phone_number: z.string().optional(),
+})
+export const Context = z.looseObject({
+  address_country: z.string().optional(),
+  address_region: z.string().optional(),
+  postal_code: z.string().optional(),
+  currency: z.string().optional(),
+  language: z.string().optional(),
+})
+const Signals = z.record(ReverseDomain, z.unknown())
+
+const ItemRequest = z.looseObject({ id: z.string().min(1), options: z.record(z.string(), z.string()).optional() })
+export const LineItemRequest = z.looseObject({
+  id: z.string().optional(),
+  item: ItemRequest,
+  quantity: z.int().positive(),
+})
+
+/** `item.options` is echoed when the request had it. */
+export const LineItem = z.looseObject({
+  id: z.string(),
+  item: z.looseObject({
+    id: z.string(),
+    title: z.string(),
+    price: z.int().nonnegative(),
+    image_url: z.string().optional(),
+    options: z.record(z.string(), z.string()).optional(),
+  }),
+  quantity: z.int().positive(),
+  totals: Totals,
+  parent_id: z.string().optional(),
+})
+export type LineItem = z.output<typeof LineItem>
+
+export const Credential = z.looseObject({ type: z.string(), token: z.string().optional() })
+export const Instrument = z.looseObject({
+  id: z.string(),
+  handler_id: z.string(),
+  type: z.string(),
+  selected: z.boolean().optional(),
+  display: z.looseObject({}).optional(),
+  billing_address: PostalAddress.optional(),
+  /** In requests only; never echoed. */
+  credential: Credential.optional(),
+})
+
+/** Body of POST /checkout-sessions. */
+export const CreateCheckout = z.looseObject({
+  line_items: z.array(LineItemRequest).min(1),
+  buyer: Buyer.optional(),
+  context: Context.optional(),
+  signals: Signals.optional(),
+  attribution: z.record(z.string(), z.string()).optional(),
+  fulfillment: FulfillmentRequest.optional(),
+  discounts: z.looseObject({ codes: z.array(z.string()).optional() }).optional(),
+  payment: z.looseObject({ instruments: z.array(Instrument).optional() }).optional(),
+})
+/** Body of PUT /checkout-sessions/{id}: the whole resource again. */
+export const UpdateCheckout = CreateCheckout
+
+/** Body of POST /checkout-sessions/{id}/complete. */
+export const CompleteCheckout = z.looseObject({
+  payment: z.looseObject({ instruments: z.array(Instrument).min(1) }),
+  signals: Signals.optional(),
+})
+export type CompleteCheckout = z.output<typeof CompleteCheckout>
+
+/** Any checkout response. */
+export const Checkout = z
+  .looseObject({
+    ucp: ResponseMeta,
+    id: z.string().min(1),
+    status: z.enum(checkoutStatuses),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    line_items: z.array(LineItem),
+    totals: Totals,
+    links: z.array(Link),
+    messages: z.array(Message).default([]),
+    buyer: Buyer.optional(),
+    context: Context.optional(),
+    fulfillment: FulfillmentView.optional(),
+    payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
+    expires_at: Timestamp.optional(),
+    continue_url: z.url().optional(),
+    order: z.looseObject({ id: z.string(), permalink_url: z.url(), label: z.string().optional() }).optional(),
+  })
+  .refine(({ status, order }) => status !== 'completed' || order !== undefined, 'A completed checkout names its order')
+  .refine(
+    ({ status, continue_url }) => status !== 'requires_escalation' || continue_url !== undefined,
+    'An escalation needs a continue_url',
+  )
+export type Checkout = z.output<typeof Checkout>

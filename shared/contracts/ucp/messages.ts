@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
+
+/** RFC 3339 with an offset or Z. */
+export const Timestamp = z.iso.datetime({ offset: true })
+
+export const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
+
+/** What a business says about a resource. An error carries a severity: it decides who can mend it. */
+export const Message = z
+  .looseObject({
+    type: z.enum(['error', 'warning', 'info']),
+    code: z.string().optional(),
+    content: z.string(),
+    content_type: z.enum(['plain', 'markdown']).optional(),
+    path: z.string().optional(),
+    severity: Severity.optional(),
+    presentation: z.enum(['notice', 'disclosure']).optional(),
+    image_url: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .refine((message) => message.type === 'info' || message.code !== undefined, 'An error or warning needs a code')
+  .refine((message) => message.type !== 'error' || message.severity !== undefined, 'An error needs a severity')
+export type Message = z.output<typeof Message>
+
+export const Link = z.looseObject({ type: z.string(), url: z.url(), title: z.string().optional() })
+
+/** HTTP 200 with a business refusal and no resource. */
+export const ErrorEnvelope = z.looseObject({
+  ucp: ResponseMeta.extend({ status: z.literal('error') }),
+  messages: z.array(Message).min(1),
+  continue_url: z.url().optional(),
+})
+export type ErrorEnvelope = z.output<typeof ErrorEnvelope>
+
+/** Body of a protocol failure (HTTP 4xx or 5xx); businesses may leave it out. */
+export const ProtocolError = z.looseObject({
+  code: z.string(),
+  content: z.string().optional(),
+  continue_url: z.string().optional(),
+})
+
+/** Protocol failures a business answers, with their HTTP status. */
+export const protocolErrors = {
+  invalid_profile_url: 400,
+  digest_mismatch: 400,
+  algorithm_unsupported: 400,
+  invalid_request: 400,
+  signature_missing: 401,
+  signature_invalid: 401,
+  key_not_found: 401,
+  profile_not_trusted: 403,
+  idempotency_conflict: 409,
+  version_unsupported: 422,
+  profile_malformed: 422,
+  profile_unreachable: 424,
+  rate_limited: 429,
+  internal_error: 500,
+  unavailable: 503,
+} as const

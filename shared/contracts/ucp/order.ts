@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
+import { Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
+import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
+import { Total, Totals } from '#shared/contracts/ucp/totals.ts'
+
+const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
+
+export const OrderLine = z.looseObject({
+  id: z.string(),
+  item: z.looseObject({ id: z.string(), title: z.string(), price: z.int().nonnegative() }),
+  quantity: z.looseObject({
+    original: z.int().nonnegative().optional(),
+    total: z.int().nonnegative(),
+    fulfilled: z.int().nonnegative(),
+  }),
+  totals: Totals,
+  status: z.enum(['processing', 'partial', 'fulfilled', 'removed']),
+})
+
+/** Something that happened on the way: `processing`, `shipped`, `in_transit`, `delivered`, `canceled`, ... The list is open. */
+export const FulfillmentEvent = z.looseObject({
+  id: z.string(),
+  occurred_at: Timestamp,
+  type: z.string(),
+  line_items: Quantities,
+  tracking_number: z.string().optional(),
+  tracking_url: z.string().optional(),
+  carrier: z.string().optional(),
+  description: z.string().optional(),
+})
+export type FulfillmentEvent = z.output<typeof FulfillmentEvent>
+
+/** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
+export const Adjustment = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  occurred_at: Timestamp,
+  status: z.enum(['pending', 'completed', 'failed']),
+  line_items: Quantities.optional(),
+  totals: z.array(Total).optional(),
+  description: z.string().optional(),
+})
+export type Adjustment = z.output<typeof Adjustment>
+
+/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. */
+export const Order = z.looseObject({
+  ucp: ResponseMeta,
+  id: z.string().min(1),
+  checkout_id: z.string().min(1),
+  permalink_url: z.url(),
+  label: z.string().optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  line_items: z.array(OrderLine),
+  fulfillment: z.looseObject({
+    expectations: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          line_items: Quantities,
+          method_type: z.enum(['shipping', 'pickup', 'digital']),
+          destination: PostalAddress,
+          description: z.string().optional(),
+          fulfillable_on: z.string().optional(),
+        }),
+      )
+      .default([]),
+    events: z.array(FulfillmentEvent).default([]),
+  }),
+  adjustments: z.array(Adjustment).default([]),
+  totals: Totals,
+  messages: z.array(Message).optional(),
+})
+export type Order = z.output<typeof Order>
+
+/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with one of `orderActionRefusals`. */
+export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional() })
+
+/** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. */
+export const RefundOrder = z.looseObject({
+  amount: z.int().positive(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  reason: z.string().max(200).optional(),
+  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).optional(),
+})
+export const orderActionRefusals = [
+  'not_found',
+  'not_cancelable',
+  'not_refundable',
+  'amount_exceeds_refundable',
+] as const
