@@ -16,12 +16,19 @@ export type Scope = (typeof scopes)[number]
 /** What an agent's token can never hold, whoever grants it. */
 export const userOnlyScopes: readonly Scope[] = ['approvals:decide', 'account:write', 'operate']
 
+/** What a user's own token carries; `operate` is given apart. */
+export const userScopes: readonly Scope[] = scopes.filter((scope) => scope !== 'operate')
+
+/** What a user may hand to an agent. */
+export const agentScopes: readonly Scope[] = scopes.filter((scope) => !userOnlyScopes.includes(scope))
+
 export const Principal = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('user'),
     userId: z.string(),
     /** When the user last proved who they are, in seconds. */
     authTime: z.int(),
+    sessionId: z.string().optional(),
     scopes: z.array(z.enum(scopes)),
   }),
   z.object({ kind: z.literal('agent'), userId: z.string(), agentId: z.string(), scopes: z.array(z.enum(scopes)) }),

@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { canonical, sha256 } from '#shared/kernel/hash.ts'
+
+const minor = z.int().nonnegative()
+
+export const ReceiptLine = z.object({
+  sku: z.string(),
+  title: z.string(),
+  quantity: z.int().positive(),
+  options: z.record(z.string(), z.string()),
+  unitMinor: minor,
+  totalMinor: minor,
+})
+export const ReceiptLeg = z.object({
+  leg: z.int().positive(),
+  merchantId: z.string(),
+  merchantCheckoutId: z.string(),
+  lines: z.array(ReceiptLine).min(1),
+  subtotalMinor: minor,
+  shippingMinor: minor,
+  taxMinor: minor,
+  discountMinor: minor,
+  totalMinor: minor,
+  /** Latest promised delivery, ISO 8601; absent when the merchant promises none. */
+  latestArrival: z.string().optional(),
+})
+/** The frozen terms of one checkout version: what a person approves and nothing else is bought. */
+export const Receipt = z.object({
+  checkoutId: z.string(),
+  version: z.int().positive(),
+  userId: z.string(),
+  fulfilment: z.enum(['all_or_nothing', 'best_effort']),
+  legs: z.array(ReceiptLeg).min(1).max(10),
+  currency: z.string(),
+  totalMinor: minor,
+  /** SHA-256 over the salted delivery address: binds it without showing it. */
+  addressDigest: z.string(),
+  instrument: z.string(),
+  expiresAt: z.string(),
+})
+export type Receipt = z.output<typeof Receipt>
+export type ReceiptLeg = z.output<typeof ReceiptLeg>
+
+/** The exact bytes and their SHA-256: RFC 8785 canonical JSON. */
+export const freeze = (receipt: Receipt): { text: string; hash: string } => {
+  const text = canonical(receipt)
+  return { text, hash: sha256(text) }
+}

@@ -1,0 +1,18 @@
+/** Who moves a thing from one state to another. */
+export type Mover = 'user' | 'agent' | 'saga' | 'sweep' | 'merchant' | 'operator'
+
+/** A state machine as data: from, to, by whom. */
+export type Transitions<S extends string> = { readonly [From in S]: { readonly [To in S]?: readonly Mover[] } }
+
+/** Whether this mover may take this step; what the table does not list is not possible. */
+export const allows = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): boolean =>
+  table[from][to]?.includes(by) ?? false
+
+/** A step that no table lists is a bug in the caller, not a refusal. */
+export const assertAllowed = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): void => {
+  if (!allows(table, from, to, by)) throw new TypeError(`No ${by} moves ${from} to ${to}`)
+}
+
+/** The states nothing leaves. */
+export const terminalStates = <S extends string>(table: Transitions<S>): S[] =>
+  (Object.keys(table) as S[]).filter((state) => Object.keys(table[state]).length === 0)

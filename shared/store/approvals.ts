@@ -1,0 +1,119 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { idPrefixes } from '#shared/kernel/ids.ts'
+import { absent, below } from '#shared/store/expression.ts'
+import { keys, ownedBy } from '#shared/store/keys.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { check, checkAbsent, commit, type Guarded, get, insert, type Page, page, update } from '#shared/store/table.ts'
+
+export const Approval = z.object({
+  approvalId: z.string(),
+  checkoutId: z.string(),
+  userId: z.string(),
+  receiptVersion: z.int().positive(),
+  receiptHash: z.string(),
+  totalMinor: z.int().nonnegative(),
+  currency: z.string(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  /** Seconds. */
+  expiresAt: z.int(),
+  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+  /** The engine's task token, sealed: whoever holds it could answer for the user. */
+  token: z.string().optional(),
+  /** Which wait the token belongs to; sorts by time. */
+  tokenOf: z.string().optional(),
+})
+export type Approval = z.output<typeof Approval>
+
+export const Decision = z.object({
+  approvalId: z.string(),
+  checkoutId: z.string(),
+  receiptHash: z.string(),
+  verdict: z.enum(['approved', 'rejected']),
+  decidedBy: z.string(),
+  decidedAt: z.string(),
+})
+export type Decision = z.output<typeof Decision>
+
+/** One approval per receipt version: `apr_<the checkout's own part>-<version>`. */
+export const approvalIdOf = (checkoutId: string, version: number): string =>
+  `${idPrefixes.approval}_${checkoutId.slice(idPrefixes.checkout.length + 1)}-${version}`
+
+export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-\d{1,6}$/, 'Expected an id like apr_...-1')
+
+const placeOf = (approvalId: string): { checkoutId: string; n: number } => {
+  const [own = '', n = '0'] = approvalId.slice(idPrefixes.approval.length + 1).split('-')
+  return { checkoutId: `${idPrefixes.checkout}_${own}`, n: Number(n) }
+}
+const keyOf = (approvalId: string) => {
+  const { checkoutId, n } = placeOf(approvalId)
+  return keys.approval(checkoutId, n)
+}
+const gone = () => new Failure('approval.decided', 'This approval has ended')
+
+export const approvals = {
+  async get(approvalId: string): Promise<Approval | undefined> {
+    const item = await get(keyOf(approvalId))
+    return item && Approval.parse(item)
+  },
+
+  async decision(approvalId: string): Promise<Decision | undefined> {
+    const item = await get(keys.decision(approvalId))
+    return item && Decision.parse(item)
+  },
+
+  /** Pending ones, soonest expiry first. */
+  async pendingOf(userId: string, limit: number, cursor?: string): Promise<Page> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'APPROVAL', '')
+    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, limit, cursor })
+  },
+
+  request: (approval: Approval): Guarded =>
+    insert(
+      {
+        ...keyOf(approval.approvalId),
+        ...ownedBy(
+          approval.userId,
+          'APPROVAL',
+          `${String(approval.expiresAt).padStart(11, '0')}#${approval.approvalId}`,
+        ),
+        kind: 'approval',
+        ...approval,
+      },
+      gone,
+    ),
+
+  /** Ends a pending approval and takes it off the user's list. */
+  close: (approvalId: string, outcome: Approval['outcome']): Guarded =>
+    update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone),
+
+  /** The decision itself: single use. Only the two decide functions may write this partition. */
+  decide: (decision: Decision): Guarded =>
+    insert({ ...keys.decision(decision.approvalId), kind: 'decision', ...decision }, () => gone()),
+
+  undecided: (approvalId: string): Guarded =>
+    checkAbsent(keys.decision(approvalId), () => new Failure('approval.decided', 'It was decided in the meantime')),
+
+  /** Holds a money step to a committed yes on exactly this receipt. */
+  decided: (approvalId: string, receiptHash: string): Guarded =>
+    check(
+      keys.decision(approvalId),
+      { verdict: 'approved', receiptHash },
+      () => new Failure('approval.pending', 'Nobody approved this receipt'),
+    ),
+
+  /** Keeps the token of the newest wait; an older attempt that comes late changes nothing. */
+  async storeToken(approvalId: string, sealed: string, waitOf: string, nowMs: number): Promise<void> {
+    const { checkoutId, n } = placeOf(approvalId)
+    const older = new Failure('approval.decided', 'A newer wait holds the token')
+    const newest = [{ tokenOf: absent }, { tokenOf: below(waitOf) }]
+    const event = { type: 'approval.waiting' as const, subject: checkoutId, data: { approvalId } }
+    await commit([
+      update(keyOf(approvalId), newest, { token: sealed, tokenOf: waitOf }, () => older),
+      eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs),
+    ]).catch((error: unknown) => {
+      if (error !== older) throw error
+    })
+  },
+}

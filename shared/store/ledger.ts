@@ -1,0 +1,32 @@
+import type { Entry, EntryKind, Posting } from '#shared/domain/ledger.ts'
+import { keys } from '#shared/store/keys.ts'
+import { all, type Guarded, insert } from '#shared/store/table.ts'
+
+/** Posts one entry of a leg, once. */
+export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: number): Guarded =>
+  insert(
+    {
+      ...keys.ledger(checkoutId, leg, entry.kind),
+      type: entry.kind,
+      leg,
+      at: new Date(nowMs).toISOString(),
+      currency: entry.currency,
+      postings: entry.postings,
+    },
+    () => new Error(`Posted already: ${entry.kind} of ${checkoutId} leg ${leg}`),
+  )
+
+export interface Posted extends Entry {
+  leg: number
+  at: string
+}
+
+/** Every entry of a purchase. */
+export const postedOf = async (checkoutId: string): Promise<Posted[]> =>
+  (await all({ partition: keys.ledgerPartition(checkoutId) })).map((item) => ({
+    kind: item['type'] as EntryKind,
+    leg: Number(item['leg']),
+    at: String(item['at']),
+    currency: String(item['currency']),
+    postings: item['postings'] as Posting[],
+  }))

@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import {
+  legPhases,
+  type PaymentState,
+  type PlacementState,
+  paymentStates,
+  paymentTransitions,
+  placementStates,
+  placementTransitions,
+} from '#shared/domain/leg-states.ts'
+import { ReceiptLine } from '#shared/domain/receipt.ts'
+import { assertAllowed, type Mover } from '#shared/domain/transitions.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { keys, knownAs } from '#shared/store/keys.ts'
+import { eventRow, type OutboxEvent } from '#shared/store/outbox.ts'
+import { all, type Guarded, get, insert, page, update } from '#shared/store/table.ts'
+
+const minor = z.int().nonnegative()
+
+export const Leg = z.object({
+  checkoutId: z.string(),
+  leg: z.int().positive(),
+  merchantId: z.string(),
+  merchantCheckoutId: z.string(),
+  phase: z.enum(legPhases),
+  lines: z.array(ReceiptLine).min(1),
+  subtotalMinor: minor,
+  shippingMinor: minor,
+  taxMinor: minor,
+  discountMinor: minor,
+  totalMinor: minor,
+  currency: z.string(),
+  latestArrival: z.string().optional(),
+  deliverBy: z.string().optional(),
+  captureBy: z.enum(['platform', 'merchant']),
+  cancelable: z.boolean(),
+  claimHash: z.string(),
+  payment: z.enum(paymentStates),
+  /** Our reference at the bank, and until when (ms) a call made under it may still land. */
+  paymentReference: z.string().optional(),
+  paymentDeadline: z.number().optional(),
+  declined: z.string().optional(),
+  placement: z.enum(placementStates),
+  placementReference: z.string().optional(),
+  placementDeadline: z.number().optional(),
+  refused: z.string().optional(),
+  captureReference: z.string().optional(),
+  merchantOrderId: z.string().optional(),
+  permalink: z.string().optional(),
+  orderId: z.string().optional(),
+  v: z.int().positive(),
+})
+export type Leg = z.output<typeof Leg>
+
+export type LegEvent = Pick<OutboxEvent, 'type' | 'data'>
+
+const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
+
+/** The rows that change a leg on its version, and what it is afterwards. */
+const change = (
+  before: Leg,
+  set: Partial<Leg>,
+  by: Mover,
+  nowMs: number,
+  event?: LegEvent,
+): { after: Leg; writes: Guarded[] } => {
+  if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
+  if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
+  const v = before.v + 1
+  const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, { ...set, v }, overtaken)]
+  if (event)
+    writes.push(
+      eventRow(keys.legEvent(before.checkoutId, before.leg, v), { ...event, subject: before.checkoutId }, nowMs),
+    )
+  return { after: { ...before, ...set, v }, writes }
+}
+
+export const legs = {
+  create: (leg: Leg): Guarded =>
+    insert(
+      { ...keys.leg(leg.checkoutId, leg.leg), ...knownAs(leg.merchantId, leg.merchantCheckoutId), kind: 'leg', ...leg },
+      overtaken,
+    ),
+
+  change,
+
+  async get(checkoutId: string, leg: number): Promise<Leg> {
+    const item = await get(keys.leg(checkoutId, leg))
+    if (!item) throw new Failure('checkout.not-found', 'No such leg', { leg })
+    return Leg.parse(item)
+  },
+
+  async of(checkoutId: string): Promise<Leg[]> {
+    const items = await all({ partition: keys.checkoutPartition(checkoutId), prefix: 'LEG#' })
+    return items.map((item) => Leg.parse(item)).sort((a, b) => a.leg - b.leg)
+  },
+
+  /** The leg behind a merchant's own checkout id, if it is one of ours; eventually consistent. */
+  async knownAs(
+    merchantId: string,
+    merchantCheckoutId: string,
+  ): Promise<{ checkoutId: string; leg: number } | undefined> {
+    const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
+    const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
+    if (!found) return undefined
+    const [, checkoutId = ''] = String(found['pk']).split('#')
+    return { checkoutId, leg: Number(String(found['sk']).slice('LEG#'.length)) }
+  },
+}

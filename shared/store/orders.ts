@@ -1,0 +1,137 @@
+import * as z from 'zod'
+import { Fact, timeline } from '#shared/domain/order-facts.ts'
+import { ReceiptLine } from '#shared/domain/receipt.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { keys, ownedBy, workDue } from '#shared/store/keys.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { all, commit, type Guarded, insert, type Page, page, update } from '#shared/store/table.ts'
+
+export const Order = z.object({
+  orderId: z.string(),
+  userId: z.string(),
+  checkoutId: z.string(),
+  leg: z.int().positive(),
+  merchantId: z.string(),
+  merchantOrderId: z.string(),
+  permalink: z.string().optional(),
+  lines: z.array(ReceiptLine),
+  totalMinor: z.int().nonnegative(),
+  currency: z.string(),
+  captureBy: z.enum(['platform', 'merchant']),
+  paymentReference: z.string(),
+  placedAt: z.string(),
+})
+export type Order = z.output<typeof Order>
+
+export const Refund = z.object({
+  /** Ours: the same at the merchant and at the bank. */
+  reference: z.string(),
+  orderId: z.string(),
+  /** cancel: the whole order before it ships. refund: money back for what arrived. */
+  kind: z.enum(['cancel', 'refund']),
+  amountMinor: z.int().positive(),
+  state: z.enum(['requested', 'done', 'refused']),
+  reason: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+})
+export type Refund = z.output<typeof Refund>
+
+export interface OrderView {
+  order: Order | undefined
+  facts: Fact[]
+  refunds: Refund[]
+}
+
+/** The order's id follows from the merchant's, so a webhook finds its place before our own row exists. */
+export const orderIdOf = (merchantId: string, merchantOrderId: string): string =>
+  `ord_${sha256(`${merchantId}\n${merchantOrderId}`).slice(0, 32)}`
+
+export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
+
+const known = () => new Failure('table.conflict', 'This fact arrived by another way at the same moment')
+const factRow = (orderId: string, fact: Fact): Guarded =>
+  insert({ ...keys.fact(orderId, fact.factId), type: 'fact', ...fact }, known)
+const refundKey = (orderId: string, reference: string) => ({
+  pk: keys.orderPartition(orderId),
+  sk: `REFUND#${reference}`,
+})
+
+export const orders = {
+  /** Everything known about an order, whether or not it is ours yet. */
+  async view(orderId: string): Promise<OrderView> {
+    const items = await all({ partition: keys.orderPartition(orderId) })
+    const meta = items.find((item) => item['sk'] === '#META')
+    return {
+      order: meta && Order.parse(meta),
+      facts: timeline(items.filter((item) => String(item['sk']).startsWith('FACT#')).map((item) => Fact.parse(item))),
+      refunds: items.filter((item) => String(item['sk']).startsWith('REFUND#')).map((item) => Refund.parse(item)),
+    }
+  },
+
+  async owned(orderId: string, userId: string): Promise<OrderView & { order: Order }> {
+    const found = await orders.view(orderId)
+    if (found.order?.userId !== userId) throw new Failure('order.not-found', 'No such order')
+    return { ...found, order: found.order }
+  },
+
+  async ofUser(userId: string, limit: number, cursor?: string): Promise<Page> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'ORDER', '')
+    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+  },
+
+  create: (order: Order): Guarded =>
+    insert(
+      {
+        ...keys.order(order.orderId),
+        ...ownedBy(order.userId, 'ORDER', `${order.placedAt}#${order.orderId}`),
+        kind: 'order',
+        ...order,
+      },
+      () => new Error(`Order ${order.orderId} exists already`),
+    ),
+
+  fact: factRow,
+
+  /** Adds the facts it does not have yet, each with its event, and says which were new. */
+  async learn(orderId: string, facts: readonly Fact[], nowMs: number): Promise<Fact[]> {
+    const { facts: had } = await orders.view(orderId)
+    const fresh = timeline(facts).filter((fact) => !had.some(({ factId }) => factId === fact.factId))
+    const writes = fresh.flatMap((fact) => [
+      factRow(orderId, fact),
+      eventRow(
+        keys.orderEvent(orderId, fact.factId),
+        {
+          type: 'order.updated',
+          subject: orderId,
+          data: { orderId, fact: fact.kind, factId: fact.factId, at: fact.at },
+        },
+        nowMs,
+      ),
+    ])
+    for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
+    return fresh
+  },
+
+  /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */
+  requestRefund: (refund: Refund, dueAt: number): Guarded =>
+    insert(
+      {
+        ...refundKey(refund.orderId, refund.reference),
+        ...workDue(shardOf(refund.orderId), dueAt, refund.reference),
+        ...refund,
+        type: 'refund',
+      },
+      () => new Failure('order.not-refundable', 'This refund was asked for already'),
+    ),
+
+  endRefund: (refund: Refund, state: 'done' | 'refused', reason?: string): Guarded =>
+    update(
+      refundKey(refund.orderId, refund.reference),
+      { state: 'requested' },
+      { state, reason, gsi3pk: undefined, gsi3sk: undefined },
+      () => new Failure('table.conflict', 'This refund ended in the meantime'),
+    ),
+}

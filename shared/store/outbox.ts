@@ -1,0 +1,28 @@
+import type { EventType } from '#shared/domain/event-types.ts'
+import { derivedUuid } from '#shared/kernel/hash.ts'
+import type { Key } from '#shared/store/expression.ts'
+import { type Guarded, insert } from '#shared/store/table.ts'
+
+/** Ids and outcome codes only; no personal data. */
+export interface OutboxEvent {
+  type: EventType
+  /** What the event is about: a checkout, order or webhook id. */
+  subject: string
+  data: Readonly<Record<string, string | number | boolean | undefined>>
+}
+
+/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. */
+export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number): Guarded =>
+  insert(
+    {
+      ...key,
+      kind: 'event',
+      eventId: `evt_${derivedUuid(`${key.pk} ${key.sk}`)}`,
+      type,
+      version: 1,
+      subject,
+      occurredAt: new Date(nowMs).toISOString(),
+      data,
+    },
+    () => new Error(`The event ${key.pk} ${key.sk} exists already: two writers took one version`),
+  )
