@@ -1,3 +1,6 @@
+import { readAssembly } from './assembly.ts'
+import { account, Loader, type Overrides, region } from './loader.ts'
+
 /** One resource of the synthesized templates, ready to run. */
 export interface Resource {
   /** Logical id. */
@@ -21,4 +24,21 @@ export interface Model {
   assetDir(s3Key: string): string
   readonly region: string
   readonly account: string
+}
+
+/** Reads a cdk.out into one model; anything this host cannot run stops it with the logical id. */
+export const loadModel = (cdkOut: string, overrides: Overrides): Model => {
+  const assembly = readAssembly(cdkOut)
+  const all: Resource[] = [...new Loader(assembly, overrides).resources()]
+  const byType = Map.groupBy(all, ({ type }) => type)
+  const byId = new Map(all.map((resource) => [`${resource.stack}/${resource.id}`, resource]))
+  const byArn = new Map(all.flatMap((resource) => (resource.arn ? [[resource.arn, resource] as const] : [])))
+  return {
+    of: (type) => byType.get(type) ?? [],
+    byId: (stack, id) => byId.get(`${stack}/${id}`),
+    byArn: (arn) => byArn.get(arn),
+    assetDir: assembly.assetDir,
+    region,
+    account,
+  }
 }

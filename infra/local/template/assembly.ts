@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+export interface TemplateResource {
+  Type: string
+  Properties?: Record<string, unknown>
+  Condition?: string
+}
+export interface Template {
+  stack: string
+  resources: Record<string, TemplateResource>
+  parameters: Record<string, { Default?: unknown }>
+  outputs: Record<string, { Value: unknown; Export?: { Name: unknown } }>
+}
+export interface Assembly {
+  templates: Template[]
+  /** The folder or file that was to be uploaded under this key. */
+  assetDir(s3Key: string): string
+}
+
+const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
+
+/** Every template of a cdk.out, stages included, and where its assets lie. */
+export const readAssembly = (cdkOut: string): Assembly => {
+  const templates: Template[] = []
+  const assets = new Map<string, string>()
+  const files = readdirSync(cdkOut, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !file.split('/').some((part) => part.startsWith('asset.')))
+    .sort()
+  for (const file of files) {
+    const path = join(cdkOut, file)
+    if (file.endsWith('.template.json')) {
+      const { Resources, Parameters, Outputs } = readJson(path)
+      const stack = (file.split('/').at(-1) ?? file).replace(/(\.nested)?\.template\.json$/, '')
+      templates.push({ stack, resources: Resources ?? {}, parameters: Parameters ?? {}, outputs: Outputs ?? {} })
+    } else if (file.endsWith('.assets.json')) {
+      const manifest = readJson(path) as { files?: Record<string, { source: { path: string } }> }
+      for (const [hash, { source }] of Object.entries(manifest.files ?? {}))
+        assets.set(hash, resolve(dirname(path), source.path))
+    }
+  }
+  if (templates.length === 0) throw new Error(`No templates in ${cdkOut}: run npm run synth first`)
+  return {
+    templates,
+    assetDir(s3Key) {
+      const found = assets.get(s3Key.replace(/\.[a-z]+$/, ''))
+      if (!found) throw new Error(`No asset ${s3Key} in ${cdkOut}`)
+      return found
+    },
+  }
+}
