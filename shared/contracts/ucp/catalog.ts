@@ -1,13 +1,31 @@
 import * as z from 'zod'
 import { Context } from '#shared/contracts/ucp/checkout.ts'
-import { Message } from '#shared/contracts/ucp/messages.ts'
-import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
+import { Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
+import { capability, ResponseMeta } from '#shared/contracts/ucp/profile.ts'
 
 const Price = z.looseObject({ amount: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) })
 const Description = z.looseObject({
   plain: z.string().optional(),
   html: z.string().optional(),
   markdown: z.string().optional(),
+})
+
+/** Extension member of a search, lookup or product request: how many pieces the estimate is for. */
+export const EstimateRequest = z.looseObject({ quantity: z.int().positive() })
+
+/** Extension member of a variant: what delivery of that many pieces would cost, per option, in the variant's currency. Binds nobody. */
+export const DeliveryEstimate = z.looseObject({
+  quantity: z.int().positive(),
+  options: z.array(
+    z.looseObject({
+      id: z.string(),
+      title: z.string(),
+      amount: z.int().nonnegative(),
+      tax: z.int().nonnegative(),
+      earliest_fulfillment_time: Timestamp.optional(),
+      latest_fulfillment_time: Timestamp.optional(),
+    }),
+  ),
 })
 
 /** What is bought: its id is the item id in a checkout. Catalogue prices bind nobody. */
@@ -19,6 +37,7 @@ export const Variant = z.looseObject({
   sku: z.string().optional(),
   availability: z.looseObject({ available: z.boolean(), status: z.string().optional() }).optional(),
   options: z.array(z.looseObject({ name: z.string(), label: z.string() })).optional(),
+  [capability.deliveryEstimate]: DeliveryEstimate.optional(),
 })
 export type Variant = z.output<typeof Variant>
 
@@ -49,6 +68,7 @@ export const SearchRequest = z
       .optional(),
     context: Context.optional(),
     pagination: Pagination.optional(),
+    [capability.deliveryEstimate]: EstimateRequest.optional(),
   })
   .refine(({ query, filters }) => query !== undefined || filters !== undefined, 'Give a query or filters')
 
@@ -60,7 +80,11 @@ export const SearchReply = z.looseObject({
 })
 
 /** Body of POST /catalog/lookup. */
-export const LookupRequest = z.looseObject({ ids: z.array(z.string()).min(1).max(50), context: Context.optional() })
+export const LookupRequest = z.looseObject({
+  ids: z.array(z.string()).min(1).max(50),
+  context: Context.optional(),
+  [capability.deliveryEstimate]: EstimateRequest.optional(),
+})
 export const LookupReply = z.looseObject({
   ucp: ResponseMeta,
   products: z.array(Product),
@@ -68,5 +92,9 @@ export const LookupReply = z.looseObject({
 })
 
 /** Body of POST /catalog/product. */
-export const ProductRequest = z.looseObject({ id: z.string(), context: Context.optional() })
+export const ProductRequest = z.looseObject({
+  id: z.string(),
+  context: Context.optional(),
+  [capability.deliveryEstimate]: EstimateRequest.optional(),
+})
 export const ProductReply = z.looseObject({ ucp: ResponseMeta, product: Product })

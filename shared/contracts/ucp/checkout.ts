@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
 import { Link, Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta, ReverseDomain } from '#shared/contracts/ucp/profile.ts'
-import { Totals } from '#shared/contracts/ucp/totals.ts'
+import { Total, totalsFaults, totalsIssue } from '#shared/contracts/ucp/totals.ts'
 
 export const checkoutStatuses = [
   'incomplete',
@@ -47,7 +47,7 @@ export const LineItem = z.looseObject({
     options: z.record(z.string(), z.string()).optional(),
   }),
   quantity: z.int().positive(),
-  totals: Totals,
+  totals: z.array(Total),
   parent_id: z.string().optional(),
 })
 export type LineItem = z.output<typeof LineItem>
@@ -85,15 +85,15 @@ export const CompleteCheckout = z.looseObject({
 })
 export type CompleteCheckout = z.output<typeof CompleteCheckout>
 
-/** Any checkout response. */
-export const Checkout = z
+/** Any checkout response, read for its shape only: an ended one is believed although its sums are odd. */
+export const CheckoutShape = z
   .looseObject({
     ucp: ResponseMeta,
     id: z.string().min(1),
     status: z.enum(checkoutStatuses),
     currency: z.string().regex(/^[A-Z]{3}$/),
     line_items: z.array(LineItem),
-    totals: Totals,
+    totals: z.array(Total),
     links: z.array(Link),
     messages: z.array(Message).default([]),
     buyer: Buyer.optional(),
@@ -109,4 +109,15 @@ export const Checkout = z
     ({ status, continue_url }) => status !== 'requires_escalation' || continue_url !== undefined,
     'An escalation needs a continue_url',
   )
-export type Checkout = z.output<typeof Checkout>
+export type Checkout = z.output<typeof CheckoutShape>
+
+/** Every broken rule of its sums, the lines' and its own. */
+export const checkoutFaults = (checkout: Checkout): string[] => [
+  ...checkout.line_items.flatMap(({ id, totals }) => totalsFaults(totals).map((fault) => `${id}: ${fault}`)),
+  ...totalsFaults(checkout.totals),
+]
+
+/** Any checkout response whose sums add up: what may be completed without a person looking. */
+export const Checkout = CheckoutShape.superRefine((checkout, context) => {
+  for (const message of checkoutFaults(checkout)) context.addIssue({ code: 'custom', message, params: totalsIssue })
+})

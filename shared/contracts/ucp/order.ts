@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
 import { Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
-import { Total, Totals } from '#shared/contracts/ucp/totals.ts'
+import { Total } from '#shared/contracts/ucp/totals.ts'
 
 const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
 
@@ -14,7 +14,7 @@ export const OrderLine = z.looseObject({
     total: z.int().nonnegative(),
     fulfilled: z.int().nonnegative(),
   }),
-  totals: Totals,
+  totals: z.array(Total),
   status: z.enum(['processing', 'partial', 'fulfilled', 'removed']),
 })
 
@@ -43,7 +43,7 @@ export const Adjustment = z.looseObject({
 })
 export type Adjustment = z.output<typeof Adjustment>
 
-/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. */
+/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Sums are not checked: what happened is worth knowing even when they are odd. */
 export const Order = z.looseObject({
   ucp: ResponseMeta,
   id: z.string().min(1),
@@ -68,7 +68,7 @@ export const Order = z.looseObject({
     events: z.array(FulfillmentEvent).default([]),
   }),
   adjustments: z.array(Adjustment).default([]),
-  totals: Totals,
+  totals: z.array(Total),
   messages: z.array(Message).optional(),
 })
 export type Order = z.output<typeof Order>

@@ -15,6 +15,8 @@ export const capability = {
   lookup: 'dev.ucp.shopping.catalog.lookup',
   /** Ours: cancel and refund after completion, which the standard does not have. */
   orderActions: 'com.purser.order_actions',
+  /** Ours: delivery price, tax and window per variant in catalogue answers, so that offers rank by what they cost at the door. */
+  deliveryEstimate: 'com.purser.delivery_estimate',
 } as const
 
 /** Payment handler under which our credential provider's single-use credentials are presented; its config says who captures. */

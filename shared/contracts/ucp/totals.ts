@@ -39,8 +39,3 @@ export const amountOf = (totals: readonly Total[], type: string): number =>
 
 /** Marks an issue that is about sums, so that a client can tell it from a malformed body. */
 export const totalsIssue = { totals: true } as const
-
-/** Entries that add up. Issues carry `params: totalsIssue`. */
-export const Totals = z.array(Total).superRefine((totals, context) => {
-  for (const message of totalsFaults(totals)) context.addIssue({ code: 'custom', message, params: totalsIssue })
-})

@@ -1,0 +1,108 @@
+import * as z from 'zod'
+
+/** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
+const Reference = z.string().min(1).max(128)
+const Amount = z.int().positive()
+const Currency = z.string().regex(/^[A-Z]{3}$/)
+
+export const declineReasons = ['insufficient_funds', 'card_expired', 'issuer_declined', 'fraud_suspected'] as const
+export type DeclineReason = (typeof declineReasons)[number]
+
+/** POST /v1/holds. The reference is ours and idempotent: the same terms get the same answer, other terms 409. */
+export const HoldRequest = z.object({
+  reference: Reference,
+  merchantId: z.string().min(1).max(64),
+  amountMinor: Amount,
+  currency: Currency,
+  /** A stored instrument's token, never a card number. */
+  instrument: z.string().min(1).max(64),
+  expiresAt: z.iso.datetime({ offset: true }),
+})
+export type HoldRequest = z.output<typeof HoldRequest>
+
+export const HoldReply = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('authorized'), holdId: z.string(), credential: z.string(), expiresAt: z.string() }),
+  z.object({ state: z.literal('declined'), reason: z.enum(declineReasons) }),
+])
+export type HoldReply = z.output<typeof HoldReply>
+
+/** GET /v1/holds/{reference}: everything the bank knows under one reference. */
+export const HoldRecord = z.object({
+  reference: z.string(),
+  /** `expired` still shows the hold; nothing can be captured from it. A tombstone of an early void is `voided` with amount 0. */
+  state: z.enum(['authorized', 'declined', 'voided', 'expired', 'captured']),
+  merchantId: z.string(),
+  amountMinor: z.int().nonnegative(),
+  currency: z.string(),
+  expiresAt: z.string(),
+  reason: z.enum(declineReasons).optional(),
+  /** For the platform only, while it can be used. */
+  credential: z.string().optional(),
+  capturedMinor: z.int().nonnegative(),
+  captureReference: z.string().optional(),
+  refundedMinor: z.int().nonnegative(),
+  refunds: z.array(z.object({ refundReference: z.string(), amountMinor: z.int() })),
+})
+export type HoldRecord = z.output<typeof HoldRecord>
+
+/** POST /v1/captures: the platform names the reference, a merchant presents the credential. One capture per hold, whoever asks. */
+export const CaptureRequest = z
+  .object({
+    reference: Reference.optional(),
+    credential: z.string().optional(),
+    captureReference: Reference,
+    amountMinor: Amount,
+  })
+  .refine(({ reference, credential }) => (reference === undefined) !== (credential === undefined), {
+    message: 'Give a reference or a credential',
+  })
+export const CaptureReply = z.object({
+  state: z.literal('captured'),
+  reference: z.string(),
+  captureReference: z.string(),
+  amountMinor: z.int(),
+})
+
+/** POST /v1/refunds: partial, never above what was captured, once per refundReference. */
+export const RefundRequest = z.object({ reference: Reference, refundReference: Reference, amountMinor: Amount })
+export const RefundReply = z.object({
+  state: z.literal('refunded'),
+  refundReference: z.string(),
+  amountMinor: z.int(),
+  refundedMinor: z.int(),
+})
+
+/** POST /v1/holds/{reference}/void. An unknown reference leaves a tombstone: a later authorisation under it is refused. */
+export const VoidReply = z.object({ state: z.enum(['voided', 'declined']) })
+
+/** POST /v1/credentials/check: would this amount be good, for this merchant? `purpose` binds the credential to its first use. */
+export const CheckRequest = z.object({
+  credential: z.string(),
+  amountMinor: Amount,
+  currency: Currency,
+  purpose: Reference.optional(),
+})
+export const CheckReply = z.discriminatedUnion('valid', [
+  z.object({ valid: z.literal(true), reference: z.string(), maxAmountMinor: z.int(), expiresAt: z.string() }),
+  z.object({ valid: z.literal(false), reason: z.string() }),
+])
+
+/** Why a definite answer was no. */
+export const BankRefusal = z.looseObject({ code: z.string(), content: z.string() })
+/** Body codes of the bank's refusals, with their HTTP status. */
+export const bankRefusals = {
+  invalid_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  reference_conflict: 409,
+  reference_voided: 409,
+  already_captured: 409,
+  not_capturable: 409,
+  not_captured: 409,
+  amount_exceeds_hold: 422,
+  amount_exceeds_captured: 422,
+  credential_invalid: 422,
+  instrument_unknown: 422,
+} as const
+export type BankRefusalCode = keyof typeof bankRefusals
