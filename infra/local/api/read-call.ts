@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Call } from './call.ts'
+
+/** What is the same for every call of one API. */
+export interface ApiFacts {
+  apiId: string
+  accountId: string
+  stage: string
+  stageVariables: Record<string, string>
+}
+
+const gather = <T>(pairs: Iterable<[string, T]>): { last: Record<string, T>; all: Record<string, T[]> } => {
+  const last: Record<string, T> = Object.create(null)
+  const all: Record<string, T[]> = Object.create(null)
+  for (const [name, value] of pairs) {
+    last[name] = value
+    const values = all[name]
+    if (values) values.push(value)
+    else all[name] = [value]
+  }
+  return { last, all }
+}
+
+function* headerPairs({ rawHeaders, socket }: IncomingMessage, sourceIp: string): Generator<[string, string]> {
+  let forwarded: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    const value = rawHeaders[index + 1] ?? ''
+    if (name.toLowerCase() === 'x-forwarded-for') forwarded = value
+    else yield [name, value]
+  }
+  yield ['X-Forwarded-For', forwarded ? `${forwarded}, ${sourceIp}` : sourceIp]
+  yield ['X-Forwarded-Port', String(socket.localPort ?? '')]
+  yield ['X-Forwarded-Proto', 'http']
+}
+
+/** A call that could not be read at all. */
+export const blankCall = (facts: ApiFacts, timeMs: number): Call => ({
+  ...facts,
+  requestId: randomUUID(),
+  method: '',
+  path: '',
+  resourcePath: '',
+  resourceId: '',
+  sourceIp: '',
+  protocol: 'HTTP/1.1',
+  timeMs,
+  headers: {},
+  multiValueHeaders: {},
+  query: {},
+  multiValueQuery: {},
+  params: {},
+})
+
+/** Reads all of a call but its body and its route. */
+export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: number): Call => {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  const sourceIp = request.socket.remoteAddress ?? ''
+  const headers = gather(headerPairs(request, sourceIp))
+  const query = gather(mark < 0 ? [] : new URLSearchParams(url.slice(mark + 1)))
+  return {
+    ...blankCall(facts, timeMs),
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    sourceIp,
+    protocol: `HTTP/${request.httpVersion}`,
+    headers: headers.last,
+    multiValueHeaders: headers.all,
+    query: query.last,
+    multiValueQuery: query.all,
+  }
+}
+
+export const maxBodyBytes = 10 * 1024 * 1024
+/** A caller that goes on sending after a refusal is cut off here. */
+const patienceBytes = 64 * 1024 * 1024
+
+/** Reads the whole body, since a caller that still writes sees no answer; undefined when it is over the limit. */
+export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= maxBodyBytes) chunks.push(chunk)
+    else chunks.length = 0
+    if (size > patienceBytes) break
+  }
+  return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
+}
