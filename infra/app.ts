@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundle } from './build.ts'
+import { discover, entryFiles, root } from './discover.ts'
+import { loadMachines } from './machines.ts'
+import { purser } from './purser.ts'
+import { stageOf } from './stage.ts'
+
+const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
+// The CLI passes cdk.json and its -c options in this variable; run without it, the file counts.
+const given = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>
+const all = { ...context, ...given }
+const name = String(all['stage'])
+const stages = (all['stages'] ?? {}) as Record<string, unknown>
+
+const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
+const bundles = join(outdir, 'bundles')
+// While parts are being written elsewhere: AREAS=health,auth takes those folders of functions/ and leaves the rest.
+const areas = process.env['AREAS']?.split(',')
+const found = await discover(entryFiles().filter((file) => areas?.includes(file.split('/')[1] ?? '') ?? true))
+await bundle(found, bundles)
+purser({
+  stage: stageOf(name, stages[name]),
+  found,
+  machines: areas && !areas.includes('purchase') ? [] : await loadMachines(found),
+  bundles,
+  outdir,
+  context: all,
+}).synth()

@@ -1,0 +1,92 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import {
+  AuthorizationType,
+  BasePathMapping,
+  DomainName,
+  EndpointType,
+  IdentitySource,
+  LambdaIntegration,
+  RequestAuthorizer,
+  type RestApi,
+} from 'aws-cdk-lib/aws-apigateway'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import type { FoundOf, FoundRoute } from '#infra/discover.ts'
+import type { Stage } from '#infra/stage.ts'
+import { acknowledgeApi, acknowledgePublic } from './acknowledgements.ts'
+import { addGatewayResponses } from './gateway-responses.ts'
+import { functionArn, product } from './names.ts'
+import { restApi } from './rest-api.ts'
+
+export interface ApiProps extends StackProps {
+  stage: Stage
+  routes: readonly FoundRoute[]
+  authorizer: FoundOf<'authorizer'> | undefined
+}
+
+/** The public API: resources, methods and permissions, nothing else. Functions are meant by name, so one may go without a knot. */
+export class ApiStack extends Stack {
+  readonly api: RestApi
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+
+  constructor(scope: Construct, id: string, props: ApiProps) {
+    super(scope, id, props)
+    const { stage, routes } = props
+    this.api = restApi(this, 'Api', stage, product, {
+      cloudWatchRole: true, // once an account, for the logs of every API in it
+      disableExecuteApiEndpoint: stage.domainName !== undefined,
+    })
+    addGatewayResponses(this.api)
+    const reads = this.authorizer('cached', props.authorizer, Duration.seconds(60))
+    const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
+    for (const route of routes) this.method(route, route.spec.method === 'GET' ? reads : commands)
+    this.baseUrl = this.domain(stage) ?? this.executeUrl(stage)
+    acknowledgeApi(this)
+  }
+
+  private functionNamed(id: string, name: string): IFunction {
+    const attributes = { functionArn: functionArn(this, name), sameEnvironment: true }
+    return LambdaFunction.fromFunctionAttributes(this, id, attributes)
+  }
+
+  /** A decision must not rest on an answer from before a logout: only reads may use one that is kept. */
+  private authorizer(id: string, found: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
+    if (!found) return undefined
+    return new RequestAuthorizer(this, id, {
+      authorizerName: `${product}-${id}`,
+      handler: this.functionNamed(`${id}-function`, found.name),
+      identitySources: [IdentitySource.header('Authorization')],
+      resultsCacheTtl: kept,
+    })
+  }
+
+  private method({ name, spec, file }: FoundRoute, authorizer: RequestAuthorizer | undefined): void {
+    if (spec.access !== 'public' && !authorizer) throw new Error(`${file} is not public and no authorizer was found`)
+    const integration = new LambdaIntegration(this.functionNamed(name, name), { allowTestInvoke: false })
+    const authorized = { authorizer, authorizationType: AuthorizationType.CUSTOM }
+    const method = this.api.root.resourceForPath(spec.path).addMethod(spec.method, integration, {
+      operationName: spec.operation,
+      ...(spec.access === 'public'
+        ? { authorizationType: AuthorizationType.NONE }
+        : (authorized as { authorizer: RequestAuthorizer })),
+    })
+    if (spec.access === 'public') acknowledgePublic(method)
+  }
+
+  private executeUrl(stage: Stage): string {
+    return `https://${this.api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${stage.name}`
+  }
+
+  private domain(stage: Stage): string | undefined {
+    if (!stage.domainName || !stage.certificateArn) return undefined
+    const domainName = new DomainName(this, 'Domain', {
+      domainName: stage.domainName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', stage.certificateArn),
+      endpointType: EndpointType.REGIONAL,
+    })
+    new BasePathMapping(this, 'Mapping', { domainName, restApi: this.api, stage: this.api.deploymentStage })
+    return `https://${stage.domainName}`
+  }
+}

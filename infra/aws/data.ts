@@ -1,0 +1,88 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
+import type { Construct } from 'constructs'
+import type { Stage } from '#infra/stage.ts'
+import { product } from './names.ts'
+
+/** What a list shows without reading each row: everything else takes a Get. */
+export const projected = [
+  'kind',
+  'state',
+  'title',
+  'updatedAt',
+  'v',
+  'checkoutId',
+  'approvalId',
+  'intentId',
+  'orderId',
+  'expiresAt',
+]
+
+/** A key-value table with the indexes named, as both the platform and the simulators have it. */
+export const tableWith = (
+  scope: Construct,
+  id: string,
+  stage: Stage,
+  given: { name: string; indexes: readonly string[]; stream?: StreamViewType },
+): TableV2 =>
+  new TableV2(scope, id, {
+    tableName: given.name,
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billing: Billing.onDemand(),
+    encryption: TableEncryptionV2.awsManagedKey(),
+    timeToLiveAttribute: 'ttl',
+    ...(given.stream && { dynamoStream: given.stream }),
+    pointInTimeRecoverySpecification: {
+      pointInTimeRecoveryEnabled: true,
+      recoveryPeriodInDays: stage.keepData ? 35 : 1,
+    },
+    deletionProtection: stage.keepData,
+    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    globalSecondaryIndexes: given.indexes.map((indexName) => ({
+      indexName,
+      partitionKey: { name: `${indexName}pk`, type: AttributeType.STRING },
+      sortKey: { name: `${indexName}sk`, type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: projected,
+    })),
+  })
+
+/** Everything that must outlive a deploy: the table and the two keys. */
+export class DataStack extends Stack {
+  readonly table: TableV2
+  readonly tokens: Key
+  readonly fields: Key
+
+  constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: stage.keepData })
+    this.table = tableWith(this, 'Table', stage, {
+      name: product,
+      indexes: ['gsi1', 'gsi2', 'gsi3'],
+      stream: StreamViewType.NEW_AND_OLD_IMAGES, // equal images tell a write that changed nothing
+    })
+    const lasting = {
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(7),
+    }
+    this.tokens = new Key(this, 'Tokens', {
+      description: 'Signs access tokens and mandates',
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      ...lasting,
+    })
+    this.fields = new Key(this, 'Fields', {
+      description: 'Wraps the data keys of personal fields',
+      enableKeyRotation: true,
+      ...lasting,
+    })
+  }
+}

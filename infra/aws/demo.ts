@@ -1,0 +1,71 @@
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import type { Found, FoundOf } from '#infra/discover.ts'
+import type { Stage } from '#infra/stage.ts'
+import { acknowledgeDemo } from './acknowledgements.ts'
+import { tableWith } from './data.ts'
+import { PurserFunction, type Shared } from './functions.ts'
+import { restApi } from './rest-api.ts'
+import { companyParameters } from './settings.ts'
+import { scheduleFunction } from './triggers.ts'
+
+export interface DemoProps extends StackProps {
+  stage: Stage
+  bundles: string
+  found: readonly Found[]
+}
+
+const tableName = 'purser-demo'
+
+/** The simulated outside companies: their own APIs, roles and table; nothing here can name the platform's table, nor the reverse. */
+export class DemoStack extends Stack {
+  /** By company, without a slash at the end. */
+  readonly urls: Record<string, string> = {}
+  readonly merchants: { company: string; name: string }[] = []
+  readonly queues: Queue[] = []
+
+  constructor(scope: Construct, id: string, props: DemoProps) {
+    super(scope, id, props)
+    const { stage, bundles, found } = props
+    const table = tableWith(
+      this,
+      'Table',
+      { ...stage, keepData: false },
+      { name: tableName, indexes: ['gsi1', 'gsi2'] },
+    )
+    const companies = found.filter((one) => one.kind === 'company')
+    for (const company of companies) {
+      const parameters = companyParameters(stage, company.spec.company)
+      const shared: Shared = {
+        stage,
+        bundles,
+        granted: {
+          stage: stage.name,
+          service: company.spec.company,
+          tableName,
+          tableArn: table.tableArn,
+          parameters,
+          parametersArn: this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameters.slice(1) }),
+        },
+      }
+      this.company(company, shared)
+      for (const tick of found)
+        if (tick.kind === 'schedule' && tick.file === company.file)
+          this.queues.push(scheduleFunction(this, tick, shared, { COMPANY: company.spec.company }))
+    }
+    acknowledgeDemo(this)
+  }
+
+  private company(found: FoundOf<'company'>, shared: Shared): void {
+    const { company } = found.spec
+    const { lambda } = new PurserFunction(this, found.name, { found, shared, environment: { COMPANY: company } })
+    const api = restApi(this, `${company}-api`, shared.stage, `purser-demo-${company}`)
+    const integration = new LambdaIntegration(lambda, { allowTestInvoke: false })
+    api.root.addMethod('ANY', integration)
+    api.root.addResource('{proxy+}').addMethod('ANY', integration)
+    this.urls[company] = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${shared.stage.name}`
+    if (company !== 'bank') this.merchants.push({ company, name: found.spec.title ?? company })
+  }
+}

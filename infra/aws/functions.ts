@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import type { Found } from '#infra/discover.ts'
+import type { Stage } from '#infra/stage.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import { acknowledgeFunction } from './acknowledgements.ts'
+import { environmentFor, type Granted, statementsFor } from './grants.ts'
+import { functionName } from './names.ts'
+
+/** What all functions of one side share. */
+export interface Shared {
+  stage: Stage
+  granted: Granted
+  /** Folder of the bundles. */
+  bundles: string
+}
+
+export interface FunctionProps {
+  found: Found
+  shared: Shared
+  environment?: Record<string, string>
+  /** Beyond its grants: what its trigger needs of it. */
+  more?: readonly PolicyStatement[]
+}
+
+/** Commands answer to the key they came with: `route()` keeps those answers in IDEM rows. */
+const withIdempotency = (found: Found): Grants =>
+  found.kind === 'route' && found.spec.idempotency
+    ? {
+        ...found.grants,
+        read: [...new Set([...(found.grants.read ?? []), 'IDEM' as const])],
+        write: [...new Set([...(found.grants.write ?? []), 'IDEM' as const])],
+      }
+    : found.grants
+
+/** One function with its own role, and in that role nothing but its grants, its own log group and its traces. */
+export class PurserFunction extends Construct {
+  readonly lambda: LambdaFunction
+  readonly found: Found
+
+  constructor(scope: Construct, id: string, { found, shared, environment = {}, more = [] }: FunctionProps) {
+    super(scope, id)
+    this.found = found
+    const grants = withIdempotency(found)
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName(found.name)}`,
+      retention: shared.stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        Grants: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              effect: Effect.ALLOW,
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+            new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
+            ...statementsFor(grants, shared.granted),
+            ...more,
+          ],
+        }),
+      },
+    })
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName: functionName(found.name),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(shared.bundles, found.bundle)),
+      handler: `index.${found.exported}`,
+      role: role.withoutPolicyUpdates(), // what is written above is all it ever has
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
+      timeout: Duration.seconds(found.timeoutSeconds),
+      memorySize: found.memoryMiB,
+      environment: { ...environmentFor(grants, shared.granted), ...environment },
+    })
+    acknowledgeFunction(this)
+  }
+}

@@ -1,0 +1,60 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway'
+import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+
+interface Refusal {
+  type: ResponseType
+  code: FailureCode
+  title: string
+  headers?: Record<string, string>
+}
+
+const { of } = ResponseType
+
+/** What the gateway refuses before any function runs, in the same words as our own refusals. */
+export const refusals: readonly Refusal[] = [
+  // To the gateway an unknown route is a call without credentials.
+  { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: 'request.not-found', title: 'No such route' },
+  { type: ResponseType.RESOURCE_NOT_FOUND, code: 'request.not-found', title: 'No such route' },
+  {
+    type: ResponseType.UNAUTHORIZED,
+    code: 'auth.required',
+    title: 'Sign in first',
+    headers: { 'www-authenticate': "'Bearer'" },
+  },
+  { type: ResponseType.ACCESS_DENIED, code: 'auth.forbidden', title: 'This token may not do this' },
+  { type: ResponseType.INVALID_SIGNATURE, code: 'auth.required', title: 'Sign in first' },
+  { type: ResponseType.EXPIRED_TOKEN, code: 'auth.required', title: 'Sign in first' },
+  { type: ResponseType.REQUEST_TOO_LARGE, code: 'request.too-large', title: 'The body is too large' },
+  { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, code: 'request.media-type', title: 'Send the body as application/json' },
+  {
+    type: ResponseType.THROTTLED,
+    code: 'request.rate-limited',
+    title: 'Too many calls',
+    headers: { 'retry-after': "'1'" },
+  },
+  { type: ResponseType.QUOTA_EXCEEDED, code: 'request.rate-limited', title: 'Too many calls' },
+  { type: of('WAF_FILTERED'), code: 'auth.forbidden', title: 'This call was filtered' },
+  { type: ResponseType.DEFAULT_4XX, code: 'request.invalid', title: 'The call does not match the contract' },
+  { type: ResponseType.DEFAULT_5XX, code: 'internal', title: 'Something broke on our side' },
+]
+
+/** Writes the table above into the API. */
+export const addGatewayResponses = (api: RestApi): void => {
+  for (const { type, code, title, headers = {} } of refusals) {
+    const { status } = catalogue[code]
+    const body = { type: `urn:purser:problem:${code}`, title, status, code, requestId: '$context.requestId' }
+    // The two defaults stand for many statuses, so they keep the one the gateway chose.
+    const whole = type === ResponseType.DEFAULT_4XX || type === ResponseType.DEFAULT_5XX
+    api.addGatewayResponse(type.responseType.toLowerCase().replaceAll('_', '-'), {
+      type,
+      ...(!whole && { statusCode: String(status) }),
+      responseHeaders: {
+        'content-type': "'application/problem+json'",
+        'cache-control': "'no-store'",
+        'x-request-id': 'context.requestId',
+        ...headers,
+      },
+      templates: { 'application/json': JSON.stringify(body) },
+    })
+  }
+}

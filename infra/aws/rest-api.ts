@@ -1,0 +1,53 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import {
+  AccessLogFormat,
+  EndpointType,
+  AccessLogField as Field,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  type RestApiProps,
+} from 'aws-cdk-lib/aws-apigateway'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import type { Stage } from '#infra/stage.ts'
+
+const accessLog = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: Field.contextRequestId(),
+    method: Field.contextHttpMethod(),
+    route: Field.contextResourcePath(),
+    status: Field.contextStatus(),
+    principal: Field.contextAuthorizerPrincipalId(),
+    latencyMs: Field.contextResponseLatency(),
+    functionMs: Field.contextIntegrationLatency(),
+    error: Field.contextErrorResponseType(),
+  }),
+)
+
+/** A regional REST API that passes bodies as the bytes they are and logs each call as one JSON line. */
+export const restApi = (scope: Construct, id: string, stage: Stage, name: string, more: RestApiProps = {}): RestApi => {
+  const logs = new LogGroup(scope, `${id}-logs`, {
+    logGroupName: `/aws/apigateway/${name}`,
+    retention: stage.logDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  return new RestApi(scope, id, {
+    restApiName: name,
+    endpointTypes: [EndpointType.REGIONAL],
+    binaryMediaTypes: ['*/*'],
+    cloudWatchRole: false,
+    deployOptions: {
+      stageName: stage.name,
+      accessLogDestination: new LogGroupLogDestination(logs),
+      accessLogFormat: accessLog,
+      loggingLevel: MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
+      metricsEnabled: true,
+      tracingEnabled: true,
+      throttlingRateLimit: stage.requestsPerSecond,
+      throttlingBurstLimit: stage.burst,
+    },
+    ...more,
+  })
+}

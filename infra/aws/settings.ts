@@ -1,0 +1,45 @@
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import { StringParameter } from 'aws-cdk-lib/aws-ssm'
+import type { Construct } from 'constructs'
+import type { Stage } from '#infra/stage.ts'
+import type { DemoStack } from './demo.ts'
+
+/** Where a stage's parameters live. */
+export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
+export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`
+
+export interface SettingsProps extends StackProps {
+  stage: Stage
+  baseUrl: string
+  demo: DemoStack | undefined
+}
+
+/** What platform and simulators are told of each other's addresses: known only after all of their APIs, so it comes last. */
+export class SettingsStack extends Stack {
+  constructor(scope: Construct, id: string, props: SettingsProps) {
+    super(scope, id, props)
+    const { stage, baseUrl, demo } = props
+    const urls = demo?.urls ?? {}
+    const bankUrl = stage.bankUrl ?? urls['bank'] ?? baseUrl
+    const simulated = (demo?.merchants ?? []).map(({ company, name }) => ({
+      merchantId: company,
+      name,
+      profileUrl: `${urls[company]}/.well-known/ucp`,
+    }))
+    const merchants = [...stage.merchants, ...simulated]
+    this.publish('platform', `${parametersPath(stage)}/settings`, {
+      baseUrl,
+      bankUrl,
+      allowedOrigins: stage.allowedOrigins,
+      merchants,
+    })
+    for (const [company, url] of Object.entries(urls)) {
+      const forMerchant = company === 'bank' ? {} : { bankUrl, platformProfileUrl: `${baseUrl}/.well-known/ucp` }
+      this.publish(company, `${companyParameters(stage, company)}/settings`, { baseUrl: url, ...forMerchant })
+    }
+  }
+
+  private publish(id: string, parameterName: string, value: object): void {
+    new StringParameter(this, id, { parameterName, stringValue: this.toJsonString(value) })
+  }
+}

@@ -1,0 +1,69 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions'
+import type { Construct } from 'constructs'
+import type { Machine } from '#infra/machines.ts'
+import type { Stage } from '#infra/stage.ts'
+import { acknowledgeMachine } from './acknowledgements.ts'
+import { functionArn, machineName } from './names.ts'
+
+// What a Standard machine needs to deliver logs and traces; none of it knows a finer resource.
+const observing = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+]
+
+/** The state machines, each allowed to call its own tasks and no other function. */
+export class WorkflowStack extends Stack {
+  readonly machines: StateMachine[]
+
+  constructor(scope: Construct, id: string, given: StackProps & { stage: Stage; machines: readonly Machine[] }) {
+    super(scope, id, given)
+    this.machines = given.machines.map((machine) => this.machine(machine, given.stage))
+  }
+
+  private machine({ name, asl, functions }: Machine, stage: Stage): StateMachine {
+    const arns = Object.fromEntries(
+      Object.entries(functions).map(([state, one]) => [state, functionArn(this, one.name)]),
+    )
+    const logs = new LogGroup(this, `${name}-logs`, {
+      logGroupName: `/aws/vendedlogs/states/${machineName(name)}`,
+      retention: stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(this, `${name}-role`, {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      inlinePolicies: {
+        Tasks: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...new Set(Object.values(arns))] }),
+            new PolicyStatement({ actions: observing, resources: ['*'] }),
+          ],
+        }),
+      },
+    })
+    const machine = new StateMachine(this, name, {
+      stateMachineName: machineName(name),
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(asl),
+      definitionSubstitutions: arns,
+      role: role.withoutPolicyUpdates(),
+      tracingEnabled: true,
+      logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    acknowledgeMachine(this)
+    return machine
+  }
+}

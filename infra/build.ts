@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BuildResult, build } from 'esbuild'
+import { discover, type Found, root } from './discover.ts'
+
+const unusedProviders = ['ini', 'sso', 'process', 'login', 'web-identity']
+const nothing = join(root, 'infra/nothing.ts')
+
+/** One esbuild call over every entry: one file per source file, however many functions it holds. */
+export const bundle = async (
+  found: readonly Pick<Found, 'bundle' | 'file'>[],
+  outdir: string,
+): Promise<BuildResult<{ metafile: true }>> =>
+  build({
+    entryPoints: Object.fromEntries(found.map((one) => [`${one.bundle}/index`, join(root, one.file)])),
+    outdir,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    minify: true,
+    sourcemap: false, // paths inside a map would make the asset hash depend on the folder it is built in
+    legalComments: 'none',
+    metafile: true,
+    mainFields: ['module', 'main'],
+    alias: Object.fromEntries(unusedProviders.map((name) => [`@aws-sdk/credential-provider-${name}`, nothing])),
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    logLevel: 'warning',
+  })
+
+if (import.meta.main) {
+  const outdir = join(root, 'dist/functions')
+  const { metafile } = await bundle(await discover(), outdir)
+  writeFileSync(join(root, 'dist/metafile.json'), JSON.stringify(metafile))
+  const sizes = Object.entries(metafile.outputs).map(
+    ([file, { bytes }]) => `${(bytes / 1024).toFixed(0).padStart(5)} KiB  ${file}`,
+  )
+  console.log(sizes.join('\n'))
+}

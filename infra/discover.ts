@@ -1,0 +1,145 @@
+import { globSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import type { RouteSpec } from '#shared/http/spec.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import type { EventSpec } from '#shared/workflow/on-event.ts'
+import type { ScheduleSpec } from '#shared/workflow/on-schedule.ts'
+import type { StreamSpec } from '#shared/workflow/on-stream.ts'
+import type { TaskSpec } from '#shared/workflow/task.ts'
+
+/** What one Lambda function needs to know of itself, whatever calls it. */
+interface Common {
+  /** Unique; the deployed name is `purser-<name>`. */
+  name: string
+  area: string
+  /** From the repository's root. */
+  file: string
+  /** Where the bundle lies below the bundle folder: `<area>/<verb>`. */
+  bundle: string
+  exported: 'handler' | 'run' | 'undo' | 'tick'
+  grants: Grants
+  timeoutSeconds: number
+  memoryMiB: number
+}
+/** Outside companies have one function for all their routes. */
+export interface CompanySpec {
+  kind: 'company'
+  company: string
+  /** What people call it. */
+  title?: string
+  timeoutSeconds: number
+  grants: Grants
+}
+export interface AuthorizerSpec {
+  kind: 'authorizer'
+  timeoutSeconds: number
+  grants: Grants
+}
+export type FoundRoute = Common & { kind: 'route'; spec: RouteSpec }
+export type FoundTask = Common & { kind: 'task'; spec: TaskSpec; value: unknown }
+export type Found =
+  | FoundRoute
+  | FoundTask
+  | (Common & { kind: 'event'; spec: EventSpec })
+  | (Common & { kind: 'stream'; spec: StreamSpec })
+  | (Common & { kind: 'schedule'; spec: ScheduleSpec })
+  | (Common & { kind: 'authorizer'; spec: AuthorizerSpec })
+  | (Common & { kind: 'company'; spec: CompanySpec })
+export type FoundOf<K extends Found['kind']> = Extract<Found, { kind: K }>
+
+/** The repository's root: everything is found from here. */
+export const root = resolve(import.meta.dirname, '..')
+
+const exportsSought = ['handler', 'run', 'undo', 'tick'] as const
+const defaultMemoryMiB = 512
+
+const classify = (file: string, exported: Common['exported'], value: unknown): Found | undefined => {
+  const spec = (value as { spec?: Record<string, unknown> }).spec
+  if (!spec) return undefined
+  const [area = '', verb = ''] = relative(join(root, 'functions'), join(root, file)).replace(/\.ts$/, '').split('/')
+  const common = {
+    name: [area, exported === 'handler' || exported === 'run' ? undefined : exported, verb].filter(Boolean).join('-'),
+    area,
+    file,
+    bundle: `${area}/${verb}`,
+    exported,
+    grants: spec['grants'] as Grants,
+    timeoutSeconds: Number(spec['timeoutSeconds'] ?? 15),
+    memoryMiB: Number(spec['memoryMiB'] ?? defaultMemoryMiB),
+  }
+  if (exported === 'run' || exported === 'undo') return { ...common, kind: 'task', spec: spec as never, value }
+  const kinds = ['event', 'stream', 'schedule', 'authorizer', 'company'] as const
+  const kind = kinds.find((known) => known === spec['kind']) ?? (typeof spec['path'] === 'string' ? 'route' : undefined)
+  if (!kind)
+    throw new Error(`${file}: the spec of ${exported} has the kind ${String(spec['kind'])}, which nothing deploys`)
+  return { ...common, kind, spec: spec as never } as Found
+}
+
+const unique = (what: string, values: readonly (readonly [value: string, file: string])[]): void => {
+  const seen = new Map<string, string>()
+  for (const [value, file] of values) {
+    const first = seen.get(value)
+    if (first) throw new Error(`${what} ${value} is in ${first} and again in ${file}`)
+    seen.set(value, file)
+  }
+}
+
+/** `/v1/orders/{id}` and `/v1/orders/{orderId}` are one route to a gateway. */
+const shape = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '{}')
+
+/** A gateway has one parameter per place in a path, whatever follows it. */
+const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
+  const known = new Map<string, string>()
+  for (const { spec, file } of routes) {
+    const parts = spec.path.split('/')
+    for (const [at, part] of parts.entries()) {
+      if (!part.startsWith('{')) continue
+      const place = shape(parts.slice(0, at).join('/'))
+      const first = known.get(place) ?? part
+      if (first !== part) throw new Error(`${file}: ${place}/${part} is called ${first} in another route`)
+      known.set(place, first)
+    }
+  }
+}
+
+const assertUnique = (found: readonly Found[]): void => {
+  const routes = found.filter((one) => one.kind === 'route')
+  unique(
+    'The function name',
+    found.map(({ name, file }) => [name, file] as const),
+  )
+  unique(
+    'The operation',
+    routes.map(({ spec, file }) => [spec.operation, file] as const),
+  )
+  unique(
+    'The route',
+    routes.map(({ spec, file }) => [`${spec.method} ${shape(spec.path)}`, file] as const),
+  )
+  unique(
+    'The company',
+    found.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
+  )
+  assertOneParameterPerPlace(routes)
+  if (found.filter((one) => one.kind === 'authorizer').length > 1) throw new Error('More than one authorizer')
+}
+
+/** Every file below functions/ that may hold an entry. */
+export const entryFiles = (folder = root): string[] =>
+  globSync('functions/*/*.ts', { cwd: folder })
+    .filter((file) => !basename(file).endsWith('.test.ts'))
+    .sort()
+
+/** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator by looking at the folders. */
+export const discover = async (files: readonly string[] = entryFiles()): Promise<Found[]> => {
+  const found: Found[] = []
+  for (const file of files) {
+    const exported = (await import(join(root, file))) as Record<string, unknown>
+    for (const name of exportsSought) {
+      const one = exported[name] ? classify(file, name, exported[name]) : undefined
+      if (one) found.push(one)
+    }
+  }
+  assertUnique(found)
+  return found
+}

@@ -1,0 +1,37 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { type Found, root } from './discover.ts'
+
+/** One state machine as it is deployed. */
+export interface Machine {
+  name: string
+  /** The document's text, byte for byte as in its file. */
+  asl: string
+  /** Which function stands behind each `${Placeholder}`. */
+  functions: Record<string, Found>
+}
+
+/** Every `${Placeholder}` of a document. */
+export const placeholders = (asl: string): string[] => [
+  ...new Set([...asl.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name ?? '')),
+]
+
+/** Reads statemachines/<name>/<name>.asl.json and, beside it, `tasks` of machine.ts: state name to task. */
+export const loadMachines = async (found: readonly Found[]): Promise<Machine[]> => {
+  const machines: Machine[] = []
+  for (const file of globSync('statemachines/*/*.asl.json', { cwd: root }).sort()) {
+    const name = basename(file, '.asl.json')
+    const beside = join(root, dirname(file), 'machine.ts')
+    if (!existsSync(beside)) continue // a document without its tasks is still being written
+    const { tasks } = (await import(beside)) as { tasks: Record<string, unknown> }
+    const asl = readFileSync(join(root, file), 'utf8')
+    const functions: Machine['functions'] = {}
+    for (const state of placeholders(asl)) {
+      const behind = found.find((one) => one.kind === 'task' && one.value === tasks[state])
+      if (!behind) throw new Error(`${file}: no function stands behind \${${state}}: name it in ${name}/machine.ts`)
+      functions[state] = behind
+    }
+    machines.push({ name, asl, functions })
+  }
+  return machines
+}

@@ -1,0 +1,99 @@
+import { App, type Stack, Tags } from 'aws-cdk-lib'
+import { ApiStack } from './aws/api.ts'
+import { AreaStack } from './aws/area.ts'
+import { DataStack } from './aws/data.ts'
+import { DemoStack } from './aws/demo.ts'
+import { EventsStack } from './aws/events.ts'
+import type { Shared } from './aws/functions.ts'
+import { machineArn, product } from './aws/names.ts'
+import { OpsStack } from './aws/ops.ts'
+import { parametersPath, SettingsStack } from './aws/settings.ts'
+import { WorkflowStack } from './aws/workflow.ts'
+import type { Found, FoundRoute } from './discover.ts'
+import type { Machine } from './machines.ts'
+import type { Stage } from './stage.ts'
+
+export interface Purser {
+  stage: Stage
+  found: readonly Found[]
+  machines: readonly Machine[]
+  bundles: string
+  outdir?: string
+  context?: Record<string, unknown>
+}
+
+const capitalized = (area: string): string =>
+  area
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+
+/** `POST /v1/...` of each route that no agent may call. */
+const userOnly = (routes: readonly FoundRoute[]): string[] =>
+  routes.flatMap(({ spec }) =>
+    spec.access !== 'public' && !spec.access.as.includes('agent') ? [`${spec.method} ${spec.path}`] : [],
+  )
+
+/** The whole platform as one app: the only description of what exists, in an account or on a laptop. */
+export const purser = ({ stage, found, machines, bundles, outdir, context = {} }: Purser): App => {
+  const app = new App({ ...(outdir && { outdir }), context, analyticsReporting: false })
+  const named = (id: string) => ({ stackName: `${product}-${stage.name}-${id.toLowerCase()}` })
+  const deployed = found.filter((one) => !(one.kind === 'route' && one.spec.testOnly && stage.name === 'prod'))
+  const ours = deployed.filter((one) => one.area !== 'simulators')
+  const routes = ours.filter((one) => one.kind === 'route')
+
+  const data = new DataStack(app, 'Data', stage, named('Data'))
+  const events = new EventsStack(app, 'Events', stage, named('Events'))
+  const areas = [...new Set(ours.map(({ area }) => area))].map((area) => {
+    const id = `Functions${capitalized(area)}`
+    const stack: AreaStack = new AreaStack(app, id, {
+      ...named(id),
+      found: ours.filter((one) => one.area === area),
+      data,
+      events,
+      userOnlyRoutes: userOnly(routes),
+      shared: (scope) => sharedBy(scope, stage, bundles, data, events),
+    })
+    return stack
+  })
+  const workflow =
+    machines.length > 0 ? new WorkflowStack(app, 'Workflow', { ...named('Workflow'), stage, machines }) : undefined
+  const authorizer = ours.find((one) => one.kind === 'authorizer')
+  const api = new ApiStack(app, 'Api', { ...named('Api'), stage, routes, authorizer })
+  const simulators = deployed.filter((one) => one.area === 'simulators')
+  const demo = stage.demo
+    ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, found: simulators })
+    : undefined
+  const settings = new SettingsStack(app, 'Settings', { ...named('Settings'), stage, baseUrl: api.baseUrl, demo })
+  const ops = new OpsStack(app, 'Ops', named('Ops'))
+
+  // Functions are meant by name, which CDK cannot see: say who must be there first.
+  for (const area of areas) for (const later of [workflow, api, ops]) later?.addStackDependency(area)
+  demo?.addStackDependency(api)
+  settings.addStackDependency(api)
+  Tags.of(app).add('project', product)
+  Tags.of(app).add('stage', stage.name)
+  return app
+}
+
+const sharedBy = (scope: Stack, stage: Stage, bundles: string, data: DataStack, events: EventsStack): Shared => ({
+  stage,
+  bundles,
+  granted: {
+    stage: stage.name,
+    service: product,
+    tableName: product,
+    tableArn: data.table.tableArn,
+    parameters: parametersPath(stage),
+    parametersArn: scope.formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: parametersPath(stage).slice(1),
+    }),
+    tokensKeyArn: data.tokens.keyArn,
+    fieldsKeyArn: data.fields.keyArn,
+    busName: product,
+    busArn: events.bus.eventBusArn,
+    machineArn: machineArn(scope, 'purchase'),
+  },
+})

@@ -1,0 +1,46 @@
+import * as z from 'zod'
+
+const Merchant = z.object({ merchantId: z.string(), name: z.string(), profileUrl: z.url() })
+
+const defaults = {
+  dev: { keepData: false, logDays: 7, requestsPerSecond: 100, burst: 200, demo: true },
+  staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, demo: false },
+  prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, demo: false },
+} as const
+
+const Own = z.object({
+  /** Host name of the public API, with its certificate in the same region. */
+  domainName: z.string().optional(),
+  certificateArn: z.string().startsWith('arn:').optional(),
+  /** Gets a mail for every alarm. */
+  alarmEmail: z.email().optional(),
+  /** Outside companies that are not simulators. */
+  merchants: z.array(Merchant).default([]),
+  bankUrl: z.url().optional(),
+  /** Origins the outward fetch may reach although their addresses are private. */
+  allowedOrigins: z.array(z.string()).default([]),
+})
+const Tuned = z.object({
+  /** Tables and keys outlive their stack, refuse deletion and can be restored to any second of 35 days. */
+  keepData: z.boolean(),
+  logDays: z.union([z.literal(7), z.literal(30), z.literal(90)]),
+  requestsPerSecond: z.int().positive(),
+  burst: z.int().positive(),
+  /** Deploy the simulated merchants and bank. */
+  demo: z.boolean(),
+})
+const Config = z.strictObject({ ...Own.shape, ...Tuned.partial().shape })
+
+export const stageNames = ['dev', 'staging', 'prod'] as const
+export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typeof stageNames)[number] }
+
+/** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */
+export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
+  const known = z.enum(stageNames).parse(name)
+  const stage = { ...defaults[known], ...Config.parse(configured), name: known } as Stage
+  if (known !== 'dev' && !(stage.domainName && stage.certificateArn))
+    throw new Error(`The stage ${known} needs domainName and certificateArn in cdk.json, context.stages.${known}`)
+  if (known === 'prod' && stage.demo) throw new Error('The simulators stay out of prod')
+  if (!stage.demo && !stage.bankUrl) throw new Error(`Without the simulators the stage ${known} needs bankUrl`)
+  return stage
+}
