@@ -1,3 +1,8 @@
+import { AwsError } from '../wire/aws-error.ts'
+import type { Definition } from './definition.ts'
+import { createEnvironment, type Environment, type Surroundings } from './environment.ts'
+import { place } from './placement.ts'
+
 /** What an invocation gave: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
 export interface Invocation {
   payload: string
@@ -8,8 +13,10 @@ export interface FunctionStats {
   cold: number
   invocations: number
   timeouts: number
-  /** Invocations per function name. */
-  byName: Record<string, number>
+  /** Environments ended to make room for another function. */
+  evictions: number
+  /** Per function name: how often it was called, and the milliseconds all of that took. */
+  byName: Record<string, { invocations: number; totalMs: number }>
 }
 
 /** The Lambda functions of the model. */
@@ -18,4 +25,105 @@ export interface Functions {
   invoke(arnOrName: string, event: unknown): Promise<Invocation>
   stats(): FunctionStats
   close(): Promise<void>
+}
+interface Waiter {
+  definition: Definition
+  since: number
+  take: (environment: Environment) => void
+}
+
+/** How often a wait is looked at again: placement grows more willing with time. */
+const patienceMs = 25
+
+/** Runs each function in warm environments of its own; how many there are is decided in placement. */
+export const createFunctions = (
+  all: readonly Definition[],
+  surroundings: Surroundings,
+  limits: { perHost?: number; perFunction?: number } = {},
+): Functions => {
+  const { perHost = 24, perFunction = 4 } = limits
+  const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
+  const live = new Set<Environment>()
+  let waiting: Waiter[] = []
+  let timer: NodeJS.Timeout | undefined
+  let closing = false
+  const stats = { cold: 0, invocations: 0, timeouts: 0, evictions: 0, byName: {} as FunctionStats['byName'] }
+
+  const start = (definition: Definition): Environment => {
+    stats.cold++
+    const environment = createEnvironment(definition, surroundings, (ended) => {
+      live.delete(ended)
+      dispatch()
+    })
+    live.add(environment)
+    return environment
+  }
+  const claimed = new Set<Environment>()
+
+  const dispatch = (): void => {
+    if (waiting.length === 0 || closing) return
+    const now = performance.now()
+    waiting = waiting.filter(({ definition, since, take }) => {
+      const choice = place(definition, { live, claimed, perHost, perFunction, waitedMs: now - since })
+      if (choice === 'wait') return true
+      if (choice !== 'start' && choice.definition !== definition) {
+        stats.evictions++
+        live.delete(choice)
+        void choice.end()
+      }
+      const environment = choice === 'start' || choice.definition !== definition ? start(definition) : choice
+      claimed.add(environment)
+      take(environment)
+      return false
+    })
+    clearTimeout(timer)
+    if (waiting.length > 0) timer = setTimeout(dispatch, patienceMs)
+  }
+
+  /** Back to the limit, once whoever was let in beyond it has gone idle. */
+  const trim = (): void => {
+    if (live.size <= perHost || waiting.length > 0) return
+    const idle = [...live].filter((one) => !claimed.has(one)).sort((a, b) => a.lastUsed - b.lastUsed)
+    for (const one of idle.slice(0, live.size - perHost)) {
+      live.delete(one)
+      void one.end()
+    }
+  }
+
+  const find = (arnOrName: string): Definition => {
+    const found = byReference.get(arnOrName) ?? byReference.get(arnOrName.replace(/:[^:]+$/, ''))
+    if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOrName}`, 404)
+    return found
+  }
+
+  return {
+    async invoke(arnOrName, event) {
+      const definition = find(arnOrName)
+      if (closing) throw new AwsError('ServiceException', 'The host is stopping', 500)
+      stats.invocations++
+      const from = performance.now()
+      const environment = await new Promise<Environment>((take) => {
+        waiting.push({ definition, since: from, take })
+        dispatch()
+      })
+      const { payload, failed, timedOut } = await environment.run(JSON.stringify(event) ?? 'null')
+      claimed.delete(environment)
+      if (!environment.alive) live.delete(environment)
+      if (timedOut) stats.timeouts++
+      const { invocations, totalMs } = stats.byName[definition.name] ?? { invocations: 0, totalMs: 0 }
+      stats.byName[definition.name] = {
+        invocations: invocations + 1,
+        totalMs: totalMs + performance.now() - from,
+      }
+      dispatch()
+      trim()
+      return { payload, failed }
+    },
+    stats: () => ({ ...stats, warm: live.size, byName: structuredClone(stats.byName) }),
+    async close() {
+      closing = true
+      clearTimeout(timer)
+      await Promise.all([...live].map((environment) => environment.end()))
+    },
+  }
 }
