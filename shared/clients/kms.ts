@@ -34,13 +34,13 @@ export const decryptDataKey = async (wrapped: string): Promise<Buffer> => {
   return present(out.Plaintext, 'a key')
 }
 
-/** ECDSA P-256 signature over a SHA-256 digest by the tokens key; DER, as KMS gives it. */
-export const signToken = async (digest: Uint8Array): Promise<Buffer> => {
+/** ECDSA P-256 with SHA-256 by the tokens key over at most 4096 bytes; DER, as KMS gives it. */
+export const signToken = async (message: Uint8Array): Promise<Buffer> => {
   const out = await client.send(
     new SignCommand({
       KeyId: keyId('TOKENS_KEY_ID'),
-      Message: digest,
-      MessageType: 'DIGEST',
+      Message: message,
+      MessageType: 'RAW',
       SigningAlgorithm: 'ECDSA_SHA_256',
     }),
   )

@@ -15,8 +15,8 @@ export interface Test {
 }
 /** A change to one attribute other than setting it. */
 export interface Change {
-  [changing]: 'plus'
-  value: number
+  [changing]: 'plus' | 'joins' | 'leaves'
+  value: unknown
 }
 /** Attribute to value (equality) or to a Test; all must hold. An array means any of its members. */
 export type Condition = { readonly [attribute: string]: unknown } | readonly Condition[]
@@ -36,6 +36,10 @@ export const oneOf = (...values: unknown[]): Test => test('one-of', values)
 export const not = (value: unknown): Test => test('not', value)
 /** Adds to a number the row already has. */
 export const plus = (value: number): Change => ({ [changing]: 'plus', value })
+/** Puts values into a string set, which is made when missing. */
+export const joins = (...values: string[]): Change => ({ [changing]: 'joins', value: new Set(values) })
+/** Takes values out of a string set; the last one takes the attribute with it. */
+export const leaves = (...values: string[]): Change => ({ [changing]: 'leaves', value: new Set(values) })
 
 /** Collects the names and values of one expression, so that no expression string is written by hand. */
 export const expression = () => {
@@ -89,17 +93,22 @@ export const condition = (bound: Bound, expected: Condition): string =>
         .map(([attribute, value]) => clause(bound, attribute, value))
         .join(' AND ')
 
-/** `SET ... REMOVE ...` for these changes. */
+const verbs = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
+
+const changed = (bound: Bound, name: string, value: unknown): [(typeof verbs)[number], string] => {
+  if (value === undefined) return ['REMOVE', name]
+  if (!isChange(value)) return ['SET', `${name} = ${bound.value(value)}`]
+  const slot = bound.value(value.value)
+  if (value[changing] === 'plus') return ['SET', `${name} = ${name} + ${slot}`]
+  return [value[changing] === 'joins' ? 'ADD' : 'DELETE', `${name} ${slot}`]
+}
+
+/** `SET ... REMOVE ... ADD ... DELETE ...` for these changes. */
 export const setting = (bound: Bound, next: Changes): string => {
-  const sets: string[] = []
-  const removes: string[] = []
-  for (const [attribute, value] of Object.entries(next)) {
-    const name = bound.name(attribute)
-    if (value === undefined) removes.push(name)
-    else if (isChange(value)) sets.push(`${name} = ${name} + ${bound.value(value.value)}`)
-    else sets.push(`${name} = ${bound.value(value)}`)
-  }
-  return [sets.length > 0 && `SET ${sets.join(', ')}`, removes.length > 0 && `REMOVE ${removes.join(', ')}`]
-    .filter(Boolean)
+  const clauses = Object.entries(next).map(([attribute, value]) => changed(bound, bound.name(attribute), value))
+  return verbs
+    .map((verb) => [verb, clauses.filter(([of]) => of === verb).map(([, clause]) => clause)] as const)
+    .filter(([, parts]) => parts.length > 0)
+    .map(([verb, parts]) => `${verb} ${parts.join(', ')}`)
     .join(' ')
 }

@@ -58,7 +58,9 @@ export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): 
 export const update = (key: Key, expected: Condition, next: Changes, refused: Refusal, orAbsent = false): Guarded => {
   const bound = expression()
   const text = condition(bound, expected)
-  const guard = orAbsent ? `attribute_not_exists(pk) OR (${text})` : `attribute_exists(pk)${text && ` AND ${text}`}`
+  const guard = orAbsent
+    ? text && `attribute_not_exists(pk) OR (${text})`
+    : `attribute_exists(pk)${text && ` AND ${text}`}`
   const UpdateExpression = setting(bound, next)
   return {
     write: {

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { getUser, personOf } from '#shared/store/users.ts'
+
+/** Who the token speaks for. An agent learns whose agent it is, not who that person is. */
+export const handler = route(
+  {
+    operation: 'getMe',
+    method: 'GET',
+    path: '/v1/auth/me',
+    summary: 'Who you are and what you may do',
+    access: { as: ['user', 'agent'], scope: 'catalog:read' },
+    reply: z.object({
+      kind: z.enum(['user', 'agent']),
+      userId: z.string(),
+      agentId: z.string().optional(),
+      email: z.string().optional(),
+      name: z.string().optional(),
+      /** ISO 8601; when the user last gave the password. */
+      authenticatedAt: z.string().optional(),
+      scopes: z.array(z.string()),
+    }),
+    status: 200,
+    fails: ['auth.required'],
+    grants: { read: ['USER'], kms: ['fields'] },
+  },
+  async ({ principal }) => {
+    const { kind, userId, scopes } = principal
+    if (principal.kind === 'agent') return { reply: { kind, userId, agentId: principal.agentId, scopes } }
+    const user = await getUser(userId)
+    if (!user) throw new Failure('auth.required', 'This person is no longer registered')
+    const authenticatedAt = new Date(principal.authTime * 1000).toISOString()
+    return { reply: { kind, userId, ...(await personOf(user)), authenticatedAt, scopes } }
+  },
+)

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { accessTokenSeconds, issueAccessToken } from '#shared/clients/tokens.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+import type { Session } from '#shared/store/sessions.ts'
+import { scopesOf, type User } from '#shared/store/users.ts'
+
+export const Email = z.email().max(254)
+
+/** What a login, a registration and a refresh answer. */
+export const Tokens = z.object({
+  userId: idSchema('user'),
+  tokenType: z.literal('Bearer'),
+  accessToken: z.string(),
+  /** Seconds. */
+  expiresIn: z.int(),
+  refreshToken: z.string(),
+  scope: z.string(),
+})
+
+/** The reply for a session; `auth_time` in the token stays that of the login, however often it is refreshed. */
+export const tokensFor = async (
+  user: Pick<User, 'userId' | 'operator'>,
+  session: Session,
+  refreshToken: string,
+): Promise<z.input<typeof Tokens>> => {
+  const { accessToken, scopes } = await issueAccessToken({
+    kind: 'user',
+    userId: user.userId,
+    sessionId: session.sessionId,
+    authTime: session.authTime,
+    scopes: scopesOf(user),
+  })
+  const expiresIn = accessTokenSeconds
+  return { userId: user.userId, tokenType: 'Bearer', accessToken, expiresIn, refreshToken, scope: scopes.join(' ') }
+}

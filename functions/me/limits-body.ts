@@ -1,0 +1,15 @@
+import * as z from 'zod'
+
+const minor = z.int().positive().max(100_000_000)
+
+/** Spending limits as they cross the wire, both ways. */
+export const LimitsBody = z
+  .strictObject({
+    perPurchaseMinor: minor,
+    perMonthMinor: minor,
+    currency: z.string().regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code'),
+  })
+  .refine((limits) => limits.perPurchaseMinor <= limits.perMonthMinor, {
+    path: ['perPurchaseMinor'],
+    message: 'One purchase cannot be above the month',
+  })

@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { publicJwk } from '#shared/clients/tokens.ts'
+import { route } from '#shared/http/route.ts'
+
+/** The keys that verify our access tokens: anybody may check one without asking us. */
+export const handler = route(
+  {
+    operation: 'getJwks',
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'Public keys that verify access tokens',
+    access: 'public',
+    reply: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    status: 200,
+    fails: [],
+    grants: { kms: ['tokens-public'] },
+  },
+  async () => ({
+    reply: { keys: [{ ...(await publicJwk()) }] },
+    headers: { 'cache-control': 'public, max-age=300' },
+  }),
+)

@@ -1,0 +1,30 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+
+const log2N = 17
+const options: ScryptOptions = { N: 2 ** log2N, r: 8, p: 1, maxmem: 160 * 1024 * 1024 } // scrypt itself needs 128 MiB
+const keyBytes = 32
+
+const derive = (password: string, salt: Uint8Array): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+
+const render = (salt: Buffer, key: Buffer): string =>
+  `scrypt$${log2N}$8$1$${salt.toString('base64')}$${key.toString('base64')}`
+
+/** What is stored instead of a password. Takes about a third of a second and 128 MiB. */
+export const hashPassword = async (password: string): Promise<string> => {
+  const salt = randomBytes(16)
+  return render(salt, await derive(password, salt))
+}
+
+/** Stands in for the hash of a user who does not exist: it costs the same to compare and no password fits. */
+const nobody = render(Buffer.alloc(16), Buffer.alloc(keyBytes))
+
+/** Compares in the same time whether the user exists or not. */
+export const passwordFits = async (password: string, stored: string | undefined): Promise<boolean> => {
+  const [kind, n, r, p, salt = '', key = ''] = (stored ?? nobody).split('$')
+  if (kind !== 'scrypt' || Number(n) !== log2N || r !== '8' || p !== '1') throw new Error('Unknown password hash')
+  const derived = await derive(password, Buffer.from(salt, 'base64'))
+  return timingSafeEqual(derived, Buffer.from(key, 'base64')) && stored !== undefined
+}

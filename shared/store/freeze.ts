@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { joins, lacks, leaves } from '#shared/store/expression.ts'
+import { keys, shards } from '#shared/store/keys.ts'
+import { check, commit, type Guarded, get, update } from '#shared/store/table.ts'
+
+/** What a freeze covers: everything, or one user, agent or merchant. */
+export const FreezeScope = z.union([z.literal('all'), z.string().regex(/^(user|agent|merchant):[\w-]{1,64}$/)])
+export type FreezeScope = z.output<typeof FreezeScope>
+
+const everyShard = Array.from({ length: shards }, (_, shard) => shard)
+
+/** Refuses the transaction it is in while everything, or any of these scopes, is frozen. The copies spread the load of all purchases. */
+export const frozenCheck = (shardSeed: string, scopes: readonly string[]): Guarded =>
+  check(
+    keys.freeze(shardOf(shardSeed, shards)),
+    { scopes: lacks('all', ...scopes) },
+    (found) => {
+      const frozen = found?.['scopes'] instanceof Set ? found['scopes'] : new Set()
+      return new Failure('auth.frozen', 'Spending is frozen', {
+        scopes: ['all', ...scopes].filter((scope) => frozen.has(scope)),
+      })
+    },
+    true,
+  )
+
+const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
+  everyShard.map((shard) =>
+    update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
+  )
+
+/** The writes that freeze, for a command that commits more than that. All copies change together or not at all. */
+export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
+export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)
+
+/** From the moment this returns no money step commits within the scope. */
+export const freeze = (scope: FreezeScope): Promise<void> => commit(freezing(scope))
+
+export const unfreeze = (scope: FreezeScope): Promise<void> => commit(unfreezing(scope))
+
+/** Every scope that is frozen now. */
+export const frozenScopes = async (): Promise<string[]> => {
+  const scopes: unknown = (await get(keys.freeze(0)))?.['scopes']
+  return scopes instanceof Set ? [...(scopes as Set<string>)].sort() : []
+}

@@ -1,0 +1,75 @@
+import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+const bodyOf = async (request: IncomingMessage): Promise<Record<string, string>> =>
+  JSON.parse(Buffer.concat(await request.toArray()).toString()) as Record<string, string>
+
+const newKey = () =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' })
+
+export interface AwsFake {
+  /** Last part of the name to value; change it to change what is served from then on. */
+  parameters: Map<string, string>
+  /** Operations in the order they were called. */
+  calls: string[]
+  stop: () => Promise<void>
+}
+
+export const baseUrl = 'https://purser.test'
+
+/** Serves the few KMS and SSM operations the clients use, on loopback, and points the SDK at them. Wrapped keys are kept, not encrypted. */
+export const startAwsFake = async (given: Record<string, string> = {}): Promise<AwsFake> => {
+  const pem = newKey()
+  const wrapped = new Map<string, string>()
+  const settings = { baseUrl, bankUrl: 'https://bank.test', allowedOrigins: [], merchants: [] }
+  const parameters = new Map(
+    Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...given }),
+  )
+  const calls: string[] = []
+  const operations: Record<string, (body: Record<string, string>) => object | undefined> = {
+    GetParameter: ({ Name = '' }) => {
+      const Value = parameters.get(Name.split('/').at(-1) ?? '')
+      return Value === undefined ? undefined : { Parameter: { Name, Value } }
+    },
+    GenerateDataKey: () => {
+      const [Plaintext, CiphertextBlob] = [randomBytes(32).toString('base64'), randomBytes(64).toString('base64')]
+      wrapped.set(CiphertextBlob, Plaintext)
+      return { Plaintext, CiphertextBlob }
+    },
+    Decrypt: ({ CiphertextBlob = '' }) => ({ Plaintext: wrapped.get(CiphertextBlob) }),
+    GetPublicKey: () => ({
+      PublicKey: createPublicKey(pem).export({ format: 'der', type: 'spki' }).toString('base64'),
+    }),
+    Sign: ({ Message = '' }) => ({ Signature: sign('sha256', Buffer.from(Message, 'base64'), pem).toString('base64') }),
+  }
+  const server = createServer(async (request, response) => {
+    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? ''
+    calls.push(operation)
+    const reply = operations[operation]?.(await bodyOf(request))
+    response.writeHead(reply ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' })
+    response.end(JSON.stringify(reply ?? { __type: 'ParameterNotFound', message: 'not there' }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_KMS: url,
+    AWS_ENDPOINT_URL_SSM: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    PARAMETERS: '/purser/test',
+    TOKENS_KEY_ID: 'tokens',
+    FIELDS_KEY_ID: 'fields',
+  })
+  return {
+    parameters,
+    calls,
+    async stop() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
