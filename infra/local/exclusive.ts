@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const tryLock = (file: string): DatabaseSync | undefined => {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+    return database
+  } catch {
+    database.close()
+    return undefined
+  }
+}
+
+/** Runs while no other process does so under the same lock file; the lock of a process that died is free. */
+export const exclusively = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  let database = tryLock(file)
+  while (!database) {
+    await pause(50)
+    database = tryLock(file)
+  }
+  try {
+    return await work()
+  } finally {
+    database.close()
+  }
+}
