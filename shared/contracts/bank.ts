@@ -86,6 +86,7 @@ export const CheckReply = z.discriminatedUnion('valid', [
   z.object({ valid: z.literal(true), reference: z.string(), maxAmountMinor: z.int(), expiresAt: z.string() }),
   z.object({ valid: z.literal(false), reason: z.string() }),
 ])
+export type CheckReply = z.output<typeof CheckReply>
 
 /** Why a definite answer was no. */
 export const BankRefusal = z.looseObject({ code: z.string(), content: z.string() })

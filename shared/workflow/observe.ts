@@ -15,6 +15,11 @@ export const report = (error: unknown): void => {
   else logger.error('defect', error instanceof Error ? error : new Error(String(error)))
 }
 
+// An empty flush would log a warning for every call.
+const publish = (): void => {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+}
+
 /** Gives any Lambda handler its log context, its metrics flush and its report of failures. */
 export const observed = <E, R>(
   handle: (event: E, context: Context) => Promise<R>,
@@ -24,12 +29,12 @@ export const observed = <E, R>(
       if (request.context?.functionName) logger.addContext(request.context)
     })
     .after(function observeAfter() {
-      metrics.publishStoredMetrics()
+      publish()
       logger.resetKeys()
     })
     .onError(function observeOnError(request) {
       report(request.error)
-      metrics.publishStoredMetrics()
+      publish()
       logger.resetKeys()
     })
     .handler((event, context) => handle(event, context))

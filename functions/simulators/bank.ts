@@ -1,0 +1,34 @@
+import { authorizeHold } from '#functions/simulators/bank/authorize-hold.ts'
+import { captureHold } from '#functions/simulators/bank/capture-hold.ts'
+import { checkCredential } from '#functions/simulators/bank/check-credential.ts'
+import { getHold } from '#functions/simulators/bank/get-hold.ts'
+import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
+import { refundCapture } from '#functions/simulators/bank/refund-capture.ts'
+import { voidHold } from '#functions/simulators/bank/void-hold.ts'
+import { company } from '#functions/simulators/company.ts'
+import { chaosEndpoints } from '#functions/simulators/control.ts'
+
+/** Credential provider and processor: holds, captures once, refunds, and keeps double-entry books. */
+export const handler = company(
+  {
+    company: 'bank',
+    timeoutSeconds: 29,
+    grants: {
+      read: ['SIM'],
+      write: ['SIM'],
+      delete: ['SIM'],
+      index: ['gsi1'],
+      parameters: ['settings', 'api-keys', 'simulation-key'],
+    },
+  },
+  [
+    authorizeHold,
+    getHold,
+    voidHold,
+    captureHold,
+    refundCapture,
+    checkCredential,
+    listBankRecords,
+    ...chaosEndpoints('bank'),
+  ],
+)

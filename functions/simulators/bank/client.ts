@@ -1,0 +1,41 @@
+import type * as z from 'zod'
+import { sameText } from '#functions/simulators/control.ts'
+import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/endpoint.ts'
+import { Refusal } from '#functions/simulators/refusal.ts'
+import { secret } from '#shared/clients/parameters.ts'
+import { type BankRefusalCode, bankRefusals } from '#shared/contracts/bank.ts'
+
+/** Who holds the API key that was sent: `platform`, or a merchant by its id. */
+export type Client = string
+
+export const no = (code: BankRefusalCode, content: string): Refusal => new Refusal(bankRefusals[code], code, content)
+
+const clientOf = async ({ headers }: Call): Promise<Client> => {
+  const given = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
+  const keys = JSON.parse(await secret('api-keys')) as Record<string, string>
+  const known = Object.entries(keys).find(([, key]) => sameText(given, key))
+  if (!known) throw no('unauthorized', 'Send your API key as a bearer token')
+  return known[0]
+}
+
+/** Only the platform may; merchants hold credentials, not references. */
+export const platformOnly = (client: Client): void => {
+  if (client !== 'platform') throw no('forbidden', 'Only the platform may do this')
+}
+
+/** One bank endpoint: knows its client, parses its body. */
+export const bankEndpoint = <S extends z.ZodType>(
+  operation: string,
+  method: Endpoint['method'],
+  path: string,
+  body: S,
+  handle: (given: { call: Call; client: Client; body: z.output<S> }) => Promise<Reply>,
+): Endpoint => ({
+  operation,
+  method,
+  path,
+  async handle(call) {
+    const client = await clientOf(call)
+    return handle({ call, client, body: bodyAs(body, call) })
+  },
+})

@@ -1,0 +1,56 @@
+import { bankKeys, bankList, type Hold } from '#functions/simulators/bank/holds.ts'
+import type { Item } from '#shared/store/expression.ts'
+import { type Guarded, insert } from '#shared/store/table.ts'
+
+/** One side of a booking. */
+export interface Line {
+  account: string
+  amountMinor: number
+}
+
+/** Money goes through the platform's clearing account and leaves it in the same booking: the platform never keeps any. */
+export const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: number): Line[] => {
+  const [from, to] = [`cardholder:${hold.instrument}`, `merchant:${hold.merchantId}`]
+  const amount = direction === 'capture' ? amountMinor : -amountMinor
+  return [
+    { account: from, amountMinor: -amount },
+    { account: 'platform', amountMinor: amount },
+    { account: 'platform', amountMinor: -amount },
+    { account: to, amountMinor: amount },
+  ]
+}
+
+/** The booking as a row, once per capture or refund reference. */
+export const entry = (
+  hold: Hold,
+  direction: 'capture' | 'refund',
+  ownReference: string,
+  amountMinor: number,
+  now: number,
+): Guarded =>
+  insert(
+    {
+      ...bankKeys.entry(hold.reference, `${direction}#${ownReference}`),
+      ...bankList('ENTRIES', now, `${hold.reference}#${ownReference}`),
+      kind: direction,
+      reference: hold.reference,
+      ownReference,
+      currency: hold.currency,
+      at: new Date(now).toISOString(),
+      lines: booking(hold, direction, amountMinor),
+    },
+    () => new Error('This booking exists'),
+  )
+
+/** Account to balance, per currency. */
+export const balances = (entries: readonly Item[]): Record<string, Record<string, number>> => {
+  const sums: Record<string, Record<string, number>> = {}
+  for (const row of entries) {
+    const currency = String(row['currency'])
+    const ofCurrency = sums[currency] ?? {}
+    sums[currency] = ofCurrency
+    for (const { account, amountMinor } of row['lines'] as Line[])
+      ofCurrency[account] = (ofCurrency[account] ?? 0) + amountMinor
+  }
+  return sums
+}

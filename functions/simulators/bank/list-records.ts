@@ -1,0 +1,17 @@
+import { balances } from '#functions/simulators/bank/entries.ts'
+import { Hold, recordOf } from '#functions/simulators/bank/holds.ts'
+import { control } from '#functions/simulators/control.ts'
+import { listed, shown } from '#functions/simulators/records.ts'
+
+/** The bank's books for auditors: every hold with its refunds, every booking, and what the accounts add up to. */
+export const listBankRecords = control('readRecords', 'GET', '/sim/records', async ({ now }) => {
+  const [holds, entries] = await Promise.all([listed('gsi1', 'SIM#bank#HOLDS'), listed('gsi1', 'SIM#bank#ENTRIES')])
+  return {
+    status: 200,
+    body: {
+      holds: await Promise.all(holds.map((row) => recordOf(Hold.parse(row), now, false))),
+      entries: entries.map(shown),
+      balances: balances(entries),
+    },
+  }
+})

@@ -1,0 +1,130 @@
+import * as z from 'zod'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { above, type Key, plus } from '#shared/store/expression.ts'
+import { all, commit, insert, remove, update } from '#shared/store/table.ts'
+
+/** What can go wrong. The first six happen at the company's edge, on any operation; the others are played by the endpoints they name. */
+export const faultKinds = [
+  'dead',
+  'error-before',
+  'error-after',
+  'timeout-after-commit',
+  'hang',
+  'slow',
+  'price-change',
+  'out-of-stock',
+  'totals-mismatch',
+  'complete-in-progress',
+  'webhook-duplicate',
+  'webhook-delayed',
+  'webhook-out-of-order',
+  'webhook-dropped',
+  'bad-signature',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+/** One switch: "the next `times` calls of `operation`", or each call with a seeded `probability`. */
+export const RuleRequest = z.object({
+  /** An endpoint's operation, `webhook`, or `*` for every endpoint. */
+  operation: z.string().min(1),
+  kind: z.enum(faultKinds),
+  /** How often it fires; null is without end. */
+  times: z.int().positive().nullable().default(1),
+  /** How long to hang, to wait before landing, or to hold a webhook back. */
+  delayMs: z.int().nonnegative().max(28_000).optional(),
+  probability: z.number().min(0).max(1).default(1),
+  seed: z.int().default(1),
+  /** complete-in-progress: polls until it is done. */
+  polls: z.int().positive().default(2),
+  /** price-change: by how many percent. */
+  percent: z.number().default(10),
+})
+export type RuleRequest = z.output<typeof RuleRequest>
+
+const Rule = RuleRequest.extend({ pk: z.string(), sk: z.string(), left: z.int(), seen: z.int(), fired: z.int() })
+/** A rule that fired for the call at hand. */
+export type Fault = z.output<typeof Rule>
+
+const endless = 1_000_000_000
+const partition = (company: string): string => `SIM#${company}#CHAOS`
+const gone = () => new Error('The rule has changed')
+
+/** Every rule that is switched on, in the order it was given. */
+export const rules = async (company: string): Promise<Fault[]> =>
+  (await all({ partition: partition(company) })).map((row) => Rule.parse(row))
+
+/** Adds rules after those that are there. */
+export const addRules = async (company: string, added: readonly RuleRequest[], now: number): Promise<void> => {
+  for (const [at, rule] of added.entries()) {
+    const sk = `RULE#${String(now).padStart(15, '0')}#${String(at).padStart(3, '0')}#${crypto.randomUUID()}`
+    const row = { pk: partition(company), sk, ...rule, left: rule.times ?? endless, seen: 0, fired: 0 }
+    await commit([insert(row, gone)])
+  }
+}
+
+/** Back to good behaviour. */
+export const clearRules = async (company: string): Promise<void> => {
+  for (const { pk, sk } of await rules(company)) await commit([remove({ pk, sk }, {}, gone)])
+}
+
+const lots = 2 ** 32
+/** The n-th draw of a seeded rule: the same rule fires in the same places every time. */
+const draws = ({ seed, kind, operation, seen, probability }: Fault): boolean =>
+  probability >= 1 ||
+  Number.parseInt(sha256(`${seed}:${operation}:${kind}:${seen}`).slice(0, 8), 16) / lots < probability
+
+/** Takes one draw of a rule; a rule drawn by another call at the same time is read again and drawn anew. */
+const take = async (rule: Fault): Promise<Fault | undefined> => {
+  if (rule.left <= 0) return undefined
+  const fires = draws(rule)
+  const key: Key = { pk: rule.pk, sk: rule.sk }
+  const change = fires ? { seen: plus(1), left: plus(-1), fired: plus(1) } : { seen: plus(1) }
+  const guard = rule.probability < 1 ? { seen: rule.seen, left: above(0) } : { left: above(0) }
+  let found: unknown
+  try {
+    const refused = (row: unknown) => {
+      found = row
+      return gone()
+    }
+    await commit([update(key, guard, change, refused)])
+    return fires ? rule : undefined
+  } catch (error) {
+    const now = Rule.safeParse(found)
+    if (now.success) return take(now.data)
+    if (error instanceof Error && error.message === gone().message) return undefined
+    throw error
+  }
+}
+
+/** The faults this call runs into. Each rule that fires is used up by one. */
+export const drawFaults = async (company: string, operation: string): Promise<Fault[]> => {
+  const fired: Fault[] = []
+  for (const rule of await rules(company)) {
+    if (rule.operation !== operation && (rule.operation !== '*' || operation === 'webhook')) continue
+    const fault = await take(rule)
+    if (fault) fired.push(fault)
+  }
+  return fired
+}
+
+/** The standard mix of a company that misbehaves now and then, the same for the same seed. */
+export const seededRules = (seed: number): RuleRequest[] => {
+  const every = (operation: string, kind: FaultKind, probability: number, more: object = {}) =>
+    RuleRequest.parse({ operation, kind, probability, seed, times: null, ...more })
+  return [
+    every('*', 'error-before', 0.03),
+    every('*', 'slow', 0.05, { delayMs: 300 }),
+    every('get', 'price-change', 0.03),
+    every('get', 'totals-mismatch', 0.02),
+    every('complete', 'price-change', 0.02),
+    every('complete', 'out-of-stock', 0.03),
+    every('complete', 'error-after', 0.04),
+    every('complete', 'timeout-after-commit', 0.04),
+    every('complete', 'complete-in-progress', 0.05),
+    every('webhook', 'webhook-duplicate', 0.1),
+    every('webhook', 'webhook-delayed', 0.1, { delayMs: 5000 }),
+    every('webhook', 'webhook-out-of-order', 0.1),
+    every('webhook', 'webhook-dropped', 0.03),
+    every('webhook', 'bad-signature', 0.05),
+  ]
+}

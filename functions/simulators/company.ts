@@ -1,0 +1,70 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { drawFaults, type Fault } from '#functions/simulators/chaos.ts'
+import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/endpoint.ts'
+import { Refusal } from '#functions/simulators/refusal.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import { logger, observed } from '#shared/workflow/observe.ts'
+
+export interface CompanySpec {
+  kind: 'company'
+  company: string
+  grants: Grants
+  timeoutSeconds: number
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** Longer than anyone's patience, shorter than the gateway's. */
+const longMs = 25_000
+
+const unavailable = () => new Refusal(503, 'unavailable', 'We are not available now', { 'retry-after': '1' })
+const broken = () => new Refusal(500, 'internal_error', 'Something broke')
+
+const withFaults = async (faults: readonly Fault[], serve: () => Promise<Reply>): Promise<Reply> => {
+  const on = (kind: Fault['kind']) => faults.find((fault) => fault.kind === kind)
+  if (on('dead')) throw unavailable()
+  if (on('error-before')) throw broken()
+  const hang = on('hang')
+  if (hang) {
+    await pause(hang.delayMs ?? longMs)
+    throw unavailable()
+  }
+  const slow = on('slow')
+  if (slow) await pause(slow.delayMs ?? 1000)
+  const reply = await serve()
+  const silent = on('timeout-after-commit')
+  if (silent) {
+    await pause(silent.delayMs ?? longMs)
+    throw new Refusal(504, 'unavailable', 'We took too long')
+  }
+  if (on('error-after')) throw broken()
+  return reply
+}
+
+const answer = ({ status, body, headers = {} }: Reply): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+})
+
+const refused = (error: unknown): Reply => {
+  if (error instanceof Refusal)
+    return { status: error.status, body: { code: error.code, content: error.message }, headers: error.headers }
+  logger.error('defect', error instanceof Error ? error : new Error(String(error)))
+  return { status: 500, body: { code: 'internal_error', content: 'Something broke' } }
+}
+
+/** One outside company as one Lambda behind a greedy proxy: finds the endpoint, and misbehaves when its chaos rules say so. */
+export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[]) => {
+  const serve = async (call: Omit<Call, 'params' | 'fault'>): Promise<Reply> => {
+    for (const endpoint of endpoints) {
+      const params = matched(endpoint, call)
+      if (!params) continue
+      const faults = endpoint.control ? [] : await drawFaults(spec.company, endpoint.operation)
+      const fault: Call['fault'] = (kind) => faults.find((each) => each.kind === kind)
+      return withFaults(faults, () => endpoint.handle({ ...call, params, fault }))
+    }
+    throw new Refusal(404, 'not_found', 'There is nothing here')
+  }
+  const handler = observed(async (event: APIGatewayProxyEvent) => answer(await serve(callOf(event)).catch(refused)))
+  return Object.assign(handler, { spec: { kind: 'company', ...spec } satisfies CompanySpec })
+}

@@ -1,0 +1,59 @@
+import { timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+import { addRules, clearRules, RuleRequest, rules, seededRules } from '#functions/simulators/chaos.ts'
+import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/endpoint.ts'
+import { Refusal } from '#functions/simulators/refusal.ts'
+import { secret } from '#shared/clients/parameters.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+
+/** Equal texts, in time that does not tell how much of them is equal. */
+export const sameText = (given: string, wanted: string): boolean =>
+  timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(wanted)))
+
+/** An endpoint that only the holder of the simulation key may use, in header Simulation-Secret. */
+export const control = (
+  operation: string,
+  method: Endpoint['method'],
+  path: string,
+  handle: (call: Call) => Promise<Reply>,
+): Endpoint => ({
+  operation,
+  method,
+  path,
+  control: true,
+  async handle(call) {
+    if (!sameText(call.headers['simulation-secret'] ?? '', await secret('simulation-key')))
+      throw new Refusal(401, 'unauthorized', 'Send the Simulation-Secret header')
+    return handle(call)
+  },
+})
+
+const Wanted = z.union([
+  z.object({ mode: z.literal('seed'), seed: z.int() }),
+  z.object({ rules: z.array(RuleRequest) }),
+])
+
+/** The switches: GET lists the rules with what is left of them, POST adds one, PUT replaces all (`{rules}` or `{mode: 'seed', seed}`), DELETE ends them. */
+export const chaosEndpoints = (company: string): Endpoint[] => {
+  const list = async (): Promise<Reply> => ({
+    status: 200,
+    body: { rules: (await rules(company)).map(({ pk: _pk, sk: _sk, ...rule }) => rule) },
+  })
+  return [
+    control('readChaos', 'GET', '/chaos', list),
+    control('addChaos', 'POST', '/chaos', async (call) => {
+      await addRules(company, [bodyAs(RuleRequest, call)], call.now)
+      return list()
+    }),
+    control('setChaos', 'PUT', '/chaos', async (call) => {
+      const wanted = bodyAs(Wanted, call)
+      await clearRules(company)
+      await addRules(company, 'rules' in wanted ? wanted.rules : seededRules(wanted.seed), call.now)
+      return list()
+    }),
+    control('clearChaos', 'DELETE', '/chaos', async () => {
+      await clearRules(company)
+      return list()
+    }),
+  ]
+}

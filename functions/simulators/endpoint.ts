@@ -1,0 +1,86 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda'
+import type * as z from 'zod'
+import type { Fault, FaultKind } from '#functions/simulators/chaos.ts'
+import { Refusal } from '#functions/simulators/refusal.ts'
+
+/** One HTTP call as it reached a company. */
+export interface Call {
+  method: string
+  /** Below the company's base URL. */
+  path: string
+  /** What the caller asked for, stage prefix and all. */
+  calledPath: string
+  authority: string
+  query: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>>
+  bytes: Buffer
+  params: Readonly<Record<string, string>>
+  now: number
+  /** A fault drawn for this call that its endpoint plays itself. */
+  fault: (kind: FaultKind) => Fault | undefined
+}
+
+export interface Reply {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+}
+
+export interface Endpoint {
+  /** What a chaos rule names. */
+  operation: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  /** A switch or an auditor's window of the simulation itself: exempt from faults. */
+  control?: true
+  handle: (call: Call) => Promise<Reply>
+}
+
+/** The call inside a proxy event, without what routing adds. */
+export const callOf = (event: APIGatewayProxyEvent): Omit<Call, 'params' | 'fault'> => {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
+  )
+  const search = new URLSearchParams(event.queryStringParameters as Record<string, string> | undefined).toString()
+  return {
+    method: event.httpMethod,
+    path: event.path,
+    calledPath: (event.requestContext.path ?? event.path) + (search && `?${search}`),
+    authority: headers['host'] ?? '',
+    query: (event.queryStringParameters ?? {}) as Record<string, string>,
+    headers,
+    bytes: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    now: Date.now(),
+  }
+}
+
+/** What the braces of an endpoint's path match in this call's path; undefined when it is another endpoint. */
+export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 'path'>) => {
+  if (method !== call.method) return undefined
+  const [wanted, given] = [path.split('/'), call.path.replace(/\/+$/, '').split('/')]
+  if (wanted.length !== given.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [at, part] of wanted.entries()) {
+    const value = decodeURIComponent(given[at] ?? '')
+    if (part.startsWith('{')) params[part.slice(1, -1)] = value
+    else if (part !== value) return undefined
+  }
+  return params
+}
+
+/** The body as its schema says, or a refusal that names what does not fit. */
+export const bodyAs = <S extends z.ZodType>(schema: S, { bytes }: Pick<Call, 'bytes'>): z.output<S> => {
+  const parsed = schema.safeParse(jsonOf(bytes))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+  throw new Refusal(400, 'invalid_request', faults.slice(0, 5).join('; '))
+}
+
+const jsonOf = (bytes: Buffer): unknown => {
+  if (bytes.length === 0) return {}
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new Refusal(400, 'invalid_request', 'The body is not JSON')
+  }
+}
