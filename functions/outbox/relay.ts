@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { catalogue } from '#events/catalogue.ts'
+import { publish } from '#shared/clients/bus.ts'
+import { eventTypes } from '#shared/domain/event-types.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { onStream } from '#shared/workflow/on-stream.ts'
+import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
+
+const EventRow = z.object({
+  eventId: z.string(),
+  type: z.enum(eventTypes),
+  version: z.int(),
+  subject: z.string(),
+  occurredAt: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+type EventRow = z.output<typeof EventRow>
+
+/** What only the relay and the sweep may do: start a saga, answer its token. Both are safe to repeat. */
+const act = async ({ type, subject, data }: EventRow): Promise<void> => {
+  const approvalId = String(data['approvalId'] ?? '')
+  switch (type) {
+    case 'approval.requested': {
+      const checkout = await checkouts.get(subject)
+      if (checkout?.approvalId === approvalId) await startSaga(checkout, Date.now())
+      return
+    }
+    case 'approval.waiting':
+    case 'approval.approved':
+    case 'approval.rejected':
+    case 'approval.expired':
+    case 'checkout.canceled':
+    case 'checkout.drifted':
+      if (approvalId) await meet(approvalId)
+      return
+    default:
+  }
+}
+
+/** Turns committed event rows into what they announce: executions, answered tokens, events on the bus. Nothing else may. */
+export const handler = onStream(
+  {
+    filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
+    timeoutSeconds: 60,
+    grants: { read: ['CHECKOUT'], kms: ['fields'], publish: true, executions: true },
+  },
+  async (image) => {
+    const row = EventRow.parse(image)
+    await act(row)
+    const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
+    if (internal) return
+    const { eventId, type, version, subject, occurredAt } = row
+    const data = schema.parse(row.data)
+    await publish({ type, occurredAt, detail: { id: eventId, type, version, subject, occurredAt, data } })
+  },
+)

@@ -1,0 +1,166 @@
+import * as z from 'zod'
+import { payments } from '#shared/clients/payments.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { approvals } from '#shared/store/approvals.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { frozenCheck } from '#shared/store/freeze.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import { commit } from '#shared/store/table.ts'
+import { expireApproval } from '#shared/workflow/expire-approval.ts'
+import type { LegTerms } from '#shared/workflow/leg-terms.ts'
+import {
+  callTimeoutMs,
+  checkoutOf,
+  deadlineFrom,
+  freezeScopes,
+  LegRef,
+  PurchaseRef,
+  paymentReferenceOf,
+  releasedFamilies,
+  stepTimeoutSeconds,
+} from '#shared/workflow/purchase.ts'
+import { recheckQuotes } from '#shared/workflow/recheck-quotes.ts'
+import { recordAuthorized, recordDeclined, recordFound } from '#shared/workflow/record-payment.ts'
+import { task } from '#shared/workflow/task.ts'
+import { undoPayment } from '#shared/workflow/undo-payment.ts'
+
+/** How long the sweep leaves a running saga alone, in seconds. */
+const placingPatienceSeconds = 600
+/** How long the bank keeps the money after the approval would have ended: a week for unsettled purchases to be settled in. */
+const holdSeconds = 7 * 24 * 3600
+
+/** Why a checkout that nobody may pay for any more is closed. */
+const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
+  switch (checkout.state) {
+    case 'rejected':
+      throw new Failure('approval.rejected', 'The user said no')
+    case 'expired':
+      throw new Failure('approval.expired', 'Nobody decided in time')
+    case 'awaiting_approval':
+      if (nowMs / 1000 < (checkout.approvalExpiresAt ?? 0)) throw new Failure('approval.pending', 'Nobody decided yet')
+      await expireApproval(checkout, 'saga', nowMs)
+      throw new Failure('approval.expired', 'Nobody decided in time')
+    case 'quoted':
+      throw new Failure('checkout.stale', 'The terms changed; somebody has to look again')
+    default:
+      throw new Failure('purchase.canceled', `A ${checkout.state} checkout is not paid for`)
+  }
+}
+
+/** Commits that every leg's money will be asked for: from here the freeze switch, a withdrawn approval or a cancel come too late for this call and in time for the next. */
+const intend = async (
+  checkout: Checkout,
+  open: readonly Leg[],
+  terms: ReadonlyMap<number, LegTerms>,
+  nowMs: number,
+): Promise<Leg[]> => {
+  const { approvalId = '', receiptHash = '' } = checkout
+  const by = {
+    by: 'saga',
+    actor: 'saga',
+    action: 'payment.request',
+    dueAt: Math.floor(nowMs / 1000) + placingPatienceSeconds,
+  } as const
+  const entering =
+    checkout.state === 'approved'
+      ? checkouts.move(checkout, { ...by, to: 'placing' }, nowMs).writes
+      : [checkouts.stillForward(checkout.checkoutId, 'placing')]
+  const asked = open.map((leg) => {
+    const paymentReference = paymentReferenceOf(approvalId, leg.leg)
+    const set = { payment: 'requested', paymentReference, paymentDeadline: deadlineFrom(nowMs) } as const
+    return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
+  })
+  await commit([
+    ...entering,
+    ...asked.flatMap(({ writes }) => writes),
+    approvals.decided(approvalId, receiptHash),
+    frozenCheck(
+      checkout.checkoutId,
+      freezeScopes(
+        checkout,
+        open.map((leg) => leg.merchantId),
+      ),
+    ),
+  ])
+  return asked.map(({ after }) => after)
+}
+
+const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
+  const terms = {
+    reference: leg.paymentReference ?? '',
+    merchantId: leg.merchantId,
+    amountMinor: leg.totalMinor,
+    currency: leg.currency,
+    instrument: checkout.instrument,
+    // From the approval, not from now: the bank takes a reference again only with the same terms.
+    expiresAt: new Date(((checkout.approvalExpiresAt ?? 0) + holdSeconds) * 1000).toISOString(),
+  }
+  const outcome = await payments.authorize(terms, callTimeoutMs)
+  return outcome.state === 'authorized'
+    ? recordAuthorized(leg, Date.now())
+    : recordDeclined(leg, outcome.reason, Date.now())
+}
+
+/** Reads back what became of payments asked for by a run that did not live to write it down. */
+const readBack = async (leg: Leg): Promise<Leg> => {
+  if (leg.payment !== 'requested' && leg.payment !== 'unknown') return leg
+  const found = await payments.find(leg.paymentReference ?? '')
+  return found ? recordFound(leg, found, Date.now()) : leg
+}
+
+/** Holds the money of every leg, on terms that are still the approved ones. Looks up before it asks again; the bank takes a reference once. */
+export const run = task(
+  {
+    input: PurchaseRef,
+    output: z.object({ authorized: z.int() }),
+    fails: [
+      'approval.rejected',
+      'approval.expired',
+      'approval.pending',
+      'purchase.canceled',
+      'purchase.failed',
+      'checkout.stale',
+      'payment.declined',
+      'payment.outcome-unknown',
+      'payment.unavailable',
+      'merchant.unavailable',
+      'auth.frozen',
+    ],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: {
+      read: ['CHECKOUT', 'DECISION', 'FREEZE', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET'],
+      delete: ['CLAIM', 'INTENT', 'HOLD'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  async (ref) => {
+    const checkout = await checkoutOf(ref)
+    if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
+    const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
+    if (!going) return ended(checkout, Date.now())
+    const known = await Promise.all((await legs.of(ref.checkoutId)).map(readBack))
+    const terms = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : new Map<number, LegTerms>()
+    const open = known.filter((leg) => ['none', 'requested', 'unknown'].includes(leg.payment))
+    const asked = open.length > 0 ? await intend(checkout, open, terms, Date.now()) : []
+    const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
+    const broken = answers.find((answer) => answer.status === 'rejected')
+    if (broken) throw broken.reason
+    const all = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
+    const declined = all.find((leg) => leg.payment === 'declined')
+    if (declined) throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })
+    return { authorized: new Set(all.map((leg) => leg.leg)).size }
+  },
+)
+
+/** Lets the money of one leg go. Succeeds when there is nothing to let go. */
+export const undo = task(
+  {
+    input: LegRef,
+    output: z.object({ outcome: z.string() }),
+    fails: ['leg.in-flight', 'payment.outcome-unknown', 'payment.unavailable'],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'bank-key'] },
+  },
+  async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.get(checkoutId, leg), Date.now()) }),
+)

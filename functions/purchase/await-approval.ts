@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { approvals } from '#shared/store/approvals.ts'
+import { sealForSystem } from '#shared/store/field-cipher.ts'
+import { keys } from '#shared/store/keys.ts'
+import { stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { task } from '#shared/workflow/task.ts'
+
+const input = z.object({ approvalId: z.string(), token: z.string(), enteredAt: z.string() })
+
+/** Keeps the engine's token; whoever finds token and decision both there answers it. A retry's newer token replaces it, never the reverse. */
+export const run = task(
+  {
+    input,
+    output: z.object({}),
+    fails: [],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT'], kms: ['fields'] },
+  },
+  async ({ approvalId, token, enteredAt }) => {
+    const sealed = await sealForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, token)
+    const nowMs = Date.now()
+    // Retries of one state share the time they entered it, so the time of this try tells them apart.
+    await approvals.storeToken(approvalId, sealed, `${enteredAt}#${new Date(nowMs).toISOString()}`, nowMs)
+    return {}
+  },
+)

@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { legs } from '#shared/store/legs.ts'
+import { parked, parkedIdOf } from '#shared/store/parked.ts'
+import { commit } from '#shared/store/table.ts'
+import { checkoutOf, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { task } from '#shared/workflow/task.ts'
+
+/** Hands a leg that could not be undone to a person, with what is owed on it. */
+export const run = task(
+  {
+    input: LegRef.extend({ code: z.string() }),
+    output: z.object({ parkedId: z.string() }),
+    fails: [],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'PARKED'] },
+  },
+  async (ref) => {
+    const nowMs = Date.now()
+    const parkedId = parkedIdOf(ref.approvalId, ref.leg)
+    const leg = await legs.get(ref.checkoutId, ref.leg)
+    await checkoutOf(ref)
+    if (leg.phase === 'parked') return { parkedId }
+    const item = {
+      parkedId,
+      approvalId: ref.approvalId,
+      checkoutId: ref.checkoutId,
+      leg: ref.leg,
+      reason: ref.code,
+      owedMinor: leg.payment === 'none' || leg.payment === 'declined' ? 0 : leg.totalMinor,
+      currency: leg.currency,
+      parkedAt: new Date(nowMs).toISOString(),
+    }
+    const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
+    await commit([...legs.change(leg, { phase: 'parked' }, 'saga', nowMs, told).writes, parked.park(item)])
+    return { parkedId }
+  },
+)

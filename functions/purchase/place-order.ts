@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { payments } from '#shared/clients/payments.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { approvals } from '#shared/store/approvals.ts'
+import type { Checkout } from '#shared/store/checkouts.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { frozenCheck } from '#shared/store/freeze.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import { commit } from '#shared/store/table.ts'
+import { findPlacement } from '#shared/workflow/find-placement.ts'
+import {
+  callTimeoutMs,
+  checkoutOf,
+  deadlineFrom,
+  freezeScopes,
+  LegRef,
+  paymentReferenceOf,
+  stepTimeoutSeconds,
+} from '#shared/workflow/purchase.ts'
+import { recordPlaced, recordPlacement } from '#shared/workflow/record-placement.ts'
+import { task } from '#shared/workflow/task.ts'
+import { undoPlacement } from '#shared/workflow/undo-placement.ts'
+
+/** Commits that this leg will be ordered: the last moment a freeze or an undo can stop it. */
+const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
+  const { approvalId = '', receiptHash = '' } = checkout
+  const placementReference = `${paymentReferenceOf(approvalId, leg.leg)}-place`
+  const set = { placement: 'requested' as const, placementReference, placementDeadline: deadlineFrom(nowMs) }
+  const { after, writes } = legs.change(leg, set, 'saga', nowMs)
+  await commit([
+    ...writes,
+    checkouts.stillForward(checkout.checkoutId, 'placing'),
+    approvals.decided(approvalId, receiptHash),
+    frozenCheck(checkout.checkoutId, freezeScopes(checkout, [leg.merchantId])),
+  ])
+  return after
+}
+
+const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
+  const { approvalId = '' } = checkout
+  const merchant = await merchantOf(leg.merchantId)
+  const hold = await payments.find(leg.paymentReference ?? '')
+  if (hold?.state !== 'authorized' || !hold.credential) throw new Failure('purchase.failed', 'The hold is gone')
+  const asked = await intend(checkout, leg, Date.now())
+  const { merchantCheckoutId, placementReference = '', totalMinor } = asked
+  const order = {
+    merchantCheckoutId,
+    reference: placementReference,
+    credential: hold.credential,
+    amountMinor: totalMinor,
+  }
+  for (const lastTry of [false, true]) {
+    try {
+      const outcome = await merchant.complete(order, callTimeoutMs)
+      if (outcome.state === 'placed') return recordPlaced(asked, approvalId, outcome, Date.now())
+      return recordPlacement(asked, { placement: 'refused', refused: outcome.reason }, Date.now())
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'leg.in-flight') throw error
+    }
+    // Nobody knows whether the merchant took it: ask what it has. Only where it has no order is it asked again, once, under the same key.
+    const found = await findPlacement(asked)
+    if (found.state === 'placed') return recordPlaced(asked, approvalId, found, Date.now())
+    if (found.state !== 'open' || lastTry) break
+  }
+  return recordPlacement(asked, { placement: 'unknown' }, Date.now())
+}
+
+const outcomeOf = (leg: Leg): 'placed' | 'refused' | 'unknown' =>
+  leg.placement === 'placed' || leg.placement === 'refused' ? leg.placement : 'unknown'
+
+/** Orders one leg at its merchant. Every failure is a value: what is not known is found out by the next step. */
+export const run = task(
+  {
+    input: LegRef,
+    output: z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) }),
+    fails: [],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: {
+      read: ['CHECKOUT', 'DECISION', 'FREEZE'],
+      write: ['CHECKOUT'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  async (ref) => {
+    const checkout = await checkoutOf(ref)
+    const leg = await legs.get(ref.checkoutId, ref.leg)
+    if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
+    if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
+    try {
+      return { outcome: outcomeOf(await place(checkout, leg)) }
+    } catch (error) {
+      const stopped =
+        error instanceof Failure &&
+        ['auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'].includes(error.code)
+      if (!stopped) throw error
+      return { outcome: 'refused' }
+    }
+  },
+)
+
+/** Takes one leg's order back. Closes the leg first, so that nothing more is asked for it; succeeds when nothing was placed. */
+export const undo = task(
+  {
+    input: LegRef.extend({ code: z.string() }),
+    output: z.object({ outcome: z.string() }),
+    fails: ['leg.in-flight', 'order.not-cancelable', 'merchant.unavailable', 'merchant.outcome-unknown'],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT'], parameters: ['settings', 'signing-key'] },
+  },
+  async (ref) => ({ outcome: await undoPlacement(ref, Date.now()) }),
+)

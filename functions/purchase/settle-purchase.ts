@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import { endHolds } from '#shared/store/reservations.ts'
+import { commit } from '#shared/store/table.ts'
+import { type Captured, captureLeg } from '#shared/workflow/capture-leg.ts'
+import { checkoutOf, PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { reconcilePlacement } from '#shared/workflow/reconcile-leg.ts'
+import { settleRows } from '#shared/workflow/settle-leg.ts'
+import { task } from '#shared/workflow/task.ts'
+
+const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
+  const nowMs = Date.now()
+  if (checkout.state === 'placing') {
+    const move = {
+      by: 'saga',
+      actor: 'saga',
+      to: 'unsettled',
+      action: 'purchase.unsettled',
+      details: { what },
+      event: { type: 'checkout.unsettled', data: { what } },
+      dueAt: Math.floor(nowMs / 1000) + 3600,
+    } as const
+    await commit(checkouts.move(checkout, move, nowMs).writes)
+  }
+  throw new Failure('purchase.unsettled', 'An outcome is still being confirmed', { what })
+}
+
+const refused = (all: readonly Leg[]): Failure => {
+  const leg = all.find((each) => each.placement !== 'placed')
+  return new Failure('purchase.failed', 'The merchant did not take the order', { leg: leg?.leg, reason: leg?.refused })
+}
+
+/** Settles the legs whose money is taken, and the checkout when that is all of them that were placed. */
+const settle = async (
+  checkout: Checkout,
+  paid: readonly { leg: Leg; captured: Captured }[],
+  complete: boolean,
+): Promise<void> => {
+  const nowMs = Date.now()
+  const rows = paid.flatMap(({ leg, captured }) =>
+    captured.state === 'captured' && leg.phase === 'open'
+      ? [settleRows(checkout, leg, captured.amountMinor, nowMs)]
+      : [],
+  )
+  const last = complete ? rows.pop() : undefined
+  for (const each of rows) await commit(each)
+  if (!complete) return
+  const spentMinor = paid.reduce(
+    (sum, { captured }) => sum + (captured.state === 'captured' ? captured.amountMinor : 0),
+    0,
+  )
+  const move = {
+    by: 'saga',
+    actor: 'saga',
+    to: 'completed',
+    action: 'purchase.complete',
+    details: { spentMinor },
+    event: { type: 'checkout.completed', data: { legs: paid.length, spentMinor } },
+  } as const
+  const holds = await endHolds(checkout.checkoutId, spentMinor)
+  await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds])
+}
+
+/** Finds out what is not known, takes the money of what was placed, and writes orders, ledger and budget in one go. After the pivot it only goes forward. */
+export const run = task(
+  {
+    input: PurchaseRef,
+    output: z.object({ outcome: z.enum(['completed']) }),
+    fails: ['purchase.unsettled', 'purchase.failed'],
+    timeoutSeconds: stepTimeoutSeconds,
+    grants: {
+      read: ['CHECKOUT', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET'],
+      delete: ['HOLD'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  async (ref) => {
+    const checkout = await checkoutOf(ref)
+    if (checkout.state === 'completed') return { outcome: 'completed' as const }
+    if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
+    const found = await Promise.all(
+      (await legs.of(ref.checkoutId)).map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())),
+    )
+    if (found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown'))
+      return unsettled(checkout, 'placement')
+    const placed = found.filter((leg) => leg.placement === 'placed')
+    const all = placed.length === found.length
+    if (placed.length === 0 || (!all && checkout.fulfilment === 'all_or_nothing')) throw refused(found)
+    const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await captureLeg(leg) })))
+    const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
+    await settle(checkout, paid, all && everyPaid)
+    if (!everyPaid) return unsettled(checkout, 'capture')
+    if (!all) throw refused(found) // best effort: the placed legs are settled, the others are undone
+    return { outcome: 'completed' as const }
+  },
+)

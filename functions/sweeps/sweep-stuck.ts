@@ -1,0 +1,100 @@
+import { executionState } from '#shared/clients/executions.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { shards, workDue } from '#shared/store/keys.ts'
+import { commit, page } from '#shared/store/table.ts'
+import { expireApproval } from '#shared/workflow/expire-approval.ts'
+import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
+import { report } from '#shared/workflow/observe.ts'
+import { onSchedule } from '#shared/workflow/on-schedule.ts'
+import { releasedFamilies } from '#shared/workflow/purchase.ts'
+import { release } from '#shared/workflow/release.ts'
+import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
+
+const perShard = 50
+/** Restarts of one purchase whose execution ended without ending it. */
+const maxRestarts = 3
+
+const due = (checkout: Checkout, seconds: number) =>
+  commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
+
+/** Waiting for a decision: start what was not started, answer what was not answered, expire what nobody decided. */
+const waiting = async (checkout: Checkout): Promise<void> => {
+  const nowMs = Date.now()
+  const { approvalId = '', approvalExpiresAt = 0 } = checkout
+  if (nowMs / 1000 >= approvalExpiresAt) {
+    await expireApproval(checkout, 'sweep', nowMs)
+    await meet(approvalId)
+    return
+  }
+  await startSaga(checkout, nowMs)
+  await due(checkout, Math.max(60, approvalExpiresAt - Math.floor(nowMs / 1000)))
+}
+
+/** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there. */
+const running = async (checkout: Checkout): Promise<void> => {
+  const { approvalId = '' } = checkout
+  for (let n = 0; n <= maxRestarts; n++) {
+    const name = n === 0 ? approvalId : `${approvalId}.r${n}`
+    const state = await executionState(name)
+    if (state === 'ended') continue
+    if (state === 'unknown') await startSaga(checkout, Date.now(), name)
+    await meet(approvalId)
+    return due(checkout, 60)
+  }
+  throw new Error(`${approvalId} ended ${maxRestarts + 1} times without ending the purchase`)
+}
+
+/** Quoted after a drift, or never asked about: when its quotes end, so does it, and gives back what it still claims. */
+const quoted = async (checkout: Checkout): Promise<void> => {
+  const nowMs = Date.now()
+  const to = checkout.state === 'created' ? 'canceled' : 'expired'
+  const event = { type: to === 'expired' ? ('checkout.expired' as const) : ('checkout.canceled' as const), data: {} }
+  const { writes } = checkouts.move(checkout, { by: 'sweep', actor: 'sweep', to, action: `checkout.${to}`, event }, nowMs)
+  await commit([...writes, ...(await release(checkout))])
+}
+
+const mend = async (checkoutId: string): Promise<void> => {
+  const checkout = await checkouts.get(checkoutId)
+  switch (checkout?.state) {
+    case 'created':
+    case 'quoted':
+      return quoted(checkout)
+    case 'awaiting_approval':
+      return waiting(checkout)
+    case 'approved':
+    case 'placing':
+    case 'unsettled':
+      return running(checkout)
+    default:
+  }
+}
+
+/** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */
+export const handler = onSchedule(
+  {
+    every: 'rate(1 minute)',
+    timeoutSeconds: 50,
+    grants: {
+      index: ['gsi3'],
+      read: ['CHECKOUT', 'ORDER', 'DECISION', ...releasedFamilies],
+      write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET'],
+      delete: ['CLAIM', 'INTENT', 'HOLD'],
+      kms: ['fields'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+      executions: true,
+    },
+  },
+  async () => {
+    const now = Math.floor(Date.now() / 1000)
+    for (let shard = 0; shard < shards; shard++) {
+      const { gsi3pk, gsi3sk } = workDue(shard, now, '~')
+      const { items } = await page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit: perShard })
+      for (const item of items) {
+        const [family, id = ''] = String(item['pk']).split('#')
+        const work = family === 'ORDER' ? finishRefundDue(id, String(item['sk'])) : mend(id)
+        await work.catch(report) // one that cannot be mended must not keep the others waiting
+      }
+    }
+  },
+)
+

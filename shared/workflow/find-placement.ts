@@ -1,0 +1,26 @@
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Leg } from '#shared/store/legs.ts'
+
+export type Found =
+  | { state: 'placed'; merchantOrderId: string; permalink?: string | undefined }
+  /** It is not an order and cannot become one any more. */
+  | { state: 'closed' }
+  /** Not an order yet; a call under way may still make it one. */
+  | { state: 'open' }
+  /** The merchant does not say. */
+  | { state: 'unknown' }
+
+/** Asks the merchant what became of a leg's checkout. Reads only. */
+export const findPlacement = async (leg: Leg): Promise<Found> => {
+  const merchant = await merchantOf(leg.merchantId)
+  try {
+    const { status, order } = await merchant.getCheckout(leg.merchantCheckoutId)
+    if (order) return { state: 'placed', merchantOrderId: order.merchantOrderId, permalink: order.permalink }
+    if (status === 'canceled') return { state: 'closed' }
+    return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
+  } catch (error) {
+    if (error instanceof Failure) return { state: 'unknown' }
+    throw error
+  }
+}

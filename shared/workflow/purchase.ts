@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Family } from '#shared/kernel/grants.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+
+/** What every step of a purchase is given. */
+export const PurchaseRef = z.object({ approvalId: z.string(), checkoutId: z.string() })
+export type PurchaseRef = z.output<typeof PurchaseRef>
+export const LegRef = PurchaseRef.extend({ leg: z.int().positive() })
+export type LegRef = z.output<typeof LegRef>
+
+/** How long a step's function may run, in seconds; an effect asked for by it can land no later than this after its intent. */
+export const stepTimeoutSeconds = 20
+/** How long one call to the bank or a merchant may take, in milliseconds. */
+export const callTimeoutMs = 5_000
+
+/** Until when (ms) an effect whose intent is committed now may still land. */
+export const deadlineFrom = (nowMs: number): number => nowMs + stepTimeoutSeconds * 1000
+
+/** Our reference for a leg's money, the same at every try. */
+export const paymentReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}`
+export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
+
+/** The checkout this saga was started for; a later approval of the same checkout has a saga of its own. */
+export const checkoutOf = async ({ approvalId, checkoutId }: PurchaseRef): Promise<Checkout> => {
+  const checkout = await checkouts.get(checkoutId)
+  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
+  if (checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'Another approval took over')
+  return checkout
+}
+
+/** Who must not be frozen for money to move. */
+export const freezeScopes = (checkout: Checkout, merchantIds: readonly string[]): string[] => [
+  `user:${checkout.userId}`,
+  ...(checkout.createdBy.startsWith('agent:') ? [checkout.createdBy] : []),
+  ...merchantIds.map((merchantId) => `merchant:${merchantId}`),
+]
+
+/** The partitions that ending an approval gives back. */
+export const releasedFamilies = ['CLAIM', 'INTENT', 'HOLD', 'BUDGET'] as const satisfies readonly Family[]

@@ -1,0 +1,45 @@
+import { type Leg, legs } from '#shared/store/legs.ts'
+import type { Guarded } from '#shared/store/table.ts'
+import { commit } from '#shared/store/table.ts'
+import { captureReferenceOf } from './purchase.ts'
+
+export interface Placed {
+  merchantOrderId: string
+  permalink?: string | undefined
+}
+
+/** The rows that write down the pivot: the merchant accepted. From here the leg only goes forward. */
+export const placedRows = (
+  leg: Leg,
+  approvalId: string,
+  { merchantOrderId, permalink }: Placed,
+  by: 'saga' | 'merchant',
+  nowMs: number,
+): { after: Leg; writes: Guarded[] } =>
+  legs.change(
+    leg,
+    {
+      placement: 'placed',
+      merchantOrderId,
+      ...(permalink && { permalink }),
+      captureReference: captureReferenceOf(approvalId, leg.leg),
+    },
+    by,
+    nowMs,
+  )
+
+export const recordPlaced = async (leg: Leg, approvalId: string, placed: Placed, nowMs: number): Promise<Leg> => {
+  const { after, writes } = placedRows(leg, approvalId, placed, 'saga', nowMs)
+  await commit(writes)
+  return after
+}
+
+export const recordPlacement = async (
+  leg: Leg,
+  set: Pick<Leg, 'placement'> & Partial<Leg>,
+  nowMs: number,
+): Promise<Leg> => {
+  const { after, writes } = legs.change(leg, set, 'saga', nowMs)
+  await commit(writes)
+  return after
+}

@@ -1,0 +1,29 @@
+import { answerToken, startPurchase } from '#shared/clients/executions.ts'
+import { approvals } from '#shared/store/approvals.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { openForSystem } from '#shared/store/field-cipher.ts'
+import { keys } from '#shared/store/keys.ts'
+
+/** The wait ends this long (seconds) after the approval does, so that the table has the last word. */
+const graceSeconds = 60
+
+/** Starts the saga of the checkout's present approval. Its name is the approval's id, so a second start is the same saga. */
+export const startSaga = async (checkout: Checkout, nowMs: number, name = checkout.approvalId ?? ''): Promise<void> => {
+  const left = (checkout.approvalExpiresAt ?? 0) - Math.floor(nowMs / 1000)
+  await startPurchase(name, {
+    approvalId: checkout.approvalId ?? '',
+    checkoutId: checkout.checkoutId,
+    legs: Array.from({ length: checkout.legCount }, (_, i) => ({ leg: i + 1 })),
+    waitSeconds: Math.max(0, left) + graceSeconds,
+  })
+}
+
+/** Lets the saga go on iff both are there: its token, and an end of the wait. Whichever came second calls this; reading strongly, it cannot miss the other. */
+export const meet = async (approvalId: string): Promise<boolean> => {
+  const approval = await approvals.get(approvalId)
+  if (!approval?.token) return false
+  const checkout = await checkouts.get(approval.checkoutId)
+  if (!checkout || (checkout.state === 'awaiting_approval' && checkout.approvalId === approvalId)) return false
+  await answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, approval.token))
+  return true
+}

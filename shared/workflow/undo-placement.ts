@@ -1,0 +1,58 @@
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import { commit } from '#shared/store/table.ts'
+import { checkoutOf, type LegRef } from './purchase.ts'
+import { recordPlaced, recordPlacement } from './record-placement.ts'
+
+/** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. */
+const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number): Promise<Leg> => {
+  const checkout = await checkoutOf(ref)
+  const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
+  const turned =
+    checkout.direction === 'forward'
+      ? checkouts.write(
+          checkout,
+          {
+            by: 'saga',
+            actor: 'saga',
+            to: checkout.state,
+            set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
+            action: 'purchase.unwind',
+            details: { code: ref.code },
+            dueAt: Math.floor(nowMs / 1000) + 4 * 3600,
+          },
+          nowMs,
+        ).writes
+      : []
+  await commit([...writes, ...turned])
+  return after
+}
+
+/** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
+export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
+  const found = await legs.get(ref.checkoutId, ref.leg)
+  if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
+  let leg = found.phase === 'open' ? await closeLeg(ref, found, nowMs) : found
+  if (leg.placement === 'canceled') return 'canceled before'
+  const open = leg.placement === 'requested' || leg.placement === 'unknown'
+  if (open && nowMs < (leg.placementDeadline ?? 0))
+    throw new Failure('leg.in-flight', 'The merchant may still be working on it')
+  const merchant = await merchantOf(leg.merchantId)
+  const reference = `${ref.approvalId}-L${ref.leg}-undo`
+  if (leg.placement !== 'placed') {
+    // Canceling the merchant's checkout also gives its stock back, and makes it final that nothing lands late.
+    const closed = await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
+    if (closed.state === 'canceled') {
+      await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+      return 'nothing placed'
+    }
+    leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
+  }
+  const outcome = await merchant.cancelOrder(leg.merchantOrderId ?? '', reference)
+  if (outcome.state !== 'canceled')
+    throw new Failure('order.not-cancelable', 'The merchant keeps the order', { leg: leg.leg })
+  await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+  return 'canceled'
+}
