@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './build.ts'
 import { discover, entryFiles, root } from './discover.ts'
@@ -15,6 +15,8 @@ const stages = (all['stages'] ?? {}) as Record<string, unknown>
 
 const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
 const bundles = join(outdir, 'bundles')
+// A stack that is gone must not be found in its old template.
+for (const stale of globSync('*.template.json', { cwd: outdir })) rmSync(join(outdir, stale))
 // While parts are being written elsewhere: AREAS=health,auth takes those folders of functions/ and leaves the rest.
 const areas = process.env['AREAS']?.split(',')
 const found = await discover(entryFiles().filter((file) => areas?.includes(file.split('/')[1] ?? '') ?? true))

@@ -1,4 +1,5 @@
-import { App, type Stack, Tags } from 'aws-cdk-lib'
+import { App, type Stack, Tags, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { ApiStack } from './aws/api.ts'
 import { AreaStack } from './aws/area.ts'
 import { DataStack } from './aws/data.ts'
@@ -65,12 +66,18 @@ export const purser = ({ stage, found, machines, bundles, outdir, context = {} }
     ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, found: simulators })
     : undefined
   const settings = new SettingsStack(app, 'Settings', { ...named('Settings'), stage, baseUrl: api.baseUrl, demo })
-  const ops = new OpsStack(app, 'Ops', named('Ops'))
+  const ops = new OpsStack(app, 'Ops', {
+    ...named('Ops'),
+    stage,
+    found: ours,
+    machines: machines.map(({ name }) => name),
+  })
 
   // Functions are meant by name, which CDK cannot see: say who must be there first.
   for (const area of areas) for (const later of [workflow, api, ops]) later?.addStackDependency(area)
   demo?.addStackDependency(api)
   settings.addStackDependency(api)
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   Tags.of(app).add('project', product)
   Tags.of(app).add('stage', stage.name)
   return app

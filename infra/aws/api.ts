@@ -43,7 +43,7 @@ export class ApiStack extends Stack {
     const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
     for (const route of routes) this.method(route, route.spec.method === 'GET' ? reads : commands)
     this.baseUrl = this.domain(stage) ?? this.executeUrl(stage)
-    acknowledgeApi(this)
+    acknowledgeApi(this.api)
   }
 
   private functionNamed(id: string, name: string): IFunction {

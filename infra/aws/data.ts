@@ -59,6 +59,7 @@ export const tableWith = (
 /** Everything that must outlive a deploy: the table and the two keys. */
 export class DataStack extends Stack {
   readonly table: TableV2
+  readonly streamArn: string
   readonly tokens: Key
   readonly fields: Key
 
@@ -69,6 +70,8 @@ export class DataStack extends Stack {
       indexes: ['gsi1', 'gsi2', 'gsi3'],
       stream: StreamViewType.NEW_AND_OLD_IMAGES, // equal images tell a write that changed nothing
     })
+    if (!this.table.tableStreamArn) throw new Error('The table has no stream')
+    this.streamArn = this.table.tableStreamArn
     const lasting = {
       removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),

@@ -1,10 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway'
-import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Found, FoundOf } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
-import { acknowledgeDemo } from './acknowledgements.ts'
+import { acknowledgeCompany } from './acknowledgements.ts'
 import { tableWith } from './data.ts'
 import { PurserFunction, type Shared } from './functions.ts'
 import { restApi } from './rest-api.ts'
@@ -24,7 +23,6 @@ export class DemoStack extends Stack {
   /** By company, without a slash at the end. */
   readonly urls: Record<string, string> = {}
   readonly merchants: { company: string; name: string }[] = []
-  readonly queues: Queue[] = []
 
   constructor(scope: Construct, id: string, props: DemoProps) {
     super(scope, id, props)
@@ -53,15 +51,15 @@ export class DemoStack extends Stack {
       this.company(company, shared)
       for (const tick of found)
         if (tick.kind === 'schedule' && tick.file === company.file)
-          this.queues.push(scheduleFunction(this, tick, shared, { COMPANY: company.spec.company }))
+          scheduleFunction(this, { found: tick, shared, environment: { COMPANY: company.spec.company } })
     }
-    acknowledgeDemo(this)
   }
 
   private company(found: FoundOf<'company'>, shared: Shared): void {
     const { company } = found.spec
     const { lambda } = new PurserFunction(this, found.name, { found, shared, environment: { COMPANY: company } })
     const api = restApi(this, `${company}-api`, shared.stage, `purser-demo-${company}`)
+    acknowledgeCompany(api)
     const integration = new LambdaIntegration(lambda, { allowTestInvoke: false })
     api.root.addMethod('ANY', integration)
     api.root.addResource('{proxy+}').addMethod('ANY', integration)

@@ -12,11 +12,12 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Found } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { acknowledgeFunction } from './acknowledgements.ts'
+import { acknowledgeAnswered, acknowledgeFunction } from './acknowledgements.ts'
 import { environmentFor, type Granted, statementsFor } from './grants.ts'
 import { functionName } from './names.ts'
 
@@ -34,6 +35,8 @@ export interface FunctionProps {
   environment?: Record<string, string>
   /** Beyond its grants: what its trigger needs of it. */
   more?: readonly PolicyStatement[]
+  /** Of a function called asynchronously: where a call goes that keeps failing. */
+  deadLetters?: Queue
 }
 
 /** Commands answer to the key they came with: `route()` keeps those answers in IDEM rows. */
@@ -51,7 +54,11 @@ export class PurserFunction extends Construct {
   readonly lambda: LambdaFunction
   readonly found: Found
 
-  constructor(scope: Construct, id: string, { found, shared, environment = {}, more = [] }: FunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { found, shared, environment = {}, more = [], deadLetters }: FunctionProps,
+  ) {
     super(scope, id)
     this.found = found
     const grants = withIdempotency(found)
@@ -73,6 +80,9 @@ export class PurserFunction extends Construct {
             new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
             ...statementsFor(grants, shared.granted),
             ...more,
+            ...(deadLetters
+              ? [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] })]
+              : []),
           ],
         }),
       },
@@ -91,8 +101,10 @@ export class PurserFunction extends Construct {
       tracing: Tracing.ACTIVE,
       timeout: Duration.seconds(found.timeoutSeconds),
       memorySize: found.memoryMiB,
+      ...(deadLetters && { deadLetterQueue: deadLetters }),
       environment: { ...environmentFor(grants, shared.granted), ...environment },
     })
     acknowledgeFunction(this)
+    if (!deadLetters) acknowledgeAnswered(this)
   }
 }

@@ -1,5 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
+import { namespace } from './metrics.ts'
 
 /** The resources that one side's functions may be given; a grant for one that is missing stops the synth. */
 export interface Granted {
@@ -108,7 +109,7 @@ const usesTable = ({ read: reads, write: writes, delete: deletes, index }: Grant
 export const environmentFor = (grants: Grants, granted: Granted): Record<string, string> => ({
   STAGE: granted.stage,
   POWERTOOLS_SERVICE_NAME: granted.service,
-  POWERTOOLS_METRICS_NAMESPACE: 'Purser',
+  POWERTOOLS_METRICS_NAMESPACE: namespace,
   ...(usesTable(grants) && { TABLE_NAME: granted.tableName }),
   ...(grants.parameters?.length && { PARAMETERS: granted.parameters }),
   ...(grants.kms?.some((key) => key !== 'fields') && { TOKENS_KEY_ID: needed(granted.tokensKeyArn, 'the tokens key') }),

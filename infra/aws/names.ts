@@ -27,3 +27,6 @@ export const machineArn = (stack: Stack, name: string): string =>
     resourceName: machineName(name),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
+
+/** Of what is called by an event, the stream or the clock. */
+export const deadLettersName = (name: string): string => `${functionName(name)}-dead`

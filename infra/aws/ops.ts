@@ -1,12 +1,125 @@
-import { Stack, type StackProps } from 'aws-cdk-lib'
-import { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type Metric,
+  Row,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import type { Found } from '#infra/discover.ts'
+import type { Stage } from '#infra/stage.ts'
+import * as metrics from './metrics.ts'
 import { product } from './names.ts'
 
-/** Alarms and the dashboard. */
+export interface OpsProps extends StackProps {
+  stage: Stage
+  found: readonly Found[]
+  machines: readonly string[]
+}
+
+interface Watched {
+  metric: Metric
+  /** Alarms from this value on. */
+  from: number
+  /** Minutes in a row. */
+  minutes?: number
+  says: string
+}
+
+// Routes answer their own refusals and tasks throw theirs to the state machine: for both, Errors would not mean a defect.
+const unseen = ['event', 'stream', 'schedule', 'authorizer'] as const
+
+/** Alarms on what nobody would notice, and one dashboard. Metrics are meant by name, so nothing here holds another stack. */
 export class OpsStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
+  private readonly topic: Topic | undefined
+
+  constructor(scope: Construct, id: string, props: OpsProps) {
     super(scope, id, props)
-    new Dashboard(this, 'Dashboard', { dashboardName: product })
+    const { stage, found, machines } = props
+    this.topic = stage.alarmEmail
+      ? new Topic(this, 'Alarms', { topicName: `${product}-alarms`, enforceSSL: true })
+      : undefined
+    this.topic?.addSubscription(new EmailSubscription(stage.alarmEmail ?? ''))
+
+    const queued = found.filter(({ kind }) => kind === 'event' || kind === 'stream' || kind === 'schedule')
+    for (const { name } of queued)
+      this.alarm(`${name}-dead`, { metric: metrics.deadLetters(name), from: 1, says: `Work of ${name} was set aside` })
+    for (const { name, kind } of found)
+      if (unseen.some((one) => one === kind))
+        this.alarm(`${name}-errors`, {
+          metric: metrics.errors(name),
+          from: 1,
+          minutes: 3,
+          says: `${name} keeps failing`,
+        })
+    for (const { name } of found.filter(({ kind }) => kind === 'stream'))
+      this.alarm(`${name}-behind`, {
+        metric: metrics.behind(name),
+        from: 60_000,
+        says: `${name} is a minute behind the table`,
+      })
+    for (const machine of machines)
+      for (const end of metrics.badEnds)
+        this.alarm(`${machine}-${end}`, {
+          metric: metrics.executions(this, machine, end),
+          from: 1,
+          says: `${machine}: ${end}`,
+        })
+    this.alarm('parked', { metric: metrics.parked(), from: 1, says: 'A purchase waits for an operator' })
+    this.alarm('api-5xx', { metric: metrics.api('5XXError', stage), from: 5, says: 'The API fails' })
+    this.dashboard(stage, queued, machines)
+  }
+
+  private alarm(id: string, { metric, from, minutes = 1, says }: Watched): void {
+    const alarm = new Alarm(this, id, {
+      alarmName: `${product}-${id}`,
+      alarmDescription: says,
+      metric,
+      threshold: from,
+      evaluationPeriods: minutes,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    })
+    if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic))
+  }
+
+  private dashboard(stage: Stage, queued: readonly Found[], machines: readonly string[]): void {
+    const graph = (title: string, left: Metric[]) => new GraphWidget({ title, left, width: 8 })
+    const ends = machines.flatMap((machine) =>
+      ['ExecutionsSucceeded' as const, ...metrics.badEnds].map((end) => metrics.executions(this, machine, end)),
+    )
+    const streams = queued.filter(({ kind }) => kind === 'stream')
+    const widgets = [
+      graph('API', [metrics.api('Count', stage), metrics.api('4XXError', stage), metrics.api('5XXError', stage)]),
+      graph('Parked purchases', [metrics.parked()]),
+      ...(ends.length > 0 ? [graph('Executions', ends)] : []),
+      ...(queued.length > 0
+        ? [
+            graph(
+              'Dead letters',
+              queued.map(({ name }) => metrics.deadLetters(name)),
+            ),
+          ]
+        : []),
+      ...(streams.length > 0
+        ? [
+            graph(
+              'Behind the table',
+              streams.map(({ name }) => metrics.behind(name)),
+            ),
+          ]
+        : []),
+    ]
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: product,
+      defaultInterval: Duration.hours(3),
+      widgets: [[new Row(...widgets)]],
+    })
   }
 }

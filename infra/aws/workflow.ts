@@ -63,7 +63,7 @@ export class WorkflowStack extends Stack {
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
       removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     })
-    acknowledgeMachine(this)
+    acknowledgeMachine(role)
     return machine
   }
 }

@@ -1,0 +1,76 @@
+import { Duration, type Stack } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Stage } from '#infra/stage.ts'
+import { deadLettersName, functionName, machineArn, product } from './names.ts'
+
+/** Where our own metrics are counted. */
+export const namespace = 'Purser'
+
+const period = Duration.minutes(1)
+
+export const deadLetters = (name: string): Metric =>
+  new Metric({
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    dimensionsMap: { QueueName: deadLettersName(name) },
+    statistic: 'Maximum',
+    period,
+    label: name,
+  })
+
+export const errors = (name: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Errors',
+    dimensionsMap: { FunctionName: functionName(name) },
+    statistic: 'Sum',
+    period,
+    label: name,
+  })
+
+/** Milliseconds between a write and the function that reads it from the stream. */
+export const behind = (name: string): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'IteratorAge',
+    dimensionsMap: { FunctionName: functionName(name) },
+    statistic: 'Maximum',
+    period,
+    label: name,
+  })
+
+/** Ends of an execution that are nobody's answer. */
+export const badEnds = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const
+
+export const executions = (
+  stack: Stack,
+  machine: string,
+  end: (typeof badEnds)[number] | 'ExecutionsSucceeded',
+): Metric =>
+  new Metric({
+    namespace: 'AWS/States',
+    metricName: end,
+    dimensionsMap: { StateMachineArn: machineArn(stack, machine) },
+    statistic: 'Sum',
+    period,
+    label: `${machine} ${end}`,
+  })
+
+/** Counted by whatever parks a purchase. */
+export const parked = (): Metric =>
+  new Metric({
+    namespace,
+    metricName: 'PurchaseParked',
+    dimensionsMap: { service: product },
+    statistic: 'Sum',
+    period,
+  })
+
+export const api = (metricName: 'Count' | '4XXError' | '5XXError', stage: Stage): Metric =>
+  new Metric({
+    namespace: 'AWS/ApiGateway',
+    metricName,
+    dimensionsMap: { ApiName: product, Stage: stage.name },
+    statistic: 'Sum',
+    period,
+  })
