@@ -1,0 +1,66 @@
+import type { Model, Resource } from '../template/model.ts'
+import { compile, type Statement } from './statement.ts'
+
+type Document = { Statement?: unknown }
+type Raw = Record<string, unknown>
+
+const asList = (value: unknown): Raw[] => (value === undefined ? [] : Array.isArray(value) ? value : [value as Raw])
+
+/** Policies AWS owns that allow only what this host does not check: writing logs and traces. */
+const harmless = new Set([
+  'AWSLambdaBasicExecutionRole',
+  'AmazonAPIGatewayPushToCloudWatchLogs',
+  'AWSXRayDaemonWriteAccess',
+])
+
+const compiled = (document: unknown, owner: Resource): Statement[] =>
+  asList((document as Document | undefined)?.Statement).map((statement) => {
+    try {
+      return compile(statement)
+    } catch (cause) {
+      throw new Error(`${owner.stack}/${owner.id} (${owner.type}): ${(cause as Error).message}`, { cause })
+    }
+  })
+
+const attachedTo = (policy: Resource): string[] => (policy.properties['Roles'] as string[] | undefined) ?? []
+
+const managed = (model: Model, role: Resource): Statement[] =>
+  ((role.properties['ManagedPolicyArns'] ?? []) as string[]).flatMap((arn) => {
+    if (harmless.has(arn.split('/').at(-1) ?? '')) return []
+    const policy = model.byArn(arn)
+    if (!policy) throw new Error(`${role.stack}/${role.id}: the managed policy ${arn} is not in the template`)
+    return compiled(policy.properties['PolicyDocument'], policy)
+  })
+
+/** Each role's statements, by the role's ARN: inline, attached and managed. */
+export const statementsByRole = (model: Model): Map<string, Statement[]> => {
+  const attached = [...model.of('AWS::IAM::Policy'), ...model.of('AWS::IAM::ManagedPolicy')]
+  return new Map(
+    model
+      .of('AWS::IAM::Role')
+      .map((role) => [
+        role.arn ?? role.name,
+        [
+          ...asList(role.properties['Policies']).flatMap((policy) => compiled(policy['PolicyDocument'], role)),
+          ...attached
+            .filter((policy) => attachedTo(policy).includes(role.name))
+            .flatMap((policy) => compiled(policy.properties['PolicyDocument'], policy)),
+          ...managed(model, role),
+        ],
+      ]),
+  )
+}
+
+/** Who takes a role on AWS: a role that does not trust the service that runs its owner would fail only there. */
+export const checkTrust = (model: Model): void => {
+  const users = [
+    ['AWS::Lambda::Function', 'Role', 'lambda.amazonaws.com'],
+    ['AWS::StepFunctions::StateMachine', 'RoleArn', 'states.amazonaws.com'],
+  ] as const
+  for (const [type, property, service] of users)
+    for (const user of model.of(type)) {
+      const role = model.byArn(String(user.properties[property]))
+      const trust = role && JSON.stringify(role.properties['AssumeRolePolicyDocument'])
+      if (!trust?.includes(service)) throw new Error(`${user.stack}/${user.id}: its role does not trust ${service}`)
+    }
+}

@@ -1,0 +1,65 @@
+/** Values of condition keys for one call, by key in lower case. */
+export type Context = Record<string, string[]>
+
+/** A policy statement made ready for many questions. */
+export interface Statement {
+  deny: boolean
+  covers(action: string, resource: string): boolean
+  /** Undefined when it always applies. */
+  applies: ((context: Context) => boolean) | undefined
+}
+
+const asList = (value: unknown): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)]
+
+/** IAM's wildcards: `*` any text, `?` one character. */
+export const matcher = (patterns: readonly string[], ignoreCase = false): ((text: string) => boolean) => {
+  const exact = new Set(patterns.filter((pattern) => !ignoreCase && !/[*?]/.test(pattern)))
+  const wild = patterns
+    .filter((pattern) => !exact.has(pattern))
+    .map((pattern) =>
+      pattern
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '[\\s\\S]*')
+        .replaceAll('?', '[\\s\\S]'),
+    )
+  const regex = wild.length > 0 ? new RegExp(`^(?:${wild.join('|')})$`, ignoreCase ? 'i' : '') : undefined
+  return (text) => exact.has(text) || (regex?.test(text) ?? false)
+}
+
+type Operator = (matches: (text: string) => boolean, values: readonly string[] | undefined) => boolean
+const quantifiers: Record<string, Operator> = {
+  '': (matches, values) => values?.some(matches) ?? false,
+  // As on AWS: true of a call that does not carry the key at all.
+  'ForAllValues:': (matches, values) => values?.every(matches) ?? true,
+  'ForAnyValue:': (matches, values) => values?.some(matches) ?? false,
+}
+
+const conditionTest = (operator: string, key: string, expected: string[]): ((context: Context) => boolean) => {
+  const [, prefix = '', name = ''] = /^(For(?:All|Any)Values?:)?(.+)$/.exec(operator) ?? []
+  const quantifier = quantifiers[prefix]
+  if (!quantifier || (name !== 'StringEquals' && name !== 'StringLike'))
+    throw new Error(`the condition operator ${operator} is not known here`)
+  const literal = new Set(expected)
+  const matches = name === 'StringLike' ? matcher(expected) : (text: string) => literal.has(text)
+  const lowerKey = key.toLowerCase()
+  return (context) => quantifier(matches, context[lowerKey])
+}
+
+const known = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition'])
+
+/** Compiles one identity-based statement; what this evaluator cannot judge is refused now, not ignored later. */
+export const compile = (raw: Record<string, unknown>): Statement => {
+  const stranger = Object.keys(raw).find((field) => !known.has(field))
+  if (stranger) throw new Error(`the policy element ${stranger} is not known here`)
+  const actions = matcher(asList(raw['Action']), true)
+  const resources = matcher(asList(raw['Resource']))
+  const tests = Object.entries((raw['Condition'] ?? {}) as Record<string, Record<string, unknown>>).flatMap(
+    ([operator, keys]) => Object.entries(keys).map(([key, values]) => conditionTest(operator, key, asList(values))),
+  )
+  return {
+    deny: raw['Effect'] === 'Deny',
+    covers: (action, resource) => actions(action) && resources(resource),
+    applies: tests.length > 0 ? (context) => tests.every((test) => test(context)) : undefined,
+  }
+}

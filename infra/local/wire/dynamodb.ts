@@ -1,0 +1,89 @@
+import type { EngineCalls } from '../engine-call.ts'
+import type { Access } from '../iam/access.ts'
+import type { TableShape } from '../tables.ts'
+import type { Model } from '../template/model.ts'
+import type { WireReply, WireRequest, WireService } from './service.ts'
+import { type Need, tableNeeds } from './table-needs.ts'
+
+export interface Units {
+  read: number
+  write: number
+}
+/** The tables on the wire: every request checked, counted and passed on to the engine. */
+export interface TableProxy {
+  service: WireService
+  /** Told after each successful write, once per table. */
+  onCommit(listener: (tableName: string) => void): void
+  /** Request units consumed since start, as DynamoDB would bill them. */
+  units(): Units
+  /** Requests since start, by operation. */
+  requests(): Record<string, number>
+}
+interface Consumed {
+  TableName: string
+  CapacityUnits: number
+}
+
+const prefix = 'DynamoDB_20120810.'
+const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'])
+const askForUnits = Buffer.from('{"ReturnConsumedCapacity":"TOTAL",')
+const uncounted = new Set(['DescribeTable'])
+
+/** The same request, also asking what it costs; without writing the JSON again. */
+const withUnits = (body: Buffer): Buffer => Buffer.concat([askForUnits, body.subarray(body.indexOf('{') + 1)])
+
+export const createTableProxy = (
+  model: Model,
+  shapes: readonly TableShape[],
+  calls: EngineCalls,
+  access: Access,
+): TableProxy => {
+  const needsOf = tableNeeds(shapes)
+  const listeners: ((tableName: string) => void)[] = []
+  const total: Units = { read: 0, write: 0 }
+  const requests: Record<string, number> = {}
+  const tableArn = `arn:aws:dynamodb:${model.region}:${model.account}:table/`
+
+  const check = (roleArn: string, { action, table, index, leadingKeys, enclosing }: Need): void => {
+    const resource = `${tableArn}${table}${index === undefined ? '' : `/index/${index}`}`
+    access.require(roleArn, `dynamodb:${action}`, resource, {
+      ...(leadingKeys && { 'dynamodb:LeadingKeys': leadingKeys }),
+      ...(enclosing && { 'dynamodb:EnclosingOperation': [enclosing] }),
+    })
+  }
+  const count = (operation: string, consumed: Consumed | Consumed[] | undefined): void => {
+    const kind = writes.has(operation) ? 'write' : 'read'
+    for (const { CapacityUnits } of consumed ? [consumed].flat() : []) total[kind] += CapacityUnits
+  }
+
+  const call = async ({ target, operation, body, json, roleArn }: WireRequest): Promise<WireReply> => {
+    const request = json()
+    const needs = needsOf(operation, request)
+    if (roleArn !== undefined) for (const need of needs) check(roleArn, need)
+    requests[operation] = (requests[operation] ?? 0) + 1
+    if (uncounted.has(operation)) return calls.send(target, body)
+    const asked = request['ReturnConsumedCapacity']
+    const quiet = asked === undefined || asked === 'NONE'
+    const outgoing =
+      asked === undefined
+        ? withUnits(body)
+        : quiet
+          ? JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' })
+          : body
+    const reply = await calls.send(target, outgoing)
+    if (reply.status !== 200) return reply
+    const answer = JSON.parse(reply.body.toString()) as { ConsumedCapacity?: Consumed | Consumed[] }
+    const { ConsumedCapacity, ...rest } = answer
+    count(operation, ConsumedCapacity)
+    if (writes.has(operation))
+      for (const table of new Set(needs.map((need) => need.table))) for (const listener of listeners) listener(table)
+    return { status: 200, body: quiet ? rest : reply.body }
+  }
+
+  return {
+    service: { handles: (target) => target.startsWith(prefix), call },
+    onCommit: (listener) => void listeners.push(listener),
+    units: () => ({ ...total }),
+    requests: () => ({ ...requests }),
+  }
+}

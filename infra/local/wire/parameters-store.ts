@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+export interface StoredParameter {
+  type: 'String' | 'SecureString'
+  value: string
+  version: number
+  /** Milliseconds since 1970. */
+  modified: number
+}
+/** Parameters that do not come from the template: the secrets made at first start. Kept in the data folder for its owner only. */
+export interface ParametersStore {
+  get(name: string): StoredParameter | undefined
+  put(name: string, value: string, type?: StoredParameter['type']): void
+}
+
+const read = (file: string): Record<string, StoredParameter> => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** Writes so that a crash leaves the old file or the new one, readable by its owner only. */
+export const writePrivate = (file: string, text: string): void => {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, text, { mode: 0o600 })
+  chmodSync(`${file}.new`, 0o600)
+  renameSync(`${file}.new`, file)
+}
+
+export const openParameters = (dataDir: string, now: () => number = Date.now): ParametersStore => {
+  const file = join(dataDir, 'parameters.json')
+  const all = read(file)
+  return {
+    get: (name) => all[name],
+    put(name, value, type = 'SecureString') {
+      all[name] = { type, value, version: (all[name]?.version ?? 0) + 1, modified: now() }
+      writePrivate(file, JSON.stringify(all, null, 2))
+    },
+  }
+}
