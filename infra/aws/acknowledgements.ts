@@ -88,3 +88,12 @@ export const acknowledgeCompany = (api: Construct): void =>
       reason: 'An outside company: it checks signatures and API keys itself. Never in prod.',
     },
   ])
+
+/** The mail that alarms are sent to. */
+export const acknowledgeMail = (topic: Construct): void =>
+  acknowledge(topic, [
+    {
+      id: 'Serverless-SNSRedrivePolicy',
+      reason: 'A mail that bounces is not work to repeat; the alarm itself stays on.',
+    },
+  ])

@@ -14,6 +14,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { Found } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
+import { acknowledgeMail } from './acknowledgements.ts'
 import * as metrics from './metrics.ts'
 import { product } from './names.ts'
 
@@ -42,10 +43,7 @@ export class OpsStack extends Stack {
   constructor(scope: Construct, id: string, props: OpsProps) {
     super(scope, id, props)
     const { stage, found, machines } = props
-    this.topic = stage.alarmEmail
-      ? new Topic(this, 'Alarms', { topicName: `${product}-alarms`, enforceSSL: true })
-      : undefined
-    this.topic?.addSubscription(new EmailSubscription(stage.alarmEmail ?? ''))
+    this.topic = stage.alarmEmail ? this.mail(stage.alarmEmail) : undefined
 
     const queued = found.filter(({ kind }) => kind === 'event' || kind === 'stream' || kind === 'schedule')
     for (const { name } of queued)
@@ -74,6 +72,13 @@ export class OpsStack extends Stack {
     this.alarm('parked', { metric: metrics.parked(), from: 1, says: 'A purchase waits for an operator' })
     this.alarm('api-5xx', { metric: metrics.api('5XXError', stage), from: 5, says: 'The API fails' })
     this.dashboard(stage, queued, machines)
+  }
+
+  private mail(address: string): Topic {
+    const topic = new Topic(this, 'Alarms', { topicName: `${product}-alarms`, enforceSSL: true })
+    topic.addSubscription(new EmailSubscription(address))
+    acknowledgeMail(topic)
+    return topic
   }
 
   private alarm(id: string, { metric, from, minutes = 1, says }: Watched): void {
