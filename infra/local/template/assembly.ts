@@ -8,6 +8,8 @@ export interface TemplateResource {
 }
 export interface Template {
   stack: string
+  /** What the stack is called once deployed: outputs of other stacks are asked for by it. */
+  deployedName: string
   resources: Record<string, TemplateResource>
   parameters: Record<string, { Default?: unknown }>
   outputs: Record<string, { Value: unknown; Export?: { Name: unknown } }>
@@ -20,9 +22,16 @@ export interface Assembly {
 
 const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
 
+interface Manifest {
+  artifacts?: Record<string, { properties?: { templateFile?: string; stackName?: string } }>
+}
+const nameOf = (templateFile: string): string =>
+  (templateFile.split('/').at(-1) ?? templateFile).replace(/(\.nested)?\.template\.json$/, '')
+
 /** Every template of a cdk.out, stages included, and where its assets lie. */
 export const readAssembly = (cdkOut: string): Assembly => {
   const templates: Template[] = []
+  const deployedNames = new Map<string, string>()
   const assets = new Map<string, string>()
   const files = readdirSync(cdkOut, { recursive: true, encoding: 'utf8' })
     .filter((file) => !file.split('/').some((part) => part.startsWith('asset.')))
@@ -31,14 +40,26 @@ export const readAssembly = (cdkOut: string): Assembly => {
     const path = join(cdkOut, file)
     if (file.endsWith('.template.json')) {
       const { Resources, Parameters, Outputs } = readJson(path)
-      const stack = (file.split('/').at(-1) ?? file).replace(/(\.nested)?\.template\.json$/, '')
-      templates.push({ stack, resources: Resources ?? {}, parameters: Parameters ?? {}, outputs: Outputs ?? {} })
+      const stack = nameOf(file)
+      templates.push({
+        stack,
+        deployedName: stack,
+        resources: Resources ?? {},
+        parameters: Parameters ?? {},
+        outputs: Outputs ?? {},
+      })
+    } else if (file.split('/').at(-1) === 'manifest.json') {
+      const { artifacts = {} } = readJson(path) as Manifest
+      for (const { properties } of Object.values(artifacts))
+        if (properties?.templateFile && properties.stackName)
+          deployedNames.set(nameOf(properties.templateFile), properties.stackName)
     } else if (file.endsWith('.assets.json')) {
       const manifest = readJson(path) as { files?: Record<string, { source: { path: string } }> }
       for (const [hash, { source }] of Object.entries(manifest.files ?? {}))
         assets.set(hash, resolve(dirname(path), source.path))
     }
   }
+  for (const template of templates) template.deployedName = deployedNames.get(template.stack) ?? template.stack
   if (templates.length === 0) throw new Error(`No templates in ${cdkOut}: run npm run synth first`)
   return {
     templates,

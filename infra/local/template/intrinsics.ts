@@ -3,6 +3,8 @@ export interface Scope {
   ref(id: string): unknown
   attribute(id: string, attribute: string): unknown
   imported(exportName: string): unknown
+  /** An output of another stack, by that stack's deployed name. */
+  output(stackName: string, outputName: string): unknown
   /** Last touch on a text put together from parts: addresses become local ones. */
   text(value: string): string
 }
@@ -42,6 +44,10 @@ const intrinsics: Record<string, (argument: unknown, scope: Scope) => unknown> =
   'Fn::Split': (argument, scope) => {
     const [separator, text] = asArray(argument, 'Fn::Split')
     return String(resolve(text, scope)).split(String(separator))
+  },
+  'Fn::GetStackOutput': (argument, scope) => {
+    const { StackName, OutputName } = resolve(argument, scope) as Record<string, unknown>
+    return scope.output(String(StackName), String(OutputName))
   },
   'Fn::ImportValue': (argument, scope) => scope.imported(String(resolve(argument, scope))),
 }

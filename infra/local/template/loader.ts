@@ -113,10 +113,18 @@ export class Loader {
     throw new Error(`no stack exports ${exportName}`)
   }
 
+  #output(stackName: string, outputName: string): unknown {
+    for (const { stack, deployedName, outputs } of this.#stacks.values())
+      if (deployedName === stackName && outputs[outputName])
+        return resolve(outputs[outputName].Value, this.scope(stack))
+    throw new Error(`the stack ${stackName} has no output ${outputName}`)
+  }
+
   scope(stack: string): Scope {
     return {
       text: (value) => this.#address?.(value) ?? value,
       imported: (name) => this.#imported(name),
+      output: (stackName, outputName) => this.#output(stackName, outputName),
       attribute: (id, attribute) => {
         const named = this.#named(stack, id)
         const value = named.attributes?.[attribute] ?? (attribute === 'Arn' ? named.arn : undefined)
