@@ -14,6 +14,8 @@ export interface AwsFake {
   parameters: Map<string, string>
   /** Operations in the order they were called. */
   calls: string[]
+  /** A token signed by the tokens key, whatever it says. */
+  jwt: (header: object, claims: object) => string
   stop: () => Promise<void>
 }
 
@@ -63,9 +65,15 @@ export const startAwsFake = async (given: Record<string, string> = {}): Promise<
     TOKENS_KEY_ID: 'tokens',
     FIELDS_KEY_ID: 'fields',
   })
+  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   return {
     parameters,
     calls,
+    jwt(header, claims) {
+      const input = `${encoded({ alg: 'ES256', ...header })}.${encoded(claims)}`
+      const signature = sign('sha256', Buffer.from(input), { key: pem, dsaEncoding: 'ieee-p1363' })
+      return `${input}.${signature.toString('base64url')}`
+    },
     async stop() {
       server.closeAllConnections()
       server.close()
