@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import type { HostClock } from './clock.ts'
+import { startEngine } from './engine.ts'
+import { engineCalls } from './engine-call.ts'
+import { expireRows } from './expire-rows.ts'
+import { definitions } from './functions/definition.ts'
+import { functionLogs } from './functions/logs.ts'
+import { createFunctions } from './functions/pool.ts'
+import { createAccess } from './iam/access.ts'
+import { createTables } from './tables.ts'
+import type { Model } from './template/model.ts'
+import type { UndoList } from './undo-list.ts'
+import { createTableProxy } from './wire/dynamodb.ts'
+import { openParameters } from './wire/parameters-store.ts'
+
+export interface Ground {
+  dataDir: string
+  model: Model
+  clock: HostClock
+  wireUrl: string
+  undo: UndoList
+  mark: (what: string) => void
+  /** The host cannot go on, for instance without its engine. */
+  onFatal: (error: Error) => void
+}
+
+/** What everything else stands on: tables, access, parameters and functions. */
+export const startFoundation = async ({ dataDir, model, clock, wireUrl, undo, mark, onFatal }: Ground) => {
+  const engine = await startEngine({
+    dataDir,
+    endpoint: process.env['DYNAMODB_ENDPOINT'],
+    onExit: (code) => onFatal(new Error(`The table engine ended (${code}): see ${join(dataDir, 'engine.log')}`)),
+  })
+  undo.add(() => engine.stop())
+  mark('engine')
+  const calls = engineCalls(engine)
+  undo.add(() => calls.close())
+  const shapes = await createTables(model, engine, calls)
+  mark('tables')
+  const access = createAccess(model)
+  const tables = createTableProxy(model, shapes, calls, access)
+  const expiry = expireRows(calls, shapes, clock, (error) => console.error('Time to live:', error))
+  undo.add(() => expiry.stop())
+  const parameters = openParameters(dataDir, clock.now)
+  const logs = functionLogs(dataDir)
+  undo.add(() => logs.close())
+  const all = definitions(model, wireUrl)
+  const functions = createFunctions(all, {
+    offset: clock.shared,
+    compileCache: join(dataDir, 'compile-cache'),
+    onLine: logs.write,
+  })
+  undo.add(() => functions.close())
+  mark('functions')
+  const roles = new Map(all.map(({ accessKeyId, roleArn }) => [accessKeyId, roleArn]))
+  return { engine, calls, shapes, access, tables, parameters, functions, roles }
+}
+export type Foundation = Awaited<ReturnType<typeof startFoundation>>

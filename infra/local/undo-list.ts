@@ -1,0 +1,17 @@
+/** What was started, to be stopped in reverse, each once and whatever the others do. */
+export const createUndoList = () => {
+  const entries: (() => unknown)[] = []
+  return {
+    add: (undo: () => unknown) => void entries.push(undo),
+    async run(): Promise<void> {
+      for (let undo = entries.pop(); undo; undo = entries.pop()) {
+        try {
+          await undo()
+        } catch (error) {
+          console.error('While stopping:', error)
+        }
+      }
+    },
+  }
+}
+export type UndoList = ReturnType<typeof createUndoList>
