@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Link, Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
+import { Link, Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta, ReverseDomain } from '#shared/contracts/ucp/profile.ts'
 import { Total, totalsFaults, totalsIssue } from '#shared/contracts/ucp/totals.ts'
 
@@ -101,8 +101,8 @@ export const CheckoutShape = z
     fulfillment: FulfillmentView.optional(),
     payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
     expires_at: Timestamp.optional(),
-    continue_url: z.url().optional(),
-    order: z.looseObject({ id: z.string(), permalink_url: z.url(), label: z.string().optional() }).optional(),
+    continue_url: WebUrl.optional(),
+    order: z.looseObject({ id: z.string(), permalink_url: WebUrl, label: z.string().optional() }).optional(),
   })
   .refine(({ status, order }) => status !== 'completed' || order !== undefined, 'A completed checkout names its order')
   .refine(

@@ -4,6 +4,9 @@ import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
 /** RFC 3339 with an offset or Z. */
 export const Timestamp = z.iso.datetime({ offset: true })
 
+/** A link a person may follow: never `javascript:` or `data:`. */
+export const WebUrl = z.url({ protocol: /^https?$/ })
+
 export const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
 
 /** What a business says about a resource. An error carries a severity: it decides who can mend it. */
@@ -23,13 +26,13 @@ export const Message = z
   .refine((message) => message.type !== 'error' || message.severity !== undefined, 'An error needs a severity')
 export type Message = z.output<typeof Message>
 
-export const Link = z.looseObject({ type: z.string(), url: z.url(), title: z.string().optional() })
+export const Link = z.looseObject({ type: z.string(), url: WebUrl, title: z.string().optional() })
 
 /** HTTP 200 with a business refusal and no resource. */
 export const ErrorEnvelope = z.looseObject({
   ucp: ResponseMeta.extend({ status: z.literal('error') }),
   messages: z.array(Message).min(1),
-  continue_url: z.url().optional(),
+  continue_url: WebUrl.optional(),
 })
 export type ErrorEnvelope = z.output<typeof ErrorEnvelope>
 

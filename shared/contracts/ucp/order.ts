@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Message, Timestamp } from '#shared/contracts/ucp/messages.ts'
+import { Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
 import { Total } from '#shared/contracts/ucp/totals.ts'
 
@@ -48,7 +48,7 @@ export const Order = z.looseObject({
   ucp: ResponseMeta,
   id: z.string().min(1),
   checkout_id: z.string().min(1),
-  permalink_url: z.url(),
+  permalink_url: WebUrl,
   label: z.string().optional(),
   currency: z.string().regex(/^[A-Z]{3}$/),
   line_items: z.array(OrderLine),
