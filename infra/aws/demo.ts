@@ -44,6 +44,7 @@ export class DemoStack extends Stack {
           service: company.spec.company,
           tableName,
           tableArn: table.tableArn,
+          party: company.spec.company,
           parameters,
           parametersArn: this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameters.slice(1) }),
         },

@@ -9,6 +9,8 @@ export interface Granted {
   service: string
   tableName: string
   tableArn: string
+  /** In a table shared with others: the second word of the keys that are this party's own. */
+  party?: string
   /** SSM path without a slash at its end. */
   parameters: string
   parametersArn: string
@@ -20,7 +22,8 @@ export interface Granted {
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem']
-const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem']
+const put = ['dynamodb:PutItem']
+const write = [...put, 'dynamodb:UpdateItem']
 const settle = ['states:SendTaskSuccess', 'states:SendTaskFailure']
 const keyActions = {
   tokens: ['kms:Sign'],
@@ -28,64 +31,54 @@ const keyActions = {
   fields: ['kms:GenerateDataKey', 'kms:Decrypt'],
 }
 
-/** Which partitions: the key's first word must be one of these. */
-const onFamilies = (families: readonly Family[]) => ({
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...families].sort().map((family) => `${family}#*`) },
-})
-
 const needed = (value: string | undefined, what: string): string => {
   if (!value) throw new Error(`A function asks for ${what}, which its side does not have`)
   return value
 }
 
-const allow = (
-  actions: readonly string[],
-  resources: readonly string[],
-  families?: readonly Family[],
-): PolicyStatement[] =>
-  resources.length === 0 || families?.length === 0
-    ? []
-    : [
-        new PolicyStatement({
-          actions: [...actions],
-          resources: [...resources],
-          ...(families && { conditions: onFamilies(families) }),
-        }),
-      ]
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement[] =>
+  resources.length === 0 ? [] : [new PolicyStatement({ actions: [...actions], resources: [...resources] })]
 
-const tableStatements = (
-  { read: reads = [], write: writes = [], delete: deletes = [], index = [] }: Grants,
-  tableArn: string,
-) => {
-  const updatable = writes.filter((family) => family !== 'AUDIT')
-  const audited = writes.includes('AUDIT') ? allow(['dynamodb:PutItem'], [tableArn], ['AUDIT']) : []
-  const changes = writes.length + deletes.length > 0
+const onTable = ({ read: reads = [], write: writes = [], delete: deletes = [] }: Grants, granted: Granted) => {
+  const { tableArn, party } = granted
+  const keyed = (effect: Effect, actions: readonly string[], families: readonly Family[]): PolicyStatement[] => {
+    const leading = [...families].sort().map((family) => `${family}#${party ? `${party}#` : ''}*`)
+    const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': leading } }
+    return leading.length === 0
+      ? []
+      : [new PolicyStatement({ effect, actions: [...actions], resources: [tableArn], conditions })]
+  }
+  const changeable = writes.filter((family) => family !== 'AUDIT')
   return [
-    ...allow(read, [tableArn], reads),
-    ...allow(write, [tableArn], updatable),
-    ...audited,
-    ...allow(['dynamodb:DeleteItem'], [tableArn], deletes),
-    ...allow(
-      ['dynamodb:Query'],
-      index.map((name) => `${tableArn}/index/${name}`),
+    ...keyed(Effect.ALLOW, read, reads),
+    ...keyed(Effect.ALLOW, write, changeable),
+    ...keyed(Effect.ALLOW, put, writes.includes('AUDIT') ? ['AUDIT'] : []),
+    ...keyed(Effect.ALLOW, ['dynamodb:DeleteItem'], deletes),
+    // Whatever a later grant says, an audit row stays as it was put.
+    ...keyed(
+      Effect.DENY,
+      ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      writes.length + deletes.length > 0 ? ['AUDIT'] : [],
     ),
-    // Belt and braces: whatever a later grant says, an audit row stays as it was put.
-    ...(changes
-      ? [
-          new PolicyStatement({
-            effect: Effect.DENY,
-            actions: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-            resources: [tableArn],
-            conditions: onFamilies(['AUDIT']),
-          }),
-        ]
-      : []),
   ]
 }
 
-/** A function's whole policy but its logs: what its grants say, each on the one resource meant. */
+const onExecutions = (granted: Granted): PolicyStatement[] => {
+  const machine = needed(granted.machineArn, 'the purchase machine')
+  return [
+    ...allow(['states:StartExecution'], [machine]),
+    ...allow(['states:DescribeExecution'], [`${machine.replace(':stateMachine:', ':execution:')}:*`]),
+    ...allow(settle, ['*']), // a token names its execution; the service knows no finer resource
+  ]
+}
+
+/** A function's whole policy but its logs and traces: what its grants say, each on the one resource meant. */
 export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement[] => [
-  ...tableStatements(grants, granted.tableArn),
+  ...onTable(grants, granted),
+  ...allow(
+    ['dynamodb:Query'],
+    (grants.index ?? []).map((name) => `${granted.tableArn}/index/${name}`),
+  ),
   ...(grants.kms ?? []).flatMap((key) =>
     allow(keyActions[key], [needed(key === 'fields' ? granted.fieldsKeyArn : granted.tokensKeyArn, `the key ${key}`)]),
   ),
@@ -94,16 +87,11 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
     (grants.parameters ?? []).map((name) => `${granted.parametersArn}/${name}`),
   ),
   ...(grants.publish ? allow(['events:PutEvents'], [needed(granted.busArn, 'the bus')]) : []),
-  ...(grants.executions
-    ? [
-        ...allow(['states:StartExecution'], [needed(granted.machineArn, 'the purchase machine')]),
-        ...allow(settle, ['*']), // a token names its execution; the service knows no finer resource
-      ]
-    : []),
+  ...(grants.executions ? onExecutions(granted) : []),
 ]
 
-const usesTable = ({ read: reads, write: writes, delete: deletes, index }: Grants): boolean =>
-  [reads, writes, deletes, index].some((list) => list && list.length > 0)
+const usesTable = (grants: Grants): boolean =>
+  [grants.read, grants.write, grants.delete, grants.index].some((list) => list && list.length > 0)
 
 /** Environment of a function: the name of what it was granted, and nothing else. */
 export const environmentFor = (grants: Grants, granted: Granted): Record<string, string> => ({

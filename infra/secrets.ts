@@ -1,0 +1,73 @@
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+
+/** A SecureString, which CloudFormation cannot create: made once and then left alone. */
+export interface Secret {
+  name: string
+  /** Makes the value; may use those of secrets before it in the list. */
+  make: (value: (name: string) => string) => string
+}
+/** Where SecureStrings are kept: Parameter Store, or the laptop host's file. */
+export interface SecretStore {
+  get(name: string): Promise<string | undefined>
+  put(name: string, value: string): Promise<void>
+}
+
+/** A P-256 key as a private JWK, with its RFC 7638 thumbprint as `kid`. */
+export const newSigningKey = (): string => {
+  const { crv, d, kty, x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
+  return JSON.stringify({ kid, kty, crv, x, y, d })
+}
+
+const random = (): string => randomBytes(32).toString('base64url')
+
+const simulated = (stage: string, companies: readonly string[]): Secret[] => {
+  const at = (company: string, last: string) => `/purser-demo/${stage}/${company}/${last}`
+  const shared = `/purser/${stage}/simulation-key`
+  const merchants = companies.filter((company) => company !== 'bank')
+  const clients = (value: (name: string) => string): [string, string][] => [
+    ['platform', value(`/purser/${stage}/bank-key`)],
+    ...merchants.map((merchant): [string, string] => [merchant, value(at(merchant, 'bank-key'))]),
+  ]
+  return [
+    ...companies.map((company) => ({
+      name: at(company, 'simulation-key'),
+      make: (value: (n: string) => string) => value(shared),
+    })),
+    ...merchants.flatMap((merchant) => [
+      { name: at(merchant, 'signing-key'), make: newSigningKey },
+      { name: at(merchant, 'bank-key'), make: random },
+    ]),
+    { name: at('bank', 'api-keys'), make: (value) => JSON.stringify(Object.fromEntries(clients(value))) },
+  ]
+}
+
+/** Every secret of a stage: the platform's, then the simulated companies' (none given: a stage without them). */
+export const secretsOf = (stage: string, companies: readonly string[]): Secret[] => [
+  { name: `/purser/${stage}/signing-key`, make: newSigningKey },
+  { name: `/purser/${stage}/bank-key`, make: random },
+  { name: `/purser/${stage}/email-key`, make: random },
+  ...(companies.length > 0
+    ? [{ name: `/purser/${stage}/simulation-key`, make: random }, ...simulated(stage, companies)]
+    : []),
+]
+
+/** Creates the secrets that are missing and touches none that is there; answers with the names created. */
+export const createMissing = async (secrets: readonly Secret[], store: SecretStore): Promise<string[]> => {
+  const values = new Map<string, string>()
+  const created: string[] = []
+  const value = (name: string): string => {
+    const known = values.get(name)
+    if (known === undefined) throw new Error(`${name} has to stand earlier in the list of secrets`)
+    return known
+  }
+  for (const { name, make } of secrets) {
+    const present = await store.get(name)
+    const chosen = present ?? make(value)
+    values.set(name, chosen)
+    if (present !== undefined) continue
+    await store.put(name, chosen)
+    created.push(name)
+  }
+  return created
+}
