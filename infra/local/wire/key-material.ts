@@ -4,7 +4,6 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  type KeyObject,
   randomBytes,
   sign,
 } from 'node:crypto'
@@ -16,7 +15,7 @@ import { writePrivate } from './parameters-store.ts'
 /** What a signing key can do. */
 export interface SigningKey {
   kind: 'sign'
-  sign(data: Buffer, digest: boolean): Buffer
+  sign(message: Buffer): Buffer
   /** SubjectPublicKeyInfo. */
   publicKey(): Buffer
 }
@@ -32,13 +31,6 @@ const kept = (file: string, make: () => string): string => {
   return readFileSync(file, 'utf8')
 }
 
-/** ECDSA over a hash that was made elsewhere: node signs only what it hashes itself, so the curve arithmetic runs on a null digest. */
-const signDigest = (key: KeyObject, digest: Buffer): Buffer => {
-  if (digest.length !== 32)
-    throw new AwsError('ValidationException', 'Digest is invalid length for algorithm ECDSA_SHA_256')
-  return sign(undefined, digest, key)
-}
-
 /** A P-256 key in the folder, made when first asked for. */
 export const signingKey = (dir: string, id: string): SigningKey => {
   const make = () =>
@@ -46,7 +38,7 @@ export const signingKey = (dir: string, id: string): SigningKey => {
   const key = createPrivateKey(kept(join(dir, `${id}.pem`), () => String(make())))
   return {
     kind: 'sign',
-    sign: (data, digest) => (digest ? signDigest(key, data) : sign('sha256', data, key)),
+    sign: (message) => sign('sha256', message, key),
     publicKey: () => createPublicKey(key).export({ type: 'spki', format: 'der' }),
   }
 }

@@ -65,7 +65,9 @@ const operations: Record<string, (key: Key, request: Json) => Json> = {
   Sign(key, request) {
     if (request['SigningAlgorithm'] !== algorithm)
       throw new AwsError('InvalidKeyUsageException', `This key signs with ${algorithm}`)
-    const signature = signer(key).sign(bytes(request['Message']), request['MessageType'] === 'DIGEST')
+    if (request['MessageType'] === 'DIGEST')
+      throw new AwsError('ValidationException', 'The local host signs messages of type RAW only') // node hashes what it signs
+    const signature = signer(key).sign(bytes(request['Message']))
     return { KeyId: key.arn, Signature: signature.toString('base64'), SigningAlgorithm: algorithm }
   },
   GetPublicKey: (key) => ({
