@@ -6,6 +6,7 @@ import { createControls } from './controls.ts'
 import { startFlows } from './flows.ts'
 import { startFoundation } from './foundation.ts'
 import { openClock } from './kept-clock.ts'
+import { makeSecrets } from './make-secrets.ts'
 import { choosePorts } from './ports.ts'
 import { claimFolder } from './sole-host.ts'
 import { synthesize } from './synth.ts'
@@ -29,7 +30,9 @@ export interface Host {
   urls: Record<string, string>
   /** Milliseconds since the start at which each part was ready. */
   marks: Record<string, number>
+  /** Executions taken up again. */
   resumed: number
+  credentials: { simulationKey: string }
   stop(): Promise<void>
 }
 
@@ -62,6 +65,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   const clock = openClock(dataDir)
   undo.add(() => clock.stop())
   const ground = await startFoundation({ dataDir, model, clock, wireUrl, undo, mark, onFatal })
+  const credentials = await makeSecrets(model, [...companies.keys()].slice(1), ground.parameters)
   const flows = await startFlows({ dataDir, model, clock, undo, mark, ground, wirePort: ports['wire'] ?? 0 })
 
   const controls = createControls({ ...flows.controls, clock, state: () => ({ ready: true, marks, ...flows.state() }) })
@@ -76,7 +80,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   mark('fronts')
   await flows.start()
   mark('ready')
-  return { apiUrl: urlOf(platform), wireUrl, urls, marks, resumed: flows.resumed }
+  return { apiUrl: urlOf(platform), wireUrl, urls, marks, resumed: flows.resumed, credentials }
 }
 
 /** Runs the synthesized app on this machine, on one data folder. */

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { api } from '#test/support/api.ts'
+import { startTestHost, type TestHost } from '#test/support/host.ts'
+
+let host: TestHost
+beforeAll(async () => {
+  host = await startTestHost()
+})
+afterAll(() => host.stop())
+
+/** Command lines of the processes that work on this host's data. */
+const processes = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        return line.includes(host.dataDir) ? [line] : []
+      } catch {
+        return []
+      }
+    })
+const engines = () => processes().filter((line) => line.includes('dynoxide'))
+
+test('the platform answers', async () => {
+  const { status, body } = await api(host).get('/health')
+  expect([status, body['status']]).toEqual([200, 'ok'])
+})
+
+test('a path nobody serves is a problem with a code and a request id', async () => {
+  const { status, body, headers } = await api(host).get('/v1/nowhere')
+  expect(status).toBe(404)
+  expect(headers.get('content-type')).toBe('application/problem+json')
+  expect(body).toMatchObject({ code: 'request.not-found', status: 404, requestId: expect.stringMatching(/.{10}/) })
+})
+
+test('the state names what runs and what was refused', async () => {
+  const state = await host.local('state')
+  expect(state).toMatchObject({ ready: true, denied: [], marks: { ready: expect.any(Number) } })
+})
+
+test('a second host on the same data is refused in a sentence', async () => {
+  await expect(startTestHost({ dataDir: host.dataDir })).rejects.toThrow(
+    new RegExp(`Another host \\(process ${host.pid}\\) is running on ${host.dataDir}`),
+  )
+  expect((await api(host).get('/health')).status).toBe(200)
+})
+
+test('the clock goes forward only, and stays there across a restart', async () => {
+  const day = 86_400
+  await host.local('clock', { advanceSeconds: day })
+  await expect(host.local('clock', { advanceSeconds: -1 })).rejects.toThrow('answered 400')
+  await host.restart()
+  expect(await host.local('clock')).toMatchObject({ aheadSeconds: day })
+})
+
+test('after kill -9 a host comes up on the same address and ends the engine that was left behind', async () => {
+  await host.kill9()
+  expect(engines()).toHaveLength(1)
+  await host.restart()
+  expect((await api(host).get('/health')).status).toBe(200)
+  expect(engines()).toHaveLength(1)
+})
+
+test('SIGTERM ends it with code 0 and leaves no process behind', async () => {
+  expect(await host.end()).toBe(0)
+  expect(processes()).toEqual([])
+})

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { endOrphan } from '#infra/local/engine-process.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const startWithinMs = 90_000
+
+interface Ready {
+  apiUrl: string
+  wireUrl: string
+  urls: Record<string, string>
+  credentials: { simulationKey: string }
+}
+
+export interface TestHost {
+  /** Base URL of the platform's API; the same after a restart. */
+  url: string
+  wireUrl: string
+  dataDir: string
+  /** Base URL by outside company: merchant-a, merchant-b, bank. */
+  companies: Record<string, { url: string }>
+  /** The Simulation-Secret that drives the companies' chaos. */
+  simulationKey: string
+  pid: number
+  /** GET /_local/<path>, or POST with a body. */
+  local: <T = Record<string, unknown>>(path: string, body?: object) => Promise<T>
+  kill9: () => Promise<void>
+  /** Starts again on the same data, after `kill9`, `end` or while running. */
+  restart: (env?: Record<string, string>) => Promise<void>
+  /** Ends it with SIGTERM; gives the exit code. */
+  end: () => Promise<number | null>
+  /** Ends it and removes its data, if it made the folder. */
+  stop: () => Promise<void>
+}
+
+const launch = async (dataDir: string, env: Record<string, string>) => {
+  const child = spawn(process.execPath, ['infra/local/main.ts', '--quiet', '--port', '0', '--data', dataDir], {
+    cwd: root,
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-20_000)
+    })
+  }
+  const { promise, resolve: settle, reject } = Promise.withResolvers<Ready>()
+  child.once('message', (message) => settle(message as Ready))
+  child.once('exit', (code) => reject(new Error(`The host ended (${code}) before it was ready:\n${said}`)))
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+    reject(new Error(`The host was not ready in time:\n${said}`))
+  }, startWithinMs)
+  try {
+    return { child, ready: await promise }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const exited = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+const finish = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+  if (exited(child)) return child.exitCode
+  const end = once(child, 'exit')
+  child.kill(signal)
+  await end
+  return child.exitCode
+}
+
+/** Starts a whole host as a process of its own, on free ports; it ends itself when the test process does. */
+export const startTestHost = async (
+  options: { dataDir?: string; env?: Record<string, string> } = {},
+): Promise<TestHost> => {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'purser-host-')))
+  let { child, ready } = await launch(dataDir, options.env ?? {})
+  const { platform: _, ...others } = ready.urls
+  return {
+    url: ready.apiUrl,
+    wireUrl: ready.wireUrl,
+    dataDir,
+    companies: Object.fromEntries(Object.entries(others).map(([company, url]) => [company, { url }])),
+    simulationKey: ready.credentials.simulationKey,
+    get pid() {
+      return child.pid ?? 0
+    },
+    async local<T>(path: string, body?: object): Promise<T> {
+      const init = body && { method: 'POST', body: JSON.stringify(body) }
+      const response = await fetch(`${ready.apiUrl}/_local/${path}`, init)
+      const answer = await response.json()
+      if (!response.ok) throw new Error(`/_local/${path} answered ${response.status}: ${JSON.stringify(answer)}`)
+      return answer as T
+    },
+    kill9: async () => void (await finish(child, 'SIGKILL')),
+    end: () => finish(child, 'SIGTERM'),
+    async restart(env = options.env ?? {}) {
+      await finish(child, 'SIGTERM')
+      const before = ready.apiUrl
+      ;({ child, ready } = await launch(dataDir, env))
+      if (ready.apiUrl !== before) throw new Error(`The host came back on ${ready.apiUrl} instead of ${before}`)
+    },
+    async stop() {
+      await finish(child, 'SIGTERM')
+      if (existsSync(dataDir)) await endOrphan(join(dataDir, 'engine.json'), join(dataDir, 'dynamodb.db'))
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
