@@ -41,10 +41,11 @@ const commandLine = (pid: number): string => {
     return ''
   }
 }
-/** Kernel ticks at which a process started; '' when there is none. */
+/** Kernel ticks at which a process started; '' when there is none, or only its zombie. */
 export const startOf = (pid: number): string => {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? ''
+    const [state, ...fields] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ')
+    return state === 'Z' || state === 'X' ? '' : (fields[18] ?? '')
   } catch {
     return ''
   }
