@@ -45,6 +45,7 @@ const launch = async (dbPath: string, logPath: string, attempt = 1): Promise<{ c
   const log = openSync(logPath, 'a')
   const child = spawn(binary(), ['serve', '--port', String(port), '--db-path', dbPath], {
     stdio: ['ignore', log, log],
+    detached: true, // Ctrl-C in a terminal goes to the whole group: the host ends its engine itself, last
     env: {},
   })
   closeSync(log)
