@@ -2,15 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { discover, type Found, root } from './discover.ts'
+import { openApiDocument } from './openapi/document.ts'
 
 const unusedProviders = ['ini', 'sso', 'process', 'login', 'web-identity']
 const nothing = join(root, 'infra/nothing.ts')
 
 /** One esbuild call over every entry: one file per source file, however many functions it holds. */
-export const bundle = async (
-  found: readonly Pick<Found, 'bundle' | 'file'>[],
-  outdir: string,
-): Promise<BuildResult<{ metafile: true }>> =>
+export const bundle = async (found: readonly Found[], outdir: string): Promise<BuildResult<{ metafile: true }>> =>
   build({
     entryPoints: Object.fromEntries(found.map((one) => [`${one.bundle}/index`, join(root, one.file)])),
     outdir,
@@ -26,6 +24,8 @@ export const bundle = async (
     metafile: true,
     mainFields: ['module', 'main'],
     alias: Object.fromEntries(unusedProviders.map((name) => [`@aws-sdk/credential-provider-${name}`, nothing])),
+    // Only the docs read it; a function may not import the routes of other areas to make it itself.
+    define: { OPENAPI_DOCUMENT: JSON.stringify(JSON.stringify(openApiDocument(found))) },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',
   })

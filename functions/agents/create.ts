@@ -15,7 +15,12 @@ export const handler = route(
     summary: 'Give an agent its own credentials',
     access: { as: ['user'], scope: 'account:write' },
     body: z.object({
-      name: z.string().trim().min(1).max(80),
+      name: z
+        .string()
+        .trim()
+        .min(1)
+        .max(80)
+        .meta({ examples: ['Scout'] }),
       scopes: z
         .array(z.enum(agentScopes, 'Not a scope an agent may hold'))
         .max(20)
@@ -26,8 +31,7 @@ export const handler = route(
       name: z.string(),
       scopes: z.array(z.string()),
       createdAt: z.string(),
-      /** In the first answer only: a replayed one cannot show it again. */
-      clientSecret: z.string().optional(),
+      clientSecret: z.string().optional().describe('In the first answer only: a replayed one cannot show it again.'),
     }),
     status: 201,
     idempotency: 'optional',

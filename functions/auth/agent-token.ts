@@ -15,9 +15,12 @@ export const handler = route(
     access: 'public',
     body: z.object({
       agentId: idSchema('agent'),
-      clientSecret: z.string().min(1).max(256),
-      /** Space separated; all that the agent has when absent. */
-      scope: z.string().max(500).optional(),
+      clientSecret: z
+        .string()
+        .min(1)
+        .max(256)
+        .meta({ examples: ['pcs_...'] }),
+      scope: z.string().max(500).optional().describe('Space separated; all that the agent has when absent.'),
     }),
     reply: z.object({
       agentId: z.string(),

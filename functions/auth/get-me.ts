@@ -17,8 +17,7 @@ export const handler = route(
       agentId: z.string().optional(),
       email: z.string().optional(),
       name: z.string().optional(),
-      /** ISO 8601; when the user last gave the password. */
-      authenticatedAt: z.string().optional(),
+      authenticatedAt: z.string().optional().describe('When the user last gave the password.'),
       scopes: z.array(z.string()),
     }),
     status: 200,

@@ -11,8 +11,7 @@ export const Tokens = z.object({
   userId: idSchema('user'),
   tokenType: z.literal('Bearer'),
   accessToken: z.string(),
-  /** Seconds. */
-  expiresIn: z.int(),
+  expiresIn: z.int().describe('Seconds.'),
   refreshToken: z.string(),
   scope: z.string(),
 })

@@ -10,7 +10,9 @@ export const handler = route(
     path: '/v1/auth/logout',
     summary: 'End this session, or every session of yours',
     access: { as: ['user'], scope: 'account:write' },
-    body: z.object({ everywhere: z.boolean().default(false) }).prefault({}),
+    body: z
+      .object({ everywhere: z.boolean().default(false).describe('All sessions of yours, not only this one.') })
+      .prefault({}),
     reply: z.object({ ended: z.int() }),
     status: 200,
     fails: [],

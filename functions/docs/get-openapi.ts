@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { documentAt } from '#functions/docs/document.ts'
+import { settings } from '#shared/clients/parameters.ts'
+import { route } from '#shared/http/route.ts'
+
+/** The contract, generated from the routes themselves. */
+export const handler = route(
+  {
+    operation: 'getOpenApi',
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This API as an OpenAPI 3.1 document',
+    access: 'public',
+    reply: z.record(z.string(), z.unknown()),
+    status: 200,
+    fails: [],
+    grants: { parameters: ['settings'] },
+  },
+  async () => ({
+    reply: documentAt((await settings()).baseUrl),
+    headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
+  }),
+)

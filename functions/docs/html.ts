@@ -1,0 +1,22 @@
+/** Text that is markup already. */
+export class Markup {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+export type Shown = string | number | Markup | undefined | false | readonly Shown[]
+
+const render = (value: Shown): string => {
+  if (value instanceof Markup) return value.text
+  if (value === undefined || value === false) return ''
+  if (typeof value === 'object') return value.map(render).join('')
+  return String(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/** Markup with every value escaped; only what came from here goes in as it is. */
+export const html = (parts: TemplateStringsArray, ...values: readonly Shown[]): Markup =>
+  new Markup(parts.reduce((text, part, at) => text + render(values[at - 1]) + part))

@@ -1,0 +1,107 @@
+import type { JsonSchema, OpenApi, Operation, Parameter } from '#functions/docs/document.ts'
+import { html, type Markup } from '#functions/docs/html.ts'
+
+/** One route with its place, as the page lists it. */
+export interface Entry {
+  method: string
+  path: string
+  operation: Operation
+}
+
+const last = (ref: string): string => ref.split('/').at(-1) ?? ''
+
+const typeOf = (schema: JsonSchema): string => {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ')
+  const choices = schema.anyOf ?? schema.oneOf
+  if (choices) return choices.map(typeOf).join(' | ')
+  if (schema.items) return `${typeOf(schema.items)}[]`
+  return schema.format ?? [schema.type ?? 'any'].flat().join(' | ')
+}
+
+const row = (name: string, where: string, required: boolean, schema: JsonSchema, description?: string): Markup => html`
+  <tr>
+    <td><code>${name}</code>${required && html`<span class="must" title="required">*</span>`}</td>
+    <td>${where}</td>
+    <td><code>${typeOf(schema)}</code></td>
+    <td>${description ?? schema.description}${
+      schema.default !== undefined &&
+      html` <span class="dim">default <code>${JSON.stringify(schema.default)}</code></span>`
+    }</td>
+  </tr>`
+
+const fields = (schema: JsonSchema | undefined, where: string): Markup[] =>
+  Object.entries(schema?.properties ?? {}).map(([name, of]) =>
+    row(name, where, schema?.required?.includes(name) ?? false, of),
+  )
+
+const table = (rows: readonly Markup[], caption: string): Markup | false =>
+  rows.length > 0 &&
+  html`<h4>${caption}</h4><div class="wide"><table><thead><tr><th>Name</th><th>In</th><th>Type</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+const curl = (entry: Entry, parameters: readonly Parameter[], baseUrl: string): string => {
+  const { method, path, operation } = entry
+  const exampled = (name: string) => String(parameters.find((one) => one.name === name)?.example ?? name)
+  const filled = path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(exampled(name)))
+  const asked = parameters.filter((one) => one.in === 'query' && one.required)
+  const query = asked.map((one) => `${one.name}=${encodeURIComponent(String(one.example))}`).join('&')
+  const body = operation.requestBody?.content['application/json']?.example
+  return [
+    `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${quoted(`${baseUrl}${filled}${query && `?${query}`}`)}`,
+    operation.security.length > 0 && `  -H "Authorization: Bearer $TOKEN"`,
+    ...parameters.filter((one) => one.in === 'header').map((one) => `  -H "${one.name}: $(uuidgen)"`),
+    body !== undefined && `  -H 'Content-Type: application/json'`,
+    body !== undefined && `  -d ${quoted(JSON.stringify(body))}`,
+  ]
+    .filter(Boolean)
+    .join(' \\\n')
+}
+
+const refusals = (operation: Operation, document: OpenApi): Markup[] =>
+  Object.entries(operation.responses).flatMap(([status, response]) => {
+    if (!('$ref' in response)) return []
+    const said = document.components.responses[last(response.$ref)]?.description ?? ''
+    return [...said.matchAll(/`([^`]+)`/g)].map(
+      ([, code]) => html`<li><span class="status">${status}</span> <code>${code}</code></li>`,
+    )
+  })
+
+const success = (operation: Operation): Markup[] =>
+  Object.entries(operation.responses).flatMap(([status, response]) => {
+    if ('$ref' in response) return []
+    const content = Object.entries(response.content ?? {})[0]
+    const schema = (content?.[1] as { schema?: JsonSchema } | undefined)?.schema
+    return [
+      html`<p><span class="status good">${status}</span> ${response.description} <span class="dim">${content?.[0]}</span></p>`,
+      html`${table(fields(schema, 'body'), 'Answer')}`,
+    ].slice(0, status.startsWith('2') ? 2 : 1)
+  })
+
+/** One route: what it takes, what it answers, how it refuses, and a call to paste. */
+export const renderOperation = (entry: Entry, document: OpenApi): Markup => {
+  const { method, path, operation } = entry
+  const parameters = operation.parameters.flatMap((one) =>
+    '$ref' in one ? (document.components.parameters[last(one.$ref)] ?? []) : [one],
+  )
+  const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema
+  const taken = [
+    ...parameters.map((one) => row(one.name, one.in, one.required, one.schema, one.description)),
+    ...fields(body, 'body'),
+  ]
+  const base = document.servers[0]?.url ?? ''
+  return html`
+<details id="${operation.operationId}">
+  <summary><span class="method ${method}">${method.toUpperCase()}</span> <code class="path">${path}</code> <span class="says">${operation.summary}</span></summary>
+  <div class="body">
+    <p class="dim">${operation.description} ${operation.requestBody?.description}</p>
+    ${table(taken, 'Takes')}
+    ${success(operation)}
+    <h4>Refuses with</h4>
+    <ul class="codes">${refusals(operation, document)}</ul>
+    <h4>Try it</h4>
+    <pre><code>${curl(entry, parameters, base)}</code></pre>
+  </div>
+</details>`
+}

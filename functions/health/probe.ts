@@ -1,0 +1,98 @@
+import { settings } from '#shared/clients/parameters.ts'
+import { callOut } from '#shared/clients/ssrf-guard.ts'
+import { keys, shards, workDue } from '#shared/store/keys.ts'
+import { get, page } from '#shared/store/table.ts'
+
+type Status = 'ok' | 'degraded' | 'down'
+interface Part {
+  status: Status
+  detail?: string
+}
+export interface Health {
+  status: Status
+  parts: { database: Part; engine: Part; merchants: Record<string, Part> }
+  checkedAt: string
+}
+
+/** Anybody may ask for health, so one container looks at most this often. */
+const keepMs = 5_000
+const partMs = 1_000
+/** The sweep comes every minute: what is still due after this long, nobody is doing. */
+const overdueSeconds = 300
+
+const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('late')), ms)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const part = (work: () => Promise<Part>, otherwise: Part, ms = partMs): Promise<Part> =>
+  within(work(), ms).catch(() => otherwise)
+
+const database = () =>
+  part(
+    async () => {
+      await get(keys.freeze(0))
+      return { status: 'ok' }
+    },
+    { status: 'down', detail: 'The table does not answer.' },
+  )
+
+/** The oldest due work tells whether the relay, the sweep and the workflow engine move. */
+const engine = () =>
+  part(
+    async () => {
+      const before = Math.floor(Date.now() / 1000) - overdueSeconds
+      const lists = await Promise.all(
+        Array.from({ length: shards }, (_, shard) => {
+          const { gsi3pk, gsi3sk } = workDue(shard, before, '')
+          return page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit: 1 })
+        }),
+      )
+      const late = lists.some(({ items }) => items.length > 0)
+      return late ? { status: 'degraded', detail: 'Work is overdue by more than five minutes.' } : { status: 'ok' }
+    },
+    { status: 'degraded', detail: 'The work list cannot be read.' },
+  )
+
+const merchant = (url: string, allowedOrigins: readonly string[]) =>
+  part(
+    async () => {
+      const { status } = await callOut({ url, method: 'GET', timeoutMs: partMs, maxBytes: 131_072, allowedOrigins })
+      return status === 200 ? { status: 'ok' } : { status: 'degraded', detail: `The profile answers ${status}.` }
+    },
+    { status: 'degraded', detail: 'The profile cannot be reached.' },
+    partMs + 100,
+  )
+
+const merchants = async (): Promise<Record<string, Part>> => {
+  const known = await within(settings(), partMs).catch(() => undefined)
+  if (!known) return {}
+  const parts = known.merchants.map(
+    async ({ merchantId, profileUrl }) => [merchantId, await merchant(profileUrl, known.allowedOrigins)] as const,
+  )
+  return Object.fromEntries(await Promise.all(parts))
+}
+
+const look = async (): Promise<Health> => {
+  const [table, work, shops] = await Promise.all([database(), engine(), merchants()])
+  const all = [table, work, ...Object.values(shops)]
+  const status = table.status === 'down' ? 'down' : all.every((one) => one.status === 'ok') ? 'ok' : 'degraded'
+  return {
+    status,
+    parts: { database: table, engine: work, merchants: shops },
+    checkedAt: new Date().toISOString(),
+  }
+}
+
+let latest: { until: number; health: Promise<Health> } | undefined
+
+/** The platform's health, a few seconds old at most. Never throws. */
+export const probe = (): Promise<Health> => {
+  if (!latest || latest.until <= Date.now()) latest = { until: Date.now() + keepMs, health: look() }
+  return latest.health
+}

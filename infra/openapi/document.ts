@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type Found, root } from '#infra/discover.ts'
+import { Problem } from '#shared/http/problem.ts'
+import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { operation } from './operation.ts'
+import { exampleOfRefusal, refusalsOf, sharedResponses } from './refusals.ts'
+
+const key = (required: boolean) => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  required,
+  description:
+    'Any string of yours, at most 255 characters. The same key with the same body gets the same answer for 48 hours and nothing happens twice; with another body it is refused.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  example: '2f1c9a52-headphones-for-pat',
+})
+
+const components = {
+  securitySchemes: {
+    user: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: "A person's access token, from POST /v1/auth/login. It lives 15 minutes.",
+    },
+    agent: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        "An agent's access token, from POST /v1/auth/agent-token. It acts for its user and can never decide an approval.",
+    },
+  },
+  parameters: { IdempotencyKey: key(false), RequiredIdempotencyKey: key(true) },
+  headers: {
+    RequestId: { schema: { type: 'string' }, description: 'Name it when you ask about a call.' },
+    IdempotentReplayed: {
+      schema: { const: 'true' },
+      description: 'Present when this answer was given before to the same key.',
+    },
+  },
+}
+
+const info = () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return {
+    title: 'Purser',
+    version,
+    summary: 'The serverless purchasing desk for AI agents: agents prepare, people approve, a saga buys.',
+    description:
+      'Amounts are integers in minor units with an ISO 4217 currency. Lists are paged by an opaque `cursor`. Refusals are RFC 9457 problem details; `code` is their contract.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  }
+}
+
+/** The OpenAPI 3.1 document of everything that answers HTTP here, generated from the route specs and from nothing else. */
+export const openApiDocument = (found: readonly Found[]) => {
+  const routes = found.filter((one) => one.kind === 'route')
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of routes.toSorted((a, b) => (a.spec.path < b.spec.path ? -1 : 1)))
+    paths[route.spec.path] = { ...paths[route.spec.path], [route.spec.method.toLowerCase()]: operation(route) }
+  const { $schema: _, ...problem } = z.toJSONSchema(Problem)
+  const specs = routes.map(({ spec }) => spec)
+  const used = new Set(specs.flatMap(refusalsOf))
+  const codes = (Object.keys(catalogue) as FailureCode[]).filter((code) => used.has(code))
+  return {
+    openapi: '3.1.1',
+    info: info(),
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ area }) => area))].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      ...components,
+      schemas: { Problem: problem },
+      responses: sharedResponses(specs),
+      examples: Object.fromEntries(codes.map((code) => [code, exampleOfRefusal(code)])),
+    },
+  }
+}

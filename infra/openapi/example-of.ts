@@ -1,0 +1,96 @@
+/** As much of JSON Schema as zod writes. */
+export interface Schema {
+  type?: string | string[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  examples?: unknown[]
+  format?: string
+  pattern?: string
+  minLength?: number
+  minItems?: number
+  minimum?: number
+  exclusiveMinimum?: number
+  description?: string
+  additionalProperties?: Schema | boolean
+  [keyword: string]: unknown
+}
+
+const formats: Record<string, string> = {
+  email: 'pat@example.com',
+  uri: 'https://example.com/',
+  'date-time': '2026-06-01T12:00:00Z',
+  date: '2026-06-01',
+  uuid: '01975b6e-7a10-8c3e-9d52-5d3a5b6c7d8e',
+}
+const patterns: [RegExp, string][] = [
+  [/^\^\[A-Z\]\{3\}\$$/, 'USD'],
+  [/^\^\[A-Z\]\{2\}\$$/, 'US'],
+  [/^\^\[0-9a-f\]\{64\}\$$/, '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9'],
+]
+/** Words for what the name of a field alone tells. */
+const named: Record<string, unknown> = {
+  addressId: 'home',
+  city: 'Springfield',
+  line1: '12 Elm Street',
+  merchantId: 'merchant-a',
+  name: 'Pat Example',
+  password: 'correct horse battery',
+  perMonthMinor: 200_000,
+  perPurchaseMinor: 50_000,
+  phone: '+1 555 0100',
+  postalCode: '62701',
+  quantity: 1,
+  query: 'wireless headphones under $100, delivered by Friday',
+  q: 'wireless headphones',
+}
+
+const text = (schema: Schema, name: string): string => {
+  const prefix = /^\^(\w+)_\[/.exec(schema.pattern ?? '')?.[1]
+  if (prefix) return `${prefix}_01JX8Q2M4V7N5T3R9W6Y1Z0ABC`
+  const known = patterns.find(([pattern]) => pattern.test(schema.pattern ?? ''))?.[1]
+  return (
+    known ??
+    formats[schema.format ?? ''] ??
+    (named[name] as string | undefined) ??
+    name.padEnd(schema.minLength ?? 0, '.')
+  )
+}
+
+const least = ({ minimum, exclusiveMinimum }: Schema): number =>
+  Math.max(minimum ?? 1, exclusiveMinimum === undefined ? 1 : exclusiveMinimum + 1)
+
+/** A value that fits the schema, as short as one can be while showing every required field. */
+export const exampleOf = (schema: Schema, name = 'text'): unknown => {
+  if (schema.examples?.length) return schema.examples[0]
+  if (schema.const !== undefined) return schema.const
+  if (schema.default !== undefined) return schema.default
+  if (schema.enum?.length) return schema.enum[0]
+  const [first] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? []
+  if (first) return exampleOf(first, name)
+  const type = [schema.type].flat()[0]
+  switch (type) {
+    case 'object': {
+      const required = new Set(schema.required)
+      const fields = Object.entries(schema.properties ?? {}).filter(([field]) => required.has(field))
+      return Object.fromEntries(fields.map(([field, value]) => [field, exampleOf(value, field)]))
+    }
+    case 'array':
+      return schema.items ? [exampleOf(schema.items, name)] : []
+    case 'integer':
+    case 'number':
+      return typeof named[name] === 'number' ? named[name] : least(schema)
+    case 'boolean':
+      return true
+    case 'string':
+      return text(schema, name)
+    default:
+      return null
+  }
+}

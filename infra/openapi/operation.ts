@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import type { FoundRoute } from '#infra/discover.ts'
+import type { RouteSpec } from '#shared/http/spec.ts'
+import { exampleOf, type Schema } from './example-of.ts'
+import { refusalResponses } from './refusals.ts'
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  return rest as Schema
+}
+
+const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query'): object[] => {
+  if (!schema) return []
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input')
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    ...(description && { description }),
+    schema: rest,
+    ...((where === 'path' || required.includes(name)) && { example: exampleOf(rest, name) }),
+  }))
+}
+
+/** An example that the route itself would accept; none rather than a wrong one. */
+export const bodyExample = (body: z.ZodType): unknown => {
+  const example = exampleOf(jsonSchema(body, 'input'))
+  return body.safeParse(example).success ? example : undefined
+}
+
+const bodyOf = ({ body, raw }: RouteSpec): object => {
+  if (raw) {
+    const description = 'Signed: the signature is checked over these bytes as they are.'
+    return { requestBody: { required: true, description, content: { 'application/json': { schema: {} } } } }
+  }
+  if (!body) return {}
+  const example = bodyExample(body)
+  const schema = jsonSchema(body, 'input')
+  return {
+    requestBody: {
+      required: !body.safeParse(undefined).success,
+      content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
+    },
+  }
+}
+
+const success = ({ reply, media, idempotency }: RouteSpec, description: string): object => ({
+  description,
+  headers: {
+    'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+    ...(idempotency && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
+  },
+  content: { [media ?? 'application/json']: { schema: jsonSchema(reply, 'output') } },
+})
+
+const callers = ({ access }: RouteSpec): string => {
+  if (access === 'public') return 'Anyone may call this.'
+  const fresh = access.fresh ? ' The login must be younger than five minutes.' : ''
+  return `For a ${access.as.join(' or an ')} with the scope \`${access.scope}\`.${fresh}`
+}
+
+/** One route as an OpenAPI operation. */
+export const operation = ({ area, spec }: FoundRoute): object => ({
+  operationId: spec.operation,
+  tags: [area],
+  summary: spec.summary,
+  description: [callers(spec), spec.testOnly && 'Not deployed in production.'].filter(Boolean).join(' '),
+  security:
+    spec.access === 'public'
+      ? []
+      : spec.access.as.map((kind) => ({ [kind]: [(spec.access as { scope: string }).scope] })),
+  parameters: [
+    ...parameters(spec.params, 'path'),
+    ...parameters(spec.query, 'query'),
+    ...(spec.idempotency
+      ? [
+          {
+            $ref: `#/components/parameters/${spec.idempotency === 'required' ? 'RequiredIdempotencyKey' : 'IdempotencyKey'}`,
+          },
+        ]
+      : []),
+  ],
+  ...bodyOf(spec),
+  responses: {
+    [spec.status]: success(spec, 'Done.'),
+    ...Object.fromEntries(Object.entries(spec.also ?? {}).map(([status, what]) => [status, success(spec, what)])),
+    ...refusalResponses(spec),
+  },
+  ...(spec.testOnly && { 'x-not-in-production': true }),
+})

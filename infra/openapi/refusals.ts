@@ -1,0 +1,80 @@
+import type { RouteSpec } from '#shared/http/spec.ts'
+import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+
+/** What any route may answer besides its own refusals, by what it takes and who may call it. */
+export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
+  const codes = new Set<FailureCode>(spec.fails)
+  if (spec.params || spec.query || spec.body) codes.add('request.invalid')
+  if (spec.body) for (const code of ['request.not-json', 'request.media-type'] as const) codes.add(code)
+  if (spec.body || spec.raw) codes.add('request.too-large')
+  if (spec.idempotency) for (const code of ['idempotency.mismatch', 'idempotency.in-flight'] as const) codes.add(code)
+  if (spec.idempotency === 'required') codes.add('idempotency.key-required')
+  if (spec.access !== 'public') for (const code of ['auth.required', 'auth.forbidden'] as const) codes.add(code)
+  if (spec.access !== 'public' && spec.access.fresh) codes.add('auth.stale-login')
+  if (spec.grants.write || spec.idempotency) codes.add('table.conflict')
+  for (const code of ['request.rate-limited', 'internal'] as const) codes.add(code)
+  const order = Object.keys(catalogue)
+  return [...codes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+}
+
+/** A refusal's HTTP status: one that is no failure inside a saga is a conflict to a caller. */
+export const statusOf = (code: FailureCode): number =>
+  Math.max(catalogue[code].status, 409 * Number(catalogue[code].status < 400))
+
+const words = (code: FailureCode): string => {
+  const [area = '', reason = ''] = code.split('.')
+  const said = `${area} ${reason.replaceAll('-', ' ')}`.trim()
+  return said.charAt(0).toUpperCase() + said.slice(1)
+}
+
+const retries = {
+  never: 'Trying again does not help.',
+  later: 'Try again later.',
+  'after-refresh': 'Read the resource again, then decide.',
+}
+
+/** What a caller sees of one code, for the document's examples. */
+export const exampleOfRefusal = (code: FailureCode) => ({
+  summary: `${words(code)}. ${retries[catalogue[code].retry]}`,
+  value: {
+    type: `urn:purser:problem:${code}`,
+    title: words(code),
+    status: statusOf(code),
+    code,
+    requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  },
+})
+
+/** The response for the codes that share a status. */
+const response = (codes: readonly FailureCode[]) => {
+  const later = codes.some((code) => catalogue[code].retry === 'later')
+  const retryAfter = { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait.' } }
+  const schema = {
+    allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
+  }
+  const examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]))
+  return {
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    ...(later && { headers: retryAfter }),
+    content: { 'application/problem+json': { schema, examples } },
+  }
+}
+
+const byStatus = (spec: RouteSpec): [status: number, codes: FailureCode[]][] =>
+  [...Map.groupBy(refusalsOf(spec), statusOf)].sort(([a], [b]) => a - b)
+const nameOf = (codes: readonly FailureCode[]): string => codes.join('_')
+
+/** Per HTTP status a reference to one of `sharedResponses`: most routes refuse alike. */
+export const refusalResponses = (spec: RouteSpec): Record<string, object> =>
+  Object.fromEntries(
+    byStatus(spec).map(([status, codes]) => [status, { $ref: `#/components/responses/${nameOf(codes)}` }]),
+  )
+
+/** Every distinct refusal response of these routes, by the name its references use. */
+export const sharedResponses = (specs: readonly RouteSpec[]): Record<string, object> =>
+  Object.fromEntries(
+    specs
+      .flatMap(byStatus)
+      .map(([, codes]) => [nameOf(codes), response(codes)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
