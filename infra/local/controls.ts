@@ -78,8 +78,8 @@ const actions = (parts: ControlParts): Record<string, Action> => {
 export const createControls = (parts: ControlParts) => {
   const known = actions(parts)
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    if (!request.url?.startsWith('/_local')) return false
-    const url = new URL(request.url, 'http://127.0.0.1')
+    if (!/^\/_local(\/|\?|$)/.test(request.url ?? '')) return false
+    const url = new URL(request.url ?? '', 'http://127.0.0.1')
     const [, , name = '', id = ''] = url.pathname.split('/')
     try {
       if (!isLocal(request)) throw new Refused(403, 'The controls are for this machine only')

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { createServer, request, type Server } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createControls } from './controls.ts'
+
+const turned: unknown[] = []
+let ahead = 0
+const controls = createControls({
+  state: () => ({ ready: true }),
+  executions: (name) => [{ name: name ?? 'all' }],
+  deadLetters: () => ({ relay: [] }),
+  clock: {
+    now: () => 1_700_000_000_000 + ahead,
+    offset: () => ahead,
+    advance: async (ms) => {
+      ahead += ms
+    },
+  },
+  setEnabled: (kind, id, enabled) => {
+    turned.push([kind, id, enabled])
+    return id === 'relay'
+  },
+})
+let server: Server
+let url: string
+beforeAll(async () => {
+  server = createServer(async (incoming, response) => {
+    if (!(await controls(incoming, response))) response.end('not a control')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+})
+afterAll(() => server.close())
+
+const post = (path: string, body: unknown) =>
+  fetch(`${url}/_local/${path}`, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
+
+test('other paths are left to the API', async () => {
+  expect(await (await fetch(`${url}/_locally`)).text()).toBe('not a control')
+})
+
+test('executions can be asked for by name', async () => {
+  expect(await (await fetch(`${url}/_local/executions?name=apr_1`)).json()).toEqual([{ name: 'apr_1' }])
+})
+
+test('the clock is advanced by seconds', async () => {
+  const answer = await (await post('clock', { advanceSeconds: 3600 })).json()
+  expect(answer).toEqual({ now: '2023-11-14T23:13:20.000Z', aheadSeconds: 3600 })
+})
+
+test('a mapping is turned off by its id', async () => {
+  expect(await (await post('mappings/relay', { enabled: false })).json()).toEqual({ id: 'relay', enabled: false })
+  expect(turned.at(-1)).toEqual(['mappings', 'relay', false])
+})
+
+test.each([
+  ['an unknown control', 'nothing', {}, 404],
+  ['an unknown rule', 'rules/other', { enabled: true }, 404],
+  ['a switch that says neither', 'rules/relay', {}, 400],
+  ['time that goes back', 'clock', { advanceSeconds: -1 }, 400],
+  ['what is no JSON', 'clock', '{', 400],
+])('%s gets a problem', async (_, path, body, status) => {
+  const response = await post(path, body)
+  expect(response.status).toBe(status)
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  expect(await response.json()).toMatchObject({ status, code: expect.stringMatching(/^request\./) })
+})
+
+test('a web page, or a name that is not this machine, has no control', async () => {
+  const ask = async (headers: Record<string, string>) => {
+    const outgoing = request(`${url}/_local/state`, { headers }).end()
+    const [response] = (await once(outgoing, 'response')) as [{ statusCode: number; resume: () => void }]
+    response.resume()
+    return response.statusCode
+  }
+  expect(await ask({ origin: 'http://shop.example' })).toBe(403)
+  expect(await ask({ host: 'shop.example' })).toBe(403)
+  expect(await ask({ host: 'localhost:3000' })).toBe(200)
+})
