@@ -52,7 +52,7 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   }
   for (const lastTry of [false, true]) {
     try {
-      const outcome = await merchant.complete(order, callTimeoutMs)
+      const outcome = await merchant.complete(order, Date.now() + callTimeoutMs)
       if (outcome.state === 'placed') return recordPlaced(asked, approvalId, outcome, Date.now())
       return recordPlacement(asked, { placement: 'refused', refused: outcome.reason }, Date.now())
     } catch (error) {
@@ -66,14 +66,16 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   return recordPlacement(asked, { placement: 'unknown' }, Date.now())
 }
 
-const outcomeOf = (leg: Leg): 'placed' | 'refused' | 'unknown' =>
+const Outcome = z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) })
+
+const outcomeOf = (leg: Leg): z.output<typeof Outcome>['outcome'] =>
   leg.placement === 'placed' || leg.placement === 'refused' ? leg.placement : 'unknown'
 
 /** Orders one leg at its merchant. Every failure is a value: what is not known is found out by the next step. */
 export const run = task(
   {
     input: LegRef,
-    output: z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) }),
+    output: Outcome,
     fails: [],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
@@ -82,7 +84,7 @@ export const run = task(
       parameters: ['settings', 'bank-key', 'signing-key'],
     },
   },
-  async (ref) => {
+  async (ref): Promise<z.output<typeof Outcome>> => {
     const checkout = await checkoutOf(ref)
     const leg = await legs.get(ref.checkoutId, ref.leg)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice

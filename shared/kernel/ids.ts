@@ -20,6 +20,7 @@ export const idPrefixes = {
   approval: 'apr',
   event: 'evt',
   parked: 'prk',
+  refund: 'rfd',
   request: 'req',
 } as const
 export type IdKind = keyof typeof idPrefixes

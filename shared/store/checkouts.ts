@@ -99,23 +99,22 @@ export const checkouts = {
   },
 
   /** The rows that make a new checkout. */
-  create(fresh: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'>, move: Move, nowMs: number): Guarded[] {
+  create(
+    fresh: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'>,
+    move: Move,
+    nowMs: number,
+  ): { after: Checkout; writes: Guarded[] } {
     const before = { v: 0, auditHead: genesisHash, checkoutId: fresh.checkoutId }
     const { at, head, rows } = trail(before, move, nowMs)
+    const after = { ...fresh, state: move.to, v: 1, auditHead: head, createdAt: at, updatedAt: at }
     const row = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
       ...work(fresh.checkoutId, move.dueAt),
-      ...fresh,
-      ...move.set,
+      ...after,
       kind: 'checkout',
-      state: move.to,
-      v: 1,
-      auditHead: head,
-      createdAt: at,
-      updatedAt: at,
     }
-    return [insert(row, stale), ...rows]
+    return { after, writes: [insert(row, stale), ...rows] }
   },
 
   /** The rows that move it, and what it is afterwards. Refused when anything moved it since it was read. */

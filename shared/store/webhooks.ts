@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
 import { keys } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { commit, type Guarded, get, insert, update } from '#shared/store/table.ts'
@@ -19,10 +20,7 @@ export const InboxRow = z.object({
 export type InboxRow = z.output<typeof InboxRow>
 
 const keepSeconds = 90 * 24 * 3600
-const duplicate = Symbol('duplicate')
-class Duplicate extends Error {
-  readonly kind = duplicate
-}
+class Duplicate extends Error {}
 
 const told = (merchantId: string, eventId: string, attempt: number, nowMs: number): Guarded =>
   eventRow(

@@ -20,7 +20,8 @@ export const captureLeg = async (leg: Leg): Promise<Captured> => {
       captureReference: leg.captureReference ?? '',
       amountMinor: leg.totalMinor,
     })
-    return taken.state === 'captured' ? taken : { state: 'lost', reason: taken.reason }
+    if (taken.state === 'refused') return { state: 'lost', reason: taken.reason }
+    return { state: 'captured', amountMinor: taken.capturedMinor }
   } catch (error) {
     if (error instanceof Failure && error.code.startsWith('payment.')) return { state: 'unknown' }
     throw error

@@ -32,7 +32,7 @@ export const termsOf = (quote: Quote): LegTerms => ({
   discountMinor: quote.totals.discountMinor,
   totalMinor: quote.totals.totalMinor,
   currency: quote.currency,
-  latestArrival: quote.eta?.latest,
+  latestArrival: quote.eta.latest,
   captureBy: quote.captureBy,
 })
 

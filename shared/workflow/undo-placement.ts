@@ -50,9 +50,9 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
     }
     leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
   }
-  const outcome = await merchant.cancelOrder(leg.merchantOrderId ?? '', reference)
-  if (outcome.state !== 'canceled')
-    throw new Failure('order.not-cancelable', 'The merchant keeps the order', { leg: leg.leg })
+  const { state } = await merchant.cancelOrder(leg.merchantOrderId ?? '', reference)
+  if (state !== 'canceled')
+    throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet', { leg: leg.leg })
   await recordPlacement(leg, { placement: 'canceled' }, nowMs)
   return 'canceled'
 }

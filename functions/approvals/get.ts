@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { Receipt } from '#shared/domain/receipt.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { ApprovalId, approvals } from '#shared/store/approvals.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { receipts } from '#shared/store/receipts.ts'
+
+const reply = z.object({
+  approvalId: z.string(),
+  checkoutId: z.string(),
+  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  expiresAt: z.string(),
+  receiptHash: z.string(),
+  /** The exact bytes that `receiptHash` is the SHA-256 of. */
+  receiptText: z.string(),
+  receipt: Receipt,
+  /** What changed since the last time this checkout was asked about. */
+  drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
+})
+
+/** One request to decide, with the frozen receipt it is about. */
+export const handler = route(
+  {
+    operation: 'getApproval',
+    method: 'GET',
+    path: '/v1/approvals/{approvalId}',
+    summary: 'One request to decide and its frozen receipt',
+    access: { as: ['user', 'agent'], scope: 'approvals:read' },
+    params: z.object({ approvalId: ApprovalId }),
+    reply,
+    status: 200,
+    fails: ['approval.not-found'],
+    grants: { read: ['CHECKOUT'] },
+  },
+  async ({ params, principal }) => {
+    const approval = await approvals.get(params.approvalId)
+    if (approval?.userId !== principal.userId) throw new Failure('approval.not-found', 'No such approval')
+    const [frozen, checkout] = await Promise.all([
+      receipts.get(approval.checkoutId, approval.receiptVersion),
+      checkouts.get(approval.checkoutId),
+    ])
+    if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
+    const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAt
+    return {
+      reply: {
+        ...approval,
+        outcome: late ? ('expired' as const) : approval.outcome,
+        expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+        receiptHash: frozen.hash,
+        receiptText: frozen.text,
+        receipt: frozen.receipt,
+        ...(checkout?.drift && checkout.approvalId === approval.approvalId && { drift: checkout.drift }),
+      },
+    }
+  },
+)

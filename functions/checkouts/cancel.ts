@@ -1,0 +1,57 @@
+import { checkoutTransitions } from '#shared/domain/checkout-states.ts'
+import { allows } from '#shared/domain/transitions.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { approvals } from '#shared/store/approvals.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { legs } from '#shared/store/legs.ts'
+import { letGo } from '#shared/workflow/let-go.ts'
+import { releasedFamilies } from '#shared/workflow/purchase.ts'
+import { release } from '#shared/workflow/release.ts'
+import { CheckoutParams, CheckoutView, checkoutFor, moverOf, viewOf } from './checkout-view.ts'
+
+/** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
+export const handler = route(
+  {
+    operation: 'cancelCheckout',
+    method: 'POST',
+    path: '/v1/checkouts/{checkoutId}/cancel',
+    summary: 'Call it off before anything is ordered',
+    access: { as: ['user', 'agent'], scope: 'checkouts:write' },
+    params: CheckoutParams,
+    reply: CheckoutView,
+    status: 200,
+    idempotency: 'required',
+    fails: ['checkout.not-found', 'checkout.not-ready', 'checkout.stale', 'checkout.version-mismatch'],
+    grants: {
+      read: ['CHECKOUT', 'MERCHANT', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
+      delete: ['CLAIM', 'INTENT', 'HOLD'],
+      parameters: ['settings', 'signing-key'],
+    },
+  },
+  async (call) => {
+    const checkout = await checkoutFor(call)
+    const mover = moverOf(call.principal)
+    if (!allows(checkoutTransitions, checkout.state, 'canceled', mover.by))
+      throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be called off`, {
+        state: checkout.state,
+      })
+    const { approvalId } = checkout
+    const event = { type: 'checkout.canceled' as const, data: { approvalId } }
+    const { after, writes } = checkouts.move(
+      checkout,
+      { ...mover, to: 'canceled', action: 'checkout.cancel', event },
+      Date.now(),
+    )
+    const withdrawn =
+      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn')] : []
+    const all = await legs.of(checkout.checkoutId)
+    const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], {
+      reply: viewOf(after, all),
+      headers: { etag: `"${after.v}"` },
+    })
+    await letGo(all)
+    return answer
+  },
+)

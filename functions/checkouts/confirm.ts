@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { settings } from '#shared/clients/parameters.ts'
+import { checkoutStates, ucpStatus } from '#shared/domain/checkout-states.ts'
+import { route } from '#shared/http/route.ts'
+import { askApproval } from './ask-approval.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+
+const reply = z.object({
+  checkoutId: z.string(),
+  state: z.enum(checkoutStates),
+  ucpStatus: z.string(),
+  approvalId: z.string().optional(),
+  /** Where a person decides, while one has to. */
+  continueUrl: z.string().optional(),
+})
+
+/** "Buy it": asks for approval if nobody was asked, says where a person decides while one has to, and changes nothing after that. */
+export const handler = route(
+  {
+    operation: 'confirmCheckout',
+    method: 'POST',
+    path: '/v1/checkouts/{checkoutId}/confirm',
+    summary: 'Buy it: ask for the approval it needs, or say how far it is',
+    access: { as: ['user', 'agent'], scope: 'checkouts:write' },
+    params: CheckoutParams,
+    reply,
+    status: 200,
+    also: { 202: 'A person has to decide first; `continueUrl` says where' },
+    idempotency: 'required',
+    fails: [
+      'checkout.not-found',
+      'checkout.expired',
+      'checkout.stale',
+      'checkout.version-mismatch',
+      'purchase.duplicate',
+      'limit.exceeded',
+    ],
+    grants: {
+      read: ['CHECKOUT', 'USER', 'BUDGET'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
+      parameters: ['settings'],
+    },
+  },
+  async (call) => {
+    const found = await checkoutFor(call)
+    const asked =
+      found.state === 'quoted'
+        ? await askApproval(found, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        : undefined
+    const { checkoutId, state, approvalId } = asked?.after ?? found
+    const waiting = state === 'awaiting_approval'
+    const { baseUrl } = await settings()
+    const answer = {
+      status: waiting ? 202 : 200,
+      reply: {
+        checkoutId,
+        state,
+        ucpStatus: ucpStatus(state),
+        ...(approvalId && { approvalId }),
+        ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
+      },
+    }
+    // Only the call that asked stores its answer under the key; the others say how far it is now.
+    return asked ? call.commit(asked.writes, answer) : answer
+  },
+)

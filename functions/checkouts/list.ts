@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { checkoutStates } from '#shared/domain/checkout-states.ts'
+import { CursorQuery, pageOf } from '#shared/http/pages.ts'
+import { route } from '#shared/http/route.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+
+const Line = z.object({ checkoutId: z.string(), state: z.enum(checkoutStates), updatedAt: z.string() })
+
+/** The user's checkouts, newest first. */
+export const handler = route(
+  {
+    operation: 'listCheckouts',
+    method: 'GET',
+    path: '/v1/checkouts',
+    summary: "The user's checkouts, newest first",
+    access: { as: ['user', 'agent'], scope: 'checkouts:write' },
+    query: CursorQuery,
+    reply: pageOf(Line),
+    status: 200,
+    fails: [],
+    grants: { index: ['gsi1'] },
+  },
+  async ({ principal, query }) => {
+    const { items, cursor } = await checkouts.ofUser(principal.userId, query.limit, query.cursor)
+    const lines = items.map((item) => Line.parse({ ...item, checkoutId: String(item['pk']).slice('CHECKOUT#'.length) }))
+    return { reply: { items: lines, ...(cursor && { cursor }) } }
+  },
+)

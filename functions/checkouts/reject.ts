@@ -1,0 +1,45 @@
+import { route } from '#shared/http/route.ts'
+import { legs } from '#shared/store/legs.ts'
+import { releasedFamilies } from '#shared/workflow/purchase.ts'
+import { release } from '#shared/workflow/release.ts'
+import { CheckoutParams, CheckoutView, checkoutFor, viewOf } from './checkout-view.ts'
+import { DecideBody, decide } from './decide.ts'
+
+/** The user says no. Nothing was bought; what the request claimed and held is free again. */
+export const handler = route(
+  {
+    operation: 'rejectCheckout',
+    method: 'POST',
+    path: '/v1/checkouts/{checkoutId}/reject',
+    summary: 'Say no to the frozen receipt',
+    access: { as: ['user'], scope: 'approvals:decide', fresh: true },
+    params: CheckoutParams,
+    body: DecideBody,
+    reply: CheckoutView,
+    status: 200,
+    idempotency: 'required',
+    fails: [
+      'checkout.not-found',
+      'checkout.stale',
+      'checkout.version-mismatch',
+      'approval.not-found',
+      'approval.expired',
+      'approval.decided',
+      'auth.stale-login',
+    ],
+    grants: {
+      read: ['CHECKOUT', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'DECISION', 'BUDGET'],
+      delete: ['CLAIM', 'INTENT', 'HOLD'],
+    },
+  },
+  async (call) => {
+    const checkout = await checkoutFor(call)
+    const { after, writes } = decide(checkout, call.body, 'rejected', call.principal, Date.now())
+    const rows = [...writes, ...(await release(checkout))]
+    return call.commit(rows, {
+      reply: viewOf(after, await legs.of(after.checkoutId)),
+      headers: { etag: `"${after.v}"` },
+    })
+  },
+)

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { settings } from '#shared/clients/parameters.ts'
+import { route } from '#shared/http/route.ts'
+import { ApprovalId } from '#shared/store/approvals.ts'
+import { askApproval } from './ask-approval.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+
+const reply = z.object({
+  approvalId: ApprovalId,
+  checkoutId: z.string(),
+  state: z.literal('awaiting_approval'),
+  receiptHash: z.string(),
+  totalMinor: z.int(),
+  currency: z.string(),
+  expiresAt: z.string(),
+  /** Where the person finds it. */
+  approvalUrl: z.string(),
+  version: z.int(),
+})
+
+/** Freezes the quoted terms and asks the user to decide on exactly them. Refused for a purchase that was made already. */
+export const handler = route(
+  {
+    operation: 'requestApproval',
+    method: 'POST',
+    path: '/v1/checkouts/{checkoutId}/request-approval',
+    summary: 'Freeze the terms and ask the user to decide',
+    access: { as: ['user', 'agent'], scope: 'checkouts:write' },
+    params: CheckoutParams,
+    body: z
+      .strictObject({
+        validSeconds: z.int().min(60).max(86_400).default(900),
+        /** Users only: buy what was bought already. */
+        buyAgain: z.boolean().default(false),
+      })
+      .prefault({}),
+    reply,
+    status: 201,
+    idempotency: 'required',
+    fails: [
+      'checkout.not-found',
+      'checkout.not-ready',
+      'checkout.expired',
+      'checkout.stale',
+      'checkout.version-mismatch',
+      'purchase.duplicate',
+      'limit.exceeded',
+    ],
+    grants: {
+      read: ['CHECKOUT', 'USER', 'BUDGET'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
+      parameters: ['settings'],
+    },
+  },
+  async (call) => {
+    const checkout = await checkoutFor(call)
+    const { approval, after, writes } = await askApproval(
+      checkout,
+      { principal: call.principal, ...call.body },
+      Date.now(),
+    )
+    const { baseUrl } = await settings()
+    const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
+    return call.commit(writes, {
+      reply: {
+        approvalId,
+        checkoutId,
+        state: 'awaiting_approval' as const,
+        receiptHash,
+        totalMinor,
+        currency,
+        expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+        approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
+        version: after.v,
+      },
+    })
+  },
+)

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { route } from '#shared/http/route.ts'
+import { orders } from '#shared/store/orders.ts'
+import { OrderParams, OrderView, viewOf } from './order-view.ts'
+import { requestRefund } from './request-refund.ts'
+
+/** Takes a whole order back at its merchant, and its money at the bank. */
+export const handler = route(
+  {
+    operation: 'cancelOrder',
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancel',
+    summary: 'Cancel a whole order before it ships; its money comes back',
+    access: { as: ['user', 'agent'], scope: 'orders:write' },
+    params: OrderParams,
+    body: z.strictObject({}).prefault({}),
+    reply: OrderView,
+    status: 200,
+    also: {
+      202: 'The merchant or the bank has not answered yet; the order shows the refund as requested until it is done',
+    },
+    idempotency: 'required',
+    outward: true,
+    fails: ['order.not-found', 'order.not-cancelable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
+    timeoutSeconds: 25,
+    grants: {
+      read: ['ORDER', 'CHECKOUT', 'LEDGER', 'CLAIM', 'MERCHANT'],
+      write: ['ORDER', 'CHECKOUT', 'LEDGER'],
+      delete: ['CLAIM'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  async ({ params, principal, resourceId, commit }) => {
+    const found = await orders.owned(params.orderId, principal.userId)
+    const reference = resourceId('refund')
+    const done = await requestRefund(found, { kind: 'cancel', amountMinor: undefined, reference, principal })
+    const reply = viewOf(await orders.owned(params.orderId, principal.userId))
+    return commit([], { reply, status: done ? 200 : 202 })
+  },
+)

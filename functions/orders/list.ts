@@ -1,0 +1,34 @@
+import type * as z from 'zod'
+import { CursorQuery, pageOf } from '#shared/http/pages.ts'
+import { route } from '#shared/http/route.ts'
+import { orders } from '#shared/store/orders.ts'
+import { OrderView, viewOf } from './order-view.ts'
+
+const Line = OrderView.omit({ facts: true, refunds: true, lines: true })
+type Line = z.output<typeof Line>
+
+/** The user's orders, newest first, each with its status of now. */
+export const handler = route(
+  {
+    operation: 'listOrders',
+    method: 'GET',
+    path: '/v1/orders',
+    summary: "The user's orders, newest first",
+    access: { as: ['user', 'agent'], scope: 'orders:read' },
+    query: CursorQuery,
+    reply: pageOf(Line),
+    status: 200,
+    fails: [],
+    grants: { index: ['gsi1'], read: ['ORDER'] },
+  },
+  async ({ principal, query }) => {
+    const { items, cursor } = await orders.ofUser(principal.userId, query.limit, query.cursor)
+    const lines = await Promise.all(
+      items.map(async (item): Promise<Line> => {
+        const owned = await orders.owned(String(item['pk']).slice('ORDER#'.length), principal.userId)
+        return Line.parse(viewOf(owned))
+      }),
+    )
+    return { reply: { items: lines, ...(cursor && { cursor }) } }
+  },
+)

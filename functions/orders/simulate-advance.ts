@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { advanceOrder } from '#shared/clients/simulation.ts'
+import { route } from '#shared/http/route.ts'
+import { orders } from '#shared/store/orders.ts'
+import { OrderParams } from './order-view.ts'
+
+/** Makes a simulated merchant take its order one step further; its webhook then tells us like any other. */
+export const handler = route(
+  {
+    operation: 'simulateAdvance',
+    method: 'POST',
+    path: '/v1/orders/{orderId}/simulate-advance',
+    summary: 'Let a simulated merchant ship or deliver (not in production)',
+    access: { as: ['user', 'agent'], scope: 'orders:write' },
+    params: OrderParams,
+    reply: z.object({ orderId: z.string(), merchantStatus: z.string() }),
+    status: 202,
+    fails: ['order.not-found', 'merchant.unsupported', 'merchant.unavailable'],
+    testOnly: true,
+    grants: { read: ['ORDER'], parameters: ['settings', 'simulation-key'] },
+  },
+  async ({ params, principal }) => {
+    const { order } = await orders.owned(params.orderId, principal.userId)
+    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId)
+    return { reply: { orderId: order.orderId, merchantStatus } }
+  },
+)

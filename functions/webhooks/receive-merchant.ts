@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { verifyWebhook } from '#shared/clients/merchant-signature.ts'
+import { route } from '#shared/http/route.ts'
+import { webhooks } from '#shared/store/webhooks.ts'
+
+/** Takes a merchant's signed message into the inbox and answers at once; the work comes later, and again if it fails. */
+export const handler = route(
+  {
+    operation: 'receiveMerchantWebhook',
+    method: 'POST',
+    path: '/v1/webhooks/merchants/{merchantId}',
+    summary: 'Take a signed order message of a merchant',
+    access: 'public',
+    params: z.object({ merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
+    reply: z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) }),
+    status: 200,
+    raw: true,
+    fails: [
+      'merchant.not-found',
+      'merchant.unavailable',
+      'webhook.unsigned',
+      'webhook.signature-invalid',
+      'webhook.stale',
+    ],
+    grants: { read: ['MERCHANT'], write: ['WH'], parameters: ['settings'] },
+  },
+  async ({ params, headers, bytes, calledPath }) => {
+    const now = Date.now()
+    const { merchantId, eventId, timestamp } = await verifyWebhook({
+      merchantId: params.merchantId,
+      method: 'POST',
+      authority: headers['host'] ?? '',
+      path: calledPath,
+      headers,
+      bytes,
+      now,
+    })
+    const row = {
+      merchantId,
+      eventId,
+      body: bytes.toString('utf8'),
+      signedAt: new Date(timestamp * 1000).toISOString(),
+      receivedAt: new Date(now).toISOString(),
+    }
+    const fresh = await webhooks.receive(row, now)
+    return { reply: { id: `${merchantId}.${eventId}`, status: fresh ? ('received' as const) : ('duplicate' as const) } }
+  },
+)

@@ -1,0 +1,70 @@
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { payments } from '#shared/clients/payments.ts'
+import { entry } from '#shared/domain/ledger.ts'
+import type { Mover } from '#shared/domain/transitions.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { post, postedOf } from '#shared/store/ledger.ts'
+import { legs } from '#shared/store/legs.ts'
+import { type Order, orders, type Refund } from '#shared/store/orders.ts'
+import { releaseClaims } from '#shared/store/reservations.ts'
+import { commit } from '#shared/store/table.ts'
+
+const refundedBefore = async (order: Order): Promise<number> =>
+  (await postedOf(order.checkoutId))
+    .filter(({ leg, kind }) => leg === order.leg && kind.startsWith('refund.'))
+    .reduce((sum, { postings }) => sum + Math.max(...postings.map(({ amountMinor }) => amountMinor)), 0)
+
+/** Makes sure the money is back at the bank: whoever captured gives it back, and the bank's own record decides whether it did. */
+const moneyBack = async (order: Order, refund: Refund): Promise<void> => {
+  const { paymentReference: reference } = order
+  const due = (await refundedBefore(order)) + refund.amountMinor
+  const isBack = async () => ((await payments.find(reference))?.refundedMinor ?? 0) >= due
+  if (await isBack()) return
+  if (order.captureBy === 'platform') {
+    const given = await payments.refund({
+      reference,
+      refundReference: refund.reference,
+      amountMinor: refund.amountMinor,
+    })
+    if (given.state === 'refunded') return
+  }
+  throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
+}
+
+/** Asks the merchant, sees the money back and writes it down. Every part may be repeated: the merchant and the bank take a reference once. */
+export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
+  const merchant = await merchantOf(order.merchantId)
+  const { orderId, checkoutId, merchantOrderId, currency } = order
+  const { reference, kind, amountMinor } = refund
+  try {
+    const { facts } =
+      kind === 'cancel'
+        ? (await merchant.cancelOrder(merchantOrderId, reference)).order
+        : await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency })
+    await orders.learn(orderId, facts, Date.now())
+  } catch (error) {
+    const refusals = ['order.not-cancelable', 'order.not-refundable', 'order.not-found', 'merchant.unsupported']
+    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    await commit([orders.endRefund(refund, 'refused', error.code)])
+    throw error
+  }
+  await moneyBack(order, refund)
+  const nowMs = Date.now()
+  const leg = await legs.get(checkoutId, order.leg)
+  const whole = (await refundedBefore(order)) + amountMinor >= order.totalMinor
+  const freed = whole && kind === 'cancel' ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []
+  await commit([
+    orders.endRefund(refund, 'done'),
+    post(checkoutId, order.leg, entry(`refund.${reference}`, order.merchantId, amountMinor, currency), nowMs),
+    ...legs.change(leg, { payment: whole ? 'refunded' : 'partially_refunded' }, by, nowMs).writes,
+    ...freed,
+  ])
+  return { ...refund, state: 'done' }
+}
+
+/** Takes up a refund that nobody finished: by its row on the work list. */
+export const finishRefundDue = async (orderId: string, sortKey: string): Promise<void> => {
+  const { order, refunds } = await orders.view(orderId)
+  const refund = refunds.find(({ reference }) => sortKey === `REFUND#${reference}`)
+  if (order && refund?.state === 'requested') await finishRefund(order, refund, 'sweep')
+}

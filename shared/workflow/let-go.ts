@@ -1,0 +1,20 @@
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Leg } from '#shared/store/legs.ts'
+import { report } from './observe.ts'
+
+/** Tells the merchants of a checkout that was never ordered that they may sell its stock again. They would notice by themselves when their hold ends, so a failure only costs time. */
+export const letGo = async (all: readonly Leg[]): Promise<void> => {
+  const idle = all.filter((leg) => leg.placement === 'none')
+  await Promise.all(
+    idle.map(async (leg) => {
+      try {
+        const merchant = await merchantOf(leg.merchantId)
+        await merchant.cancelCheckout(leg.merchantCheckoutId, `${leg.checkoutId}-L${leg.leg}-let-go`)
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        report(error)
+      }
+    }),
+  )
+}

@@ -1,0 +1,59 @@
+import type { Door, OrderLine, Quote } from '#shared/clients/merchant.ts'
+import { merchantOf } from '#shared/clients/merchants.ts'
+import { claimHash } from '#shared/domain/purchase-identity.ts'
+import type { Leg } from '#shared/store/legs.ts'
+import { termsOf } from './leg-terms.ts'
+
+export interface Basket {
+  merchantId: string
+  lines: OrderLine[]
+}
+export interface Delivery {
+  address: Door
+  /** ISO 8601 instant. */
+  deliverBy?: string
+  buyer: { email: string; name?: string }
+}
+export interface QuotedLeg {
+  quote: Quote
+  cancelable: boolean
+}
+
+/** A merchant's price for its part of a checkout. The reference makes it one merchant checkout however often it is asked. */
+export const quoteLeg = async (basket: Basket, delivery: Delivery, reference: string): Promise<QuotedLeg> => {
+  const merchant = await merchantOf(basket.merchantId)
+  const [quote, { cancelOrder }] = await Promise.all([
+    merchant.quote({ reference, lines: basket.lines, ...delivery }),
+    merchant.capabilities(),
+  ])
+  return { quote, cancelable: cancelOrder }
+}
+
+/** A fresh leg on a quote's terms. */
+export const legFrom = (
+  at: { checkoutId: string; leg: number; userId: string },
+  basket: Basket,
+  delivery: Delivery,
+  { quote, cancelable }: QuotedLeg,
+): Leg => {
+  const { latestArrival, ...terms } = termsOf(quote)
+  return {
+    checkoutId: at.checkoutId,
+    leg: at.leg,
+    merchantId: basket.merchantId,
+    phase: 'open',
+    ...terms,
+    ...(latestArrival && { latestArrival }),
+    ...(delivery.deliverBy && { deliverBy: delivery.deliverBy }),
+    cancelable,
+    claimHash: claimHash({
+      userId: at.userId,
+      merchantId: basket.merchantId,
+      lines: terms.lines,
+      address: { ...delivery.address },
+    }),
+    payment: 'none',
+    placement: 'none',
+    v: 1,
+  }
+}
