@@ -37,7 +37,12 @@ test('a path nobody serves is a problem with a code and a request id', async () 
 
 test('the state names what runs and what was refused', async () => {
   const state = await host.local('state')
-  expect(state).toMatchObject({ ready: true, denied: [], marks: { ready: expect.any(Number) } })
+  expect(state).toMatchObject({ ready: true, marks: { ready: expect.any(Number) } })
+})
+
+test('a body larger than the gateway takes is refused with a code', async () => {
+  const { status, body } = await api(host).post('/v1/auth/login', new Uint8Array(11 * 1024 * 1024))
+  expect([status, body['code']]).toEqual([413, 'request.too-large'])
 })
 
 test('a second host on the same data is refused in a sentence', async () => {
@@ -45,6 +50,24 @@ test('a second host on the same data is refused in a sentence', async () => {
     new RegExp(`Another host \\(process ${host.pid}\\) is running on ${host.dataDir}`),
   )
   expect((await api(host).get('/health')).status).toBe(200)
+})
+
+test('without a token, with a made-up one and as a stranger there is no way in', async () => {
+  for (const token of [undefined, 'made-up']) {
+    const { status, body, headers } = await api(host).get('/v1/auth/me', token === undefined ? {} : { token })
+    expect([status, body['code']]).toEqual([401, 'auth.required'])
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer/)
+  }
+})
+
+test('what was written before a restart is there after it', async () => {
+  const person = { email: 'kim@example.com', password: 'correct horse battery' }
+  expect((await api(host).post('/v1/auth/register', person)).status).toBe(201)
+  expect(await host.local('state')).toMatchObject({ denied: [] })
+  await host.restart()
+  const { body } = await api(host).post<{ accessToken: string }>('/v1/auth/login', person)
+  const me = await api(host).get('/v1/auth/me', { token: body.accessToken })
+  expect([me.status, me.body['email']]).toEqual([200, person.email])
 })
 
 test('the clock goes forward only, and stays there across a restart', async () => {
@@ -61,6 +84,10 @@ test('after kill -9 a host comes up on the same address and ends the engine that
   await host.restart()
   expect((await api(host).get('/health')).status).toBe(200)
   expect(engines()).toHaveLength(1)
+})
+
+test('nothing so far was refused by a policy', async () => {
+  expect(await host.local('state')).toMatchObject({ denied: [] })
 })
 
 test('SIGTERM ends it with code 0 and leaves no process behind', async () => {
