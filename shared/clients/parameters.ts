@@ -1,8 +1,7 @@
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm'
 import * as z from 'zod'
+import { AwsRefusal, callAws } from '#shared/clients/aws-json.ts'
 
 const keepMs = 5 * 60_000
-const client = new SSMClient({ maxAttempts: 3 })
 
 /** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
@@ -18,15 +17,17 @@ export type SecretName = 'signing-key' | 'bank-key' | 'email-key' | 'simulation-
 
 const cached = new Map<string, { until: number; value: Promise<string> }>()
 
-const fetched = async (name: string): Promise<string> => {
-  const missing = `The parameter ${name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
-  const found = await client
-    .send(new GetParameterCommand({ Name: name, WithDecryption: true }))
-    .catch((error: unknown) => {
-      throw error instanceof ParameterNotFound ? new Error(missing, { cause: error }) : error
-    })
-  if (!found.Parameter?.Value) throw new Error(missing)
-  return found.Parameter.Value
+const Found = z.object({ Parameter: z.object({ Value: z.string() }) })
+
+const fetched = async (Name: string): Promise<string> => {
+  try {
+    const found = await callAws('ssm', 'GetParameter', { Name, WithDecryption: true })
+    return Found.parse(found).Parameter.Value
+  } catch (error) {
+    if (!(error instanceof AwsRefusal && error.name === 'ParameterNotFound')) throw error
+    const missing = `The parameter ${Name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
+    throw new Error(missing, { cause: error })
+  }
 }
 
 const parameter = (last: string): Promise<string> => {
