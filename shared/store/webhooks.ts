@@ -63,7 +63,7 @@ export const webhooks = {
       keys.webhook(row.merchantId, row.eventId),
       { attempts: row.attempts },
       next,
-      () => new Duplicate(),
+      () => new Failure('table.conflict', 'It is being replayed already'),
     )
     await commit([again, told(row.merchantId, row.eventId, attempts, nowMs)])
     return { ...row, ...next }

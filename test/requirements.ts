@@ -1,0 +1,50 @@
+/** What must hold, by id: `claims` cite claims.md's numbers, the rest come from the design. Tests cite ids with `verifies`; the gate in test/contract finds what nobody proves. */
+export const requirements = {
+  'purchase.happy':
+    'Words become offers, a quote, an approval, an order, a delivery and a refund; ledger, bank and merchant agree',
+  'purchase.same-key': 'The same idempotency key gets the same answer; another body under it gets 422',
+  'purchase.drift-asks-again':
+    'A merchant that raises its price after the approval stops the purchase, shows the difference and asks again',
+  'purchase.cheaper-passes': 'A lower total with the same items needs no new approval, and the lower total is paid',
+  'purchase.sold-out': 'Out of stock ends cleanly: nothing held, nothing charged, budget and claim given back',
+  'purchase.declined': 'A declined payment ends with nothing placed and nothing held',
+  'purchase.merchant-dies': 'A merchant that dies mid-saga is compensated, or its purchase parked with what is owed',
+  'purchase.duplicate': 'The same purchase under another key, cart or agent is refused and names the first',
+  'purchase.identity': 'The identity of a purchase is its content: person, merchant, items, options, quantities, door',
+  'purchase.unknown-placement': 'A merchant that commits and does not answer is looked up, never asked twice',
+  'purchase.unknown-payment': 'A bank that commits and does not answer is looked up, never asked twice',
+  'purchase.late-landing': 'An effect that lands after its step died is waited for, found and undone',
+  'purchase.capture-fails':
+    'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
+  'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
+  'approval.agent-cannot': 'An agent that tries to decide gets 403 and nothing changes',
+  'approval.single-use': 'An approval is decided once, in time, on the receipt that was shown',
+  'approval.rejected': 'A rejection ends the purchase and gives back what was claimed and held',
+  'approval.expired': 'Nobody decides in time: it expires, whoever notices, and everything is given back',
+  'approval.race': 'An expiry racing a committed decision loses; the timer decides nothing',
+  'approval.before-token': 'A decision before the engine stored its token is not lost',
+  'approval.relay-off': 'With the relay off for an hour the sweep starts, answers and ends what is due',
+  'approval.deploy': 'New bundles during an approval wait: the purchase goes on',
+  'receipt.hash': 'The receipt is canonical JSON and its hash is over exactly those bytes',
+  'freeze.stops-money': 'Frozen spending stops the next money step, and nothing is left held',
+  'crash.approval-wait': 'Killed during an approval wait, the host comes back and the purchase ends, charged once',
+  'crash.placing': 'Killed while placing, the host comes back and the purchase ends, charged at most once',
+  'webhook.duplicate': 'A webhook that arrives twice changes things once',
+  'webhook.any-order': 'Placed, shipped, in transit, delivered in any order and with repeats give one final state',
+  'webhook.refused': 'Unsigned, forged, altered and stale webhooks are refused and leave nothing',
+  'order.cancel': 'Canceling an order brings all of its money back, once',
+  'order.refund': 'A refund in parts moves money back in parts, and never more than was paid',
+  'money.balanced': 'Ledger entries balance, in whole minor units, whatever is posted',
+  'budget.held':
+    'The monthly limit is held at the request, given back when nothing was bought, kept when something was',
+  'input.refused': 'Bad input gets problem+json with a code and a request id, never a 500, and changes nothing',
+  'input.parsers': 'The parsers of words and bodies refuse or understand, and never break',
+  'tenant.isolated': "Another user's ids are not found",
+  'states.tables': 'Every state machine is a table; what it does not list cannot happen',
+  'drift.rule':
+    'Items, quantity, options, address, currency, a higher total and a later arrival drift; text, expiry and a lower total do not',
+  'orders.facts': 'The shown status is derived from facts alone, in any order and multiplicity',
+  'expressions.built': 'Conditions and updates are built, never written, and say what they mean',
+} as const
+
+export type RequirementId = keyof typeof requirements
