@@ -2,9 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { discover, type Found, root } from './discover.ts'
-import { openApiDocument } from './openapi/document.ts'
+import { packedDocument } from './openapi/document.ts'
+import { slimClients } from './slim-clients.ts'
 
-const unusedProviders = ['ini', 'sso', 'process', 'login', 'web-identity']
+// Lambda hands a function its credentials in the environment; nothing else is ever asked for them.
+const unusedProviders = [
+  ...['ini', 'sso', 'process', 'login', 'web-identity', 'http'].map((name) => `@aws-sdk/credential-provider-${name}`),
+  '@smithy/credential-provider-imds',
+]
 const nothing = join(root, 'infra/nothing.ts')
 
 /** One esbuild call over every entry: one file per source file, however many functions it holds. */
@@ -23,9 +28,10 @@ export const bundle = async (found: readonly Found[], outdir: string): Promise<B
     legalComments: 'none',
     metafile: true,
     mainFields: ['module', 'main'],
-    alias: Object.fromEntries(unusedProviders.map((name) => [`@aws-sdk/credential-provider-${name}`, nothing])),
+    plugins: [slimClients(root)],
+    alias: Object.fromEntries(unusedProviders.map((name) => [name, nothing])),
     // Only the docs read it; a function may not import the routes of other areas to make it itself.
-    define: { OPENAPI_DOCUMENT: JSON.stringify(JSON.stringify(openApiDocument(found))) },
+    define: { OPENAPI_DOCUMENT: JSON.stringify(packedDocument(found)) },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',
   })
