@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { AwsError } from '#infra/local/wire/aws-error.ts'
+import { runtimeError, StateError } from './asl.ts'
+import type { Expression } from './expressions.ts'
+import type { StepRow } from './journal.ts'
+import { type Attempt, type Run, waitUntil } from './run.ts'
+
+const waitsForToken = '.waitForTaskToken'
+/** What AWS lets a state hand on, in bytes. */
+const mostData = 262_144
+
+async function call(run: Run, functionArn: string, event: unknown): Promise<string> {
+  try {
+    run.access.require(run.machine.roleArn, 'lambda:InvokeFunction', functionArn)
+  } catch (error) {
+    if (error instanceof AwsError) throw new StateError(`Lambda.${error.code}`, error.message)
+    throw error
+  }
+  const { payload, failed } = await run.functions.invoke(functionArn, event).catch((error: Error) => {
+    throw new StateError('Lambda.ResourceNotFoundException', error.message)
+  })
+  if (failed) {
+    const { errorType } = JSON.parse(payload) as { errorType?: string }
+    throw new StateError(errorType ?? 'Lambda.Unknown', payload)
+  }
+  if (Buffer.byteLength(payload) > mostData)
+    throw new StateError('States.DataLimitExceeded', 'The result is larger than 262144 bytes', false)
+  return payload
+}
+
+/** Calls what the Resource names. Gives JSON text, as the state's result would be. */
+async function integrate(run: Run, resource: string, parameters: unknown): Promise<string> {
+  if (!resource.startsWith('arn:aws:states:::')) return call(run, resource, parameters)
+  const { FunctionName, Payload = {} } = parameters as { FunctionName?: unknown; Payload?: unknown }
+  if (typeof FunctionName !== 'string') throw runtimeError('FunctionName is missing')
+  const payload = await call(run, FunctionName, Payload)
+  return `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`
+}
+
+async function seconds(expression: Expression | undefined, attempt: Attempt): Promise<number | undefined> {
+  if (!expression) return undefined
+  const value = await expression(attempt.input, attempt.context)
+  if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
+  throw runtimeError(`A timeout is a positive whole number of seconds, not ${JSON.stringify(value)}`)
+}
+
+/** One attempt at a task that was not finished before: JSON text of its result. */
+export async function attemptTask(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+  const { run, handled, key, entered, scope } = attempt
+  const { clock, journal, tokens } = run
+  const resource = handled.state.Resource ?? ''
+  const token = resource.endsWith(waitsForToken) ? (known?.token ?? randomUUID().replaceAll('-', '')) : undefined
+  const context = token ? { ...attempt.context, Task: { Token: token } } : attempt.context
+  const parameters = handled.parameters ? await handled.parameters(attempt.input, context) : attempt.input
+  const timeout = await seconds(handled.timeout, attempt)
+  const heartbeat = await seconds(handled.heartbeat, attempt)
+  if (token && !known) journal.open(run.row.id, key, entered, null, token)
+  const history = run.history.task(resource, run.region)
+  history.scheduled(parameters, entered)
+
+  return scope.wait<string>((resolve, reject) => {
+    const late = (name: string, after: number | undefined, from: number) =>
+      after === undefined
+        ? () => {}
+        : clock.at(from + after * 1000, () => reject(new StateError(name, '', handled.timeoutCatchable)))
+    const cancelTimeout = late('States.Timeout', timeout, entered)
+    let cancelHeartbeat = late('States.HeartbeatTimeout', heartbeat, known?.beat ?? entered)
+    if (token) {
+      const beat = () => {
+        cancelHeartbeat()
+        cancelHeartbeat = late('States.HeartbeatTimeout', heartbeat, clock.now())
+      }
+      tokens.set(token, { resolve, reject, beat })
+    }
+    if (!known?.invoked) {
+      const spread = () => {
+        // An answer may overtake the return of the function that spread the token.
+        if (!token || !tokens.has(token)) return
+        journal.invoked(run.row.id, key)
+        history.submitted()
+      }
+      integrate(run, resource.replace(waitsForToken, ''), parameters).then(token ? spread : resolve, reject)
+    }
+    return () => {
+      cancelTimeout()
+      cancelHeartbeat()
+      if (token) tokens.delete(token)
+    }
+  })
+}
+
+/** A Wait state: it hands on what it got, when its time has come. */
+export async function attemptWait(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+  const { run, handled, key, entered, input, context, scope } = attempt
+  let until = known?.until ?? undefined
+  if (until === undefined) {
+    const value = await handled.until?.(input, context)
+    until = typeof value === 'string' ? Date.parse(value) : entered + Number(value) * 1000
+    if (Number.isNaN(until)) throw runtimeError(`Not a time to wait for: ${JSON.stringify(value)}`)
+    run.journal.open(run.row.id, key, entered, until, null)
+  }
+  await waitUntil(run, scope, until)
+  return JSON.stringify(input)
+}
