@@ -1,4 +1,6 @@
-/** The OpenAPI document as JSON text: the bundler puts it here, generated from the specs of all routes. */
+import { brotliDecompressSync } from 'node:zlib'
+
+/** The OpenAPI document, packed: the bundler puts it here, generated from the specs of all routes. */
 declare const OPENAPI_DOCUMENT: string | undefined
 
 export interface Operation {
@@ -49,5 +51,6 @@ export interface OpenApi {
 /** The document, telling where this stage is reached. */
 export const documentAt = (baseUrl: string): OpenApi => {
   if (typeof OPENAPI_DOCUMENT === 'undefined') throw new Error('This code was not bundled: it has no OpenAPI document')
-  return { ...(JSON.parse(OPENAPI_DOCUMENT) as OpenApi), servers: [{ url: baseUrl }] }
+  const text = brotliDecompressSync(Buffer.from(OPENAPI_DOCUMENT, 'base64')).toString()
+  return { ...(JSON.parse(text) as OpenApi), servers: [{ url: baseUrl }] }
 }

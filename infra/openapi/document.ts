@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import * as z from 'zod'
 import { type Found, root } from '#infra/discover.ts'
 import { Problem } from '#shared/http/problem.ts'
@@ -79,3 +80,7 @@ export const openApiDocument = (found: readonly Found[]) => {
     },
   }
 }
+
+/** The document as the docs functions carry it: a tenth of its size, and the same bytes for the same routes. */
+export const packedDocument = (found: readonly Found[]): string =>
+  brotliCompressSync(JSON.stringify(openApiDocument(found))).toString('base64')

@@ -1,0 +1,34 @@
+import { beforeAll, expect, it } from 'vitest'
+import { discover, type FoundRoute } from '#infra/discover.ts'
+import { userOnlyScopes } from '#shared/domain/principal.ts'
+
+let routes: FoundRoute[]
+beforeAll(async () => {
+  routes = (await discover()).filter((one) => one.kind === 'route')
+})
+
+const kindsOf = ({ spec }: FoundRoute) => (spec.access === 'public' ? [] : spec.access.as)
+const named = ({ spec }: FoundRoute) => `${spec.method} ${spec.path}`
+
+it('no pattern that denies agents a route covers another that they may call', () => {
+  const open = routes.filter((route) => kindsOf(route).includes('agent'))
+  const closed = routes.filter((route) => kindsOf(route).length > 0 && !kindsOf(route).includes('agent'))
+  const swallowed = closed.flatMap((route) => {
+    // In a policy a * runs over slashes too.
+    const pattern = new RegExp(
+      `^${named(route)
+        .replaceAll('.', '\\.')
+        .replaceAll(/\{[^}]+\}/g, '.*')}$`,
+    )
+    return open.filter((one) => pattern.test(named(one))).map((one) => `${named(route)} covers ${named(one)}`)
+  })
+  expect(swallowed).toEqual([])
+})
+
+it('a route that needs a scope agents never hold is closed to them', () => {
+  const wrong = routes.filter(
+    ({ spec }) =>
+      spec.access !== 'public' && spec.access.as.includes('agent') && userOnlyScopes.includes(spec.access.scope),
+  )
+  expect(wrong.map(named)).toEqual([])
+})
