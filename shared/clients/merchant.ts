@@ -158,7 +158,8 @@ export interface Merchant {
     order: {
       merchantCheckoutId: string
       reference: string
-      credential: { type: string; token: string }
+      /** The token of a single-use credential, as the bank issued it. */
+      credential: string
       amountMinor: number
     },
     deadlineMs: number,
@@ -168,7 +169,12 @@ export interface Merchant {
     reference: string,
   ): Promise<{ state: 'canceled' } | ({ state: 'completed' } & PlacedOrder)>
   getOrder(merchantOrderId: string): Promise<OrderSnapshot>
-  cancelOrder(merchantOrderId: string, reference: string): Promise<OrderSnapshot>
+  /** `pending`: the merchant took the wish and has not carried it out. A no is thrown as `order.not-cancelable`. */
+  cancelOrder(
+    merchantOrderId: string,
+    reference: string,
+  ): Promise<{ state: 'canceled' | 'pending'; order: OrderSnapshot }>
+  /** A no is thrown as `order.not-refundable`; what has come back so far is in the facts. */
   refundOrder(
     merchantOrderId: string,
     refund: { reference: string; amountMinor: number; currency: string; reason?: string },

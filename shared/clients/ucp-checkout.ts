@@ -136,7 +136,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       handler_id: handler?.id ?? scopedCredentialHandler,
       type: handler?.available_instruments?.[0]?.type ?? 'card',
       selected: true,
-      credential,
+      credential: { type: 'token', token: credential },
     }
     const body = { payment: { instruments: [instrument] } }
     const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/complete'), body, reference, effect: true }

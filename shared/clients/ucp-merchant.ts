@@ -87,7 +87,10 @@ export const ucpMerchant = (merchant: UcpMerchant, settings: Settings): Merchant
         id,
         'merchant.refused',
       ),
-    cancelOrder: (id, reference) => act('cancel', id, reference, {}, 'order.not-cancelable'),
+    async cancelOrder(id, reference) {
+      const order = await act('cancel', id, reference, {}, 'order.not-cancelable')
+      return { state: order.facts.some(({ kind }) => kind === 'canceled') ? 'canceled' : 'pending', order }
+    },
     refundOrder: (id, { reference, amountMinor, currency, reason }) =>
       act(
         'refund',

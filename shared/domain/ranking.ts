@@ -1,0 +1,174 @@
+/** Points a rule may give, by what the buyer prefers. One word in three that does not fit costs more than any price can win back. They are the whole of the judgement: change them here and nowhere else. */
+export const weights = {
+  balanced: { match: 200, price: 60, arrival: 20, position: 10, overCap: -15, noEstimate: -20 },
+  /** Only what matches and what it costs. */
+  price: { match: 4000, price: 1000, arrival: 0, position: 0, overCap: 0, noEstimate: -20 },
+} as const
+export type Preference = keyof typeof weights
+
+/** A week; an arrival that far off, or not promised, earns nothing. */
+const longestMs = 7 * 86_400_000
+const placesThatCount = 10
+
+export interface Candidate {
+  merchantId: string
+  sku: string
+  available: boolean
+  unitMinor: number
+  currency: string
+  /** One way of delivery; absent when the merchant estimates none. */
+  delivery?: { optionId: string; shippingMinor: number; taxMinor: number; earliest?: string; latest?: string }
+  /** Hundredths of the query's words that the catalogue entry has. */
+  matchPercent: number
+  /** Place in the merchant's own answer, from 0. */
+  position: number
+}
+export interface Wanted {
+  quantity: number
+  currency: string
+  maxPriceMinor?: number | undefined
+  /** ISO 8601 instant. */
+  deliverBy?: string | undefined
+  mode: 'assist' | 'autopilot'
+  prefer: Preference
+}
+
+export interface Reason {
+  rule: 'match' | 'price' | 'arrival' | 'position' | 'over-cap' | 'no-estimate'
+  points: number
+  /** Ours, from numbers and dates only. */
+  note: string
+}
+/** The numbers a rank is computed from; they stay with the offer. */
+export interface Basis {
+  landedMinor: number
+  cheapestMinor: number
+  matchPercent: number
+  position: number
+  /** Ms from asking to the latest promised arrival; absent when none is promised. */
+  arrivalMs?: number
+  overCap: boolean
+  estimated: boolean
+  prefer: Preference
+}
+export type Ranked<C extends Candidate> = C & {
+  rank: number
+  shippingMinor: number
+  taxMinor: number
+  totalMinor: number
+  score: number
+  basis: Basis
+  reasons: Reason[]
+}
+/** The first hard constraint that a candidate failed. */
+export type Exclusion = 'currency' | 'stock' | 'price' | 'deliver-by'
+
+/** What it costs at the door: pieces, delivery and tax. */
+export const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
+  unitMinor * quantity + (delivery?.shippingMinor ?? 0) + (delivery?.taxMinor ?? 0)
+
+/** The cap is on one piece as it is listed; on autopilot, where nobody looks, on all it costs at the door. */
+const withinCap = (candidate: Candidate, { maxPriceMinor, quantity, mode }: Wanted): boolean => {
+  if (maxPriceMinor === undefined) return true
+  if (candidate.unitMinor > maxPriceMinor) return false
+  return mode === 'assist' || landed(candidate, quantity) <= maxPriceMinor * quantity
+}
+
+/** Why a candidate is no answer at all; undefined when it is one. */
+export const exclusion = (candidate: Candidate, wanted: Wanted): Exclusion | undefined => {
+  if (candidate.currency !== wanted.currency) return 'currency'
+  if (!candidate.available) return 'stock'
+  if (!withinCap(candidate, wanted)) return 'price'
+  if (wanted.deliverBy === undefined) return undefined
+  const latest = candidate.delivery?.latest
+  return latest !== undefined && Date.parse(latest) <= Date.parse(wanted.deliverBy) ? undefined : 'deliver-by'
+}
+
+const share = (points: number, part: number, whole: number): number =>
+  whole <= 0 ? points : Math.floor((points * Math.max(0, Math.min(part, whole))) / whole)
+
+const days = (ms: number): string => `${Math.ceil(ms / 86_400_000)} days`
+
+/** The reasons of a rank, from its numbers alone. */
+export const reasonsOf = (basis: Basis): Reason[] => {
+  const weight = weights[basis.prefer]
+  const { landedMinor, cheapestMinor, matchPercent, position, arrivalMs, overCap, estimated } = basis
+  const soon = arrivalMs === undefined ? 0 : longestMs - Math.max(0, arrivalMs)
+  const more = landedMinor - cheapestMinor
+  const reasons: Reason[] = [
+    { rule: 'match', points: share(weight.match, matchPercent, 100), note: `${matchPercent} % of your words fit` },
+    {
+      rule: 'price',
+      points: share(weight.price, cheapestMinor, landedMinor),
+      note: more === 0 ? 'the lowest total' : `${more} minor units above the lowest total`,
+    },
+    {
+      rule: 'arrival',
+      points: share(weight.arrival, soon, longestMs),
+      note: arrivalMs === undefined ? 'no promised arrival' : `arrives within ${days(arrivalMs)}`,
+    },
+    {
+      rule: 'position',
+      points: share(weight.position, placesThatCount - position, placesThatCount),
+      note: `number ${position + 1} in the merchant\u2019s answer`,
+    },
+  ]
+  if (overCap)
+    reasons.push({
+      rule: 'over-cap',
+      points: weight.overCap,
+      note: 'delivery and tax bring it above your highest price',
+    })
+  if (!estimated)
+    reasons.push({
+      rule: 'no-estimate',
+      points: weight.noEstimate,
+      note: 'delivery and tax are not known before the quote',
+    })
+  return reasons
+}
+
+const total = (reasons: readonly Reason[]): number => reasons.reduce((sum, { points }) => sum + points, 0)
+
+type Scored = Pick<Ranked<Candidate>, 'score' | 'totalMinor' | 'merchantId' | 'sku'>
+/** Highest score, then lowest total, then names: no two offers tie. */
+export const byRank = (a: Scored, b: Scored): number =>
+  b.score - a.score ||
+  a.totalMinor - b.totalMinor ||
+  (a.merchantId === b.merchantId ? 0 : a.merchantId < b.merchantId ? -1 : 1) ||
+  (a.sku === b.sku ? 0 : a.sku < b.sku ? -1 : 1)
+
+/** Score and reasons again, from what an offer carries: what an auditor compares with what was shown. */
+export const recompute = ({ basis }: Pick<Ranked<Candidate>, 'basis'>): { score: number; reasons: Reason[] } => {
+  const reasons = reasonsOf(basis)
+  return { score: total(reasons), reasons }
+}
+
+/** Ranks what meets the hard constraints and says of the rest which one it failed. The order of the candidates does not matter. */
+export const rank = <C extends Candidate>(candidates: readonly C[], wanted: Wanted, nowMs: number) => {
+  const judged = candidates.map((candidate) => ({ candidate, excluded: exclusion(candidate, wanted) }))
+  const fit = judged.filter(({ excluded }) => excluded === undefined).map(({ candidate }) => candidate)
+  const cheapestMinor = Math.min(...fit.map((candidate) => landed(candidate, wanted.quantity)))
+  const scored = fit.map((candidate) => {
+    const totalMinor = landed(candidate, wanted.quantity)
+    const { delivery, matchPercent, position } = candidate
+    const basis: Basis = {
+      landedMinor: totalMinor,
+      cheapestMinor,
+      matchPercent,
+      position,
+      ...(delivery?.latest && { arrivalMs: Date.parse(delivery.latest) - nowMs }),
+      overCap: wanted.maxPriceMinor !== undefined && totalMinor > wanted.maxPriceMinor * wanted.quantity,
+      estimated: delivery !== undefined,
+      prefer: wanted.prefer,
+    }
+    const { score, reasons } = recompute({ basis })
+    const { shippingMinor = 0, taxMinor = 0 } = delivery ?? {}
+    return { ...candidate, shippingMinor, taxMinor, totalMinor, score, basis, reasons }
+  })
+  const offers: Ranked<C>[] = scored.sort(byRank).map((offer, at) => ({ ...offer, rank: at + 1 }))
+  const excluded = judged.flatMap(({ candidate: { merchantId, sku }, excluded: rule }) =>
+    rule ? [{ merchantId, sku, rule }] : [],
+  )
+  return { offers, excluded }
+}
