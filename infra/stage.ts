@@ -3,7 +3,7 @@ import * as z from 'zod'
 const Merchant = z.object({ merchantId: z.string(), name: z.string(), profileUrl: z.url() })
 
 const defaults = {
-  dev: { keepData: false, logDays: 7, requestsPerSecond: 100, burst: 200, demo: true },
+  dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, demo: true },
   staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, demo: false },
   prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, demo: false },
 } as const

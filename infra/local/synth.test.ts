@@ -42,6 +42,12 @@ test('a synth overtaken by a change of the sources is made again', async () => {
   expect(made).toBe(2)
 })
 
+test('sources that do not come to rest are not waited for, and what they gave is not given to others', async () => {
+  let state = 0
+  const lease = await synthesize(folder, quiet, make, () => `s${state++}`)
+  expect(lease.folder).toMatch(/mixed-/)
+})
+
 test('the last few are kept, and older ones that a host still runs', async () => {
   const used = await synthesize(folder, quiet, make, () => 's0')
   for (const name of ['s1', 's2', 's3', 's4', 's5']) {

@@ -86,6 +86,7 @@ export const synthesize = (
   if (existsSync(known)) return Promise.resolve(lease(known))
   mkdirSync(cache, { recursive: true })
   return exclusively(join(cache, 'lock.db'), async () => {
+    for (const left of globSync('draft-*', { cwd: cache })) rmSync(join(cache, left), { recursive: true, force: true })
     for (let attempt = 1; ; attempt++) {
       const before = hash()
       if (existsSync(join(cache, before))) return lease(join(cache, before))
@@ -93,10 +94,10 @@ export const synthesize = (
       const draft = join(cache, `draft-${process.pid}`)
       rmSync(draft, { recursive: true, force: true })
       await make(draft)
-      const after = hash()
-      // Somebody saved a file meanwhile: what was made would carry the wrong name.
-      if (after !== before && attempt < 3) continue
-      const folder = join(cache, after)
+      // Somebody saved a file meanwhile: what was made may be half of each, and must not pass for either.
+      const whole = hash() === before
+      if (!whole && attempt < 2) continue
+      const folder = join(cache, whole ? before : `mixed-${process.pid}`)
       rmSync(folder, { recursive: true, force: true })
       renameSync(draft, folder)
       sweep(cache)
