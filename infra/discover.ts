@@ -102,7 +102,8 @@ const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
   }
 }
 
-const assertUnique = (found: readonly Found[]): void => {
+/** Two entries that would be one thing once deployed stop the synth, by name. */
+export const assertUnique = (found: readonly Found[]): void => {
   const routes = found.filter((one) => one.kind === 'route')
   unique(
     'The function name',
@@ -121,7 +122,7 @@ const assertUnique = (found: readonly Found[]): void => {
     found.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
   )
   assertOneParameterPerPlace(routes)
-  if (found.filter((one) => one.kind === 'authorizer').length > 1) throw new Error('More than one authorizer')
+  if (found.filter((one) => one.kind === 'authorizer').length > 1) throw new Error('There can be only one authorizer')
 }
 
 /** Every file below functions/ that may hold an entry. */
