@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { verifies } from '#test/support/verifies.ts'
 import { absent, below, condition, expression, joins, lacks, leaves, plus, setting } from './expression.ts'
 
 describe('setting', () => {
@@ -22,10 +23,10 @@ describe('setting', () => {
 })
 
 describe('condition', () => {
-  it('asks for all attributes of one object and for any member of a list', () => {
+  verifies('expressions.built', 'all attributes of one object, any member of a list', () => {
     const bound = expression()
     expect(condition(bound, [{ state: 'open', ttl: below(5) }, { gone: absent }])).toBe(
-      '(#state = :v0 AND #ttl < :v1) OR (attribute_not_exists(#gone))',
+      '((#state = :v0 AND #ttl < :v1) OR (attribute_not_exists(#gone)))',
     )
   })
 

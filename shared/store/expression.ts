@@ -88,7 +88,7 @@ const clause = (bound: Bound, attribute: string, expected: unknown): string => {
 /** The condition as text; its names and values go into `bound`. */
 export const condition = (bound: Bound, expected: Condition): string =>
   Array.isArray(expected)
-    ? expected.map((each: Condition) => `(${condition(bound, each)})`).join(' OR ')
+    ? `(${expected.map((each: Condition) => `(${condition(bound, each)})`).join(' OR ')})`
     : Object.entries(expected)
         .map(([attribute, value]) => clause(bound, attribute, value))
         .join(' AND ')

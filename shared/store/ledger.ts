@@ -16,7 +16,8 @@ export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: numbe
     () => new Error(`Posted already: ${entry.kind} of ${checkoutId} leg ${leg}`),
   )
 
-export interface Posted extends Entry {
+export interface Posted extends Omit<Entry, 'postings'> {
+  postings: Posting[]
   leg: number
   at: string
 }

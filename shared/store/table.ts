@@ -1,7 +1,7 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { setTimeout as pause } from 'node:timers/promises'
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
-  DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
   TransactWriteCommand,
@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { Failure } from '#shared/kernel/errors.ts'
+import { cursorTo, readCursor } from '#shared/store/cursor.ts'
+import { documents, tableName } from '#shared/store/documents.ts'
 import {
   type Changes,
   type Condition,
@@ -23,23 +25,10 @@ type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 type Refusal = (found: Item | undefined) => Error
 
 /** A write and the failure to raise when its condition does not hold. */
-export interface Guarded {
-  write: Write
-  refused: Refusal
-}
+export type Guarded = { write: Write; refused: Refusal }
 
 /** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
 export const maxActions = 60
-
-const tableName = (): string => {
-  const name = process.env['TABLE_NAME']
-  if (!name) throw new Error('TABLE_NAME is not set: this function was given no table')
-  return name
-}
-
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
-  marshallOptions: { removeUndefinedValues: true },
-})
 
 const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
 const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
@@ -115,10 +104,9 @@ export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
   refused,
 })
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 /** All or nothing. The first refused write decides which failure the caller sees; a clash with another transaction is tried again. */
 export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
+  if (writes.length === 0) return
   if (writes.length > maxActions)
     throw new RangeError(`A transaction of ${writes.length} actions; at most ${maxActions}`)
   try {
@@ -165,18 +153,10 @@ export interface Range {
   limit?: number
   cursor?: string | undefined
 }
+/** `cursor` is opaque, and absent on the last page. */
 export interface Page {
   items: Item[]
-  /** Opaque; absent on the last page. */
   cursor?: string
-}
-
-const decodeCursor = (cursor: string): Item => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Item
-  } catch (cause) {
-    throw new Failure('request.invalid', 'The cursor is not one of ours', {}, { cause })
-  }
 }
 
 /** One page of a partition, of the table (strongly consistent) or of an index (eventually). */
@@ -189,8 +169,7 @@ export const page = async (range: Range): Promise<Page> => {
       : range.after
         ? ['#s > :s', range.after]
         : undefined
-  const start = range.cursor && decodeCursor(range.cursor)
-  if (start && start[p] !== range.partition) throw new Failure('request.invalid', 'The cursor belongs to another list')
+  const start = range.cursor ? readCursor(range.cursor, p, range.partition) : undefined
   const out = await documents.send(
     new QueryCommand({
       TableName: tableName(),
@@ -204,7 +183,7 @@ export const page = async (range: Range): Promise<Page> => {
     }),
   )
   const last = out.LastEvaluatedKey
-  return { items: out.Items ?? [], ...(last && { cursor: Buffer.from(JSON.stringify(last)).toString('base64url') }) }
+  return { items: out.Items ?? [], ...(last && { cursor: cursorTo(last) }) }
 }
 
 /** Every row of a partition, over as many pages as it takes. */

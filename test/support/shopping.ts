@@ -46,7 +46,7 @@ export const shopper = async (host: TestHost | { url: string }, limits = { perPu
   const { get, post, put } = api(host)
   const email = `${crypto.randomUUID()}@example.com`
   const password = 'correct horse battery staple'
-  const registered = must(201, await post<{ user: { userId: string }; accessToken: string }>('/v1/auth/register', { email, password, name: 'Ada' }), 'register')
+  const registered = must(201, await post<{ userId: string; accessToken: string }>('/v1/auth/register', { email, password, name: 'Ada' }), 'register')
   let user = registered.accessToken
   must(200, await put('/v1/me/addresses/home', springfield, { token: user }), 'address')
   must(200, await put('/v1/me/limits', limits, { token: user }), 'limits')
@@ -58,7 +58,7 @@ export const shopper = async (host: TestHost | { url: string }, limits = { perPu
   const checkout = async (checkoutId: string) => must(200, await get<CheckoutReply>(`/v1/checkouts/${checkoutId}`, { token: user }), 'checkout')
   const order = async (orderId: string) => must(200, await get<OrderReply>(`/v1/orders/${orderId}`, { token: user }), 'order')
   return {
-    userId: registered.user.userId,
+    userId: registered.userId,
     get user() {
       return user
     },
