@@ -13,15 +13,16 @@ export const handler = route(
     summary: 'Let a simulated merchant ship or deliver (not in production)',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     params: OrderParams,
+    body: z.strictObject({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() }).prefault({}),
     reply: z.object({ orderId: z.string(), merchantStatus: z.string() }),
     status: 202,
-    fails: ['order.not-found', 'merchant.unsupported', 'merchant.unavailable'],
+    fails: ['order.not-found', 'merchant.unsupported', 'merchant.unavailable', 'merchant.refused'],
     testOnly: true,
     grants: { read: ['ORDER'], parameters: ['settings', 'simulation-key'] },
   },
-  async ({ params, principal }) => {
+  async ({ params, body, principal }) => {
     const { order } = await orders.owned(params.orderId, principal.userId)
-    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId)
+    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId, body.to)
     return { reply: { orderId: order.orderId, merchantStatus } }
   },
 )

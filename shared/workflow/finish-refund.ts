@@ -1,6 +1,7 @@
 import { merchantOf } from '#shared/clients/merchants.ts'
 import { payments } from '#shared/clients/payments.ts'
 import { entry } from '#shared/domain/ledger.ts'
+import type { Fact } from '#shared/domain/order-facts.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { post, postedOf } from '#shared/store/ledger.ts'
@@ -53,7 +54,11 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   const leg = await legs.get(checkoutId, order.leg)
   const whole = (await refundedBefore(order)) + amountMinor >= order.totalMinor
   const freed = whole && kind === 'cancel' ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []
+  // A merchant tells of the money it gave back itself; of ours only we can.
+  const ours = kind === 'cancel' && order.captureBy === 'platform'
+  const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at: new Date(nowMs).toISOString(), amountMinor }
   await commit([
+    ...(ours ? [orders.fact(orderId, fact)] : []),
     orders.endRefund(refund, 'done'),
     post(checkoutId, order.leg, entry(`refund.${reference}`, order.merchantId, amountMinor, currency), nowMs),
     ...legs.change(leg, { payment: whole ? 'refunded' : 'partially_refunded' }, by, nowMs).writes,
