@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClock, type HostClock } from '../clock.ts'
 import type { Definition } from './definition.ts'
 import { functionLogs } from './logs.ts'
+import type { Limits } from './placement.ts'
 import { createFunctions, type Functions } from './pool.ts'
 
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 10 })
@@ -40,7 +41,7 @@ describe('functions', () => {
       ...more,
     }
   }
-  const run = (definitions: Definition[], limits?: { perHost?: number; perFunction?: number }): Functions => {
+  const run = (definitions: Definition[], limits?: Partial<Limits>): Functions => {
     const surroundings = {
       offset: clock.shared,
       compileCache: join(dir, 'cache'),
@@ -151,7 +152,7 @@ describe('functions', () => {
     const names = ['a', 'b', 'c']
     run(
       names.map((name) => define(name, 'let calls = 0\nexport const handler = async () => ++calls')),
-      { perHost: 2 },
+      { perHost: 2, hotMs: 0 },
     )
     await result('a')
     await result('b')
@@ -160,6 +161,18 @@ describe('functions', () => {
     expect(functions?.stats()).toMatchObject({ warm: 2, evictions: 1, cold: 3 })
     expect((await result('a')).value).toBe(3)
     expect((await result('b')).value).toBe(1)
+  })
+
+  it('does not end what is in use all the time, up to twice its number', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    run(
+      names.map((name) => define(name, 'export const handler = async () => 1')),
+      { perHost: 2, hotMs: 60_000 },
+    )
+    for (const name of ['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']) await result(name)
+    expect(functions?.stats()).toMatchObject({ warm: 4, evictions: 0, cold: 4 })
+    await result('e')
+    expect(functions?.stats()).toMatchObject({ warm: 4, evictions: 1 })
   })
 
   it('lets a function run whose callers fill the host, then goes back to its limit', async () => {
@@ -172,7 +185,7 @@ describe('functions', () => {
       const { writeFileSync } = await import('node:fs')
       writeFileSync(file, '')
     }`
-    run([define('caller', wait), define('called', release)], { perHost: 1 })
+    run([define('caller', wait), define('called', release)], { perHost: 1, hotMs: 50 })
     const file = join(dir, 'released')
     const caller = result('caller', { file })
     await until(() => expect(functions?.stats().warm).toBe(1))

@@ -1,12 +1,19 @@
 import { AwsError } from '../wire/aws-error.ts'
 import type { Definition } from './definition.ts'
 import { createEnvironment, type Environment, type Surroundings } from './environment.ts'
-import { place } from './placement.ts'
+import { type Limits, place, surplus } from './placement.ts'
 
 /** What an invocation gave: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
 export interface Invocation {
   payload: string
   failed: boolean
+}
+export interface FunctionUse {
+  invocations: number
+  /** Milliseconds in the function, a cold start included. */
+  runMs: number
+  /** Milliseconds before that, until an environment was free. */
+  waitMs: number
 }
 export interface FunctionStats {
   warm: number
@@ -15,8 +22,7 @@ export interface FunctionStats {
   timeouts: number
   /** Environments ended to make room for another function. */
   evictions: number
-  /** Per function name: how often it was called, and the milliseconds all of that took. */
-  byName: Record<string, { invocations: number; totalMs: number }>
+  byName: Record<string, FunctionUse>
 }
 
 /** The Lambda functions of the model. */
@@ -39,13 +45,14 @@ const patienceMs = 25
 export const createFunctions = (
   all: readonly Definition[],
   surroundings: Surroundings,
-  limits: { perHost?: number; perFunction?: number } = {},
+  given: Partial<Limits> = {},
 ): Functions => {
-  const { perHost = 24, perFunction = 4 } = limits
+  const limits = { perHost: 24, perFunction: 4, hotMs: 3000, ...given }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
   const live = new Set<Environment>()
   let waiting: Waiter[] = []
   let timer: NodeJS.Timeout | undefined
+  let trimmer: NodeJS.Timeout | undefined
   let closing = false
   const stats = { cold: 0, invocations: 0, timeouts: 0, evictions: 0, byName: {} as FunctionStats['byName'] }
 
@@ -64,7 +71,7 @@ export const createFunctions = (
     if (waiting.length === 0 || closing) return
     const now = performance.now()
     waiting = waiting.filter(({ definition, since, take }) => {
-      const choice = place(definition, { live, claimed, perHost, perFunction, waitedMs: now - since })
+      const choice = place(definition, { live, claimed, limits, waitedMs: now - since })
       if (choice === 'wait') return true
       if (choice !== 'start' && choice.definition !== definition) {
         stats.evictions++
@@ -80,14 +87,17 @@ export const createFunctions = (
     if (waiting.length > 0) timer = setTimeout(dispatch, patienceMs)
   }
 
-  /** Back to the limit, once whoever was let in beyond it has gone idle. */
+  /** Back to the limit, once whatever was started beyond it has cooled down. */
   const trim = (): void => {
-    if (live.size <= perHost || waiting.length > 0) return
-    const idle = [...live].filter((one) => !claimed.has(one)).sort((a, b) => a.lastUsed - b.lastUsed)
-    for (const one of idle.slice(0, live.size - perHost)) {
+    trimmer = undefined
+    for (const one of surplus({ live, claimed, limits })) {
       live.delete(one)
       void one.end()
     }
+    trimLater()
+  }
+  const trimLater = (): void => {
+    if (live.size > limits.perHost && !trimmer && !closing) trimmer = setTimeout(trim, limits.hotMs)
   }
 
   const find = (arnOrName: string): Definition => {
@@ -106,23 +116,25 @@ export const createFunctions = (
         waiting.push({ definition, since: from, take })
         dispatch()
       })
+      const begun = performance.now()
       const { payload, failed, timedOut } = await environment.run(JSON.stringify(event) ?? 'null')
       claimed.delete(environment)
       if (!environment.alive) live.delete(environment)
       if (timedOut) stats.timeouts++
-      const { invocations, totalMs } = stats.byName[definition.name] ?? { invocations: 0, totalMs: 0 }
-      stats.byName[definition.name] = {
-        invocations: invocations + 1,
-        totalMs: totalMs + performance.now() - from,
-      }
+      const use = stats.byName[definition.name] ?? { invocations: 0, runMs: 0, waitMs: 0 }
+      use.invocations++
+      use.waitMs += begun - from
+      use.runMs += performance.now() - begun
+      stats.byName[definition.name] = use
       dispatch()
-      trim()
+      trimLater()
       return { payload, failed }
     },
     stats: () => ({ ...stats, warm: live.size, byName: structuredClone(stats.byName) }),
     async close() {
       closing = true
       clearTimeout(timer)
+      clearTimeout(trimmer)
       await Promise.all([...live].map((environment) => environment.end()))
     },
   }

@@ -15,6 +15,8 @@ type Outgoing = ServerResponse | Http2ServerResponse
 
 export interface Wire {
   readonly port: number
+  /** Requests since start by target, or by path for services that have none: what a bill would count. */
+  calls(): Record<string, number>
   close(): Promise<void>
 }
 export interface WireOptions {
@@ -86,6 +88,7 @@ export const startWire = async (
   services: readonly WireService[],
   options: WireOptions,
 ): Promise<Wire> => {
+  const calls: Record<string, number> = {}
   const answer = async (incoming: Incoming, outgoing: Outgoing): Promise<void> => {
     const target = String(incoming.headers['x-amz-target'] ?? '')
     try {
@@ -95,6 +98,8 @@ export const startWire = async (
       if (!service) throw new AwsError('UnknownOperationException', `Nothing here answers ${target || path}`, 404)
       const roleArn = roleOf(incoming.headers.authorization, options.roles)
       const { headers, method = 'POST' } = incoming
+      const counted = target || path
+      calls[counted] = (calls[counted] ?? 0) + 1
       const operation = target.slice(target.indexOf('.') + 1)
       send(
         outgoing,
@@ -133,6 +138,7 @@ export const startWire = async (
   const address = tcp.address()
   return {
     port: typeof address === 'object' && address ? address.port : port,
+    calls: () => ({ ...calls }),
     async close() {
       const closed = new Promise((resolve) => tcp.close(resolve))
       for (const session of sessions) session.destroy()
