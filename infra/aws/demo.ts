@@ -22,6 +22,8 @@ const tableName = 'purser-demo'
 export class DemoStack extends Stack {
   /** By company, without a slash at the end. */
   readonly urls: Record<string, string> = {}
+  /** Of the addresses above: on a laptop they are private ones, which the outward fetch would refuse. */
+  readonly origins: string[] = []
   readonly merchants: { company: string; name: string }[] = []
 
   constructor(scope: Construct, id: string, props: DemoProps) {
@@ -64,7 +66,9 @@ export class DemoStack extends Stack {
     const integration = new LambdaIntegration(lambda, { allowTestInvoke: false })
     api.root.addMethod('ANY', integration)
     api.root.addResource('{proxy+}').addMethod('ANY', integration)
-    this.urls[company] = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${shared.stage.name}`
+    const origin = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}`
+    this.origins.push(origin)
+    this.urls[company] = `${origin}/${shared.stage.name}`
     if (company !== 'bank') this.merchants.push({ company, name: found.spec.title ?? company })
   }
 }

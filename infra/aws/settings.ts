@@ -30,7 +30,7 @@ export class SettingsStack extends Stack {
     this.publish('platform', `${parametersPath(stage)}/settings`, {
       baseUrl,
       bankUrl,
-      allowedOrigins: stage.allowedOrigins,
+      allowedOrigins: [...stage.allowedOrigins, ...(demo?.origins ?? [])],
       merchants,
     })
     for (const [company, url] of Object.entries(urls)) {
