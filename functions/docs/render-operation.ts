@@ -8,6 +8,10 @@ export interface Entry {
   operation: Operation
 }
 
+/** Text whose `words` between backticks are code. */
+export const prose = (text = ''): Markup[] =>
+  text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+
 const last = (ref: string): string => ref.split('/').at(-1) ?? ''
 
 const typeOf = (schema: JsonSchema): string => {
@@ -24,16 +28,22 @@ const row = (name: string, where: string, required: boolean, schema: JsonSchema,
     <td><code>${name}</code>${required && html`<span class="must" title="required">*</span>`}</td>
     <td>${where}</td>
     <td><code>${typeOf(schema)}</code></td>
-    <td>${description ?? schema.description}${
+    <td>${prose(description ?? schema.description)}${
       schema.default !== undefined &&
       html` <span class="dim">default <code>${JSON.stringify(schema.default)}</code></span>`
     }</td>
   </tr>`
 
-const fields = (schema: JsonSchema | undefined, where: string): Markup[] =>
-  Object.entries(schema?.properties ?? {}).map(([name, of]) =>
-    row(name, where, schema?.required?.includes(name) ?? false, of),
-  )
+const deepest = 3
+
+/** Each field with those inside it, as `items[].name`. */
+const fields = (schema: JsonSchema | undefined, where: string, prefix = '', depth = 1): Markup[] =>
+  Object.entries(schema?.properties ?? {}).flatMap(([name, of]) => {
+    const path = `${prefix}${name}`
+    const inner = of.items ?? of
+    const below = depth < deepest ? fields(inner, where, `${path}${of.items ? '[]' : ''}.`, depth + 1) : []
+    return [row(path, where, schema?.required?.includes(name) ?? false, of), ...below]
+  })
 
 const table = (rows: readonly Markup[], caption: string): Markup | false =>
   rows.length > 0 &&
@@ -74,7 +84,7 @@ const success = (operation: Operation): Markup[] =>
     const content = Object.entries(response.content ?? {})[0]
     const schema = (content?.[1] as { schema?: JsonSchema } | undefined)?.schema
     return [
-      html`<p><span class="status good">${status}</span> ${response.description} <span class="dim">${content?.[0]}</span></p>`,
+      html`<p><span class="status good">${status}</span> ${prose(response.description)} <span class="dim">${content?.[0]}</span></p>`,
       html`${table(fields(schema, 'body'), 'Answer')}`,
     ].slice(0, status.startsWith('2') ? 2 : 1)
   })
@@ -92,10 +102,10 @@ export const renderOperation = (entry: Entry, document: OpenApi): Markup => {
   ]
   const base = document.servers[0]?.url ?? ''
   return html`
-<details id="${operation.operationId}">
+<details>
   <summary><span class="method ${method}">${method.toUpperCase()}</span> <code class="path">${path}</code> <span class="says">${operation.summary}</span></summary>
   <div class="body">
-    <p class="dim">${operation.description} ${operation.requestBody?.description}</p>
+    <p class="dim" id="${operation.operationId}">${prose(operation.description)} ${prose(operation.requestBody?.description)}</p>
     ${table(taken, 'Takes')}
     ${success(operation)}
     <h4>Refuses with</h4>

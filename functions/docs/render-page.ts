@@ -1,6 +1,6 @@
 import type { OpenApi } from '#functions/docs/document.ts'
 import { html, Markup } from '#functions/docs/html.ts'
-import { type Entry, renderOperation } from '#functions/docs/render-operation.ts'
+import { type Entry, prose, renderOperation } from '#functions/docs/render-operation.ts'
 import { style } from '#functions/docs/style.ts'
 
 const verbs = ['get', 'post', 'put', 'delete']
@@ -42,7 +42,7 @@ export const renderPage = (document: OpenApi): string => {
 <main>
 <h1>${title} API <span class="dim">${version}</span></h1>
 <p class="lead">${summary}</p>
-<p>${description} The same, for machines: <a href="openapi.json">openapi.json</a>.</p>
+<p>${prose(description)} The same, for machines: <a href="openapi.json">openapi.json</a>.</p>
 <p><span class="must">*</span> <span class="dim">required</span></p>
 ${areas.map(
   ([area, entries]) => html`<section id="${area}"><h2>${area.replaceAll('-', ' ')}</h2>

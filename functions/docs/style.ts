@@ -20,7 +20,8 @@ a{color:var(--mark)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.86em}
 pre{margin:0;padding:.9rem 1rem;overflow:auto;border:1px solid var(--line);border-radius:.5rem;background:var(--paper)}
 details{margin:.45rem 0;border:1px solid var(--line);border-radius:.5rem;background:var(--card)}
-details:target{border-color:var(--mark)}
+[id]{scroll-margin-top:4rem}
+details:has(:target){border-color:var(--mark)}
 summary{display:flex;flex-wrap:wrap;gap:.2rem .7rem;align-items:baseline;padding:.55rem .9rem;cursor:pointer;list-style:none}
 summary::-webkit-details-marker{display:none}
 summary:focus-visible{outline:2px solid var(--mark);border-radius:.5rem}

@@ -75,6 +75,12 @@ describe('the OpenAPI document', () => {
 describe('a made-up example', () => {
   it.each([
     ['ids', z.string().regex(/^chk_[0-9A-HJKMNP-TV-Z]{26}$/)],
+    ['other ids', z.string().regex(/^off_[0-9A-Z_]{28,40}$/)],
+    ['counted ids', z.object({ approvalId: z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-\d{1,6}$/) })],
+    [
+      'loose patterns',
+      z.object({ phone: z.string().regex(/^\+?[0-9 ()-]{5,24}$/), way: z.string().regex(/^[a-z.]+$/) }),
+    ],
     ['formats', z.object({ email: z.email(), at: z.iso.datetime(), link: z.url(), id: z.uuid() })],
     ['bounds', z.object({ count: z.int().min(3).max(5), price: z.number().gt(10), word: z.string().min(20) })],
     ['choices', z.object({ mode: z.enum(['assist', 'autopilot']), kind: z.literal('x'), on: z.boolean() })],

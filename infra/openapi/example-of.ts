@@ -1,3 +1,5 @@
+import { textOf } from './text-of.ts'
+
 /** As much of JSON Schema as zod writes. */
 export interface Schema {
   type?: string | string[]
@@ -51,23 +53,21 @@ const named: Record<string, unknown> = {
   q: 'wireless headphones',
 }
 
-const text = (schema: Schema, name: string): string => {
-  const prefix = /^\^(\w+)_\[/.exec(schema.pattern ?? '')?.[1]
-  if (prefix) return `${prefix}_01JX8Q2M4V7N5T3R9W6Y1Z0ABC`
-  const known = patterns.find(([pattern]) => pattern.test(schema.pattern ?? ''))?.[1]
-  return (
-    known ??
-    formats[schema.format ?? ''] ??
-    (named[name] as string | undefined) ??
-    name.padEnd(schema.minLength ?? 0, '.')
-  )
+const fits = (pattern: string, value: unknown): value is string =>
+  typeof value === 'string' && new RegExp(pattern).test(value)
+
+const text = ({ pattern, format = '', minLength = 0 }: Schema, name: string): string => {
+  const word = formats[format] ?? named[name]
+  if (pattern === undefined || fits(pattern, word)) return String(word ?? name).padEnd(minLength, '.')
+  const known = patterns.find(([shape]) => shape.test(pattern))?.[1]
+  return known ?? textOf(pattern) ?? name
 }
 
 const least = ({ minimum, exclusiveMinimum }: Schema): number =>
   Math.max(minimum ?? 1, exclusiveMinimum === undefined ? 1 : exclusiveMinimum + 1)
 
-/** A value that fits the schema, as short as one can be while showing every required field. */
-export const exampleOf = (schema: Schema, name = 'text'): unknown => {
+/** A value that fits the schema, as short as one can be while showing every required field, and of its own also those named. */
+export const exampleOf = (schema: Schema, name = 'text', also: readonly string[] = []): unknown => {
   if (schema.examples?.length) return schema.examples[0]
   if (schema.const !== undefined) return schema.const
   if (schema.default !== undefined) return schema.default
@@ -77,7 +77,7 @@ export const exampleOf = (schema: Schema, name = 'text'): unknown => {
   const type = [schema.type].flat()[0]
   switch (type) {
     case 'object': {
-      const required = new Set(schema.required)
+      const required = new Set([...(schema.required ?? []), ...also])
       const fields = Object.entries(schema.properties ?? {}).filter(([field]) => required.has(field))
       return Object.fromEntries(fields.map(([field, value]) => [field, exampleOf(value, field)]))
     }

@@ -22,10 +22,13 @@ const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query'): obj
   }))
 }
 
-/** An example that the route itself would accept; none rather than a wrong one. */
+/** An example that the route itself would accept, with an optional field where a rule asks for one; none rather than a wrong one. */
 export const bodyExample = (body: z.ZodType): unknown => {
-  const example = exampleOf(jsonSchema(body, 'input'))
-  return body.safeParse(example).success ? example : undefined
+  const schema = jsonSchema(body, 'input')
+  const optional = Object.keys(schema.properties ?? {}).filter((field) => !schema.required?.includes(field))
+  return [[], ...optional.map((field) => [field]), optional]
+    .map((also) => exampleOf(schema, 'body', also))
+    .find((example) => body.safeParse(example).success)
 }
 
 const bodyOf = ({ body, raw }: RouteSpec): object => {
