@@ -9,7 +9,7 @@ let companies: Companies
 
 beforeAll(async () => {
   engine = await startEngine()
-  companies = await startCompanies()
+  companies = await startCompanies('http://platform.test')
   process.env['PARAMETERS'] = '/purser/test'
   const bankUrl = companies.url.bank
   companies.parameters['/purser/test/settings'] = JSON.stringify({ baseUrl: 'http://x', bankUrl, merchants: [] })

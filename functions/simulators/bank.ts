@@ -5,13 +5,14 @@ import { getHold } from '#functions/simulators/bank/get-hold.ts'
 import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
 import { refundCapture } from '#functions/simulators/bank/refund-capture.ts'
 import { voidHold } from '#functions/simulators/bank/void-hold.ts'
-import { company } from '#functions/simulators/company.ts'
-import { chaosEndpoints } from '#functions/simulators/control.ts'
+import { company } from '#functions/simulators/company/company.ts'
+import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 
 /** Credential provider and processor: holds, captures once, refunds, and keeps double-entry books. */
 export const handler = company(
   {
     company: 'bank',
+    title: 'Harbour Bank',
     timeoutSeconds: 29,
     grants: {
       read: ['SIM'],

@@ -1,49 +1,66 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { handler as bank } from '#functions/simulators/bank.ts'
+import { handler as merchantA, tick as tickA } from '#functions/simulators/merchant-a.ts'
+import { handler as merchantB, tick as tickB } from '#functions/simulators/merchant-b.ts'
 import { type Served, serveHandler } from '#test/support/gateway.ts'
 import { serveParameters } from '#test/support/parameters.ts'
+import { newSigningKey } from '#test/support/signing-key.ts'
 import { runWith } from '#test/support/surroundings.ts'
 
 const simulationKey = 'simulation-key-for-tests'
 /** API keys at the bank, by client. */
-const apiKeys = { platform: 'bank-key-platform', 'merchant-a': 'bank-key-a', 'merchant-b': 'bank-key-b' }
+export const bankKeys = {
+  platform: 'bank-key-platform',
+  'merchant-a': 'bank-key-a',
+  'merchant-b': 'bank-key-b',
+} as const
 
-const handlers = { bank }
+const handlers = { bank, 'merchant-a': merchantA, 'merchant-b': merchantB }
+const ticks = { 'merchant-a': tickA, 'merchant-b': tickB }
 export type CompanyName = keyof typeof handlers
 
 export interface Companies {
   url: Readonly<Record<CompanyName, string>>
   /** A call with the simulation key, for the switches and the auditor's window. */
   control: (company: CompanyName, method: string, path: string, body?: unknown) => Promise<Record<string, never>>
-  /** Parameters by whole name; add the platform's settings here. */
+  /** The company's schedule fires. */
+  tick: (company: keyof typeof ticks) => Promise<void>
+  /** Parameters by whole name; add the platform's own here. */
   parameters: Record<string, string>
   stop: () => Promise<void>
 }
 
-export const newSigningKey = (kid: string): string => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid })
-}
-
-/** Starts the outside companies in this process, each on its own port with its own environment; start the engine first. */
-export const startCompanies = async (tableName = process.env['TABLE_NAME'] ?? ''): Promise<Companies> => {
+/** Starts bank and merchants in this process, each on its own port with its own environment. Start the engine first; the merchants deal only with the platform at `platformUrl`. */
+export const startCompanies = async (
+  platformUrl: string,
+  tableName = process.env['TABLE_NAME'] ?? '',
+): Promise<Companies> => {
   const parameters: Record<string, string> = {}
-  const ssm = await serveParameters(parameters)
-  const served: Served[] = [ssm]
+  const served: Served[] = [await serveParameters(parameters)]
   const url = {} as Record<CompanyName, string>
+  const variables = (name: string) => ({
+    TABLE_NAME: tableName,
+    COMPANY: name,
+    PARAMETERS: `/purser-demo/test/${name}`,
+  })
   for (const [name, handler] of Object.entries(handlers)) {
-    const PARAMETERS = `/purser-demo/test/${name}`
-    const variables = { TABLE_NAME: tableName, COMPANY: name, PARAMETERS }
-    const company = await serveHandler((event) => runWith(variables, () => handler(event)))
+    const company = await serveHandler((event) => runWith(variables(name), () => handler(event)))
     served.push(company)
     url[name as CompanyName] = company.url
+    const { PARAMETERS } = variables(name)
     parameters[`${PARAMETERS}/simulation-key`] = simulationKey
-    parameters[`${PARAMETERS}/settings`] = JSON.stringify({ baseUrl: company.url })
+    parameters[`${PARAMETERS}/bank-key`] = bankKeys[name as 'merchant-a'] ?? ''
+    parameters[`${PARAMETERS}/signing-key`] = newSigningKey(`${name}-1`)
+    parameters[`${PARAMETERS}/settings`] = JSON.stringify({
+      baseUrl: company.url,
+      bankUrl: url.bank,
+      platformProfileUrl: `${platformUrl}/.well-known/ucp`,
+    })
   }
-  parameters['/purser-demo/test/bank/api-keys'] = JSON.stringify(apiKeys)
+  parameters['/purser-demo/test/bank/api-keys'] = JSON.stringify(bankKeys)
   return {
     url,
     parameters,
+    tick: (name) => runWith(variables(name), () => ticks[name](undefined)),
     async control(name, method, path, body) {
       const response = await fetch(`${url[name]}${path}`, {
         method,

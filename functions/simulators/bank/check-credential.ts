@@ -1,6 +1,6 @@
 import { bankEndpoint, type Client } from '#functions/simulators/bank/client.ts'
 import { bankKeys, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
-import type { Reply } from '#functions/simulators/endpoint.ts'
+import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import { type CheckReply, CheckRequest } from '#shared/contracts/bank.ts'
 import { absent } from '#shared/store/expression.ts'
 import { commit, update } from '#shared/store/table.ts'

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import { sameText } from '#functions/simulators/control.ts'
-import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/endpoint.ts'
-import { Refusal } from '#functions/simulators/refusal.ts'
+import { sameText } from '#functions/simulators/company/control.ts'
+import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { secret } from '#shared/clients/parameters.ts'
 import { type BankRefusalCode, bankRefusals } from '#shared/contracts/bank.ts'
 

@@ -1,7 +1,7 @@
 import { balances } from '#functions/simulators/bank/entries.ts'
 import { Hold, recordOf } from '#functions/simulators/bank/holds.ts'
-import { control } from '#functions/simulators/control.ts'
-import { listed, shown } from '#functions/simulators/records.ts'
+import { control } from '#functions/simulators/company/control.ts'
+import { listed, shown } from '#functions/simulators/company/records.ts'
 
 /** The bank's books for auditors: every hold with its refunds, every booking, and what the accounts add up to. */
 export const listBankRecords = control('readRecords', 'GET', '/sim/records', async ({ now }) => {

@@ -4,7 +4,7 @@ import { all, getMany } from '#shared/store/table.ts'
 const batch = 100
 
 /** Every row an index lists under one partition; rows are read from the table, since the index may carry only keys. */
-export const listed = async (index: 'gsi1' | 'gsi3', partition: string, upTo?: string): Promise<Item[]> => {
+export const listed = async (index: 'gsi1' | 'gsi2', partition: string, upTo?: string): Promise<Item[]> => {
   const found = await all({ index, partition, ...(upTo !== undefined && { upTo }) })
   const keys = found.map(({ pk, sk }): Key => ({ pk: String(pk), sk: String(sk) }))
   const rows = new Map<string, Item>()
@@ -14,4 +14,4 @@ export const listed = async (index: 'gsi1' | 'gsi3', partition: string, upTo?: s
 }
 
 /** A row as an auditor sees it: without its keys. */
-export const shown = ({ pk: _pk, sk: _sk, gsi1pk: _1, gsi1sk: _2, gsi3pk: _3, gsi3sk: _4, ...row }: Item): Item => row
+export const shown = ({ pk: _pk, sk: _sk, gsi1pk: _1, gsi1sk: _2, gsi2pk: _3, gsi2sk: _4, ...row }: Item): Item => row

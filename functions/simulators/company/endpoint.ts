@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type * as z from 'zod'
-import type { Fault, FaultKind } from '#functions/simulators/chaos.ts'
-import { Refusal } from '#functions/simulators/refusal.ts'
+import type { Fault, FaultKind } from '#functions/simulators/company/chaos.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
 
 /** One HTTP call as it reached a company. */
 export interface Call {
@@ -41,13 +41,15 @@ export const callOf = (event: APIGatewayProxyEvent): Omit<Call, 'params' | 'faul
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
   )
-  const search = new URLSearchParams(event.queryStringParameters as Record<string, string> | undefined).toString()
+  // A gateway says null when there is no query.
+  const query = (event.queryStringParameters ?? {}) as Record<string, string>
+  const search = new URLSearchParams(query).toString()
   return {
     method: event.httpMethod,
     path: event.path,
     calledPath: (event.requestContext.path ?? event.path) + (search && `?${search}`),
     authority: headers['host'] ?? '',
-    query: (event.queryStringParameters ?? {}) as Record<string, string>,
+    query,
     headers,
     bytes: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     now: Date.now(),

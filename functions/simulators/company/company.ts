@@ -1,13 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { drawFaults, type Fault } from '#functions/simulators/chaos.ts'
-import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/endpoint.ts'
-import { Refusal } from '#functions/simulators/refusal.ts'
+import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
+import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/company/endpoint.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { logger, observed } from '#shared/workflow/observe.ts'
 
 export interface CompanySpec {
   kind: 'company'
   company: string
+  /** What people call it. */
+  title: string
   grants: Grants
   timeoutSeconds: number
 }

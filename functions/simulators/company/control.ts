@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import { addRules, clearRules, RuleRequest, rules, seededRules } from '#functions/simulators/chaos.ts'
-import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/endpoint.ts'
-import { Refusal } from '#functions/simulators/refusal.ts'
+import { addRules, clearRules, RuleRequest, rules, seededRules } from '#functions/simulators/company/chaos.ts'
+import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { secret } from '#shared/clients/parameters.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 

@@ -1,0 +1,63 @@
+import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import type { Platform } from '#functions/simulators/merchant/platform.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { Message } from '#shared/contracts/ucp/messages.ts'
+import { capability, scopedCredentialHandler, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+
+/** A business outcome without a resource: HTTP 200 with an error envelope. */
+export class BusinessNo extends Error {
+  readonly messages: Message[]
+  readonly continueUrl: string | undefined
+  constructor(code: string, content: string, more: { path?: string; continueUrl?: string } = {}) {
+    super(content)
+    this.name = 'BusinessNo'
+    const { path, continueUrl } = more
+    this.messages = [{ type: 'error', code, content, severity: 'unrecoverable', ...(path && { path }) }]
+    this.continueUrl = continueUrl
+  }
+}
+
+export const envelope = ({ messages, continueUrl }: BusinessNo): Reply => ({
+  status: 200,
+  body: {
+    ucp: { version: ucpVersion, status: 'error', capabilities: {} },
+    messages,
+    ...(continueUrl && { continue_url: continueUrl }),
+  },
+})
+
+/** How this shop is paid, as its profile and each checkout say it. */
+export const paymentHandlers = ({ capture }: Shop) => ({
+  [scopedCredentialHandler]: [
+    {
+      id: 'scoped_credential',
+      version: ucpVersion,
+      spec: 'https://purser.com/ucp/scoped_credential',
+      schema: 'https://purser.com/ucp/scoped_credential.json',
+      available_instruments: [{ type: 'card' }],
+      config: { capture },
+    },
+  ],
+})
+
+type Capability = keyof typeof capability
+
+/** The `ucp` member of an answer: of the capabilities that matter here, those the platform has too. */
+export const meta = (platform: Pick<Platform, 'capabilities'>, ...relevant: Capability[]) => ({
+  version: ucpVersion,
+  status: 'success' as const,
+  capabilities: Object.fromEntries(
+    relevant
+      .map((name) => capability[name])
+      .filter((name) => platform.capabilities.has(name))
+      .map((name) => [name, [{ version: ucpVersion }]]),
+  ),
+})
+
+export const recoverable = (code: string, content: string, path?: string): Message => ({
+  type: 'error',
+  code,
+  content,
+  severity: 'recoverable',
+  ...(path && { path }),
+})

@@ -1,0 +1,45 @@
+import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
+import { telling } from '#functions/simulators/merchant/outbox.ts'
+import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
+import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
+import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
+import { CancelOrder } from '#shared/contracts/ucp/order.ts'
+import { commit } from '#shared/store/table.ts'
+
+const cancel = async ({ call, shop }: Given<unknown>, order: Order): Promise<Order> => {
+  if (order.at === 'canceled') return order
+  if (order.at !== 'placed' && order.at !== 'processing')
+    throw await orderNo(order, 'not_cancelable', 'It is on its way: send it back when it has arrived')
+  const occurred_at = new Date(call.now).toISOString()
+  const everything = order.lines.map(({ id, quantity }) => ({ id, quantity }))
+  const reference = `${order.id}-cancel`
+  const owed = order.capture === 'merchant' ? refundableMinor(order) : 0
+  const money = [{ type: 'total', amount: -owed }]
+  const refund = { id: refundId(reference), type: 'refund', occurred_at, status: 'pending' as const, totals: money }
+  const line_items = everything.map(({ id, quantity }) => ({ id, quantity: -quantity }))
+  const set: Partial<Order> = {
+    at: 'canceled',
+    events: [...order.events, { id: `${order.id}-canceled`, type: 'canceled', occurred_at, line_items: everything }],
+    adjustments: [
+      ...order.adjustments,
+      { id: `cancellation-${order.id}`, type: 'cancellation', occurred_at, status: 'completed', line_items },
+      ...(owed > 0 ? [refund] : []),
+    ],
+    ...(owed > 0 && { refunds: [...order.refunds, { reference, amountMinor: owed, state: 'pending' }] }),
+  }
+  const { after, write } = moved(shop, order, set, call.now)
+  await commit([write, ...takingBack(shop, unitsOf(order.lines)), ...(await telling(shop, after, call.now))])
+  await sendNow(shop, after)
+  return after
+}
+
+/** Takes an order back while nothing has been shipped: units return to the shelf, and what this shop captured goes back. */
+export const cancelOrder = shopEndpoint('cancelOrder', 'POST', '/orders/{id}/cancel', CancelOrder, async (given) => {
+  const canceled = await untilSettled(
+    () => ownOrder(given),
+    (order) => cancel(given, order),
+  )
+  return orderReply(await settleRefunds(given.shop, canceled, given.call.now))
+})

@@ -1,0 +1,62 @@
+import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
+import { paymentHandlers } from '#functions/simulators/merchant/answers.ts'
+import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { publicHalf } from '#shared/contracts/http-signature.ts'
+import { capability, profilePath, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+
+const standard = (page: string, schema: string) => ({
+  version: ucpVersion,
+  spec: `https://ucp.dev/2026-04-08/specification/${page}`,
+  schema: `https://ucp.dev/2026-04-08/schemas/shopping/${schema}.json`,
+})
+const extension = (name: string) => ({
+  version: ucpVersion,
+  spec: `https://purser.com/ucp/${name}`,
+  schema: `https://purser.com/ucp/${name}.json`,
+})
+
+const capabilities = {
+  [capability.checkout]: [standard('checkout', 'checkout')],
+  [capability.fulfillment]: [{ ...standard('fulfillment', 'fulfillment'), extends: capability.checkout }],
+  [capability.order]: [standard('order', 'order')],
+  [capability.search]: [standard('catalog/search', 'catalog_search')],
+  [capability.lookup]: [standard('catalog/lookup', 'catalog_lookup')],
+  [capability.orderActions]: [
+    {
+      ...extension('order_actions'),
+      extends: capability.order,
+      config: { cancel: true, refund: true, returns: true },
+    },
+  ],
+  [capability.deliveryEstimate]: [
+    { ...extension('delivery_estimate'), extends: [capability.search, capability.lookup] },
+  ],
+}
+
+/** What this shop can do, where, and whose signature to believe. */
+export const getProfile = (shop: Shop): Endpoint => ({
+  operation: 'profile',
+  method: 'GET',
+  path: profilePath,
+  async handle() {
+    const { baseUrl } = await shopSettings()
+    const services = {
+      'dev.ucp.shopping': [
+        {
+          version: ucpVersion,
+          transport: 'rest',
+          endpoint: `${baseUrl}/ucp/v1`,
+          spec: 'https://ucp.dev/2026-04-08/specification/overview',
+          schema: 'https://ucp.dev/2026-04-08/services/shopping/rest.openapi.json',
+        },
+      ],
+    }
+    const ucp = { version: ucpVersion, services, capabilities, payment_handlers: paymentHandlers(shop) }
+    return {
+      status: 200,
+      body: { ucp, signing_keys: [publicHalf(await signingKey())] },
+      headers: { 'cache-control': 'public, max-age=300' },
+    }
+  },
+})

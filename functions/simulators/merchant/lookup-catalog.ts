@@ -1,0 +1,56 @@
+import { BusinessNo, meta } from '#functions/simulators/merchant/answers.ts'
+import { estimateQuantity, productsOf } from '#functions/simulators/merchant/products.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { stockOf } from '#functions/simulators/merchant/stock.ts'
+import { LookupRequest, ProductRequest } from '#shared/contracts/ucp/catalog.ts'
+
+/** All variants of the products that these product or variant ids name. */
+const familyOf = (shop: Shop, ids: readonly string[]) => {
+  const products = new Set(ids.map((id) => shop.articles.get(id)?.productId ?? id))
+  return [...shop.articles.values()].filter(({ productId }) => products.has(productId))
+}
+
+/** Known ids by product; unknown ones are told, not refused. */
+export const lookupCatalog = shopEndpoint(
+  'lookup',
+  'POST',
+  '/catalog/lookup',
+  LookupRequest,
+  async ({ call, body, shop, platform }) => {
+    const articles = familyOf(shop, body.ids)
+    const known = new Set(articles.flatMap(({ sku, productId }) => [sku, productId]))
+    const missing = body.ids.filter((id) => !known.has(id))
+    const stocks = await stockOf(shop, articles)
+    const products = productsOf(shop, articles, stocks, call.now, estimateQuantity(body)).map((product) => {
+      const named = product.variants.filter(({ id }) => body.ids.includes(id))
+      const shown = named.length > 0 ? named : product.variants.slice(0, 1)
+      const match = named.length > 0 ? 'exact' : 'featured'
+      const withInputs = shown.map((variant) => ({
+        ...variant,
+        inputs: [{ id: match === 'exact' ? variant.id : product.id, match }],
+      }))
+      return { ...product, variants: withInputs }
+    })
+    const messages = missing.map((id) => ({ type: 'info', code: 'not_found', content: `We do not sell ${id}` }))
+    return {
+      status: 200,
+      body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), products, ...(missing.length > 0 && { messages }) },
+    }
+  },
+)
+
+/** One product with all its variants, by product or variant id. */
+export const getProduct = shopEndpoint(
+  'product',
+  'POST',
+  '/catalog/product',
+  ProductRequest,
+  async ({ call, body, shop, platform }) => {
+    const articles = familyOf(shop, [body.id])
+    const stocks = await stockOf(shop, articles)
+    const [product] = productsOf(shop, articles, stocks, call.now, estimateQuantity(body))
+    if (!product) throw new BusinessNo('not_found', 'We do not sell this')
+    return { status: 200, body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), product } }
+  },
+)

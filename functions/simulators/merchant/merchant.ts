@@ -1,0 +1,44 @@
+import { company } from '#functions/simulators/company/company.ts'
+import { chaosEndpoints } from '#functions/simulators/company/control.ts'
+import { advanceOrder } from '#functions/simulators/merchant/advance-order.ts'
+import { cancelCheckout } from '#functions/simulators/merchant/cancel-checkout.ts'
+import { cancelOrder } from '#functions/simulators/merchant/cancel-order.ts'
+import { completeCheckout } from '#functions/simulators/merchant/complete-checkout.ts'
+import { createCheckout } from '#functions/simulators/merchant/create-checkout.ts'
+import { getCheckout } from '#functions/simulators/merchant/get-checkout.ts'
+import { getOrder } from '#functions/simulators/merchant/get-order.ts'
+import { getProfile } from '#functions/simulators/merchant/get-profile.ts'
+import { getProduct, lookupCatalog } from '#functions/simulators/merchant/lookup-catalog.ts'
+import { refundOrder } from '#functions/simulators/merchant/refund-order.ts'
+import { returnOrder } from '#functions/simulators/merchant/return-order.ts'
+import { searchCatalog } from '#functions/simulators/merchant/search-catalog.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
+import { tick as runTick } from '#functions/simulators/merchant/tick.ts'
+import { updateCheckout } from '#functions/simulators/merchant/update-checkout.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import { onSchedule } from '#shared/workflow/on-schedule.ts'
+
+const grants: Grants = {
+  read: ['SIM'],
+  write: ['SIM'],
+  delete: ['SIM'],
+  index: ['gsi1', 'gsi2'],
+  parameters: ['settings', 'signing-key', 'bank-key', 'simulation-key'],
+}
+
+/** Everything one shop answers. */
+export const merchant = (shop: Shop) =>
+  company({ company: shop.company, title: shop.title, timeoutSeconds: 29, grants }, [
+    ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
+    ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) =>
+      endpoint(shop),
+    ),
+    ...[getOrder, cancelOrder, refundOrder, returnOrder, advanceOrder].map((endpoint) => endpoint(shop)),
+    ...shopSimulation(shop),
+    ...chaosEndpoints(shop.company),
+  ])
+
+/** The same shop's housekeeping, every minute. */
+export const merchantTick = (shop: Shop) =>
+  onSchedule({ every: 'rate(1 minute)', timeoutSeconds: 50, grants }, () => runTick(shop, Date.now()))

@@ -1,0 +1,119 @@
+import * as z from 'zod'
+import { meta } from '#functions/simulators/merchant/answers.ts'
+import { dueAt, listedAs, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
+import { lineTotals } from '#functions/simulators/merchant/totals.ts'
+import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
+import { Adjustment, FulfillmentEvent } from '#shared/contracts/ucp/order.ts'
+import { capability } from '#shared/contracts/ucp/profile.ts'
+import { Total } from '#shared/contracts/ucp/totals.ts'
+import { type Guarded, get, update } from '#shared/store/table.ts'
+
+/** The stations of an order that goes well. */
+export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
+
+export const Order = z.object({
+  id: z.string(),
+  checkoutId: z.string(),
+  agent: z.string(),
+  webhookUrl: z.string().optional(),
+  at: z.enum([...stations, 'canceled']),
+  lines: z.array(
+    z.object({
+      id: z.string(),
+      sku: z.string(),
+      title: z.string(),
+      quantity: z.int(),
+      unitMinor: z.int(),
+      options: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+  totals: z.array(Total),
+  totalMinor: z.int(),
+  destination: PostalAddress,
+  promise: z.string(),
+  /** What the bank calls the money. */
+  paymentReference: z.string(),
+  capture: z.enum(['merchant', 'platform']),
+  events: z.array(FulfillmentEvent),
+  adjustments: z.array(Adjustment),
+  /** Refunds asked for, by their reference; a pending one still has to go through the bank. */
+  refunds: z.array(
+    z.object({ reference: z.string(), amountMinor: z.int(), state: z.enum(['pending', 'done', 'refused']) }),
+  ),
+  createdAt: z.number(),
+  v: z.int(),
+})
+export type Order = z.output<typeof Order>
+
+export class OrderMoved extends Error {
+  constructor() {
+    super('The order has changed')
+    this.name = 'OrderMoved'
+  }
+}
+
+export const findOrder = async (shop: Shop, id: string): Promise<Order | undefined> => {
+  const row = await get(shopKeys.order(shop, id))
+  return row && Order.parse(row)
+}
+
+const dueOf = (shop: Shop, order: Order, now: number) =>
+  order.refunds.some(({ state }) => state === 'pending') ? dueAt(shop, 'ORDERS', now + 30_000, order.id) : notDue
+
+export const orderRow = (shop: Shop, order: Order) => ({
+  ...shopKeys.order(shop, order.id),
+  ...listedAs(shop, 'ORDERS', order.createdAt, order.id),
+  ...order,
+})
+
+/** The next version of an order, and the write that makes it so. */
+export const moved = (shop: Shop, order: Order, set: Partial<Order>, now: number): { after: Order; write: Guarded } => {
+  const after = { ...order, ...set, v: order.v + 1 }
+  const changes = { ...set, v: after.v, ...dueOf(shop, after, now) }
+  return { after, write: update(shopKeys.order(shop, order.id), { v: order.v }, changes, () => new OrderMoved()) }
+}
+
+/** What may still be refunded: all that was paid, less what was asked back. */
+export const refundableMinor = ({ totalMinor, refunds }: Order): number =>
+  totalMinor - refunds.reduce((sum, { amountMinor, state }) => sum + (state === 'refused' ? 0 : amountMinor), 0)
+
+const fulfilledAt = ['shipped', 'in_transit', 'delivered']
+
+/** The full snapshot, in answers and webhooks alike. */
+export const orderView = (order: Order, baseUrl: string) => {
+  const shipped = fulfilledAt.includes(order.at)
+  const canceled = order.at === 'canceled'
+  const everything = order.lines.map(({ id, quantity }) => ({ id, quantity }))
+  return {
+    ucp: meta({ capabilities: new Set([capability.order]) }, 'order'),
+    id: order.id,
+    checkout_id: order.checkoutId,
+    permalink_url: `${baseUrl}/orders/${order.id}`,
+    currency,
+    line_items: order.lines.map(({ id, sku, title, quantity, unitMinor, options }) => ({
+      id,
+      item: { id: sku, title, price: unitMinor, ...(options && { options }) },
+      quantity: { original: quantity, total: canceled ? 0 : quantity, fulfilled: shipped ? quantity : 0 },
+      totals: lineTotals(unitMinor, quantity),
+      status: canceled ? ('removed' as const) : shipped ? ('fulfilled' as const) : ('processing' as const),
+    })),
+    fulfillment: {
+      expectations: canceled
+        ? []
+        : [
+            {
+              id: 'parcel',
+              line_items: everything,
+              method_type: 'shipping' as const,
+              destination: order.destination,
+              description: `Arrives by ${order.promise.slice(0, 10)}`,
+              fulfillable_on: 'now',
+            },
+          ],
+      events: order.events,
+    },
+    adjustments: order.adjustments,
+    totals: order.totals,
+  }
+}

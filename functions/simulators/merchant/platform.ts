@@ -1,0 +1,76 @@
+import type { Call } from '#functions/simulators/company/endpoint.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { type PublicJwk, verify } from '#shared/contracts/http-signature.ts'
+import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+
+/** Who calls: what its profile says. */
+export interface Platform {
+  profileUrl: string
+  capabilities: ReadonlySet<string>
+  keys: readonly PublicJwk[]
+  /** Where order webhooks go. */
+  webhookUrl?: string
+}
+
+const keepMs = 60_000
+const maxKnown = 100
+const known = new Map<string, { until: number; platform: Promise<Platform> }>()
+
+const read = async (profileUrl: string): Promise<Platform> => {
+  const away = (cause: unknown) => new Refusal(424, 'profile_unreachable', `Your profile cannot be read: ${cause}`)
+  const response = await fetch(profileUrl, { redirect: 'error', signal: AbortSignal.timeout(3000) }).catch((error) => {
+    throw away(error)
+  })
+  if (!response.ok) throw away(response.status)
+  const profile = Profile.safeParse(await response.json().catch(() => undefined))
+  if (!profile.success) throw new Refusal(422, 'profile_malformed', 'Your profile is malformed')
+  const { ucp, signing_keys: keys } = profile.data
+  if (ucp.version !== ucpVersion) throw new Refusal(422, 'version_unsupported', `We speak ${ucpVersion}`)
+  const order = OrderConfig.safeParse(ucp.capabilities[capability.order]?.[0]?.config)
+  return {
+    profileUrl,
+    capabilities: new Set(Object.keys(ucp.capabilities)),
+    keys,
+    ...(order.success && { webhookUrl: order.data.webhook_url }),
+  }
+}
+
+const profileAt = (profileUrl: string, now: number, youngerThan = 0): Promise<Platform> => {
+  const held = known.get(profileUrl)
+  if (held && held.until > now && held.until - keepMs >= youngerThan) return held.platform
+  if (known.size >= maxKnown) known.clear()
+  const platform = read(profileUrl)
+  known.set(profileUrl, { until: now + keepMs, platform })
+  platform.catch(() => known.delete(profileUrl))
+  return platform
+}
+
+/** A shop fetches what strangers name: only its own platform's profile, or any on the open web. */
+const assertTrusted = async (profileUrl: string): Promise<void> => {
+  if (!URL.canParse(profileUrl)) throw new Refusal(400, 'invalid_profile_url', 'The profile in UCP-Agent is no URL')
+  const { origin, pathname, protocol } = new URL(profileUrl)
+  const { platformProfileUrl } = await shopSettings()
+  const trusted = platformProfileUrl
+    ? `${origin}${pathname}` === new URL(platformProfileUrl).origin + new URL(platformProfileUrl).pathname
+    : protocol === 'https:'
+  if (!trusted) throw new Refusal(403, 'profile_not_trusted', 'We do not deal with this platform')
+}
+
+/** The platform behind a call. A signature is not asked for, but one that is there has to hold. */
+export const platformOf = async (call: Call): Promise<Platform> => {
+  const profileUrl = agentProfile(call.headers['ucp-agent'])
+  if (!profileUrl) throw new Refusal(400, 'invalid_profile_url', 'Send UCP-Agent: profile="https://..."')
+  await assertTrusted(profileUrl)
+  let platform = await profileAt(profileUrl, call.now)
+  if (call.headers['signature'] === undefined) return platform
+  const message = { ...call, path: call.calledPath }
+  let checked = verify(message, { keys: platform.keys, now: call.now })
+  if (!checked.ok && checked.reason === 'unknown-key') {
+    platform = await profileAt(profileUrl, call.now, call.now - 1000)
+    checked = verify(message, { keys: platform.keys, now: call.now })
+  }
+  if (checked.ok) return platform
+  if (checked.reason === 'digest-mismatch') throw new Refusal(400, 'digest_mismatch', 'The digest is of another body')
+  throw new Refusal(401, checked.reason === 'unknown-key' ? 'key_not_found' : 'signature_invalid', checked.reason)
+}

@@ -1,0 +1,51 @@
+import type * as z from 'zod'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
+import { telling } from '#functions/simulators/merchant/outbox.ts'
+import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
+import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
+import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
+import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { RefundOrder } from '#shared/contracts/ucp/order.ts'
+import { commit } from '#shared/store/table.ts'
+
+const refund = async ({ call, body, shop }: Given<z.output<typeof RefundOrder>>, order: Order): Promise<Order> => {
+  const { amount, currency, reason } = body
+  const reference = call.headers['idempotency-key']
+  if (!reference) throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
+  const before = order.refunds.find((each) => each.reference === reference)
+  if (before && before.amountMinor !== amount)
+    throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
+  if (before) return order
+  if (currency !== shopCurrency) throw await orderNo(order, 'not_refundable', `It was paid in ${shopCurrency}`)
+  if (amount > refundableMinor(order))
+    throw await orderNo(order, 'amount_exceeds_refundable', 'More than what was paid and not yet given back')
+  // Who captured gives back. A platform that captured does so itself; the shop only agrees.
+  const ours = order.capture === 'merchant'
+  const agreed = {
+    id: refundId(reference),
+    type: 'refund',
+    occurred_at: new Date(call.now).toISOString(),
+    status: ours ? ('pending' as const) : ('completed' as const),
+    totals: [{ type: 'total', amount: -amount }],
+    ...(reason && { description: reason }),
+  }
+  const set: Partial<Order> = {
+    refunds: [...order.refunds, { reference, amountMinor: amount, state: ours ? 'pending' : 'done' }],
+    adjustments: [...order.adjustments, agreed],
+  }
+  const { after, write } = moved(shop, order, set, call.now)
+  await commit([write, ...(await telling(shop, after, call.now))])
+  await sendNow(shop, after)
+  return after
+}
+
+/** Money back, whole or in part, once per Idempotency-Key and never more than was paid. */
+export const refundOrder = shopEndpoint('refundOrder', 'POST', '/orders/{id}/refund', RefundOrder, async (given) => {
+  const agreed = await untilSettled(
+    () => ownOrder(given),
+    (order) => refund(given, order),
+  )
+  return orderReply(await settleRefunds(given.shop, agreed, given.call.now))
+})

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { secret, settingsAs } from '#shared/clients/parameters.ts'
+import { PrivateJwk } from '#shared/contracts/http-signature.ts'
+
+const ShopSettings = z.object({
+  baseUrl: z.url(),
+  bankUrl: z.url(),
+  /** The one platform this shop deals with; without it, any with an https profile. */
+  platformProfileUrl: z.url().optional(),
+})
+
+/** Where the shop, its bank and its platform live. */
+export const shopSettings = async (): Promise<z.output<typeof ShopSettings>> => {
+  const { baseUrl, ...rest } = await settingsAs(ShopSettings)
+  return { ...rest, baseUrl: baseUrl.replace(/\/$/, '') }
+}
+
+const parsed = new Map<string, PrivateJwk>()
+
+/** The key behind the profile's signing_keys. */
+export const signingKey = async (): Promise<PrivateJwk> => {
+  const text = await secret('signing-key')
+  const key = parsed.get(text) ?? PrivateJwk.parse(JSON.parse(text))
+  parsed.set(text, key)
+  return key
+}

@@ -1,0 +1,40 @@
+import { listed } from '#functions/simulators/company/records.ts'
+import { finishCheckout } from '#functions/simulators/merchant/finish-checkout.ts'
+import { dueBy } from '#functions/simulators/merchant/keys.ts'
+import { Order } from '#functions/simulators/merchant/order.ts'
+import { Webhook } from '#functions/simulators/merchant/outbox.ts'
+import { releaseLapsed } from '#functions/simulators/merchant/release-lapsed.ts'
+import { send } from '#functions/simulators/merchant/send-webhooks.ts'
+import { Session } from '#functions/simulators/merchant/session.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { logger } from '#shared/workflow/observe.ts'
+
+const most = 200
+const capabilities: ReadonlySet<string> = new Set()
+
+/** One thing that fails must not keep the rest waiting: it is due again next time. */
+const each = async <T>(items: readonly T[], handle: (item: T) => Promise<unknown>): Promise<void> => {
+  for (const item of items)
+    await handle(item).catch((error: unknown) => {
+      logger.error('tick', error instanceof Error ? error : new Error(String(error)))
+    })
+}
+
+/** The shop's housekeeping: lapsed holds, completions and refunds the bank left open, webhooks that were not taken. */
+export const tick = async (shop: Shop, now: number): Promise<void> => {
+  const due = async (work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX') => {
+    const { partition, upTo } = dueBy(shop, work, now)
+    return (await listed('gsi2', partition, upTo)).slice(0, most)
+  }
+  const { baseUrl } = await shopSettings()
+  const seen = { platform: { capabilities }, baseUrl }
+  const unfinished = (await due('CHECKOUTS'))
+    .map((row) => Session.parse(row))
+    .filter(({ state, payment }) => state === 'completing' && (payment?.pollsLeft ?? 0) === 0)
+  await each(unfinished, (session) => finishCheckout(shop, session, seen, now))
+  await releaseLapsed(shop, now)
+  await each(await due('ORDERS'), (row) => settleRefunds(shop, Order.parse(row), now))
+  await each(await due('OUTBOX'), (row) => send(shop, Webhook.parse(row)))
+}
