@@ -6,7 +6,7 @@ import type { StepRow } from './journal.ts'
 import { askAgain, type Handled, type Plan } from './prepare.ts'
 import { createRetries } from './retry.ts'
 import { type Attempt, type Run, type RunLeg, waitUntil } from './run.ts'
-import { Abandoned } from './scope.ts'
+import { Abandoned, abandoned } from './scope.ts'
 import { attemptTask, attemptWait } from './tasks.ts'
 
 /** AWS ends an execution after 25,000 history events; a loop without a task would never let go of the host. */
@@ -18,10 +18,19 @@ function count(run: Run): void {
 }
 
 /** What the journal says of an attempt that ended before the host was restarted. */
-function replay({ run, handled }: Attempt, { ended, entered, output, error, cause }: StepRow): string {
+async function replay(attempt: Attempt, { ended, entered, output, error, cause, invoked }: StepRow): Promise<string> {
+  const { run, handled, scope } = attempt
   const at = ended ?? entered
-  const task = handled.state.Type === 'Task' ? run.history.task(handled.state.Resource ?? '', run.region) : undefined
+  const { Type, Resource = '' } = handled.state
+  // Its sibling's failure ended this leg, and will again.
+  if (error === abandoned) return scope.wait<never>(() => () => {})
+  if (Type === 'Map' || Type === 'Parallel')
+    await attemptFanOut(attempt, runLeg).catch((failed) => {
+      if (failed instanceof Abandoned) throw failed
+    })
+  const task = Type === 'Task' ? run.history.task(Resource, run.region) : undefined
   task?.scheduled(null, entered)
+  if (invoked) task?.submitted()
   if (error === null) {
     task?.succeeded(output ?? 'null', at)
     return output ?? 'null'
@@ -71,7 +80,7 @@ async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
     const current: Attempt = { ...base, key, entered, context: { ...base.context, State } }
     let retryAt: number
     try {
-      const output = known && known.ended !== null ? replay(current, known) : await live(current, known)
+      const output = known && known.ended !== null ? await replay(current, known) : await live(current, known)
       const value = JSON.parse(output) as unknown
       return handled.result ? await handled.result(value, current.context) : value
     } catch (error) {

@@ -104,10 +104,17 @@ function handle(name: string, state: State): { handled: Handled; native: State }
   return { handled, native: standIn(state, list) }
 }
 
+/** `$` is also what a missing ResultPath means, but the interpreter would make a field of that name. */
+function plain<T extends { ResultPath?: string | null }>(holder: T): T {
+  const { ResultPath, ...rest } = holder
+  return ResultPath === '$' ? (rest as T) : holder
+}
+
 function split(definition: Definition): Plan {
   const handled = new Map<string, Handled>()
   const states: Record<string, State> = {}
-  for (const [name, state] of Object.entries(definition.States)) {
+  for (const [name, found] of Object.entries(definition.States)) {
+    const state = { ...plain(found), ...(found.Catch && { Catch: found.Catch.map(plain) }) }
     if (!['Task', 'Wait', 'Map', 'Parallel'].includes(state.Type)) {
       states[name] = state
       continue

@@ -1,10 +1,13 @@
+/** What the journal calls an attempt that was given up. */
+export const abandoned = 'Local.Abandoned'
+
 /** Why work was given up: the host stops (and resumes later), or the execution no longer wants it. */
 export class Abandoned extends Error {
   readonly isCatchable = false
   readonly byHost: boolean
   constructor(byHost: boolean) {
     super(byHost ? 'The host stops' : 'No longer wanted')
-    this.name = 'Local.Abandoned'
+    this.name = abandoned
     this.byHost = byHost
   }
 }

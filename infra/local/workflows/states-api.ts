@@ -3,10 +3,10 @@ import type { Access } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireService } from '#infra/local/wire/service.ts'
 import { StateError } from './asl.ts'
+import type { Engine } from './engine.ts'
 import { historyPage } from './history.ts'
 import type { ExecutionRow } from './journal.ts'
 import type { LoadedMachine } from './machines.ts'
-import type { Engine } from './states.ts'
 
 type Body = Record<string, unknown>
 const mostInput = 262_144

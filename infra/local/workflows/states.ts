@@ -4,6 +4,7 @@ import type { Access } from '#infra/local/iam/access.ts'
 import type { Model } from '#infra/local/template/model.ts'
 import type { WireService } from '#infra/local/wire/service.ts'
 import { StateError } from './asl.ts'
+import type { Engine } from './engine.ts'
 import { createHistory, type HistoryEvent } from './history.ts'
 import { runLeg } from './interpreter.ts'
 import { type Ending, type ExecutionRow, type ListFilter, openJournal } from './journal.ts'
@@ -12,20 +13,6 @@ import { type Plan, prepare } from './prepare.ts'
 import type { Machine, Run, World } from './run.ts'
 import { Abandoned, createScope } from './scope.ts'
 import { createStatesApi } from './states-api.ts'
-
-/** The engine behind the Step Functions API. Executions survive the host. */
-export interface Engine {
-  machines: ReadonlyMap<string, LoadedMachine>
-  find(arn: string): ExecutionRow | undefined
-  list(filter: ListFilter): ExecutionRow[]
-  start(machine: LoadedMachine, name: string, input: string): ExecutionRow
-  stop(row: ExecutionRow, error: string | undefined, cause: string | undefined): number
-  history(row: ExecutionRow): HistoryEvent[]
-  /** The machine a token belongs to, and whether it can still be answered. */
-  token(token: string): { machineArn: string; open: boolean } | undefined
-  settle(token: string, end: { output: string } | StateError): void
-  beat(token: string): void
-}
 
 /** For `/_local/executions`. */
 export interface ExecutionView {
@@ -69,7 +56,8 @@ export function createStates(
   const journal = openJournal(dataDir)
   const machines = loadMachines(model, journal)
   const world: World = { journal, clock, functions, access, region: model.region, tokens: new Map(), asking: new Set() }
-  const live = new Map<string, { run: Run; done: Promise<void> }>()
+  const live = new Map<string, Run>()
+  const driving = new Set<Promise<void>>()
   const older = new Map<string, Plan>()
 
   let cancelAsking = () => {}
@@ -82,7 +70,7 @@ export function createStates(
   askLater()
 
   function finish(run: Run, end: Ending): void {
-    if (live.get(run.row.arn)?.run !== run) return
+    if (live.get(run.row.arn) !== run) return
     live.delete(run.row.arn)
     const what = { SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[end.status]
     const { status, ...details } = end
@@ -124,9 +112,9 @@ export function createStates(
         StateMachine: { Id: machine.arn, Name: machine.name },
       },
     }
-    const entry = { run, done: Promise.resolve() }
-    live.set(row.arn, entry)
-    entry.done = drive(run)
+    live.set(row.arn, run)
+    const done = drive(run).finally(() => driving.delete(done))
+    driving.add(done)
   }
 
   /** A running execution keeps the definition it started with, whatever was deployed since. */
@@ -148,11 +136,11 @@ export function createStates(
       return row
     },
     stop(row, error, cause) {
-      const entry = live.get(row.arn)
-      if (entry) finish(entry.run, { status: 'ABORTED', ...(error && { error }), ...(cause && { cause }) })
+      const run = live.get(row.arn)
+      if (run) finish(run, { status: 'ABORTED', ...(error && { error }), ...(cause && { cause }) })
       return journal.byId(row.id)?.stopped ?? clock.now()
     },
-    history: (row) => live.get(row.arn)?.run.history.events ?? (JSON.parse(row.history ?? '[]') as HistoryEvent[]),
+    history: (row) => live.get(row.arn)?.history.events ?? (JSON.parse(row.history ?? '[]') as HistoryEvent[]),
     token(token) {
       const step = journal.byToken(token)
       const row = step && journal.byId(step.execution)
@@ -185,10 +173,10 @@ export function createStates(
     },
     async stop() {
       cancelAsking()
-      const entries = [...live.values()]
+      const runs = [...live.values()]
       live.clear()
-      for (const { run } of entries) run.scope.end(new Abandoned(true))
-      await Promise.all(entries.map(({ done }) => done))
+      for (const { scope } of runs) scope.end(new Abandoned(true))
+      await Promise.all(driving)
       journal.close()
     },
     executions: (filter = {}) =>
@@ -196,8 +184,8 @@ export function createStates(
         ...{ arn: row.arn, machine: row.machine, name: row.name, status: row.status },
         ...{ startedAt: row.started, stoppedAt: row.stopped, input: row.input, output: row.output },
         ...{ error: row.error, cause: row.cause, history: engine.history(row) },
-        transitions: live.get(row.arn)?.run.transitions ?? row.transitions,
+        transitions: live.get(row.arn)?.transitions ?? row.transitions,
       })),
-    transitions: () => [...live.values()].reduce((sum, { run }) => sum + run.transitions, journal.transitions()),
+    transitions: () => [...live.values()].reduce((sum, run) => sum + run.transitions, journal.transitions()),
   }
 }

@@ -57,8 +57,16 @@ export async function attemptTask(attempt: Attempt, known: StepRow | undefined):
   if (token && !known) journal.open(run.row.id, key, entered, null, token)
   const history = run.history.task(resource, run.region)
   history.scheduled(parameters, entered)
+  if (known?.invoked) history.submitted()
 
   return scope.wait<string>((resolve, reject) => {
+    // While this attempt was being prepared, a token that is known from before may have been answered.
+    const answer = known && journal.step(run.row.id, key)
+    if (answer && answer.ended !== null) {
+      if (answer.error === null) resolve(answer.output ?? 'null')
+      else reject(new StateError(answer.error, answer.cause ?? ''))
+      return () => {}
+    }
     const late = (name: string, after: number | undefined, from: number) =>
       after === undefined
         ? () => {}
