@@ -25,8 +25,10 @@ export const untrusted = (text: string, max = 200): UntrustedText => {
   return (letters.length <= max ? line : `${letters.slice(0, max - 1).join('')}…`) as UntrustedText
 }
 
-/** Cleans what a merchant wrote while parsing; stored text passes through it again unchanged. */
-export const UntrustedText = z.string().transform((text) => untrusted(text, 1000))
+/** Cleans while parsing and stays a string in JSON Schema; stored text passes through it again unchanged. */
+export const UntrustedText: z.ZodType<UntrustedText, string> = z
+  .string()
+  .overwrite((text) => untrusted(text, 1000)) as unknown as z.ZodType<UntrustedText, string>
 
 const entities: Record<string, string> = {
   '&': '&amp;',

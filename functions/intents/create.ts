@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import { IntentView } from '#functions/intents/intent-view.ts'
+import { settings } from '#shared/clients/parameters.ts'
+import { maxIntentText, maxQuantity, parseIntent } from '#shared/domain/intent-parser.ts'
+import { principalKey } from '#shared/domain/principal.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Intent, intents } from '#shared/store/intents.ts'
+
+const Body = z
+  .strictObject({
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(maxIntentText)
+      .optional()
+      .meta({ examples: ['wireless headphones under $100, delivered by Friday'] }),
+    query: z.string().trim().min(1).max(200).optional(),
+    maxPriceMinor: z.int().positive().max(1e12).optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code')
+      .optional(),
+    quantity: z.int().min(1).max(maxQuantity).optional(),
+    deliverBy: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+    merchants: z.array(z.string().max(40)).min(1).max(10).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')
+      .optional(),
+    mode: z.enum(['assist', 'autopilot']).optional(),
+    prefer: z.enum(['balanced', 'price']).optional(),
+    timeZone: z.string().max(60).optional(),
+  })
+  .refine(({ text, query }) => text !== undefined || query !== undefined, {
+    path: ['text'],
+    message: 'Say it in words (text) or as fields (query)',
+  })
+
+/** States what the caller wants, in words or fields. Fields win over words; what stays unclear is asked for by name. */
+export const handler = route(
+  {
+    operation: 'createIntent',
+    method: 'POST',
+    path: '/v1/intents',
+    summary: 'State what you want, in words or fields',
+    access: { as: ['user', 'agent'], scope: 'intents:write' },
+    body: Body,
+    reply: IntentView,
+    status: 201,
+    idempotency: 'optional',
+    fails: ['intent.unclear', 'merchant.not-found'],
+    grants: { write: ['INTENT'], parameters: ['settings'] },
+  },
+  async ({ body, principal, resourceId, commit }) => {
+    const { text, timeZone, country, ...stated } = body
+    const { merchants } = await settings()
+    const stranger = stated.merchants?.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
+    if (stranger) throw new Failure('merchant.not-found', 'No such merchant', { merchantId: stranger })
+    const nowMs = Date.now()
+    const intent: Intent = {
+      intentId: resourceId('intent'),
+      userId: principal.userId,
+      principal: principalKey(principal),
+      ...(text && { text }),
+      ...parseIntent(text, stated, { nowMs, timeZone, merchants }),
+      ...(country && { country }),
+      createdAt: new Date(nowMs).toISOString(),
+      v: 1,
+    }
+    return commit([intents.create(intent)], { reply: intent })
+  },
+)

@@ -1,0 +1,56 @@
+import * as z from 'zod'
+import { findOffers } from '#functions/intents/find-offers.ts'
+import { IntentParams } from '#functions/intents/intent-view.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Intent, intents, MerchantFetch, Offer, type OfferSet } from '#shared/store/intents.ts'
+
+const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
+  Date.parse(intent.answer?.expiresAt ?? '') > Date.now() ? intents.offers(intent) : undefined
+
+/** Asks, or takes what a call at the same time found. */
+const fresh = (intent: Intent): Promise<OfferSet> =>
+  findOffers(intent).catch(async (error: unknown) => {
+    const now = error instanceof Failure && error.code === 'table.conflict' && (await intents.get(intent.intentId))
+    const found = now ? await stored(now) : undefined
+    if (!found) throw error
+    return found
+  })
+
+/** Ranked offers of all merchants that answered in time, the reasons of each rank, and who is missing and why. */
+export const handler = route(
+  {
+    operation: 'listOffers',
+    method: 'GET',
+    path: '/v1/intents/{intentId}/offers',
+    summary: 'Ranked offers for an intent',
+    access: { as: ['user', 'agent'], scope: 'catalog:read' },
+    params: IntentParams,
+    query: z.object({ refresh: z.enum(['true', 'false']).default('false') }),
+    reply: z.object({
+      intentId: z.string(),
+      items: z.array(Offer.omit({ userId: true })),
+      merchants: z.array(MerchantFetch),
+      /** Every merchant answered. */
+      complete: z.boolean(),
+      /** How many products failed which hard constraint. */
+      excluded: z.record(z.string(), z.int()),
+      askedAt: z.string(),
+      expiresAt: z.string(),
+    }),
+    status: 200,
+    fails: ['intent.not-found', 'table.conflict'],
+    grants: { read: ['INTENT'], write: ['INTENT'], parameters: ['settings', 'signing-key'] },
+  },
+  async ({ params, query, principal }) => {
+    const intent = await intents.owned(params.intentId, principal.userId)
+    const { offers, fetches, answer } =
+      (query.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
+    const { excluded, askedAt, expiresAt } = answer
+    const complete = fetches.every(({ state }) => state === 'answered')
+
+    return {
+      reply: { intentId: intent.intentId, items: offers, merchants: fetches, complete, excluded, askedAt, expiresAt },
+    }
+  },
+)

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { intents, Offer } from '#shared/store/intents.ts'
+
+/** One offer with the numbers its rank can be computed from again. */
+export const handler = route(
+  {
+    operation: 'getOffer',
+    method: 'GET',
+    path: '/v1/offers/{offerId}',
+    summary: 'One offer and the reasons of its rank',
+    access: { as: ['user', 'agent'], scope: 'catalog:read' },
+    params: z.object({
+      offerId: z.string().regex(/^off_[0-9A-HJKMNP-TV-Z]{26}_\d{1,6}$/, 'Expected an id like off_...'),
+    }),
+    reply: Offer.omit({ userId: true }),
+    status: 200,
+    fails: ['offer.not-found'],
+    grants: { read: ['INTENT'] },
+  },
+  async ({ params, principal }) => {
+    const offer = await intents.offer(params.offerId)
+    if (offer?.userId !== principal.userId) throw new Failure('offer.not-found', 'No such offer')
+    return { reply: offer }
+  },
+)

@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+
+/** A catalogue entry. Title, description and categories are the merchant's words. */
+export const ProductView = z.object({
+  merchantId: z.string(),
+  sku: z.string(),
+  title: UntrustedText,
+  description: UntrustedText,
+  unitMinor: z.int(),
+  currency: z.string(),
+  available: z.boolean(),
+  /** Cheapest first; empty when the merchant estimates nothing before a quote. */
+  delivery: z.array(
+    z.object({
+      optionId: z.string(),
+      title: UntrustedText,
+      shippingMinor: z.int(),
+      taxMinor: z.int(),
+      earliest: z.string().optional(),
+      latest: z.string().optional(),
+    }),
+  ),
+  categories: z.array(UntrustedText),
+})
+
+export const Quantity = z.coerce.number().int().min(1).max(10_000).default(1)
+export const MerchantId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'Expected a merchant id like merchant-a')
+
+/** How each merchant answered; `missing` ones say why. */
+export const MerchantState = z.object({
+  merchantId: z.string(),
+  state: z.enum(['answered', 'missing']),
+  reason: z.string().optional(),
+  found: z.int(),
+  tookMs: z.int(),
+})

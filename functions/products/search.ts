@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { MerchantId, MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
+import { allMerchants, merchantOf } from '#shared/clients/merchants.ts'
+import { matchPercent } from '#shared/domain/candidates.ts'
+import { route } from '#shared/http/route.ts'
+import { askMerchants } from '#shared/workflow/ask-merchants.ts'
+
+const deadlineMs = 1500
+
+/** Every merchant's catalogue at once. Best match first, then the lower price; merchants that do not answer in time are named. */
+export const handler = route(
+  {
+    operation: 'searchProducts',
+    method: 'GET',
+    path: '/v1/products/search',
+    summary: 'Search the catalogues of all merchants',
+    access: { as: ['user', 'agent'], scope: 'catalog:read' },
+    query: z.object({
+      q: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ examples: ['wireless headphones'] }),
+      merchantId: MerchantId.optional(),
+      maxPriceMinor: z.coerce.number().int().positive().max(1e12).optional(),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .optional(),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/)
+        .optional(),
+      quantity: Quantity,
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    reply: z.object({ items: z.array(ProductView), merchants: z.array(MerchantState), complete: z.boolean() }),
+    status: 200,
+    fails: ['merchant.not-found'],
+    grants: { parameters: ['settings', 'signing-key'] },
+  },
+  async ({ query: { q: text, merchantId, maxPriceMinor, currency, country, quantity, limit } }) => {
+    const merchants = merchantId ? [await merchantOf(merchantId)] : await allMerchants()
+    const wish = {
+      text,
+      quantity,
+      limit: Math.min(limit, 25),
+      ...(currency && { currency }),
+      ...(country && { country }),
+      ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
+    }
+    const asked = await askMerchants(merchants, wish, Date.now() + deadlineMs)
+    const items = asked
+      .flatMap(({ products }) => products)
+      .filter((product) => currency === undefined || product.currency === currency)
+      .filter((product) => maxPriceMinor === undefined || product.unitMinor <= maxPriceMinor)
+      .map((product) => ({ product, match: matchPercent(text, [product.title, ...product.categories]) }))
+      .sort((a, b) => b.match - a.match || a.product.unitMinor - b.product.unitMinor)
+      .slice(0, limit)
+      .map(({ product }) => product)
+    const states = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
+    return { reply: { items, merchants: states, complete: asked.every(({ state }) => state === 'answered') } }
+  },
+)

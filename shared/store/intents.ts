@@ -1,0 +1,199 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import { keys, ownedBy } from '#shared/store/keys.ts'
+import { type Guarded, get, getMany, insert, page, update } from '#shared/store/table.ts'
+
+const minor = z.int().nonnegative()
+/** Offers and fetch states are swept this long after they ended, in seconds. */
+const keepSeconds = 24 * 3600
+
+/** Which rows hold the latest answer. Offer numbers are never used twice, so an offer id means one offer for ever. */
+const Answer = z.object({
+  first: z.int().positive(),
+  count: z.int().nonnegative(),
+  merchants: z.array(z.string()),
+  excluded: z.record(z.string(), z.int()),
+  askedAt: z.string(),
+  expiresAt: z.string(),
+})
+export type Answer = z.output<typeof Answer>
+
+export const Intent = z.object({
+  intentId: z.string(),
+  userId: z.string(),
+  /** Who stated it: `user:usr_...` or `agent:agt_...`. */
+  principal: z.string(),
+  text: z.string().optional(),
+  query: z.string(),
+  maxPriceMinor: minor.optional(),
+  currency: z.string(),
+  quantity: z.int().positive(),
+  deliverBy: z.string().optional(),
+  /** Ask only these; absent: all. */
+  merchants: z.array(z.string()).optional(),
+  country: z.string().optional(),
+  mode: z.enum(['assist', 'autopilot']),
+  prefer: z.enum(['balanced', 'price']),
+  createdAt: z.string(),
+  answer: Answer.optional(),
+  v: z.int().positive(),
+})
+export type Intent = z.output<typeof Intent>
+
+export const Offer = z.object({
+  offerId: z.string(),
+  intentId: z.string(),
+  userId: z.string(),
+  merchantId: z.string(),
+  sku: z.string(),
+  title: UntrustedText,
+  quantity: z.int().positive(),
+  unitMinor: minor,
+  shippingMinor: minor,
+  taxMinor: minor,
+  totalMinor: minor,
+  currency: z.string(),
+  /** The delivery the total is for; without one, delivery and tax are not in it. */
+  deliveryOption: z.string().optional(),
+  eta: z.object({ earliest: z.string().optional(), latest: z.string().optional() }),
+  rank: z.int().positive(),
+  score: z.int(),
+  basis: z.object({
+    landedMinor: minor,
+    cheapestMinor: minor,
+    matchPercent: z.int(),
+    position: z.int(),
+    arrivalMs: z.int().optional(),
+    overCap: z.boolean(),
+    estimated: z.boolean(),
+    prefer: z.enum(['balanced', 'price']),
+  }),
+  reasons: z.array(z.object({ rule: z.string(), points: z.int(), note: z.string() })),
+  expiresAt: z.string(),
+})
+export type Offer = z.output<typeof Offer>
+
+/** How one merchant answered an intent. */
+export const MerchantFetch = z.object({
+  merchantId: z.string(),
+  state: z.enum(['answered', 'missing']),
+  /** Why it is missing: deadline, unavailable, rate-limited, protocol, unsupported. */
+  reason: z.string().optional(),
+  found: z.int().nonnegative(),
+  tookMs: z.int().nonnegative(),
+})
+export type MerchantFetch = z.output<typeof MerchantFetch>
+
+export interface OfferSet {
+  offers: Offer[]
+  fetches: MerchantFetch[]
+  answer: Answer
+}
+
+const overtaken = () =>
+  new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })
+const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
+const order = ({ createdAt, intentId }: Intent): string => `${createdAt}#${intentId}`
+const bare = (intentId: string): string => intentId.slice('int_'.length)
+
+const offerIdOf = (intentId: string, number: number): string => `off_${bare(intentId)}_${number}`
+const placeOf = (offerId: string): { intentId: string; number: number } | undefined => {
+  const [, ulid, number] = /^off_([0-9A-HJKMNP-TV-Z]{26})_([1-9]\d{0,5})$/.exec(offerId) ?? []
+  return ulid && number ? { intentId: `int_${ulid}`, number: Number(number) } : undefined
+}
+
+export const intents = {
+  create: (intent: Intent): Guarded =>
+    insert(
+      {
+        ...keys.intent(intent.intentId),
+        ...ownedBy(intent.userId, 'INTENT', `${intent.createdAt}#${intent.intentId}`),
+        kind: 'intent',
+        ...intent,
+      },
+      overtaken,
+    ),
+
+  async get(intentId: string): Promise<Intent | undefined> {
+    const item = await get(keys.intent(intentId))
+    return item && Intent.parse(item)
+  },
+
+  /** The intent as its owner may see it: someone else's is not found. */
+  async owned(intentId: string, userId: string): Promise<Intent> {
+    const found = await intents.get(intentId)
+    if (found?.userId !== userId) throw new Failure('intent.not-found', 'No such intent')
+    return found
+  },
+
+  /** Newest first. The index knows the keys only, so the rows are read by them. */
+  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Intent[]; cursor?: string }> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'INTENT', '')
+    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    const items = rows.map((row) => Intent.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
+    return { items, ...(found.cursor && { cursor: found.cursor }) }
+  },
+
+  async offer(offerId: string): Promise<Offer | undefined> {
+    const place = placeOf(offerId)
+    const item = place && (await get(keys.offer(place.intentId, place.number)))
+    return item && Offer.parse(item)
+  },
+
+  /** The latest answer as it was stored. */
+  async offers({ intentId, answer }: Intent): Promise<OfferSet | undefined> {
+    if (!answer) return undefined
+    const numbers = Array.from({ length: answer.count }, (_, at) => answer.first + at)
+    const found = await getMany([
+      ...numbers.map((number) => keys.offer(intentId, number)),
+      ...answer.merchants.map((merchantId) => keys.merchantFetch(intentId, merchantId)),
+    ])
+    const of = (kind: string) => found.filter((item) => item['kind'] === kind)
+    return {
+      answer,
+      offers: of('offer')
+        .map((item) => Offer.parse(item))
+        .sort((a, b) => a.rank - b.rank),
+      fetches: of('fetch').map((item) => MerchantFetch.parse(item)),
+    }
+  },
+
+  /** The rows of a new answer; refused when another one came first. */
+  answered(
+    intent: Intent,
+    offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
+    fetches: readonly MerchantFetch[],
+    told: Pick<Answer, 'excluded' | 'askedAt' | 'expiresAt'>,
+  ): { set: OfferSet; writes: Guarded[] } {
+    const { intentId, userId, v } = intent
+    const first = intent.answer ? intent.answer.first + intent.answer.count : 1
+    const merchants = fetches.map(({ merchantId }) => merchantId)
+    const answer = { ...told, first, count: offers.length, merchants }
+    const ttl = seconds(told.expiresAt) + keepSeconds
+    const rows = offers.map(
+      (offer, at): Offer => ({
+        ...offer,
+        offerId: offerIdOf(intentId, first + at),
+        intentId,
+        userId,
+        expiresAt: told.expiresAt,
+      }),
+    )
+    const kept = rows.map((row, at) =>
+      insert({ ...keys.offer(intentId, first + at), kind: 'offer', ...row, ttl }, overtaken),
+    )
+    const states = fetches.map((fetch) =>
+      insert(
+        { ...keys.merchantFetch(intentId, fetch.merchantId), kind: 'fetch', ...fetch, at: told.askedAt, ttl },
+        overtaken,
+        {
+          kind: 'fetch',
+        },
+      ),
+    )
+    const head = update(keys.intent(intentId), { v }, { answer, v: v + 1 }, overtaken)
+    return { set: { answer, offers: rows, fetches: [...fetches] }, writes: [head, ...kept, ...states] }
+  },
+}
