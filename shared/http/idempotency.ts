@@ -87,6 +87,13 @@ export class Once {
     })
   }
 
+  /** After a refusal the key is free at once, and keeps its resource id. False when nothing was claimed. */
+  async abandon(): Promise<boolean> {
+    if (!this.lease) return false
+    await commit([update(this.key, { lease: this.lease }, { leaseUntil: 0 }, inFlight)])
+    return true
+  }
+
   /** The row that makes the answer part of the transaction it answers for. */
   answered({ status, headers, reply }: StoredReply): Guarded {
     const now = Math.floor(Date.now() / 1000)

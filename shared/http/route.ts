@@ -130,8 +130,8 @@ export const route = <
       return send(render(answer), requestId)
     } catch (error) {
       if (error instanceof Replay) return send(error.stored, requestId, true)
-      // A parallel call with the same key may have won and moved the state this one then refused.
-      if (once && error instanceof Failure && error.code !== 'idempotency.in-flight') await once.settle()
+      // Without a claim, a parallel call with the same key may have won and moved the state this one then refused.
+      if (once && !(await once.abandon()) && error instanceof Failure) await once.settle()
       throw error
     }
   }

@@ -9,7 +9,16 @@ export interface CheckoutReply {
   version: number
   totalMinor: number
   currency: string
-  legs: { leg: number; merchantId: string; merchantCheckoutId: string; totalMinor: number; payment: string; placement: string; orderId?: string; lines: { sku: string; quantity: number }[] }[]
+  legs: {
+    leg: number
+    merchantId: string
+    merchantCheckoutId: string
+    totalMinor: number
+    payment: string
+    placement: string
+    orderId?: string
+    lines: { sku: string; quantity: number }[]
+  }[]
   approval?: { approvalId: string; receiptHash: string; expiresAt: string }
   drift?: { what: string; approved: string; now: string }[]
   failure?: { code: string; leg?: number }
@@ -33,7 +42,14 @@ export interface OrderReply {
   refunds: { state: string; amountMinor: number }[]
 }
 
-export const springfield = { name: 'Ada Example', line1: '1 Main St', city: 'Springfield', region: 'IL', postalCode: '62704', country: 'US' }
+export const springfield = {
+  name: 'Ada Example',
+  line1: '1 Main St',
+  city: 'Springfield',
+  region: 'IL',
+  postalCode: '62704',
+  country: 'US',
+}
 
 /** Refuses an answer that is not the expected one, with all of it in the message. */
 const must = <T>(status: number, answer: { status: number; body: T }, what: string): T => {
@@ -42,21 +58,38 @@ const must = <T>(status: number, answer: { status: number; body: T }, what: stri
 }
 
 /** A user with an address and an agent of theirs, and what they do in a purchase. */
-export const shopper = async (host: TestHost | { url: string }, limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }) => {
+export const shopper = async (
+  host: TestHost | { url: string },
+  limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' },
+) => {
   const { get, post, put } = api(host)
   const email = `${crypto.randomUUID()}@example.com`
   const password = 'correct horse battery staple'
-  const registered = must(201, await post<{ userId: string; accessToken: string }>('/v1/auth/register', { email, password, name: 'Ada' }), 'register')
+  const registered = must(
+    201,
+    await post<{ userId: string; accessToken: string }>('/v1/auth/register', { email, password, name: 'Ada' }),
+    'register',
+  )
   let user = registered.accessToken
   must(200, await put('/v1/me/addresses/home', springfield, { token: user }), 'address')
   must(200, await put('/v1/me/limits', limits, { token: user }), 'limits')
-  const made = must(201, await post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'buyer' }, { token: user }), 'agent')
+  const made = must(
+    201,
+    await post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'buyer' }, { token: user }),
+    'agent',
+  )
   const { agentId, clientSecret } = made
-  const granted = must(200, await post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret }), 'agent token')
+  const granted = must(
+    200,
+    await post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret }),
+    'agent token',
+  )
   const agent = granted.accessToken
 
-  const checkout = async (checkoutId: string) => must(200, await get<CheckoutReply>(`/v1/checkouts/${checkoutId}`, { token: user }), 'checkout')
-  const order = async (orderId: string) => must(200, await get<OrderReply>(`/v1/orders/${orderId}`, { token: user }), 'order')
+  const checkout = async (checkoutId: string) =>
+    must(200, await get<CheckoutReply>(`/v1/checkouts/${checkoutId}`, { token: user }), 'checkout')
+  const order = async (orderId: string) =>
+    must(200, await get<OrderReply>(`/v1/orders/${orderId}`, { token: user }), 'order')
   return {
     userId: registered.userId,
     get user() {
@@ -72,8 +105,16 @@ export const shopper = async (host: TestHost | { url: string }, limits = { perPu
       return user
     },
     async offers(words: string): Promise<OfferReply[]> {
-      const intent = must(201, await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }), 'intent')
-      const found = must(200, await get<{ offers: OfferReply[] }>(`/v1/intents/${intent.intentId}/offers`, { token: agent }), 'offers')
+      const intent = must(
+        201,
+        await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }),
+        'intent',
+      )
+      const found = must(
+        200,
+        await get<{ offers: OfferReply[] }>(`/v1/intents/${intent.intentId}/offers`, { token: agent }),
+        'offers',
+      )
       return found.offers
     },
     /** The agent quotes lines; by default on a card that works. */
@@ -83,11 +124,27 @@ export const shopper = async (host: TestHost | { url: string }, limits = { perPu
     },
     async ask(checkoutId: string, more: Fields = {}) {
       const path = `/v1/checkouts/${checkoutId}/request-approval`
-      return must(201, await post<{ approvalId: string; receiptHash: string; expiresAt: string }>(path, more, { token: agent }), 'request-approval')
+      return must(
+        201,
+        await post<{ approvalId: string; receiptHash: string; expiresAt: string }>(path, more, { token: agent }),
+        'request-approval',
+      )
     },
-    async decide(checkoutId: string, asked: { approvalId: string; receiptHash: string }, verdict: 'approve' | 'reject' = 'approve') {
+    async decide(
+      checkoutId: string,
+      asked: { approvalId: string; receiptHash: string },
+      verdict: 'approve' | 'reject' = 'approve',
+    ) {
       const { approvalId, receiptHash } = asked
-      return must(200, await post<CheckoutReply>(`/v1/checkouts/${checkoutId}/${verdict}`, { approvalId, receiptHash }, { token: user }), verdict)
+      return must(
+        200,
+        await post<CheckoutReply>(
+          `/v1/checkouts/${checkoutId}/${verdict}`,
+          { approvalId, receiptHash },
+          { token: user },
+        ),
+        verdict,
+      )
     },
     /** Waits for the checkout to be in one of these states. */
     reaches: (checkoutId: string, states: readonly string[], withinMs = 20_000) =>

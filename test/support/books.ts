@@ -1,0 +1,118 @@
+import { expect } from 'vitest'
+import { api } from '#test/support/api.ts'
+import type { TestHost } from '#test/support/host.ts'
+import type { Shopper } from '#test/support/shopping.ts'
+
+export interface BankHold {
+  reference: string
+  state: string
+  merchantId: string
+  amountMinor: number
+  capturedMinor: number
+  refundedMinor: number
+}
+export interface ShopOrder {
+  id: string
+  checkoutId: string
+  at: string
+  totalMinor: number
+}
+interface ShopBooks {
+  orders: ShopOrder[]
+  stock: { sku: string; available: number }[]
+  holds: { id: string; state: string; hold: string }[]
+  webhooks: Record<string, unknown>[]
+}
+interface Rule {
+  operation: string
+  kind: string
+  times?: number | null
+  delayMs?: number
+  percent?: number
+  polls?: number
+}
+
+const ask = async <T>(
+  host: TestHost,
+  company: string,
+  method: 'get' | 'post' | 'put' | 'delete',
+  path: string,
+  body?: unknown,
+): Promise<T> => {
+  const url = host.companies[company]?.url
+  if (!url) throw new Error(`There is no ${company}`)
+  const options = { headers: { 'simulation-secret': host.simulationKey }, key: null }
+  const calls = api(url)
+  const answer =
+    method === 'get' || method === 'delete'
+      ? await calls[method]<T>(path, options)
+      : await calls[method]<T>(path, body, options)
+  if (answer.status >= 300)
+    throw new Error(`${company} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** Switches a fault of an outside company on, for its next call unless told otherwise. */
+export const chaos = (host: TestHost, company: string, rule: Rule) => ask(host, company, 'post', '/chaos', rule)
+export const calm = (host: TestHost, company: string) => ask(host, company, 'delete', '/chaos')
+/** Lets a merchant do what it does by the minute: release lapsed stock, retry webhooks and refunds. */
+export const tick = (host: TestHost, company: string) => ask(host, company, 'post', '/sim/tick', {})
+export const setStock = (
+  host: TestHost,
+  company: string,
+  sku: string,
+  stock: { available?: number; priceMinor?: number },
+) => ask(host, company, 'put', `/sim/stock/${encodeURIComponent(sku)}`, stock)
+export const shopBooks = (host: TestHost, company: string) => ask<ShopBooks>(host, company, 'get', '/sim/records')
+export const bankBooks = (host: TestHost) =>
+  ask<{ holds: BankHold[]; balances: Record<string, number> }>(host, 'bank', 'get', '/sim/records')
+
+/** The bank's record of one purchase's legs. */
+export const bankHoldsOf = async (host: TestHost, checkoutId: string): Promise<BankHold[]> =>
+  (await bankBooks(host)).holds.filter(({ reference }) => reference.startsWith(`apr_${checkoutId.slice(4)}-`))
+
+export interface Books {
+  capturedMinor: number
+  refundedMinor: number
+  heldMinor: number
+  placed: number
+  balances: Record<string, number>
+}
+
+/** One purchase in three sets of books - our ledger, the bank's, the merchants' - which must agree to the cent. */
+export const books = async (host: TestHost, shopper: Shopper, checkoutId: string): Promise<Books> => {
+  const { body } = await api(host).get<{
+    items: { kind: string; postings: { amountMinor: number }[] }[]
+    balances: Record<string, number>
+  }>(`/v1/transactions?checkoutId=${checkoutId}`, { token: shopper.user })
+  for (const { postings } of body.items) expect(postings.reduce((sum, { amountMinor }) => sum + amountMinor, 0)).toBe(0)
+  const holds = await bankHoldsOf(host, checkoutId)
+  const sum = (pick: (hold: BankHold) => number) => holds.reduce((total, hold) => total + pick(hold), 0)
+  const capturedMinor = sum((hold) => hold.capturedMinor)
+  const refundedMinor = sum((hold) => hold.refundedMinor)
+  const heldMinor = sum((hold) => (hold.state === 'authorized' ? hold.amountMinor : 0))
+  const checkout = await shopper.checkout(checkoutId)
+  const shops = await Promise.all(
+    [...new Set(checkout.legs.map((leg) => leg.merchantId))].map((company) => shopBooks(host, company)),
+  )
+  const sessions = new Set(checkout.legs.map((leg) => leg.merchantCheckoutId))
+  const placed = shops
+    .flatMap(({ orders }) => orders)
+    .filter((order) => sessions.has(order.checkoutId) && order.at !== 'canceled')
+  const { balances } = body
+  const ours = (account: string) =>
+    Object.entries(balances)
+      .filter(([name]) => name.startsWith(account))
+      .reduce((total, [, minor]) => total + minor, 0)
+  expect({ held: ours('buyer:held'), merchants: ours('merchant:') }).toEqual({
+    held: heldMinor,
+    merchants: capturedMinor - refundedMinor,
+  })
+  return { capturedMinor, refundedMinor, heldMinor, placed: placed.length, balances }
+}
+
+/** What is left of the user's monthly limit, seen from outside: the largest total that is still accepted is not asked; the limits route tells. */
+export const remaining = async (host: TestHost, shopper: Shopper): Promise<number> => {
+  const { body } = await api(host).get<{ remainingMinor?: number }>('/v1/me/limits', { token: shopper.user })
+  return body.remainingMinor ?? Number.NaN
+}
