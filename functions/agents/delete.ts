@@ -3,7 +3,7 @@ import { route } from '#shared/http/route.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { revokingAgent } from '#shared/store/agents.ts'
 
-/** Takes an agent's credentials back; its tokens stop working at once. */
+/** Takes an agent's credentials back; its tokens command nothing from then on. */
 export const handler = route(
   {
     operation: 'deleteAgent',

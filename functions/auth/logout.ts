@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { route } from '#shared/http/route.ts'
 import { listSessions, revoking } from '#shared/store/sessions.ts'
 
-/** Ends the caller's session, or all of theirs; their access tokens stop working at once. */
+/** Ends the caller's session, or all of theirs. Its tokens command nothing from then on; a read that was asked in the last minute may still be answered. */
 export const handler = route(
   {
     operation: 'logout',
