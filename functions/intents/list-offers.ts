@@ -29,7 +29,7 @@ export const handler = route(
     query: z.object({ refresh: z.enum(['true', 'false']).default('false') }),
     reply: z.object({
       intentId: z.string(),
-      items: z.array(Offer.omit({ userId: true })),
+      offers: z.array(Offer.omit({ userId: true })),
       merchants: z.array(MerchantFetch),
       /** Every merchant answered. */
       complete: z.boolean(),
@@ -50,7 +50,7 @@ export const handler = route(
     const complete = fetches.every(({ state }) => state === 'answered')
 
     return {
-      reply: { intentId: intent.intentId, items: offers, merchants: fetches, complete, excluded, askedAt, expiresAt },
+      reply: { intentId: intent.intentId, offers, merchants: fetches, complete, excluded, askedAt, expiresAt },
     }
   },
 )
