@@ -12,7 +12,7 @@ import { commit } from '#shared/store/table.ts'
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 
 const step = async (shop: Shop, order: Order, now: number): Promise<Order> => {
-  const next = stations[stations.indexOf(order.at as 'placed') + 1]
+  const next = order.at === 'canceled' ? undefined : stations[stations.indexOf(order.at) + 1]
   if (!next) throw new Refusal(409, 'not_advanceable', `A ${order.at} order goes nowhere`)
   const tracking_number = `TRK${order.id.slice(-10)}`
   const tracking = {

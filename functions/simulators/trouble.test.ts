@@ -1,0 +1,228 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { payments } from '#shared/clients/payments.ts'
+import { amountOf, totalsFaults } from '#shared/contracts/ucp/totals.ts'
+import { type Market, merchants, startMarket } from '#test/support/market.ts'
+
+let market: Market
+beforeAll(async () => {
+  market = await startMarket()
+})
+afterAll(() => market.stop())
+beforeEach(() => market.calm())
+afterEach(() => vi.useRealTimers())
+
+describe.each(merchants)('trouble at %s', (merchant) => {
+  it.each([
+    ['error-before', 0],
+    ['error-after', 1],
+    ['timeout-after-commit', 1],
+    ['hang', 0],
+    ['dead', 0],
+  ])('%s at complete leaves %i orders; the same key then tells the first outcome', async (kind, orders) => {
+    const sale = await market.ready(merchant)
+    await market.trouble(merchant, { operation: 'complete', kind, delayMs: 400 })
+    const key = crypto.randomUUID()
+    const complete = (timeoutMs?: number) =>
+      market.shop.complete(merchant, sale.id, sale.credential, { key, ...(timeoutMs && { timeoutMs }) })
+    const first = await complete(250).catch(() => undefined)
+    expect(first?.status ?? 504).toBeGreaterThanOrEqual(500)
+    expect(await market.ordersOf(merchant, sale.id)).toHaveLength(orders)
+    expect((await complete()).body.status).toBe('completed')
+    expect(await market.ordersOf(merchant, sale.id)).toHaveLength(1)
+  })
+
+  it('a slow complete lands after its caller has gone, and meets a cancel that came first', async () => {
+    const sale = await market.ready(merchant)
+    await market.trouble(merchant, { operation: 'complete', kind: 'slow', delayMs: 300 })
+    const late = market.shop.complete(merchant, sale.id, sale.credential)
+    await expect
+      .poll(async () => (await market.companies.control(merchant, 'GET', '/chaos')) as unknown)
+      .toMatchObject({
+        rules: [{ left: 0 }],
+      })
+    await market.shop.call(merchant, 'POST', `/checkout-sessions/${sale.id}/cancel`, { key: 'c' })
+    expect((await late).body.status).toBe('canceled')
+    expect(await market.ordersOf(merchant, sale.id)).toHaveLength(0)
+  })
+
+  it('a price that rises at complete is stopped by what the credential may spend', async () => {
+    const sale = await market.ready(merchant, 'com-09')
+    await market.trouble(merchant, { operation: 'complete', kind: 'price-change', percent: 10 })
+    const { body } = await market.shop.complete(merchant, sale.id, sale.credential)
+    expect(body.messages.map(({ code }: { code: string }) => code)).toContain('payment_failed')
+    expect(amountOf(body.totals, 'total')).toBeGreaterThan(sale.totalMinor)
+    expect(totalsFaults(body.totals)).toEqual([])
+    expect(await payments.find(sale.reference)).toMatchObject({ state: 'authorized', capturedMinor: 0 })
+  })
+
+  it('a price that rises between looks shows up when the checkout is read again', async () => {
+    const sale = await market.ready(merchant, 'com-09')
+    await market.trouble(merchant, { operation: 'get', kind: 'price-change', percent: 5 })
+    expect(amountOf((await market.shop.read(merchant, sale.id)).body.totals, 'total')).toBeGreaterThan(sale.totalMinor)
+  })
+
+  it('units that are gone at complete end in out_of_stock and no money', async () => {
+    const sale = await market.ready(merchant)
+    await market.trouble(merchant, { operation: 'complete', kind: 'out-of-stock' })
+    const { body } = await market.shop.complete(merchant, sale.id, sale.credential)
+    expect(body).toMatchObject({ status: 'incomplete', messages: [{ code: 'out_of_stock' }] })
+    expect((await payments.find(sale.reference))?.capturedMinor).toBe(0)
+    await market.trouble(merchant, { operation: 'create', kind: 'out-of-stock' })
+    const created = await market.shop.create(merchant, market.skuOf(merchant, 'gro-01'))
+    expect(created.body.messages[0].code).toBe('out_of_stock')
+  })
+
+  it('sums that do not add up are in the answer only', async () => {
+    await market.trouble(merchant, { operation: 'create', kind: 'totals-mismatch' })
+    const { body } = await market.shop.create(merchant, market.skuOf(merchant, 'gro-01'))
+    expect(totalsFaults(body.totals)).not.toEqual([])
+    expect(totalsFaults((await market.shop.read(merchant, body.id)).body.totals)).toEqual([])
+  })
+
+  it('a completion in progress is done after so many polls', async () => {
+    const sale = await market.ready(merchant)
+    await market.trouble(merchant, { operation: 'complete', kind: 'complete-in-progress', polls: 2 })
+    const statuses = [(await market.shop.complete(merchant, sale.id, sale.credential)).body.status]
+    for (let poll = 0; poll < 3; poll++) statuses.push((await market.shop.read(merchant, sale.id)).body.status)
+    expect(statuses).toEqual([...Array(3).fill('complete_in_progress'), 'completed'])
+    expect(await market.ordersOf(merchant, sale.id)).toHaveLength(1)
+  })
+
+  it('a bank that does not answer leaves the completion open until a later look, and is charged once', async () => {
+    const operation = merchant === 'merchant-a' ? 'capture' : 'check'
+    await market.trouble('bank', { operation, kind: 'error-after' })
+    const sale = await market.ready(merchant)
+    const first = await market.shop.complete(merchant, sale.id, sale.credential)
+    expect(first.body.status).toBe('complete_in_progress')
+    const cancel = await market.shop.call(merchant, 'POST', `/checkout-sessions/${sale.id}/cancel`, { key: 'c' })
+    expect(cancel.body).toMatchObject({ status: 'complete_in_progress', messages: [{ code: 'not_cancelable' }] })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+    await market.companies.tick(merchant)
+    expect((await market.shop.read(merchant, sale.id)).body.status).toBe('completed')
+    const entries = (await market.bank()).entries.filter(({ reference }) => reference === sale.reference)
+    expect(entries).toHaveLength(merchant === 'merchant-a' ? 1 : 0)
+  })
+})
+
+describe('webhooks in trouble', () => {
+  const webhook = (kind: string, more: object = {}) =>
+    market.trouble('merchant-b', { operation: 'webhook', kind, ...more })
+  const kinds = () => market.platform.webhooks.map(({ order }) => order.fulfillment.events.at(-1)?.type ?? 'placed')
+  const later = async (ms: number) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+    await market.companies.tick('merchant-b')
+  }
+
+  it('are retried with the same id and body, and a fresh time and signature, until they are taken', async () => {
+    market.platform.answers.push(500, 503)
+    await market.bought('merchant-b')
+    await later(10_000)
+    await later(30_000)
+    await later(60_000)
+    const [first, second, third, ...more] = market.platform.webhooks
+    expect(more).toEqual([])
+    expect([second?.id, third?.id]).toEqual([first?.id, first?.id])
+    expect([second?.text, third?.text]).toEqual([first?.text, first?.text])
+    expect(new Set([first?.timestamp, second?.timestamp, third?.timestamp]).size).toBe(3)
+    expect(new Set([first?.signature, second?.signature, third?.signature]).size).toBe(3)
+    expect(third?.genuine).toBe(true)
+    const { webhooks } = await market.records('merchant-b')
+    const sent = webhooks.find(({ webhookId }) => webhookId === first?.id)
+    expect(sent).toMatchObject({ state: 'sent', attempts: [{ status: 500 }, { status: 503 }, { status: 200 }] })
+  })
+
+  it('come twice', async () => {
+    await webhook('webhook-duplicate')
+    await market.bought('merchant-b')
+    expect(market.platform.webhooks).toHaveLength(2)
+    expect(new Set(market.platform.webhooks.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('come late', async () => {
+    await webhook('webhook-delayed', { delayMs: 20_000 })
+    await market.bought('merchant-b')
+    expect(kinds()).toEqual([])
+    await later(21_000)
+    expect(kinds()).toEqual(['placed'])
+  })
+
+  it('come out of order', async () => {
+    const { orderId } = await market.bought('merchant-b')
+    await webhook('webhook-out-of-order')
+    await market.advance('merchant-b', orderId, 'shipped')
+    expect(kinds()).toEqual(['placed', 'shipped', 'processing'])
+  })
+
+  it('never come, and the order still tells everything', async () => {
+    await webhook('webhook-dropped')
+    const { orderId } = await market.bought('merchant-b')
+    await later(3_600_000)
+    expect(kinds()).toEqual([])
+    expect((await market.shop.call('merchant-b', 'GET', `/orders/${orderId}`)).body.id).toBe(orderId)
+  })
+
+  it('come with a signature that does not hold, then with one that does', async () => {
+    await webhook('bad-signature')
+    market.platform.answers.push(401)
+    await market.bought('merchant-b')
+    await later(10_000)
+    expect(market.platform.webhooks.map(({ genuine }) => genuine)).toEqual([false, true])
+  })
+})
+
+describe('seeded chaos', () => {
+  it('strikes in the same places for the same seed, and elsewhere for another', async () => {
+    const strikes = async (seed: number) => {
+      await market.companies.control('merchant-b', 'DELETE', '/chaos')
+      await market.trouble('merchant-b', {
+        operation: 'lookup',
+        kind: 'error-before',
+        probability: 0.4,
+        times: null,
+        seed,
+      })
+      const statuses: number[] = []
+      const body = { ids: ['b-gro-01'] }
+      for (let at = 0; at < 20; at++)
+        statuses.push((await market.shop.call('merchant-b', 'POST', '/catalog/lookup', { body })).status)
+      return statuses
+    }
+    const first = await strikes(1)
+    expect(new Set(first)).toEqual(new Set([200, 500]))
+    expect(await strikes(1)).toEqual(first)
+    expect(await strikes(2)).not.toEqual(first)
+  })
+
+  it('never loses count of stock, orders or money', async () => {
+    await market.companies.control('merchant-b', 'PUT', '/chaos', { mode: 'seed', seed: 7 })
+    const sku = market.skuOf('merchant-b', 'gar-05')
+    await market.companies.control('merchant-b', 'PUT', `/sim/stock/${sku}`, { available: 100 })
+    const before = await market.stockOf('merchant-b', sku)
+    const buy = async (): Promise<string | undefined> => {
+      const created = await market.shop.create('merchant-b', sku)
+      if (created.status !== 201) return undefined
+      const { credential } = await market.held('merchant-b', amountOf(created.body.totals, 'total') + 100)
+      const key = crypto.randomUUID()
+      for (let attempt = 0; attempt < 4; attempt++) {
+        const given = { key, timeoutMs: 1000 }
+        const done = await market.shop.complete('merchant-b', created.body.id, credential, given).catch(() => undefined)
+        if (done?.status === 200) break
+      }
+      return created.body.id
+    }
+    await Promise.all(Array.from({ length: 8 }, () => Promise.all(Array.from({ length: 5 }, buy))))
+    const fired = (await market.companies.control('merchant-b', 'GET', '/chaos')) as unknown as {
+      rules: { fired: number }[]
+    }
+    expect(fired.rules.filter((rule) => rule.fired > 0).length).toBeGreaterThan(3)
+    await market.companies.control('merchant-b', 'DELETE', '/chaos')
+    const { orders, stock } = await market.records('merchant-b')
+    const after = stock.find((row) => row.sku === sku) ?? before
+    expect(after.available + after.held + after.sold).toBe(before.available + before.held + before.sold)
+    expect(Math.min(after.available, after.held)).toBeGreaterThanOrEqual(0)
+    expect(new Set(orders.map(({ checkoutId }) => checkoutId)).size).toBe(orders.length)
+    const { balances } = await market.bank()
+    for (const accounts of Object.values(balances))
+      expect(Object.values(accounts).reduce((sum, balance) => sum + balance, 0)).toBe(0)
+  })
+})
