@@ -1,7 +1,7 @@
 import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './build.ts'
-import { discover, entryFiles, root } from './discover.ts'
+import { discover, root } from './discover.ts'
 import { loadMachines } from './machines.ts'
 import { purser } from './purser.ts'
 import { stageOf } from './stage.ts'
@@ -17,14 +17,12 @@ const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
 const bundles = join(outdir, 'bundles')
 // A stack that is gone must not be found in its old template.
 for (const stale of globSync('*.template.json', { cwd: outdir })) rmSync(join(outdir, stale))
-// While parts are being written elsewhere: AREAS=health,auth takes those folders of functions/ and leaves the rest.
-const areas = process.env['AREAS']?.split(',')
-const found = await discover(entryFiles().filter((file) => areas?.includes(file.split('/')[1] ?? '') ?? true))
+const found = await discover()
 await bundle(found, bundles)
 purser({
   stage: stageOf(name, stages[name]),
   found,
-  machines: areas && !areas.includes('purchase') ? [] : await loadMachines(found),
+  machines: await loadMachines(found),
   bundles,
   outdir,
   context: all,

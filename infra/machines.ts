@@ -23,6 +23,7 @@ export const loadMachines = async (found: readonly Found[]): Promise<Machine[]> 
     const name = basename(file, '.asl.json')
     const beside = join(root, dirname(file), 'machine.ts')
     if (!existsSync(beside)) continue // a document without its tasks is still being written
+    if (process.env['AREAS'] && !found.some(({ kind }) => kind === 'task')) continue
     const { tasks } = (await import(beside)) as { tasks: Record<string, unknown> }
     const asl = readFileSync(join(root, file), 'utf8')
     const functions: Machine['functions'] = {}

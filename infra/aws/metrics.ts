@@ -15,7 +15,6 @@ export const deadLetters = (name: string): Metric =>
     dimensionsMap: { QueueName: deadLettersName(name) },
     statistic: 'Maximum',
     period,
-    label: name,
   })
 
 export const errors = (name: string): Metric =>
@@ -25,7 +24,6 @@ export const errors = (name: string): Metric =>
     dimensionsMap: { FunctionName: functionName(name) },
     statistic: 'Sum',
     period,
-    label: name,
   })
 
 /** Milliseconds between a write and the function that reads it from the stream. */
@@ -36,7 +34,6 @@ export const behind = (name: string): Metric =>
     dimensionsMap: { FunctionName: functionName(name) },
     statistic: 'Maximum',
     period,
-    label: name,
   })
 
 /** Ends of an execution that are nobody's answer. */
@@ -53,7 +50,6 @@ export const executions = (
     dimensionsMap: { StateMachineArn: machineArn(stack, machine) },
     statistic: 'Sum',
     period,
-    label: `${machine} ${end}`,
   })
 
 /** Counted by whatever parks a purchase. */

@@ -1,0 +1,97 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { FoundRoute } from '#infra/discover.ts'
+import { type Resource, type Synthesized, synthesizedOurs, textOf, variablesOf } from './templates.ts'
+
+/** Registers the checks of synth.test.ts on api. */
+export const apiChecks = (): void => {
+  let app: Synthesized
+  let routes: FoundRoute[]
+  let methods: Map<string, Resource>
+
+  const pathOf = (resource: unknown): string => {
+    const text = textOf(resource)
+    if (text.endsWith('.RootResourceId>')) return ''
+    const found = app.of('AWS::ApiGateway::Resource').find(({ id }) => text === `<${id}>`)
+    return found ? `${pathOf(found.properties['ParentId'])}/${found.properties['PathPart']}` : text
+  }
+
+  beforeAll(async () => {
+    app = await synthesizedOurs()
+    routes = app.found.filter((one) => one.kind === 'route')
+    const deployed = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack === 'Api')
+    methods = new Map(
+      deployed.map((one) => [`${one.properties['HttpMethod']} ${pathOf(one.properties['ResourceId'])}`, one]),
+    )
+  })
+
+  test('every route is a method that calls its own function, and there is no other method', () => {
+    expect([...methods.keys()].sort()).toEqual(routes.map(({ spec }) => `${spec.method} ${spec.path}`).sort())
+    for (const { spec, name } of routes) {
+      const method = methods.get(`${spec.method} ${spec.path}`)
+      expect(JSON.stringify(method?.properties['Integration'])).toContain(`:function:purser-${name}/invocations`)
+    }
+  })
+
+  test('only a route whose spec says so is open to anybody', () => {
+    for (const { spec } of routes) {
+      const given = methods.get(`${spec.method} ${spec.path}`)?.properties['AuthorizationType']
+      expect(given, spec.operation).toBe(spec.access === 'public' ? 'NONE' : 'CUSTOM')
+    }
+  })
+
+  test('an answer of the authorizer is kept for reads only', () => {
+    const kept = new Map(
+      app
+        .of('AWS::ApiGateway::Authorizer')
+        .map(({ id, properties }) => [`<${id}>`, properties['AuthorizerResultTtlInSeconds']]),
+    )
+    for (const { spec } of routes.filter((one) => one.spec.access !== 'public')) {
+      const authorizer = textOf(methods.get(`${spec.method} ${spec.path}`)?.properties['AuthorizerId'])
+      expect(kept.get(authorizer), spec.operation).toBe(spec.method === 'GET' ? 60 : 0)
+    }
+  })
+
+  test('the authorizer knows every route that no agent may call', () => {
+    const [authorizer] = app.of('AWS::Lambda::Function').filter(({ stack }) => stack === 'FunctionsAuthorizer')
+    const told: string[] = JSON.parse(variablesOf(authorizer)['USER_ONLY_ROUTES'] ?? '[]')
+    for (const decision of ['approve', 'reject']) expect(told).toContain(`POST /v1/checkouts/{checkoutId}/${decision}`)
+    for (const { spec } of routes.filter(({ spec: { access } }) => access !== 'public' && access.as.includes('agent')))
+      expect(told).not.toContain(`${spec.method} ${spec.path}`)
+  })
+
+  test('bodies pass as the bytes they are, and no test console may call a function', () => {
+    for (const { id, properties } of app.of('AWS::ApiGateway::RestApi'))
+      expect(properties['BinaryMediaTypes'], id).toEqual(['*/*'])
+    const sources = app.of('AWS::Lambda::Permission').map(({ properties }) => textOf(properties['SourceArn']))
+    expect(sources.filter((source) => source.includes('/test-invoke-stage/'))).toEqual([])
+  })
+
+  test('what the gateway refuses reads like what a function refuses', () => {
+    const responses = app.of('AWS::ApiGateway::GatewayResponse').map(({ properties }) => properties)
+    for (const { ResponseType, ResponseParameters, ResponseTemplates } of responses) {
+      const headers = ResponseParameters as Record<string, string>
+      expect(headers['gatewayresponse.header.content-type'], String(ResponseType)).toBe("'application/problem+json'")
+      const body = JSON.parse((ResponseTemplates as Record<string, string>)['application/json'] ?? '')
+      expect(body).toMatchObject({ type: `urn:purser:problem:${body.code}`, requestId: '$context.requestId' })
+    }
+    const of = (type: string) => responses.find(({ ResponseType }) => ResponseType === type)
+    expect(of('MISSING_AUTHENTICATION_TOKEN')?.['StatusCode']).toBe('404')
+    expect(of('UNAUTHORIZED')).toMatchObject({
+      StatusCode: '401',
+      ResponseParameters: { 'gatewayresponse.header.www-authenticate': "'Bearer'" },
+    })
+    expect(['REQUEST_TOO_LARGE', 'THROTTLED'].map((type) => of(type)?.['StatusCode'])).toEqual(['413', '429'])
+  })
+
+  test('each call leaves a line in the access log and none may flood the platform', () => {
+    for (const { id, properties } of app.of('AWS::ApiGateway::Stage')) {
+      expect(properties['AccessLogSetting'], id).toBeDefined()
+      const [settings] = properties['MethodSettings'] as Record<string, unknown>[]
+      expect(settings, id).toMatchObject({
+        ThrottlingRateLimit: 2000,
+        ThrottlingBurstLimit: 2000,
+        DataTraceEnabled: false,
+      })
+    }
+  })
+}

@@ -1,0 +1,164 @@
+import { beforeAll, expect, test } from 'vitest'
+import { functionName } from '#infra/aws/names.ts'
+import type { Found } from '#infra/discover.ts'
+import { sample } from './sample.ts'
+import {
+  type Resource,
+  type Statement,
+  type Synthesized,
+  statementsOf,
+  synthesize,
+  synthesizedOurs,
+  textOf,
+} from './templates.ts'
+
+/** Registers the checks of synth.test.ts on permissions. */
+export const permissionChecks = (): void => {
+  let app: Synthesized
+  let roles: Map<string, { found: Found; stack: string; statements: Statement[] }>
+
+  const isStatement = (statement: Statement, action: RegExp): boolean =>
+    statement.effect === 'Allow' && statement.actions.some((one) => action.test(one))
+  const holders = (action: RegExp, more: (statement: Statement) => boolean = () => true): string[] =>
+    [...roles]
+      .filter(([, { statements }]) => statements.some((one) => isStatement(one, action) && more(one)))
+      .map(([name]) => name)
+      .sort()
+  const onKeys = (family: string) => (statement: Statement) =>
+    statement.keys?.some((key) => key.startsWith(`${family}#`)) ?? false
+  const withGrant = (has: (found: Found) => boolean): string[] =>
+    app.found
+      .filter(has)
+      .map(({ name }) => functionName(name))
+      .sort()
+
+  beforeAll(async () => {
+    app = await synthesizedOurs()
+    const byId = new Map(
+      app.of('AWS::IAM::Role').map((role): [string, Resource] => [`${role.stack}<${role.id}.Arn>`, role]),
+    )
+    roles = new Map(
+      app.of('AWS::Lambda::Function').map(({ stack, properties }) => {
+        const role = byId.get(stack + textOf(properties['Role']))
+        const found = app.found.find(({ name }) => functionName(name) === properties['FunctionName'])
+        if (!role || !found) throw new Error(`${properties['FunctionName']} has no role of its own`)
+        return [functionName(found.name), { found, stack, statements: statementsOf(role) }]
+      }),
+    )
+  })
+
+  test('a role has no policy but the one in its own text, save the one AWS prescribes for API logs', () => {
+    expect(app.of('AWS::IAM::Policy')).toEqual([])
+    const managed = app.of('AWS::IAM::Role').filter(({ properties }) => properties['ManagedPolicyArns'])
+    expect(managed.map(({ properties }) => JSON.stringify(properties['ManagedPolicyArns']))).toEqual([
+      expect.stringContaining('AmazonAPIGatewayPushToCloudWatchLogs'),
+    ])
+  })
+
+  test('no role may scan, and none holds an action by wildcard', () => {
+    for (const role of app.of('AWS::IAM::Role'))
+      for (const action of statementsOf(role).flatMap(({ actions }) => actions))
+        expect(action, role.id).not.toMatch(/\*|:Scan$|PartiQL/)
+  })
+
+  test('only traces, log delivery and task tokens are allowed on any resource', () => {
+    const unbounded = app
+      .of('AWS::IAM::Role')
+      .flatMap(statementsOf)
+      .filter(({ resources }) => resources.includes('*'))
+      .flatMap(({ actions }) => actions)
+    expect(
+      [...new Set(unbounded)].filter((one) => !/^(xray:|logs:|states:SendTask(Success|Failure)$)/.test(one)),
+    ).toEqual([])
+  })
+
+  test('every right on a table names the partitions it is for', () => {
+    for (const [name, { statements }] of roles)
+      for (const one of statements.filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')))) {
+        const indexOrStream = one.resources.every((resource) => /\/index\/gsi[123]$|StreamArn/.test(resource))
+        expect(indexOrStream || (one.keys?.length ?? 0) > 0, `${name}: ${one.actions.join()}`).toBe(true)
+      }
+  })
+
+  test('a decision is written by the functions that decide, and nobody deletes one', () => {
+    expect(holders(/:(Put|Update)Item$/, onKeys('DECISION'))).toEqual([
+      'purser-checkouts-approve',
+      'purser-checkouts-reject',
+    ])
+    expect(holders(/:DeleteItem$/, onKeys('DECISION'))).toEqual([])
+  })
+
+  test('an audit row stays as it was put', () => {
+    expect(holders(/:(Update|Delete)Item$/, onKeys('AUDIT'))).toEqual([])
+    for (const [name, { statements, stack }] of roles) {
+      if (stack === 'Demo' || !statements.some((one) => isStatement(one, /:(Put|Update|Delete)Item$/))) continue
+      const denied = statements.find(({ effect }) => effect === 'Deny')
+      expect(denied, name).toMatchObject({ actions: ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'], keys: ['AUDIT#*'] })
+    }
+  })
+
+  test('only the relay and the sweep publish, start purchases and answer for them', () => {
+    expect(withGrant(({ grants }) => Boolean(grants.publish ?? grants.executions))).toEqual([
+      'purser-outbox-relay',
+      'purser-sweeps-sweep-stuck',
+    ])
+    expect(holders(/^events:PutEvents$/)).toEqual(withGrant(({ grants }) => grants.publish === true))
+    for (const action of [/^states:SendTask/, /^states:StartExecution$/])
+      expect(holders(action)).toEqual(withGrant(({ grants }) => grants.executions === true))
+  })
+
+  test('only sign-in functions sign tokens', () => {
+    const signers = holders(/^kms:Sign$/)
+    expect(signers).not.toEqual([])
+    for (const name of signers) expect(name).toMatch(/^purser-(auth|agents)-/)
+  })
+
+  test('a function that takes webhooks can neither sign, pay nor decide', () => {
+    for (const [name, { found, statements }] of roles) {
+      if (found.area !== 'webhooks') continue
+      const rights = statements.filter(({ effect }) => effect === 'Allow')
+      expect(
+        rights.flatMap(({ actions }) => actions),
+        name,
+      ).not.toContain('kms:Sign')
+      expect(rights.flatMap(({ resources }) => resources).join(), name).not.toMatch(/bank-key|signing-key/)
+    }
+  })
+
+  test('simulators and platform cannot reach each other', () => {
+    for (const [name, { stack, statements }] of roles) {
+      const resources = statements.flatMap((one) => one.resources).join()
+      if (stack === 'Demo') expect(resources, name).not.toMatch(/purser-dev-(data|events)|\/purser\/dev\/|states:|kms:/)
+      else expect(resources, name).not.toMatch(/purser-demo/)
+    }
+  })
+
+  test('a simulated company reads and writes its own rows only', () => {
+    for (const [name, { found, stack, statements }] of roles) {
+      if (stack !== 'Demo') continue
+      const company = app.found.find((one) => one.kind === 'company' && one.file === found.file)
+      const own = company?.kind === 'company' ? `SIM#${company.spec.company}#*` : ''
+      for (const key of statements.filter(({ effect }) => effect === 'Allow').flatMap(({ keys = [] }) => keys))
+        expect(key, name).toBe(own)
+    }
+  })
+
+  test('a state machine calls its own tasks and nothing else', () => {
+    const machines = app.of('AWS::StepFunctions::StateMachine')
+    for (const [at, machine] of app.machines.entries()) {
+      const roleArn = textOf(machines[at]?.properties['RoleArn'])
+      const role = app.of('AWS::IAM::Role').find(({ id }) => roleArn === `<${id}.Arn>`)
+      const calls = role ? statementsOf(role).filter((one) => isStatement(one, /^lambda:/)) : []
+      const tasks = Object.values(machine.functions).map(({ name }) => functionName(name))
+      const called = calls.flatMap(({ resources }) => resources).map((resource) => resource.split(':function:')[1])
+      expect(called.sort()).toEqual([...new Set(tasks)].sort())
+    }
+  })
+
+  test('a grant of something a side does not have stops the synth', () => {
+    const [bank] = sample.filter((one) => one.kind === 'company')
+    if (!bank) throw new Error('The sample has no company')
+    const greedy: Found = { ...bank, grants: { publish: true } }
+    expect(() => synthesize({ found: [greedy], machines: [] })).toThrow(/asks for the bus/)
+  })
+}

@@ -1,0 +1,15 @@
+// One file, so that CDK is loaded and the platform synthesized once: a load of its own costs each file some seconds.
+import { describe } from 'vitest'
+import { apiChecks } from './api.checks.ts'
+import { permissionChecks } from './permissions.checks.ts'
+import { ruleChecks } from './rules.checks.ts'
+import { stackChecks } from './stacks.checks.ts'
+import { triggerChecks } from './triggers.checks.ts'
+import { workflowChecks } from './workflow.checks.ts'
+
+describe('stacks', stackChecks)
+describe('API', apiChecks)
+describe('permissions', permissionChecks)
+describe('triggers', triggerChecks)
+describe('state machines', workflowChecks)
+describe('rules', ruleChecks)

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App } from 'aws-cdk-lib'
+import { discover, type Found, root } from '#infra/discover.ts'
+import { loadMachines, type Machine } from '#infra/machines.ts'
+import { purser } from '#infra/purser.ts'
+import { type Stage, stageOf } from '#infra/stage.ts'
+import { stubBundles } from './sample.ts'
+
+export interface Resource {
+  id: string
+  stack: string
+  type: string
+  properties: Record<string, unknown>
+}
+export interface Statement {
+  effect: 'Allow' | 'Deny'
+  actions: string[]
+  resources: string[]
+  /** Key patterns of a dynamodb:LeadingKeys condition. */
+  keys: string[] | undefined
+}
+export interface Synthesized {
+  found: readonly Found[]
+  machines: readonly Machine[]
+  resources: readonly Resource[]
+  of(type: string): Resource[]
+}
+
+export const publicStage = {
+  domainName: 'purser.example.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/x',
+  bankUrl: 'https://bank.example.com',
+  alarmEmail: 'operator@example.com',
+}
+
+/** An intrinsic as text: `<AWS::Region>`, `<Table.Arn>`, joined. */
+export const textOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const [[key, given] = ['', undefined]] = Object.entries(value)
+  if (key === 'Fn::Join') return (given as [string, unknown[]])[1].map(textOf).join((given as [string, unknown[]])[0])
+  if (key === 'Fn::GetAtt') return `<${(given as string[]).join('.')}>`
+  return `<${textOf(given)}>`
+}
+
+/** A function's environment. */
+export const variablesOf = (lambda: Resource | undefined): Record<string, string> =>
+  (lambda?.properties['Environment'] as { Variables: Record<string, string> } | undefined)?.Variables ?? {}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value])
+
+/** Every statement of a role's own policies. */
+export const statementsOf = (role: Resource): Statement[] =>
+  listOf(role.properties['Policies'])
+    .flatMap((policy) => listOf((policy as { PolicyDocument: { Statement: unknown } }).PolicyDocument.Statement))
+    .map((one) => {
+      const statement = one as { Effect: 'Allow' | 'Deny'; Action: unknown; Resource: unknown; Condition?: object }
+      const condition = (statement.Condition ?? {}) as Record<string, Record<string, string[]>>
+      return {
+        effect: statement.Effect,
+        actions: listOf(statement.Action).map(textOf),
+        resources: listOf(statement.Resource).map(textOf),
+        keys: condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
+      }
+    })
+
+const contextOfFile = (): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context
+
+/** The repository's own functions and machines. */
+export const ours = async (): Promise<{ found: Found[]; machines: Machine[] }> => {
+  const found = await discover()
+  return { found, machines: await loadMachines(found) }
+}
+
+interface Parts {
+  found: readonly Found[]
+  machines: readonly Machine[]
+}
+
+/** The app of these functions, whose bundles are stubs. */
+export const appOf = ({ found, machines }: Parts, stage: Stage = stageOf('dev')): App => {
+  const outdir = mkdtempSync(join(tmpdir(), 'purser-synth-'))
+  return purser({ stage, found, machines, bundles: stubBundles(found), outdir, context: contextOfFile() })
+}
+
+/** The app's templates, without running the rules over them: those take as long again. */
+export const synthesize = ({ found, machines }: Parts, stage?: Stage): Synthesized => {
+  const { stacks } = appOf({ found, machines }, stage).synth({ skipValidation: true })
+  const resources = stacks.flatMap((stack) =>
+    Object.entries((stack.template as { Resources?: Record<string, never> }).Resources ?? {}).map(
+      ([id, { Type, Properties = {} }]) => ({ id, stack: stack.id, type: Type, properties: Properties }),
+    ),
+  )
+  return { found, machines, resources, of: (type) => resources.filter((one) => one.type === type) }
+}
+
+let shared: Promise<Synthesized> | undefined
+/** The repository's own templates for dev, made once for all checks of a run. */
+export const synthesizedOurs = (): Promise<Synthesized> => {
+  shared ??= ours().then((all) => synthesize(all))
+  return shared
+}
