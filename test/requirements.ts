@@ -44,6 +44,14 @@ export const requirements = {
   'drift.rule':
     'Items, quantity, options, address, currency, a higher total and a later arrival drift; text, expiry and a lower total do not',
   'orders.facts': 'The shown status is derived from facts alone, in any order and multiplicity',
+  'auth.alike': 'An unknown address and a wrong password are refused alike, and guessing is slowed down',
+  'auth.refresh-reuse': 'A refresh token traded in twice ends its session; a double submit does not',
+  'auth.revoked': 'A logout and a revoked agent are noticed although their tokens have minutes left',
+  'auth.agent-scopes': 'An agent never holds what only its user may do, whatever is asked',
+  'auth.tokens': 'A token that is forged, expired, or meant for somebody else is refused',
+  'fields.sealed': 'Personal fields are unreadable in the table, elsewhere, and once their key is gone',
+  'health.parts': 'Health tells part by part, and is 503 only without the table',
+  'docs.complete': 'The OpenAPI document has every route, every refusal and a body that each route accepts',
   'expressions.built': 'Conditions and updates are built, never written, and say what they mean',
 } as const
 

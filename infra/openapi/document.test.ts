@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { discover, type FoundRoute } from '#infra/discover.ts'
+import { verifies } from '#test/support/verifies.ts'
 import { openApiDocument } from './document.ts'
 import { exampleOf, type Schema } from './example-of.ts'
 import { bodyExample } from './operation.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 const operationOf = ({ spec }: FoundRoute) => document.paths[spec.path][spec.method.toLowerCase()]
 
 describe('the OpenAPI document', () => {
-  it('has every route once, under its operation id, and nothing else', () => {
+  verifies('docs.complete', 'has every route once, under its operation id, and nothing else', () => {
     const listed = Object.values(document.paths).flatMap((methods) =>
       Object.values(methods as Record<string, { operationId: string }>).map(({ operationId }) => operationId),
     )
@@ -35,7 +36,7 @@ describe('the OpenAPI document', () => {
       }
   })
 
-  it('lists each refusal of a route under its HTTP status', () => {
+  verifies('docs.complete', 'lists each refusal of a route under its HTTP status', () => {
     for (const route of routes)
       for (const code of refusalsOf(route.spec)) {
         const { $ref } = operationOf(route).responses[statusOf(code)]
@@ -66,10 +67,14 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('shows a body that the route accepts; give the schema `.meta({ examples })` where none can be made up', () => {
-    const without = routes.filter(({ spec }) => spec.body && bodyExample(spec.body) === undefined)
-    expect(without.map(({ spec }) => spec.operation)).toEqual([])
-  })
+  verifies(
+    'docs.complete',
+    'shows a body that the route accepts; give the schema `.meta({ examples })` where none can be made up',
+    () => {
+      const without = routes.filter(({ spec }) => spec.body && bodyExample(spec.body) === undefined)
+      expect(without.map(({ spec }) => spec.operation)).toEqual([])
+    },
+  )
 })
 
 describe('a made-up example', () => {

@@ -30,14 +30,10 @@ const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
     update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
   )
 
-/** The writes that freeze, for a command that commits more than that. All copies change together or not at all. */
-export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
-export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)
+/** From the moment this returns no money step commits within the scope. All copies change together or not at all. */
+export const freeze = (scope: FreezeScope): Promise<void> => commit(onEveryShard(joins, scope))
 
-/** From the moment this returns no money step commits within the scope. */
-export const freeze = (scope: FreezeScope): Promise<void> => commit(freezing(scope))
-
-export const unfreeze = (scope: FreezeScope): Promise<void> => commit(unfreezing(scope))
+export const unfreeze = (scope: FreezeScope): Promise<void> => commit(onEveryShard(leaves, scope))
 
 /** Every scope that is frozen now. */
 export const frozenScopes = async (): Promise<string[]> => {

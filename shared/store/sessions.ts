@@ -14,9 +14,9 @@ import {
 import { all, commit, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
 /** A session ends this long after its login, in seconds, however often it is refreshed. */
-export const sessionSeconds = 30 * 24 * 3600
+const sessionSeconds = 30 * 24 * 3600
 /** A client that sends the same refresh twice gets the same answer for this long, in seconds. */
-export const graceSeconds = 10
+const graceSeconds = 10
 
 export const Session = z.object({
   sessionId: z.string(),

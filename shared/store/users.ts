@@ -45,7 +45,7 @@ export const findByEmailIndex = async (index: string): Promise<User | undefined>
 }
 
 /** The key that the user's personal fields are sealed with, wherever they are stored. */
-export const dataKeyOf = async (userId: string): Promise<string> => {
+const dataKeyOf = async (userId: string): Promise<string> => {
   const user = await getUser(userId)
   if (!user) throw new Error(`${userId} has no data key: erased, or never was`)
   return user.dataKey
@@ -95,7 +95,7 @@ const addressPlace = (userId: string, addressId: string) => ({
   field: `address:${addressId}`,
 })
 /** How many addresses one user may keep. */
-export const maxAddresses = 50
+const maxAddresses = 50
 
 const opened = async (userId: string, dataKey: string, row: unknown) => {
   const { addressId, sealed: text, updatedAt } = StoredAddress.parse(row)
@@ -131,7 +131,7 @@ export const removingAddress = (userId: string, addressId: string): Guarded =>
   remove(keys.address(userId, addressId), {}, () => new Error('No condition'))
 
 /** What a user may spend who never said: 500 USD at once, 2,000 a month. */
-export const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
+const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freeze, frozenCheck, frozenScopes, unfreeze } from '#shared/store/freeze.ts'
 import { commit, get, insert } from '#shared/store/table.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -29,11 +30,15 @@ describe('the freeze switch', () => {
     expect(await spend('chk_1', 'user:usr_1', 'merchant:merchant-a')).toBe(true)
   })
 
-  it('stops every purchase in its scope, whichever copy it looks at, and no other', async () => {
-    await freeze('agent:agt_1')
-    for (const seed of seeds) expect(await spend(seed, 'user:usr_1', 'agent:agt_1')).toBe(false)
-    expect(await spend('chk_1', 'user:usr_1', 'agent:agt_2')).toBe(true)
-  })
+  verifies(
+    'freeze.stops-money',
+    'stops every purchase in its scope, whichever copy it looks at, and no other',
+    async () => {
+      await freeze('agent:agt_1')
+      for (const seed of seeds) expect(await spend(seed, 'user:usr_1', 'agent:agt_1')).toBe(false)
+      expect(await spend('chk_1', 'user:usr_1', 'agent:agt_2')).toBe(true)
+    },
+  )
 
   it('stops all with one word', async () => {
     await freeze('all')

@@ -8,6 +8,7 @@ import { commit, insert, remove } from '#shared/store/table.ts'
 import { call } from '#test/support/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -47,7 +48,7 @@ it('is well when every part answers', async () => {
   })
 })
 
-it('is degraded, and still 200, while a merchant is away', async () => {
+verifies('health.parts', 'is degraded, and still 200, while a merchant is away', async () => {
   profileStatus = 500
   const { status, body } = await look()
   profileStatus = 200
@@ -70,7 +71,7 @@ it('asks no part twice within a few seconds, however often it is asked', async (
   expect(again.map((one) => one.body.checkedAt)).toEqual([body.checkedAt, body.checkedAt])
 })
 
-it('is 503 only when the table is gone', async () => {
+verifies('health.parts', 'is 503 only when the table is gone', async () => {
   await engine.stop()
   const { status, body } = await look()
   expect([status, body.status, body.parts.database.status]).toEqual([503, 'down', 'down'])

@@ -9,6 +9,7 @@ import { allows, authorizerEvent, call } from '#test/support/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { contextOf, newPerson } from '#test/support/people.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -37,7 +38,7 @@ describe('agents', () => {
     expect(me.body).toEqual({ kind: 'agent', userId: person.userId, agentId, scopes: answer.body.scope.split(' ') })
   })
 
-  it('never hold what only their user may, whatever is asked', async () => {
+  verifies('auth.agent-scopes', 'never hold what only their user may, whatever is asked', async () => {
     const refused = await newAgent({ scopes: ['checkouts:write', 'approvals:decide'] })
     expect([refused.made.status, refused.made.body.code]).toEqual([400, 'request.invalid'])
     const { made } = await newAgent({ scopes: ['checkouts:write', 'orders:write'] })
@@ -47,7 +48,7 @@ describe('agents', () => {
     expect((await contextOf(body.accessToken))['scopes']).toBe('orders:write')
   })
 
-  it('are denied the routes that are for users only, by the policy itself', async () => {
+  verifies('auth.agent-scopes', 'are denied the routes that are for users only, by the policy itself', async () => {
     process.env['USER_ONLY_ROUTES'] = JSON.stringify(['POST /v1/checkouts/{checkoutId}/approve', 'POST /v1/agents'])
     const { person, made } = await newAgent()
     const { body } = await tokenOf(made.body.agentId, made.body.clientSecret)
@@ -59,7 +60,7 @@ describe('agents', () => {
     expect(allows(agent, 'POST', '/v1/checkouts/chk_1/quote')).toBe(true)
   })
 
-  it('are refused from the moment they are revoked, with old tokens too', async () => {
+  verifies('auth.revoked', 'are refused from the moment they are revoked, with old tokens too', async () => {
     const { context, made } = await newAgent()
     const { agentId, clientSecret } = made.body
     const { body } = await tokenOf(agentId, clientSecret)
@@ -69,7 +70,7 @@ describe('agents', () => {
     expect((await call(listAgents, { context })).body.items).toEqual([])
   })
 
-  it('cannot be revoked by anybody else', async () => {
+  verifies('tenant.isolated', 'cannot be revoked by anybody else', async () => {
     const { context, made } = await newAgent()
     const stranger = await contextOf((await newPerson()).accessToken)
     const tried = await call(deleteAgent, { context: stranger, params: { agentId: made.body.agentId } })

@@ -7,6 +7,7 @@ import { call } from '#test/support/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { contextOf } from '#test/support/people.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -33,7 +34,7 @@ describe('registration and login', () => {
     expect(me.body.scopes).not.toContain('operate')
   })
 
-  it('keeps neither the address, the name nor the password in the clear', async () => {
+  verifies('fields.sealed', 'keeps neither the address, the name nor the password in the clear', async () => {
     const { userId, email } = await registered()
     const rows = JSON.stringify(await all({ partition: `USER#${userId}` }))
     for (const secret of [email, 'Pat Example', password]) expect(rows).not.toContain(secret)
@@ -45,7 +46,7 @@ describe('registration and login', () => {
     expect([again.status, again.body.code]).toEqual([409, 'auth.email-taken'])
   })
 
-  it('answers an unknown address and a wrong password alike', async () => {
+  verifies('auth.alike', 'answers an unknown address and a wrong password alike', async () => {
     const { email } = await registered()
     const wrong = await call(login, { body: { email, password: 'not the password' } })
     const unknown = await call(login, { body: { email: 'nobody@example.com', password } })
@@ -54,7 +55,7 @@ describe('registration and login', () => {
     expect(wrong.status).toBe(401)
   })
 
-  it('stops the sixth guess within a minute from one place, and only there', async () => {
+  verifies('auth.alike', 'stops the sixth guess within a minute from one place, and only there', async () => {
     const { email } = await registered()
     const guess = (sourceIp: string) => call(login, { body: { email, password: 'a wrong guess' }, sourceIp })
     const statuses = await Promise.all(Array.from({ length: 6 }, () => guess('198.51.100.7')))

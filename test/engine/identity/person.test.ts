@@ -11,6 +11,7 @@ import { call } from '#test/support/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { contextOf, newPerson } from '#test/support/people.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -53,21 +54,25 @@ describe('addresses', () => {
     expect((await call(listAddresses, { context })).body.items).toEqual([])
   })
 
-  it('are unreadable in the table, under another name, and once the data key is gone', async () => {
-    const { userId, context } = await person()
-    await put(context, 'home')
-    expect(JSON.stringify(await all({ partition: `USER#${userId}` }))).not.toContain('Harbour')
-    const row = await get(keys.address(userId, 'home'))
-    const moved = { addressId: 'work', sealed: row?.['sealed'], updatedAt: row?.['updatedAt'] }
-    const never = () => new Error('refused')
-    await commit([update(keys.address(userId, 'work'), {}, moved, never, true)])
-    await expect(getAddress(userId, 'work')).rejects.toThrow()
-    expect(await getAddress(userId, 'home')).toEqual(address)
-    await commit([update(keys.user(userId), {}, { dataKey: undefined }, never)])
-    await expect(getAddress(userId, 'home')).rejects.toThrow()
-  })
+  verifies(
+    'fields.sealed',
+    'are unreadable in the table, under another name, and once the data key is gone',
+    async () => {
+      const { userId, context } = await person()
+      await put(context, 'home')
+      expect(JSON.stringify(await all({ partition: `USER#${userId}` }))).not.toContain('Harbour')
+      const row = await get(keys.address(userId, 'home'))
+      const moved = { addressId: 'work', sealed: row?.['sealed'], updatedAt: row?.['updatedAt'] }
+      const never = () => new Error('refused')
+      await commit([update(keys.address(userId, 'work'), {}, moved, never, true)])
+      await expect(getAddress(userId, 'work')).rejects.toThrow()
+      expect(await getAddress(userId, 'home')).toEqual(address)
+      await commit([update(keys.user(userId), {}, { dataKey: undefined }, never)])
+      await expect(getAddress(userId, 'home')).rejects.toThrow()
+    },
+  )
 
-  it('belong to their user and to no agent', async () => {
+  verifies('tenant.isolated', 'belong to their user and to no agent', async () => {
     const [one, two] = [await person(), await person()]
     await put(one.context, 'home')
     expect((await call(listAddresses, { context: two.context })).body.items).toEqual([])

@@ -11,6 +11,7 @@ import { authorizerEvent, call } from '#test/support/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { contextOf, newPerson } from '#test/support/people.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -43,15 +44,19 @@ describe('refresh', () => {
     expect(after).toMatchObject({ sessionId: before['sessionId'], authTime: before['authTime'] })
   })
 
-  it('answers a double submit with the same token, so that whichever answer arrives works', async () => {
-    const { refreshToken } = await newPerson()
-    const [one, two] = await Promise.all([trade(refreshToken), trade(refreshToken)])
-    expect([one.status, two.status]).toEqual([200, 200])
-    expect(one.body.refreshToken).toBe(two.body.refreshToken)
-    expect((await trade(one.body.refreshToken)).status).toBe(200)
-  })
+  verifies(
+    'auth.refresh-reuse',
+    'answers a double submit with the same token, so that whichever answer arrives works',
+    async () => {
+      const { refreshToken } = await newPerson()
+      const [one, two] = await Promise.all([trade(refreshToken), trade(refreshToken)])
+      expect([one.status, two.status]).toEqual([200, 200])
+      expect(one.body.refreshToken).toBe(two.body.refreshToken)
+      expect((await trade(one.body.refreshToken)).status).toBe(200)
+    },
+  )
 
-  it('ends the session when a token is traded in again after the grace', async () => {
+  verifies('auth.refresh-reuse', 'ends the session when a token is traded in again after the grace', async () => {
     const person = await newPerson()
     const next = await trade(person.refreshToken)
     later(11)
@@ -60,7 +65,7 @@ describe('refresh', () => {
     await expect(authorize(authorizerEvent(next.body.accessToken))).rejects.toThrow(/^Unauthorized$/)
   })
 
-  it('ends the session at once when a token older than the last is traded in', async () => {
+  verifies('auth.refresh-reuse', 'ends the session at once when a token older than the last is traded in', async () => {
     const person = await newPerson()
     const second = await trade(person.refreshToken)
     const third = await trade(second.body.refreshToken)
@@ -84,7 +89,7 @@ describe('refresh', () => {
 })
 
 describe('sessions', () => {
-  it('are listed, and after a logout their tokens are refused at once', async () => {
+  verifies('auth.revoked', 'are listed, and after a logout their tokens are refused at once', async () => {
     const { userId, accessToken } = await newPerson()
     const second = await secondSession(userId)
     const context = await contextOf(accessToken)

@@ -7,6 +7,7 @@ import { authorizerEvent, call } from '#test/support/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { contextOf, newPerson } from '#test/support/people.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -37,7 +38,7 @@ describe('access tokens', () => {
     expect(body.keys[0]).not.toHaveProperty('d')
   })
 
-  it('are refused without a signature or with another one', async () => {
+  verifies('auth.tokens', 'are refused without a signature or with another one', async () => {
     const { accessToken } = await newPerson()
     const [header, payload, signature] = parts(accessToken)
     await refused(`${encode({ alg: 'none', typ: 'at+jwt' })}.${payload}.`)
@@ -47,16 +48,20 @@ describe('access tokens', () => {
     await refused('not-a-token')
   })
 
-  it('are refused from another key, for another audience, of another type and after their time', async () => {
-    const { accessToken } = await newPerson()
-    const claims = JSON.parse(Buffer.from(parts(accessToken)[1], 'base64url').toString()) as JWTPayload
-    const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-    await refused(await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' }).sign(foreign))
-    await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, aud: 'https://elsewhere.test' }))
-    await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, iss: 'https://elsewhere.test' }))
-    await refused(aws.jwt({ typ: 'JWT' }, claims))
-    expect(await contextOf(aws.jwt({ typ: 'at+jwt' }, claims))).toMatchObject({ kind: 'user' })
-    later(901)
-    await refused(accessToken)
-  })
+  verifies(
+    'auth.tokens',
+    'are refused from another key, for another audience, of another type and after their time',
+    async () => {
+      const { accessToken } = await newPerson()
+      const claims = JSON.parse(Buffer.from(parts(accessToken)[1], 'base64url').toString()) as JWTPayload
+      const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+      await refused(await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' }).sign(foreign))
+      await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, aud: 'https://elsewhere.test' }))
+      await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, iss: 'https://elsewhere.test' }))
+      await refused(aws.jwt({ typ: 'JWT' }, claims))
+      expect(await contextOf(aws.jwt({ typ: 'at+jwt' }, claims))).toMatchObject({ kind: 'user' })
+      later(901)
+      await refused(accessToken)
+    },
+  )
 })
