@@ -121,6 +121,7 @@ export interface MerchantCheckout {
 
 export const refusalReasons = [
   'out_of_stock',
+  'quantity_limit',
   'payment_failed',
   'price_changed',
   'address_undeliverable',

@@ -37,6 +37,7 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   out_of_stock: 'out_of_stock',
   item_unavailable: 'out_of_stock',
   quantity_adjusted: 'out_of_stock',
+  quantity_limit: 'quantity_limit',
   payment_failed: 'payment_failed',
   price_changed: 'price_changed',
   address_undeliverable: 'address_undeliverable',

@@ -165,8 +165,10 @@ describe.each(shops)('%s through the port', (merchantId) => {
   it('says when there is not enough', async () => {
     const merchant = await merchantOf(merchantId)
     const { lines } = await wanted(merchantId)
-    const request = { reference: 'many', lines: [{ sku: lines[0]?.sku ?? '', quantity: 9000 }], address }
-    await expect(merchant.quote(request)).rejects.toMatchObject({ code: 'offer.sold-out' })
+    const request = (quantity: number) =>
+      merchant.quote({ reference: `many ${quantity}`, lines: [{ sku: lines[0]?.sku ?? '', quantity }], address })
+    await expect(request(900)).rejects.toMatchObject({ code: 'offer.sold-out' })
+    await expect(request(9000)).rejects.toMatchObject({ details: { reason: 'quantity_limit' } })
   })
 })
 
