@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { HostClock } from './clock.ts'
-import type { ControlParts } from './controls.ts'
+import type { ControlParts, Switchable } from './controls.ts'
+import { createBus } from './events/bus.ts'
+import { createCalls } from './events/calls.ts'
+import { createSchedules } from './events/schedules.ts'
 import type { Foundation } from './foundation.ts'
 import { createQueue } from './queue/queue.ts'
 import { createSqs, retentionOf } from './queue/sqs.ts'
@@ -21,15 +25,19 @@ interface Stage {
   wirePort: number
 }
 
+/** How long work under way may take to end before its functions are ended. */
+const graceMs = 3000
+
 const report = (where: string) => (error: unknown) => console.error(`${where}:`, error)
 
 /** What moves by itself: queue, executions, events, schedules and stream mappings; and the wire that all functions call. */
 export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wirePort }: Stage) => {
   const { access, functions, tables, parameters, roles } = ground
   const queue = createQueue(dataDir, clock, retentionOf(model))
-  undo.add(() => queue.stop())
   const states = createStates(model, functions, access, clock, dataDir)
-  undo.add(() => states.stop())
+  const calls = createCalls({ model, functions, access, clock, queue })
+  const bus = createBus(model, access, clock, calls)
+  const schedules = createSchedules(model, clock, queue, calls)
   const services = [
     tables.service,
     createSsm(model, parameters, access, clock),
@@ -37,11 +45,21 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     createSqs(model, queue, access, clock),
     createLambdaApi(model, functions, access, report('Lambda')),
     states.service,
+    bus.service,
     bedrockNotYet,
   ]
   const wire = await startWire(wirePort, services, { roles, onError: (error, target) => report(target)(error) })
-  undo.add(() => wire.close())
   mark('wire')
+  // Backwards: nothing new begins, executions are let go before their steps can fail, the wire goes last.
+  undo.add(() => wire.close())
+  undo.add(async () => {
+    const stopped = queue.stop()
+    await Promise.race([stopped, pause(graceMs, undefined, { ref: false })])
+    await functions.close()
+    await stopped
+  })
+  undo.add(() => states.stop())
+  undo.add(() => schedules.stop())
   const resumed = states.resume()
   mark('executions')
 
@@ -49,11 +67,16 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     Object.fromEntries(
       model.of('AWS::SQS::Queue').map(({ name, arn = '' }) => [name.split('/').at(-1) ?? name, queue.peek(arn)]),
     )
+  const turn: Record<Switchable, (id: string, enabled: boolean) => boolean> = {
+    mappings: () => false,
+    rules: bus.setEnabled,
+    schedules: schedules.setEnabled,
+  }
   const controls: Omit<ControlParts, 'state' | 'clock'> = {
     executions: (name) =>
       name === undefined ? states.executions().map(({ history: _, ...rest }) => rest) : states.executions({ name }),
     deadLetters,
-    setEnabled: () => false,
+    setEnabled: (kind, id, enabled) => turn[kind](id, enabled),
   }
   return {
     controls,
@@ -64,8 +87,16 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       units: tables.units(),
       requests: tables.requests(),
       transitions: states.transitions(),
+      rules: bus.rules(),
+      schedules: schedules.schedules(),
+      deadLetters: Object.fromEntries(Object.entries(deadLetters()).map(([name, { length }]) => [name, length])),
+      lostCalls: calls.lost(),
+      pendingWork: queue.pending(),
       memory: process.memoryUsage().rss,
     }),
-    start: async () => queue.start(),
+    start: async () => {
+      queue.start()
+      schedules.start()
+    },
   }
 }

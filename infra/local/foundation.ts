@@ -50,7 +50,6 @@ export const startFoundation = async ({ dataDir, model, clock, wireUrl, undo, ma
     compileCache: join(dataDir, 'compile-cache'),
     onLine: logs.write,
   })
-  undo.add(() => functions.close())
   mark('functions')
   const roles = new Map(all.map(({ accessKeyId, roleArn }) => [accessKeyId, roleArn]))
   return { engine, calls, shapes, access, tables, parameters, functions, roles }
