@@ -26,7 +26,7 @@ describe('condition', () => {
   verifies('expressions.built', 'all attributes of one object, any member of a list', () => {
     const bound = expression()
     expect(condition(bound, [{ state: 'open', ttl: below(5) }, { gone: absent }])).toBe(
-      '((#state = :v0 AND #ttl < :v1) OR (attribute_not_exists(#gone)))',
+      '((#state = :v0 AND #ttl < :v1) OR attribute_not_exists(#gone))',
     )
   })
 

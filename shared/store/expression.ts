@@ -85,13 +85,14 @@ const clause = (bound: Bound, attribute: string, expected: unknown): string => {
   }
 }
 
-/** The condition as text; its names and values go into `bound`. */
-export const condition = (bound: Bound, expected: Condition): string =>
-  Array.isArray(expected)
-    ? `(${expected.map((each: Condition) => `(${condition(bound, each)})`).join(' OR ')})`
-    : Object.entries(expected)
-        .map(([attribute, value]) => clause(bound, attribute, value))
-        .join(' AND ')
+/** The condition as text, in parentheses of its own where it needs them: DynamoDB refuses doubled ones. Names and values go into `bound`. */
+export const condition = (bound: Bound, expected: Condition): string => {
+  const either = Array.isArray(expected)
+  const parts = either
+    ? expected.map((each: Condition) => condition(bound, each))
+    : Object.entries(expected).map(([attribute, value]) => clause(bound, attribute, value))
+  return parts.length > 1 ? `(${parts.join(either ? ' OR ' : ' AND ')})` : (parts[0] ?? '')
+}
 
 const verbs = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
 

@@ -82,6 +82,13 @@ export const holdBudget = async (
   return [budget, insert(row, raced)]
 }
 
+/** What is left of the user's month, in minor units, as of limits that may have changed within it. */
+export const remainingBudget = async (userId: string, limits: Limits, nowMs: number): Promise<number> => {
+  const found = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
+  if (!found) return limits.perMonthMinor
+  return Number(found['remaining']) + limits.perMonthMinor - Number(found['cap'])
+}
+
 const holdsOf = (checkoutId: string) => all({ partition: keys.hold(checkoutId, 0, '').pk })
 
 /** Deletes the holds and gives their amounts, less `spentMinor`, back to their own periods. */

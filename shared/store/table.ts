@@ -36,7 +36,7 @@ const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 /** Put if nothing has this key, or if what has it meets `unless`. */
 export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): Guarded => {
   const bound = expression()
-  const free = unless ? `attribute_not_exists(pk) OR (${condition(bound, unless)})` : 'attribute_not_exists(pk)'
+  const free = unless ? `attribute_not_exists(pk) OR ${condition(bound, unless)}` : 'attribute_not_exists(pk)'
   return {
     write: { Put: { TableName: tableName(), Item: item, ...mustHold(free), ...bound.attributes(), ...oldItem } },
     refused,
@@ -48,7 +48,7 @@ export const update = (key: Key, expected: Condition, next: Changes, refused: Re
   const bound = expression()
   const text = condition(bound, expected)
   const guard = orAbsent
-    ? text && `attribute_not_exists(pk) OR (${text})`
+    ? text && `attribute_not_exists(pk) OR ${text}`
     : `attribute_exists(pk)${text && ` AND ${text}`}`
   const UpdateExpression = setting(bound, next)
   return {
@@ -70,7 +70,7 @@ export const update = (key: Key, expected: Condition, next: Changes, refused: Re
 export const remove = (key: Key, expected: Condition, refused: Refusal): Guarded => {
   const bound = expression()
   const text = condition(bound, expected)
-  const guard = text && `attribute_not_exists(pk) OR (${text})`
+  const guard = text && `attribute_not_exists(pk) OR ${text}`
   return {
     write: { Delete: { TableName: tableName(), Key: key, ...mustHold(guard), ...bound.attributes(), ...oldItem } },
     refused,
@@ -81,7 +81,7 @@ export const remove = (key: Key, expected: Condition, refused: Refusal): Guarded
 export const check = (key: Key, expected: Condition, refused: Refusal, orAbsent = false): Guarded => {
   const bound = expression()
   const text = condition(bound, expected)
-  const guard = orAbsent ? `attribute_not_exists(pk) OR (${text})` : `attribute_exists(pk)${text && ` AND ${text}`}`
+  const guard = orAbsent ? `attribute_not_exists(pk) OR ${text}` : `attribute_exists(pk)${text && ` AND ${text}`}`
   return {
     write: {
       ConditionCheck: {
