@@ -7,35 +7,40 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bundle } from './build.ts'
 import type { Found } from './discover.ts'
 
-let answer = { __type: 'ParameterNotFound', message: '' }
+let answer = ''
 const service = createServer((_, response) => {
-  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer))
+  response
+    .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+    .end(JSON.stringify({ __type: answer, message: 'no' }))
 })
-let parameters: typeof import('#shared/clients/parameters.ts')
+let executions: typeof import('#shared/clients/executions.ts')
 
 beforeAll(async () => {
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening))
   const { port } = service.address() as AddressInfo
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${port}`)
+  vi.stubEnv('AWS_ENDPOINT_URL_SFN', `http://127.0.0.1:${port}`)
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  vi.stubEnv('PARAMETERS', '/purser/test')
+  vi.stubEnv('PURCHASE_MACHINE_ARN', 'arn:aws:states:eu-west-1:000000000000:stateMachine:purser-purchase')
   const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
-  await bundle([{ kind: 'task', bundle: 'clients/parameters', file: 'shared/clients/parameters.ts' } as Found], outdir)
-  parameters = await import(join(outdir, 'clients/parameters/index.mjs'))
+  await bundle([{ kind: 'task', bundle: 'clients/executions', file: 'shared/clients/executions.ts' } as Found], outdir)
+  executions = await import(join(outdir, 'clients/executions/index.mjs'))
 })
 afterAll(() => {
   vi.unstubAllEnvs()
   service.close()
 })
 
+const start = () =>
+  executions.startPurchase('apr_1', { approvalId: 'apr_1', checkoutId: 'chk_1', legs: [{ leg: 1 }], waitSeconds: 1 })
+
 test('a bundle still tells apart the errors that the source names', async () => {
-  answer = { __type: 'ParameterNotFound', message: '' }
-  await expect(parameters.secret('bank-key')).rejects.toThrow(/bank-key is missing/)
+  answer = 'ExecutionAlreadyExists' // the same purchase: fine
+  await expect(start()).resolves.toBeUndefined()
 })
 
 test('an error that the source does not name keeps its name', async () => {
-  answer = { __type: 'UnsupportedParameterType', message: 'no' }
-  await expect(parameters.secret('bank-key')).rejects.toMatchObject({ name: 'UnsupportedParameterType' })
+  answer = 'InvalidExecutionInput'
+  await expect(start()).rejects.toMatchObject({ name: 'InvalidExecutionInput' })
 })

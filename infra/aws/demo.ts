@@ -6,8 +6,8 @@ import type { Stage } from '#infra/stage.ts'
 import { acknowledgeCompany } from './acknowledgements.ts'
 import { tableWith } from './data.ts'
 import { PurserFunction, type Shared } from './functions.ts'
+import { companyParameters } from './names.ts'
 import { restApi } from './rest-api.ts'
-import { companyParameters } from './settings.ts'
 import { scheduleFunction } from './triggers.ts'
 
 export interface DemoProps extends StackProps {

@@ -1,4 +1,5 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import type { Stage } from '#infra/stage.ts'
 
 /** Every deployed name begins with it. Names are fixed so that stacks refer to each other by name and a function can be removed. */
 export const product = 'purser'
@@ -30,3 +31,7 @@ export const machineArn = (stack: Stack, name: string): string =>
 
 /** Of what is called by an event, the stream or the clock. */
 export const deadLettersName = (name: string): string => `${functionName(name)}-dead`
+
+/** Where a stage's parameters live. */
+export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
+export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`

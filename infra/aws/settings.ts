@@ -3,10 +3,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm'
 import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
 import type { DemoStack } from './demo.ts'
-
-/** Where a stage's parameters live. */
-export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
-export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`
+import { companyParameters, parametersPath } from './names.ts'
 
 export interface SettingsProps extends StackProps {
   stage: Stage

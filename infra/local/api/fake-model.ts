@@ -1,4 +1,5 @@
-import type { Functions, Invocation } from '#infra/local/functions/pool.ts'
+import type { Invocation } from '#infra/local/functions/invocation.ts'
+import type { Functions } from '#infra/local/functions/pool.ts'
 import type { Model, Resource } from '#infra/local/template/model.ts'
 
 /** A model of hand-written resources, for tests. The type is written without its `AWS::ApiGateway::`. */

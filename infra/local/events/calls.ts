@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HostClock } from '#infra/local/clock.ts'
-import type { Functions, Invocation } from '#infra/local/functions/pool.ts'
+import type { Invocation } from '#infra/local/functions/invocation.ts'
+import type { Functions } from '#infra/local/functions/pool.ts'
 import type { Access } from '#infra/local/iam/access.ts'
 import type { MessageAttributes } from '#infra/local/queue/messages.ts'
 import type { DurableQueue, Outcome, Work } from '#infra/local/queue/queue.ts'

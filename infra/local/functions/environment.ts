@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
 import type { Definition } from './definition.ts'
-import type { Invocation } from './pool.ts'
+import type { Invocation } from './invocation.ts'
 
 /** What every warm environment of a host shares. */
 export interface Surroundings {

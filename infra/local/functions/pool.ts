@@ -1,13 +1,9 @@
 import { AwsError } from '../wire/aws-error.ts'
 import type { Definition } from './definition.ts'
 import { createEnvironment, type Environment, type Surroundings } from './environment.ts'
+import type { Invocation } from './invocation.ts'
 import { type Limits, place, surplus } from './placement.ts'
 
-/** What an invocation gave: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
-export interface Invocation {
-  payload: string
-  failed: boolean
-}
 export interface FunctionUse {
   invocations: number
   /** Milliseconds in the function, a cold start included. */

@@ -1,0 +1,5 @@
+/** What an invocation gave: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
+export interface Invocation {
+  payload: string
+  failed: boolean
+}
