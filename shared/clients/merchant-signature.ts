@@ -5,7 +5,7 @@ import { agentProfile } from '#shared/contracts/ucp/profile.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 
 /** How far a webhook's own time may lie from ours, in seconds. */
-export const webhookWindowSeconds = 300
+const webhookWindowSeconds = 300
 
 export interface SignedWebhook {
   /** A merchant's id, or `ucp`: then the sender's profile tells which one it is. */

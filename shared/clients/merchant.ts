@@ -119,19 +119,17 @@ export interface MerchantCheckout {
   continueUrl?: string
 }
 
-export const refusalReasons = [
-  'out_of_stock',
-  'quantity_limit',
-  'payment_failed',
-  'price_changed',
-  'address_undeliverable',
-  'buyer_action_required',
-  'canceled',
-  'expired',
-  'not_found',
-  'refused',
-] as const
-export type RefusalReason = (typeof refusalReasons)[number]
+export type RefusalReason =
+  | 'out_of_stock'
+  | 'quantity_limit'
+  | 'payment_failed'
+  | 'price_changed'
+  | 'address_undeliverable'
+  | 'buyer_action_required'
+  | 'canceled'
+  | 'expired'
+  | 'not_found'
+  | 'refused'
 
 export type Completion =
   | ({ state: 'placed' } & PlacedOrder)

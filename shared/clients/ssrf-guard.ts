@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '#shared/clients/outward-address.ts'
 
 /** Why a call did not get an answer. `refused`: by us, nothing was sent. `timeout` and `broken`: it may have arrived. */
-export class OutwardError extends Error {
+class OutwardError extends Error {
   readonly reason: 'refused' | 'timeout' | 'broken' | 'too-large' | 'redirect'
   constructor(reason: OutwardError['reason'], message: string, options?: ErrorOptions) {
     super(message, options)

@@ -12,7 +12,7 @@ const defaultLifeMs = 6 * 3_600_000
 /** Chosen option id per fulfilment group. */
 export type Choice = Readonly<Record<string, string>>
 
-export const postal = (door: Door): PostalAddress => {
+const postal = (door: Door): PostalAddress => {
   const space = door.name.trim().lastIndexOf(' ')
   const [first, last] = space > 0 ? [door.name.slice(0, space), door.name.slice(space + 1)] : ['', door.name]
   return {
@@ -79,7 +79,7 @@ const arrival = ({ latest_fulfillment_time: at }: { latest_fulfillment_time?: st
   at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at)
 
 /** The cheapest option that arrives in time; when none does, the cheapest. */
-export const cheapest = (options: readonly FulfillmentOption[], deliverBy?: string): FulfillmentOption | undefined => {
+const cheapest = (options: readonly FulfillmentOption[], deliverBy?: string): FulfillmentOption | undefined => {
   const order = (a: FulfillmentOption, b: FulfillmentOption) =>
     priceOf(a) - priceOf(b) || Math.min(arrival(a), 8e15) - Math.min(arrival(b), 8e15) || (a.id < b.id ? -1 : 1)
   const sorted = options.toSorted(order)

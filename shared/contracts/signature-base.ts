@@ -5,12 +5,12 @@ interface Carried {
   bytes: Uint8Array
 }
 /** `authority` is the Host header; `path` is what the caller asked for, query and all. */
-export interface RequestMessage extends Carried {
+interface RequestMessage extends Carried {
   method: string
   authority: string
   path: string
 }
-export interface ResponseMessage extends Carried {
+interface ResponseMessage extends Carried {
   status: number
 }
 export type Message = RequestMessage | ResponseMessage

@@ -5,7 +5,7 @@ const months = 'january february march april may june july august september octo
 /** A calendar day as the number of days since 1970-01-01: arithmetic without zones. */
 export type Day = number
 
-export const dayOf = (year: number, month: number, date: number): Day | undefined => {
+const dayOf = (year: number, month: number, date: number): Day | undefined => {
   const at = new Date(Date.UTC(year, month - 1, date))
   const exists = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === date
   return exists ? at.getTime() / dayMs : undefined

@@ -63,7 +63,7 @@ export const takePrice = (words: Words): PriceWords | undefined => {
   return { before: found[1], digits: found[2] ?? '', after: found[3], together: all }
 }
 
-export const numerals = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ')
+const numerals = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ')
 const verbs =
   /^(?:(?:please|hi|hello|hey|ok(?:ay)?|(?:can|could|would|will) you|i(?:'d| would) (?:like|love)|(?:i|we) (?:want|need)|i'm|looking for|look for|search for|find|get|buy|purchase|order|shop for|show|me|us|to|for me|some|my|the|just)\b[\s,:!.]*)+/i
 const counted = `(-?\\d+|${numerals.join('|')}|(?:a )?dozen|a couple(?: of)?|a pair of|an?)`

@@ -4,7 +4,7 @@ export const weights = {
   /** Only what matches and what it costs. */
   price: { match: 4000, price: 1000, arrival: 0, position: 0, overCap: 0, noEstimate: -20 },
 } as const
-export type Preference = keyof typeof weights
+type Preference = keyof typeof weights
 
 /** A week; an arrival that far off, or not promised, earns nothing. */
 const longestMs = 7 * 86_400_000
@@ -40,7 +40,7 @@ export interface Reason {
   note: string
 }
 /** The numbers a rank is computed from; they stay with the offer. */
-export interface Basis {
+interface Basis {
   landedMinor: number
   cheapestMinor: number
   matchPercent: number
@@ -64,7 +64,7 @@ export type Ranked<C extends Candidate> = C & {
 export type Exclusion = 'currency' | 'stock' | 'price' | 'deliver-by'
 
 /** What it costs at the door: pieces, delivery and tax. */
-export const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
+const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
   unitMinor * quantity + (delivery?.shippingMinor ?? 0) + (delivery?.taxMinor ?? 0)
 
 /** The cap is on one piece as it is listed; on autopilot, where nobody looks, on all it costs at the door. */
@@ -75,7 +75,7 @@ const withinCap = (candidate: Candidate, { maxPriceMinor, quantity, mode }: Want
 }
 
 /** Why a candidate is no answer at all; undefined when it is one. */
-export const exclusion = (candidate: Candidate, wanted: Wanted): Exclusion | undefined => {
+const exclusion = (candidate: Candidate, wanted: Wanted): Exclusion | undefined => {
   if (candidate.currency !== wanted.currency) return 'currency'
   if (!candidate.available) return 'stock'
   if (!withinCap(candidate, wanted)) return 'price'
@@ -90,7 +90,7 @@ const share = (points: number, part: number, whole: number): number =>
 const days = (ms: number): string => `${Math.ceil(ms / 86_400_000)} days`
 
 /** The reasons of a rank, from its numbers alone. */
-export const reasonsOf = (basis: Basis): Reason[] => {
+const reasonsOf = (basis: Basis): Reason[] => {
   const weight = weights[basis.prefer]
   const { landedMinor, cheapestMinor, matchPercent, position, arrivalMs, overCap, estimated } = basis
   const soon = arrivalMs === undefined ? 0 : longestMs - Math.max(0, arrivalMs)
@@ -132,7 +132,7 @@ const total = (reasons: readonly Reason[]): number => reasons.reduce((sum, { poi
 
 type Scored = Pick<Ranked<Candidate>, 'score' | 'totalMinor' | 'merchantId' | 'sku'>
 /** Highest score, then lowest total, then names: no two offers tie. */
-export const byRank = (a: Scored, b: Scored): number =>
+const byRank = (a: Scored, b: Scored): number =>
   b.score - a.score ||
   a.totalMinor - b.totalMinor ||
   (a.merchantId === b.merchantId ? 0 : a.merchantId < b.merchantId ? -1 : 1) ||

@@ -14,7 +14,7 @@ const Description = z.looseObject({
 export const EstimateRequest = z.looseObject({ quantity: z.int().positive() })
 
 /** Extension member of a variant: what delivery of that many pieces would cost, per option, in the variant's currency. Binds nobody. */
-export const DeliveryEstimate = z.looseObject({
+const DeliveryEstimate = z.looseObject({
   quantity: z.int().positive(),
   options: z.array(
     z.looseObject({
@@ -85,12 +85,6 @@ export const LookupRequest = z.looseObject({
   context: Context.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })
-export const LookupReply = z.looseObject({
-  ucp: ResponseMeta,
-  products: z.array(Product),
-  messages: z.array(Message).optional(),
-})
-
 /** Body of POST /catalog/product. */
 export const ProductRequest = z.looseObject({
   id: z.string(),

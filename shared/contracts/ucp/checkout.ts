@@ -4,7 +4,7 @@ import { Link, Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages
 import { ResponseMeta, ReverseDomain } from '#shared/contracts/ucp/profile.ts'
 import { Total, totalsFaults, totalsIssue } from '#shared/contracts/ucp/totals.ts'
 
-export const checkoutStatuses = [
+const checkoutStatuses = [
   'incomplete',
   'requires_escalation',
   'ready_for_complete',
@@ -30,7 +30,7 @@ export const Context = z.looseObject({
 const Signals = z.record(ReverseDomain, z.unknown())
 
 const ItemRequest = z.looseObject({ id: z.string().min(1), options: z.record(z.string(), z.string()).optional() })
-export const LineItemRequest = z.looseObject({
+const LineItemRequest = z.looseObject({
   id: z.string().optional(),
   item: ItemRequest,
   quantity: z.int().positive(),
@@ -52,8 +52,8 @@ export const LineItem = z.looseObject({
 })
 export type LineItem = z.output<typeof LineItem>
 
-export const Credential = z.looseObject({ type: z.string(), token: z.string().optional() })
-export const Instrument = z.looseObject({
+const Credential = z.looseObject({ type: z.string(), token: z.string().optional() })
+const Instrument = z.looseObject({
   id: z.string(),
   handler_id: z.string(),
   type: z.string(),
@@ -75,8 +75,8 @@ export const CreateCheckout = z.looseObject({
   discounts: z.looseObject({ codes: z.array(z.string()).optional() }).optional(),
   payment: z.looseObject({ instruments: z.array(Instrument).optional() }).optional(),
 })
-/** Body of PUT /checkout-sessions/{id}: the whole resource again. */
-export const UpdateCheckout = CreateCheckout
+/** Body of PUT /checkout-sessions/{id}: the whole resource again; older platforms repeat its id. */
+export const UpdateCheckout = CreateCheckout.extend({ id: z.string().optional() })
 
 /** Body of POST /checkout-sessions/{id}/complete. */
 export const CompleteCheckout = z.looseObject({

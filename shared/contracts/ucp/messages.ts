@@ -7,7 +7,7 @@ export const Timestamp = z.iso.datetime({ offset: true })
 /** A link a person may follow: never `javascript:` or `data:`. */
 export const WebUrl = z.url({ protocol: /^https?$/ })
 
-export const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
+const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
 
 /** What a business says about a resource. An error carries a severity: it decides who can mend it. */
 export const Message = z
@@ -42,22 +42,3 @@ export const ProtocolError = z.looseObject({
   content: z.string().optional(),
   continue_url: z.string().optional(),
 })
-
-/** Protocol failures a business answers, with their HTTP status. */
-export const protocolErrors = {
-  invalid_profile_url: 400,
-  digest_mismatch: 400,
-  algorithm_unsupported: 400,
-  invalid_request: 400,
-  signature_missing: 401,
-  signature_invalid: 401,
-  key_not_found: 401,
-  profile_not_trusted: 403,
-  idempotency_conflict: 409,
-  version_unsupported: 422,
-  profile_malformed: 422,
-  profile_unreachable: 424,
-  rate_limited: 429,
-  internal_error: 500,
-  unavailable: 503,
-} as const

@@ -6,7 +6,7 @@ import { Total } from '#shared/contracts/ucp/totals.ts'
 
 const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
 
-export const OrderLine = z.looseObject({
+const OrderLine = z.looseObject({
   id: z.string(),
   item: z.looseObject({ id: z.string(), title: z.string(), price: z.int().nonnegative() }),
   quantity: z.looseObject({
@@ -73,7 +73,7 @@ export const Order = z.looseObject({
 })
 export type Order = z.output<typeof Order>
 
-/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with one of `orderActionRefusals`. */
+/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `not_cancelable`, `not_refundable` or `amount_exceeds_refundable`. */
 export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional() })
 
 /** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. */
@@ -83,9 +83,3 @@ export const RefundOrder = z.looseObject({
   reason: z.string().max(200).optional(),
   line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).optional(),
 })
-export const orderActionRefusals = [
-  'not_found',
-  'not_cancelable',
-  'not_refundable',
-  'amount_exceeds_refundable',
-] as const

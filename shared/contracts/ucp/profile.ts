@@ -33,7 +33,7 @@ export const OrderActionsConfig = z.looseObject({
 export const ReverseDomain = z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/)
 const ProtocolVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 
-export const ServiceBinding = z.looseObject({
+const ServiceBinding = z.looseObject({
   version: ProtocolVersion,
   transport: z.enum(['rest', 'mcp', 'a2a', 'embedded']),
   endpoint: z.url().optional(),
@@ -62,7 +62,7 @@ export const PaymentHandler = z.looseObject({
   config: z.record(z.string(), z.unknown()).optional(),
 })
 export type PaymentHandler = z.output<typeof PaymentHandler>
-export const PaymentHandlers = z.record(ReverseDomain, z.array(PaymentHandler))
+const PaymentHandlers = z.record(ReverseDomain, z.array(PaymentHandler))
 
 /** What GET /.well-known/ucp answers: a business names endpoints, a platform names its webhook URL in the order capability's config. */
 export const Profile = z.looseObject({
