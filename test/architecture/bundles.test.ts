@@ -1,0 +1,68 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { bundle } from '#infra/build.ts'
+import { discover, type Found } from '#infra/discover.ts'
+
+const KiB = 1024
+const routeBudget = 400 * KiB
+/** A task that neither reads nor writes the table carries no SDK for it. */
+const plainTaskBudget = 128 * KiB
+
+/** Functions that may be larger, and why. */
+const excused: Record<string, { budget: number; because: string }> = {}
+
+interface Output {
+  bytes: number
+  inputs: string[]
+}
+let found: Found[]
+let outputs: Map<string, Output>
+
+beforeAll(async () => {
+  found = await discover()
+  const { metafile } = await bundle(found, mkdtempSync(join(tmpdir(), 'purser-bundles-')))
+  outputs = new Map(
+    Object.values(metafile.outputs).flatMap(({ entryPoint, bytes, inputs }) =>
+      entryPoint ? [[entryPoint, { bytes, inputs: Object.keys(inputs) }] as const] : [],
+    ),
+  )
+})
+
+const usesTable = ({ grants }: Found): boolean =>
+  [grants.read, grants.write, grants.delete, grants.index].some((list) => list && list.length > 0)
+const budgetOf = (one: Found): number =>
+  excused[one.name]?.budget ?? (one.kind === 'task' && !usesTable(one) ? plainTaskBudget : routeBudget)
+
+test('every function has a bundle within its budget', () => {
+  const over = found.flatMap((one) => {
+    const bytes = outputs.get(one.file)?.bytes ?? Number.POSITIVE_INFINITY
+    return bytes > budgetOf(one) ? [`${one.name}: ${Math.ceil(bytes / KiB)} of ${budgetOf(one) / KiB} KiB`] : []
+  })
+  expect(over).toEqual([])
+})
+
+test('no bundle carries the tools that build it, a simulator of somebody else, or credentials from outside Lambda', () => {
+  for (const [entry, { inputs }] of outputs) {
+    const strange = inputs.filter((input) =>
+      /^infra\/(?!nothing\.ts)|node_modules\/(aws-cdk|esbuild|@aws-sdk\/credential-provider-(ini|sso|process|login|web-identity))/.test(
+        input,
+      ),
+    )
+    expect(strange, entry).toEqual([])
+    if (!entry.startsWith('functions/simulators/'))
+      expect(
+        inputs.filter((input) => input.includes('/simulators/')),
+        entry,
+      ).toEqual([])
+  }
+})
+
+test('an excuse is given up once its function fits', () => {
+  const needless = Object.keys(excused).filter((name) => {
+    const one = found.find((known) => known.name === name)
+    return !one || (outputs.get(one.file)?.bytes ?? 0) <= routeBudget
+  })
+  expect(needless).toEqual([])
+})

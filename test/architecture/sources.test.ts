@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { root } from '#infra/discover.ts'
+import { sources } from './edges.ts'
+
+const maxLines = 200
+/** Files that may be longer, and why. */
+const excused: Record<string, string> = {}
+
+const text = (file: string): string => readFileSync(join(root, file), 'utf8')
+const files = sources()
+
+test('no source file is longer than 200 lines without a reason', () => {
+  const long = files.filter((file) => text(file).split('\n').length - 1 > maxLines)
+  expect(long).toEqual(Object.keys(excused))
+})
+
+test('names say what a file is about', () => {
+  const vague = /^(utils?|helpers?|common|misc|services?|managers?|base|index)$/
+  const named = (file: string) => [...file.split('/').slice(0, -1), basename(file).replace(/\..*$/, '')]
+  expect(files.filter((file) => named(file).some((part) => vague.test(part)))).toEqual([])
+})
+
+test('everything is exported by its name', () => {
+  expect(files.filter((file) => /^export default\b|\bas default\b/m.test(text(file)))).toEqual([])
+})
+
+test('files of other folders are imported from the root', () => {
+  expect(files.filter((file) => /from '\.\.\/\.\.\//.test(text(file)))).toEqual([])
+})
+
+test('no handler asks whether it runs on a laptop', () => {
+  const handlers = files.filter((file) => /^(functions|shared)\//.test(file))
+  expect(handlers.filter((file) => /IS_LOCAL|AWS_SAM_LOCAL|LOCALSTACK|isLocal\b/.test(text(file)))).toEqual([])
+})
+
+test('the tests are found', () => {
+  expect(globSync('{shared,functions,infra}/**/*.test.ts', { cwd: root }).length).toBeGreaterThan(10)
+})
