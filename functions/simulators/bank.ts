@@ -19,7 +19,7 @@ export const handler = company(
       write: ['SIM'],
       delete: ['SIM'],
       index: ['gsi1'],
-      parameters: ['settings', 'api-keys', 'simulation-key'],
+      parameters: ['api-keys', 'simulation-key'],
     },
   },
   [

@@ -5,6 +5,7 @@ import type { CompanyName } from '#test/support/companies.ts'
 export interface Answer {
   status: number
   headers: Headers
+  bytes: Buffer
   // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever they expect to be there.
   body: any
 }
@@ -42,7 +43,9 @@ export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl:
       ...(bytes.length > 0 && { body: bytes }),
       signal: AbortSignal.timeout(given.timeoutMs ?? 10_000),
     })
-    return { status: response.status, headers: response.headers, body: await response.json() }
+    const received = Buffer.from(await response.arrayBuffer())
+    const body = JSON.parse(received.toString())
+    return { status: response.status, headers: response.headers, bytes: received, body }
   }
   const basket = (sku: string, quantity = 1, optionId?: string) => ({
     line_items: [{ item: { id: sku }, quantity }],

@@ -73,38 +73,41 @@ const draws = ({ seed, kind, operation, seen, probability }: Fault): boolean =>
   probability >= 1 ||
   Number.parseInt(sha256(`${seed}:${operation}:${kind}:${seen}`).slice(0, 8), 16) / lots < probability
 
-/** Takes one draw of a rule; a rule drawn by another call at the same time is read again and drawn anew. */
-const take = async (rule: Fault): Promise<Fault | undefined> => {
+/** Calls at the same time draw in turn, but not for ever: in a crowd there is no order that a seed could keep. */
+const turns = 3
+
+/** Takes one draw of a rule and uses it up when it fires. */
+const take = async (rule: Fault, turn = 1): Promise<Fault | undefined> => {
   if (rule.left <= 0) return undefined
-  const fires = draws(rule)
+  const crowded = turn > turns
+  const fires = draws(crowded ? { ...rule, seen: Math.floor(Math.random() * lots) } : rule)
   const key: Key = { pk: rule.pk, sk: rule.sk }
   const change = fires ? { seen: plus(1), left: plus(-1), fired: plus(1) } : { seen: plus(1) }
-  const guard = rule.probability < 1 ? { seen: rule.seen, left: above(0) } : { left: above(0) }
-  let found: unknown
-  try {
-    const refused = (row: unknown) => {
-      found = row
-      return gone()
+  const inTurn = rule.probability < 1 && !crowded ? { seen: rule.seen } : {}
+  class Drawn extends Error {
+    readonly found: unknown
+    constructor(found: unknown) {
+      super('Another call drew first')
+      this.found = found
     }
-    await commit([update(key, guard, change, refused)])
+  }
+  try {
+    await commit([update(key, { ...inTurn, left: above(0) }, change, (found) => new Drawn(found))])
     return fires ? rule : undefined
   } catch (error) {
-    const now = Rule.safeParse(found)
-    if (now.success) return take(now.data)
-    if (error instanceof Error && error.message === gone().message) return undefined
-    throw error
+    if (!(error instanceof Drawn)) throw error
+    const now = Rule.safeParse(error.found)
+    return now.success ? take(now.data, turn + 1) : undefined
   }
 }
 
 /** The faults this call runs into. Each rule that fires is used up by one. */
 export const drawFaults = async (company: string, operation: string): Promise<Fault[]> => {
-  const fired: Fault[] = []
-  for (const rule of await rules(company)) {
-    if (rule.operation !== operation && (rule.operation !== '*' || operation === 'webhook')) continue
-    const fault = await take(rule)
-    if (fault) fired.push(fault)
-  }
-  return fired
+  const due = (await rules(company)).filter(
+    (rule) => rule.operation === operation || (rule.operation === '*' && operation !== 'webhook'),
+  )
+  const fired = await Promise.all(due.map((rule) => take(rule)))
+  return fired.filter((fault) => fault !== undefined)
 }
 
 /** The standard mix of a company that misbehaves now and then, the same for the same seed. */

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
 import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
+import type { Message } from '#shared/contracts/signature-base.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { logger, observed } from '#shared/workflow/observe.ts'
 
@@ -42,11 +43,20 @@ const withFaults = async (faults: readonly Fault[], serve: () => Promise<Reply>)
   return reply
 }
 
-const answer = ({ status, body, headers = {} }: Reply): APIGatewayProxyResult => ({
-  statusCode: status,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-  body: JSON.stringify(body),
-})
+/** Signature headers over a response. */
+export type Seal = (message: Message) => Promise<Record<string, string>>
+
+const answer = async (
+  { status, body, headers = {}, signed, missealed }: Reply & { missealed?: boolean },
+  seal: Seal | undefined,
+): Promise<APIGatewayProxyResult> => {
+  const text = JSON.stringify(body)
+  const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
+  // The right digest under a signature of another status: well-formed, and wrong.
+  const message = { status: missealed ? 299 : status, headers: all, bytes: Buffer.from(text) }
+  const signature = signed && seal ? await seal(message) : {}
+  return { statusCode: status, headers: { ...all, ...signature }, body: text }
+}
 
 const refused = (error: unknown): Reply => {
   if (error instanceof Refusal)
@@ -56,17 +66,20 @@ const refused = (error: unknown): Reply => {
 }
 
 /** One outside company as one Lambda behind a greedy proxy: finds the endpoint, and misbehaves when its chaos rules say so. */
-export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[]) => {
-  const serve = async (call: Omit<Call, 'params' | 'fault'>): Promise<Reply> => {
+export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[], seal?: Seal) => {
+  const serve = async (call: Omit<Call, 'params' | 'fault'>): Promise<Reply & { missealed?: boolean }> => {
     for (const endpoint of endpoints) {
       const params = matched(endpoint, call)
       if (!params) continue
       const faults = endpoint.control ? [] : await drawFaults(spec.company, endpoint.operation)
       const fault: Call['fault'] = (kind) => faults.find((each) => each.kind === kind)
-      return withFaults(faults, () => endpoint.handle({ ...call, params, fault }))
+      const reply = await withFaults(faults, () => endpoint.handle({ ...call, params, fault }))
+      return { ...reply, missealed: fault('bad-signature') !== undefined }
     }
     throw new Refusal(404, 'not_found', 'There is nothing here')
   }
-  const handler = observed(async (event: APIGatewayProxyEvent) => answer(await serve(callOf(event)).catch(refused)))
+  const handler = observed(async (event: APIGatewayProxyEvent) =>
+    answer(await serve(callOf(event)).catch(refused), seal),
+  )
   return Object.assign(handler, { spec: { kind: 'company', ...spec } satisfies CompanySpec })
 }

@@ -24,6 +24,8 @@ export interface Reply {
   status: number
   body: unknown
   headers?: Record<string, string>
+  /** To be sealed with the company's signature. */
+  signed?: boolean
 }
 
 export interface Endpoint {
@@ -56,6 +58,14 @@ export const callOf = (event: APIGatewayProxyEvent): Omit<Call, 'params' | 'faul
   }
 }
 
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
 /** What the braces of an endpoint's path match in this call's path; undefined when it is another endpoint. */
 export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 'path'>) => {
   if (method !== call.method) return undefined
@@ -63,7 +73,7 @@ export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 
   if (wanted.length !== given.length) return undefined
   const params: Record<string, string> = {}
   for (const [at, part] of wanted.entries()) {
-    const value = decodeURIComponent(given[at] ?? '')
+    const value = decoded(given[at] ?? '')
     if (part.startsWith('{')) params[part.slice(1, -1)] = value
     else if (part !== value) return undefined
   }

@@ -26,8 +26,8 @@ export class Answered extends Error {
 }
 
 export interface Once {
-  /** The stored answer, when there is one. */
-  replay?: Reply
+  /** Looks for a stored answer. A call whose every effect is in the transaction of its answer may do without, until it fails. */
+  settle: () => Promise<Reply | undefined>
   /** Takes the key for a call that goes out before it can answer; part of the transaction that opens it. */
   claim: () => Guarded[]
   /** The answer as part of the transaction it is about. */
@@ -46,9 +46,9 @@ const judged = (found: Item, bodyHash: string, now: number): Reply | undefined =
 }
 
 /** One Idempotency-Key of one caller on one operation and path; without a key every call stands for itself. */
-export const once = async (company: string, caller: string, call: Call): Promise<Once> => {
+export const once = (company: string, caller: string, call: Call): Once => {
   const given = call.headers['idempotency-key']
-  if (!given) return { claim: () => [], answered: () => [] }
+  if (!given) return { settle: async () => undefined, claim: () => [], answered: () => [] }
   const name = sha256(JSON.stringify([caller, call.method, call.path, given]))
   const key: Key = { pk: `SIM#${company}#ONCE#${name}`, sk: '#' }
   const bodyHash = sha256(call.bytes)
@@ -57,10 +57,12 @@ export const once = async (company: string, caller: string, call: Call): Promise
     const reply = found && judged(found, bodyHash, call.now)
     return reply ? new Answered(reply) : new Refusal(409, 'idempotency_in_flight', 'Try again', { 'retry-after': '1' })
   }
-  const found = await get(key)
-  const replay = found && judged(found, bodyHash, call.now)
+  let found: Item | undefined
   return {
-    ...(replay && { replay }),
+    async settle() {
+      found = await get(key)
+      return found && judged(found, bodyHash, call.now)
+    },
     claim() {
       const lease = { leaseUntil: call.now + leaseMs }
       return [

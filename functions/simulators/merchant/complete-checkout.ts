@@ -85,4 +85,5 @@ export const completeCheckout = shopEndpoint(
       }
     }
   },
+  { signed: true },
 )

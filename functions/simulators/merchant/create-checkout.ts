@@ -56,4 +56,5 @@ export const createCheckout = shopEndpoint(
     })
     return reply
   },
+  { optimistic: true },
 )

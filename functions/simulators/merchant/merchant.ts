@@ -1,4 +1,4 @@
-import { company } from '#functions/simulators/company/company.ts'
+import { company, type Seal } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 import { advanceOrder } from '#functions/simulators/merchant/advance-order.ts'
 import { cancelCheckout } from '#functions/simulators/merchant/cancel-checkout.ts'
@@ -12,10 +12,12 @@ import { getProduct, lookupCatalog } from '#functions/simulators/merchant/lookup
 import { refundOrder } from '#functions/simulators/merchant/refund-order.ts'
 import { returnOrder } from '#functions/simulators/merchant/return-order.ts'
 import { searchCatalog } from '#functions/simulators/merchant/search-catalog.ts'
+import { signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
 import { tick as runTick } from '#functions/simulators/merchant/tick.ts'
 import { updateCheckout } from '#functions/simulators/merchant/update-checkout.ts'
+import { sign } from '#shared/contracts/http-signature.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { onSchedule } from '#shared/workflow/on-schedule.ts'
 
@@ -27,17 +29,23 @@ const grants: Grants = {
   parameters: ['settings', 'signing-key', 'bank-key', 'simulation-key'],
 }
 
+const seal: Seal = async (message) => sign(message, await signingKey(), Math.floor(Date.now() / 1000))
+
 /** Everything one shop answers. */
 export const merchant = (shop: Shop) =>
-  company({ company: shop.company, title: shop.title, timeoutSeconds: 29, grants }, [
-    ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
-    ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) =>
-      endpoint(shop),
-    ),
-    ...[getOrder, cancelOrder, refundOrder, returnOrder, advanceOrder].map((endpoint) => endpoint(shop)),
-    ...shopSimulation(shop),
-    ...chaosEndpoints(shop.company),
-  ])
+  company(
+    { company: shop.company, title: shop.title, timeoutSeconds: 29, grants },
+    [
+      ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
+      ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) =>
+        endpoint(shop),
+      ),
+      ...[getOrder, cancelOrder, refundOrder, returnOrder, advanceOrder].map((endpoint) => endpoint(shop)),
+      ...shopSimulation(shop),
+      ...chaosEndpoints(shop.company),
+    ],
+    seal,
+  )
 
 /** The same shop's housekeeping, every minute. */
 export const merchantTick = (shop: Shop) =>

@@ -15,6 +15,13 @@ export interface Given<B> {
   once: Once
 }
 
+interface Manner {
+  /** Saves a read: the transaction itself finds out whether the key was answered. */
+  optimistic?: boolean
+  /** Its answers carry the shop's signature. */
+  signed?: boolean
+}
+
 /** One UCP endpoint of one shop: knows its platform, answers the same to the same key, and turns business refusals into envelopes. */
 export const shopEndpoint =
   <S extends z.ZodType>(
@@ -23,6 +30,7 @@ export const shopEndpoint =
     path: string,
     body: S,
     handle: (given: Given<z.output<S>>) => Promise<Reply>,
+    { optimistic = false, signed = false }: Manner = {},
   ) =>
   (shop: Shop): Endpoint => ({
     operation,
@@ -30,15 +38,16 @@ export const shopEndpoint =
     path: `/ucp/v1${path}`,
     async handle(call) {
       const platform = await platformOf(call)
-      const key = await once(shop.company, platform.profileUrl, call)
-      if (key.replay) return key.replay
+      const key = once(shop.company, platform.profileUrl, call)
+      const replay = optimistic ? undefined : await key.settle()
+      if (replay) return { ...replay, signed }
       try {
         if (!platform.capabilities.has(capability.checkout))
           throw new BusinessNo('capabilities_incompatible', 'We have no capability in common')
-        return await handle({ call, body: bodyAs(body, call), shop, platform, once: key })
+        return { ...(await handle({ call, body: bodyAs(body, call), shop, platform, once: key })), signed }
       } catch (error) {
-        if (error instanceof Answered) return error.reply
-        if (error instanceof BusinessNo) return envelope(error)
+        if (error instanceof Answered) return { ...error.reply, signed }
+        if (error instanceof BusinessNo) return (optimistic && (await key.settle())) || envelope(error)
         throw error
       }
     },
