@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '#shared/kernel/errors.ts'
+import { verifies } from '#test/support/verifies.ts'
 import { type IntentFields, parseIntent } from './intent-parser.ts'
 
 // A Saturday.
@@ -161,24 +162,28 @@ describe('whatever is written', () => {
     fc.string({ unit: 'binary', maxLength: 600 }),
     fc.array(fc.oneof(pieces, fc.string({ maxLength: 8 })), { maxLength: 14 }).map((words) => words.join(' ')),
   )
-  it('gives whole numbers and a coming day, or says what is unclear, and nothing else', () => {
-    fc.assert(
-      fc.property(sentences, fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'), (text, timeZone) => {
-        try {
-          const found = parse(text, {}, { timeZone })
-          expect(Number.isSafeInteger(found.quantity) && found.quantity >= 1).toBe(true)
-          if (found.maxPriceMinor !== undefined)
-            expect(Number.isSafeInteger(found.maxPriceMinor) && found.maxPriceMinor > 0).toBe(true)
-          if (found.deliverBy) expect(Date.parse(found.deliverBy)).toBeGreaterThan(nowMs)
-          expect(found.query).toMatch(/[\p{L}\p{N}]/u)
-        } catch (error) {
-          expect(error).toBeInstanceOf(Failure)
-          expect((error as Failure).code).toBe('intent.unclear')
-        }
-      }),
-      { numRuns: 2000 },
-    )
-  })
+  verifies(
+    'input.parsers',
+    'words give whole numbers and a coming day, or what is unclear is named, and nothing else',
+    () => {
+      fc.assert(
+        fc.property(sentences, fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'), (text, timeZone) => {
+          try {
+            const found = parse(text, {}, { timeZone })
+            expect(Number.isSafeInteger(found.quantity) && found.quantity >= 1).toBe(true)
+            if (found.maxPriceMinor !== undefined)
+              expect(Number.isSafeInteger(found.maxPriceMinor) && found.maxPriceMinor > 0).toBe(true)
+            if (found.deliverBy) expect(Date.parse(found.deliverBy)).toBeGreaterThan(nowMs)
+            expect(found.query).toMatch(/[\p{L}\p{N}]/u)
+          } catch (error) {
+            expect(error).toBeInstanceOf(Failure)
+            expect((error as Failure).code).toBe('intent.unclear')
+          }
+        }),
+        { numRuns: 2000 },
+      )
+    },
+  )
 
   it('is read in no time, however it repeats itself', () => {
     const began = performance.now()

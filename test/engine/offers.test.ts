@@ -15,6 +15,7 @@ import { type Companies, startCompanies } from '#test/support/companies.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { type Served, serveHandler } from '#test/support/gateway.ts'
 import { newSigningKey } from '#test/support/signing-key.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let companies: Companies
@@ -173,7 +174,7 @@ describe('offers', () => {
     expect(late.excluded['deliver-by']).toBeGreaterThan(0)
   })
 
-  it('of someone else are not found, like ids that never were', async () => {
+  verifies('tenant.isolated', 'offers of someone else are not found, like ids that never were', async () => {
     const intentId = await made({ query: 'coffee maker' })
     const { offerId } = (await offers(intentId)).body.offers[0]
     const eve = context('usr_eve')
