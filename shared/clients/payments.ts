@@ -127,11 +127,11 @@ export const payments = {
   async capture(
     request: { reference: string; captureReference: string; amountMinor: number },
     deadlineMs = patienceMs,
-  ): Promise<{ state: 'captured'; captureReference: string; amountMinor: number } | Refused> {
+  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | Refused> {
     const answer = await ask(CaptureReply, 'POST', '/v1/captures', request, deadlineMs)
     if (!answer.ok) return { state: 'refused', reason: answer.reason }
     const { state, captureReference, amountMinor } = answer.reply
-    return { state, captureReference, amountMinor }
+    return { state, captureReference, capturedMinor: amountMinor }
   },
 
   /** Lets held money go, and bars the reference for ever. Refused only when it was captured. */

@@ -33,7 +33,7 @@ export const serve = async (
 }
 
 /** The event a REST API with binary media types sends to a greedy proxy. */
-export const proxyEvent = (
+const proxyEvent = (
   method: string,
   target: string,
   headers: Record<string, string>,

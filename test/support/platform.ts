@@ -5,7 +5,7 @@ import { profilePath } from '#shared/contracts/ucp/profile.ts'
 import { type Served, serve } from '#test/support/gateway.ts'
 import { newSigningKey } from '#test/support/signing-key.ts'
 
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   id: string
   timestamp: string
   signature: string

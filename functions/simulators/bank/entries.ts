@@ -9,7 +9,7 @@ export interface Line {
 }
 
 /** Money goes through the platform's clearing account and leaves it in the same booking: the platform never keeps any. */
-export const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: number): Line[] => {
+const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: number): Line[] => {
   const [from, to] = [`cardholder:${hold.instrument}`, `merchant:${hold.merchantId}`]
   const amount = direction === 'capture' ? amountMinor : -amountMinor
   return [

@@ -1,7 +1,7 @@
 /** s: a padded envelope, m: a box, l: two people carry it. */
 export type Size = 's' | 'm' | 'l'
 /** Which shops sell it. */
-export type Sellers = 'ab' | 'a' | 'b'
+type Sellers = 'ab' | 'a' | 'b'
 interface More {
   colours?: readonly string[]
   /** Units at the start; otherwise drawn from the code. */

@@ -4,7 +4,7 @@ import { above, type Key, plus } from '#shared/store/expression.ts'
 import { all, commit, insert, remove, update } from '#shared/store/table.ts'
 
 /** What can go wrong. The first six happen at the company's edge, on any operation; the others are played by the endpoints they name. */
-export const faultKinds = [
+const faultKinds = [
   'dead',
   'error-before',
   'error-after',

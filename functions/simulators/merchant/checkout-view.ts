@@ -29,7 +29,7 @@ export const sessionTotals = (shop: Shop, session: Session): Total[] => {
 }
 
 /** What keeps a session from being completed. */
-export const faultsOf = ({ destination, soldOut }: Session): Message[] => {
+const faultsOf = ({ destination, soldOut }: Session): Message[] => {
   const faults: Message[] = []
   if (soldOut) faults.push(recoverable('out_of_stock', 'Sold out while you were deciding', '$.line_items[0]'))
   if (!destination) faults.push(recoverable('missing', 'Where to?', `${method}.selected_destination_id`))
