@@ -1,0 +1,35 @@
+import type { SetAside } from './batches.ts'
+import type { StreamRecord } from './stream-reader.ts'
+
+interface Where {
+  functionArn: string
+  streamArn: string
+  shardId: string
+  now: number
+}
+
+const stamp = (record: StreamRecord | undefined) =>
+  new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString()
+
+/** What Lambda sends to a mapping's OnFailure destination: not the records, but where in the stream they are. */
+export function failureReport(
+  { condition, requestId, invocations, functionError, records }: SetAside,
+  { functionArn, streamArn, shardId, now }: Where,
+) {
+  const [first, last] = [records[0], records.at(-1)]
+  return {
+    requestContext: { requestId, functionArn, condition, approximateInvokeCount: invocations },
+    ...(functionError && { responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError } }),
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId,
+      startSequenceNumber: first?.dynamodb.SequenceNumber,
+      endSequenceNumber: last?.dynamodb.SequenceNumber,
+      approximateArrivalOfFirstRecord: stamp(first),
+      approximateArrivalOfLastRecord: stamp(last),
+      batchSize: records.length,
+      streamArn,
+    },
+  }
+}
