@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import { startTestHost, type TestHost } from '#test/support/host.ts'
+import { orderBody, say } from '#test/support/merchant-voice.ts'
+import { type Shopper, shopper } from '#test/support/shopping.ts'
+import { verifies } from '#test/support/verifies.ts'
+
+let host: TestHost
+let ada: Shopper
+
+beforeAll(async () => {
+  host = await startTestHost()
+  ada = await shopper(host)
+})
+afterAll(() => host?.stop())
+
+let streets = 0
+/** A bought notebook, and what its merchant calls it. Each goes to another door: the same one would be a duplicate. */
+const bought = async () => {
+  const [offer] = (await ada.offers('dotted notebook')).filter(({ merchantId }) => merchantId === 'merchant-a')
+  streets += 1
+  const address = {
+    name: 'Ada',
+    line1: `${streets} Main St`,
+    city: 'Springfield',
+    region: 'IL',
+    postalCode: '62704',
+    country: 'US',
+  }
+  const checkout = await ada.quote([{ merchantId: 'merchant-a', sku: offer?.sku, quantity: 1 }], {
+    addressId: undefined,
+    address,
+  })
+  await ada.decide(checkout.checkoutId, await ada.ask(checkout.checkoutId))
+  const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed'])
+  const order = await ada.order(done.legs[0]?.orderId ?? '')
+  return {
+    order,
+    shop: {
+      id: order.merchantOrderId,
+      checkoutId: done.legs[0]?.merchantCheckoutId ?? '',
+      totalMinor: order.totalMinor,
+    },
+  }
+}
+
+const stations = ['processing', 'shipped', 'in_transit', 'delivered'] as const
+const eventsUpTo = (n: number) =>
+  stations.slice(0, n).map((type, i) => ({ id: `ev-${type}`, type, at: `2026-11-2${i + 2}T09:00:00Z` }))
+const permutations = <T>(items: readonly T[]): T[][] =>
+  items.length < 2
+    ? [[...items]]
+    : items.flatMap((item, i) =>
+        permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+      )
+
+verifies(
+  'webhook.any-order',
+  'all 24 permutations of placed, shipped, in transit and delivered, with repeats, end the same',
+  async () => {
+    const seen = new Set<string>()
+    for (const [n, permutation] of permutations([0, 2, 3, 4]).entries()) {
+      const { order, shop } = await bought()
+      for (const upTo of n % 3 === 0 ? [...permutation, permutation[0] as number] : permutation)
+        expect((await say(host, 'merchant-a', { body: orderBody(shop, eventsUpTo(upTo)) })).status).toBe(200)
+      const delivered = await ada.orderReaches(order.orderId, 'delivered')
+      const facts = delivered.facts.slice(1).map(({ factId, kind, at }) => ({ factId, kind, at }))
+      seen.add(JSON.stringify({ status: delivered.status, facts }))
+    }
+    expect([...seen]).toHaveLength(1)
+  },
+  120_000,
+)
+
+verifies('webhook.duplicate', 'the same id ten times at once is one event; the state changes once', async () => {
+  const { order, shop } = await bought()
+  const message = { body: orderBody(shop, eventsUpTo(2)), id: crypto.randomUUID() }
+  const answers = await Promise.all(Array.from({ length: 10 }, () => say(host, 'merchant-a', message)))
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  expect(answers.filter(({ body }) => body.status === 'received')).toHaveLength(1)
+  const shipped = await ada.orderReaches(order.orderId, 'shipped')
+  expect(shipped.facts.filter(({ kind }) => kind === 'shipped')).toHaveLength(1)
+})
+
+verifies('webhook.refused', 'unsigned, forged, altered, stale and future ones change nothing', async () => {
+  const { order, shop } = await bought()
+  const body = orderBody(shop, eventsUpTo(4))
+  const now = Math.floor(Date.parse((await host.local<{ now: string }>('clock')).now) / 1000)
+  const bad: [Parameters<typeof say>[2], string][] = [
+    [{ body, signedBy: null }, 'webhook.unsigned'],
+    [{ body, signedBy: 'merchant-b' }, 'webhook.signature-invalid'],
+    [{ body, tampered: { body: body.replace('delivered', 'canceled') } }, 'webhook.signature-invalid'],
+    [{ body, tampered: { id: crypto.randomUUID() } }, 'webhook.signature-invalid'],
+    [{ body, tampered: { timestamp: now + 1 } }, 'webhook.signature-invalid'],
+    [{ body, timestamp: now - 301 }, 'webhook.stale'],
+    [{ body, timestamp: now + 400 }, 'webhook.stale'],
+  ]
+  for (const [message, code] of bad)
+    expect(await say(host, 'merchant-a', message), JSON.stringify(message).slice(-80)).toMatchObject({
+      status: 401,
+      body: { code },
+    })
+  expect((await ada.order(order.orderId)).status).toBe('placed')
+})
+
+verifies('webhook.refused', "a merchant cannot speak of another merchant's order", async () => {
+  const { order, shop } = await bought()
+  expect((await say(host, 'merchant-b', { body: orderBody(shop, eventsUpTo(4)) })).status).toBe(200)
+  const mine = await say(host, 'merchant-a', { body: orderBody(shop, eventsUpTo(1)) })
+  expect(mine.status).toBe(200)
+  expect((await ada.orderReaches(order.orderId, 'processing')).facts).toHaveLength(2)
+})
+
+verifies('webhook.duplicate', 'a body that is no order is kept, parked and does not stop the next', async () => {
+  const { order, shop } = await bought()
+  expect((await say(host, 'merchant-a', { body: '{"hello":' })).status).toBe(200)
+  expect((await say(host, 'merchant-a', { body: orderBody(shop, eventsUpTo(3)) })).status).toBe(200)
+  expect((await ada.orderReaches(order.orderId, 'in_transit')).status).toBe('in_transit')
+})
