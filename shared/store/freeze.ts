@@ -30,13 +30,6 @@ const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
     update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
   )
 
-/** From the moment this returns no money step commits within the scope. All copies change together or not at all. */
-export const freeze = (scope: FreezeScope): Promise<void> => commit(onEveryShard(joins, scope))
-
-export const unfreeze = (scope: FreezeScope): Promise<void> => commit(onEveryShard(leaves, scope))
-
-/** Every scope that is frozen now. */
-export const frozenScopes = async (): Promise<string[]> => {
-  const scopes: unknown = (await get(keys.freeze(0)))?.['scopes']
-  return scopes instanceof Set ? [...(scopes as Set<string>)].sort() : []
-}
+/** The writes that freeze a scope, for the command that wants it. From its commit on no money step within the scope commits; all copies change together or not at all. */
+export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
+export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)

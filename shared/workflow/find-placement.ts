@@ -20,7 +20,7 @@ export const findPlacement = async (leg: Leg): Promise<Found> => {
     if (status === 'canceled') return { state: 'closed' }
     return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
   } catch (error) {
-    if (error instanceof Failure) return { state: 'unknown' }
-    throw error
+    if (!(error instanceof Failure)) throw error
+    return { state: error.details['reason'] === 'not_found' ? 'closed' : 'unknown' }
   }
 }

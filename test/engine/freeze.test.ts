@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { freeze, frozenCheck, frozenScopes, unfreeze } from '#shared/store/freeze.ts'
+import { type FreezeScope, freezing, frozenCheck, unfreezing } from '#shared/store/freeze.ts'
+import { keys } from '#shared/store/keys.ts'
 import { commit, get, insert } from '#shared/store/table.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { verifies } from '#test/support/verifies.ts'
@@ -9,6 +10,12 @@ beforeAll(async () => {
   engine = await startEngine()
 })
 afterAll(() => engine.stop())
+
+const freeze = (scope: FreezeScope) => commit(freezing(scope))
+const unfreeze = (scope: FreezeScope) => commit(unfreezing(scope))
+const frozenScopes = async (): Promise<FreezeScope[]> => [
+  ...(((await get(keys.freeze(0)))?.['scopes'] as Set<FreezeScope>) ?? []),
+]
 
 let spent = 0
 /** A money step: it commits only while nothing in its scopes is frozen. */
