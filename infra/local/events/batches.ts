@@ -6,7 +6,7 @@ import type { StreamRecord } from './stream-reader.ts'
 type Invocation = Awaited<ReturnType<Functions['invoke']>>
 
 /** How a mapping treats a batch that fails. -1 stands for no limit. */
-export interface BatchRules {
+interface BatchRules {
   functionName: string
   bisect: boolean
   reportsItems: boolean

@@ -33,7 +33,7 @@ interface Entry {
 }
 
 /** For `/_local/state`. */
-export interface RuleView {
+interface RuleView {
   id: string
   bus: string
   enabled: boolean

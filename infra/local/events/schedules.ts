@@ -25,7 +25,7 @@ interface Schedule {
 }
 
 /** For `/_local/state`. */
-export interface ScheduleView {
+interface ScheduleView {
   id: string
   enabled: boolean
   nextAt: number | undefined

@@ -13,8 +13,6 @@ interface Told {
 const text = (value: unknown): string => JSON.stringify(value) ?? 'null'
 
 export type History = ReturnType<typeof createHistory>
-export type LegHistory = ReturnType<History['leg']>
-export type TaskHistory = ReturnType<History['task']>
 
 /** Collects what happens in an execution in the order it happens, in the words of AWS. */
 export function createHistory(now: () => number) {

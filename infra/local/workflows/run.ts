@@ -20,7 +20,7 @@ export interface World {
   /** Makes the interpreter ask again for a state that takes longer than its own timers last. */
   asking: Set<() => void>
 }
-export interface TokenWaiter {
+interface TokenWaiter {
   resolve(output: string): void
   reject(error: StateError): void
   beat(): void

@@ -15,7 +15,7 @@ import { Abandoned, createScope } from './scope.ts'
 import { createStatesApi } from './states-api.ts'
 
 /** For `/_local/executions`. */
-export interface ExecutionView {
+interface ExecutionView {
   arn: string
   machine: string
   name: string
