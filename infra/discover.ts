@@ -22,7 +22,7 @@ interface Common {
   memoryMiB: number
 }
 /** Outside companies have one function for all their routes. */
-export interface CompanySpec {
+interface CompanySpec {
   kind: 'company'
   company: string
   /** What people call it. */
@@ -30,13 +30,13 @@ export interface CompanySpec {
   timeoutSeconds: number
   grants: Grants
 }
-export interface AuthorizerSpec {
+interface AuthorizerSpec {
   kind: 'authorizer'
   timeoutSeconds: number
   grants: Grants
 }
 export type FoundRoute = Common & { kind: 'route'; spec: RouteSpec }
-export type FoundTask = Common & { kind: 'task'; spec: TaskSpec; value: unknown }
+type FoundTask = Common & { kind: 'task'; spec: TaskSpec; value: unknown }
 export type Found =
   | FoundRoute
   | FoundTask
@@ -129,7 +129,7 @@ export const assertUnique = (found: readonly Found[]): void => {
 const chosenAreas = process.env['AREAS']?.split(',')
 
 /** Every file below functions/ that may hold an entry. */
-export const entryFiles = (folder = root): string[] =>
+const entryFiles = (folder = root): string[] =>
   globSync('functions/*/*.ts', { cwd: folder })
     .filter((file) => !basename(file).endsWith('.test.ts'))
     .filter((file) => chosenAreas?.includes(file.split('/')[1] ?? '') ?? true)

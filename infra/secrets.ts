@@ -13,7 +13,7 @@ export interface SecretStore {
 }
 
 /** A P-256 key as a private JWK, with its RFC 7638 thumbprint as `kid`. */
-export const newSigningKey = (): string => {
+const newSigningKey = (): string => {
   const { crv, d, kty, x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
   return JSON.stringify({ kid, kty, crv, x, y, d })

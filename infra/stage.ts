@@ -31,7 +31,7 @@ const Tuned = z.object({
 })
 const Config = z.strictObject({ ...Own.shape, ...Tuned.partial().shape })
 
-export const stageNames = ['dev', 'staging', 'prod'] as const
+const stageNames = ['dev', 'staging', 'prod'] as const
 export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typeof stageNames)[number] }
 
 /** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */

@@ -13,7 +13,7 @@ import type { Stage } from '#infra/stage.ts'
 import { product } from './names.ts'
 
 /** What a list shows without reading each row: everything else takes a Get. */
-export const projected = [
+const projected = [
   'kind',
   'state',
   'title',

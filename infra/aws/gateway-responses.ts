@@ -11,7 +11,7 @@ interface Refusal {
 const { of } = ResponseType
 
 /** What the gateway refuses before any function runs, in the same words as our own refusals. */
-export const refusals: readonly Refusal[] = [
+const refusals: readonly Refusal[] = [
   // To the gateway an unknown route is a call without credentials.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: 'request.not-found', title: 'No such route' },
   { type: ResponseType.RESOURCE_NOT_FOUND, code: 'request.not-found', title: 'No such route' },
