@@ -4,6 +4,7 @@ import type { ControlParts, Switchable } from './controls.ts'
 import { createBus } from './events/bus.ts'
 import { createCalls } from './events/calls.ts'
 import { createSchedules } from './events/schedules.ts'
+import { createStreamMappings } from './events/stream-mappings.ts'
 import type { Foundation } from './foundation.ts'
 import { createQueue } from './queue/queue.ts'
 import { createSqs, retentionOf } from './queue/sqs.ts'
@@ -25,6 +26,12 @@ interface Stage {
   wirePort: number
 }
 
+/** By logical id, or by the function's name with which CDK began it: `outbox-relay` is `outboxrelaymappingFD38F7B9`. */
+const theOne = (all: readonly { id: string }[], name: string): string | undefined => {
+  const begun = all.filter(({ id }) => id.startsWith(name.replaceAll('-', '')))
+  return (all.find(({ id }) => id === name) ?? (begun.length === 1 ? begun[0] : undefined))?.id
+}
+
 /** How long work under way may take to end before its functions are ended. */
 const graceMs = 3000
 
@@ -38,6 +45,8 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
   const calls = createCalls({ model, functions, access, clock, queue })
   const bus = createBus(model, access, clock, calls)
   const schedules = createSchedules(model, clock, queue, calls)
+  const mappings = createStreamMappings({ model, functions, access, clock, queue, calls: ground.calls })
+  tables.onCommit(mappings.wake)
   const services = [
     tables.service,
     createSsm(model, parameters, access, clock),
@@ -53,12 +62,11 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
   // Backwards: nothing new begins, executions are let go before their steps can fail, the wire goes last.
   undo.add(() => wire.close())
   undo.add(async () => {
-    const stopped = queue.stop()
+    const stopped = Promise.all([mappings.stop(), states.stop()]).then(() => queue.stop())
     await Promise.race([stopped, pause(graceMs, undefined, { ref: false })])
     await functions.close()
     await stopped
   })
-  undo.add(() => states.stop())
   undo.add(() => schedules.stop())
   const resumed = states.resume()
   mark('executions')
@@ -67,8 +75,9 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     Object.fromEntries(
       model.of('AWS::SQS::Queue').map(({ name, arn = '' }) => [name.split('/').at(-1) ?? name, queue.peek(arn)]),
     )
+  const seen = { mappings: mappings.mappings, rules: bus.rules, schedules: schedules.schedules }
   const turn: Record<Switchable, (id: string, enabled: boolean) => boolean> = {
-    mappings: () => false,
+    mappings: mappings.setEnabled,
     rules: bus.setEnabled,
     schedules: schedules.setEnabled,
   }
@@ -76,7 +85,10 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     executions: (name) =>
       name === undefined ? states.executions().map(({ history: _, ...rest }) => rest) : states.executions({ name }),
     deadLetters,
-    setEnabled: (kind, id, enabled) => turn[kind](id, enabled),
+    setEnabled(kind, name, enabled) {
+      const id = theOne(seen[kind](), name)
+      return id !== undefined && turn[kind](id, enabled)
+    },
   }
   return {
     controls,
@@ -87,6 +99,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       units: tables.units(),
       requests: tables.requests(),
       transitions: states.transitions(),
+      mappings: mappings.mappings(),
       rules: bus.rules(),
       schedules: schedules.schedules(),
       deadLetters: Object.fromEntries(Object.entries(deadLetters()).map(([name, { length }]) => [name, length])),
@@ -96,6 +109,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     }),
     start: async () => {
       queue.start()
+      mappings.start()
       schedules.start()
     },
   }

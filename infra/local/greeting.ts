@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { openDemoAccount } from './demo-account.ts'
 import type { Host } from './host.ts'
+import { samplePurchase } from './sample-purchase.ts'
 
 const addresses = ({ urls, wireUrl, apiUrl }: Host): string => {
   const companies = Object.entries(urls).filter(([, url]) => url !== apiUrl)
@@ -16,6 +17,7 @@ export const greet = async (host: Host, dataDir: string): Promise<void> => {
     `\nReady in ${((marks['ready'] ?? 0) / 1000).toFixed(1)} s, data in ${relative('', dataDir) || '.'}${again}`,
   )
   console.log(addresses(host))
-  const { email, password } = await openDemoAccount(apiUrl, dataDir)
-  console.log(`\nDemo account: ${email} / ${password}`)
+  const account = await openDemoAccount(apiUrl, dataDir)
+  console.log(`\nDemo account: ${account.email} / ${account.password}`)
+  console.log(`\nA purchase to paste into another shell:\n${samplePurchase(apiUrl, account)}\n\nCtrl-C ends the host.`)
 }

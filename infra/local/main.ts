@@ -8,6 +8,7 @@ const help = `The whole platform on this machine, from the same definition that 
   npm start -- --port 8000       on other ports: the API here, AWS and the companies after it (PORT does the same)
   npm start -- --port 0          on any free ports, the same again next time
   npm start -- --data folder     with other data
+  npm start -- --app cdk.out     what is synthesized there, instead of the sources
   npm start -- --quiet           without words and without a demo account
 
 DYNAMODB_ENDPOINT=http://...     uses another table engine than the one installed here.
@@ -18,6 +19,7 @@ const readOptions = () => {
     options: {
       port: { type: 'string', default: process.env['PORT'] ?? '3000' },
       data: { type: 'string', default: '.local' },
+      app: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -33,7 +35,7 @@ const stopWithinMs = 10_000
 const run = async (): Promise<void> => {
   const options = readOptions()
   if (options.help) return console.log(help)
-  const { dataDir, port, quiet } = options
+  const { dataDir, port, quiet, app } = options
   const say = quiet ? () => undefined : console.log
   // The host's own sources compile once, not at every start.
   enableCompileCache(join(import.meta.dirname, '../../.local/compile-cache'))
@@ -58,7 +60,7 @@ const run = async (): Promise<void> => {
     end(1)
   })
 
-  const host = await startHost({ dataDir, port, say, onFatal })
+  const host = await startHost({ dataDir, port, say, onFatal, ...(app && { cdkOut: resolve(app) }) })
   process.send?.({ apiUrl: host.apiUrl, wireUrl: host.wireUrl, urls: host.urls, credentials: host.credentials })
   if (!quiet) greet(host, dataDir).catch((error) => console.error('No demo account:', error.message))
   const code = await ending

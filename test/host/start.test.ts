@@ -45,6 +45,15 @@ test('a body larger than the gateway takes is refused with a code', async () => 
   expect([status, body['code']]).toEqual([413, 'request.too-large'])
 })
 
+test('what moves by itself can be looked at and stopped by name', async () => {
+  await host.local('mappings/outbox-relay', { enabled: false })
+  await host.local('schedules/sweeps-sweep-stuck', { enabled: false })
+  const { mappings, schedules } = await host.local<Record<string, { id: string; enabled: boolean }[]>>('state')
+  const off = [...(mappings ?? []), ...(schedules ?? [])].filter(({ enabled }) => !enabled)
+  expect(off.map(({ id }) => id)).toEqual([expect.stringMatching(/^outboxrelay/), expect.stringMatching(/^sweeps/)])
+  await expect(host.local('mappings/nothing', { enabled: true })).rejects.toThrow('answered 404')
+})
+
 test('a second host on the same data is refused in a sentence', async () => {
   await expect(startTestHost({ dataDir: host.dataDir })).rejects.toThrow(
     new RegExp(`Another host \\(process ${host.pid}\\) is running on ${host.dataDir}`),

@@ -30,15 +30,22 @@ export interface TestHost {
   local: <T = Record<string, unknown>>(path: string, body?: object) => Promise<T>
   kill9: () => Promise<void>
   /** Starts again on the same data, after `kill9`, `end` or while running. */
-  restart: (env?: Record<string, string>) => Promise<void>
+  restart: (start?: Start) => Promise<void>
   /** Ends it with SIGTERM; gives the exit code. */
   end: () => Promise<number | null>
   /** Ends it and removes its data, if it made the folder. */
   stop: () => Promise<void>
 }
 
-const launch = async (dataDir: string, env: Record<string, string>) => {
-  const child = spawn(process.execPath, ['infra/local/main.ts', '--quiet', '--port', '0', '--data', dataDir], {
+/** How to start: with these variables, and from this cdk.out rather than from the sources. */
+interface Start {
+  env?: Record<string, string>
+  app?: string
+}
+
+const launch = async (dataDir: string, { env, app }: Start) => {
+  const options = ['--quiet', '--port', '0', '--data', dataDir, ...(app ? ['--app', app] : [])]
+  const child = spawn(process.execPath, ['infra/local/main.ts', ...options], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -74,11 +81,9 @@ const finish = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promi
 }
 
 /** Starts a whole host as a process of its own, on free ports; it ends itself when the test process does. */
-export const startTestHost = async (
-  options: { dataDir?: string; env?: Record<string, string> } = {},
-): Promise<TestHost> => {
+export const startTestHost = async (options: Start & { dataDir?: string } = {}): Promise<TestHost> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'purser-host-')))
-  let { child, ready } = await launch(dataDir, options.env ?? {})
+  let { child, ready } = await launch(dataDir, options)
   const { platform: _, ...others } = ready.urls
   return {
     url: ready.apiUrl,
@@ -98,10 +103,10 @@ export const startTestHost = async (
     },
     kill9: async () => void (await finish(child, 'SIGKILL')),
     end: () => finish(child, 'SIGTERM'),
-    async restart(env = options.env ?? {}) {
+    async restart(start = options) {
       await finish(child, 'SIGTERM')
       const before = ready.apiUrl
-      ;({ child, ready } = await launch(dataDir, env))
+      ;({ child, ready } = await launch(dataDir, start))
       if (ready.apiUrl !== before) throw new Error(`The host came back on ${ready.apiUrl} instead of ${before}`)
     },
     async stop() {
