@@ -1,0 +1,15 @@
+import type { DemoAccount } from './demo-account.ts'
+
+/** A whole purchase for a shell, from words to an order; JSON is read with the node that started the host. */
+export const samplePurchase = (apiUrl: string, { email, password }: DemoAccount): string => `
+API=${apiUrl}
+call() { curl -s "$API$1" -H "authorization: Bearer $TOKEN" -H "idempotency-key: $(date +%s%N)" -H 'content-type: application/json' "\${@:2}"; }
+pick() { node -pe "(a => $1)(JSON.parse(require('fs').readFileSync(0)))"; }
+TOKEN=$(call /v1/auth/login -d '${JSON.stringify({ email, password })}' | pick a.accessToken)
+INTENT=$(call /v1/intents -d '{"text":"wireless headphones under $100, delivered by Friday"}' | pick a.intentId)
+OFFER=$(call /v1/intents/$INTENT/offers | pick 'a.offers[0].offerId')
+TO='{"name":"Demo Person","line1":"1 Main Street","city":"Springfield","region":"IL","postalCode":"62701","country":"US"}'
+CHECKOUT=$(call /v1/checkouts -d "{\\"lines\\":[{\\"offerId\\":\\"$OFFER\\"}],\\"instrument\\":\\"pm_ok\\",\\"address\\":$TO}" | pick a.checkoutId)
+RECEIPT=$(call /v1/checkouts/$CHECKOUT/request-approval -d '{}' | pick 'JSON.stringify({ approvalId: a.approvalId, receiptHash: a.receiptHash })')
+call /v1/checkouts/$CHECKOUT/approve -d "$RECEIPT" | pick a.state
+sleep 2; call /v1/checkouts/$CHECKOUT | pick a.state; call /v1/orders | pick 'JSON.stringify(a, null, 2)'`
