@@ -61,9 +61,10 @@ const intend = async (
     action: 'payment.request',
     dueAt: Math.floor(nowMs / 1000) + placingPatienceSeconds,
   } as const
+  const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
   const entering =
     checkout.state === 'approved'
-      ? checkouts.move(checkout, { ...by, to: 'placing' }, nowMs).writes
+      ? checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
       : [checkouts.stillForward(checkout.checkoutId, 'placing')]
   const asked = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)

@@ -8,7 +8,7 @@ const kind = fc.constantFrom<Entry['kind']>('authorize', 'void', 'capture', 'ref
 const amount = fc.integer({ min: 0, max: 10_000_000 })
 
 verifies('money.balanced', 'any posting sums to zero, in integers', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(fc.tuple(kind, amount, fc.constantFrom('USD', 'EUR')), { maxLength: 50 }), (posts) => {
       const entries = posts.map(([of, minor, currency]) => entry(of, 'm', minor, currency))
       for (const { postings } of entries)
@@ -33,7 +33,7 @@ const fact = fc.record({
 }) as fc.Arbitrary<Fact>
 
 verifies('orders.facts', 'any order and any repetition of the same facts give the same order', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.uniqueArray(fact, { selector: ({ factId }) => factId, maxLength: 8 }),
       fc.array(fc.nat(), { maxLength: 20 }),

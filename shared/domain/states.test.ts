@@ -30,7 +30,7 @@ verifies('states.tables', 'a placed order is never placed again, and captured mo
 
 verifies('states.tables', 'every path from a fresh checkout ends, and what is not listed throws', () => {
   const state = fc.constantFrom(...checkoutStates)
-  fc.assert(
+  void fc.assert(
     fc.property(state, state, (from, to) => {
       if (allows(checkoutTransitions, from, to, 'saga')) assertAllowed(checkoutTransitions, from, to, 'saga')
       else expect(() => assertAllowed(checkoutTransitions, from, to, 'saga')).toThrow(TypeError)

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { joins, lacks, leaves } from '#shared/store/expression.ts'
 import { keys, shards } from '#shared/store/keys.ts'
-import { check, commit, type Guarded, get, update } from '#shared/store/table.ts'
+import { check, type Guarded, update } from '#shared/store/table.ts'
 
 /** What a freeze covers: everything, or one user, agent or merchant. */
 export const FreezeScope = z.union([z.literal('all'), z.string().regex(/^(user|agent|merchant):[\w-]{1,64}$/)])

@@ -95,8 +95,8 @@ export const orders = {
 
   fact: factRow,
 
-  /** Adds the facts it does not have yet, each with its event, and says which were new. */
-  async learn(orderId: string, facts: readonly Fact[], nowMs: number): Promise<Fact[]> {
+  /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
+  async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
     const { facts: had } = await orders.view(orderId)
     const fresh = timeline(facts).filter((fact) => !had.some(({ factId }) => factId === fact.factId))
     const writes = fresh.flatMap((fact) => [
@@ -111,8 +111,13 @@ export const orders = {
         nowMs,
       ),
     ])
-    for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
-    return fresh
+    try {
+      for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
+      return fresh
+    } catch (error) {
+      if (!(error instanceof Failure) || tries <= 1) throw error
+      return orders.learn(orderId, facts, nowMs, tries - 1)
+    }
   },
 
   /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */

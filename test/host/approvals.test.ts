@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
 import { books, remaining } from '#test/support/books.ts'
+import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
 import { until } from '#test/support/until.ts'
@@ -17,8 +18,8 @@ afterAll(() => host?.stop())
 
 const advance = (advanceSeconds: number) => host.local('clock', { advanceSeconds })
 const relay = async (enabled: boolean) => {
-  const { mappings } = await host.local<{ mappings: { id: string; function: string }[] }>('state')
-  const found = mappings.find((mapping) => mapping.function.includes('relay'))
+  const { mappings } = await host.local<{ mappings: { id: string; functionName: string }[] }>('state')
+  const found = mappings.find((mapping) => mapping.functionName.includes('relay'))
   if (!found) throw new Error(`No relay among ${JSON.stringify(mappings)}`)
   await host.local(`mappings/${found.id}`, { enabled })
 }
@@ -51,10 +52,8 @@ verifies('approval.rejected', 'the saga ends, claim and budget are free, and not
   expect(await remaining(host, ada)).toBe(before)
   await nothingBought(checkout)
   await until(async () => {
-    const { executions } = await host.local<{ executions: { status: string; transitions: number }[] }>(
-      `executions?name=${asked.approvalId}`,
-    )
-    return executions[0]?.status === 'SUCCEEDED' && executions[0].transitions <= 3
+    const [execution] = await executionsNamed(host, asked.approvalId)
+    return execution?.status === 'SUCCEEDED' && execution.transitions <= 3
   })
   const again = await quoted('trekking poles')
   expect((await ada.ask(again.checkoutId)).approvalId).toBeTruthy()
@@ -118,7 +117,7 @@ verifies('approval.before-token', 'a decision made while nobody relays is found 
   const checkout = await quoted('head torch')
   const asked = await ada.ask(checkout.checkoutId)
   await ada.decide(checkout.checkoutId, asked)
-  expect((await host.local<{ executions: unknown[] }>(`executions?name=${asked.approvalId}`)).executions).toEqual([])
+  expect(await executionsNamed(host, asked.approvalId)).toEqual([])
   await relay(true)
   await ada.reaches(checkout.checkoutId, ['completed'])
   expect(await books(host, ada, checkout.checkoutId)).toMatchObject({ capturedMinor: checkout.totalMinor, placed: 1 })
@@ -134,11 +133,7 @@ verifies(
     const asked = await ada.ask(bought.checkoutId)
     await ada.ask(forgotten.checkoutId)
     await advance(120)
-    await until(
-      async () =>
-        (await host.local<{ executions: unknown[] }>(`executions?name=${asked.approvalId}`)).executions.length > 0,
-      30_000,
-    )
+    await until(async () => (await executionsNamed(host, asked.approvalId)).length > 0, 30_000)
     await ada.login()
     await ada.decide(bought.checkoutId, asked)
     const done = await until(

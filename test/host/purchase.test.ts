@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
 import { bankHoldsOf, books, chaos, setStock, shopBooks } from '#test/support/books.ts'
+import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type Shopper, shopper } from '#test/support/shopping.ts'
 import { verifies } from '#test/support/verifies.ts'
@@ -57,11 +58,17 @@ verifies('purchase.transitions', 'six for one leg', async () => {
   const asked = await ada.ask(checkout.checkoutId)
   await ada.decide(checkout.checkoutId, asked)
   await ada.reaches(checkout.checkoutId, ['completed'])
-  const { executions } = await host.local<{ executions: { name: string; status: string; transitions: number }[] }>(
-    `executions?name=${asked.approvalId}`,
-  )
-  expect(executions).toHaveLength(1)
-  expect(executions[0]?.transitions).toBeLessThanOrEqual(9)
+  const [execution, ...others] = await executionsNamed(host, asked.approvalId)
+  expect(others).toEqual([])
+  expect(execution?.path).toEqual([
+    'AwaitApproval',
+    'AuthorizePayment',
+    'PlaceOrders',
+    'PlaceOrder',
+    'SettlePurchase',
+    'Purchased',
+  ])
+  expect(execution?.transitions).toBeLessThanOrEqual(9)
 })
 
 verifies(
