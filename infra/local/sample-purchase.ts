@@ -10,6 +10,6 @@ INTENT=$(call /v1/intents -d '{"text":"wireless headphones under $100, delivered
 OFFER=$(call /v1/intents/$INTENT/offers | pick 'a.offers[0].offerId')
 TO='{"name":"Demo Person","line1":"1 Main Street","city":"Springfield","region":"IL","postalCode":"62701","country":"US"}'
 CHECKOUT=$(call /v1/checkouts -d "{\\"lines\\":[{\\"offerId\\":\\"$OFFER\\"}],\\"instrument\\":\\"pm_ok\\",\\"address\\":$TO}" | pick a.checkoutId)
-RECEIPT=$(call /v1/checkouts/$CHECKOUT/request-approval -d '{}' | pick 'JSON.stringify({ approvalId: a.approvalId, receiptHash: a.receiptHash })')
+RECEIPT=$(call /v1/checkouts/$CHECKOUT/request-approval -d '{"buyAgain":true}' | pick 'JSON.stringify({ approvalId: a.approvalId, receiptHash: a.receiptHash })')
 call /v1/checkouts/$CHECKOUT/approve -d "$RECEIPT" | pick a.state
 sleep 2; call /v1/checkouts/$CHECKOUT | pick a.state; call /v1/orders | pick 'JSON.stringify(a, null, 2)'`
