@@ -15,6 +15,12 @@ const service = createServer((_, response) => {
 })
 let executions: typeof import('#shared/clients/executions.ts')
 
+const bundled = async (file: string) => {
+  const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
+  await bundle([{ kind: 'task', bundle: 'one', file } as Found], outdir)
+  return import(join(outdir, 'one/index.mjs'))
+}
+
 beforeAll(async () => {
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening))
   const { port } = service.address() as AddressInfo
@@ -23,9 +29,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
   vi.stubEnv('PURCHASE_MACHINE_ARN', 'arn:aws:states:eu-west-1:000000000000:stateMachine:purser-purchase')
-  const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
-  await bundle([{ kind: 'task', bundle: 'clients/executions', file: 'shared/clients/executions.ts' } as Found], outdir)
-  executions = await import(join(outdir, 'clients/executions/index.mjs'))
+  executions = await bundled('shared/clients/executions.ts')
 })
 afterAll(() => {
   vi.unstubAllEnvs()
@@ -43,4 +47,12 @@ test('a bundle still tells apart the errors that the source names', async () => 
 test('an error that the source does not name keeps its name', async () => {
   answer = 'InvalidExecutionInput'
   await expect(start()).rejects.toMatchObject({ name: 'InvalidExecutionInput' })
+})
+
+test('a bundled schema still parses, and says what to do when asked for JSON Schema', async () => {
+  const { Settings } = await bundled('shared/clients/parameters.ts')
+  expect(Settings.parse({ baseUrl: 'https://a.example', bankUrl: 'https://b.example', merchants: [] })).toMatchObject({
+    allowedOrigins: [],
+  })
+  expect(() => Settings.toJSONSchema()).toThrow(/at build time/)
 })

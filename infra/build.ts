@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { discover, type Found, root } from './discover.ts'
 import { packedDocument } from './openapi/document.ts'
-import { slimClients } from './slim-clients.ts'
+import { slimPackages } from './slim-packages.ts'
 
 // Lambda hands a function its credentials in the environment; nothing else is ever asked for them.
 const unusedProviders = [
@@ -28,7 +28,7 @@ export const bundle = async (found: readonly Found[], outdir: string): Promise<B
     legalComments: 'none',
     metafile: true,
     mainFields: ['module', 'main'],
-    plugins: [slimClients(root)],
+    plugins: [slimPackages(root)],
     alias: Object.fromEntries(unusedProviders.map((name) => [name, nothing])),
     // Only the docs read it; a function may not import the routes of other areas to make it itself.
     define: { OPENAPI_DOCUMENT: JSON.stringify(packedDocument(found)) },

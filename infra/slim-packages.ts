@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
+
+const clientSchemas = /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/
+const registration = /^n0_registry\.registerError\((\w+)\$, \1\);$/gm
+
+/**
+ * An SDK client registers every error of its service, so none can be shaken out of a bundle.
+ * Only the errors that our source names stay registered; another arrives as the client's own exception, name and status intact.
+ */
+const withoutUnnamedErrors = (text: string, named: ReadonlySet<string>): string =>
+  text.replace(registration, (line, error: string) => (named.has(error) ? line : ''))
+
+const jsonSchema = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/
+
+/** Every zod schema can describe itself as JSON Schema, 17 KiB that no function needs: documents are made at build time. */
+const withoutJsonSchema = (text: string): string => {
+  const exported = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map(
+    ([, name]) => `export const ${name} = gone`,
+  )
+  const gone = `const gone = () => { throw new Error('A bundle makes no JSON Schema: make it in infra, at build time') }`
+  return [gone, ...exported, ...(text.includes('processSchema as process') ? ['export { gone as process }'] : [])].join(
+    '\n',
+  )
+}
+
+/** Leaves out of packages what no function of ours reaches, where tree shaking cannot know. */
+export const slimPackages = (root: string): Plugin => ({
+  name: 'slim-packages',
+  setup(build) {
+    const sources = globSync('shared/{clients,store}/*.ts', { cwd: root }).map((file) =>
+      readFileSync(join(root, file), 'utf8'),
+    )
+    const words = new Set(sources.join('\n').match(/\w+/g))
+    build.onLoad({ filter: clientSchemas }, ({ path }) => ({
+      contents: withoutUnnamedErrors(readFileSync(path, 'utf8'), words),
+    }))
+    build.onLoad({ filter: jsonSchema }, ({ path }) => ({ contents: withoutJsonSchema(readFileSync(path, 'utf8')) }))
+  },
+})
