@@ -26,6 +26,8 @@ export interface HostOptions {
 export interface Host {
   apiUrl: string
   wireUrl: string
+  /** The cdk.out that runs. */
+  app: string
   /** Base URL by company, `platform` first. */
   urls: Record<string, string>
   /** Milliseconds since the start at which each part was ready. */
@@ -80,7 +82,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   mark('fronts')
   await flows.start()
   mark('ready')
-  return { apiUrl: urlOf(platform), wireUrl, urls, marks, resumed: flows.resumed, credentials }
+  return { apiUrl: urlOf(platform), wireUrl, app: synth.folder, urls, marks, resumed: flows.resumed, credentials }
 }
 
 /** Runs the synthesized app on this machine, on one data folder. */

@@ -61,12 +61,13 @@ const run = async (): Promise<void> => {
   })
 
   const host = await startHost({ dataDir, port, say, onFatal, ...(app && { cdkOut: resolve(app) }) })
-  process.send?.({ apiUrl: host.apiUrl, wireUrl: host.wireUrl, urls: host.urls, credentials: host.credentials })
+  const { stop, marks: _marks, resumed: _resumed, ...facts } = host
+  process.send?.(facts)
   if (!quiet) greet(host, dataDir).catch((error) => console.error('No demo account:', error.message))
   const code = await ending
   say('Stopping')
   setTimeout(() => process.exit(1), stopWithinMs).unref()
-  await host.stop()
+  await stop()
   process.exit(code)
 }
 
