@@ -125,20 +125,16 @@ export const assertUnique = (found: readonly Found[]): void => {
   if (found.filter((one) => one.kind === 'authorizer').length > 1) throw new Error('There can be only one authorizer')
 }
 
-// While parts are being written elsewhere: AREAS=health,auth takes those folders of functions/ and leaves the rest.
-const chosenAreas = process.env['AREAS']?.split(',')
-
 /** Every file below functions/ that may hold an entry. */
-const entryFiles = (folder = root): string[] =>
-  globSync('functions/*/*.ts', { cwd: folder })
+const entryFiles = (): string[] =>
+  globSync('functions/*/*.ts', { cwd: root })
     .filter((file) => !basename(file).endsWith('.test.ts'))
-    .filter((file) => chosenAreas?.includes(file.split('/')[1] ?? '') ?? true)
     .sort()
 
 /** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator by looking at the folders. */
-export const discover = async (files: readonly string[] = entryFiles()): Promise<Found[]> => {
+export const discover = async (): Promise<Found[]> => {
   const found: Found[] = []
-  for (const file of files) {
+  for (const file of entryFiles()) {
     const exported = (await import(join(root, file))) as Record<string, unknown>
     for (const name of exportsSought) {
       const one = exported[name] ? classify(file, name, exported[name]) : undefined

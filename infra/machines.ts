@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Found, root } from './discover.ts'
 
@@ -22,8 +22,6 @@ export const loadMachines = async (found: readonly Found[]): Promise<Machine[]> 
   for (const file of globSync('statemachines/*/*.asl.json', { cwd: root }).sort()) {
     const name = basename(file, '.asl.json')
     const beside = join(root, dirname(file), 'machine.ts')
-    if (!existsSync(beside)) continue // a document without its tasks is still being written
-    if (process.env['AREAS'] && !found.some(({ kind }) => kind === 'task')) continue
     const { tasks } = (await import(beside)) as { tasks: Record<string, unknown> }
     const asl = readFileSync(join(root, file), 'utf8')
     const functions: Machine['functions'] = {}

@@ -12,7 +12,7 @@ const counts = (path: string): boolean =>
 /** One hash over all that templates and bundles are made from, and the settings that steer the making. */
 export const hashSources = (root: string, env: NodeJS.ProcessEnv = process.env): string => {
   const hash = createHash('sha256')
-  for (const name of ['CDK_CONTEXT_JSON', 'AREAS']) hash.update(`${name}=${env[name] ?? ''}\n`)
+  hash.update(`CDK_CONTEXT_JSON=${env['CDK_CONTEXT_JSON'] ?? ''}\n`)
   hash.update(process.version)
   const found = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -81,7 +81,7 @@ test('the hash covers sources and settings, and neither tests nor notes nor the 
     writeFileSync(join(folder, file), '2')
   }
   expect(hashSources(folder, {})).toBe(first)
-  expect(hashSources(folder, { AREAS: 'health' })).not.toBe(first)
+  expect(hashSources(folder, { CDK_CONTEXT_JSON: '{}' })).not.toBe(first)
   writeFileSync(join(folder, 'functions/health/get.ts'), '2')
   expect(hashSources(folder, {})).not.toBe(first)
 })

@@ -2,7 +2,7 @@ import type { Functions } from './functions/pool.ts'
 import type { Access, Denied } from './iam/access.ts'
 import type { Model, Resource } from './template/model.ts'
 import { AwsError } from './wire/aws-error.ts'
-import type { WireService } from './wire/service.ts'
+import type { WireService } from './wire/wire-service.ts'
 
 /** A model of these resources alone, for tests of one part of the host. */
 export function fakeModel(resources: (Omit<Resource, 'stack' | 'raw'> & { stack?: string })[]): Model {

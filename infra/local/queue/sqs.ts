@@ -3,7 +3,7 @@ import type { HostClock } from '#infra/local/clock.ts'
 import type { Access } from '#infra/local/iam/access.ts'
 import type { Model, Resource } from '#infra/local/template/model.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
-import type { WireService } from '#infra/local/wire/service.ts'
+import type { WireService } from '#infra/local/wire/wire-service.ts'
 import { digests, type Message, type MessageAttributes } from './messages.ts'
 import type { DurableQueue } from './queue.ts'
 

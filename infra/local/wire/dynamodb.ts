@@ -2,8 +2,8 @@ import type { EngineCalls } from '../engine-call.ts'
 import type { Access } from '../iam/access.ts'
 import type { TableShape } from '../tables.ts'
 import type { Model } from '../template/model.ts'
-import type { WireReply, WireRequest, WireService } from './service.ts'
 import { type Need, tableNeeds } from './table-needs.ts'
+import type { WireReply, WireRequest, WireService } from './wire-service.ts'
 
 export interface Units {
   read: number

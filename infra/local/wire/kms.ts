@@ -4,7 +4,7 @@ import type { Access } from '../iam/access.ts'
 import type { Model, Resource } from '../template/model.ts'
 import { AwsError } from './aws-error.ts'
 import { type SealingKey, type SigningKey, sealedBy, sealingKey, signingKey } from './key-material.ts'
-import type { WireRequest, WireService } from './service.ts'
+import type { WireRequest, WireService } from './wire-service.ts'
 
 interface Key {
   id: string

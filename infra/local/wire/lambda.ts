@@ -2,7 +2,7 @@ import type { Functions } from '../functions/pool.ts'
 import type { Access } from '../iam/access.ts'
 import type { Model } from '../template/model.ts'
 import { AwsError } from './aws-error.ts'
-import type { WireReply, WireRequest, WireService } from './service.ts'
+import type { WireReply, WireRequest, WireService } from './wire-service.ts'
 
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations/
 

@@ -2,7 +2,7 @@ import { connect } from 'node:http2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AwsError } from './aws-error.ts'
 import { startWire, type Wire } from './server.ts'
-import type { WireService } from './service.ts'
+import type { WireService } from './wire-service.ts'
 
 const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=LOCALFn/20260101/eu-west-1/x/aws4_request' }
 const echo: WireService = {

@@ -8,7 +8,7 @@ import {
 } from 'node:http2'
 import { createServer as createTcp, type Socket } from 'node:net'
 import { AwsError } from './aws-error.ts'
-import type { WireReply, WireService } from './service.ts'
+import type { WireReply, WireService } from './wire-service.ts'
 
 type Incoming = IncomingMessage | Http2ServerRequest
 type Outgoing = ServerResponse | Http2ServerResponse

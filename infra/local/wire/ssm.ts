@@ -4,7 +4,7 @@ import type { Access } from '../iam/access.ts'
 import type { Model } from '../template/model.ts'
 import { AwsError } from './aws-error.ts'
 import type { ParametersStore, StoredParameter } from './parameters-store.ts'
-import type { WireRequest, WireService } from './service.ts'
+import type { WireRequest, WireService } from './wire-service.ts'
 
 /** Parameter Store: the template's parameters, then those of the data folder. */
 export const createSsm = (

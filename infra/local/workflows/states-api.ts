@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Access } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
-import type { WireService } from '#infra/local/wire/service.ts'
+import type { WireService } from '#infra/local/wire/wire-service.ts'
 import { StateError } from './asl.ts'
 import type { Engine } from './engine.ts'
 import { historyPage } from './history.ts'
