@@ -5,9 +5,9 @@ import { join } from 'node:path'
 const folders = ['infra', 'functions', 'shared', 'statemachines', 'events']
 const files = ['package.json', 'package-lock.json', 'cdk.json']
 
-/** The host runs what was synthesized: neither it nor tests nor notes go into a template. */
+/** The host runs what was synthesized: neither it, what runs it, tests nor notes go into a template. */
 const counts = (path: string): boolean =>
-  !path.startsWith('infra/local/') && !/\.test\.ts$|\.md$|(^|\/)\./.test(path) && /\.\w+$/.test(path)
+  !/^infra\/(local|demo|bench)\//.test(path) && !/\.test\.ts$|\.md$|(^|\/)\./.test(path) && /\.\w+$/.test(path)
 
 /** One hash over all that templates and bundles are made from, and the settings that steer the making. */
 export const hashSources = (root: string, env: NodeJS.ProcessEnv = process.env): string => {
