@@ -32,7 +32,7 @@ const theOne = (all: readonly { id: string }[], name: string): string | undefine
   return (all.find(({ id }) => id === name) ?? (begun.length === 1 ? begun[0] : undefined))?.id
 }
 
-/** How long work under way may take to end before its functions are ended. */
+/** How long work under way may take to end. */
 const graceMs = 3000
 
 const report = (where: string) => (error: unknown) => console.error(`${where}:`, error)
@@ -59,15 +59,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
   ]
   const wire = await startWire(wirePort, services, { roles, onError: (error, target) => report(target)(error) })
   mark('wire')
-  // Backwards: nothing new begins, executions are let go before their steps can fail, the wire goes last.
   undo.add(() => wire.close())
-  undo.add(async () => {
-    const stopped = Promise.all([mappings.stop(), states.stop()]).then(() => queue.stop())
-    await Promise.race([stopped, pause(graceMs, undefined, { ref: false })])
-    await functions.close()
-    await stopped
-  })
-  undo.add(() => schedules.stop())
   const resumed = states.resume()
   mark('executions')
 
@@ -107,10 +99,21 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       pendingWork: queue.pending(),
       memory: process.memoryUsage().rss,
     }),
-    start: async () => {
+    start() {
       queue.start()
       mappings.start()
       schedules.start()
+    },
+    /**
+     * Ends all that moves by itself, while everything that functions call still answers: one that met a closed port
+     * would take it for a failure and write that down. What is not done in time ends like in a crash, and is taken up.
+     */
+    async halt() {
+      schedules.stop()
+      const stopped = Promise.all([mappings.stop(), states.stop()]).then(() => queue.stop())
+      await Promise.race([Promise.all([stopped, ground.idle()]), pause(graceMs, undefined, { ref: false })])
+      await functions.close()
+      await stopped
     },
   }
 }

@@ -5,7 +5,7 @@ import { engineCalls } from './engine-call.ts'
 import { expireRows } from './expire-rows.ts'
 import { definitions } from './functions/definition.ts'
 import { functionLogs } from './functions/logs.ts'
-import { createFunctions } from './functions/pool.ts'
+import { createFunctions, type Functions } from './functions/pool.ts'
 import { createAccess } from './iam/access.ts'
 import { createTables } from './tables.ts'
 import type { Model } from './template/model.ts'
@@ -22,6 +22,25 @@ export interface Ground {
   mark: (what: string) => void
   /** The host cannot go on, for instance without its engine. */
   onFatal: (error: Error) => void
+}
+
+/** The same functions, and a wait until none of them runs. */
+const counted = (functions: Functions) => {
+  let running = 0
+  let whenIdle = Promise.withResolvers<void>()
+  const invoke: Functions['invoke'] = async (name, event) => {
+    running++
+    try {
+      return await functions.invoke(name, event)
+    } finally {
+      running--
+      if (running === 0) {
+        whenIdle.resolve()
+        whenIdle = Promise.withResolvers()
+      }
+    }
+  }
+  return { functions: { ...functions, invoke }, idle: () => (running === 0 ? Promise.resolve() : whenIdle.promise) }
 }
 
 /** What everything else stands on: tables, access, parameters and functions. */
@@ -45,13 +64,15 @@ export const startFoundation = async ({ dataDir, model, clock, wireUrl, undo, ma
   const logs = functionLogs(dataDir)
   undo.add(() => logs.close())
   const all = definitions(model, wireUrl)
-  const functions = createFunctions(all, {
-    offset: clock.shared,
-    compileCache: join(dataDir, 'compile-cache'),
-    onLine: logs.write,
-  })
+  const { functions, idle } = counted(
+    createFunctions(all, {
+      offset: clock.shared,
+      compileCache: join(dataDir, 'compile-cache'),
+      onLine: logs.write,
+    }),
+  )
   mark('functions')
   const roles = new Map(all.map(({ accessKeyId, roleArn }) => [accessKeyId, roleArn]))
-  return { engine, calls, shapes, access, tables, parameters, functions, roles }
+  return { calls, access, tables, parameters, functions, idle, roles }
 }
 export type Foundation = Awaited<ReturnType<typeof startFoundation>>

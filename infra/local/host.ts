@@ -79,8 +79,9 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
     await front.listen(ports[company] ?? 0)
     undo.add(() => front.close())
   }
+  undo.add(() => flows.halt())
   mark('fronts')
-  await flows.start()
+  flows.start()
   mark('ready')
   return { apiUrl: urlOf(platform), wireUrl, app: synth.folder, urls, marks, resumed: flows.resumed, credentials }
 }
