@@ -9,7 +9,7 @@ export interface ControlParts {
   /** False when there is nothing of this kind with this id. */
   setEnabled(kind: Switchable, id: string, enabled: boolean): boolean
 }
-export const switchable = ['mappings', 'rules', 'schedules'] as const
+const switchable = ['mappings', 'rules', 'schedules'] as const
 export type Switchable = (typeof switchable)[number]
 
 class Refused extends Error {

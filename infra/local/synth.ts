@@ -26,7 +26,7 @@ export interface Synthesized {
   release(): void
 }
 /** Makes a cdk.out from the sources into this folder. */
-export type Make = (cdkOut: string) => Promise<void>
+type Make = (cdkOut: string) => Promise<void>
 
 const root = resolve(import.meta.dirname, '../..')
 const kept = 4

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
+import { fakeFunctions } from '#infra/local/testing.ts'
 import { createAuthorizer } from './authorizer.ts'
-import { authorizerUri, fakeFunctions, fakeModel } from './fake-model.ts'
+import { authorizerUri, fakeApi } from './fake-api.ts'
 import { blankCall } from './read-call.ts'
 
 const facts = { apiId: 'api', accountId: '0', stage: 'dev', stageVariables: {} }
@@ -14,14 +15,14 @@ const allow = (Resource: string | string[]) => ({ Effect: 'Allow', Action: 'exec
 let now = 0
 let result: unknown
 let thrown: Error | undefined
-const { functions, asked } = fakeFunctions({
+const functions = fakeFunctions({
   check: () => {
     if (thrown) throw thrown
     return result
   },
 })
 const make = (properties: Record<string, unknown> = {}) => {
-  const resource = fakeModel({
+  const resource = fakeApi({
     auth: [
       'Authorizer',
       {
@@ -36,13 +37,13 @@ const make = (properties: Record<string, unknown> = {}) => {
   if (!resource) throw new Error('no authorizer')
   return createAuthorizer(resource, functions, () => now)
 }
-const calls = () => asked['check']?.length ?? 0
+const calls = () => functions.calls.length
 const refused = (type: string) => ({ refusal: expect.objectContaining({ type }) })
 
 beforeEach(() => {
   now = 1000
   thrown = undefined
-  asked['check'] = []
+  functions.calls.length = 0
   result = {
     principalId: 'usr_1',
     policyDocument: { Version: '2012-10-17', Statement: [allow(arnOf('*'))] },

@@ -6,7 +6,7 @@ import type { Refusal } from './gateway-responses.ts'
 import { type Decide, readPolicy } from './policy.ts'
 
 /** What the handler sees as `requestContext.authorizer`, or the gateway's refusal. */
-export type Verdict = { context: Record<string, unknown> } | { refusal: Refusal }
+type Verdict = { context: Record<string, unknown> } | { refusal: Refusal }
 export type Authorizer = (call: Call, methodArn: string) => Promise<Verdict>
 
 interface Known {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fakeModel } from './fake-model.ts'
+import { fakeApi } from './fake-api.ts'
 import { createGatewayResponses } from './gateway-responses.ts'
 import { blankCall } from './read-call.ts'
 
@@ -7,7 +7,7 @@ const facts = { apiId: 'api', accountId: '0', stage: 'dev', stageVariables: {} }
 const call = { ...blankCall(facts, 0), requestId: 'r-1', path: '/v1/nope', headers: { Origin: 'http://shop' } }
 const responses = (shapes: Record<string, Record<string, unknown>>) =>
   createGatewayResponses(
-    fakeModel(
+    fakeApi(
       Object.fromEntries(
         Object.entries(shapes).map(([type, shape]) => [type, ['GatewayResponse', { ResponseType: type, ...shape }]]),
       ),

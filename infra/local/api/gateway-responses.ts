@@ -25,7 +25,7 @@ const defaults = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   WAF_FILTERED: 403,
 } as const
-export type ResponseType = keyof typeof defaults
+type ResponseType = keyof typeof defaults
 
 /** An answer the gateway gives by itself. `status` is for those that have no type of their own, such as 502. */
 export interface Refusal {
@@ -87,4 +87,3 @@ export const createGatewayResponses = (responses: readonly Resource[]) => {
     return { status: shape.status ?? usual, headers, body: fillTemplate(template, call, error) }
   }
 }
-export type GatewayResponses = ReturnType<typeof createGatewayResponses>

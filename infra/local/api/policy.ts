@@ -1,4 +1,4 @@
-export type Effect = 'allow' | 'deny' | 'explicit-deny'
+type Effect = 'allow' | 'deny' | 'explicit-deny'
 export type Decide = (methodArn: string) => Effect
 
 const listOf = (value: unknown): string[] | undefined => {

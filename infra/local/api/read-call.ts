@@ -73,7 +73,7 @@ export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: numb
   }
 }
 
-export const maxBodyBytes = 10 * 1024 * 1024
+const maxBodyBytes = 10 * 1024 * 1024
 /** A caller that goes on sending after a refusal is cut off here. */
 const patienceBytes = 64 * 1024 * 1024
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { fakeModel, proxyTo } from './fake-model.ts'
+import { fakeApi, proxyTo } from './fake-api.ts'
 import { readRoutes } from './routes.ts'
 
-const tree = fakeModel({
+const tree = fakeApi({
   api: ['RestApi', {}],
   v1: ['Resource', { ParentId: 'root', PathPart: 'v1' }],
   orders: ['Resource', { ParentId: 'v1', PathPart: 'orders' }],
@@ -40,7 +40,7 @@ test('an escape that decodes to nothing valid is passed on as it is', () => {
 })
 
 test('a path or a method the tree lacks is not found', () => {
-  const bare = fakeModel({
+  const bare = fakeApi({
     api: ['RestApi', {}],
     v1: ['Resource', { ParentId: 'root', PathPart: 'v1' }],
     get: ['Method', { HttpMethod: 'GET', ResourceId: 'v1', Integration: proxyTo('x') }],
@@ -56,6 +56,6 @@ test.each([
   ['a request validator', { RequestValidatorId: 'v', Integration: proxyTo('x') }],
   ['another kind of integration', { Integration: { Type: 'HTTP_PROXY', Uri: 'http://x' } }],
 ])('%s stops the start with the logical id', (_, properties) => {
-  const model = fakeModel({ api: ['RestApi', {}], odd: ['Method', { HttpMethod: 'GET', ...properties }] })
+  const model = fakeApi({ api: ['RestApi', {}], odd: ['Method', { HttpMethod: 'GET', ...properties }] })
   expect(() => readRoutes(model, api)).toThrow(/^odd: the gateway/)
 })

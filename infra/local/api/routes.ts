@@ -116,4 +116,3 @@ export const readRoutes = (model: Model, api: Resource) => {
     return descend(root, parts, 0, method)
   }
 }
-export type Routes = ReturnType<typeof readRoutes>
