@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { AwsError } from './wire/aws-error.ts'
 
-export interface EngineReply {
+interface EngineReply {
   status: number
   body: Buffer
 }

@@ -42,7 +42,7 @@ const shapeOf = ({ name, properties: p }: Resource): TableShape => ({
 })
 
 /** The tables of the template. */
-export const tableShapes = (model: Model): TableShape[] =>
+const tableShapes = (model: Model): TableShape[] =>
   [...model.of('AWS::DynamoDB::GlobalTable'), ...model.of('AWS::DynamoDB::Table')].map(shapeOf)
 
 interface Description {

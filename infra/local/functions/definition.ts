@@ -19,7 +19,7 @@ export interface Definition {
 }
 
 /** Which access key a function's SDK signs with. */
-export const accessKeyOf = ({ stack, id }: Pick<Resource, 'stack' | 'id'>): string =>
+const accessKeyOf = ({ stack, id }: Pick<Resource, 'stack' | 'id'>): string =>
   `LOCAL${`${stack}${id}`.replace(/[^A-Za-z0-9]/g, '')}`
 
 const variables = (p: Record<string, unknown>): Record<string, string> => {

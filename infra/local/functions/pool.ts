@@ -4,14 +4,14 @@ import { createEnvironment, type Environment, type Surroundings } from './enviro
 import type { Invocation } from './invocation.ts'
 import { type Limits, place, surplus } from './placement.ts'
 
-export interface FunctionUse {
+interface FunctionUse {
   invocations: number
   /** Milliseconds in the function, a cold start included. */
   runMs: number
   /** Milliseconds before that, until an environment was free. */
   waitMs: number
 }
-export interface FunctionStats {
+interface FunctionStats {
   warm: number
   cold: number
   invocations: number

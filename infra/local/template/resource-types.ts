@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** What a type's naming may look at. */
-export interface Naming {
+interface Naming {
   stack: string
   id: string
   region: string

@@ -5,7 +5,7 @@ import type { Model } from '../template/model.ts'
 import { type Need, tableNeeds } from './table-needs.ts'
 import type { WireReply, WireRequest, WireService } from './wire-service.ts'
 
-export interface Units {
+interface Units {
   read: number
   write: number
 }
