@@ -51,6 +51,8 @@ export const requirements = {
   'auth.tokens': 'A token that is forged, expired, or meant for somebody else is refused',
   'fields.sealed': 'Personal fields are unreadable in the table, elsewhere, and once their key is gone',
   'health.parts': 'Health tells part by part, and is 503 only without the table',
+  'demo.tells':
+    'The demo buys, tells each step, holds three books together and ends with 0 only if every state was as expected',
   'docs.complete': 'The OpenAPI document has every route, every refusal and a body that each route accepts',
   'expressions.built': 'Conditions and updates are built, never written, and say what they mean',
 } as const

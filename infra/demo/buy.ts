@@ -1,0 +1,130 @@
+import type { Offer } from '#shared/store/intents.ts'
+import { shopRecords } from './books.ts'
+import type { Order } from './buyer.ts'
+import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'
+import { approve, ask, buys, compareBooks, day, quote, type Stage } from './moves.ts'
+import { money, type Progress } from './progress.ts'
+
+export const wish = 'wireless headphones under $100, delivered by Friday'
+const shownPerMerchant = 2
+
+/** The best of each merchant with the reasons of its rank. */
+const explain = (progress: Progress, offers: readonly Offer[]): void => {
+  const best = Map.groupBy(offers, ({ merchantId }) => merchantId)
+  const shown = [...best.values()].flatMap((found) => found.slice(0, shownPerMerchant)).sort((a, b) => a.rank - b.rank)
+  for (const { rank, score, title, merchantId, totalMinor, currency, eta, reasons } of shown) {
+    const why = reasons.map(({ note, points }) => `${note} ${points > 0 ? '+' : ''}${points}`).join(', ')
+    progress.detail(`${rank}. ${title}, ${merchantId}: ${money(totalMinor, currency)} by ${day(eta.latest)}`)
+    progress.detail(`   ${score} points: ${why}`)
+  }
+}
+
+/** The agent says what is wanted and gets ranked offers of both merchants. */
+export const findOffers = async ({ buyer, progress }: Stage, text: string): Promise<Offer[]> => {
+  const intent = await progress.step(
+    'intent',
+    () => buyer.intent(text),
+    ({ maxPriceMinor = 0, currency, deliverBy }) => `"${text}": ${money(maxPriceMinor, currency)}, ${day(deliverBy)}`,
+  )
+  const offers = await progress.step(
+    'offers',
+    async () => {
+      const found = await buyer.offers(intent.intentId)
+      const merchants = [...new Set(found.map(({ merchantId }) => merchantId))].sort()
+      expectToBe('The merchants that offer something', ['merchant-a', 'merchant-b'], merchants)
+      return found
+    },
+    (found) => `${found.length}, from merchant-a and merchant-b, ranked`,
+  )
+  return offers
+}
+
+const agentMayNot = (
+  { buyer, progress }: Stage,
+  checkoutId: string,
+  asked: { approvalId: string; receiptHash: string },
+) =>
+  progress.step(
+    'agent tries',
+    async () => {
+      const { approvalId, receiptHash } = asked
+      const answer = await buyer.agent.post<{ code: string }>(`/v1/checkouts/${checkoutId}/approve`, {
+        approvalId,
+        receiptHash,
+      })
+      const { code } = expectStatus('An agent that approves', 403, answer)
+      expectToBe('The checkout after the agent tried', 'awaiting_approval', (await buyer.checkout(checkoutId)).state)
+      return code
+    },
+    (code) => `to approve it itself: 403 ${code}, and nothing has changed`,
+  )
+
+const becomes = ({ buyer }: Stage, orderId: string, status: string): Promise<Order> =>
+  expectToBecome('The order', status, async () => {
+    const found = await buyer.order(orderId)
+    return { state: found.status, found }
+  })
+
+const isDelivered = async (stage: Stage, orderId: string): Promise<Order> => {
+  const { host, buyer, progress } = stage
+  const { merchantId, merchantOrderId } = await progress.step(
+    'order',
+    () => buyer.order(orderId),
+    (order) => `${order.merchantOrderId} at ${order.merchantId}, here ${order.orderId}`,
+  )
+  const delivered = await progress.step(
+    'delivery',
+    async () => {
+      for (const to of ['processing', 'shipped', 'in_transit', 'delivered']) {
+        const advance = await buyer.user.post(`/v1/orders/${orderId}/simulate-advance`, { to })
+        expectStatus(`Letting the merchant go on to ${to}`, 202, advance)
+      }
+      return becomes(stage, orderId, 'delivered')
+    },
+    ({ facts }) => `${facts.map(({ kind }) => kind).join(', ')}: the merchant told each`,
+  )
+  await progress.step(
+    'webhooks',
+    async () => {
+      const { webhooks } = await shopRecords(host, merchantId)
+      const sent = webhooks.filter((webhook) => webhook.orderId === merchantOrderId)
+      for (const { attempts, webhookId } of sent)
+        expectToBe(
+          `The answer to webhook ${webhookId}`,
+          [200],
+          attempts.map(({ status }) => status),
+        )
+      return sent.length
+    },
+    (sent) => `${sent} from ${merchantId}, signed (ES256, RFC 9421), verified and taken at the first attempt`,
+  )
+  return delivered
+}
+
+/** From words to a delivery, and the money back: every state on the way is checked. */
+export const buyAndReturn = async (stage: Stage): Promise<Offer> => {
+  const { buyer, progress } = stage
+  const offers = await findOffers(stage, wish)
+  explain(progress, offers)
+  const [best] = offers as [Offer]
+  const checkout = await quote(stage, best)
+  const asked = await ask(stage, checkout)
+  await agentMayNot(stage, checkout.checkoutId, asked)
+  await approve(stage, checkout.checkoutId, asked)
+  const done = await buys(stage, checkout.checkoutId)
+  const { orderId, totalMinor, currency } = await isDelivered(stage, done.legs[0]?.orderId ?? '')
+  await compareBooks(stage, done, { paidMinor: totalMinor, refundedMinor: 0 })
+  await progress.step(
+    'refund',
+    async () => {
+      const answer = await buyer.user.post<Order>(`/v1/orders/${orderId}/refund`)
+      expectStatus('The refund', 200, answer)
+      const order = await becomes(stage, orderId, 'refunded')
+      expectToBe('What came back', totalMinor, order.refundedMinor)
+      return order
+    },
+    ({ refundedMinor, status }) => `${money(refundedMinor, currency)} back to the buyer: ${status}`,
+  )
+  await compareBooks(stage, done, { paidMinor: totalMinor, refundedMinor: totalMinor })
+  return best
+}

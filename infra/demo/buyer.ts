@@ -1,0 +1,92 @@
+import type * as z from 'zod'
+import type { CheckoutView } from '#functions/checkouts/checkout-view.ts'
+import type { OrderView } from '#functions/orders/order-view.ts'
+import type { Intent, Offer } from '#shared/store/intents.ts'
+import { type Calls, callsAs, callsTo } from './calls.ts'
+import { expectStatus } from './expectations.ts'
+
+export type Checkout = z.output<typeof CheckoutView>
+export type Order = z.output<typeof OrderView>
+/** One request to decide: what the person says yes or no to. */
+export interface Asked {
+  approvalId: string
+  receiptHash: string
+  expiresAt: string
+}
+export interface Limits {
+  perPurchaseMinor: number
+  perMonthMinor: number
+  currency: string
+}
+
+const home = {
+  name: 'Ada Example',
+  line1: '1 Main St',
+  city: 'Springfield',
+  region: 'IL',
+  postalCode: '62704',
+  country: 'US',
+}
+/** An address no other purchase of ours has: the same things to another door are another purchase. */
+export const addressAt = (number: number) => ({ ...home, line1: `${number} Main St` })
+
+/** A registered person with an agent of theirs, and the moves of a purchase. Every answer is held to its status. */
+export const openBuyer = async (baseUrl: string, limits: Limits) => {
+  const anybody = callsTo(baseUrl)
+  const login = { email: `${crypto.randomUUID()}@example.com`, password: crypto.randomUUID() }
+  const registered = await anybody.post<{ accessToken: string }>('/v1/auth/register', { ...login, name: 'Ada' })
+  let user: Calls = callsAs(baseUrl, expectStatus('Registering', 201, registered).accessToken)
+  expectStatus('Keeping an address', 200, await user.put('/v1/me/addresses/home', home))
+  expectStatus('Setting limits', 200, await user.put('/v1/me/limits', limits))
+  const made = await user.post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'Scout' })
+  const { agentId, clientSecret } = expectStatus('Making an agent', 201, made)
+  const agentToken = async () => {
+    const granted = await anybody.post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret })
+    return expectStatus('The agent logging in', 200, granted).accessToken
+  }
+  let agent: Calls = callsAs(baseUrl, await agentToken())
+
+  return {
+    get user() {
+      return user
+    },
+    get agent() {
+      return agent
+    },
+    /** Both log in again: a decision wants a login younger than five minutes, and no token lives longer than a quarter of an hour. */
+    async refresh(): Promise<void> {
+      const answer = await anybody.post<{ accessToken: string }>('/v1/auth/login', login)
+      user = callsAs(baseUrl, expectStatus('Logging in', 200, answer).accessToken)
+      agent = callsAs(baseUrl, await agentToken())
+    },
+    /** The agent says what is wanted. */
+    async intent(text: string): Promise<Intent> {
+      const answer = await agent.post<Intent>('/v1/intents', { text })
+      return expectStatus('Stating the intent', 201, answer)
+    },
+    async offers(intentId: string): Promise<Offer[]> {
+      const answer = await agent.get<{ offers: Offer[] }>(`/v1/intents/${intentId}/offers`)
+      return expectStatus('Asking for offers', 200, answer).offers
+    },
+    /** The agent asks the merchants to stand by a price. */
+    async quote(lines: readonly object[], more: object = { addressId: 'home' }): Promise<Checkout> {
+      const answer = await agent.post<Checkout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
+      return expectStatus('Quoting the checkout', 201, answer)
+    },
+    async ask(checkoutId: string): Promise<Asked> {
+      const answer = await agent.post<Asked>(`/v1/checkouts/${checkoutId}/request-approval`)
+      return expectStatus('Asking for approval', 201, answer)
+    },
+    async approve(checkoutId: string, { approvalId, receiptHash }: Asked): Promise<Checkout> {
+      const answer = await user.post<Checkout>(`/v1/checkouts/${checkoutId}/approve`, { approvalId, receiptHash })
+      return expectStatus('Approving', 200, answer)
+    },
+    async checkout(checkoutId: string): Promise<Checkout> {
+      return expectStatus('Reading the checkout', 200, await user.get<Checkout>(`/v1/checkouts/${checkoutId}`))
+    },
+    async order(orderId: string): Promise<Order> {
+      return expectStatus('Reading the order', 200, await user.get<Order>(`/v1/orders/${orderId}`))
+    },
+  }
+}
+export type Buyer = Awaited<ReturnType<typeof openBuyer>>

@@ -1,0 +1,61 @@
+import type { Offer } from '#shared/store/intents.ts'
+import { simulation } from './books.ts'
+import { findOffers, wish } from './buy.ts'
+import { expectStatus, expectToBe } from './expectations.ts'
+import { approve, ask, buys, compareBooks, quote, type Stage, settles } from './moves.ts'
+import { money } from './progress.ts'
+
+const percent = 10
+
+/** The merchant raises its price after the approval: nothing is bought until the user has approved the new terms. */
+export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<void> => {
+  const { host, buyer, progress } = stage
+  const offers = await findOffers(stage, wish)
+  // Not the same things again: that would be refused as a duplicate.
+  const other = offers.find(({ merchantId, sku }) => merchantId === 'merchant-b' && sku !== bought.sku) as Offer
+  const checkout = await quote(stage, other)
+  const { checkoutId, totalMinor, currency } = checkout
+  const asked = await ask(stage, checkout)
+  await progress.step(
+    'merchant-b',
+    async () => {
+      const rule = { operation: 'get', kind: 'price-change', percent }
+      expectStatus('Switching the fault on', 200, await simulation(host, 'merchant-b').post('/chaos', rule))
+    },
+    () => `will raise its price by ${percent} percent when it is asked next`,
+  )
+  await approve(stage, checkoutId, asked)
+  const stopped = await progress.step(
+    'saga',
+    async () => {
+      const found = await settles(stage, checkoutId, 'quoted')
+      expectToBe(
+        'The difference',
+        [{ leg: 1, what: 'total', approved: String(totalMinor), now: String(found.totalMinor) }],
+        found.drift,
+      )
+      expectToBe('A dearer total', true, found.totalMinor > totalMinor)
+      return found
+    },
+    ({ drift = [] }) =>
+      `stops before any money is held: ${drift.map(({ what, approved, now }) => `${what} was ${money(Number(approved), currency)}, now ${money(Number(now), currency)}`).join(', ')}`,
+  )
+  await compareBooks(stage, stopped, { paidMinor: 0, refundedMinor: 0 })
+  const again = await ask(stage, stopped)
+  await progress.step(
+    'old approval',
+    async () => {
+      const { approvalId, receiptHash } = asked
+      const answer = await buyer.user.post<{ code: string }>(`/v1/checkouts/${checkoutId}/approve`, {
+        approvalId,
+        receiptHash,
+      })
+      return expectStatus('The old approval', 404, answer).code
+    },
+    (code) => `is worth nothing any more: 404 ${code}`,
+  )
+  await approve(stage, checkoutId, again)
+  const done = await buys(stage, checkoutId)
+  expectToBe('What was paid', stopped.totalMinor, done.totalMinor)
+  await compareBooks(stage, done, { paidMinor: stopped.totalMinor, refundedMinor: 0 })
+}

@@ -1,0 +1,109 @@
+import type { ChildHost } from '#infra/local/child-host.ts'
+import type { Offer } from '#shared/store/intents.ts'
+import { expectBooks } from './books.ts'
+import type { Asked, Buyer, Checkout } from './buyer.ts'
+import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'
+import { money, type Progress } from './progress.ts'
+
+/** What every scenario works with. */
+export interface Stage {
+  host: ChildHost
+  buyer: Buyer
+  progress: Progress
+}
+interface ApprovalReply {
+  receiptText: string
+  receipt: { legs: { merchantId: string; lines: { quantity: number; title: string }[]; latestArrival?: string }[] }
+}
+
+export const day = (iso?: string): string => {
+  if (!iso) return 'no date promised'
+  const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat('en-GB', format).format(new Date(iso)).replace(',', '')
+}
+
+/** States a checkout does not leave by itself. */
+const final = ['completed', 'failed', 'parked', 'expired', 'rejected', 'canceled', 'quoted']
+
+/** The agent takes an offer to checkout: from here the merchant stands by its price. */
+export const quote = ({ buyer, progress }: Stage, offer: Offer): Promise<Checkout> =>
+  progress.step(
+    'checkout',
+    async () => {
+      const checkout = await buyer.quote([{ offerId: offer.offerId }])
+      expectToBe('The checkout', 'quoted', checkout.state)
+      return checkout
+    },
+    ({ legs: [leg], totalMinor, currency }) =>
+      `${leg?.merchantId} quotes ${money(leg?.subtotalMinor ?? 0, currency)} + shipping ${money(leg?.shippingMinor ?? 0, currency)} + tax ${money(leg?.taxMinor ?? 0, currency)} = ${money(totalMinor, currency)}`,
+  )
+
+/** The agent asks for approval and shows what is frozen. */
+export const ask = async ({ buyer, progress }: Stage, checkout: Checkout): Promise<Asked> => {
+  const { checkoutId, totalMinor, currency } = checkout
+  const asked = await progress.step(
+    'approval',
+    () => buyer.ask(checkoutId),
+    ({ expiresAt }) => `asked; a person has until ${expiresAt.slice(11, 16)} UTC to decide on this receipt:`,
+  )
+  const answer = await buyer.user.get<ApprovalReply>(`/v1/approvals/${asked.approvalId}`)
+  const { receipt } = expectStatus('Reading the approval', 200, answer)
+  for (const { merchantId, lines, latestArrival } of receipt.legs)
+    for (const { quantity, title } of lines)
+      progress.detail(`${quantity} x ${title} from ${merchantId}, arrives by ${day(latestArrival)}`)
+  progress.detail(`total ${money(totalMinor, currency)}, SHA-256 ${asked.receiptHash}`)
+  return asked
+}
+
+/** The user says yes; no more than that is decided here. */
+export const approve = ({ buyer, progress }: Stage, checkoutId: string, asked: Asked): Promise<Checkout> =>
+  progress.step(
+    'decision',
+    async () => {
+      const checkout = await buyer.approve(checkoutId, asked)
+      expectToBe('The checkout', 'approved', checkout.state)
+      return checkout
+    },
+    ({ state }) => `the user approves exactly that hash: ${state}`,
+  )
+
+/** Waits for the saga to bring the checkout where it should go. */
+export const settles = ({ buyer }: Stage, checkoutId: string, expected: string): Promise<Checkout> => {
+  const read = async () => {
+    const found = await buyer.checkout(checkoutId)
+    return { state: found.state, found }
+  }
+  return expectToBecome('The checkout', expected, read, { final })
+}
+
+/** The saga buys; ends with what it took from whom. */
+export const buys = (stage: Stage, checkoutId: string): Promise<Checkout> =>
+  stage.progress.step(
+    'saga',
+    async () => {
+      const done = await settles(stage, checkoutId, 'completed')
+      expectToBe('The payment of the leg', 'captured', done.legs[0]?.payment)
+      expectToBe('The order at the merchant', 'placed', done.legs[0]?.placement)
+      return done
+    },
+    ({ legs: [leg], totalMinor, currency }) =>
+      `authorized, placed at ${leg?.merchantId}, captured ${money(totalMinor, currency)}: completed`,
+  )
+
+/** Holds the three books of a purchase together. */
+export const compareBooks = async (
+  { host, buyer, progress }: Stage,
+  { checkoutId, currency }: Checkout,
+  expected: { paidMinor: number; refundedMinor: number },
+): Promise<void> => {
+  const books = await progress.step(
+    'books',
+    () => expectBooks(host, buyer, checkoutId, { heldMinor: 0, ...expected }),
+    () => 'our ledger, the bank and the merchant agree:',
+  )
+  for (const [whose, { paidMinor = 0, refundedMinor = 0, heldMinor }] of Object.entries(books)) {
+    const sums = [`paid ${money(paidMinor, currency)}`, `refunded ${money(refundedMinor, currency)}`]
+    if (heldMinor !== undefined) sums.push(`held ${money(heldMinor, currency)}`)
+    progress.detail(`${whose.padEnd(10)}${sums.map((sum) => sum.padEnd(18)).join('')}`)
+  }
+}

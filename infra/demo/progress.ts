@@ -1,0 +1,42 @@
+import { styleText } from 'node:util'
+import { formatMoney } from '#shared/kernel/money.ts'
+
+/** Where the lines go. Colour is for terminals that want it. */
+export interface Output {
+  write(text: string): unknown
+  isTTY?: boolean
+}
+type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
+
+const nameWidth = 14
+const textWidth = 92
+
+/** `79.99 USD` as people write it. */
+export const money = (amountMinor: number, currency = 'USD'): string => formatMoney({ amountMinor, currency })
+
+export const milliseconds = (ms: number): string =>
+  ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+
+/** Tells of each step in one line as it is done, with how long it took. */
+export const createProgress = (output: Output = process.stdout) => {
+  const coloured = output.isTTY === true && !process.env['NO_COLOR']
+  const paint = (colour: Colour, text: string): string =>
+    coloured ? styleText(colour, text, { validateStream: false }) : text
+  const say = (text: string) => void output.write(`${text.trimEnd()}\n`)
+  return {
+    title: (text: string) => say(`\n${paint('bold', text)}`),
+    /** More about the step before, below it. */
+    detail: (text: string) => say(paint('dim', `  ${''.padEnd(nameWidth)}${text}`)),
+    /** Does it, and says what came of it. */
+    async step<T>(name: string, act: () => Promise<T>, tell: (done: T) => string): Promise<T> {
+      const from = performance.now()
+      const done = await act()
+      const took = milliseconds(performance.now() - from).padStart(9)
+      say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${tell(done).padEnd(textWidth)}${paint('dim', took)}`)
+      return done
+    },
+    done: (text: string) => say(`\n${paint('green', text)}`),
+    failed: (text: string) => say(`${paint('red', '✗')} ${text}`),
+  }
+}
+export type Progress = ReturnType<typeof createProgress>
