@@ -23,6 +23,8 @@ export interface ChildHost {
   url: string
   wireUrl: string
   dataDir: string
+  /** The synthesized app it runs. */
+  readonly app: string
   /** Base URL by outside company: merchant-a, merchant-b, bank. */
   companies: Record<string, { url: string }>
   /** The Simulation-Secret that drives the companies' chaos. */
@@ -97,6 +99,9 @@ export const startChildHost = async (options: Start & { dataDir?: string } = {})
     url: ready.apiUrl,
     wireUrl: ready.wireUrl,
     dataDir,
+    get app() {
+      return ready.app
+    },
     companies: Object.fromEntries(Object.entries(others).map(([company, url]) => [company, { url }])),
     simulationKey: ready.credentials.simulationKey,
     get pid() {

@@ -82,6 +82,9 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       return id !== undefined && turn[kind](id, enabled)
     },
   }
+  const functionOf = new Map(model.of('AWS::Lambda::Function').map((one) => [String(one.properties['Role']), one.name]))
+  const tableUse = () =>
+    Object.fromEntries(Object.entries(tables.byRole()).map(([role, use]) => [functionOf.get(role) ?? role, use]))
   return {
     controls,
     resumed,
@@ -90,6 +93,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       functions: functions.stats(),
       units: tables.units(),
       requests: tables.requests(),
+      tableUse: tableUse(),
       transitions: states.transitions(),
       mappings: mappings.mappings(),
       rules: bus.rules(),

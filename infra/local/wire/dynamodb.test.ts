@@ -131,4 +131,12 @@ describe('tables on the wire', () => {
     const after = tables.units()
     expect({ read: after.read - before.read, write: after.write - before.write }).toEqual({ read: 1, write: 1 })
   })
+
+  it('counts for each role what it used, refused requests left out', async () => {
+    const { requests = 0, write = 0 } = tables.byRole()[roleArn] ?? {}
+    const own = client('LOCALFn')
+    await own.send(new PutItemCommand({ TableName, Item: item('CHECKOUT#5') }))
+    await expect(own.send(new GetItemCommand({ TableName, Key: item('USER#1') }))).rejects.toThrow('dynamodb:GetItem')
+    expect(tables.byRole()[roleArn]).toMatchObject({ requests: requests + 1, write: write + 1 })
+  })
 })

@@ -18,6 +18,8 @@ export interface TableProxy {
   units(): Units
   /** Requests since start, by operation. */
   requests(): Record<string, number>
+  /** Requests and their units by the role that made them. */
+  byRole(): Record<string, Units & { requests: number }>
 }
 interface Consumed {
   TableName: string
@@ -42,6 +44,7 @@ export const createTableProxy = (
   const listeners: ((tableName: string) => void)[] = []
   const total: Units = { read: 0, write: 0 }
   const requests: Record<string, number> = {}
+  const roles: Record<string, Units & { requests: number }> = {}
   const tableArn = `arn:aws:dynamodb:${model.region}:${model.account}:table/`
 
   const check = (roleArn: string, { action, table, index, leadingKeys, enclosing }: Need): void => {
@@ -51,9 +54,17 @@ export const createTableProxy = (
       ...(enclosing && { 'dynamodb:EnclosingOperation': [enclosing] }),
     })
   }
-  const count = (operation: string, consumed: Consumed | Consumed[] | undefined): void => {
+  const useOf = (roleArn = 'host') => {
+    const use = roles[roleArn] ?? { requests: 0, read: 0, write: 0 }
+    roles[roleArn] = use
+    return use
+  }
+  const count = (operation: string, consumed: Consumed | Consumed[] | undefined, use: Units): void => {
     const kind = writes.has(operation) ? 'write' : 'read'
-    for (const { CapacityUnits } of consumed ? [consumed].flat() : []) total[kind] += CapacityUnits
+    for (const { CapacityUnits } of consumed ? [consumed].flat() : []) {
+      total[kind] += CapacityUnits
+      use[kind] += CapacityUnits
+    }
   }
 
   const call = async ({ target, operation, body, json, roleArn }: WireRequest): Promise<WireReply> => {
@@ -61,6 +72,8 @@ export const createTableProxy = (
     const needs = needsOf(operation, request)
     if (roleArn !== undefined) for (const need of needs) check(roleArn, need)
     requests[operation] = (requests[operation] ?? 0) + 1
+    const use = useOf(roleArn)
+    use.requests++
     if (uncounted.has(operation)) return calls.send(target, body)
     const asked = request['ReturnConsumedCapacity']
     const quiet = asked === undefined || asked === 'NONE'
@@ -74,7 +87,7 @@ export const createTableProxy = (
     if (reply.status !== 200) return reply
     const answer = JSON.parse(reply.body.toString()) as { ConsumedCapacity?: Consumed | Consumed[] }
     const { ConsumedCapacity, ...rest } = answer
-    count(operation, ConsumedCapacity)
+    count(operation, ConsumedCapacity, use)
     if (writes.has(operation))
       for (const table of new Set(needs.map((need) => need.table))) for (const listener of listeners) listener(table)
     return { status: 200, body: quiet ? rest : reply.body }
@@ -85,5 +98,6 @@ export const createTableProxy = (
     onCommit: (listener) => void listeners.push(listener),
     units: () => ({ ...total }),
     requests: () => ({ ...requests }),
+    byRole: () => structuredClone(roles),
   }
 }
