@@ -14,7 +14,7 @@ export const handler = route(
     path: '/v1/agents',
     summary: 'Give an agent its own credentials',
     access: { as: ['user'], scope: 'account:write' },
-    body: z.object({
+    body: z.strictObject({
       name: z
         .string()
         .trim()

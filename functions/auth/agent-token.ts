@@ -13,7 +13,7 @@ export const handler = route(
     path: '/v1/auth/agent-token',
     summary: 'An access token for an agent, by its own credentials',
     access: 'public',
-    body: z.object({
+    body: z.strictObject({
       agentId: idSchema('agent'),
       clientSecret: z
         .string()

@@ -17,7 +17,7 @@ export const handler = route(
     path: '/v1/auth/login',
     summary: 'Log in with address and password',
     access: 'public',
-    body: z.object({ email: Email, password: z.string().min(1).max(256) }),
+    body: z.strictObject({ email: Email, password: z.string().min(1).max(256) }),
     reply: Tokens,
     status: 200,
     fails: ['auth.invalid-credentials', 'request.rate-limited'],

@@ -11,7 +11,7 @@ export const handler = route(
     summary: 'End this session, or every session of yours',
     access: { as: ['user'], scope: 'account:write' },
     body: z
-      .object({ everywhere: z.boolean().default(false).describe('All sessions of yours, not only this one.') })
+      .strictObject({ everywhere: z.boolean().default(false).describe('All sessions of yours, not only this one.') })
       .prefault({}),
     reply: z.object({ ended: z.int() }),
     status: 200,

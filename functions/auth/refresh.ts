@@ -13,7 +13,7 @@ export const handler = route(
     path: '/v1/auth/refresh',
     summary: 'Trade a refresh token for new tokens; a token traded in twice ends the session',
     access: 'public',
-    body: z.object({ refreshToken: z.string().max(256) }),
+    body: z.strictObject({ refreshToken: z.string().max(256) }),
     reply: Tokens,
     status: 200,
     fails: ['auth.invalid-credentials'],

@@ -13,7 +13,7 @@ export const handler = route(
     path: '/v1/auth/register',
     summary: 'Register a person and log them in',
     access: 'public',
-    body: z.object({
+    body: z.strictObject({
       email: Email,
       password: z.string().min(10).max(256),
       name: z.string().trim().min(1).max(100).optional(),

@@ -26,7 +26,7 @@ export const handler = route(
     summary: 'Ranked offers for an intent',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     params: IntentParams,
-    query: z.object({ refresh: z.enum(['true', 'false']).default('false') }),
+    query: z.strictObject({ refresh: z.enum(['true', 'false']).default('false') }),
     reply: z.object({
       intentId: z.string(),
       offers: z.array(Offer.omit({ userId: true })),

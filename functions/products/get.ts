@@ -12,7 +12,7 @@ export const handler = route(
     summary: 'One product of one merchant',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     params: z.object({ merchantId: MerchantId, sku: z.string().min(1).max(100) }),
-    query: z.object({ quantity: Quantity }),
+    query: z.strictObject({ quantity: Quantity }),
     reply: ProductView,
     status: 200,
     fails: [

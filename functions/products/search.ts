@@ -15,7 +15,7 @@ export const handler = route(
     path: '/v1/products/search',
     summary: 'Search the catalogues of all merchants',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    query: z.object({
+    query: z.strictObject({
       q: z
         .string()
         .trim()
