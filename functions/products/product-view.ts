@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { wholeNumber } from '#shared/http/pages.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 
 /** A catalogue entry. Title, description and categories are the merchant's words. */
@@ -24,7 +25,7 @@ export const ProductView = z.object({
   categories: z.array(UntrustedText),
 })
 
-export const Quantity = z.coerce.number().int().min(1).max(10_000).default(1)
+export const Quantity = wholeNumber(1, 10_000).default(1)
 export const MerchantId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'Expected a merchant id like merchant-a')
 
 /** How each merchant answered; `missing` ones say why. */

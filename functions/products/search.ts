@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { MerchantId, MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
 import { allMerchants, merchantOf } from '#shared/clients/merchants.ts'
 import { matchPercent } from '#shared/domain/candidates.ts'
+import { wholeNumber } from '#shared/http/pages.ts'
 import { route } from '#shared/http/route.ts'
 import { askMerchants } from '#shared/workflow/ask-merchants.ts'
 
@@ -23,7 +24,7 @@ export const handler = route(
         .max(200)
         .meta({ examples: ['wireless headphones'] }),
       merchantId: MerchantId.optional(),
-      maxPriceMinor: z.coerce.number().int().positive().max(1e12).optional(),
+      maxPriceMinor: wholeNumber(1, 1e12).optional(),
       currency: z
         .string()
         .regex(/^[A-Z]{3}$/)
@@ -33,7 +34,7 @@ export const handler = route(
         .regex(/^[A-Z]{2}$/)
         .optional(),
       quantity: Quantity,
-      limit: z.coerce.number().int().min(1).max(50).default(20),
+      limit: wholeNumber(1, 50).default(20),
     }),
     reply: z.object({ items: z.array(ProductView), merchants: z.array(MerchantState), complete: z.boolean() }),
     status: 200,

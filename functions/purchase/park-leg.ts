@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { legs } from '#shared/store/legs.ts'
 import { parked, parkedIdOf } from '#shared/store/parked.ts'
 import { commit } from '#shared/store/table.ts'
+import { countParked } from '#shared/workflow/observe.ts'
 import { checkoutOf, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
@@ -32,6 +33,7 @@ export const run = task(
     }
     const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
     await commit([...legs.change(leg, { phase: 'parked' }, 'saga', nowMs, told).writes, parked.park(item)])
+    countParked()
     return { parkedId }
   },
 )

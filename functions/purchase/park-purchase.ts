@@ -3,6 +3,7 @@ import { checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
 import { parked, parkedIdOf } from '#shared/store/parked.ts'
 import { commit } from '#shared/store/table.ts'
+import { countParked } from '#shared/workflow/observe.ts'
 import { checkoutOf, PurchaseRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
@@ -40,6 +41,7 @@ export const run = task(
       event,
     } as const
     await commit([...checkouts.move(checkout, move, nowMs).writes, parked.park(item)])
+    countParked()
     return { parkedId }
   },
 )

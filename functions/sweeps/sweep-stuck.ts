@@ -49,7 +49,11 @@ const quoted = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const to = checkout.state === 'created' ? 'canceled' : 'expired'
   const event = { type: to === 'expired' ? ('checkout.expired' as const) : ('checkout.canceled' as const), data: {} }
-  const { writes } = checkouts.move(checkout, { by: 'sweep', actor: 'sweep', to, action: `checkout.${to}`, event }, nowMs)
+  const { writes } = checkouts.move(
+    checkout,
+    { by: 'sweep', actor: 'sweep', to, action: `checkout.${to}`, event },
+    nowMs,
+  )
   await commit([...writes, ...(await release(checkout))])
 }
 
@@ -76,7 +80,7 @@ export const handler = onSchedule(
     timeoutSeconds: 50,
     grants: {
       index: ['gsi3'],
-      read: ['CHECKOUT', 'ORDER', 'DECISION', ...releasedFamilies],
+      read: ['CHECKOUT', 'ORDER', 'DECISION', 'LEDGER', ...releasedFamilies],
       write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       kms: ['fields'],
@@ -97,4 +101,3 @@ export const handler = onSchedule(
     }
   },
 )
-

@@ -1,8 +1,15 @@
 import * as z from 'zod'
 
+/** A whole number in a query: plain digits, as everything else a number may look like is a slip. */
+export const wholeNumber = (min: number, max: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text),
+    z.int(`Expected a whole number from ${min} to ${max}`).min(min).max(max),
+  )
+
 /** How every list is asked for. */
 export const CursorQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: wholeNumber(1, 100).default(20),
   cursor: z.string().max(2000).optional(),
 })
 

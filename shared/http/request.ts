@@ -18,27 +18,50 @@ export const bytesOf = (event: APIGatewayProxyEvent): Buffer => {
   return bytes
 }
 
+/** JSON may spell half of a character, which no store, hash or signature of ours can carry. */
+const wellFormed = (name: string, value: unknown): unknown => {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError('Half a pair')
+  return value
+}
+
 export const parseJson = (bytes: Buffer, contentType: string | undefined): unknown => {
   if (bytes.length === 0) return undefined
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
     throw new Failure('request.media-type', 'Send the body as application/json')
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), wellFormed)
   } catch {
-    throw new Failure('request.not-json', 'The body is not JSON')
+    throw new Failure('request.not-json', 'The body is not JSON in UTF-8')
   }
 }
 
+/** Each parameter once: which of two would count is anybody's guess. */
+export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> => {
+  const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
+  if (twice) throw misfit('query', [{ at: twice[0], message: 'Give it once' }])
+  return event.queryStringParameters ?? {}
+}
+
+type Where = 'path' | 'query' | 'body'
+/** A refusal never grows with what was sent. */
+const maxIssues = 20
+const brief = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text)
+
+const misfit = (where: Where, issues: readonly { at: string; message: string }[]): Failure =>
+  new Failure('request.invalid', `The ${where} does not match the contract`, {
+    where,
+    issues: issues.slice(0, maxIssues).map(({ at, message }) => ({ at: brief(at), message: brief(message) })),
+    ...(issues.length > maxIssues && { more: issues.length - maxIssues }),
+  })
+
 /** Parses or refuses, naming each path that does not fit. */
-export const accept = <S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  where: 'path' | 'query' | 'body',
-): z.output<S> => {
+export const accept = <S extends z.ZodType>(schema: S, value: unknown, where: Where): z.output<S> => {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const issues = result.error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message }))
-  throw new Failure('request.invalid', `The ${where} does not match the contract`, { where, issues })
+  throw misfit(
+    where,
+    result.error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message })),
+  )
 }
 
 /** What the authorizer learned; it passes strings only. */

@@ -4,7 +4,7 @@ import { newId } from '#shared/clients/ids.ts'
 import { freshLoginSeconds, type Principal, principalKey } from '#shared/domain/principal.ts'
 import { Once, Replay, type StoredReply } from '#shared/http/idempotency.ts'
 import { problem } from '#shared/http/problem.ts'
-import { accept, bytesOf, headersOf, parseJson, principalOf } from '#shared/http/request.ts'
+import { accept, bytesOf, headersOf, parseJson, principalOf, queryOf } from '#shared/http/request.ts'
 import type { Access, RouteSpec } from '#shared/http/spec.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { IdKind } from '#shared/kernel/ids.ts'
@@ -95,7 +95,7 @@ export const route = <
     authorize(spec.access, principal)
     const bytes = bytesOf(event)
     const params = spec.params && accept(spec.params, event.pathParameters ?? {}, 'path')
-    const query = spec.query && accept(spec.query, event.queryStringParameters ?? {}, 'query')
+    const query = spec.query && accept(spec.query, queryOf(event), 'query')
     const body = spec.body && accept(spec.body, parseJson(bytes, headers['content-type']), 'body')
     const key = spec.idempotency && headers['idempotency-key']
     if (spec.idempotency === 'required' && !key)

@@ -25,7 +25,6 @@ export const catalogue = {
   'address.not-found': { status: 404, retry: 'never' },
   'product.not-found': { status: 404, retry: 'never' },
   'intent.not-found': { status: 404, retry: 'never' },
-  'intent.spent': { status: 409, retry: 'never' },
   'intent.unclear': { status: 422, retry: 'never' },
   'offer.not-found': { status: 404, retry: 'never' },
   'offer.sold-out': { status: 409, retry: 'never' },

@@ -161,7 +161,8 @@ export interface Page {
 
 /** One page of a partition, of the table (strongly consistent) or of an index (eventually). */
 export const page = async (range: Range): Promise<Page> => {
-  const [p, s] = range.index ? [`${range.index}pk`, `${range.index}sk`] : ['pk', 'sk']
+  const keys = range.index ? ([`${range.index}pk`, `${range.index}sk`] as const) : (['pk', 'sk'] as const)
+  const [p, s] = keys
   const sort = range.prefix
     ? ['begins_with(#s, :s)', range.prefix]
     : range.upTo
@@ -169,7 +170,7 @@ export const page = async (range: Range): Promise<Page> => {
       : range.after
         ? ['#s > :s', range.after]
         : undefined
-  const start = range.cursor ? readCursor(range.cursor, p, range.partition) : undefined
+  const start = range.cursor ? readCursor(range.cursor, { ...range, keys }) : undefined
   const out = await documents.send(
     new QueryCommand({
       TableName: tableName(),

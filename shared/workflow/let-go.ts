@@ -5,7 +5,7 @@ import { report } from './observe.ts'
 
 /** Tells the merchants of a checkout that was never ordered that they may sell its stock again. They would notice by themselves when their hold ends, so a failure only costs time. */
 export const letGo = async (all: readonly Leg[]): Promise<void> => {
-  const idle = all.filter((leg) => leg.placement === 'none')
+  const idle = all.filter((leg) => leg.placement === 'none' || leg.placement === 'refused')
   await Promise.all(
     idle.map(async (leg) => {
       try {

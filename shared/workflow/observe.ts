@@ -9,6 +9,11 @@ export const logger = new Logger()
 /** Namespace and service come from POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME. */
 export const metrics = new Metrics()
 
+/** Rings the operators' alarm: a purchase waits for a person. */
+export const countParked = (): void => {
+  metrics.addMetric('PurchaseParked', 'Count', 1)
+}
+
 /** An expected refusal is one line with its code; anything else is a defect and logs its stack. */
 export const report = (error: unknown): void => {
   if (error instanceof Failure && error.code !== 'internal') logger.info('refused', { code: error.code })

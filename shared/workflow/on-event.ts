@@ -11,7 +11,7 @@ export interface EventSpec {
   grants: Grants
 }
 
-/** Wraps a function that a bus rule calls. It throws to be called again; after the rule's retries the event goes to the dead-letter queue. */
+/** Wraps a function that a bus rule calls. It throws to be called again: Lambda tries twice more, then the event goes to the dead-letter queue. */
 export const onEvent = <D extends z.ZodType>(
   spec: Omit<EventSpec, 'kind'>,
   detail: D,

@@ -3,6 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
+import { letGo } from './let-go.ts'
 import { checkoutOf, type LegRef } from './purchase.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
@@ -39,10 +40,15 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
   if (open && nowMs < (leg.placementDeadline ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be working on it')
+  if (leg.placement === 'none' || leg.placement === 'refused') {
+    await letGo([leg]) // nothing was ordered and, the leg being closed, nothing will be
+    await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+    return 'nothing placed'
+  }
   const merchant = await merchantOf(leg.merchantId)
   const reference = `${ref.approvalId}-L${ref.leg}-undo`
   if (leg.placement !== 'placed') {
-    // Canceling the merchant's checkout also gives its stock back, and makes it final that nothing lands late.
+    // Canceling the merchant's checkout makes it final that nothing lands late.
     const closed = await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
     if (closed.state === 'canceled') {
       await recordPlacement(leg, { placement: 'canceled' }, nowMs)

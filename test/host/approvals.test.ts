@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
-import { books, remaining } from '#test/support/books.ts'
+import { books, expectClean, remaining } from '#test/support/books.ts'
 import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
@@ -14,7 +14,10 @@ beforeAll(async () => {
   host = await startTestHost()
   ada = await shopper(host)
 })
-afterAll(() => host?.stop())
+afterAll(async () => {
+  await expectClean(host)
+  await host.stop()
+})
 
 const advance = (advanceSeconds: number) => host.local('clock', { advanceSeconds })
 const relay = async (enabled: boolean) => {

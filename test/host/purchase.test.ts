@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
-import { bankHoldsOf, books, chaos, setStock, shopBooks } from '#test/support/books.ts'
+import { bankHoldsOf, books, chaos, expectClean, setStock, shopBooks } from '#test/support/books.ts'
 import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type Shopper, shopper } from '#test/support/shopping.ts'
@@ -13,7 +13,10 @@ beforeAll(async () => {
   host = await startTestHost()
   ada = await shopper(host)
 })
-afterAll(() => host?.stop())
+afterAll(async () => {
+  await expectClean(host)
+  await host.stop()
+})
 
 /** A quoted checkout of the first offer of one merchant. */
 const quoted = async (words: string, merchantId: string, more = {}, who = ada) => {

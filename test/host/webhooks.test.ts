@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
+import { expectClean } from '#test/support/books.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { orderBody, say } from '#test/support/merchant-voice.ts'
 import { type Shopper, shopper } from '#test/support/shopping.ts'
@@ -11,7 +12,10 @@ beforeAll(async () => {
   host = await startTestHost()
   ada = await shopper(host)
 })
-afterAll(() => host?.stop())
+afterAll(async () => {
+  await expectClean(host)
+  await host.stop()
+})
 
 let streets = 0
 /** A bought notebook, and what its merchant calls it. Each goes to another door: the same one would be a duplicate. */

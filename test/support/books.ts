@@ -116,3 +116,10 @@ export const remaining = async (host: TestHost, shopper: Shopper): Promise<numbe
   const { body } = await api(host).get<{ remainingMinor?: number }>('/v1/me/limits', { token: shopper.user })
   return body.remainingMinor ?? Number.NaN
 }
+
+/** At the end of a test file: no call was refused by IAM, and nothing lies in a dead-letter queue. */
+export const expectClean = async (host: TestHost): Promise<void> => {
+  const { denied, deadLetters } = await host.local<{ denied: unknown[]; deadLetters: Record<string, number> }>('state')
+  expect(denied).toEqual([])
+  expect(Object.entries(deadLetters).filter(([, depth]) => depth > 0)).toEqual([])
+}

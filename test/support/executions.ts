@@ -7,6 +7,8 @@ export interface Execution {
   transitions: number
   /** The states, in the order they were entered. */
   path: string[]
+  /** No call is under way: it waits for an answer, a back-off or its end. */
+  waiting: boolean
 }
 interface Stored {
   name: string
@@ -18,5 +20,7 @@ interface Stored {
 export const executionsNamed = async (host: TestHost, name: string): Promise<Execution[]> =>
   (await host.local<Stored[]>(`executions?name=${name}`)).map(({ name: its, status, history = [] }) => {
     const path = history.flatMap(({ details }) => details.stateEnteredEventDetails?.name ?? [])
-    return { name: its, status, path, transitions: path.length }
+    const last = history.at(-1)?.type ?? ''
+    const waiting = !/(Scheduled|Started|StateEntered)$/.test(last)
+    return { name: its, status, path, transitions: path.length, waiting }
   })

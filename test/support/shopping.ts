@@ -79,12 +79,10 @@ export const shopper = async (
     'agent',
   )
   const { agentId, clientSecret } = made
-  const granted = must(
-    200,
-    await post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret }),
-    'agent token',
-  )
-  const agent = granted.accessToken
+  const token = async () =>
+    must(200, await post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret }), 'agent token')
+      .accessToken
+  let agent = await token()
 
   const checkout = async (checkoutId: string) =>
     must(200, await get<CheckoutReply>(`/v1/checkouts/${checkoutId}`, { token: user }), 'checkout')
@@ -95,13 +93,16 @@ export const shopper = async (
     get user() {
       return user
     },
-    agent,
+    get agent() {
+      return agent
+    },
     agentId,
     checkout,
     order,
-    /** Logs in again: a decision wants a fresh login. */
+    /** Both log in again: a decision wants a fresh login, and tokens end. */
     async login() {
       user = must(200, await post<{ accessToken: string }>('/v1/auth/login', { email, password }), 'login').accessToken
+      agent = await token()
       return user
     },
     async offers(words: string): Promise<OfferReply[]> {

@@ -1,0 +1,120 @@
+import { api } from '#test/support/api.ts'
+import type { TestHost } from '#test/support/host.ts'
+import { type Shopper, shopper, springfield } from '#test/support/shopping.ts'
+
+/** A user with one of everything: what bad calls and strangers could touch. */
+export const belongings = async (host: TestHost) => {
+  const who = await shopper(host)
+  const { get, post } = api(host)
+  const [bought] = await who.offers('dotted notebook')
+  const [wanted] = await who.offers('yoga mat')
+  const [liked] = await who.offers('desk lamp')
+  if (!bought || !wanted || !liked) throw new Error('Nobody offers what the test needs')
+  const done = await who.quote([{ offerId: bought.offerId }])
+  await who.decide(done.checkoutId, await who.ask(done.checkoutId))
+  const ended = await who.reaches(done.checkoutId, ['completed', 'failed', 'parked'])
+  const orderId = ended.legs[0]?.orderId ?? ''
+  const waiting = await who.quote([{ offerId: wanted.offerId }])
+  const asked = await who.ask(waiting.checkoutId)
+  const quoted = await who.quote([{ offerId: liked.offerId }])
+  const intentId = liked.offerId.replace(/^off_/, 'int_').replace(/_\d+$/, '')
+  const spare = await post<{ agentId: string; clientSecret: string }>(
+    '/v1/agents',
+    { name: 'spare' },
+    { token: who.user },
+  )
+  const sessions = await get<{ items: { sessionId: string }[] }>('/v1/auth/sessions', { token: who.user })
+  return {
+    who,
+    offer: liked,
+    intentId,
+    orderId,
+    done: done.checkoutId,
+    waiting: waiting.checkoutId,
+    quoted: quoted.checkoutId,
+    asked,
+    agentId: spare.body.agentId,
+    clientSecret: spare.body.clientSecret,
+    sessionIds: sessions.body.items.map(({ sessionId }) => sessionId),
+  }
+}
+export type Belongings = Awaited<ReturnType<typeof belongings>>
+
+/** A path parameter's value for an operation to act on. */
+export const paramsFor = (own: Belongings, operation: string): Record<string, string> => ({
+  checkoutId: /approve|reject/i.test(operation) ? own.waiting : own.quoted,
+  approvalId: own.asked.approvalId,
+  orderId: own.orderId,
+  intentId: own.intentId,
+  offerId: own.offer.offerId,
+  agentId: own.agentId,
+  addressId: 'home',
+  merchantId: own.offer.merchantId,
+  sku: own.offer.sku,
+  id: 'merchant-a.event',
+})
+
+/** Bodies an operation would accept, by operation; the document's own example for those not named. */
+export const bodiesFor = (own: Belongings, operation: string): Record<string, unknown>[] | undefined => {
+  const { approvalId, receiptHash } = own.asked
+  const all: Record<string, Record<string, unknown>[]> = {
+    createCheckout: [
+      {
+        intentId: own.intentId,
+        lines: [{ offerId: own.offer.offerId, quantity: 1 }],
+        addressId: 'home',
+        instrument: 'pm_ok',
+      },
+      {
+        lines: [{ merchantId: own.offer.merchantId, sku: own.offer.sku, quantity: 1, options: { color: 'red' } }],
+        address: { ...springfield, line2: 'Apt 2', phone: '+1 555 0100' },
+        instrument: 'pm_ok',
+        fulfilment: 'best_effort',
+        deliverBy: '2099-01-01T00:00:00Z',
+      },
+    ],
+    createIntent: [
+      { text: 'desk lamp under $90', timeZone: 'Europe/Berlin' },
+      {
+        query: 'desk lamp',
+        maxPriceMinor: 9000,
+        currency: 'USD',
+        quantity: 2,
+        merchants: ['merchant-a'],
+        country: 'US',
+        mode: 'assist',
+        prefer: 'price',
+      },
+    ],
+    approveCheckout: [{ approvalId, receiptHash }],
+    rejectCheckout: [{ approvalId, receiptHash }],
+    requestApproval: [{ validSeconds: 600, buyAgain: false }],
+    refundOrder: [{ amountMinor: 1 }],
+    simulateAdvance: [{ to: 'processing' }],
+    getAgentToken: [{ agentId: own.agentId, clientSecret: own.clientSecret, scope: 'catalog:read' }],
+    createAgent: [{ name: 'another', scopes: ['catalog:read'] }],
+    putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
+    putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
+    freezeSpending: [{ frozen: false }],
+    logout: [{ everywhere: false }],
+  }
+  return all[operation]
+}
+
+/** All that a user can see of what is theirs. */
+export const seenBy = async (host: TestHost, who: Shopper) => {
+  const { get } = api(host)
+  const read = async (path: string) => {
+    const { status, body } = await get<{ items?: Record<string, unknown>[] }>(path, { token: who.user })
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
+    return body
+  }
+  const lists = ['checkouts', 'approvals', 'orders', 'intents'].map((name) => read(`/v1/${name}?limit=100`))
+  const [checkouts, approvals, orders, intents] = await Promise.all(lists)
+  const whole = await Promise.all((checkouts?.items ?? []).map((one) => read(`/v1/checkouts/${one['checkoutId']}`)))
+  const told = await Promise.all((orders?.items ?? []).map((one) => read(`/v1/orders/${one['orderId']}`)))
+  const [limits, addresses, agents, sessions] = await Promise.all(
+    ['me/limits', 'me/addresses', 'agents', 'auth/sessions'].map((name) => read(`/v1/${name}`)),
+  )
+  return { checkouts, approvals, orders, intents, whole, told, limits, addresses, agents, sessions }
+}
