@@ -15,7 +15,7 @@ export const handler = route(
     reply: z.object({ addressId: z.string(), deleted: z.literal(true) }),
     status: 200,
     idempotency: 'optional',
-    fails: [],
+    fails: ['address.not-found'],
     grants: { delete: ['USER'] },
   },
   async ({ params: { addressId }, principal, commit }) =>

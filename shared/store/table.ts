@@ -66,11 +66,13 @@ export const update = (key: Key, expected: Condition, next: Changes, refused: Re
   }
 }
 
-/** Delete a row; a missing row is fine, a row that does not meet `expected` is refused. */
-export const remove = (key: Key, expected: Condition, refused: Refusal): Guarded => {
+/** Delete a row that meets `expected`; unless `orAbsent` is false, a missing row is fine. */
+export const remove = (key: Key, expected: Condition, refused: Refusal, orAbsent = true): Guarded => {
   const bound = expression()
   const text = condition(bound, expected)
-  const guard = text && `attribute_not_exists(pk) OR ${text}`
+  const guard = orAbsent
+    ? text && `attribute_not_exists(pk) OR ${text}`
+    : `attribute_exists(pk)${text && ` AND ${text}`}`
   return {
     write: { Delete: { TableName: tableName(), Key: key, ...mustHold(guard), ...bound.attributes(), ...oldItem } },
     refused,

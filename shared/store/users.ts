@@ -128,7 +128,7 @@ export const puttingAddress = async (userId: string, addressId: string, address:
 }
 
 export const removingAddress = (userId: string, addressId: string): Guarded =>
-  remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'))
+  remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
 
 /** What a user may spend who never said: 500 USD at once, 2,000 a month. */
 const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
