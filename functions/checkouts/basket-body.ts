@@ -5,6 +5,12 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { intents } from '#shared/store/intents.ts'
 import type { Basket } from '#shared/workflow/quote-leg.ts'
 
+/** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
+const OptionName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
+  .refine((name) => !(name in {}), 'This name is not taken')
+
 const Line = z.union([
   z.strictObject({
     offerId: z.string().regex(/^off_[0-9A-Z_]{28,40}$/, 'Expected an id like off_...'),
@@ -14,7 +20,7 @@ const Line = z.union([
     merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/),
     sku: z.string().min(1).max(100),
     quantity: z.int().min(1).max(99),
-    options: z.record(z.string().max(40), z.string().max(80)).default({}),
+    options: z.record(OptionName, z.string().max(80)).default({}),
   }),
 ])
 
