@@ -1,0 +1,53 @@
+import { simulation } from '#infra/demo/books.ts'
+import type { Buyer } from '#infra/demo/buyer.ts'
+import { expectStatus } from '#infra/demo/expectations.ts'
+import type { ChildHost } from '#infra/local/child-host.ts'
+import { PrivateJwk, sign } from '#shared/contracts/http-signature.ts'
+import { profilePath } from '#shared/contracts/ucp/profile.ts'
+import { type Latency, latencyOf, timed } from './statistics.ts'
+import { companySecret } from './wire-calls.ts'
+
+const wishes = ['wireless headphones under $100', 'coffee maker', 'running shoes under $150', 'desk lamp', 'yoga mat']
+
+/** How long fresh offers of both merchants take, one request after the other. */
+export const offersLatency = async (buyer: Buyer, count: number): Promise<Latency> => {
+  const samples: number[] = []
+  for (let i = 0; i < count; i++) {
+    const { intentId } = await buyer.intent(wishes[i % wishes.length] ?? '')
+    samples.push((await timed(() => buyer.offers(intentId))).ms)
+  }
+  return latencyOf(samples)
+}
+
+interface Sent {
+  webhooks: { url: string; body: string }[]
+}
+const merchant = 'merchant-a'
+
+/** How long a signed webhook takes to be in the inbox: each with an id and a signature of its own, about an order that exists. */
+export const webhookLatency = async (host: ChildHost, count: number): Promise<Latency> => {
+  const { webhooks } = expectStatus('The books', 200, await simulation(host, merchant).get<Sent>('/sim/records'))
+  const [webhook] = webhooks
+  if (!webhook) throw new Error(`${merchant} has sent no webhook yet`)
+  const key = PrivateJwk.parse(JSON.parse(await companySecret(host, merchant, 'signing-key')))
+  const { host: authority, pathname } = new URL(webhook.url)
+  const bytes = Buffer.from(webhook.body)
+  const samples: number[] = []
+  for (let i = 0; i < count; i++) {
+    const seconds = Math.floor(Date.now() / 1000)
+    const headers = {
+      'content-type': 'application/json',
+      'ucp-agent': `profile="${host.companies[merchant]?.url}${profilePath}"`,
+      'webhook-id': crypto.randomUUID(),
+      'webhook-timestamp': String(seconds),
+    }
+    const signed = sign({ method: 'POST', authority, path: pathname, headers, bytes }, key, seconds)
+    const { done, ms } = await timed(async () => {
+      const response = await fetch(webhook.url, { method: 'POST', headers: { ...headers, ...signed }, body: bytes })
+      return { status: response.status, body: await response.text() }
+    })
+    expectStatus('Taking a webhook', 200, done)
+    samples.push(ms)
+  }
+  return latencyOf(samples)
+}

@@ -1,0 +1,18 @@
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+
+/** Where the numbers were taken: without it they mean nothing. */
+export interface Machine {
+  cpu: string
+  cores: number
+  memoryGiB: number
+  node: string
+  kernel: string
+}
+
+export const thisMachine = (): Machine => ({
+  cpu: (cpus()[0]?.model ?? 'unknown').replace(/\s+/g, ' ').trim(),
+  cores: availableParallelism(),
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+  kernel: release(),
+})

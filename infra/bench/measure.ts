@@ -1,0 +1,86 @@
+import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type Bundle, bundlesIn } from './bundles.ts'
+import { type Hop, hopsOf } from './hops.ts'
+import { type Memory, memoryOf, type PerPurchase, perPurchase, readState } from './host-state.ts'
+import { offersLatency, webhookLatency } from './latencies.ts'
+import { type Machine, thisMachine } from './machine.ts'
+import { measureStarts, type Starts } from './starts.ts'
+import type { Latency } from './statistics.ts'
+import { createTraffic, type Traffic } from './traffic.ts'
+
+export interface Results {
+  date: string
+  machine: Machine
+  starts: Starts
+  traffic: Traffic[]
+  offers: Latency
+  webhooks: Latency
+  perPurchase: PerPurchase
+  hops: Hop[]
+  memory: ({ purchases: number } & Memory)[]
+  bundles: Bundle[]
+  /** Anything here makes the other numbers doubtful. */
+  trouble: { deniedCalls: number; deadLetters: number; evictions: number; coldStarts: number }
+}
+export interface Plan {
+  purchases: number
+  /** Minutes after which no further purchase is begun. */
+  minutes: number
+  say: (text: string) => void
+}
+
+const crowd = 8
+/** Before anything counts: enough for every function to be warm. */
+const warmUp = 24
+const alone = (purchases: number): number => Math.max(20, Math.min(200, Math.round(purchases / 10)))
+
+const onHost = async (host: ChildHost, { purchases, minutes, say }: Plan) => {
+  const until = performance.now() + minutes * 60_000
+  const traffic = await createTraffic(host, crowd)
+  const memory = [{ purchases: 0, ...memoryOf(host) }]
+  say(`${warmUp} purchases to warm up`)
+  await traffic.run({ clients: 1, purchases: 8, until })
+  await traffic.run({ clients: crowd, purchases: warmUp - 8, until })
+  const offers = await offersLatency(traffic.buyer, 100)
+  const webhooks = await webhookLatency(host, 300)
+
+  say(`${alone(purchases)} purchases by 1 client`)
+  const before = await readState(host)
+  const one = await traffic.run({ clients: 1, purchases: alone(purchases), until })
+  const each = perPurchase(before, await readState(host), one.made.length)
+  const hops = await hopsOf(host, one.made.slice(-50))
+  const already = warmUp + one.made.length
+  memory.push({ purchases: already, ...memoryOf(host) })
+
+  const rest = Math.max(purchases - already, crowd)
+  say(`${rest} purchases by ${crowd} clients`)
+  const step = Math.max(1, Math.floor(rest / 4))
+  const onDone = (done: number) => {
+    if (done % step !== 0) return
+    memory.push({ purchases: already + done, ...memoryOf(host) })
+    say(`  ${done} done`)
+  }
+  const many = await traffic.run({ clients: crowd, purchases: rest, until, onDone })
+  const { functions, denied, deadLetters } = await readState(host)
+  const trouble = {
+    deniedCalls: denied.length,
+    deadLetters: Object.values(deadLetters).reduce((sum, count) => sum + count, 0),
+    evictions: functions.evictions,
+    coldStarts: functions.cold,
+  }
+  const bundles = bundlesIn(host.app)
+  return { offers, webhooks, traffic: [one.traffic, many.traffic], perPurchase: each, hops, memory, bundles, trouble }
+}
+
+/** Takes every number on hosts of its own, which it ends. */
+export const measure = async (plan: Plan): Promise<Results> => {
+  plan.say('Starting hosts: cold, on new data, on old data')
+  const starts = await measureStarts()
+  const host = await startChildHost()
+  try {
+    const found = await onHost(host, plan)
+    return { date: new Date().toISOString().slice(0, 10), machine: thisMachine(), starts, ...found }
+  } finally {
+    await host.stop()
+  }
+}

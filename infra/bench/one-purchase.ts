@@ -1,0 +1,59 @@
+import { addressAt, type Buyer } from '#infra/demo/buyer.ts'
+import { expectToBe } from '#infra/demo/expectations.ts'
+import type { ChildHost } from '#infra/local/child-host.ts'
+import { account, region } from '#infra/local/template/loader.ts'
+import { wireCall } from './wire-calls.ts'
+
+export interface Purchase {
+  checkoutId: string
+  approvalId: string
+  /** Ms from the decision to the end of the saga, by the host's clock. */
+  sagaMs: number
+  /** Ms from stating the intent to the end of the saga. */
+  wholeMs: number
+}
+
+/** The same at both merchants, with stock for all that a bench may buy. */
+const wanted = { text: 'dotted notebook', sku: /^[ab]-off-01$/ }
+const giveUpMs = 60_000
+const executions = `arn:aws:states:${region}:${account}:execution:purser-purchase`
+
+interface Execution {
+  status: string
+  stopDate?: number
+}
+
+/** Looks at the execution until it has ended, without running a function for it. */
+const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Promise<number> => {
+  for (const deadline = performance.now() + giveUpMs; performance.now() < deadline; ) {
+    const found = await wireCall<Execution>(host, 'AWSStepFunctions.DescribeExecution', { executionArn }).catch(
+      () => undefined, // the relay has not started it yet
+    )
+    if (found?.stopDate !== undefined) {
+      expectToBe(`The execution ${executionArn}`, 'SUCCEEDED', found.status)
+      return found.stopDate * 1000
+    }
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+  throw new Error(`${executionArn} did not end within ${giveUpMs / 1000} s`)
+}
+
+/** One purchase from words to the end of its saga. `number` makes its door, and so its identity, its own. */
+export const buyOne = async (host: ChildHost, buyer: Buyer, number: number, everyMs: number): Promise<Purchase> => {
+  const from = Date.now()
+  const { intentId } = await buyer.intent(wanted.text)
+  const found = (await buyer.offers(intentId)).filter(({ sku }) => wanted.sku.test(sku))
+  // From each merchant in turn; one that is late is left out of the answer.
+  const offer = found.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1))[number % found.length]
+  if (!offer) throw new Error(`No merchant offered the ${wanted.text} in time: this machine is too busy to measure`)
+  const { checkoutId } = await buyer.quote([{ offerId: offer.offerId }], { address: addressAt(number) })
+  const asked = await buyer.ask(checkoutId)
+  const approved = await buyer.approve(checkoutId, asked)
+  const end = await endOf(host, `${executions}:${asked.approvalId}`, everyMs)
+  return {
+    checkoutId,
+    approvalId: asked.approvalId,
+    sagaMs: end - Date.parse(approved.updatedAt),
+    wholeMs: end - from,
+  }
+}

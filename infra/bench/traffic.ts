@@ -1,0 +1,67 @@
+import { type Buyer, openBuyer } from '#infra/demo/buyer.ts'
+import type { ChildHost } from '#infra/local/child-host.ts'
+import { processorMs } from './host-state.ts'
+import { buyOne, type Purchase } from './one-purchase.ts'
+import { type Latency, latencyOf } from './statistics.ts'
+
+export interface Traffic {
+  clients: number
+  perSecond: number
+  /** Processor time of host and table engine per purchase, in ms. */
+  processorMs: number
+  saga: Latency
+  whole: Latency
+}
+export interface Load {
+  clients: number
+  purchases: number
+  /** performance.now() at which no further purchase is begun. */
+  until: number
+  /** Told after each purchase how many are done. */
+  onDone?: (done: number) => void
+}
+
+const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, currency: 'USD' }
+/** Well within the five minutes that a login is fresh enough to decide. */
+const refreshAfterMs = 200_000
+
+/** Several buyers at once, each one purchase after the other. */
+export const createTraffic = async (host: ChildHost, most: number) => {
+  const buyers = await Promise.all(
+    Array.from({ length: most }, async () => ({ buyer: await openBuyer(host.url, limits), since: performance.now() })),
+  )
+  let begun = 0
+  const buyNext = async (own: { buyer: Buyer; since: number }, everyMs: number): Promise<Purchase> => {
+    if (performance.now() - own.since > refreshAfterMs) {
+      await own.buyer.refresh()
+      own.since = performance.now()
+    }
+    return buyOne(host, own.buyer, begun++, everyMs)
+  }
+  return {
+    buyer: buyers[0]?.buyer as Buyer,
+    async run({ clients, purchases, until, onDone }: Load): Promise<{ traffic: Traffic; made: Purchase[] }> {
+      const made: Purchase[] = []
+      let left = purchases
+      const from = performance.now()
+      const used = processorMs(host)
+      const work = async (own: (typeof buyers)[number]) => {
+        while (left > 0 && performance.now() < until) {
+          left--
+          made.push(await buyNext(own, 5 * clients))
+          onDone?.(made.length)
+        }
+      }
+      await Promise.all(buyers.slice(0, clients).map(work))
+      const seconds = (performance.now() - from) / 1000
+      const traffic = {
+        clients,
+        perSecond: Math.round((made.length / seconds) * 10) / 10,
+        processorMs: Math.round((processorMs(host) - used) / made.length),
+        saga: latencyOf(made.map(({ sagaMs }) => sagaMs)),
+        whole: latencyOf(made.map(({ wholeMs }) => wholeMs)),
+      }
+      return { traffic, made }
+    },
+  }
+}
