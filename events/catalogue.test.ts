@@ -5,7 +5,8 @@ import { catalogue, envelope } from '#events/catalogue.ts'
 import { eventTypes } from '#shared/domain/event-types.ts'
 
 const samples = join(import.meta.dirname, 'samples')
-const read = (file: string) => JSON.parse(readFileSync(join(samples, file), 'utf8')) as { type: keyof typeof catalogue; version: number }
+const read = (file: string) =>
+  JSON.parse(readFileSync(join(samples, file), 'utf8')) as { type: keyof typeof catalogue; version: number }
 
 test('the catalogue has every event there is, and no other', () => {
   expect(Object.keys(catalogue).sort()).toEqual([...eventTypes].sort())

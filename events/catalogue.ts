@@ -13,25 +13,54 @@ interface Entry {
 
 /** Every event: its data (ids and outcome codes, no personal data) and what it says. Samples are beside, one per version. */
 export const catalogue = {
-  'checkout.quoted': { schema: z.object({ legs: z.int(), totalMinor: minor }), says: 'Every leg has a price its merchant stands by for a while' },
-  'checkout.drifted': { schema: z.object({ approvalId: id, differences: z.int() }), says: 'A merchant changed the approved terms; somebody has to look again' },
-  'checkout.canceled': { schema: z.object({ approvalId: id.optional() }), says: 'It was called off before anything was ordered' },
+  'checkout.quoted': {
+    schema: z.object({ legs: z.int(), totalMinor: minor }),
+    says: 'Every leg has a price its merchant stands by for a while',
+  },
+  'checkout.drifted': {
+    schema: z.object({ approvalId: id, differences: z.int() }),
+    says: 'A merchant changed the approved terms; somebody has to look again',
+  },
+  'checkout.canceled': {
+    schema: z.object({ approvalId: id.optional() }),
+    says: 'It was called off before anything was ordered',
+  },
   'checkout.expired': { schema: z.object({}), says: 'Its quotes ended before anybody asked for approval' },
-  'checkout.completed': { schema: z.object({ legs: z.int(), spentMinor: minor }), says: 'Everything that was placed is paid' },
+  'checkout.completed': {
+    schema: z.object({ legs: z.int(), spentMinor: minor }),
+    says: 'Everything that was placed is paid',
+  },
   'checkout.failed': { schema: z.object({ code: z.string() }), says: 'Nothing was bought and nothing is held' },
   'checkout.unsettled': { schema: z.object({ what: z.string() }), says: 'An outcome is being confirmed' },
-  'approval.requested': { schema: z.object({ approvalId: id, receiptHash: id }), says: 'A person is asked to decide on a frozen receipt' },
+  'approval.requested': {
+    schema: z.object({ approvalId: id, receiptHash: id }),
+    says: 'A person is asked to decide on a frozen receipt',
+  },
   'approval.waiting': { schema: z.object({ approvalId: id }), internal: true, says: 'The saga waits for the decision' },
   'approval.approved': { schema: z.object({ approvalId: id }), says: 'A person said yes to exactly this receipt' },
   'approval.rejected': { schema: z.object({ approvalId: id }), says: 'A person said no' },
   'approval.expired': { schema: z.object({ approvalId: id }), says: 'Nobody decided in time' },
-  'payment.authorization': { schema: z.object({ leg: z.int(), merchantId: id, outcome: z.string() }), says: "The bank's answer to one leg's hold" },
-  'order.created': { schema: z.object({ orderId: id, leg: z.int(), merchantId: id }), says: 'A merchant confirmed a leg and it is paid' },
-  'order.updated': { schema: z.object({ orderId: id, fact: z.string(), factId: z.string(), at: z.iso.datetime() }), says: 'A fact about an order was learned' },
-  'purchase.parked': { schema: z.object({ leg: z.int().optional(), code: z.string(), owedMinor: minor.optional() }), says: 'A person has to mend it' },
-  'webhook.received': { schema: z.object({ merchantId: id, eventId: id, attempt: z.int() }), says: "A merchant's signed message is in the inbox" },
+  'payment.authorization': {
+    schema: z.object({ leg: z.int(), merchantId: id, outcome: z.string() }),
+    says: "The bank's answer to one leg's hold",
+  },
+  'order.created': {
+    schema: z.object({ orderId: id, leg: z.int(), merchantId: id }),
+    says: 'A merchant confirmed a leg and it is paid',
+  },
+  'order.updated': {
+    schema: z.object({ orderId: id, fact: z.string(), factId: z.string(), at: z.iso.datetime() }),
+    says: 'A fact about an order was learned',
+  },
+  'purchase.parked': {
+    schema: z.object({ leg: z.int().optional(), code: z.string(), owedMinor: minor.optional() }),
+    says: 'A person has to mend it',
+  },
+  'webhook.received': {
+    schema: z.object({ merchantId: id, eventId: id, attempt: z.int() }),
+    says: "A merchant's signed message is in the inbox",
+  },
 } as const satisfies Record<string, Entry>
-export type CatalogueType = keyof typeof catalogue
 
 /** What travels as the `detail` of a bus event. */
 export const envelope = <S extends z.ZodType>(data: S) =>

@@ -47,4 +47,3 @@ export const placementTransitions: Transitions<PlacementState> = {
 
 /** `open` takes intents; `undoing` takes none any more; the rest are ends. */
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
-export type LegPhase = (typeof legPhases)[number]

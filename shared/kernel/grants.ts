@@ -1,5 +1,5 @@
 /** The first word of a partition key: what IAM's leading-key conditions tell apart. `keys.ts` builds the keys. */
-export const families = [
+const families = [
   'AGENT',
   'AUDIT',
   'BUDGET',

@@ -10,10 +10,3 @@ const fractionDigits = (currency: string): number =>
 /** For people only: `$79.99`. Decisions read the integers. */
 export const formatMoney = ({ amountMinor, currency }: Money): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(amountMinor / 10 ** fractionDigits(currency))
-
-/** Sum of amounts in one currency; mixing currencies is a bug. */
-export const addMoney = (amounts: readonly Money[], currency: string): Money => {
-  const stranger = amounts.find((amount) => amount.currency !== currency)
-  if (stranger) throw new TypeError(`Cannot add ${stranger.currency} to ${currency}`)
-  return { amountMinor: amounts.reduce((sum, amount) => sum + amount.amountMinor, 0), currency }
-}

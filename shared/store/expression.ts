@@ -4,7 +4,7 @@ export interface Key {
 }
 export type Item = Record<string, unknown>
 
-type Op = 'absent' | 'present' | 'at-least' | 'at-most' | 'below' | 'above' | 'lacks' | 'one-of' | 'not'
+type Op = 'absent' | 'at-least' | 'at-most' | 'below' | 'above' | 'lacks'
 // Symbols, so that no stored value can be mistaken for a test or a change.
 const testing = Symbol('test')
 const changing = Symbol('change')
@@ -25,15 +25,12 @@ export type Changes = Readonly<Record<string, unknown>>
 
 const test = (op: Op, value: unknown = null): Test => ({ [testing]: op, value })
 export const absent = test('absent')
-export const present = test('present')
 export const atLeast = (value: number | string): Test => test('at-least', value)
 export const atMost = (value: number | string): Test => test('at-most', value)
 export const below = (value: number | string): Test => test('below', value)
 export const above = (value: number | string): Test => test('above', value)
 /** The set or list attribute does not hold any of these values. */
 export const lacks = (...values: string[]): Test => test('lacks', values)
-export const oneOf = (...values: unknown[]): Test => test('one-of', values)
-export const not = (value: unknown): Test => test('not', value)
 /** Adds to a number the row already has. */
 export const plus = (value: number): Change => ({ [changing]: 'plus', value })
 /** Puts values into a string set, which is made when missing. */
@@ -66,7 +63,7 @@ type Bound = ReturnType<typeof expression>
 const isTest = (value: unknown): value is Test => typeof value === 'object' && value !== null && testing in value
 const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null && changing in value
 
-const comparators = { 'at-least': '>=', 'at-most': '<=', below: '<', above: '>', not: '<>' } as const
+const comparators = { 'at-least': '>=', 'at-most': '<=', below: '<', above: '>' } as const
 
 const clause = (bound: Bound, attribute: string, expected: unknown): string => {
   const name = bound.name(attribute)
@@ -74,12 +71,8 @@ const clause = (bound: Bound, attribute: string, expected: unknown): string => {
   switch (expected[testing]) {
     case 'absent':
       return `attribute_not_exists(${name})`
-    case 'present':
-      return `attribute_exists(${name})`
     case 'lacks':
       return (expected.value as unknown[]).map((value) => `NOT contains(${name}, ${bound.value(value)})`).join(' AND ')
-    case 'one-of':
-      return `${name} IN (${(expected.value as unknown[]).map((value) => bound.value(value)).join(', ')})`
     default:
       return `${name} ${comparators[expected[testing]]} ${bound.value(expected.value)}`
   }

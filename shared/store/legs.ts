@@ -52,7 +52,7 @@ export const Leg = z.object({
 })
 export type Leg = z.output<typeof Leg>
 
-export type LegEvent = Pick<OutboxEvent, 'type' | 'data'>
+type LegEvent = Pick<OutboxEvent, 'type' | 'data'>
 
 const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
 

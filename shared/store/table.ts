@@ -28,7 +28,7 @@ type Refusal = (found: Item | undefined) => Error
 export type Guarded = { write: Write; refused: Refusal }
 
 /** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
-export const maxActions = 60
+const maxActions = 60
 
 const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
 const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const

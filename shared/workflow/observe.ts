@@ -7,7 +7,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 /** Ids and outcome codes only: never names, addresses, tokens, or words a merchant or a model wrote. */
 export const logger = new Logger()
 /** Namespace and service come from POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME. */
-export const metrics = new Metrics()
+const metrics = new Metrics()
 
 /** Rings the operators' alarm: a purchase waits for a person. */
 export const countParked = (): void => {

@@ -11,7 +11,7 @@ export interface BankHold {
   capturedMinor: number
   refundedMinor: number
 }
-export interface ShopOrder {
+interface ShopOrder {
   id: string
   checkoutId: string
   at: string
@@ -55,8 +55,6 @@ const ask = async <T>(
 /** Switches a fault of an outside company on, for its next call unless told otherwise. */
 export const chaos = (host: TestHost, company: string, rule: Rule) => ask(host, company, 'post', '/chaos', rule)
 export const calm = (host: TestHost, company: string) => ask(host, company, 'delete', '/chaos')
-/** Lets a merchant do what it does by the minute: release lapsed stock, retry webhooks and refunds. */
-export const tick = (host: TestHost, company: string) => ask(host, company, 'post', '/sim/tick', {})
 export const setStock = (
   host: TestHost,
   company: string,
