@@ -17,6 +17,10 @@ export const requirements = {
   'purchase.capture-fails':
     'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
   'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
+  'purchase.legs': 'A basket over two merchants is one approval and one receipt, with an outcome per leg',
+  'purchase.webhook-settles': "A merchant's own signed word settles a leg whose answer nobody heard",
+  'saga.graph':
+    'The state machine keeps its promises as a graph: declared failures, undo of what failed, hours of patience, parking',
   'approval.agent-cannot': 'An agent that tries to decide gets 403 and nothing changes',
   'approval.single-use': 'An approval is decided once, in time, on the receipt that was shown',
   'approval.rejected': 'A rejection ends the purchase and gives back what was claimed and held',
@@ -34,6 +38,8 @@ export const requirements = {
   'webhook.refused': 'Unsigned, forged, altered and stale webhooks are refused and leave nothing',
   'order.cancel': 'Canceling an order brings all of its money back, once',
   'order.refund': 'A refund in parts moves money back in parts, and never more than was paid',
+  'audit.chain': 'Each change of a checkout adds one audit row that names the one before; changing any of them shows',
+  'table.conflict': 'A clash with another transaction is tried again, and given up with a clear failure',
   'money.balanced': 'Ledger entries balance, in whole minor units, whatever is posted',
   'budget.held':
     'The monthly limit is held at the request, given back when nothing was bought, kept when something was',
