@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import { bankHoldsOf, books, calm, chaos, expectClean, remaining } from '#test/support/books.ts'
+import { executionsNamed } from '#test/support/executions.ts'
+import { startTestHost, type TestHost } from '#test/support/host.ts'
+import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
+import { until } from '#test/support/until.ts'
+import { verifies } from '#test/support/verifies.ts'
+
+let host: TestHost
+let ada: Shopper
+
+beforeAll(async () => {
+  host = await startTestHost()
+  ada = await shopper(host)
+})
+afterAll(async () => {
+  await expectClean(host)
+  await host.stop()
+})
+
+const ends = ['completed', 'failed', 'parked']
+/** One basket over both merchants. */
+const basket = async (words: string, fulfilment: string): Promise<CheckoutReply> => {
+  const offers = await ada.offers(words)
+  const lines = ['merchant-a', 'merchant-b'].map((merchantId) => {
+    const offer = offers.find((each) => each.merchantId === merchantId)
+    return { merchantId, sku: offer?.sku, quantity: 1 }
+  })
+  return ada.quote(lines, { fulfilment })
+}
+const buy = async (checkout: CheckoutReply): Promise<CheckoutReply> => {
+  const asked = await ada.ask(checkout.checkoutId)
+  await ada.decide(checkout.checkoutId, asked)
+  return until(
+    async () => {
+      const found = await ada.checkout(checkout.checkoutId)
+      if (ends.includes(found.state)) return found
+      const [execution] = await executionsNamed(host, asked.approvalId)
+      if (execution?.waiting) {
+        await host.local('clock', { advanceSeconds: 40 })
+        await ada.login()
+      }
+      return undefined
+    },
+    45_000,
+    200,
+  )
+}
+
+verifies(
+  'purchase.legs',
+  'both are placed and paid under one decision',
+  async () => {
+    const checkout = await basket('yoga mat', 'all_or_nothing')
+    expect(checkout.legs).toHaveLength(2)
+    const done = await buy(checkout)
+    expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured' }, { payment: 'captured' }] })
+    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+      capturedMinor: checkout.totalMinor,
+      heldMinor: 0,
+      placed: 2,
+    })
+    expect(await bankHoldsOf(host, checkout.checkoutId)).toHaveLength(2)
+  },
+  60_000,
+)
+
+verifies(
+  'purchase.legs',
+  'all or nothing: when one is sold out the other is taken back, money and all',
+  async () => {
+    const before = await remaining(host, ada)
+    const checkout = await basket('insulated bottle', 'all_or_nothing')
+    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+    const done = await buy(checkout)
+    expect(done).toMatchObject({
+      state: 'failed',
+      legs: [
+        { placement: 'canceled', payment: 'refunded' },
+        { placement: 'canceled', payment: 'voided' },
+      ],
+    })
+    const found = await books(host, ada, checkout.checkoutId)
+    expect(found).toMatchObject({ heldMinor: 0, placed: 0 })
+    expect(found.capturedMinor).toBe(found.refundedMinor)
+    expect(await remaining(host, ada)).toBe(before)
+  },
+  60_000,
+)
+
+verifies(
+  'purchase.legs',
+  'best effort: what can be had is bought, the rest is let go, and the budget knows',
+  async () => {
+    const before = await remaining(host, ada)
+    const checkout = await basket('bike helmet', 'best_effort')
+    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+    const done = await buy(checkout)
+    const boughtMinor = checkout.legs[0]?.totalMinor ?? 0
+    expect(done).toMatchObject({
+      state: 'completed',
+      legs: [
+        { placement: 'placed', payment: 'captured' },
+        { placement: 'canceled', payment: 'voided' },
+      ],
+    })
+    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+      capturedMinor: boughtMinor,
+      heldMinor: 0,
+      placed: 1,
+    })
+    expect(await remaining(host, ada)).toBe(before - boughtMinor)
+  },
+  60_000,
+)
+
+verifies(
+  'purchase.webhook-settles',
+  'while the merchant answers nothing else',
+  async () => {
+    const [offer] = (await ada.offers('city bicycle')).filter(({ merchantId }) => merchantId === 'merchant-b')
+    const checkout = await ada.quote([{ offerId: offer?.offerId }])
+    const asked = await ada.ask(checkout.checkoutId)
+    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 9000 })
+    await ada.decide(checkout.checkoutId, asked)
+    await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'requested')
+    for (const operation of ['get', 'cancel']) await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
+    await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'placed', 20_000)
+    const done = await until(
+      async () => {
+        const found = await ada.checkout(checkout.checkoutId)
+        if (ends.includes(found.state)) return found
+        const [execution] = await executionsNamed(host, asked.approvalId)
+        if (execution?.waiting) await host.local('clock', { advanceSeconds: 40 })
+        return undefined
+      },
+      45_000,
+      200,
+    )
+    await calm(host, 'merchant-b')
+    expect(done.state).toBe('completed')
+    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+      capturedMinor: checkout.totalMinor,
+      heldMinor: 0,
+      placed: 1,
+    })
+  },
+  90_000,
+)
