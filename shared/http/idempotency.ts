@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
-import { below, type Key } from '#shared/store/expression.ts'
+import { atMost, below, type Key } from '#shared/store/expression.ts'
 import { keys } from '#shared/store/keys.ts'
 import { commit, type Guarded, get, insert, update } from '#shared/store/table.ts'
+import { report } from '#shared/workflow/observe.ts'
 
 const keepSeconds = 48 * 3600
 const leaseSeconds = 30
@@ -63,8 +64,8 @@ export class Once {
   /** Takes the key for a call that goes out before it commits; an expired lease is taken over with its resource id. */
   async claim(): Promise<void> {
     const now = Math.floor(Date.now() / 1000)
-    this.lease = crypto.randomUUID()
-    const held = { lease: this.lease, leaseUntil: now + leaseSeconds }
+    const lease = crypto.randomUUID()
+    const held = { lease, leaseUntil: now + leaseSeconds }
     const row = {
       ...this.key,
       bodyHash: this.bodyHash,
@@ -80,17 +81,19 @@ export class Once {
       crashed = known
       return inFlight()
     }
-    await commit([insert(row, refused)]).catch(async (error: unknown) => {
+    await commit([insert(row, refused, { ttl: atMost(now) })]).catch(async (error: unknown) => {
       if (!crashed) throw error
       this.resourceId = crashed.resourceId
       await commit([update(this.key, { state: 'pending', leaseUntil: below(now) }, held, inFlight)])
     })
+    this.lease = lease
   }
 
   /** After a refusal the key is free at once, and keeps its resource id. False when nothing was claimed. */
   async abandon(): Promise<boolean> {
     if (!this.lease) return false
-    await commit([update(this.key, { lease: this.lease }, { leaseUntil: 0 }, inFlight)])
+    // The caller is told why the call failed, not why the key stays taken for half a minute.
+    await commit([update(this.key, { lease: this.lease }, { leaseUntil: 0 }, inFlight)]).catch(report)
     return true
   }
 
@@ -114,7 +117,7 @@ export class Once {
         this.judge(Row.parse(found), now)
         return inFlight()
       },
-      { ttl: below(now) },
+      { ttl: atMost(now) },
     )
   }
 
