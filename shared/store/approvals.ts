@@ -40,7 +40,7 @@ export type Decision = z.output<typeof Decision>
 export const approvalIdOf = (checkoutId: string, version: number): string =>
   `${idPrefixes.approval}_${checkoutId.slice(idPrefixes.checkout.length + 1)}-${version}`
 
-export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-\d{1,6}$/, 'Expected an id like apr_...-1')
+export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,5}$/, 'Expected an id like apr_...-1')
 
 const placeOf = (approvalId: string): { checkoutId: string; n: number } => {
   const [own = '', n = '0'] = approvalId.slice(idPrefixes.approval.length + 1).split('-')
