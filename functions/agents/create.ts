@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { agentScopes } from '#shared/domain/principal.ts'
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { lineOf } from '#shared/kernel/line.ts'
 import { creatingAgent, listAgents, maxAgents, newClientSecret } from '#shared/store/agents.ts'
 
 const usual = agentScopes.filter((scope) => scope !== 'orders:write')
@@ -15,12 +16,7 @@ export const handler = route(
     summary: 'Give an agent its own credentials',
     access: { as: ['user'], scope: 'account:write' },
     body: z.strictObject({
-      name: z
-        .string()
-        .trim()
-        .min(1)
-        .max(80)
-        .meta({ examples: ['Scout'] }),
+      name: lineOf(80).meta({ examples: ['Scout'] }),
       scopes: z
         .array(z.enum(agentScopes, 'Not a scope an agent may hold'))
         .max(20)

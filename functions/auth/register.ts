@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
 import { hashPassword } from '#shared/clients/passwords.ts'
 import { route } from '#shared/http/route.ts'
+import { lineOf } from '#shared/kernel/line.ts'
 import { openingSession } from '#shared/store/sessions.ts'
 import { registering } from '#shared/store/users.ts'
 
@@ -16,7 +17,7 @@ export const handler = route(
     body: z.strictObject({
       email: Email,
       password: z.string().min(10).max(256),
-      name: z.string().trim().min(1).max(100).optional(),
+      name: lineOf(100).optional(),
     }),
     reply: Tokens,
     status: 201,

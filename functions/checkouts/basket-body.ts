@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Address, AddressId } from '#shared/domain/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { intents } from '#shared/store/intents.ts'
+import { intents, OfferId } from '#shared/store/intents.ts'
 import type { Basket } from '#shared/workflow/quote-leg.ts'
 
 /** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
@@ -13,7 +13,7 @@ const OptionName = z
 
 const Line = z.union([
   z.strictObject({
-    offerId: z.string().regex(/^off_[0-9A-Z_]{28,40}$/, 'Expected an id like off_...'),
+    offerId: OfferId,
     quantity: z.int().min(1).max(99).optional(),
   }),
   z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { intents, Offer } from '#shared/store/intents.ts'
+import { intents, Offer, OfferId } from '#shared/store/intents.ts'
 
 /** One offer with the numbers its rank can be computed from again. */
 export const handler = route(
@@ -11,9 +11,7 @@ export const handler = route(
     path: '/v1/offers/{offerId}',
     summary: 'One offer and the reasons of its rank',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    params: z.object({
-      offerId: z.string().regex(/^off_[0-9A-HJKMNP-TV-Z]{26}_\d{1,6}$/, 'Expected an id like off_...'),
-    }),
+    params: z.object({ offerId: OfferId }),
     reply: Offer.omit({ userId: true }),
     status: 200,
     fails: ['offer.not-found'],

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-
-const line = (max: number) => z.string().trim().min(1).max(max)
+import { lineOf as line } from '#shared/kernel/line.ts'
 
 /** Where things are delivered, as its owner wrote it. Personal: stored sealed, never logged, never in an event. */
 export const Address = z.strictObject({
