@@ -43,7 +43,7 @@ export const decide = (
   const { after, writes } = checkouts.move(
     checkout,
     {
-      by: 'user',
+      by: principal.kind,
       actor: decidedBy,
       to: verdict,
       set: { decidedBy },

@@ -13,6 +13,7 @@ import {
   checkoutOf,
   deadlineFrom,
   freezeScopes,
+  holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
@@ -26,8 +27,6 @@ import { undoPayment } from '#shared/workflow/undo-payment.ts'
 
 /** How long the sweep leaves a running saga alone, in seconds. */
 const placingPatienceSeconds = 600
-/** How long the bank keeps the money after the approval would have ended: a week for unsettled purchases to be settled in. */
-const holdSeconds = 7 * 24 * 3600
 
 /** Why a checkout that nobody may pay for any more is closed. */
 const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
@@ -93,8 +92,7 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     amountMinor: leg.totalMinor,
     currency: leg.currency,
     instrument: checkout.instrument,
-    // From the approval, not from now: the bank takes a reference again only with the same terms.
-    expiresAt: new Date(((checkout.approvalExpiresAt ?? 0) + holdSeconds) * 1000).toISOString(),
+    expiresAt: holdEndsAt(checkout),
   }
   const outcome = await payments.authorize(terms, callTimeoutMs)
   return outcome.state === 'authorized'

@@ -3,7 +3,7 @@ import { legs } from '#shared/store/legs.ts'
 import { parked, parkedIdOf } from '#shared/store/parked.ts'
 import { commit } from '#shared/store/table.ts'
 import { countParked } from '#shared/workflow/observe.ts'
-import { checkoutOf, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { checkoutOf, holdEndsAt, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
 /** Hands a leg that could not be undone to a person, with what is owed on it. */
@@ -19,17 +19,19 @@ export const run = task(
     const nowMs = Date.now()
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
     const leg = await legs.get(ref.checkoutId, ref.leg)
-    await checkoutOf(ref)
+    const checkout = await checkoutOf(ref)
     if (leg.phase === 'parked') return { parkedId }
+    const held = !['none', 'declined', 'voided', 'refunded'].includes(leg.payment)
     const item = {
       parkedId,
       approvalId: ref.approvalId,
       checkoutId: ref.checkoutId,
       leg: ref.leg,
       reason: ref.code,
-      owedMinor: leg.payment === 'none' || leg.payment === 'declined' ? 0 : leg.totalMinor,
+      owedMinor: held ? leg.totalMinor : 0,
       currency: leg.currency,
       parkedAt: new Date(nowMs).toISOString(),
+      ...(held && { holdExpiresAt: holdEndsAt(checkout) }),
     }
     const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
     await commit([...legs.change(leg, { phase: 'parked' }, 'saga', nowMs, told).writes, parked.park(item)])

@@ -6,6 +6,7 @@ import { expireApproval } from '#shared/workflow/expire-approval.ts'
 import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
 import { report } from '#shared/workflow/observe.ts'
 import { onSchedule } from '#shared/workflow/on-schedule.ts'
+import { parkPurchase } from '#shared/workflow/park-purchase.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
 import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
@@ -30,7 +31,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
   await due(checkout, Math.max(60, approvalExpiresAt - Math.floor(nowMs / 1000)))
 }
 
-/** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there. */
+/** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */
 const running = async (checkout: Checkout): Promise<void> => {
   const { approvalId = '' } = checkout
   for (let n = 0; n <= maxRestarts; n++) {
@@ -41,7 +42,7 @@ const running = async (checkout: Checkout): Promise<void> => {
     await meet(approvalId)
     return due(checkout, 60)
   }
-  throw new Error(`${approvalId} ended ${maxRestarts + 1} times without ending the purchase`)
+  await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
 }
 
 /** Quoted after a drift, or never asked about: when its quotes end, so does it, and gives back what it still claims. */
@@ -81,7 +82,7 @@ export const handler = onSchedule(
     grants: {
       index: ['gsi3'],
       read: ['CHECKOUT', 'ORDER', 'DECISION', 'LEDGER', ...releasedFamilies],
-      write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET'],
+      write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       kms: ['fields'],
       parameters: ['settings', 'bank-key', 'signing-key'],

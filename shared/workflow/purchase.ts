@@ -36,5 +36,12 @@ export const freezeScopes = (checkout: Checkout, merchantIds: readonly string[])
   ...merchantIds.map((merchantId) => `merchant:${merchantId}`),
 ]
 
+/** How long (seconds) the bank keeps the money after the approval would have ended: a week for unsettled purchases to be settled in. */
+const holdSeconds = 7 * 24 * 3600
+
+/** When the bank lets the held money go by itself, ISO 8601. Counted from the approval, not from now: the bank takes a reference again only with the same terms. */
+export const holdEndsAt = ({ approvalExpiresAt = 0 }: Checkout): string =>
+  new Date((approvalExpiresAt + holdSeconds) * 1000).toISOString()
+
 /** The partitions that ending an approval gives back. */
 export const releasedFamilies = ['CLAIM', 'INTENT', 'HOLD', 'BUDGET'] as const satisfies readonly Family[]
