@@ -1,7 +1,8 @@
 import { settings } from '#shared/clients/parameters.ts'
 import { callOut } from '#shared/clients/ssrf-guard.ts'
 import { keys, shards, workDue } from '#shared/store/keys.ts'
-import { get, page } from '#shared/store/table.ts'
+import { page } from '#shared/store/page.ts'
+import { get } from '#shared/store/table.ts'
 
 type Status = 'ok' | 'degraded' | 'down'
 interface Part {

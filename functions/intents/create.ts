@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { settings } from '#shared/clients/parameters.ts'
 import { maxIntentText, maxQuantity, parseIntent } from '#shared/domain/intent-parser.ts'
+import type { Intent } from '#shared/domain/offers.ts'
 import { principalKey } from '#shared/domain/principal.ts'
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Intent, intents } from '#shared/store/intents.ts'
+import { intents } from '#shared/store/intents.ts'
 
 const Body = z
   .strictObject({

@@ -1,7 +1,8 @@
 import { allMerchants } from '#shared/clients/merchants.ts'
 import { bestDelivery, matchPercent } from '#shared/domain/candidates.ts'
+import type { Intent, OfferSet } from '#shared/domain/offers.ts'
 import { rank, type Wanted } from '#shared/domain/ranking.ts'
-import { type Intent, intents, type OfferSet } from '#shared/store/intents.ts'
+import { intents } from '#shared/store/intents.ts'
 import { commit } from '#shared/store/table.ts'
 import { type Asked, askMerchants } from '#shared/workflow/ask-merchants.ts'
 

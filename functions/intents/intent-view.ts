@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { Intent } from '#shared/domain/offers.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { Intent } from '#shared/store/intents.ts'
 
 export const IntentParams = z.object({ intentId: idSchema('intent') })
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { Offer } from '#shared/domain/offers.ts'
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { intents, Offer, OfferId } from '#shared/store/intents.ts'
+import { intents, OfferId } from '#shared/store/intents.ts'
 
 /** One offer with the numbers its rank can be computed from again. */
 export const handler = route(

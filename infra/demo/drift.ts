@@ -1,4 +1,4 @@
-import type { Offer } from '#shared/store/intents.ts'
+import type { Offer } from '#shared/domain/offers.ts'
 import { simulation } from './books.ts'
 import { findOffers, wish } from './buy.ts'
 import { expectStatus, expectToBe } from './expectations.ts'

@@ -5,7 +5,8 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { absent } from '#shared/store/expression.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
-import { all, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
 export const Agent = z.object({
   agentId: z.string(),

@@ -4,7 +4,8 @@ import { idPrefixes } from '#shared/kernel/ids.ts'
 import { absent, below } from '#shared/store/expression.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
-import { check, checkAbsent, commit, type Guarded, get, insert, type Page, page, update } from '#shared/store/table.ts'
+import { type Page, page } from '#shared/store/page.ts'
+import { check, checkAbsent, commit, type Guarded, get, insert, update } from '#shared/store/table.ts'
 
 export const Approval = z.object({
   approvalId: z.string(),

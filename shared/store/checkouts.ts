@@ -6,7 +6,8 @@ import { shardOf } from '#shared/kernel/shard.ts'
 import { auditHash, auditRow, genesisHash } from '#shared/store/audit.ts'
 import { keys, ownedBy, workDue } from '#shared/store/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/store/outbox.ts'
-import { check, type Guarded, get, insert, type Page, page, update } from '#shared/store/table.ts'
+import { type Page, page } from '#shared/store/page.ts'
+import { check, type Guarded, get, insert, update } from '#shared/store/table.ts'
 
 export const Checkout = z.object({
   checkoutId: z.string(),

@@ -1,95 +1,12 @@
 import * as z from 'zod'
+import { type Answer, Intent, MerchantFetch, Offer, type OfferSet } from '#shared/domain/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
-import { type Guarded, get, getMany, insert, page, update } from '#shared/store/table.ts'
+import { page } from '#shared/store/page.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
-const minor = z.int().nonnegative()
 /** Offers and fetch states are swept this long after they ended, in seconds. */
 const keepSeconds = 24 * 3600
-
-/** Which rows hold the latest answer. Offer numbers are never used twice, so an offer id means one offer for ever. */
-const Answer = z.object({
-  first: z.int().positive(),
-  count: z.int().nonnegative(),
-  merchants: z.array(z.string()),
-  excluded: z.record(z.string(), z.int()),
-  askedAt: z.string(),
-  expiresAt: z.string(),
-})
-export type Answer = z.output<typeof Answer>
-
-export const Intent = z.object({
-  intentId: z.string(),
-  userId: z.string(),
-  /** Who stated it: `user:usr_...` or `agent:agt_...`. */
-  principal: z.string(),
-  text: z.string().optional(),
-  query: z.string(),
-  maxPriceMinor: minor.optional(),
-  currency: z.string(),
-  quantity: z.int().positive(),
-  deliverBy: z.string().optional(),
-  /** Ask only these; absent: all. */
-  merchants: z.array(z.string()).optional(),
-  country: z.string().optional(),
-  mode: z.enum(['assist', 'autopilot']),
-  prefer: z.enum(['balanced', 'price']),
-  createdAt: z.string(),
-  answer: Answer.optional(),
-  v: z.int().positive(),
-})
-export type Intent = z.output<typeof Intent>
-
-export const Offer = z.object({
-  offerId: z.string(),
-  intentId: z.string(),
-  userId: z.string(),
-  merchantId: z.string(),
-  sku: z.string(),
-  title: UntrustedText,
-  quantity: z.int().positive(),
-  unitMinor: minor,
-  shippingMinor: minor,
-  taxMinor: minor,
-  totalMinor: minor,
-  currency: z.string(),
-  /** The delivery the total is for; without one, delivery and tax are not in it. */
-  deliveryOption: z.string().optional(),
-  eta: z.object({ earliest: z.string().optional(), latest: z.string().optional() }),
-  rank: z.int().positive(),
-  score: z.int(),
-  basis: z.object({
-    landedMinor: minor,
-    cheapestMinor: minor,
-    matchPercent: z.int(),
-    position: z.int(),
-    arrivalMs: z.int().optional(),
-    overCap: z.boolean(),
-    estimated: z.boolean(),
-    prefer: z.enum(['balanced', 'price']),
-  }),
-  reasons: z.array(z.object({ rule: z.string(), points: z.int(), note: z.string() })),
-  expiresAt: z.string(),
-})
-export type Offer = z.output<typeof Offer>
-
-/** How one merchant answered an intent. */
-export const MerchantFetch = z.object({
-  merchantId: z.string(),
-  state: z.enum(['answered', 'missing']),
-  /** Why it is missing: deadline, unavailable, rate-limited, protocol, unsupported. */
-  reason: z.string().optional(),
-  found: z.int().nonnegative(),
-  tookMs: z.int().nonnegative(),
-})
-export type MerchantFetch = z.output<typeof MerchantFetch>
-
-export interface OfferSet {
-  offers: Offer[]
-  fetches: MerchantFetch[]
-  answer: Answer
-}
 
 const overtaken = () =>
   new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })

@@ -1,6 +1,7 @@
 import type { Entry, EntryKind, Posting } from '#shared/domain/ledger.ts'
 import { keys } from '#shared/store/keys.ts'
-import { all, type Guarded, insert } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { type Guarded, insert } from '#shared/store/table.ts'
 
 /** Posts one entry of a leg, once. */
 export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: number): Guarded =>

@@ -13,7 +13,8 @@ import { assertAllowed, type Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { keys, knownAs } from '#shared/store/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/store/outbox.ts'
-import { all, type Guarded, get, insert, page, update } from '#shared/store/table.ts'
+import { all, page } from '#shared/store/page.ts'
+import { type Guarded, get, insert, update } from '#shared/store/table.ts'
 
 const minor = z.int().nonnegative()
 

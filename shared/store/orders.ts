@@ -6,7 +6,8 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { keys, ownedBy, workDue } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
-import { all, commit, type Guarded, insert, type Page, page, update } from '#shared/store/table.ts'
+import { all, type Page, page } from '#shared/store/page.ts'
+import { commit, type Guarded, insert, update } from '#shared/store/table.ts'
 
 export const Order = z.object({
   orderId: z.string(),

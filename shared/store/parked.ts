@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { keys } from '#shared/store/keys.ts'
-import { all, type Guarded, insert } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { type Guarded, insert } from '#shared/store/table.ts'
 
 /** A work item waiting for an operator: what is stuck, what is owed, until when it can be mended. */
 export const Parked = z.object({

@@ -3,7 +3,8 @@ import { claimLapseSeconds } from '#shared/domain/purchase-identity.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { atLeast, below, plus } from '#shared/store/expression.ts'
 import { keys } from '#shared/store/keys.ts'
-import { all, type Guarded, get, insert, remove, update } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { type Guarded, get, insert, remove, update } from '#shared/store/table.ts'
 
 const raced = () => new Failure('table.conflict', 'Another change is under way, try again')
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/store/expression.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
+import { all } from '#shared/store/page.ts'
 import {
   hashOf,
   openSuccessor,
@@ -11,7 +12,7 @@ import {
   renderToken,
   sealSuccessor,
 } from '#shared/store/refresh-tokens.ts'
-import { all, commit, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
+import { commit, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
 /** A session ends this long after its login, in seconds, however often it is refreshed. */
 const sessionSeconds = 30 * 24 * 3600

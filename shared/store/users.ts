@@ -7,7 +7,8 @@ import { type Scope, userScopes } from '#shared/domain/principal.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { newDataKey, open, seal } from '#shared/store/field-cipher.ts'
 import { keys } from '#shared/store/keys.ts'
-import { all, type Guarded, get, insert, remove, update } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { type Guarded, get, insert, remove, update } from '#shared/store/table.ts'
 
 export const User = z.object({
   userId: z.string(),

@@ -21,6 +21,7 @@ may['shared/clients'] = [...(may['shared/clients'] ?? []), 'events']
 /** Single files that an outside company may use beyond its layers: its own table, parameters and ids. */
 const companiesMayUse = [
   'shared/store/table.ts',
+  'shared/store/page.ts',
   'shared/store/expression.ts',
   'shared/clients/parameters.ts',
   'shared/clients/ids.ts',

@@ -97,14 +97,14 @@ const scenarios: Record<string, () => Promise<Scenario>> = {
     ],
   }),
   createCheckout: async () => {
-    const [offer, other] = await ada.offers('head torch')
+    const [offer] = await ada.offers('head torch')
     const { addressId, ...rest } = { lines: [{ offerId: offer?.offerId }], addressId: 'home', instrument: 'pm_ok' }
     const body = { ...rest, addressId }
     const intentId = `int_${offer?.offerId.slice(4, 30)}`
     return {
       body,
       others: [
-        { ...body, lines: [{ offerId: other?.offerId }] },
+        { ...body, lines: [{ offerId: offer?.offerId, quantity: 2 }] },
         { ...body, addressId: 'work' },
         { ...rest, address: springfield },
         { ...body, instrument: 'pm_other' },

@@ -48,7 +48,7 @@ const deepObject = (depth: number) => new Raw(`${'{"a":'.repeat(depth)}1${'}'.re
 const long = 'a'.repeat(10_000)
 
 const wrongFor = (value: Json): Record<string, Json> => {
-  const always = { null: null, nesting: nested(5000), 'deep object': deepObject(500) }
+  const always = { null: null }
   if (typeof value === 'number')
     return {
       ...always,
@@ -65,7 +65,7 @@ const wrongFor = (value: Json): Record<string, Json> => {
       boolean: true,
     }
   if (typeof value === 'string')
-    return { ...always, number: 7, long, array: [value], object: { value }, boolean: false, 'not JSON': new Raw('NaN') }
+    return { ...always, number: 7, long, array: [value], object: { value }, boolean: false }
   if (typeof value === 'boolean') return { ...always, text: String(value), number: 1, array: [value], object: {} }
   if (Array.isArray(value))
     return { ...always, object: {}, text: 'x', number: 1, many: Array.from({ length: 2000 }, () => null) }
@@ -82,6 +82,9 @@ export const wrongBodies = (good: Json, open: readonly string[] = []): Mutation[
     const at = path.join('.') || 'the body'
     for (const [kind, wrong] of Object.entries(wrongFor(value)))
       all.push({ what: `${at}: ${kind}`, text: write(replaced(good, path, wrong)) })
+    if (path.length === 1)
+      for (const [kind, wrong] of Object.entries({ nesting: nested(5000), 'deep object': deepObject(500) }))
+        all.push({ what: `${at}: ${kind}`, text: write(replaced(good, path, wrong)) })
     if (!isFields(value) || open.includes(String(path.at(-1)))) continue
     for (const name of ['unexpected', '__proto__', 'constructor'])
       all.push({
@@ -99,11 +102,8 @@ const odd: Record<string, string> = {
   controls: '"a\\u0000b\\u0007\\u001b[31m\\r\\nc"',
   'right to left': '"\\u202eabc\\u2066"',
   spaces: '"   "',
-  markup: '"<script>alert(1)</script>"',
-  query: '"\' OR 1=1 --"',
-  path: '"../../etc/passwd"',
+  hostile: JSON.stringify(`../../etc/passwd' OR 1=1 --<script>${'$'}{jndi:ldap://x}{{7*7}}`),
   proto: '"__proto__"',
-  template: '"$' + '{jndi:ldap://x}{{7*7}}"',
 }
 
 /** Bodies with text that may be fine or not, and must break nothing. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { commit, get, insert, page } from '#shared/store/table.ts'
+import { page } from '#shared/store/page.ts'
+import { commit, get, insert } from '#shared/store/table.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 
 let engine: Engine

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { declineReasons, type HoldRecord } from '#shared/contracts/bank.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import type { Key } from '#shared/store/expression.ts'
-import { all, get } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { get } from '#shared/store/table.ts'
 
 /** Every key of the bank. */
 export const bankKeys = {

@@ -1,5 +1,6 @@
 import type { Item, Key } from '#shared/store/expression.ts'
-import { all, getMany } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { getMany } from '#shared/store/table.ts'
 
 const batch = 100
 

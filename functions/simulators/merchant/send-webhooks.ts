@@ -5,7 +5,8 @@ import { shopSettings, signingKey } from '#functions/simulators/merchant/setting
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { sign } from '#shared/contracts/http-signature.ts'
 import { profilePath } from '#shared/contracts/ucp/profile.ts'
-import { all, commit, get, update } from '#shared/store/table.ts'
+import { all } from '#shared/store/page.ts'
+import { commit, get, update } from '#shared/store/table.ts'
 
 const patienceMs = 3000
 const giveUpMs = 24 * 3_600_000
