@@ -48,7 +48,7 @@ export const createTraffic = async (host: ChildHost, most: number) => {
       const work = async (own: (typeof buyers)[number]) => {
         while (left > 0 && performance.now() < until) {
           left--
-          made.push(await buyNext(own, 5 * clients))
+          made.push(await buyNext(own, 10 + 5 * clients))
           onDone?.(made.length)
         }
       }

@@ -94,7 +94,7 @@ export function createMapping(resource: Resource, parts: MappingParts) {
     checkpoint = kept.label === label ? kept.checkpoint : undefined
   }
 
-  /** Reads once and does what it read; false when there was nothing. */
+  /** Reads once and does what it read; true when there may be more. */
   async function turn(): Promise<boolean> {
     shift.note()
     await place()
@@ -111,7 +111,7 @@ export function createMapping(resource: Resource, parts: MappingParts) {
       view.done += batch.length
     }
     keep(last)
-    return true
+    return reader.mayHaveMore(records)
   }
 
   async function run(): Promise<void> {

@@ -22,6 +22,8 @@ export interface StreamRecord {
 export interface StreamReader {
   /** The next records; `[]` when there are none yet. Forgets its place when the engine does. */
   next(after: string | undefined): Promise<StreamRecord[]>
+  /** False when these were all there was to read: whatever is committed later wakes the mapping by itself. */
+  mayHaveMore(records: readonly StreamRecord[]): boolean
   /** The next read starts again after the sequence number it is given. */
   rewind(): void
   /** Which life of the table this is: sequence numbers of another one mean nothing. */
@@ -102,6 +104,7 @@ export function createStreamReader(
         },
       }))
     },
+    mayHaveMore: (records) => records.length >= mostRecords,
     rewind() {
       iterator = undefined
     },
