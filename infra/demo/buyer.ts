@@ -64,8 +64,9 @@ export const openBuyer = async (baseUrl: string, limits: Limits) => {
       const answer = await agent.post<Intent>('/v1/intents', { text })
       return expectStatus('Stating the intent', 201, answer)
     },
-    async offers(intentId: string): Promise<Offer[]> {
-      const answer = await agent.get<{ offers: Offer[] }>(`/v1/intents/${intentId}/offers`)
+    /** Once asked, merchants are asked anew only when told so. */
+    async offers(intentId: string, anew = false): Promise<Offer[]> {
+      const answer = await agent.get<{ offers: Offer[] }>(`/v1/intents/${intentId}/offers?refresh=${anew}`)
       return expectStatus('Asking for offers', 200, answer).offers
     },
     /** The agent asks the merchants to stand by a price. */
