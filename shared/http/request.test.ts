@@ -121,6 +121,21 @@ describe('what does not fit', () => {
     })
   })
 
+  it('is said of the shape it comes closest to, where there are several', () => {
+    const Line = z.union([
+      z.strictObject({ offerId: z.string().min(3), quantity: z.int().optional() }),
+      z.strictObject({ sku: z.string(), quantity: z.int().min(1), options: z.union([z.string(), z.array(z.int())]) }),
+    ])
+    const said = (line: unknown) => {
+      const failure = refusal(() => accept(z.object({ lines: z.array(Line) }), { lines: [line] }, 'body'))
+      return (failure.details['issues'] as { at: string }[]).map(({ at }) => at)
+    }
+    expect(said({ offerId: 'x' })).toEqual(['lines.0.offerId'])
+    expect(said({ sku: 'x', quantity: 0, options: 'x' })).toEqual(['lines.0.quantity'])
+    expect(said({ sku: 'x', quantity: 1, options: ['x'] })).toEqual(['lines.0.options'])
+    expect(said(null)).toEqual(['lines.0'])
+  })
+
   it('is not repeated at length, however much of it there is', () => {
     expect(told({ lines: Array.from({ length: 50_000 }, () => 'x'), options: {} }).length).toBeLessThan(6000)
     expect(

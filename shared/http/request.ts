@@ -47,21 +47,32 @@ type Where = 'path' | 'query' | 'body'
 const maxIssues = 20
 const brief = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text)
 
-const misfit = (where: Where, issues: readonly { at: string; message: string }[]): Failure =>
+interface Misfit {
+  at: string
+  message: string
+}
+const misfit = (where: Where, issues: readonly Misfit[], more = 0): Failure =>
   new Failure('request.invalid', `The ${where} does not match the contract`, {
     where,
     issues: issues.slice(0, maxIssues).map(({ at, message }) => ({ at: brief(at), message: brief(message) })),
-    ...(issues.length > maxIssues && { more: issues.length - maxIssues }),
+    ...(more > 0 && { more }),
   })
+
+/** Of several shapes that a value might have had, the one it comes closest to says what is wrong. */
+const told = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): Misfit[] => {
+  const path = [...before, ...issue.path]
+  const [closest] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : []
+  if (closest?.length) return closest.flatMap((each) => told(each, path))
+  return [{ at: path.map(String).join('.'), message: issue.message }]
+}
 
 /** Parses or refuses, naming each path that does not fit. */
 export const accept = <S extends z.ZodType>(schema: S, value: unknown, where: Where): z.output<S> => {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw misfit(
-    where,
-    result.error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message })),
-  )
+  const { issues } = result.error
+  const first = issues.slice(0, maxIssues).flatMap((issue) => told(issue))
+  throw misfit(where, first, issues.length - maxIssues)
 }
 
 /** What the authorizer learned; it passes strings only. */
