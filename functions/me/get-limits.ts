@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { periodOf } from '#shared/domain/budget.ts'
 import { route } from '#shared/http/route.ts'
+import { isFrozen } from '#shared/store/freeze.ts'
 import { remainingBudget } from '#shared/store/reservations.ts'
 import { getLimits } from '#shared/store/users.ts'
 
@@ -10,7 +11,7 @@ export const handler = route(
     operation: 'getLimits',
     method: 'GET',
     path: '/v1/me/limits',
-    summary: 'Your spending limits and what is left of the month',
+    summary: 'Your spending limits, what is left of the month, and whether spending is frozen',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     reply: z.object({
       perPurchaseMinor: z.int(),
@@ -19,15 +20,20 @@ export const handler = route(
       /** The calendar month, UTC, that is counted. */
       period: z.string(),
       remainingMinor: z.int(),
+      /** Spending is stopped: by you, or for everybody. */
+      frozen: z.boolean(),
     }),
     status: 200,
     fails: [],
-    grants: { read: ['USER', 'BUDGET'] },
+    grants: { read: ['USER', 'BUDGET', 'FREEZE'] },
   },
   async ({ principal }) => {
     const nowMs = Date.now()
     const limits = await getLimits(principal.userId)
-    const remainingMinor = await remainingBudget(principal.userId, limits, nowMs)
-    return { reply: { ...limits, period: periodOf(nowMs), remainingMinor } }
+    const [remainingMinor, frozen] = await Promise.all([
+      remainingBudget(principal.userId, limits, nowMs),
+      isFrozen([`user:${principal.userId}`]),
+    ])
+    return { reply: { ...limits, period: periodOf(nowMs), remainingMinor, frozen } }
   },
 )

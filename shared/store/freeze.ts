@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { joins, lacks, leaves } from '#shared/store/expression.ts'
 import { keys, shards } from '#shared/store/keys.ts'
-import { check, type Guarded, update } from '#shared/store/table.ts'
+import { check, type Guarded, get, update } from '#shared/store/table.ts'
 
 /** What a freeze covers: everything, or one user, agent or merchant. */
 export const FreezeScope = z.union([z.literal('all'), z.string().regex(/^(user|agent|merchant):[\w-]{1,64}$/)])
@@ -29,6 +29,12 @@ const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
   everyShard.map((shard) =>
     update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
   )
+
+/** Whether any of these scopes, or everything, is frozen: to show it. Money steps hold themselves to `frozenCheck`. */
+export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean> => {
+  const frozen = (await get(keys.freeze(0)))?.['scopes']
+  return frozen instanceof Set && ['all', ...scopes].some((scope) => frozen.has(scope))
+}
 
 /** The writes that freeze a scope, for the command that wants it. From its commit on no money step within the scope commits; all copies change together or not at all. */
 export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)

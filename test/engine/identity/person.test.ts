@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
+import { handler as freezeSpending } from '#functions/me/freeze.ts'
 import { handler as getLimits } from '#functions/me/get-limits.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
@@ -109,6 +110,16 @@ describe('limits', () => {
     })
     await call(putLimits, { context, body: wider })
     expect((await call(getLimits, { context })).body).toMatchObject({ ...wider, remainingMinor: wider.perMonthMinor })
+  })
+
+  it('say whether the user stopped all spending', async () => {
+    const [{ context }, other] = [await person(), await person()]
+    const frozen = async (whose = context) => (await call(getLimits, { context: whose })).body.frozen
+    expect(await frozen()).toBe(false)
+    await call(freezeSpending, { context, body: { frozen: true } })
+    expect([await frozen(), await frozen(other.context)]).toEqual([true, false])
+    await call(freezeSpending, { context, body: { frozen: false } })
+    expect(await frozen()).toBe(false)
   })
 
   it('are read by an agent and never set by one', async () => {
