@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api } from '#test/support/api.ts'
+import { offered } from '#test/support/belongings.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { filled, type Operation, operationsOf } from '#test/support/operations.ts'
 import { rawCall } from '#test/support/raw-call.ts'
@@ -28,8 +29,8 @@ beforeAll(async () => {
 afterAll(() => host?.stop())
 
 const quoted = async (words: string) => {
-  const [offer] = await ada.offers(words)
-  return (await ada.quote([{ offerId: offer?.offerId }])).checkoutId
+  const { offerId } = await offered(ada, words)
+  return (await ada.quote([{ offerId }])).checkoutId
 }
 const waiting = async (words: string) => {
   const checkoutId = await quoted(words)
@@ -97,14 +98,14 @@ const scenarios: Record<string, () => Promise<Scenario>> = {
     ],
   }),
   createCheckout: async () => {
-    const [offer] = await ada.offers('head torch')
-    const { addressId, ...rest } = { lines: [{ offerId: offer?.offerId }], addressId: 'home', instrument: 'pm_ok' }
+    const { offerId } = await offered(ada, 'head torch')
+    const { addressId, ...rest } = { lines: [{ offerId }], addressId: 'home', instrument: 'pm_ok' }
     const body = { ...rest, addressId }
-    const intentId = `int_${offer?.offerId.slice(4, 30)}`
+    const intentId = `int_${offerId.slice(4, 30)}`
     return {
       body,
       others: [
-        { ...body, lines: [{ offerId: offer?.offerId, quantity: 2 }] },
+        { ...body, lines: [{ offerId, quantity: 2 }] },
         { ...body, addressId: 'work' },
         { ...rest, address: springfield },
         { ...body, instrument: 'pm_other' },

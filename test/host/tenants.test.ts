@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
-import { type Belongings, belongings, bodiesFor, paramsFor, seenBy } from '#test/support/belongings.ts'
+import { type Belongings, belongings, bodiesFor, offered, paramsFor, seenBy } from '#test/support/belongings.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { filled, type Operation, operationsOf, paramsOf } from '#test/support/operations.ts'
 import { faultsOf, type RawCall, rawCall, together } from '#test/support/raw-call.ts'
@@ -99,11 +99,11 @@ verifies(
 
 verifies('tenant.isolated', 'nor by naming them in a body or a query', async () => {
   const { get, post, put } = api(host)
-  const [mine] = await bob.offers('yoga mat')
-  const own = await bob.quote([{ offerId: mine?.offerId }])
+  const mine = await offered(bob, 'yoga mat')
+  const own = await bob.quote([{ offerId: mine.offerId }])
   await bob.ask(own.checkoutId)
   const before = await seenBy(host, ada.who)
-  const lines = [{ offerId: mine?.offerId }]
+  const lines = [{ offerId: mine.offerId }]
   const basket = { lines, addressId: 'home', instrument: 'pm_ok' }
   const as = { token: bob.user }
   const decide = `/v1/checkouts/${own.checkoutId}/approve`
