@@ -30,6 +30,10 @@ export const requirements = {
   'approval.relay-off': 'With the relay off for an hour the sweep starts, answers and ends what is due',
   'approval.deploy': 'New bundles during an approval wait: the purchase goes on',
   'receipt.hash': 'The receipt is canonical JSON and its hash is over exactly those bytes',
+  'fence.decision':
+    'Every money step asks, in the transaction of its intent, for a committed yes to exactly this receipt',
+  'fence.parallel': 'A step that runs many times at once takes effect once',
+  'table.sixty': 'The largest transaction stays within sixty actions',
   'freeze.stops-money': 'Frozen spending stops the next money step, and nothing is left held',
   'crash.approval-wait': 'Killed during an approval wait, the host comes back and the purchase ends, charged once',
   'crash.placing': 'Killed while placing, the host comes back and the purchase ends, charged at most once',

@@ -1,0 +1,109 @@
+import { askApproval } from '#functions/checkouts/ask-approval.ts'
+import { decide } from '#functions/checkouts/decide.ts'
+import type { Principal } from '#shared/domain/principal.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { legs } from '#shared/store/legs.ts'
+import { commit } from '#shared/store/table.ts'
+import { legFrom, quoteLeg } from '#shared/workflow/quote-leg.ts'
+import { type MerchantName, merchants, startMarket } from '#test/support/market.ts'
+
+const address = {
+  name: 'Ada',
+  line1: '1 Main St',
+  city: 'Springfield',
+  region: 'IL',
+  postalCode: '62704',
+  country: 'US',
+}
+const ulid = () =>
+  crypto
+    .randomUUID()
+    .replaceAll('-', '')
+    .slice(0, 26)
+    .toUpperCase()
+    .replaceAll(/[ILOU]/g, '0')
+
+/** A market with purchases up to any point, made by the very code the routes run; the steps are then called by hand. */
+export const startPurchases = async () => {
+  const market = await startMarket()
+  const { companies } = market
+  const settings = JSON.parse(companies.parameters['/purser/test/settings'] ?? '{}')
+  companies.parameters['/purser/test/settings'] = JSON.stringify({
+    ...settings,
+    allowedOrigins: Object.values(companies.url),
+    merchants: merchants.map((merchantId) => ({
+      merchantId,
+      name: merchantId,
+      profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
+    })),
+  })
+  companies.parameters['/purser/test/signing-key'] = JSON.stringify(market.platform.key)
+  const save = async ({ after, writes }: { after: Checkout; writes: Parameters<typeof commit>[0] }) => {
+    await commit(writes)
+    return after
+  }
+  const userOf = (userId: string): Principal => ({
+    kind: 'user',
+    userId,
+    authTime: Math.floor(Date.now() / 1000),
+    scopes: [],
+  })
+  /** A quoted checkout of one unit at each of these merchants. */
+  const quoted = async (at: readonly MerchantName[], code = 'gro-01') => {
+    const checkoutId = `chk_${ulid()}`
+    const userId = `usr_${ulid()}`
+    const delivery = { address, buyer: { email: 'ada@example.com' } }
+    const all = await Promise.all(
+      at.map(async (merchantId, i) => {
+        const basket = { merchantId, lines: [{ sku: market.skuOf(merchantId, code), quantity: 1 }] }
+        const quote = await quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1`)
+        return legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quote)
+      }),
+    )
+    const fresh = {
+      checkoutId,
+      userId,
+      createdBy: `user:${userId}`,
+      state: 'quoted' as const,
+      direction: 'forward' as const,
+      fulfilment: 'all_or_nothing' as const,
+      legCount: all.length,
+      currency: 'USD',
+      totalMinor: all.reduce((sum, leg) => sum + leg.totalMinor, 0),
+      instrument: 'pm_ok',
+      address: 'sealed',
+      addressDigest: 'd',
+      receiptVersion: 0,
+      quoteExpiresAt: Math.floor(Date.now() / 1000) + 3600,
+    }
+    const made = checkouts.create(
+      fresh,
+      { by: 'user', actor: `user:${userId}`, to: 'quoted', action: 'checkout.quote' },
+      Date.now(),
+    )
+    await commit([...made.writes, ...all.map(legs.create)])
+    return made.after
+  }
+  const asked = async (checkout: Checkout) =>
+    save(
+      await askApproval(
+        checkout,
+        { principal: userOf(checkout.userId), validSeconds: 900, buyAgain: false },
+        Date.now(),
+      ),
+    )
+  const decided = (checkout: Checkout) => {
+    const { approvalId = '', receiptHash = '' } = checkout
+    return save(decide(checkout, { approvalId, receiptHash }, 'approved', userOf(checkout.userId), Date.now()))
+  }
+  return {
+    ...market,
+    quoted,
+    asked,
+    /** Asked about and approved. */
+    approved: async (...at: MerchantName[]) => decided(await asked(await quoted(at))),
+    /** What a step of its saga is given. */
+    refOf: ({ approvalId = '', checkoutId }: Checkout) => ({ approvalId, checkoutId }),
+  }
+}
+export type Purchases = Awaited<ReturnType<typeof startPurchases>>
