@@ -49,13 +49,16 @@ export const startPurchases = async () => {
     scopes: [],
   })
   /** A quoted checkout of one unit at each of these merchants. */
-  const quoted = async (at: readonly MerchantName[], code = 'gro-01') => {
+  const quoted = async (at: readonly MerchantName[], codes: readonly string[] = ['gro-01']) => {
     const checkoutId = `chk_${ulid()}`
     const userId = `usr_${ulid()}`
     const delivery = { address, buyer: { email: 'ada@example.com' } }
     const all = await Promise.all(
       at.map(async (merchantId, i) => {
-        const basket = { merchantId, lines: [{ sku: market.skuOf(merchantId, code), quantity: 1 }] }
+        const basket = {
+          merchantId,
+          lines: [{ sku: market.skuOf(merchantId, codes[i % codes.length] as string), quantity: 1 }],
+        }
         const quote = await quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1`)
         return legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quote)
       }),
@@ -84,14 +87,8 @@ export const startPurchases = async () => {
     await commit([...made.writes, ...all.map(legs.create)])
     return made.after
   }
-  const asked = async (checkout: Checkout) =>
-    save(
-      await askApproval(
-        checkout,
-        { principal: userOf(checkout.userId), validSeconds: 900, buyAgain: false },
-        Date.now(),
-      ),
-    )
+  const asked = async (checkout: Checkout, buyAgain = false) =>
+    save(await askApproval(checkout, { principal: userOf(checkout.userId), validSeconds: 900, buyAgain }, Date.now()))
   const decided = (checkout: Checkout) => {
     const { approvalId = '', receiptHash = '' } = checkout
     return save(decide(checkout, { approvalId, receiptHash }, 'approved', userOf(checkout.userId), Date.now()))
@@ -100,6 +97,7 @@ export const startPurchases = async () => {
     ...market,
     quoted,
     asked,
+    decided,
     /** Asked about and approved. */
     approved: async (...at: MerchantName[]) => decided(await asked(await quoted(at))),
     /** What a step of its saga is given. */
