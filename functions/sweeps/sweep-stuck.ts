@@ -1,8 +1,8 @@
 import { executionState } from '#shared/clients/executions.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { shards, workDue } from '#shared/store/keys.ts'
-import { page } from '#shared/store/page.ts'
+import { shards } from '#shared/store/keys.ts'
 import { commit } from '#shared/store/table.ts'
+import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
 import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
 import { report } from '#shared/workflow/observe.ts'
@@ -13,6 +13,9 @@ import { release } from '#shared/workflow/release.ts'
 import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
 
 const perShard = 50
+/** How long what could not be mended waits for its next turn, in seconds; a refund hangs on a merchant, a purchase on us. */
+const purchasePatience = 60
+const refundPatience = 300
 /** Restarts of one purchase whose execution ended without ending it. */
 const maxRestarts = 3
 
@@ -49,6 +52,8 @@ const running = async (checkout: Checkout): Promise<void> => {
 /** Quoted after a drift, or never asked about: when its quotes end, so does it, and gives back what it still claims. */
 const quoted = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
+  const left = (checkout.quoteExpiresAt ?? 0) - Math.floor(nowMs / 1000)
+  if (left > 0) return due(checkout, left) // quoted anew since it was put on the list
   const to = checkout.state === 'created' ? 'canceled' : 'expired'
   const event = { type: to === 'expired' ? ('checkout.expired' as const) : ('checkout.canceled' as const), data: {} }
   const { writes } = checkouts.move(
@@ -72,7 +77,24 @@ const mend = async (checkoutId: string): Promise<void> => {
     case 'unsettled':
       return running(checkout)
     default:
+      if (checkout) await commit([checkouts.due(checkoutId, checkout.v, undefined)]) // an end: nothing is due
   }
+}
+
+const isRefund = ({ pk }: DueWork): boolean => pk.startsWith('ORDER#')
+const mendOne = async (work: DueWork): Promise<void> => {
+  const [, id = ''] = work.pk.split('#')
+  const patience = isRefund(work) ? refundPatience : purchasePatience
+  if (!(await take(work, Math.floor(Date.now() / 1000) + patience))) return
+  await (isRefund(work) ? finishRefundDue(id, work.sk) : mend(id))
+}
+const inTurn = async (all: readonly DueWork[]): Promise<void> => {
+  for (const work of all) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
+}
+/** Refunds go beside the purchases: a merchant that hangs holds up nothing but what is owed by it. */
+const sweepShard = async (shard: number): Promise<void> => {
+  const found = await dueWork(shard, Math.floor(Date.now() / 1000), perShard)
+  await Promise.all([inTurn(found.filter((work) => !isRefund(work))), inTurn(found.filter(isRefund))])
 }
 
 /** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */
@@ -91,15 +113,6 @@ export const handler = onSchedule(
     },
   },
   async () => {
-    const now = Math.floor(Date.now() / 1000)
-    for (let shard = 0; shard < shards; shard++) {
-      const { gsi3pk, gsi3sk } = workDue(shard, now, '~')
-      const { items } = await page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit: perShard })
-      for (const item of items) {
-        const [family, id = ''] = String(item['pk']).split('#')
-        const work = family === 'ORDER' ? finishRefundDue(id, String(item['sk'])) : mend(id)
-        await work.catch(report) // one that cannot be mended must not keep the others waiting
-      }
-    }
+    await Promise.all(Array.from({ length: shards }, (_, shard) => sweepShard(shard)))
   },
 )

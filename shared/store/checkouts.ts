@@ -144,7 +144,7 @@ export const checkouts = {
       () => new Failure('purchase.canceled', 'The purchase was stopped'),
     ),
 
-  /** When the sweep looks at it next, without a new version. */
-  due: (checkoutId: string, v: number, dueAt: number): Guarded =>
+  /** When the sweep looks at it next, without a new version; undefined for never. */
+  due: (checkoutId: string, v: number, dueAt: number | undefined): Guarded =>
     update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAt), stale),
 }
