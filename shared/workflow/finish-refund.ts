@@ -38,11 +38,13 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   const { orderId, checkoutId, merchantOrderId, currency } = order
   const { reference, kind, amountMinor } = refund
   try {
-    const { facts } =
+    const { state, order: after } =
       kind === 'cancel'
-        ? (await merchant.cancelOrder(merchantOrderId, reference)).order
-        : await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency })
-    await orders.learn(orderId, facts, Date.now())
+        ? await merchant.cancelOrder(merchantOrderId, reference)
+        : { state: 'agreed', order: await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency }) }
+    await orders.learn(orderId, after.facts, Date.now())
+    // It may still ship: no money back before the merchant has let the order go.
+    if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet')
   } catch (error) {
     const refusals = ['order.not-cancelable', 'order.not-refundable', 'order.not-found', 'merchant.unsupported']
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
