@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { underWay } from '#shared/domain/checkout-states.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
 import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
@@ -22,8 +23,7 @@ export const run = task(
   async ({ approvalId, checkoutId }) => {
     const checkout = await checkouts.get(checkoutId)
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
-    if (over || ['failed', 'completed', 'parked'].includes(checkout.state))
-      return { state: checkout?.state ?? 'unknown' }
+    if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
     return { state: await close(checkout, Date.now()) }
   },
 )

@@ -66,6 +66,15 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   return recordPlacement(asked, { placement: 'unknown' }, Date.now())
 }
 
+/** All or nothing: a leg that cannot be canceled is ordered last, when every other one is placed; waits while one is on its way. */
+const mayPlace = async (checkout: Checkout, leg: Leg): Promise<boolean> => {
+  if (leg.cancelable || checkout.legCount === 1 || checkout.fulfilment === 'best_effort') return true
+  const others = (await legs.of(checkout.checkoutId)).filter((each) => each.leg !== leg.leg)
+  if (others.some(({ placement }) => ['refused', 'canceled', 'unknown'].includes(placement))) return false
+  if (others.every(({ placement }) => placement === 'placed')) return true
+  throw new Failure('leg.in-flight', 'It cannot be canceled, so the others are ordered first')
+}
+
 const Outcome = z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) })
 
 const outcomeOf = (leg: Leg): z.output<typeof Outcome>['outcome'] =>
@@ -76,7 +85,7 @@ export const run = task(
   {
     input: LegRef,
     output: Outcome,
-    fails: [],
+    fails: ['leg.in-flight'],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
       read: ['CHECKOUT', 'DECISION', 'FREEZE'],
@@ -89,6 +98,7 @@ export const run = task(
     const leg = await legs.get(ref.checkoutId, ref.leg)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
     if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
+    if (!(await mayPlace(checkout, leg))) return { outcome: 'refused' }
     try {
       return { outcome: outcomeOf(await place(checkout, leg)) }
     } catch (error) {
@@ -106,7 +116,13 @@ export const undo = task(
   {
     input: LegRef.extend({ code: z.string() }),
     output: z.object({ outcome: z.string() }),
-    fails: ['leg.in-flight', 'order.not-cancelable', 'merchant.unavailable', 'merchant.outcome-unknown'],
+    fails: [
+      'leg.in-flight',
+      'order.not-cancelable',
+      'merchant.unsupported',
+      'merchant.unavailable',
+      'merchant.outcome-unknown',
+    ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT'], parameters: ['settings', 'signing-key'] },
   },

@@ -49,6 +49,9 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
   canceled: {},
 }
 
+/** Decided and not ended: only in these does a saga change anything. */
+export const underWay: readonly CheckoutState[] = ['approved', 'placing', 'unsettled']
+
 /** UCP's view of the same checkout. */
 export const ucpStatus = (state: CheckoutState): string => {
   switch (state) {

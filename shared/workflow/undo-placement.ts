@@ -1,4 +1,5 @@
 import { merchantOf } from '#shared/clients/merchants.ts'
+import { underWay } from '#shared/domain/checkout-states.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
@@ -7,9 +8,10 @@ import { letGo } from './let-go.ts'
 import { checkoutOf, type LegRef } from './purchase.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
-/** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. */
-const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number): Promise<Leg> => {
+/** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. Undefined when the checkout has ended by itself, as by a cancel. */
+const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number): Promise<Leg | undefined> => {
   const checkout = await checkoutOf(ref)
+  if (!underWay.includes(checkout.state)) return undefined
   const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
   const turned =
     checkout.direction === 'forward'
@@ -36,6 +38,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   const found = await legs.get(ref.checkoutId, ref.leg)
   if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
   let leg = found.phase === 'open' ? await closeLeg(ref, found, nowMs) : found
+  if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
   if (open && nowMs < (leg.placementDeadline ?? 0))

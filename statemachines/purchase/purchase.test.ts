@@ -95,3 +95,17 @@ verifies('saga.graph', 'each undo goes on for hours, then hands the leg to a per
 verifies('saga.graph', 'placing cannot fail the Map: every failure becomes the value unknown', () => {
   expect(state('PlaceOrder').Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'PlacementUnknown' }])
 })
+
+verifies(
+  'saga.graph',
+  'a purchase that nobody decided yet is not undone: it ends as it is and is taken up again',
+  () => {
+    const pending = state('AuthorizePayment').Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('approval.pending'))
+    expect(pending).toMatchObject({ Next: 'ClosePurchase' })
+  },
+)
+
+verifies('saga.graph', 'an undo that its merchant can never do is a person\u2019s at once', () => {
+  const never = state('UndoPlaceOrder').Retry?.find(({ MaxAttempts }) => MaxAttempts === 0)
+  expect(never?.ErrorEquals).toEqual(['order.not-cancelable', 'merchant.unsupported'])
+})
