@@ -91,7 +91,8 @@ export const askApproval = async (
     expiresAt,
     outcome: 'pending',
   }
-  const { all, writes: renamed } = identified(known, buyAgain, nowMs)
+  // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
+  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, nowMs)
   const { after, writes } = checkouts.move(
     checkout,
     {

@@ -68,7 +68,10 @@ const change = (
   if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
   if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
   const v = before.v + 1
-  const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, { ...set, v }, overtaken)]
+  // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
+  const known = set.merchantCheckoutId ? knownAs(before.merchantId, set.merchantCheckoutId) : {}
+  const next = { ...set, ...known, v }
+  const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
     writes.push(
       eventRow(keys.legEvent(before.checkoutId, before.leg, v), { ...event, subject: before.checkoutId }, nowMs),
