@@ -63,7 +63,7 @@ export const handler = route(
         const terms = { ...delivery, ...(leg.deliverBy && { deliverBy: leg.deliverBy }) }
         const reference = `${checkout.checkoutId}-L${leg.leg}-q${checkout.v + 1}`
         const { quote } = await quoteLeg({ merchantId: leg.merchantId, lines: leg.lines }, terms, reference)
-        return { quote, ...legs.change(leg, termsOf(quote), 'saga', nowMs) }
+        return { quote, ...legs.change(leg, termsOf(quote, leg.lines), 'saga', nowMs) }
       }),
     )
     const all = changed.map(({ after }) => after)

@@ -68,7 +68,13 @@ const placed = ({ id, permalink_url }: NonNullable<Checkout['order']>): PlacedOr
 const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string): void => {
   const wanted = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).sort()
   const given = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
-  if (wanted.join() === given.join()) return
+  // A merchant that repeats options has to repeat the ones it was asked for.
+  const another = lines.some(({ sku, options = {} }) =>
+    seen.line_items
+      .filter(({ item }) => item.id === sku)
+      .every(({ item }) => Object.entries(options).some(([name, value]) => (item.options?.[name] ?? value) !== value)),
+  )
+  if (wanted.join() === given.join() && !another) return
   const pieces = (all: readonly { quantity: number }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0)
   if (pieces(seen.line_items) < pieces(lines))
     throw refusedQuote(merchantId, [{ type: 'error', code: 'out_of_stock', content: '', severity: 'unrecoverable' }])

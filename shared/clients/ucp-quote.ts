@@ -102,12 +102,20 @@ export const choose = (seen: Checkout, deliverBy?: string): { choice: Choice; se
   return { choice, settled }
 }
 
+/** Options as we can keep and show them: names and values short, and no name that every object has. */
+const plainOptions = (options: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(options)
+      .filter(([name]) => name.length <= 40 && !(name in {}))
+      .map(([name, value]) => [untrusted(name, 40), untrusted(value, 80)]),
+  )
+
 const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
   lineId: id,
   sku: item.id,
   title: untrusted(item.title),
   quantity,
-  options: item.options ?? {},
+  options: plainOptions(item.options),
   unitMinor: item.price,
   totalMinor: amountOf(totals, 'subtotal'),
 })

@@ -1,4 +1,4 @@
-import type { Quote } from '#shared/clients/merchant.ts'
+import type { OrderLine, Quote, QuoteLine } from '#shared/clients/merchant.ts'
 import type { ReceiptLeg } from '#shared/domain/receipt.ts'
 import type { Leg } from '#shared/store/legs.ts'
 
@@ -16,15 +16,23 @@ export type LegTerms = Pick<
   | 'captureBy'
 > & { latestArrival: string | undefined }
 
-export const termsOf = (quote: Quote): LegTerms => ({
+/** The options that the merchant confirms; one that repeats none is taken at what it was asked for. Takes what it used out of `spare`. */
+const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<string, string> => {
+  const at = spare.findIndex((line) => line.sku === sku)
+  const [asked] = at < 0 ? [] : spare.splice(at, 1)
+  return Object.keys(options).length > 0 ? options : { ...asked?.options }
+}
+
+/** `asked`: the lines the quote answers. */
+export const termsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
-  lines: quote.lines.map(({ sku, title, quantity, unitMinor, totalMinor }) => ({
-    sku,
-    title,
-    quantity,
-    options: {},
-    unitMinor,
-    totalMinor,
+  lines: quote.lines.map((line) => ({
+    sku: line.sku,
+    title: line.title,
+    quantity: line.quantity,
+    options: optionsOf(line, spare),
+    unitMinor: line.unitMinor,
+    totalMinor: line.totalMinor,
   })),
   subtotalMinor: quote.totals.subtotalMinor,
   shippingMinor: quote.totals.shippingMinor,

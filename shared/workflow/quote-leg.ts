@@ -36,7 +36,7 @@ export const legFrom = (
   delivery: Delivery,
   { quote, cancelable }: QuotedLeg,
 ): Leg => {
-  const { latestArrival, ...terms } = termsOf(quote)
+  const { latestArrival, ...terms } = termsOf(quote, basket.lines)
   return {
     checkoutId: at.checkoutId,
     leg: at.leg,

@@ -50,10 +50,7 @@ export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): P
       const { status, quote } = await merchant.getCheckout(leg.merchantCheckoutId)
       const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
       if (!before || !quote || status === 'canceled') return { leg, terms: undefined, differences: [gone(leg)] }
-      const terms = {
-        ...termsOf(quote),
-        lines: termsOf(quote).lines.map((line) => ({ ...line, options: optionsOf(leg, line.sku) })),
-      }
+      const terms = termsOf(quote, leg.lines)
       const now = {
         leg: receiptLeg(leg.leg, leg.merchantId, terms),
         currency: terms.currency,
@@ -67,6 +64,3 @@ export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): P
   await askAgain(checkout, found, Date.now())
   throw new Failure('checkout.stale', 'The merchant changed the terms; somebody has to look again')
 }
-
-const optionsOf = (leg: Leg, sku: string): Record<string, string> =>
-  leg.lines.find((line) => line.sku === sku)?.options ?? {}
