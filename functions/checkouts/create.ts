@@ -63,7 +63,7 @@ export const handler = route(
       parameters: ['settings', 'signing-key'],
     },
   },
-  async ({ body, principal, resourceId, commit }) => {
+  async ({ body, principal, resourceId, requestId, commit }) => {
     const nowMs = Date.now()
     const { userId } = principal
     const checkoutId = resourceId('checkout')
@@ -73,8 +73,9 @@ export const handler = route(
     if (!address) throw new Failure('address.not-found', 'No such address', { addressId: body.addressId })
     const { baskets, intentId, deliverBy } = await basketsOf(body, userId, nowMs)
     const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
+    // Of this call, not of its key: what a failed call let go of is not what the next one may ask for again.
     const asked = await Promise.allSettled(
-      baskets.map((basket, i) => quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1`)),
+      baskets.map((basket, i) => quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1-${requestId}`)),
     )
     const quoted = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
     const all = asked.flatMap((answer, i) =>

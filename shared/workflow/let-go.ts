@@ -10,7 +10,7 @@ export const letGo = async (all: readonly Leg[]): Promise<void> => {
     idle.map(async (leg) => {
       try {
         const merchant = await merchantOf(leg.merchantId)
-        await merchant.cancelCheckout(leg.merchantCheckoutId, `${leg.checkoutId}-L${leg.leg}-let-go`)
+        await merchant.cancelCheckout(leg.merchantCheckoutId, `${leg.merchantCheckoutId}-let-go`)
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         report(error)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
+import { api } from '#test/support/api.ts'
 import { bankHoldsOf, books, calm, chaos, expectClean, remaining } from '#test/support/books.ts'
 import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
@@ -110,6 +111,33 @@ verifies(
       placed: 1,
     })
     expect(await remaining(host, ada)).toBe(before - boughtMinor)
+  },
+  60_000,
+)
+
+verifies(
+  'purchase.legs',
+  'a basket whose first quote failed at one merchant can be quoted again under its key, and bought',
+  async () => {
+    const offers = await ada.offers('head torch')
+    const lines = ['merchant-a', 'merchant-b'].map((merchantId) => {
+      const offer = offers.find((each) => each.merchantId === merchantId)
+      return { merchantId, sku: offer?.sku, quantity: 1, options: { Colour: 'black' } }
+    })
+    const body = { lines, addressId: 'home', instrument: 'pm_ok' }
+    const key = crypto.randomUUID()
+    const quote = () => api(host).post<CheckoutReply>('/v1/checkouts', body, { token: ada.agent, key })
+    await chaos(host, 'merchant-b', { operation: 'create', kind: 'error-before' })
+    expect((await quote()).status).toBe(503)
+    const again = await quote()
+    expect(again.status).toBe(201)
+    const { drift, ...done } = await buy(again.body)
+    expect(drift).toBeUndefined()
+    expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured' }, { payment: 'captured' }] })
+    expect(done.legs.map((leg) => leg.lines[0])).toMatchObject([
+      { options: { Colour: 'black' } },
+      { options: { Colour: 'black' } },
+    ])
   },
   60_000,
 )
