@@ -44,7 +44,7 @@ const close = async (checkout: Checkout, nowMs: number): Promise<string> => {
     await commit(checkouts.move(checkout, move, nowMs).writes)
     return 'parked'
   }
-  const spentMinor = settled.reduce((sum, leg) => sum + leg.totalMinor, 0)
+  const spentMinor = settled.reduce((sum, leg) => sum + (leg.capturedMinor ?? leg.totalMinor), 0)
   const claims = settled.length > 0 ? { checkoutId: checkout.checkoutId } : checkout
   const given = [
     ...(await releaseClaims(

@@ -20,7 +20,7 @@ export const run = task(
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
     const leg = await legs.get(ref.checkoutId, ref.leg)
     const checkout = await checkoutOf(ref)
-    if (leg.phase === 'parked') return { parkedId }
+    if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
     const held = !['none', 'declined', 'voided', 'refunded'].includes(leg.payment)
     const item = {
       parkedId,

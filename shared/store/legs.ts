@@ -46,6 +46,8 @@ export const Leg = z.object({
   placementDeadline: z.number().optional(),
   refused: z.string().optional(),
   captureReference: z.string().optional(),
+  /** What was taken in the end; it may be less than was held. */
+  capturedMinor: minor.optional(),
   merchantOrderId: z.string().optional(),
   permalink: z.string().optional(),
   orderId: z.string().optional(),

@@ -32,7 +32,7 @@ export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, 
   }
   const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId } }
   return [
-    ...legs.change(leg, { phase: 'settled', payment: 'captured', orderId }, 'saga', nowMs, event).writes,
+    ...legs.change(leg, { phase: 'settled', payment: 'captured', capturedMinor, orderId }, 'saga', nowMs, event).writes,
     orders.create(order),
     posting('capture', capturedMinor),
     ...(restMinor > 0 ? [posting('void', restMinor)] : []),

@@ -11,7 +11,7 @@ import { type Leg, legs } from '#shared/store/legs.ts'
 import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { releaseClaims } from '#shared/store/reservations.ts'
-import { commit, get } from '#shared/store/table.ts'
+import { commit, get, insert } from '#shared/store/table.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 
@@ -152,6 +152,19 @@ describe('undoing', () => {
     const { ref } = await put({ state: 'canceled', direction: 'unwinding' }, [{ phase: 'undone' }])
     expect(await closePurchase.run(ref)).toEqual({ state: 'canceled' })
   })
+})
+
+test('closing gives back to the budget what was held and not taken in the end', async () => {
+  const { ref, checkoutId } = await put({ state: 'placing', direction: 'unwinding' }, [
+    { phase: 'settled', payment: 'captured', capturedMinor: 400 },
+    { phase: 'undone' },
+  ])
+  const budget = keys.budget('usr_1.USD', '2020-01')
+  const hold = { ...keys.hold(checkoutId, 1, 'usr_1.USD'), budgetId: 'usr_1.USD', period: '2020-01', amountMinor: 1000 }
+  const taken = () => new Error('taken')
+  await commit([insert({ ...budget, cap: 1000, remaining: 0 }, taken), insert(hold, taken)])
+  expect(await closePurchase.run(ref)).toEqual({ state: 'completed' })
+  expect(await get(budget)).toMatchObject({ remaining: 600 })
 })
 
 describe('all or nothing', () => {
