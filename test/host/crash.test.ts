@@ -3,7 +3,7 @@ import { appendFile, cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { bankHoldsOf, books, calm, chaos, expectClean, shopBooks } from '#test/support/books.ts'
-import { executionsNamed } from '#test/support/executions.ts'
+import { executionsNamed, untilEnded } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
 import { until } from '#test/support/until.ts'
@@ -21,7 +21,6 @@ afterAll(async () => {
   await host.stop()
 })
 
-const ends = ['completed', 'failed', 'parked']
 const asking = async (words: string, merchantId: string) => {
   const offer = (await ada.offers(words)).find((each) => each.merchantId === merchantId)
   const checkout = await ada.quote([{ offerId: offer?.offerId }])
@@ -40,22 +39,7 @@ const rebuilt = async (app: string): Promise<string> => {
   }
   return folder
 }
-/** Pushes waits, never calls under way, until the purchase ends. */
-const ended = (checkoutId: string, approvalId: string): Promise<CheckoutReply> =>
-  until(
-    async () => {
-      const found = await ada.checkout(checkoutId)
-      if (ends.includes(found.state)) return found
-      const [execution] = await executionsNamed(host, approvalId)
-      if (execution?.waiting) {
-        await host.local('clock', { advanceSeconds: 40 })
-        await ada.login()
-      }
-      return undefined
-    },
-    60_000,
-    200,
-  )
+const ended = (checkoutId: string, approvalId: string) => untilEnded(host, ada, { checkoutId, approvalId })
 /** Bought once, or not at all: never twice, never paid without an order, never an order without its money. */
 const onceOrNever = async ({ checkoutId, state, totalMinor }: CheckoutReply) => {
   const found = await books(host, ada, checkoutId)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { bankHoldsOf, books, calm, chaos, expectClean, remaining, shopBooks } from '#test/support/books.ts'
-import { executionsNamed } from '#test/support/executions.ts'
+import { executionsNamed, untilEnded } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
 import { until } from '#test/support/until.ts'
@@ -18,7 +18,6 @@ afterAll(async () => {
   await host.stop()
 })
 
-const ends = ['completed', 'failed', 'parked']
 /** Buys with a fault waiting, and gives the clock pushes until the purchase ends. */
 const buyInto = async (
   words: string,
@@ -34,22 +33,8 @@ const buyInto = async (
   await arm()
   await ada.decide(checkout.checkoutId, asked)
   await after(checkout)
-  let pushes = 0
-  const done = await until(
-    async () => {
-      const found = await ada.checkout(checkout.checkoutId)
-      if (ends.includes(found.state)) return found
-      // Only waits are pushed, never a call under way.
-      const [execution] = await executionsNamed(host, asked.approvalId)
-      if (execution?.waiting && pushes++ < 200) {
-        await host.local('clock', { advanceSeconds: stepSeconds })
-        await ada.login()
-      }
-      return undefined
-    },
-    60_000,
-    200,
-  )
+  const ids = { checkoutId: checkout.checkoutId, approvalId: asked.approvalId }
+  const done = await untilEnded(host, ada, ids, stepSeconds)
   return { done, asked, checkout, sku: offer?.sku ?? '' }
 }
 const bought = async (checkoutId: string, totalMinor: number) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
 import { bankHoldsOf, books, calm, chaos, expectClean, remaining } from '#test/support/books.ts'
-import { executionsNamed } from '#test/support/executions.ts'
+import { untilEnded } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
 import { until } from '#test/support/until.ts'
@@ -19,7 +19,6 @@ afterAll(async () => {
   await host.stop()
 })
 
-const ends = ['completed', 'failed', 'parked']
 /** One basket over both merchants. */
 const basket = async (words: string, fulfilment: string): Promise<CheckoutReply> => {
   const offers = await ada.offers(words)
@@ -32,20 +31,7 @@ const basket = async (words: string, fulfilment: string): Promise<CheckoutReply>
 const buy = async (checkout: CheckoutReply): Promise<CheckoutReply> => {
   const asked = await ada.ask(checkout.checkoutId)
   await ada.decide(checkout.checkoutId, asked)
-  return until(
-    async () => {
-      const found = await ada.checkout(checkout.checkoutId)
-      if (ends.includes(found.state)) return found
-      const [execution] = await executionsNamed(host, asked.approvalId)
-      if (execution?.waiting) {
-        await host.local('clock', { advanceSeconds: 40 })
-        await ada.login()
-      }
-      return undefined
-    },
-    45_000,
-    200,
-  )
+  return untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
 }
 
 verifies(
@@ -154,17 +140,7 @@ verifies(
     await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'requested')
     for (const operation of ['get', 'cancel']) await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
     await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'placed', 20_000)
-    const done = await until(
-      async () => {
-        const found = await ada.checkout(checkout.checkoutId)
-        if (ends.includes(found.state)) return found
-        const [execution] = await executionsNamed(host, asked.approvalId)
-        if (execution?.waiting) await host.local('clock', { advanceSeconds: 40 })
-        return undefined
-      },
-      45_000,
-      200,
-    )
+    const done = await untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
     await calm(host, 'merchant-b')
     expect(done.state).toBe('completed')
     expect(await books(host, ada, checkout.checkoutId)).toMatchObject({

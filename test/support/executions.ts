@@ -1,4 +1,6 @@
 import type { TestHost } from '#test/support/host.ts'
+import type { CheckoutReply, Shopper } from '#test/support/shopping.ts'
+import { until } from '#test/support/until.ts'
 
 export interface Execution {
   name: string
@@ -24,3 +26,28 @@ export const executionsNamed = async (host: TestHost, name: string): Promise<Exe
     const waiting = !/(Scheduled|Started|StateEntered)$/.test(last)
     return { name: its, status, path, transitions: path.length, waiting }
   })
+
+/** Where a purchase comes to rest. */
+const ends = ['completed', 'failed', 'parked']
+
+/** Pushes the clock over waits and back-offs, never over a call under way, until the purchase ends. */
+export const untilEnded = (
+  host: TestHost,
+  shopper: Pick<Shopper, 'checkout' | 'login'>,
+  { checkoutId, approvalId }: { checkoutId: string; approvalId: string },
+  stepSeconds = 40,
+): Promise<CheckoutReply> =>
+  until(
+    async () => {
+      const found = await shopper.checkout(checkoutId)
+      if (ends.includes(found.state)) return found
+      const [execution] = await executionsNamed(host, approvalId)
+      if (execution?.waiting) {
+        await host.local('clock', { advanceSeconds: stepSeconds })
+        await shopper.login()
+      }
+      return undefined
+    },
+    60_000,
+    200,
+  )
