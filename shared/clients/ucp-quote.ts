@@ -1,4 +1,5 @@
 import type { Door, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/clients/merchant.ts'
+import { plainOptions } from '#shared/clients/plain-options.ts'
 import type { MerchantProfile } from '#shared/clients/ucp-profile.ts'
 import { type Checkout, checkoutFaults, type LineItem } from '#shared/contracts/ucp/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
@@ -101,14 +102,6 @@ export const choose = (seen: Checkout, deliverBy?: string): { choice: Choice; se
   }
   return { choice, settled }
 }
-
-/** Options as we can keep and show them: names and values short, and no name that every object has. */
-const plainOptions = (options: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(options)
-      .filter(([name]) => name.length <= 40 && !(name in {}))
-      .map(([name, value]) => [untrusted(name, 40), untrusted(value, 80)]),
-  )
 
 const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
   lineId: id,
