@@ -41,7 +41,7 @@ export const placementTransitions: Transitions<PlacementState> = {
   },
   unknown: { requested: ['saga'], placed: ['saga', 'merchant'], refused: ['saga'], canceled: ['saga'] },
   placed: { canceled: ['saga'] },
-  refused: { canceled: ['saga'] },
+  refused: { placed: ['saga'], canceled: ['saga'] },
   canceled: {},
 }
 

@@ -1,3 +1,4 @@
+import type { Merchant } from '#shared/clients/merchant.ts'
 import { merchantOf } from '#shared/clients/merchants.ts'
 import { underWay } from '#shared/domain/checkout-states.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -5,6 +6,7 @@ import { checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
 import { letGo } from './let-go.ts'
+import { report } from './observe.ts'
 import { checkoutOf, type LegRef } from './purchase.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
@@ -33,6 +35,18 @@ const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number)
   return after
 }
 
+/** Closes the merchant's checkout, or finds that it became an order after all. A merchant that refused the order and answers no more is taken at its word. */
+const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['cancelCheckout']> => {
+  const merchant = await merchantOf(leg.merchantId)
+  try {
+    return await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
+  } catch (error) {
+    if (leg.placement !== 'refused' || !(error instanceof Failure)) throw error
+    report(error)
+    return { state: 'canceled' }
+  }
+}
+
 /** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
 export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
   const found = await legs.get(ref.checkoutId, ref.leg)
@@ -43,7 +57,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
   if (open && nowMs < (leg.placementDeadline ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be working on it')
-  if (leg.placement === 'none' || leg.placement === 'refused') {
+  if (leg.placement === 'none') {
     await letGo([leg]) // nothing was ordered and, the leg being closed, nothing will be
     await recordPlacement(leg, { placement: 'canceled' }, nowMs)
     return 'nothing placed'
@@ -52,7 +66,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   const reference = `${ref.approvalId}-L${ref.leg}-undo`
   if (leg.placement !== 'placed') {
     // Canceling the merchant's checkout makes it final that nothing lands late.
-    const closed = await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
+    const closed = await closeCheckout(leg, reference)
     if (closed.state === 'canceled') {
       await recordPlacement(leg, { placement: 'canceled' }, nowMs)
       return 'nothing placed'
