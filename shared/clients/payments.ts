@@ -101,6 +101,7 @@ export const payments = {
     const answer = await ask(HoldReply, 'POST', '/v1/holds', request, deadlineMs)
     if (answer.ok) return answer.reply
     if (answer.reason === 'reference_voided') return { state: 'declined', reason: 'voided' }
+    if (answer.reason === 'instrument_unknown') return { state: 'declined', reason: answer.reason }
     throw new Error(`The bank refused our request as such: ${answer.reason}`)
   },
 

@@ -162,12 +162,12 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
     // It would not: what it is now decides.
     const found = await read(merchantCheckoutId)
-    if (!found || found.seen.status === 'canceled') return { state: 'canceled' }
-    if (found.seen.status === 'completed' && found.seen.order)
+    if (found?.seen.status === 'canceled') return { state: 'canceled' }
+    if (found?.seen.status === 'completed' && found.seen.order)
       return { state: 'completed', ...placed(found.seen.order) }
     throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
       merchantId,
-      status: found.seen.status,
+      status: found?.seen.status ?? 'not_found', // forgotten is not canceled: an order may stand
     })
   }
 

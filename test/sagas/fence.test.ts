@@ -28,6 +28,8 @@ afterEach(async () => {
   await world.calm()
 })
 
+/** Where a simulated merchant keeps a checkout. */
+const sessionKey = (merchantId: string, id: string) => ({ pk: `SIM#${merchantId}#CHECKOUT#${id}`, sk: '#' })
 const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)
 const holdsOf = async (checkout: Checkout) =>
   (await world.bank()).holds.filter(({ reference }) => reference.startsWith(String(checkout.approvalId)))
@@ -153,3 +155,22 @@ verifies('fence.parallel', 'undone ten times at once it is undone once, and ever
     expect(Object.values(sums).every((sum) => sum === 0)).toBe(true)
   }
 })
+
+verifies(
+  'purchase.unknown-placement',
+  'a merchant that forgot the checkout did not say that it has no order',
+  async () => {
+    const checkout = await world.approved('merchant-b')
+    const { authorize, place, settle, undoPlace } = steps(checkout)
+    await authorize()
+    await world.trouble('merchant-b', { operation: 'complete', kind: 'error-after' })
+    await world.trouble('merchant-b', { operation: 'get', kind: 'dead' })
+    expect(await place()).toEqual({ outcome: 'unknown' })
+    const { merchantCheckoutId } = await legs.get(checkout.checkoutId, 1)
+    await commit([remove(sessionKey('merchant-b', merchantCheckoutId), {}, () => new Error('refused'))])
+    later(stepTimeoutSeconds + 1)
+    await expect(settle()).rejects.toMatchObject({ name: 'purchase.unsettled' })
+    await expect(undoPlace()).rejects.toMatchObject({ name: 'merchant.outcome-unknown' })
+    expect(await holdsOf(checkout)).toMatchObject([{ state: 'authorized' }])
+  },
+)
