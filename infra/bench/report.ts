@@ -9,7 +9,7 @@ const machineLine = ({ machine: { cpu, cores, memoryGiB, node, kernel }, date }:
   `${date} on ${cores} cores of ${cpu}, ${memoryGiB} GiB, Linux ${kernel}, Node ${node.slice(1)}.`
 
 /** The numbers that people ask for first. */
-export const headlines = (results: Results): Row[] => {
+const headlines = (results: Results): Row[] => {
   const { starts, traffic, offers, webhooks, perPurchase: per, memory, bundles } = results
   const rows: Row[] = [
     ['host ready, warm', seconds(starts.warmMs)],
