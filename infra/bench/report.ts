@@ -54,7 +54,8 @@ const table = (title: string, head: Row, rows: readonly Row[]): string => {
 
 /** Everything, for a person at a terminal. */
 export const asText = (results: Results): string => {
-  const { perPurchase: per, hops, memory, bundles, trouble } = results
+  const { perPurchase: per, hops, memory, bundles, trouble, traffic } = results
+  const failures = traffic.flatMap((one) => one.failures)
   const { companies } = per
   return [
     `Laptop host, ${machineLine(results)}`,
@@ -80,7 +81,8 @@ export const asText = (results: Results): string => {
       ['', 'KiB'],
       [...bundles.map(({ name, kib }): Row => [name, kib]), ['all', bundles.reduce((sum, { kib }) => sum + kib, 0)]],
     ),
-    `\nCalls refused by IAM: ${trouble.deniedCalls}, dead letters: ${trouble.deadLetters}, environments started: ${trouble.coldStarts}, ended to make room: ${trouble.evictions}.`,
+    `\nFailed purchases: ${failures.length}.${failures[0] ? ` The first: ${failures[0]}` : ''}`,
+    `Calls refused by IAM: ${trouble.deniedCalls}, dead letters: ${trouble.deadLetters}, environments started: ${trouble.coldStarts}, ended to make room: ${trouble.evictions}.`,
   ].join('\n')
 }
 

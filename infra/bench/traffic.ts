@@ -11,6 +11,8 @@ export interface Traffic {
   processorMs: number
   saga: Latency
   whole: Latency
+  /** Why purchases failed, one sentence each; they are in no other number. */
+  failures: string[]
 }
 export interface Load {
   clients: number
@@ -24,6 +26,9 @@ export interface Load {
 const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, currency: 'USD' }
 /** Well within the five minutes that a login is fresh enough to decide. */
 const refreshAfterMs = 200_000
+
+/** Past so many the numbers would be of something else. */
+const mostFailures = 10
 
 /** Several buyers at once, each one purchase after the other. */
 export const createTraffic = async (host: ChildHost, most: number) => {
@@ -42,13 +47,20 @@ export const createTraffic = async (host: ChildHost, most: number) => {
     buyer: buyers[0]?.buyer as Buyer,
     async run({ clients, purchases, until, onDone }: Load): Promise<{ traffic: Traffic; made: Purchase[] }> {
       const made: Purchase[] = []
+      const failures: string[] = []
       let left = purchases
       const from = performance.now()
       const used = processorMs(host)
       const work = async (own: (typeof buyers)[number]) => {
         while (left > 0 && performance.now() < until) {
           left--
-          made.push(await buyNext(own, 10 + 5 * clients))
+          try {
+            made.push(await buyNext(own, 10 + 5 * clients))
+          } catch (error) {
+            failures.push((error as Error).message)
+            if (failures.length > mostFailures) throw error
+            continue
+          }
           onDone?.(made.length)
         }
       }
@@ -60,6 +72,7 @@ export const createTraffic = async (host: ChildHost, most: number) => {
         processorMs: Math.round((processorMs(host) - used) / made.length),
         saga: latencyOf(made.map(({ sagaMs }) => sagaMs)),
         whole: latencyOf(made.map(({ wholeMs }) => wholeMs)),
+        failures,
       }
       return { traffic, made }
     },
