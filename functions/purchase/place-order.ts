@@ -102,6 +102,8 @@ export const run = task(
     try {
       return { outcome: outcomeOf(await place(checkout, leg)) }
     } catch (error) {
+      // The merchant's webhook may have told of the order before its answer came.
+      if ((await legs.get(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
       const stopped =
         error instanceof Failure &&
         ['auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'].includes(error.code)

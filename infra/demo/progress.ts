@@ -14,8 +14,7 @@ const textWidth = 92
 /** `79.99 USD` as people write it. */
 export const money = (amountMinor: number, currency = 'USD'): string => formatMoney({ amountMinor, currency })
 
-const milliseconds = (ms: number): string =>
-  ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+const milliseconds = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
 /** Tells of each step in one line as it is done, with how long it took. */
 export const createProgress = (output: Output = process.stdout) => {

@@ -11,6 +11,7 @@ import { postedOf } from '#shared/store/ledger.ts'
 import { legs } from '#shared/store/legs.ts'
 import { commit, remove } from '#shared/store/table.ts'
 import { stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { placedRows } from '#shared/workflow/record-placement.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
 import { until } from '#test/support/until.ts'
 import { verifies } from '#test/support/verifies.ts'
@@ -172,5 +173,24 @@ verifies(
     await expect(settle()).rejects.toMatchObject({ name: 'purchase.unsettled' })
     await expect(undoPlace()).rejects.toMatchObject({ name: 'merchant.outcome-unknown' })
     expect(await holdsOf(checkout)).toMatchObject([{ state: 'authorized' }])
+  },
+)
+
+verifies(
+  'purchase.webhook-settles',
+  "before the merchant's answer: the step that comes late agrees at once",
+  async () => {
+    const checkout = await world.approved('merchant-a')
+    const { authorize, place } = steps(checkout)
+    await authorize()
+    await world.trouble('merchant-a', { operation: 'complete', kind: 'slow', delayMs: 600 })
+    const placing = place()
+    const leg = await until(async () => {
+      const found = await legs.get(checkout.checkoutId, 1)
+      return found.placement === 'requested' && found
+    })
+    const told = placedRows(leg, String(checkout.approvalId), { merchantOrderId: 'ord_told' }, 'merchant', Date.now())
+    await commit(told.writes)
+    expect(await placing).toEqual({ outcome: 'placed' })
   },
 )
