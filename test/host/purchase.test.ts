@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
+import { untilMonday } from '#infra/demo/main.ts'
 import { api } from '#test/support/api.ts'
 import { bankHoldsOf, books, chaos, expectClean, setStock, shopBooks } from '#test/support/books.ts'
 import { executionsNamed } from '#test/support/executions.ts'
@@ -11,6 +12,8 @@ let ada: Shopper
 
 beforeAll(async () => {
   host = await startTestHost()
+  // A Friday that is tomorrow would be too soon for some of the merchants.
+  await host.local('clock', { advanceSeconds: untilMonday(Date.now()) })
   ada = await shopper(host)
 })
 afterAll(async () => {
