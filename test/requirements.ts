@@ -39,6 +39,8 @@ export const requirements = {
   'crash.placing': 'Killed while placing, the host comes back and the purchase ends, charged at most once',
   'webhook.duplicate': 'A webhook that arrives twice changes things once',
   'webhook.any-order': 'Placed, shipped, in transit, delivered in any order and with repeats give one final state',
+  'webhook.replayed':
+    'An operator can have a kept webhook worked through again; what cannot be placed at all is parked',
   'webhook.refused': 'Unsigned, forged, altered and stale webhooks are refused and leave nothing',
   'order.cancel': 'Canceling an order brings all of its money back, once',
   'order.refund': 'A refund in parts moves money back in parts, and never more than was paid',

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { completed, platformOf } from './complete-lockfile.ts'
+
+test('a platform package is for what its name says', () => {
+  expect(platformOf('@a/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
+  expect(platformOf('@a/binding-linux-arm-gnueabihf')).toEqual({ os: ['linux'], cpu: ['arm'], libc: ['glibc'] })
+  expect(platformOf('@a/cli-darwin-arm64')).toEqual({ os: ['darwin'], cpu: ['arm64'] })
+})
+
+test('an optional package that npm left out gets its entry; what is there stays as it is', () => {
+  const there = { version: '1.0.0', os: ['linux'], cpu: ['x64'], optional: true }
+  const packages = {
+    'node_modules/tool': {
+      version: '1.0.0',
+      dev: true,
+      optionalDependencies: { '@a/tool-linux-x64': '1.0.0', '@a/tool-win32-x64': '1.0.0' },
+    },
+    'node_modules/@a/tool-linux-x64': there,
+  }
+  expect(completed(packages)).toEqual({
+    ...packages,
+    'node_modules/@a/tool-win32-x64': { version: '1.0.0', dev: true, optional: true, os: ['win32'], cpu: ['x64'] },
+  })
+  expect(completed(completed(packages))).toEqual(completed(packages))
+})
