@@ -86,12 +86,12 @@ export const asText = (results: Results): string => {
   ].join('\n')
 }
 
-/** The headlines as Markdown, for the README. */
-export const asMarkdown = (results: Results): string =>
-  [
-    `${machineLine(results)}`,
-    '',
-    '| | |',
-    '|---|---|',
-    ...headlines(results).map((row) => `| ${row.join(' | ')} |`),
-  ].join('\n')
+/** The headlines as Markdown, for the README: padded as the formatter wants it. */
+export const asMarkdown = (results: Results): string => {
+  const rows = [['what', 'measured'], ...headlines(results).map((row) => row.map(String))]
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [machineLine(results), '', line(head), line([], '-'), ...body.map((row) => line(row))].join('\n')
+}

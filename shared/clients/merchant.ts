@@ -101,6 +101,8 @@ export interface Quote {
 }
 
 export interface PlacedOrder {
+  /** What the merchant charges for it. */
+  totalMinor: number
   merchantOrderId: string
   permalink: string
 }

@@ -2,12 +2,12 @@ import type {
   Completion,
   Merchant,
   MerchantCheckout,
-  PlacedOrder,
   Quote,
   QuoteRequest,
   RefusalReason,
 } from '#shared/clients/merchant.ts'
 import type { Settings } from '#shared/clients/parameters.ts'
+import { placedOrder } from '#shared/clients/placed-order.ts'
 import {
   plainCode,
   readAs,
@@ -58,11 +58,6 @@ const refusedQuote = (merchantId: string, messages: readonly Message[], continue
   if (reason === 'not_found') return new Failure('product.not-found', 'The merchant has no such product', details)
   return new Failure('merchant.refused', 'The merchant does not quote this', details)
 }
-
-const placed = ({ id, permalink_url }: NonNullable<Checkout['order']>): PlacedOrder => ({
-  merchantOrderId: id,
-  permalink: permalink_url,
-})
 
 /** Asked for, line by line: a merchant that quotes less has not enough, one that quotes something else is broken. */
 const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string): void => {
@@ -164,7 +159,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     const found = await read(merchantCheckoutId)
     if (found?.seen.status === 'canceled') return { state: 'canceled' }
     if (found?.seen.status === 'completed' && found.seen.order)
-      return { state: 'completed', ...placed(found.seen.order) }
+      return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }
     throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
       merchantId,
       status: found?.seen.status ?? 'not_found', // forgotten is not canceled: an order may stand
@@ -178,7 +173,7 @@ const completionOf = (seen: Checkout, amountMinor: number): Completion => {
   const { status, messages, order, totals, continue_url: continueUrl } = seen
   switch (status) {
     case 'completed':
-      if (order) return { state: 'placed', ...placed(order) }
+      if (order) return { state: 'placed', ...placedOrder(order, totals) }
       break
     case 'requires_escalation':
       return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }

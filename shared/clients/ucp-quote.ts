@@ -1,4 +1,5 @@
 import type { Door, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/clients/merchant.ts'
+import { placedOrder } from '#shared/clients/placed-order.ts'
 import { plainOptions } from '#shared/clients/plain-options.ts'
 import type { MerchantProfile } from '#shared/clients/ucp-profile.ts'
 import { type Checkout, checkoutFaults, type LineItem } from '#shared/contracts/ucp/checkout.ts'
@@ -189,7 +190,7 @@ export const merchantCheckout = (seen: Checkout, profile: MerchantProfile, now: 
     merchantCheckoutId: seen.id,
     status: seen.status,
     quote: quoteOf(seen, profile, now),
-    ...(seen.order && { order: { merchantOrderId: seen.order.id, permalink: seen.order.permalink_url } }),
+    ...(seen.order && { order: placedOrder(seen.order, seen.totals) }),
     ...(seen.continue_url && { continueUrl: seen.continue_url }),
   }
 }

@@ -49,6 +49,8 @@ export const Leg = z.object({
   /** What was taken in the end; it may be less than was held. */
   capturedMinor: minor.optional(),
   merchantOrderId: z.string().optional(),
+  /** What the merchant charges for the order: never more is captured. */
+  chargedMinor: minor.optional(),
   permalink: z.string().optional(),
   orderId: z.string().optional(),
   v: z.int().positive(),

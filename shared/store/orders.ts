@@ -33,7 +33,7 @@ export const Refund = z.object({
   /** cancel: the whole order before it ships. refund: money back for what arrived. */
   kind: z.enum(['cancel', 'refund']),
   amountMinor: z.int().positive(),
-  state: z.enum(['requested', 'done', 'refused']),
+  state: z.enum(['requested', 'done', 'refused', 'parked']),
   reason: z.string().optional(),
   requestedBy: z.string(),
   requestedAt: z.string(),
@@ -133,7 +133,7 @@ export const orders = {
       () => new Failure('order.not-refundable', 'This refund was asked for already'),
     ),
 
-  endRefund: (refund: Refund, state: 'done' | 'refused', reason?: string): Guarded =>
+  endRefund: (refund: Refund, state: 'done' | 'refused' | 'parked', reason?: string): Guarded =>
     update(
       refundKey(refund.orderId, refund.reference),
       { state: 'requested' },

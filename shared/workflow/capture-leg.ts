@@ -18,7 +18,7 @@ export const captureLeg = async (leg: Leg): Promise<Captured> => {
     const taken = await payments.capture({
       reference,
       captureReference: leg.captureReference ?? '',
-      amountMinor: leg.totalMinor,
+      amountMinor: Math.min(leg.totalMinor, leg.chargedMinor ?? leg.totalMinor),
     })
     if (taken.state === 'refused') return { state: 'lost', reason: taken.reason }
     return { state: 'captured', amountMinor: taken.capturedMinor }

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { Leg } from '#shared/store/legs.ts'
 
 export type Found =
-  | { state: 'placed'; merchantOrderId: string; permalink?: string | undefined }
+  | { state: 'placed'; merchantOrderId: string; permalink?: string | undefined; totalMinor: number }
   /** It is not an order and cannot become one any more. */
   | { state: 'closed' }
   /** Not an order yet; a call under way may still make it one. */
@@ -16,7 +16,13 @@ export const findPlacement = async (leg: Leg): Promise<Found> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
     const { status, order } = await merchant.getCheckout(leg.merchantCheckoutId)
-    if (order) return { state: 'placed', merchantOrderId: order.merchantOrderId, permalink: order.permalink }
+    if (order)
+      return {
+        state: 'placed',
+        merchantOrderId: order.merchantOrderId,
+        permalink: order.permalink,
+        totalMinor: order.totalMinor,
+      }
     if (status === 'canceled') return { state: 'closed' }
     return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
   } catch (error) {

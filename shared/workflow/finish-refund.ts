@@ -7,8 +7,10 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { post, postedOf } from '#shared/store/ledger.ts'
 import { legs } from '#shared/store/legs.ts'
 import { type Order, orders, type Refund } from '#shared/store/orders.ts'
+import { parked } from '#shared/store/parked.ts'
 import { releaseClaims } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
+import { countParked } from './observe.ts'
 
 const refundedBefore = async (order: Order): Promise<number> =>
   (await postedOf(order.checkoutId))
@@ -32,6 +34,14 @@ const moneyBack = async (order: Order, refund: Refund): Promise<void> => {
   throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
 }
 
+/** A definite no of the merchant. */
+const refusals: readonly string[] = [
+  'order.not-cancelable',
+  'order.not-refundable',
+  'order.not-found',
+  'merchant.unsupported',
+]
+
 /** Asks the merchant, sees the money back and writes it down. Every part may be repeated: the merchant and the bank take a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
   const merchant = await merchantOf(order.merchantId)
@@ -46,7 +56,6 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
     // It may still ship: no money back before the merchant has let the order go.
     if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet')
   } catch (error) {
-    const refusals = ['order.not-cancelable', 'order.not-refundable', 'order.not-found', 'merchant.unsupported']
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
     await commit([orders.endRefund(refund, 'refused', error.code)])
     throw error
@@ -69,9 +78,35 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   return { ...refund, state: 'done' }
 }
 
-/** Takes up a refund that nobody finished: by its row on the work list. */
+/** How long a refund is tried for before a person has to see to it, in ms. */
+const patienceMs = 3 * 24 * 3600_000
+
+const park = async (order: Order, refund: Refund, code: string, nowMs: number): Promise<void> => {
+  const item = {
+    parkedId: `prk_${refund.reference}`,
+    approvalId: order.paymentReference.replace(/-L\d+$/, ''),
+    checkoutId: order.checkoutId,
+    leg: order.leg,
+    reason: code,
+    owedMinor: refund.amountMinor,
+    currency: order.currency,
+    parkedAt: new Date(nowMs).toISOString(),
+  }
+  await commit([orders.endRefund(refund, 'parked', code), parked.park(item)])
+  countParked()
+}
+
+/** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's. */
 export const finishRefundDue = async (orderId: string, sortKey: string): Promise<void> => {
   const { order, refunds } = await orders.view(orderId)
   const refund = refunds.find(({ reference }) => sortKey === `REFUND#${reference}`)
-  if (order && refund?.state === 'requested') await finishRefund(order, refund, 'sweep')
+  if (!order || refund?.state !== 'requested') return
+  try {
+    await finishRefund(order, refund, 'sweep')
+  } catch (error) {
+    const nowMs = Date.now()
+    const openYet = error instanceof Failure && !refusals.includes(error.code)
+    if (!openYet || nowMs - Date.parse(refund.requestedAt) < patienceMs) throw error
+    await park(order, refund, error.code, nowMs)
+  }
 }

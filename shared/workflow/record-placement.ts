@@ -6,13 +6,14 @@ import { captureReferenceOf } from './purchase.ts'
 export interface Placed {
   merchantOrderId: string
   permalink?: string | undefined
+  totalMinor: number
 }
 
 /** The rows that write down the pivot: the merchant accepted. From here the leg only goes forward. */
 export const placedRows = (
   leg: Leg,
   approvalId: string,
-  { merchantOrderId, permalink }: Placed,
+  { merchantOrderId, permalink, totalMinor }: Placed,
   by: 'saga' | 'merchant',
   nowMs: number,
 ): { after: Leg; writes: Guarded[] } =>
@@ -21,6 +22,7 @@ export const placedRows = (
     {
       placement: 'placed',
       merchantOrderId,
+      chargedMinor: totalMinor,
       ...(permalink && { permalink }),
       captureReference: captureReferenceOf(approvalId, leg.leg),
     },

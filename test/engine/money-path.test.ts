@@ -10,10 +10,12 @@ import { keys, shards } from '#shared/store/keys.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
+import { parked } from '#shared/store/parked.ts'
 import { releaseClaims } from '#shared/store/reservations.ts'
 import { commit, get, insert } from '#shared/store/table.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
+import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
 let aws: AwsFake
@@ -132,7 +134,7 @@ describe('the sweep', () => {
       amountMinor,
       state: 'requested',
       requestedBy: 'u',
-      requestedAt: 't',
+      requestedAt: new Date().toISOString(),
     } as const
     await commit([orders.requestRefund({ ...row, reference: 'rfd_late' }, now() - 10)])
     await sweep({})
@@ -140,6 +142,30 @@ describe('the sweep', () => {
       expect(Number(String(item['gsi3sk']).split('#')[0])).toBeGreaterThan(now() + 30)
   })
 })
+
+verifies(
+  'order.refund',
+  "what nobody could finish for three days is a person's, with what is owed, and off the list",
+  async () => {
+    const placed = await order()
+    const requestedAt = new Date(Date.now() - 73 * 3600_000).toISOString()
+    const row = {
+      orderId: placed.orderId,
+      kind: 'refund',
+      amountMinor: 300,
+      state: 'requested',
+      requestedBy: 'u',
+      requestedAt,
+    } as const
+    await commit([orders.requestRefund({ ...row, reference: 'rfd_old' }, now() - 10)])
+    await sweep({})
+    const [refunded] = (await orders.view(placed.orderId)).refunds
+    expect(refunded).toMatchObject({ state: 'parked', reason: 'merchant.not-found' })
+    expect(await parked.of(placed.checkoutId)).toMatchObject([{ reason: 'merchant.not-found', owedMinor: 300 }])
+    const [item] = await all({ partition: keys.orderPartition(placed.orderId), prefix: 'REFUND#' })
+    expect(item).not.toHaveProperty('gsi3pk')
+  },
+)
 
 describe('undoing', () => {
   test('leaves a checkout alone that its user called off in the meantime', async () => {

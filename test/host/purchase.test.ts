@@ -217,3 +217,25 @@ verifies(
     expect((await post(path, { buyAgain: true }, { token: bob.user })).status).toBe(201)
   },
 )
+
+verifies(
+  'purchase.cheaper-passes',
+  'a price that falls while the order is placed is the price that is captured',
+  async () => {
+    const { checkout } = await quoted('adjustable dumbbells', 'merchant-b')
+    const asked = await ada.ask(checkout.checkoutId)
+    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'price-change', percent: -10 })
+    await ada.decide(checkout.checkoutId, asked)
+    const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
+    expect(done.state).toBe('completed')
+    const order = (await shopBooks(host, 'merchant-b')).orders.find(
+      (each) => each.checkoutId === checkout.legs[0]?.merchantCheckoutId,
+    )
+    expect(order?.totalMinor).toBeLessThan(checkout.totalMinor)
+    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+      capturedMinor: order?.totalMinor,
+      heldMinor: 0,
+      placed: 1,
+    })
+  },
+)

@@ -189,7 +189,13 @@ verifies(
       const found = await legs.get(checkout.checkoutId, 1)
       return found.placement === 'requested' && found
     })
-    const told = placedRows(leg, String(checkout.approvalId), { merchantOrderId: 'ord_told' }, 'merchant', Date.now())
+    const told = placedRows(
+      leg,
+      String(checkout.approvalId),
+      { merchantOrderId: 'ord_told', totalMinor: leg.totalMinor },
+      'merchant',
+      Date.now(),
+    )
     await commit(told.writes)
     expect(await placing).toEqual({ outcome: 'placed' })
   },
