@@ -3,6 +3,8 @@ import { catalogue } from '#events/catalogue.ts'
 import { publish } from '#shared/clients/bus.ts'
 import { eventTypes } from '#shared/domain/event-types.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
+import { parked } from '#shared/store/parked.ts'
+import { countParked, report } from '#shared/workflow/observe.ts'
 import { onStream } from '#shared/workflow/on-stream.ts'
 import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
 
@@ -37,20 +39,34 @@ const act = async ({ type, subject, data }: EventRow): Promise<void> => {
   }
 }
 
-/** Turns committed event rows into what they announce: executions, answered tokens, events on the bus. Nothing else may. */
+const tell = async (image: unknown): Promise<void> => {
+  const row = EventRow.parse(image)
+  await act(row)
+  const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
+  if (internal) return
+  const { eventId, type, version, subject, occurredAt } = row
+  const data = schema.parse(row.data)
+  await publish({ type, occurredAt, detail: { id: eventId, type, version, subject, occurredAt, data } })
+}
+
+/** What no trying again can mend: a row that does not fit its own schema. */
+const hopeless = (error: unknown): boolean => error instanceof z.ZodError
+
+/** Turns committed event rows into what they announce: executions, answered tokens, events on the bus. Nothing else may. A row that can never be told is set aside, and the next one goes on. */
 export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
     timeoutSeconds: 60,
-    grants: { read: ['CHECKOUT'], kms: ['fields'], publish: true, executions: true },
+    grants: { read: ['CHECKOUT'], write: ['PARKED'], kms: ['fields'], publish: true, executions: true },
   },
   async (image) => {
-    const row = EventRow.parse(image)
-    await act(row)
-    const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
-    if (internal) return
-    const { eventId, type, version, subject, occurredAt } = row
-    const data = schema.parse(row.data)
-    await publish({ type, occurredAt, detail: { id: eventId, type, version, subject, occurredAt, data } })
+    try {
+      await tell(image)
+    } catch (error) {
+      if (!hopeless(error)) throw error
+      report(error)
+      await parked.setAside({ pk: String(image['pk']), sk: String(image['sk']) }, (error as Error).name, Date.now())
+      countParked()
+    }
   },
 )
