@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**', 'cdk.out/**', '.local/**'],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     reporters: ['default', closingLine],
+    globalSetup: './test/support/temporary.ts',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

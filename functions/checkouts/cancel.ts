@@ -24,7 +24,7 @@ export const handler = route(
     idempotency: 'required',
     fails: ['checkout.not-found', 'checkout.not-ready', 'checkout.stale', 'checkout.version-mismatch'],
     grants: {
-      read: ['CHECKOUT', 'MERCHANT', ...releasedFamilies],
+      read: ['CHECKOUT', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'signing-key'],

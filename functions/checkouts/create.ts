@@ -57,7 +57,7 @@ export const handler = route(
     ],
     timeoutSeconds: 25,
     grants: {
-      read: ['INTENT', 'USER', 'MERCHANT'],
+      read: ['INTENT', 'USER'],
       write: ['CHECKOUT', 'AUDIT'],
       kms: ['fields'],
       parameters: ['settings', 'signing-key'],

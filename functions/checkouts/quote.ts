@@ -44,7 +44,7 @@ export const handler = route(
     ],
     timeoutSeconds: 25,
     grants: {
-      read: ['CHECKOUT', 'USER', 'MERCHANT'],
+      read: ['CHECKOUT', 'USER'],
       write: ['CHECKOUT', 'AUDIT'],
       kms: ['fields'],
       parameters: ['settings', 'signing-key'],

@@ -29,7 +29,7 @@ export const handler = route(
     fails: ['order.not-found', 'order.not-refundable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {
-      read: ['ORDER', 'CHECKOUT', 'LEDGER', 'CLAIM', 'MERCHANT'],
+      read: ['ORDER', 'CHECKOUT', 'LEDGER', 'CLAIM'],
       write: ['ORDER', 'CHECKOUT', 'LEDGER'],
       delete: ['CLAIM'],
       parameters: ['settings', 'bank-key', 'signing-key'],

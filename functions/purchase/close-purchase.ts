@@ -1,11 +1,14 @@
 import * as z from 'zod'
-import { underWay } from '#shared/domain/checkout-states.ts'
+import { type CheckoutState, underWay } from '#shared/domain/checkout-states.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
 import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
+import { letGo } from '#shared/workflow/let-go.ts'
 import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
+
+const unwanted: readonly CheckoutState[] = ['rejected', 'expired', 'canceled']
 
 /** Ends a purchase that was not, or not wholly, made: when nothing is owed any more its claims and its budget go back. */
 export const run = task(
@@ -18,10 +21,13 @@ export const run = task(
       read: ['CHECKOUT', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
+      parameters: ['settings', 'signing-key'],
     },
   },
   async ({ approvalId, checkoutId }) => {
     const checkout = await checkouts.get(checkoutId)
+    // Nobody will order it any more: its merchants may sell what they hold for it.
+    if (checkout && unwanted.includes(checkout.state)) await letGo(await legs.of(checkoutId))
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
     return { state: await close(checkout, Date.now()) }

@@ -2,7 +2,12 @@ import { type Credentials, signed } from '#shared/clients/signature-v4.ts'
 
 const attempts = 3
 const timeoutMs = 2_000
-const prefixes = { kms: 'TrentService', ssm: 'AmazonSSM' } as const
+/** What each service calls itself on the wire, and its version of the JSON protocol. */
+const services = {
+  kms: { target: 'TrentService', json: '1.1' },
+  ssm: { target: 'AmazonSSM', json: '1.1' },
+  states: { target: 'AWSStepFunctions', json: '1.0' },
+} as const
 
 /** A refusal by an AWS service; `name` is its error code. */
 export class AwsRefusal extends Error {
@@ -28,12 +33,12 @@ const endpoint = (service: string, region: string): URL =>
       `https://${service}.${region}.amazonaws.com`,
   )
 
-const once = async (service: keyof typeof prefixes, operation: string, body: string): Promise<unknown> => {
+const once = async (service: keyof typeof services, operation: string, body: string): Promise<unknown> => {
   const region = process.env['AWS_REGION'] ?? ''
   const url = endpoint(service, region)
   const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `${prefixes[service]}.${operation}`,
+    'content-type': `application/x-amz-json-${services[service].json}`,
+    'x-amz-target': `${services[service].target}.${operation}`,
   }
   const response = await fetch(url, {
     method: 'POST',
@@ -62,11 +67,11 @@ const parsed = (text: string): { __type?: string; message?: string; Message?: st
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * One call of KMS or Parameter Store, repeated when the service is busy or away; only for calls that may be repeated.
- * The SDK's own clients carry every operation and error they know: 100 KiB in each function for five calls.
+ * One call of KMS, Parameter Store or Step Functions, repeated when the service is busy or away; only for calls that may be repeated.
+ * The SDK's own clients carry every operation and error they know: 100 KiB in each function for a handful of calls.
  */
 export const callAws = async (
-  service: keyof typeof prefixes,
+  service: keyof typeof services,
   operation: string,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> => {

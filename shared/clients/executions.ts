@@ -1,16 +1,4 @@
-import {
-  DescribeExecutionCommand,
-  ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
-  InvalidToken,
-  SendTaskSuccessCommand,
-  SFNClient,
-  StartExecutionCommand,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from '@aws-sdk/client-sfn'
-
-const client = new SFNClient({ maxAttempts: 3 })
+import { AwsRefusal, callAws } from '#shared/clients/aws-json.ts'
 
 const machineArn = (): string => {
   const arn = process.env['PURCHASE_MACHINE_ARN']
@@ -27,19 +15,21 @@ export interface PurchaseInput {
   waitSeconds: number
 }
 
+const refusedAs = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof AwsRefusal && codes.includes(error.name)
+
 /** Starts the saga under this name; one that exists already is the same purchase and fine. */
 export const startPurchase = async (name: string, input: PurchaseInput): Promise<void> => {
-  const command = new StartExecutionCommand({ stateMachineArn: machineArn(), name, input: JSON.stringify(input) })
-  await client.send(command).catch((error: unknown) => {
-    if (!(error instanceof ExecutionAlreadyExists)) throw error
+  const start = { stateMachineArn: machineArn(), name, input: JSON.stringify(input) }
+  await callAws('states', 'StartExecution', start).catch((error: unknown) => {
+    if (!refusedAs(error, 'ExecutionAlreadyExists')) throw error
   })
 }
 
 /** Lets a waiting saga go on. A token that was answered, timed out or never existed has nobody waiting: fine. */
 export const answerToken = async (taskToken: string): Promise<void> => {
-  await client.send(new SendTaskSuccessCommand({ taskToken, output: '{}' })).catch((error: unknown) => {
-    const settled = error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken
-    if (!settled) throw error
+  await callAws('states', 'SendTaskSuccess', { taskToken, output: '{}' }).catch((error: unknown) => {
+    if (!refusedAs(error, 'TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')) throw error
   })
 }
 
@@ -49,10 +39,10 @@ export type ExecutionState = 'running' | 'ended' | 'unknown'
 export const executionState = async (name: string): Promise<ExecutionState> => {
   const executionArn = `${machineArn().replace(':stateMachine:', ':execution:')}:${name}`
   try {
-    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }))
+    const { status } = await callAws('states', 'DescribeExecution', { executionArn })
     return status === 'RUNNING' || status === 'PENDING_REDRIVE' ? 'running' : 'ended'
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return 'unknown'
+    if (refusedAs(error, 'ExecutionDoesNotExist')) return 'unknown'
     throw error
   }
 }

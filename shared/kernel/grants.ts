@@ -12,7 +12,6 @@ const families = [
   'IDEM',
   'INTENT',
   'LEDGER',
-  'MERCHANT',
   'ORDER',
   'PARKED',
   'RATE',

@@ -23,7 +23,6 @@ export const keys = {
     sk: `FETCH#${merchantId}`,
   }),
   offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
-  merchantProfile: (merchantId: string): Key => ({ pk: `MERCHANT#${merchantId}`, sk: 'PROFILE' }),
 
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,

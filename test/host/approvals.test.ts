@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api.ts'
-import { books, expectClean, remaining } from '#test/support/books.ts'
+import { books, expectClean, remaining, shopBooks } from '#test/support/books.ts'
 import { executionsNamed } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/shopping.ts'
@@ -58,6 +58,9 @@ verifies('approval.rejected', 'the saga ends, claim and budget are free, and not
     const [execution] = await executionsNamed(host, asked.approvalId)
     return execution?.status === 'SUCCEEDED' && execution.transitions <= 3
   })
+  const { merchantId = '', merchantCheckoutId } = checkout.legs[0] ?? {}
+  const session = (await shopBooks(host, merchantId)).holds.find(({ id }) => id === merchantCheckoutId)
+  expect(session?.hold ?? 'released').toBe('released')
   const again = await quoted('trekking poles')
   expect((await ada.ask(again.checkoutId)).approvalId).toBeTruthy()
 })
