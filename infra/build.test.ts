@@ -11,9 +11,9 @@ let answer = ''
 const service = createServer((_, response) => {
   response
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
-    .end(JSON.stringify({ __type: answer, message: 'no' }))
+    .end(JSON.stringify({ __type: answer, message: 'no', CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] }))
 })
-let executions: typeof import('#shared/clients/executions.ts')
+let table: typeof import('#shared/store/table.ts')
 
 const bundled = async (file: string) => {
   const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
@@ -24,29 +24,28 @@ const bundled = async (file: string) => {
 beforeAll(async () => {
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening))
   const { port } = service.address() as AddressInfo
-  vi.stubEnv('AWS_ENDPOINT_URL_SFN', `http://127.0.0.1:${port}`)
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${port}`)
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
-  vi.stubEnv('PURCHASE_MACHINE_ARN', 'arn:aws:states:eu-west-1:000000000000:stateMachine:purser-purchase')
-  executions = await bundled('shared/clients/executions.ts')
+  vi.stubEnv('TABLE_NAME', 'purser')
+  table = await bundled('shared/store/table.ts')
 })
 afterAll(() => {
   vi.unstubAllEnvs()
   service.close()
 })
 
-const start = () =>
-  executions.startPurchase('apr_1', { approvalId: 'apr_1', checkoutId: 'chk_1', legs: [{ leg: 1 }], waitSeconds: 1 })
+const write = () => table.commit([table.insert({ pk: 'SIM#1', sk: '#' }, () => new Error('taken'))])
 
 test('a bundle still tells apart the errors that the source names', async () => {
-  answer = 'ExecutionAlreadyExists' // the same purchase: fine
-  await expect(start()).resolves.toBeUndefined()
+  answer = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException'
+  await expect(write()).rejects.toThrow('taken')
 })
 
 test('an error that the source does not name keeps its name', async () => {
-  answer = 'InvalidExecutionInput'
-  await expect(start()).rejects.toMatchObject({ name: 'InvalidExecutionInput' })
+  answer = 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException'
+  await expect(write()).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
 })
 
 test('a bundled schema still parses, and says what to do when asked for JSON Schema', async () => {
