@@ -200,3 +200,14 @@ verifies(
     expect(await placing).toEqual({ outcome: 'placed' })
   },
 )
+
+verifies('fence.parallel', 'an intent on a leg that was closed since it was read is refused', async () => {
+  const checkout = await world.approved('merchant-a')
+  const { authorize, undoPlace } = steps(checkout)
+  await authorize()
+  const read = await legs.get(checkout.checkoutId, 1)
+  await undoPlace()
+  const { writes } = legs.change(read, { placement: 'requested' }, 'saga', Date.now())
+  await expect(commit(writes)).rejects.toMatchObject({ name: 'leg.in-flight' })
+  expect((await legs.get(checkout.checkoutId, 1)).placement).toBe('canceled')
+})
