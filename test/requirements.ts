@@ -27,6 +27,7 @@ export const requirements = {
   'approval.expired': 'Nobody decides in time: it expires, whoever notices, and everything is given back',
   'approval.race': 'An expiry racing a committed decision loses; the timer decides nothing',
   'approval.before-token': 'A decision before the engine stored its token is not lost',
+  'purchase.restarts': 'A purchase whose executions keep dying is started again three times, then parked',
   'relay.goes-on': 'The relay retries what may pass, sets aside what cannot, and goes on',
   'approval.relay-off': 'With the relay off for an hour the sweep starts, answers and ends what is due',
   'approval.deploy': 'New bundles during an approval wait: the purchase goes on',

@@ -79,6 +79,11 @@ describe('authorising', () => {
     expect(await payments.find(request.reference)).toMatchObject({ state: 'declined', capturedMinor: 0 })
   })
 
+  it('declines an instrument that it does not know', async () => {
+    const answer = await payments.authorize(terms({ instrument: 'pm_nobody_knows' }))
+    expect(answer).toEqual({ state: 'declined', reason: 'instrument_unknown' })
+  })
+
   it('approves pm_random about nine times in ten, the same way for the same reference', async () => {
     const requests = Array.from({ length: 100 }, (_, at) =>
       terms({ instrument: 'pm_random', reference: `random-${at}` }),

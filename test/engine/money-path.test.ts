@@ -167,6 +167,19 @@ verifies(
   },
 )
 
+verifies(
+  'purchase.restarts',
+  "a purchase whose saga died four times is a person's, with what is held, and off the list",
+  async () => {
+    const held = { payment: 'authorized', placement: 'unknown' } as const
+    const { checkoutId } = await put({ state: 'unsettled' }, [held])
+    await sweep({})
+    expect((await found(checkoutId)).state).toBe('parked')
+    expect(await parked.of(checkoutId)).toMatchObject([{ reason: 'purchase.unsettled', owedMinor: 500 }])
+    expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeUndefined()
+  },
+)
+
 describe('undoing', () => {
   test('leaves a checkout alone that its user called off in the meantime', async () => {
     const { checkoutId, ref, v } = await put({ state: 'canceled' }, [{}])

@@ -21,7 +21,7 @@ export interface AwsFake {
 
 export const baseUrl = 'https://purser.test'
 
-/** Serves the few KMS and SSM operations the clients use, on loopback, and points the SDK at them. Wrapped keys are kept, not encrypted. */
+/** Serves the few KMS, SSM and Step Functions operations the clients use, on loopback, and points the SDK at them. Wrapped keys are kept, not encrypted. */
 export const startAwsFake = async (given: Record<string, string> = {}): Promise<AwsFake> => {
   const pem = newKey()
   const wrapped = new Map<string, string>()
@@ -41,6 +41,8 @@ export const startAwsFake = async (given: Record<string, string> = {}): Promise<
       return { Plaintext, CiphertextBlob }
     },
     Decrypt: ({ CiphertextBlob = '' }) => ({ Plaintext: wrapped.get(CiphertextBlob) }),
+    // Here every execution has died.
+    DescribeExecution: () => ({ status: 'FAILED' }),
     GetPublicKey: () => ({
       PublicKey: createPublicKey(pem).export({ format: 'der', type: 'spki' }).toString('base64'),
     }),
@@ -58,6 +60,8 @@ export const startAwsFake = async (given: Record<string, string> = {}): Promise<
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_KMS: url,
     AWS_ENDPOINT_URL_SSM: url,
+    AWS_ENDPOINT_URL_STATES: url,
+    PURCHASE_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:purser-purchase',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

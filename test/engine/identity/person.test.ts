@@ -122,6 +122,15 @@ describe('limits', () => {
     expect(await frozen()).toBe(false)
   })
 
+  it('let a stale login stop all spending, and not let it go on', async () => {
+    const { context } = await person()
+    const stale = { ...context, authTime: String(Math.floor(Date.now() / 1000) - 301) }
+    expect((await call(freezeSpending, { context: stale, body: { frozen: true } })).status).toBe(200)
+    const lifted = await call(freezeSpending, { context: stale, body: { frozen: false } })
+    expect(lifted).toMatchObject({ status: 403, body: { code: 'auth.stale-login' } })
+    expect((await call(getLimits, { context })).body.frozen).toBe(true)
+  })
+
   it('are read by an agent and never set by one', async () => {
     const { userId, context } = await person()
     const agent = agentContext(userId)
