@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { mutate } from './test/prove/mutate.ts'
 import { closingLine } from './test/support/closing-line.ts'
 
 export default defineConfig({
+  plugins: [mutate()],
   test: {
+    // A mutant must neither be served from the cache nor stay in it.
+    fsModuleCache: process.env['PROVE_MUTANT'] === undefined,
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'cdk.out/**', '.local/**'],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },

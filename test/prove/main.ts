@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { between } from '#infra/bench/readme.ts'
+import { claims } from './claims.ts'
+import type { Mutant } from './mutant.ts'
+import { allMutants } from './mutants.ts'
+import { asMarkdown, asText, linesOf } from './report.ts'
+import { type Proved, runClaims } from './run-claims.ts'
+import { type Fate, runMutants } from './run-mutants.ts'
+
+const root = join(import.meta.dirname, '../..')
+const help = `Tries what Purser promises, and breaks each mechanism to see that the trial notices.
+
+  npm run prove                              every claim, then every mutant; within 15 minutes on 2 cores
+  npm run prove -- --full                    10,000 seeded runs and more; hours
+  npm run prove -- --small                   the size that is in npm test
+  npm run prove -- --claim 1 --claim 6       these claims only
+  npm run prove -- --seed 48213              the seed of an earlier run; random otherwise
+  npm run prove -- --count 1                 how often each is tried
+  npm run prove -- --no-mutants              claims only
+  npm run prove -- --only-mutants            mutants only
+  npm run prove -- --write                   writes the table into README.md
+
+To try one failing run again: --claim, the seed that the failure names, and --count 1.
+Ends with 1 when a claim fails or a mutant survives.`
+
+const whole = (text: string | undefined, name: string, most: number): string | undefined => {
+  if (text !== undefined && !(/^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= most))
+    throw new Error(`--${name} is a whole number from 1 to ${most}`)
+  return text
+}
+
+const tellProof = ({ claims: of, how, passed, tried, ms, failure }: Proved): void => {
+  const verdict = passed ? 'holds' : `FAILS: ${failure ?? ''}`
+  console.error(
+    `claim ${of.join(', ')}: ${how}: ${tried.toLocaleString('en')} tried in ${Math.round(ms / 1000)} s: ${verdict}`,
+  )
+}
+const tellFate = ({ mutant, killed, ms }: Fate): void =>
+  console.error(
+    `mutant of claim ${mutant.claim}: ${mutant.name}: ${killed ? 'killed' : 'SURVIVES'} after ${Math.round(ms / 1000)} s`,
+  )
+
+const run = async (): Promise<void> => {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      full: { type: 'boolean', default: false },
+      small: { type: 'boolean', default: false },
+      claim: { type: 'string', multiple: true, default: [] },
+      seed: { type: 'string' },
+      count: { type: 'string' },
+      mutants: { type: 'boolean', default: true },
+      'only-mutants': { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(help)
+  const wanted = values.claim.map(Number)
+  const unknown = wanted.find((claim) => !(claim in claims))
+  if (unknown !== undefined) throw new Error('--claim is a number from 1 to 30')
+  const seed = whole(values.seed, 'seed', 2 ** 31) ?? String(1 + Math.floor(Math.random() * 2 ** 31))
+  const count = whole(values.count, 'count', 1_000_000)
+  Object.assign(process.env, {
+    PROVE_SIZE: values.full ? 'full' : values.small ? 'small' : 'usual',
+    PROVE_SEED: seed,
+    ...(count && { PROVE_COUNT: count }),
+  })
+  const began = performance.now()
+  const { proofs, broken } = values['only-mutants']
+    ? await listClaims(wanted)
+    : await runClaims(root, wanted, tellProof)
+  delete process.env['PROVE_COUNT']
+  const chosen = (await allMutants()).filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
+  const filesOf = (claim: number) => [
+    ...new Set(proofs.filter((proof) => proof.claims.includes(claim)).map(({ file }) => file)),
+  ]
+  const provable = (mutant: Mutant) => filesOf(mutant.claim).length > 0
+  const fates = values.mutants ? await runMutants(root, chosen.filter(provable), filesOf, tellFate) : []
+  const lines = linesOf(proofs, fates, wanted)
+  console.log(asText(lines))
+  const killed = fates.filter((fate) => fate.killed).length
+  if (fates.length > 0)
+    console.log(`\nMutants killed: ${killed} of ${fates.length} (${Math.floor((killed / fates.length) * 100)} %)`)
+  for (const text of broken) console.log(`Broken: ${text}`)
+  console.log(`Seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s`)
+  if (values.write) {
+    const readme = join(root, 'README.md')
+    writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(lines), 'prove'))
+  }
+  const failed = broken.length > 0 || lines.some(({ outcome }) => outcome === 'FAIL') || killed < fates.length
+  if (failed) process.exitCode = 1
+}
+
+/** Which files prove what, without trying anything much. */
+const listClaims = (wanted: readonly number[]) => {
+  process.env['PROVE_SIZE'] = 'small'
+  process.env['PROVE_COUNT'] = '1'
+  return runClaims(root, wanted, () => {})
+}
+
+await run().catch((error: Error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

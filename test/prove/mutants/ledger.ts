@@ -1,0 +1,20 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const file = 'shared/domain/ledger.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 23,
+    name: 'an entry leaves one account with less than it takes',
+    file,
+    from: '{ account: from as string, amountMinor: -amountMinor }',
+    to: '{ account: from as string, amountMinor: 1 - amountMinor }',
+  },
+  {
+    claim: 23,
+    name: 'an entry takes fractions',
+    file,
+    from: '!Number.isSafeInteger(amountMinor) || ',
+    to: '',
+  },
+]

@@ -1,0 +1,77 @@
+import { claims } from './claims.ts'
+import type { Proved } from './run-claims.ts'
+import type { Fate } from './run-mutants.ts'
+
+export type Outcome = 'PASS' | 'FAIL' | 'missed' | 'not yet'
+/** One line of the table. */
+export interface Line {
+  claim: number
+  title: string
+  outcome: Outcome
+  tried: number
+  seed: number | undefined
+  seconds: number
+  killed: number
+  mutants: number
+  saw: Record<string, number>
+  why?: string
+}
+
+/** What the proofs amount to, claim by claim; a claim that nothing proves is not yet. */
+export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wanted: readonly number[]): Line[] =>
+  Object.entries(claims)
+    .map(([number, { title, missed }]): Line => {
+      const claim = Number(number)
+      const own = proofs.filter((proof) => proof.claims.includes(claim))
+      const broken = own.find((proof) => !proof.passed)
+      const dead = fates.filter(({ mutant }) => mutant.claim === claim)
+      const why = broken?.failure ?? missed
+      return {
+        claim,
+        title,
+        outcome: own.length === 0 ? (missed ? 'missed' : 'not yet') : broken ? 'FAIL' : missed ? 'missed' : 'PASS',
+        tried: own.reduce((sum, { tried }) => sum + tried, 0),
+        seed: own[0]?.seed,
+        seconds: Math.round(own.reduce((sum, { ms }) => sum + ms, 0) / 1000),
+        killed: dead.filter(({ killed }) => killed).length,
+        mutants: dead.length,
+        saw: Object.assign({}, ...own.map(({ saw }) => saw)),
+        ...(why && { why }),
+      }
+    })
+    .filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
+
+const cellsOf = (line: Line): string[] => [
+  String(line.claim),
+  line.title,
+  line.tried > 0 ? line.tried.toLocaleString('en') : '',
+  line.tried > 0 ? String(line.seed) : '',
+  line.tried > 0 ? `${line.seconds} s` : '',
+  line.mutants > 0 ? `${line.killed} of ${line.mutants}` : '',
+  line.outcome,
+]
+const head = ['', 'claim', 'tried', 'seed', 'took', 'mutants killed', 'outcome']
+
+/** The table for a terminal. */
+export const asText = (lines: readonly Line[]): string => {
+  const rows = [head, ...lines.map(cellsOf)]
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const pad = (cell: string, column: number) =>
+    column === 1 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  const text = rows.map((row) => row.map(pad).join('  ').trimEnd())
+  const notes = lines.flatMap(({ claim, saw, why }) => [
+    ...Object.entries(saw).map(([what, figure]) => `  ${claim}: ${what}: ${figure.toLocaleString('en')}`),
+    ...(why ? [`  ${claim}: ${why}`] : []),
+  ])
+  return [...text, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
+}
+
+/** The table as Markdown, for the README. */
+export const asMarkdown = (lines: readonly Line[]): string => {
+  const rows = [head, ...lines.map(cellsOf)]
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
+  const [first = [], ...body] = rows
+  return [line(first), line([], '-'), ...body.map((row) => line(row))].join('\n')
+}
