@@ -91,8 +91,10 @@ export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
   gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
   gsi2sk: '#',
 })
+/** Lists of due work, each with a sweep of its own; purchases and refunds are on the first. */
+export type WorkList = 'purchases' | 'webhooks' | 'deliveries'
 /** gsi3: work that is due; only while it is. `dueAt` in seconds. */
-export const workDue = (shard: number, dueAt: number, id: string) => ({
-  gsi3pk: `WORK#${shard}`,
+export const workDue = (shard: number, dueAt: number, id: string, list: WorkList = 'purchases') => ({
+  gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,
   gsi3sk: `${String(dueAt).padStart(11, '0')}#${id}`,
 })

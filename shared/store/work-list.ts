@@ -1,5 +1,5 @@
 import type { Key } from '#shared/store/expression.ts'
-import { workDue } from '#shared/store/keys.ts'
+import { type WorkList, workDue } from '#shared/store/keys.ts'
 import { page } from '#shared/store/page.ts'
 import { commit, update } from '#shared/store/table.ts'
 
@@ -10,8 +10,8 @@ export interface DueWork extends Key {
 }
 
 /** Longest due first. `now` in seconds. */
-export const dueWork = async (shard: number, now: number, limit: number): Promise<DueWork[]> => {
-  const { gsi3pk, gsi3sk } = workDue(shard, now, '~')
+export const dueWork = async (shard: number, now: number, limit: number, list?: WorkList): Promise<DueWork[]> => {
+  const { gsi3pk, gsi3sk } = workDue(shard, now, '~', list)
   const { items } = await page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit })
   return items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']), place: String(item['gsi3sk']) }))
 }
