@@ -36,6 +36,8 @@ export const requirements = {
     'Every money step asks, in the transaction of its intent, for a committed yes to exactly this receipt',
   'fence.parallel': 'A step that runs many times at once takes effect once',
   'table.sixty': 'The largest transaction stays within sixty actions',
+  'operator.made':
+    "Operators are made by the account's owner, never by a route; no agent is one; taken back, it is gone at once",
   'freeze.stops-money': 'Frozen spending stops the next money step, and nothing is left held',
   'crash.approval-wait': 'Killed during an approval wait, the host comes back and the purchase ends, charged once',
   'crash.placing': 'Killed while placing, the host comes back and the purchase ends, charged at most once',

@@ -8,7 +8,7 @@ export const handler = route(
     method: 'GET',
     path: '/v1/webhooks/events/{id}',
     summary: 'What became of one webhook (operators)',
-    access: { as: ['user'], scope: 'operate' },
+    access: { as: ['operator'], scope: 'operate' },
     params: WebhookParams,
     reply: WebhookView,
     status: 200,

@@ -9,7 +9,7 @@ export const handler = route(
     method: 'POST',
     path: '/v1/webhooks/events/{id}/replay',
     summary: 'Work through a kept webhook once more (operators)',
-    access: { as: ['user'], scope: 'operate' },
+    access: { as: ['operator'], scope: 'operate' },
     params: WebhookParams,
     reply: WebhookView,
     status: 202,

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '#infra/discover.ts'
 import { writePrivate } from './wire/parameters-store.ts'
 
 export interface DemoAccount {
@@ -16,18 +19,46 @@ const read = (file: string): DemoAccount | undefined => {
   }
 }
 
-/** A person to try things with: registered through the API like anybody, at the first start of a data folder. */
-export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<DemoAccount> => {
-  const file = join(dataDir, 'demo-account.json')
+const opened = async (
+  apiUrl: string,
+  file: string,
+  named: string,
+): Promise<{ account: DemoAccount; fresh: boolean }> => {
   const known = read(file)
-  if (known) return known
-  const account = { email: 'demo@purser.example', password: randomBytes(12).toString('base64url') }
+  if (known) return { account: known, fresh: false }
+  const account = { email: `${named.toLowerCase()}@purser.example`, password: randomBytes(12).toString('base64url') }
   const response = await fetch(`${apiUrl}/v1/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...account, name: 'Demo' }),
+    body: JSON.stringify({ ...account, name: named }),
   })
   if (response.status !== 201) throw new Error(`POST /v1/auth/register answered ${response.status}`)
+  return { account, fresh: true }
+}
+
+/** A person to try things with: registered through the API like anybody, at the first start of a data folder. */
+export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<DemoAccount> => {
+  const file = join(dataDir, 'demo-account.json')
+  const { account, fresh } = await opened(apiUrl, file, 'Demo')
+  if (fresh) writePrivate(file, JSON.stringify(account))
+  return account
+}
+
+/** Makes a registered person an operator of a host, by the script that an account's owner runs. */
+export const makeOperator = async (wireUrl: string, email: string): Promise<void> => {
+  const script = [join(root, 'infra/make-operator.ts'), email, '--endpoint', wireUrl]
+  await promisify(execFile)(process.execPath, script, { cwd: root })
+}
+
+/** A person who may see to what is parked, beside the one who buys. */
+export const openDemoOperator = async (
+  { apiUrl, wireUrl }: { apiUrl: string; wireUrl: string },
+  dataDir: string,
+): Promise<DemoAccount> => {
+  const file = join(dataDir, 'demo-operator.json')
+  const { account, fresh } = await opened(apiUrl, file, 'Operator')
+  if (!fresh) return account
+  await makeOperator(wireUrl, account.email)
   writePrivate(file, JSON.stringify(account))
   return account
 }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { openDemoAccount } from './demo-account.ts'
+import { openDemoAccount, openDemoOperator } from './demo-account.ts'
 import type { Host } from './host.ts'
 import { samplePurchase } from './sample-purchase.ts'
 
@@ -19,5 +19,7 @@ export const greet = async (host: Host, dataDir: string): Promise<void> => {
   console.log(addresses(host))
   const account = await openDemoAccount(apiUrl, dataDir)
   console.log(`\nDemo account: ${account.email} / ${account.password}`)
+  const operator = await openDemoOperator(host, dataDir)
+  console.log(`Demo operator: ${operator.email} / ${operator.password}`)
   console.log(`\nA purchase to paste into another shell:\n${samplePurchase(apiUrl, account)}\n\nCtrl-C ends the host.`)
 }

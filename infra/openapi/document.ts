@@ -33,6 +33,13 @@ const components = {
       description:
         "An agent's access token, from POST /v1/auth/agent-token. It acts for its user and can never decide an approval.",
     },
+    operator: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'The access token of a person who was made an operator, from POST /v1/auth/login. No route makes operators, and no agent is one.',
+    },
   },
   parameters: { IdempotencyKey: key(false), RequiredIdempotencyKey: key(true) },
   headers: {

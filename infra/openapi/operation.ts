@@ -59,7 +59,8 @@ const success = ({ reply, media, idempotency }: RouteSpec, description: string):
 const callers = ({ access }: RouteSpec): string => {
   if (access === 'public') return 'Anyone may call this.'
   const fresh = access.fresh ? ' The login must be younger than five minutes.' : ''
-  return `For a ${access.as.join(' or an ')} with the scope \`${access.scope}\`.${fresh}`
+  const who = access.as.map((kind) => (kind === 'user' ? 'a user' : `an ${kind}`)).join(' or ')
+  return `For ${who} with the scope \`${access.scope}\`.${fresh}`
 }
 
 /** One route as an OpenAPI operation. */

@@ -40,5 +40,15 @@ export type Principal = z.output<typeof Principal>
 export const principalKey = (principal: Principal): string =>
   principal.kind === 'user' ? `user:${principal.userId}` : `agent:${principal.agentId}`
 
+/** What a route may ask a caller to be. */
+export type CallerKind = 'user' | 'agent' | 'operator'
+
+/** Everything this caller is: a user whose token carries `operate` is an operator too, an agent never. */
+export const callerKinds = (principal: Principal): readonly CallerKind[] =>
+  principal.kind === 'user' && principal.scopes.includes('operate') ? ['user', 'operator'] : [principal.kind]
+
+/** Who did it, in the audit of what only an operator may do. */
+export const operatorKey = (principal: Principal): string => `operator:${principal.userId}`
+
 /** A decision needs a login younger than this, in seconds. */
 export const freshLoginSeconds = 300

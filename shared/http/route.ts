@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type * as z from 'zod'
 import { newId } from '#shared/clients/ids.ts'
-import { freshLoginSeconds, type Principal, principalKey } from '#shared/domain/principal.ts'
+import { callerKinds, freshLoginSeconds, type Principal, principalKey } from '#shared/domain/principal.ts'
 import { Once, Replay, type StoredReply } from '#shared/http/idempotency.ts'
 import { problem } from '#shared/http/problem.ts'
 import { accept, bytesOf, headersOf, parseJson, principalOf, queryOf } from '#shared/http/request.ts'
@@ -42,7 +42,8 @@ export interface Call<P, Q, B, R, A extends Access = Access> {
 const authorize = (access: Access, principal: Principal | undefined): void => {
   if (access === 'public') return
   if (!principal) throw new Failure('auth.required', 'Sign in first')
-  if (!access.as.includes(principal.kind))
+  const kinds = callerKinds(principal)
+  if (!access.as.some((kind) => kinds.includes(kind)))
     throw new Failure('auth.forbidden', `Only a ${access.as.join(' or ')} may do this`, { principal: principal.kind })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
-import type { Scope } from '#shared/domain/principal.ts'
+import type { CallerKind, Scope } from '#shared/domain/principal.ts'
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 
-/** Who may call: anyone, or a principal of these kinds holding the scope; `fresh` asks for a login younger than five minutes. */
-export type Access = 'public' | { as: readonly ('user' | 'agent')[]; scope: Scope; fresh?: true }
+/** Who may call: anyone, or a principal of these kinds holding the scope; an operator is a user whose login carries `operate`. `fresh` asks for a login younger than five minutes. */
+export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true }
 
 export interface RouteSpec<
   P extends z.ZodType = z.ZodType,

@@ -17,8 +17,10 @@ export const User = z.object({
   email: z.string(),
   name: z.string().optional(),
   passwordHash: z.string(),
-  /** Set by hand for the platform's own staff; no route gives it. */
+  /** The platform's own staff; given and taken by whoever holds the account's credentials, never by a route. */
   operator: z.boolean().default(false),
+  /** Last link of the audit chain of that flag. */
+  auditHead: z.string().optional(),
   createdAt: z.string(),
   v: z.int().positive(),
 })

@@ -25,6 +25,13 @@ it('no pattern that denies agents a route covers another that they may call', ()
   expect(swallowed).toEqual([])
 })
 
+it('what needs the scope of operators is for operators alone, and they have no other', () => {
+  const asking = routes.filter((route) => kindsOf(route).includes('operator'))
+  const scoped = routes.filter(({ spec }) => spec.access !== 'public' && spec.access.scope === 'operate')
+  expect(asking.map(named)).toEqual(scoped.map(named))
+  for (const route of asking) expect(kindsOf(route), named(route)).toEqual(['operator'])
+})
+
 it('a route that needs a scope agents never hold is closed to them', () => {
   const wrong = routes.filter(
     ({ spec }) =>
