@@ -57,8 +57,8 @@ export const catalogue = {
     says: 'A person has to mend it',
   },
   'webhook.received': {
-    schema: z.object({ merchantId: id, eventId: id, attempt: z.int() }),
-    says: "A merchant's signed message is in the inbox",
+    schema: z.object({ sender: id, eventId: id, attempt: z.int() }),
+    says: "A merchant's or a carrier's signed message is in the inbox",
   },
 } as const satisfies Record<string, Entry>
 

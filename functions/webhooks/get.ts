@@ -7,7 +7,7 @@ export const handler = route(
     operation: 'getWebhook',
     method: 'GET',
     path: '/v1/webhooks/events/{id}',
-    summary: 'What became of one webhook (operators)',
+    summary: 'What became of one webhook: its state, failures and next try (operators)',
     access: { as: ['operator'], scope: 'operate' },
     params: WebhookParams,
     reply: WebhookView,

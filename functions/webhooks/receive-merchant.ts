@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { verifyWebhook } from '#shared/clients/merchant-signature.ts'
 import { route } from '#shared/http/route.ts'
-import { webhooks } from '#shared/store/webhooks.ts'
+import { webhookIdOf, webhooks } from '#shared/store/webhooks.ts'
 
 /** Takes a merchant's signed message into the inbox and answers at once; the work comes later, and again if it fails. */
 export const handler = route(
@@ -36,13 +36,13 @@ export const handler = route(
       now,
     })
     const row = {
-      merchantId,
+      sender: merchantId,
       eventId,
       body: bytes.toString('utf8'),
       signedAt: new Date(timestamp * 1000).toISOString(),
       receivedAt: new Date(now).toISOString(),
     }
     const fresh = await webhooks.receive(row, now)
-    return { reply: { id: `${merchantId}.${eventId}`, status: fresh ? ('received' as const) : ('duplicate' as const) } }
+    return { reply: { id: webhookIdOf(row), status: fresh ? ('received' as const) : ('duplicate' as const) } }
   },
 )

@@ -17,5 +17,8 @@ export const handler = route(
     fails: ['webhook.not-found'],
     grants: { read: ['WH'], write: ['WH'] },
   },
-  async ({ params }) => ({ reply: viewOf(await webhooks.replay(await inboxRow(params.id), Date.now())) }),
+  async ({ params, commit }) => {
+    const { after, writes } = webhooks.replay(await inboxRow(params.id), Date.now())
+    return commit(writes, { reply: viewOf(after) })
+  },
 )

@@ -1,21 +1,25 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { InboxRow, webhooks } from '#shared/store/webhooks.ts'
+import { InboxRow, webhookIdOf, webhooks } from '#shared/store/webhooks.ts'
 
 export const WebhookParams = z.object({
-  id: z.string().regex(/^[a-z0-9-]{1,40}\.[\w-]{1,64}$/, 'Expected <merchant>.<event>'),
+  id: z.string().regex(/^[a-z0-9_-]{1,48}\.[\w-]{1,64}$/, 'Expected <sender>.<event>'),
 })
-export const WebhookView = InboxRow.omit({ body: true }).extend({ id: z.string() })
+export const WebhookView = InboxRow.omit({ body: true, gsi3sk: true }).extend({
+  id: z.string(),
+  nextTryAt: z.string().optional().describe('When it is worked through again, while it is not done with.'),
+})
 
 /** The inbox row behind its public id. */
 export const inboxRow = async (id: string): Promise<InboxRow> => {
-  const [merchantId = '', eventId = ''] = id.split('.')
-  const row = await webhooks.get(merchantId, eventId)
+  const [sender = '', eventId = ''] = id.split('.')
+  const row = await webhooks.get(sender, eventId)
   if (!row) throw new Failure('webhook.not-found', 'No such webhook')
   return row
 }
 
-export const viewOf = (row: InboxRow): z.input<typeof WebhookView> => ({
+export const viewOf = ({ gsi3sk, ...row }: InboxRow): z.input<typeof WebhookView> => ({
   ...row,
-  id: `${row.merchantId}.${row.eventId}`,
+  id: webhookIdOf(row),
+  ...(gsi3sk && { nextTryAt: new Date(Number(gsi3sk.split('#')[0]) * 1000).toISOString() }),
 })

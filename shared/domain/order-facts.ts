@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { canonical } from '#shared/kernel/hash.ts'
 
 export const factKinds = [
   'placed',
@@ -10,6 +11,10 @@ export const factKinds = [
   'canceled',
   'returned',
   'refunded',
+  'return_approved',
+  'return_in_transit',
+  'return_received',
+  'return_rejected',
 ] as const
 
 /** Something learned about an order, with the id and the time its source gave it. Facts are only ever added. */
@@ -17,8 +22,14 @@ export const Fact = z.object({
   factId: z.string(),
   kind: z.enum(factKinds),
   at: z.iso.datetime(),
-  /** Minor units; refunds only. */
+  /** Minor units; what came back, or what is promised for a return. */
   amountMinor: z.int().nonnegative().optional(),
+  /** What the bank calls the money that came back: two facts with one reference are one refund. */
+  refundReference: z.string().optional(),
+  /** The return of ours that it is about. */
+  returnId: z.string().optional(),
+  /** The pieces that it is about. */
+  pieces: z.array(z.object({ sku: z.string(), quantity: z.int().positive() })).optional(),
   trackingNumber: z.string().optional(),
 })
 export type Fact = z.output<typeof Fact>
@@ -37,9 +48,19 @@ const progress: readonly OrderStatus[] = ['placed', 'processing', 'shipped', 'in
 
 const byTime = (a: Fact, b: Fact) => Date.parse(a.at) - Date.parse(b.at) || (a.factId < b.factId ? -1 : 1)
 
+/** Whether a fact says something else than what its source said under this id before, and stands: the later time does, whichever came first. */
+export const supersedes = (fact: Fact, before: Fact | undefined): boolean => {
+  if (!before) return true
+  const later = Date.parse(fact.at) - Date.parse(before.at)
+  return later !== 0 ? later > 0 : canonical(fact) > canonical(before)
+}
+
 /** Each fact once, by its own time, whatever order it arrived in. */
-export const timeline = (facts: readonly Fact[]): Fact[] =>
-  [...new Map(facts.map((fact) => [fact.factId, fact])).values()].sort(byTime)
+export const timeline = (facts: readonly Fact[]): Fact[] => {
+  const standing = new Map<string, Fact>()
+  for (const fact of facts) if (supersedes(fact, standing.get(fact.factId))) standing.set(fact.factId, fact)
+  return [...standing.values()].sort(byTime)
+}
 
 /** The status a set of facts amounts to: the furthest point of delivery, unless the order ended otherwise. Order and repetition do not matter. */
 export const statusOf = (facts: readonly Fact[], totalMinor: number): OrderStatus => {
@@ -52,6 +73,9 @@ export const statusOf = (facts: readonly Fact[], totalMinor: number): OrderStatu
   return progress.findLast((kind) => has(kind as Fact['kind'])) ?? 'placed'
 }
 
-/** What came back so far, in minor units. */
-export const refundedOf = (facts: readonly Fact[]): number =>
-  timeline(facts).reduce((sum, fact) => sum + (fact.kind === 'refunded' ? (fact.amountMinor ?? 0) : 0), 0)
+/** What came back so far as these facts have it, in minor units; money told of twice counts once. */
+export const refundedOf = (facts: readonly Fact[]): number => {
+  const refunds = timeline(facts).filter(({ kind }) => kind === 'refunded')
+  const once = new Map(refunds.map((fact) => [fact.refundReference ?? fact.factId, fact.amountMinor ?? 0]))
+  return [...once.values()].reduce((sum, amountMinor) => sum + amountMinor, 0)
+}

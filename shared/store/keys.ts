@@ -18,14 +18,11 @@ export const keys = {
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
   intentPartition: (intentId: string): string => `INTENT#${intentId}`,
   intentSpent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'SPENT' }),
-  merchantFetch: (intentId: string, merchantId: string): Key => ({
-    pk: `INTENT#${intentId}`,
-    sk: `FETCH#${merchantId}`,
-  }),
   offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
 
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
+  delivery: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'DELIVERY' }),
   leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
   receipt: (checkoutId: string, version: number): Key => ({
     pk: `CHECKOUT#${checkoutId}`,
@@ -62,9 +59,9 @@ export const keys = {
   orderPartition: (orderId: string): string => `ORDER#${orderId}`,
   fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
   orderEvent: (orderId: string, name: string): Key => ({ pk: `ORDER#${orderId}`, sk: `EVT#${name}` }),
-  webhook: (merchantId: string, eventId: string): Key => ({ pk: `WH#${merchantId}#${eventId}`, sk: '#' }),
-  webhookEvent: (merchantId: string, eventId: string, attempt: number): Key => ({
-    pk: `WH#${merchantId}#${eventId}`,
+  webhook: (sender: string, eventId: string): Key => ({ pk: `WH#${sender}#${eventId}`, sk: '#' }),
+  webhookEvent: (sender: string, eventId: string, attempt: number): Key => ({
+    pk: `WH#${sender}#${eventId}`,
     sk: `EVT#${padded(attempt)}`,
   }),
 
@@ -91,8 +88,20 @@ export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
   gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
   gsi2sk: '#',
 })
-/** Lists of due work, each with a sweep of its own; purchases and refunds are on the first. */
-export type WorkList = 'purchases' | 'webhooks' | 'deliveries'
+/** gsi2: the orders in a parcel, and what its carrier said of it. */
+export const trackedAs = (trackingNumber: string, sort: string) => ({
+  gsi2pk: `TRK#${trackingNumber}`,
+  gsi2sk: sort,
+})
+/** gsi1: webhooks by what became of them, newest last. */
+export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: string) => ({
+  gsi1pk: `WEBHOOKS#${what}`,
+  gsi1sk: sort,
+})
+/** gsi1: the webhooks that said something of an order, in the order they came. */
+export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
+/** Lists of due work, each with a sweep of its own. */
+export type WorkList = 'purchases' | 'returns' | 'webhooks' | 'deliveries'
 /** gsi3: work that is due; only while it is. `dueAt` in seconds. */
 export const workDue = (shard: number, dueAt: number, id: string, list: WorkList = 'purchases') => ({
   gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,

@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { Fact, timeline } from '#shared/domain/order-facts.ts'
+import { Fact, supersedes, timeline } from '#shared/domain/order-facts.ts'
 import { ReceiptLine } from '#shared/domain/receipt.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { sha256 } from '#shared/kernel/hash.ts'
+import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
-import { keys, ownedBy, workDue } from '#shared/store/keys.ts'
+import type { Item } from '#shared/store/expression.ts'
+import { keys, ownedBy, trackedAs, workDue } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { all, type Page, page } from '#shared/store/page.ts'
 import { commit, type Guarded, insert, update } from '#shared/store/table.ts'
@@ -53,8 +54,27 @@ export const orderIdOf = (merchantId: string, merchantOrderId: string): string =
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
 
 const known = () => new Failure('table.conflict', 'This fact arrived by another way at the same moment')
-const factRow = (orderId: string, fact: Fact): Guarded =>
-  insert({ ...keys.fact(orderId, fact.factId), type: 'fact', ...fact }, known)
+/** A fact and its event, whose row keeps the whole fact: the log that an order can be rebuilt from. `before` is what its source said of it earlier, if it changed its word. */
+const learned = (orderId: string, fact: Fact, nowMs: number, found: Item = {}, before?: Fact): Guarded[] => {
+  const { factId, kind, at } = fact
+  const event = { type: 'order.updated' as const, subject: orderId, data: { orderId, fact: kind, factId, at } }
+  const name = before ? `${factId}~${contentHash(fact).slice(0, 16)}` : factId
+  return [
+    insert({ ...keys.fact(orderId, factId), type: 'fact', ...fact, ...found }, known, before && { ...before }),
+    eventRow(keys.orderEvent(orderId, name), event, nowMs, { fact }),
+  ]
+}
+/** Of these facts, those that are the first to name a parcel. */
+const firstOfParcel = (had: readonly Fact[], fresh: readonly Fact[]): Set<Fact> => {
+  const seen = new Set(had.map(({ trackingNumber }) => trackingNumber))
+  return new Set(
+    fresh.filter(({ trackingNumber }) => {
+      const first = !seen.has(trackingNumber)
+      seen.add(trackingNumber)
+      return first && trackingNumber !== undefined
+    }),
+  )
+}
 const refundKey = (orderId: string, reference: string) => ({
   pk: keys.orderPartition(orderId),
   sk: `REFUND#${reference}`,
@@ -94,24 +114,19 @@ export const orders = {
       () => new Error(`Order ${order.orderId} exists already`),
     ),
 
-  fact: factRow,
+  learned,
 
   /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
   async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
     const { facts: had } = await orders.view(orderId)
-    const fresh = timeline(facts).filter((fact) => !had.some(({ factId }) => factId === fact.factId))
-    const writes = fresh.flatMap((fact) => [
-      factRow(orderId, fact),
-      eventRow(
-        keys.orderEvent(orderId, fact.factId),
-        {
-          type: 'order.updated',
-          subject: orderId,
-          data: { orderId, fact: fact.kind, factId: fact.factId, at: fact.at },
-        },
-        nowMs,
-      ),
-    ])
+    const before = new Map(had.map((fact) => [fact.factId, fact]))
+    const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))
+    const kept = had.filter(({ factId }) => !fresh.some((fact) => fact.factId === factId))
+    const parcels = firstOfParcel(kept, fresh)
+    const writes = fresh.flatMap((fact) => {
+      const found = fact.trackingNumber && parcels.has(fact) ? trackedAs(fact.trackingNumber, orderId) : {}
+      return learned(orderId, fact, nowMs, found, before.get(fact.factId))
+    })
     try {
       for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
       return fresh
@@ -119,6 +134,13 @@ export const orders = {
       if (!(error instanceof Failure) || tries <= 1) throw error
       return orders.learn(orderId, facts, nowMs, tries - 1)
     }
+  },
+
+  /** Whose orders are in a parcel; eventually consistent. */
+  async inParcel(trackingNumber: string): Promise<string[]> {
+    const { gsi2pk } = trackedAs(trackingNumber, '')
+    const { items } = await page({ index: 'gsi2', partition: gsi2pk, prefix: 'ord_', limit: 20 })
+    return [...new Set(items.map((item) => String(item['gsi2sk'])))]
   },
 
   /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */

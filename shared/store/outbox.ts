@@ -1,6 +1,6 @@
 import type { EventType } from '#shared/domain/event-types.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
-import type { Key } from '#shared/store/expression.ts'
+import type { Item, Key } from '#shared/store/expression.ts'
 import { type Guarded, insert } from '#shared/store/table.ts'
 
 /** Ids and outcome codes only; no personal data. */
@@ -11,8 +11,8 @@ export interface OutboxEvent {
   data: Readonly<Record<string, string | number | boolean | undefined>>
 }
 
-/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. */
-export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number): Guarded =>
+/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. `kept` stays in the row and is told to nobody. */
+export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number, kept: Item = {}): Guarded =>
   insert(
     {
       ...key,
@@ -23,6 +23,7 @@ export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: 
       subject,
       occurredAt: new Date(nowMs).toISOString(),
       data,
+      ...kept,
     },
     () => new Error(`The event ${key.pk} ${key.sk} exists already: two writers took one version`),
   )

@@ -69,7 +69,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   const ours = kind === 'cancel' && order.captureBy === 'platform'
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at: new Date(nowMs).toISOString(), amountMinor }
   await commit([
-    ...(ours ? [orders.fact(orderId, fact)] : []),
+    ...(ours ? orders.learned(orderId, fact, nowMs) : []),
     orders.endRefund(refund, 'done'),
     post(checkoutId, order.leg, entry(`refund.${reference}`, order.merchantId, amountMinor, currency), nowMs),
     ...legs.change(leg, { payment: whole ? 'refunded' : 'partially_refunded' }, by, nowMs).writes,

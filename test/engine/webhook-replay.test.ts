@@ -2,7 +2,8 @@ import type { EventBridgeEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as apply } from '#functions/webhooks/apply.ts'
 import { orderIdOf, orders } from '#shared/store/orders.ts'
-import { webhooks } from '#shared/store/webhooks.ts'
+import { commit } from '#shared/store/table.ts'
+import { type InboxRow, webhooks } from '#shared/store/webhooks.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { orderBody } from '#test/support/merchant-voice.ts'
 import { verifies } from '#test/support/verifies.ts'
@@ -19,15 +20,17 @@ const shipped = orderBody({ id: 'o-1', checkoutId: 'co-1', totalMinor: 100 }, [
 ])
 const arrives = (eventId: string, body: string) => {
   const at = new Date().toISOString()
-  return webhooks.receive({ merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
+  return webhooks.receive({ sender: merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
 }
 const told = (eventId: string) =>
-  apply({ detail: { data: { merchantId, eventId } } } as EventBridgeEvent<string, unknown>)
+  apply({ detail: { data: { sender: merchantId, eventId } } } as EventBridgeEvent<string, unknown>)
 const row = async (eventId: string) => {
   const found = await webhooks.get(merchantId, eventId)
   if (!found) throw new Error('not kept')
   return found
 }
+
+const replayed = (same: InboxRow) => commit(webhooks.replay(same, Date.now()).writes)
 
 verifies(
   'webhook.replayed',
@@ -38,7 +41,7 @@ verifies(
     expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 1 })
     const before = await orders.view(orderIdOf(merchantId, 'o-1'))
     expect(before.facts.map(({ kind }) => kind)).toEqual(['shipped'])
-    await webhooks.replay(await row('w-1'), Date.now())
+    await replayed(await row('w-1'))
     expect(await row('w-1')).toMatchObject({ state: 'received', attempts: 2 })
     await told('w-1')
     expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 2 })
@@ -55,7 +58,7 @@ verifies('webhook.replayed', 'facts of an order that is not ours yet are kept fo
 verifies('webhook.replayed', 'two operators at once replay it once', async () => {
   await arrives('w-2', shipped)
   const same = await row('w-2')
-  const outcomes = await Promise.allSettled([webhooks.replay(same, Date.now()), webhooks.replay(same, Date.now())])
+  const outcomes = await Promise.allSettled([replayed(same), replayed(same)])
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   expect((await row('w-2')).attempts).toBe(2)
 })

@@ -1,0 +1,43 @@
+import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/domain/patience.ts'
+import { parked } from '#shared/store/parked.ts'
+import { type InboxRow, webhooks } from '#shared/store/webhooks.ts'
+import { type DueWork, take } from '#shared/store/work-list.ts'
+import { applyWebhook } from '#shared/workflow/apply-webhook.ts'
+import { countParked, report } from '#shared/workflow/observe.ts'
+import { onSchedule } from '#shared/workflow/on-schedule.ts'
+import { sweepList } from '#shared/workflow/sweep-list.ts'
+
+/** Out of patience: a failing one is a person's, a parcel that nobody ordered is only put away. */
+const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {
+  const triedForMs = nowMs - Date.parse(row.triedSince)
+  if (row.state === 'waiting' && triedForMs >= parcelPatienceMs) await webhooks.parked(row, 'No order has this parcel')
+  if (row.state !== 'received' || triedForMs < webhookPatienceMs) return
+  await parked.setAside({ pk: work.pk, sk: work.sk }, row.lastFailure ?? 'internal', nowMs)
+  await webhooks.parked(row, 'It kept failing')
+  countParked()
+}
+
+const mend = async (work: DueWork): Promise<void> => {
+  const [, sender = '', eventId = ''] = work.pk.split('#')
+  const row = await webhooks.get(sender, eventId)
+  const nowMs = Date.now()
+  const turns = row?.state === 'waiting' ? 20 : (row?.failures ?? 0)
+  if (!row || !(await take(work, Math.floor(nowMs / 1000) + webhookWait(turns)))) return
+  await applyWebhook(sender, eventId, nowMs).catch(report)
+  const after = await webhooks.get(sender, eventId)
+  if (after) await giveUp(after, work, nowMs)
+}
+
+/** Works through again what failed when it arrived, or what nobody was told of; in the end a person is asked. */
+export const handler = onSchedule(
+  {
+    every: 'rate(1 minute)',
+    timeoutSeconds: 50,
+    grants: {
+      read: ['WH', 'ORDER', 'CHECKOUT'],
+      write: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
+      index: ['gsi2', 'gsi3'],
+    },
+  },
+  () => sweepList('webhooks', mend),
+)

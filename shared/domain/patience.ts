@@ -1,0 +1,18 @@
+const day = 86_400
+
+/** How long a webhook that fails waits for its next turn, in seconds: from a minute, doubling, to six hours. */
+export const webhookWait = (failures: number): number => Math.min(60 * 2 ** Math.min(failures, 20), 6 * 3600)
+
+/** How long one is tried before a person has to see to it, in ms. */
+export const webhookPatienceMs = 3 * day * 1000
+
+/** How long a carrier's word waits for the order of its parcel, in ms. */
+export const parcelPatienceMs = 14 * day * 1000
+
+const waits = [60, 300, 1800, 7200, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 20 * 3600]
+
+/** How long a delivery waits after its nth attempt, in seconds; undefined when that was the last: about three days of them. */
+export const deliveryWait = (attempts: number): number | undefined => waits[attempts - 1]
+
+/** From the first failure of a subscription to its end, in ms, if nothing arrives in between. */
+export const subscriptionPatienceMs = waits.reduce((sum, seconds) => sum + seconds, 0) * 1000
