@@ -1,4 +1,4 @@
-import type { Transitions } from './transitions.ts'
+import type { Mover, Transitions } from './transitions.ts'
 
 export const paymentStates = [
   'none',
@@ -13,14 +13,17 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
+/** A refund is booked by whoever sees first that the money is back. */
+const givingBack: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
+
 /** The money of one leg. `requested` and `unknown` are looked up at the bank, never guessed. */
 export const paymentTransitions: Transitions<PaymentState> = {
   none: { requested: ['saga'], voided: ['saga'] },
   requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], voided: ['saga'] },
   unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], voided: ['saga'] },
   authorized: { captured: ['saga', 'sweep'], voided: ['saga'], unknown: ['saga'] },
-  captured: { partially_refunded: ['user', 'agent', 'saga', 'sweep'], refunded: ['user', 'agent', 'saga', 'sweep'] },
-  partially_refunded: { partially_refunded: ['user', 'agent', 'sweep'], refunded: ['user', 'agent', 'saga', 'sweep'] },
+  captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
+  partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
   refunded: {},
   voided: {},
   declined: { voided: ['saga'] },

@@ -15,3 +15,24 @@ export const formatMoney = ({ amountMinor, currency }: Money): string => {
   const decimal = `${text.slice(0, text.length - digits)}.${text.slice(text.length - digits)}` as `${number}`
   return new Intl.NumberFormat('en', { style: 'currency', currency }).format(decimal)
 }
+
+/** Splits a whole amount by these weights so that the parts sum to it exactly: what rounding leaves over goes to the largest remainders, the first of equals first. Without any weight all count the same. */
+export const spread = (amountMinor: number, weights: readonly number[]): number[] => {
+  const sum = weights.reduce((all, weight) => all + weight, 0)
+  if (sum === 0)
+    return weights.length === 0
+      ? []
+      : spread(
+          amountMinor,
+          weights.map(() => 1),
+        )
+  const [amount, whole] = [BigInt(amountMinor), BigInt(sum)]
+  const parts = weights.map((weight) => Number((amount * BigInt(weight)) / whole))
+  const remainders = weights.map((weight, at) => ({ at, left: (amount * BigInt(weight)) % whole }))
+  const over = amountMinor - parts.reduce((all, part) => all + part, 0)
+  for (const { at } of remainders
+    .sort((a, b) => (a.left > b.left ? -1 : a.left < b.left ? 1 : a.at - b.at))
+    .slice(0, over))
+    parts[at] = (parts[at] ?? 0) + 1
+  return parts
+}

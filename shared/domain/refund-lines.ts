@@ -1,0 +1,185 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { spread } from '#shared/kernel/money.ts'
+
+const minor = z.int().nonnegative()
+
+/** Money of one line of an order: its goods and its tax, for so many pieces; none when it is about money alone. */
+export const LineShare = z.object({
+  /** Counted from 1, as the order shows its lines. */
+  line: z.int().positive(),
+  quantity: minor,
+  itemMinor: minor,
+  taxMinor: minor,
+})
+/** Money of an order, line by line; what is not a line's is delivery. */
+export const Shares = z.object({ lines: z.array(LineShare), shippingMinor: minor })
+export type LineShare = z.output<typeof LineShare>
+export type Shares = z.output<typeof Shares>
+
+/** What a caller wants back: pieces of lines, an amount of a line, delivery, or any amount. Nothing named is all that is left. */
+export interface Wish {
+  amountMinor?: number | undefined
+  shippingMinor?: number | undefined
+  lines?: readonly { line: number; quantity?: number | undefined; amountMinor?: number | undefined }[] | undefined
+}
+
+interface Sold {
+  lines: readonly { quantity: number; totalMinor: number }[]
+  shippingMinor: number
+  taxMinor: number
+  totalMinor: number
+}
+
+export const sumOf = ({ lines, shippingMinor }: Shares): number =>
+  lines.reduce((sum, { itemMinor, taxMinor }) => sum + itemMinor + taxMinor, shippingMinor)
+
+/** What was paid for each line and for delivery; it sums to what was captured, whatever a merchant's rounding did. */
+export const paidOf = ({ lines, shippingMinor, taxMinor, totalMinor }: Sold): Shares => {
+  const shipping = Math.min(shippingMinor, totalMinor)
+  const tax = Math.min(taxMinor, totalMinor - shipping)
+  const weights = lines.map((line) => line.totalMinor)
+  const items = spread(totalMinor - shipping - tax, weights)
+  const taxes = spread(tax, weights)
+  return {
+    lines: lines.map(({ quantity }, at) => ({
+      line: at + 1,
+      quantity,
+      itemMinor: items[at] ?? 0,
+      taxMinor: taxes[at] ?? 0,
+    })),
+    shippingMinor: shipping,
+  }
+}
+
+const at = ({ lines }: Shares, line: number): LineShare =>
+  lines.find((each) => each.line === line) ?? { line, quantity: 0, itemMinor: 0, taxMinor: 0 }
+
+/** What of `whole` none of these has taken; never less than nothing. */
+export const leftOf = (whole: Shares, taken: readonly Shares[]): Shares =>
+  taken.reduce(
+    (left, each) => ({
+      shippingMinor: Math.max(0, left.shippingMinor - each.shippingMinor),
+      lines: left.lines.map((share) => {
+        const { quantity, itemMinor, taxMinor } = at(each, share.line)
+        return {
+          line: share.line,
+          quantity: Math.max(0, share.quantity - quantity),
+          itemMinor: Math.max(0, share.itemMinor - itemMinor),
+          taxMinor: Math.max(0, share.taxMinor - taxMinor),
+        }
+      }),
+    }),
+    whole,
+  )
+
+const used = (shares: Shares): Shares => ({
+  ...shares,
+  lines: shares.lines.filter(({ quantity, itemMinor, taxMinor }) => quantity + itemMinor + taxMinor > 0),
+})
+
+/** An amount over everything there is, each part in proportion; the pieces stay as they are. Refuses more than there is. */
+const over = (pots: Shares, amountMinor: number): Shares => {
+  const there = sumOf(pots)
+  if (amountMinor > there) throw new RangeError(`${amountMinor} of ${there}`)
+  const amounts = spread(amountMinor, [
+    pots.shippingMinor,
+    ...pots.lines.flatMap(({ itemMinor, taxMinor }) => [itemMinor, taxMinor]),
+  ])
+  return {
+    shippingMinor: amounts[0] ?? 0,
+    lines: pots.lines.map((share, i) => ({
+      ...share,
+      itemMinor: amounts[1 + 2 * i] ?? 0,
+      taxMinor: amounts[2 + 2 * i] ?? 0,
+    })),
+  }
+}
+const pieceless = (shares: Shares): Shares => ({
+  ...shares,
+  lines: shares.lines.map((share) => ({ ...share, quantity: 0 })),
+})
+
+const tooMuch = (details: Record<string, unknown>) =>
+  new Failure('order.not-refundable', 'There is less left to give back', details)
+
+/** Part of a line that so many more of its pieces are, the earlier ones counted: the last piece takes all that is left. */
+const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare => {
+  if (quantity > left.quantity) throw tooMuch({ line: left.line, quantityLeft: left.quantity, quantity })
+  const before = paid.quantity - left.quantity
+  const upTo = (amountMinor: number, count: number) => Math.floor((amountMinor * count) / paid.quantity)
+  const part = (of: 'itemMinor' | 'taxMinor') =>
+    quantity === left.quantity
+      ? left[of]
+      : Math.min(left[of], upTo(paid[of], before + quantity) - upTo(paid[of], before))
+  return { line: left.line, quantity, itemMinor: part('itemMinor'), taxMinor: part('taxMinor') }
+}
+
+/** The money these pieces cost: what a return of them is worth. */
+export const piecesOf = (
+  paid: Shares,
+  left: Shares,
+  wanted: readonly { line: number; quantity: number }[],
+): Shares => ({
+  shippingMinor: 0,
+  lines: wanted.map(({ line, quantity }) => pieces(at(paid, line), at(left, line), quantity)),
+})
+
+/** A wish in money, line by line; refused when there is less left than it names. */
+export const sharesOf = (paid: Shares, left: Shares, wish: Wish): Shares => {
+  const { amountMinor, shippingMinor, lines } = wish
+  if (amountMinor !== undefined) {
+    const leftMinor = sumOf(left)
+    if (amountMinor > leftMinor) throw tooMuch({ leftMinor, amountMinor })
+    return used(amountMinor === leftMinor ? left : over(pieceless(left), amountMinor))
+  }
+  if (!lines && shippingMinor === undefined) return used(left)
+  if ((shippingMinor ?? 0) > left.shippingMinor)
+    throw tooMuch({ leftMinor: left.shippingMinor, amountMinor: shippingMinor })
+  const named = (lines ?? []).map(({ line, quantity = 0, amountMinor: some }) => {
+    const share = at(left, line)
+    const leftMinor = share.itemMinor + share.taxMinor
+    if (some === undefined) return pieces(at(paid, line), share, quantity || share.quantity)
+    if (some > leftMinor) throw tooMuch({ line, leftMinor, amountMinor: some })
+    if (quantity > share.quantity) throw tooMuch({ line, quantityLeft: share.quantity, quantity })
+    const [itemMinor = 0, taxMinor = 0] = spread(some, [share.itemMinor, share.taxMinor])
+    return { line, quantity, itemMinor, taxMinor }
+  })
+  return used({ lines: named, shippingMinor: shippingMinor ?? 0 })
+}
+
+const least = (left: Shares, wanted: Shares): Shares => ({
+  shippingMinor: Math.min(left.shippingMinor, wanted.shippingMinor),
+  lines: wanted.lines.map((want) => {
+    const share = at(left, want.line)
+    return {
+      line: want.line,
+      quantity: Math.min(share.quantity, want.quantity),
+      itemMinor: Math.min(share.itemMinor, want.itemMinor),
+      taxMinor: Math.min(share.taxMinor, want.taxMinor),
+    }
+  }),
+})
+const joined = (a: Shares, b: Shares): Shares => ({
+  shippingMinor: a.shippingMinor + b.shippingMinor,
+  lines: [...new Set([...a.lines, ...b.lines].map(({ line }) => line))]
+    .sort((x, y) => x - y)
+    .map((line) => {
+      const [one, other] = [at(a, line), at(b, line)]
+      return {
+        line,
+        quantity: one.quantity + other.quantity,
+        itemMinor: one.itemMinor + other.itemMinor,
+        taxMinor: one.taxMinor + other.taxMinor,
+      }
+    }),
+})
+
+/** An amount that moved, put where it was meant to go; what does not fit there goes over the rest of the order. */
+export const fitted = (left: Shares, meant: Shares, amountMinor: number): Shares => {
+  const fits = least(left, meant)
+  const first = Math.min(amountMinor, sumOf(fits))
+  const placed = over(fits, first)
+  const rest = pieceless(leftOf(left, [placed]))
+  return used(joined(placed, over(rest, amountMinor - first)))
+}
