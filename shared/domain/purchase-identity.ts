@@ -1,23 +1,24 @@
 import { contentHash } from '#shared/kernel/hash.ts'
+import { doorOf, folded, type Written } from './door.ts'
 
 export interface Identity {
   userId: string
   merchantId: string
   lines: readonly { sku: string; quantity: number; options: Readonly<Record<string, string>> }[]
-  address: Readonly<Record<string, unknown>>
+  address: Written
 }
 
-const squeezed = (text: unknown): string => String(text).trim().replace(/\s+/g, ' ').toLowerCase()
+const spelled = (options: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [folded(name), folded(value)]))
 
 /** The content identity of a leg: the same things for the same person at the same door, whatever key a caller made up. */
 export const claimHash = ({ userId, merchantId, lines, address }: Identity): string => {
   const counted = new Map<string, number>()
   for (const { sku, quantity, options } of lines) {
-    const item = contentHash({ sku, options })
+    const item = contentHash({ sku, options: spelled(options) })
     counted.set(item, (counted.get(item) ?? 0) + quantity)
   }
-  const door = Object.fromEntries(Object.entries(address).map(([field, value]) => [field, squeezed(value)]))
-  return contentHash({ userId, merchantId, items: [...counted].sort(), door })
+  return contentHash({ userId, merchantId, items: [...counted].sort(), door: doorOf(address) })
 }
 
 /** A completed purchase blocks its like for this long, in seconds. */

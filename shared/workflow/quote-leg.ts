@@ -50,7 +50,7 @@ export const legFrom = (
       userId: at.userId,
       merchantId: basket.merchantId,
       lines: terms.lines,
-      address: { ...delivery.address },
+      address: delivery.address,
     }),
     payment: 'none',
     placement: 'none',
