@@ -18,6 +18,9 @@ export const requirements = {
     'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
   'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
   'purchase.legs': 'A basket over two merchants is one approval and one receipt, with an outcome per leg',
+  'checkout.partial-join':
+    'Each merchant of a basket joins or says why not and where; best effort goes on with the others, all or nothing refuses with the list',
+  'checkout.requote': 'Quoting again asks everybody anew, keeps all on a failure, and lets the old quotes go',
   'purchase.webhook-settles': "A merchant's own signed word settles a leg whose answer nobody heard",
   'saga.graph':
     'The state machine keeps its promises as a graph: declared failures, undo of what failed, hours of patience, parking',

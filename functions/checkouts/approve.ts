@@ -1,6 +1,7 @@
 import { route } from '#shared/http/route.ts'
 import { legs } from '#shared/store/legs.ts'
-import { CheckoutParams, CheckoutView, checkoutFor, viewOf } from './checkout-view.ts'
+import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 import { DecideBody, decide } from './decide.ts'
 
 /** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */

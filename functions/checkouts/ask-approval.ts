@@ -11,8 +11,8 @@ import { receipts } from '#shared/store/receipts.ts'
 import { claim, holdBudget, spend } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { getLimits } from '#shared/store/users.ts'
+import { moverOf } from '#shared/workflow/checkout-view.ts'
 import { receiptLeg } from '#shared/workflow/leg-terms.ts'
-import { moverOf } from './checkout-view.ts'
 
 /** How long the sweep waits for the relay to have started the saga, in seconds. */
 const startPatienceSeconds = 60

@@ -5,10 +5,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { approvals } from '#shared/store/approvals.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
+import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
 import { letGo } from '#shared/workflow/let-go.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
-import { CheckoutParams, CheckoutView, checkoutFor, moverOf, viewOf } from './checkout-view.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
 export const handler = route(

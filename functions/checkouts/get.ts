@@ -1,5 +1,6 @@
 import { route } from '#shared/http/route.ts'
-import { answerWith, CheckoutParams, CheckoutView, checkoutFor } from './checkout-view.ts'
+import { CheckoutView } from '#shared/workflow/checkout-view.ts'
+import { answerWith, CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** A purchase in the making, with where each leg stands. */
 export const handler = route(

@@ -18,11 +18,11 @@ export const handler = route(
     reply: pageOf(Line),
     status: 200,
     fails: [],
-    grants: { index: ['gsi1'] },
+    grants: { index: ['gsi1'], read: ['CHECKOUT'] },
   },
   async ({ principal, query }) => {
     const { items, cursor } = await checkouts.ofUser(principal.userId, query.limit, query.cursor)
-    const lines = items.map((item) => Line.parse({ ...item, checkoutId: String(item['pk']).slice('CHECKOUT#'.length) }))
+    const lines = items.map(({ checkoutId, state, updatedAt }) => ({ checkoutId, state, updatedAt }))
     return { reply: { items: lines, ...(cursor && { cursor }) } }
   },
 )

@@ -5,20 +5,25 @@ import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { open } from '#shared/store/field-cipher.ts'
 import { keys } from '#shared/store/keys.ts'
 import { legs } from '#shared/store/legs.ts'
+import { releaseClaims } from '#shared/store/reservations.ts'
 import { getUser, personOf } from '#shared/store/users.ts'
-import { termsOf } from '#shared/workflow/leg-terms.ts'
-import { quoteLeg } from '#shared/workflow/quote-leg.ts'
-import { CheckoutParams, CheckoutView, checkoutFor, moverOf, viewOf } from './checkout-view.ts'
+import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
+import { joinMerchants } from '#shared/workflow/join-merchants.ts'
+import { letGo } from '#shared/workflow/let-go.ts'
+import { firstExpiry, quoteRefusals } from '#shared/workflow/open-checkout.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { requoted } from './requoted.ts'
 
 const deliveryOf = async (checkout: Checkout) => {
   const user = await getUser(checkout.userId)
   if (!user) throw new Failure('auth.required', 'No such user')
   const place = { pk: keys.checkout(checkout.checkoutId).pk, field: 'address' }
-  const { address } = JSON.parse(await open(user.dataKey, place, checkout.address)) as { address: unknown }
+  const sealed = await checkouts.addressOf(checkout.checkoutId)
+  const { address } = JSON.parse(await open(user.dataKey, place, sealed)) as { address: unknown }
   return { address: Address.parse(address), buyer: await personOf(user) }
 }
 
-/** Asks every merchant again. A checkout that waits for nobody's decision gets the prices of now. */
+/** Asks every merchant of the basket again, also those that were left out. A checkout that waits for nobody's decision gets the prices of now. */
 export const handler = route(
   {
     operation: 'quoteCheckout',
@@ -36,49 +41,59 @@ export const handler = route(
       'checkout.not-ready',
       'checkout.stale',
       'checkout.version-mismatch',
-      'offer.sold-out',
-      'merchant.unavailable',
-      'merchant.refused',
-      'merchant.outcome-unknown',
-      'merchant.totals-mismatch',
+      ...quoteRefusals,
     ],
     timeoutSeconds: 25,
     grants: {
-      read: ['CHECKOUT', 'USER'],
+      read: ['CHECKOUT', 'USER', 'CLAIM'],
       write: ['CHECKOUT', 'AUDIT'],
+      delete: ['CHECKOUT', 'CLAIM'],
       kms: ['fields'],
       parameters: ['settings', 'signing-key'],
     },
   },
   async (call) => {
-    const nowMs = Date.now()
     const checkout = await checkoutFor(call)
-    if (checkout.state !== 'created' && checkout.state !== 'quoted')
+    if (checkout.state !== 'quoted')
       throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} is not quoted again`, {
         state: checkout.state,
       })
-    const [known, delivery] = await Promise.all([legs.of(checkout.checkoutId), deliveryOf(checkout)])
-    const changed = await Promise.all(
-      known.map(async (leg) => {
-        const terms = { ...delivery, ...(leg.deliverBy && { deliverBy: leg.deliverBy }) }
-        const reference = `${checkout.checkoutId}-L${leg.leg}-q${checkout.v + 1}`
-        const { quote } = await quoteLeg({ merchantId: leg.merchantId, lines: leg.lines }, terms, reference)
-        return { quote, ...legs.change(leg, termsOf(quote, leg.lines), 'saga', nowMs) }
-      }),
-    )
-    const all = changed.map(({ after }) => after)
-    const quoteExpiresAt = Math.floor(Math.min(...changed.map(({ quote }) => Date.parse(quote.expiresAt))) / 1000)
-    const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
-    const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
-    const set = { totalMinor, quoteExpiresAt }
-    const { after, writes } = checkouts.move(
-      checkout,
-      { ...moverOf(call.principal), to: 'quoted', set, action: 'checkout.quote', event, dueAt: quoteExpiresAt },
-      nowMs,
-    )
-    return call.commit([...writes, ...changed.flatMap((each) => each.writes)], {
-      reply: viewOf(after, all),
-      headers: { etag: `"${after.v}"` },
-    })
+    const { checkoutId, fulfilment, leftOut = [], v } = checkout
+    const [known, door] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
+    const deliverBy = known[0]?.deliverBy
+    const delivery = { ...door, ...(deliverBy && { deliverBy }) }
+    const baskets = [
+      ...known.map(({ merchantId, lines }) => ({ merchantId, lines })),
+      ...leftOut.map(({ merchantId, items }) => ({ merchantId, lines: items })),
+    ]
+    const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q${v + 1}-${call.requestId}`
+    const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
+    const { all, writes: changed, abandoned } = requoted(checkout, known, party, delivery)
+    try {
+      const quoteExpiresAt = firstExpiry(party)
+      const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
+      const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
+      const set = {
+        totalMinor,
+        quoteExpiresAt,
+        legCount: all.length,
+        leftOut: party.leftOut.length > 0 ? party.leftOut : undefined,
+      }
+      const { after, writes } = checkouts.move(
+        checkout,
+        { ...moverOf(call.principal), to: 'quoted', set, action: 'checkout.quote', event, dueAt: quoteExpiresAt },
+        Date.now(),
+      )
+      const freed = await releaseClaims({ checkoutId }, abandoned)
+      const answer = await call.commit([...writes, ...changed, ...freed], {
+        reply: viewOf(after, all),
+        headers: { etag: `"${after.v}"` },
+      })
+      await letGo(known) // their old quotes; the new ones are the checkout's now
+      return answer
+    } catch (error) {
+      await letGo(all)
+      throw error
+    }
   },
 )

@@ -1,8 +1,9 @@
 import { route } from '#shared/http/route.ts'
 import { legs } from '#shared/store/legs.ts'
+import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
-import { CheckoutParams, CheckoutView, checkoutFor, viewOf } from './checkout-view.ts'
+import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 import { DecideBody, decide } from './decide.ts'
 
 /** The user says no. Nothing was bought; what the request claimed and held is free again. */

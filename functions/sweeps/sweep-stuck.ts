@@ -54,20 +54,15 @@ const quoted = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const left = (checkout.quoteExpiresAt ?? 0) - Math.floor(nowMs / 1000)
   if (left > 0) return due(checkout, left) // quoted anew since it was put on the list
-  const to = checkout.state === 'created' ? 'canceled' : 'expired'
-  const event = { type: to === 'expired' ? ('checkout.expired' as const) : ('checkout.canceled' as const), data: {} }
-  const { writes } = checkouts.move(
-    checkout,
-    { by: 'sweep', actor: 'sweep', to, action: `checkout.${to}`, event },
-    nowMs,
-  )
+  const event = { type: 'checkout.expired' as const, data: {} }
+  const move = { by: 'sweep', actor: 'sweep', to: 'expired', action: 'checkout.expired', event } as const
+  const { writes } = checkouts.move(checkout, move, nowMs)
   await commit([...writes, ...(await release(checkout))])
 }
 
 const mend = async (checkoutId: string): Promise<void> => {
   const checkout = await checkouts.get(checkoutId)
   switch (checkout?.state) {
-    case 'created':
     case 'quoted':
       return quoted(checkout)
     case 'awaiting_approval':

@@ -1,7 +1,6 @@
 import type { Transitions } from './transitions.ts'
 
 export const checkoutStates = [
-  'created',
   'quoted',
   'awaiting_approval',
   'approved',
@@ -18,7 +17,6 @@ export type CheckoutState = (typeof checkoutStates)[number]
 
 /** A purchase in the making. After `placing` only the saga, its sweep or an operator moves it. */
 export const checkoutTransitions: Transitions<CheckoutState> = {
-  created: { quoted: ['user', 'agent'], canceled: ['user', 'agent', 'sweep'] },
   quoted: {
     quoted: ['user', 'agent'],
     awaiting_approval: ['user', 'agent'],
@@ -41,7 +39,7 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
   },
   placing: { completed: ['saga'], failed: ['saga'], unsettled: ['saga'], parked: ['saga', 'sweep'] },
   unsettled: { completed: ['saga'], failed: ['saga'], parked: ['saga', 'sweep'] },
-  parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'] },
+  parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'], approved: ['operator'] },
   completed: {},
   failed: {},
   rejected: {},
@@ -55,8 +53,6 @@ export const underWay: readonly CheckoutState[] = ['approved', 'placing', 'unset
 /** UCP's view of the same checkout. */
 export const ucpStatus = (state: CheckoutState): string => {
   switch (state) {
-    case 'created':
-      return 'incomplete'
     case 'quoted':
       return 'ready_for_complete'
     case 'awaiting_approval':

@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/domain/checkout-states.ts'
+import { LeftOut } from '#shared/domain/joining.ts'
 import { assertAllowed, type Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { auditHash, auditRow, genesisHash } from '#shared/store/audit.ts'
+import { atMost, type Item } from '#shared/store/expression.ts'
 import { keys, ownedBy, workDue } from '#shared/store/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/store/outbox.ts'
-import { type Page, page } from '#shared/store/page.ts'
-import { check, type Guarded, get, insert, update } from '#shared/store/table.ts'
+import { page } from '#shared/store/page.ts'
+import { check, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
 export const Checkout = z.object({
   checkoutId: z.string(),
@@ -15,6 +17,8 @@ export const Checkout = z.object({
   /** The principal that made it: `user:usr_...` or `agent:agt_...`. */
   createdBy: z.string(),
   intentId: z.string().optional(),
+  /** The cart it was made of. */
+  cartId: z.string().optional(),
   state: z.enum(checkoutStates),
   direction: z.enum(['forward', 'unwinding']),
   fulfilment: z.enum(['all_or_nothing', 'best_effort']),
@@ -22,8 +26,6 @@ export const Checkout = z.object({
   currency: z.string(),
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
-  /** Salted delivery address, sealed with the user's data key. */
-  address: z.string(),
   addressDigest: z.string(),
   /** The receipt asked about last; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
@@ -37,8 +39,16 @@ export const Checkout = z.object({
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),
+  /** How often an operator had its saga started again. */
+  retries: z.int().optional(),
+  /** Merchants of its basket that take no part. */
+  leftOut: z.array(LeftOut).optional(),
+  /** When its outcome was found to be open, in ms. */
+  unsettledAt: z.int().optional(),
   v: z.int().positive(),
   auditHead: z.string(),
+  /** Its place in the work list when it was read. */
+  gsi3sk: z.string().optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -56,13 +66,26 @@ export interface Move {
   dueAt?: number
 }
 
+const Sealed = z.object({ address: z.string() })
+
 const stale = (found: unknown) => {
   const now = Checkout.partial().safeParse(found).data
   return new Failure('checkout.stale', 'The checkout moved on; read it again', { state: now?.state, version: now?.v })
 }
 
+const swept = () => new Failure('table.conflict', 'The sweep looked at this checkout at the same moment, try again')
+
+const order = ({ createdAt, checkoutId }: Checkout): string => `${createdAt}#${checkoutId}`
+
 const work = (checkoutId: string, dueAt: number | undefined) =>
   dueAt === undefined ? { gsi3pk: undefined, gsi3sk: undefined } : workDue(shardOf(checkoutId), dueAt, checkoutId)
+
+/** The checkout keeps its place where the sweep looks at it soon enough as it is, since each other place is two writes of the index; but only if no sweep has put it off meanwhile. */
+const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined) => {
+  const next = work(checkoutId, dueAt)
+  if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
+  return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
+}
 
 const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId'>, move: Move, nowMs: number) => {
   const at = new Date(nowMs).toISOString()
@@ -94,14 +117,24 @@ export const checkouts = {
     return found
   },
 
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<Page> {
+  /** Newest first. The index knows the keys only, so the rows are read by them. */
+  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Checkout[]; cursor?: string }> {
     const { gsi1pk, gsi1sk } = ownedBy(userId, 'CHECKOUT', '')
-    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    const items = rows.map((row) => Checkout.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
+    return { items, ...(found.cursor && { cursor: found.cursor }) }
   },
 
-  /** The rows that make a new checkout. */
+  /** The salted delivery address as it was sealed. A row of its own: it never changes, and with it each change of the checkout would be billed as two. */
+  async addressOf(checkoutId: string): Promise<string> {
+    const { address } = Sealed.parse(await get(keys.delivery(checkoutId)))
+    return address
+  },
+
+  /** The rows that make a new checkout; `address` is salted, and sealed with the user's data key. */
   create(
-    fresh: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'>,
+    { address, ...fresh }: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'> & { address: string },
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
@@ -111,11 +144,12 @@ export const checkouts = {
     const row = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
-      ...work(fresh.checkoutId, move.dueAt),
       ...after,
+      ...work(fresh.checkoutId, move.dueAt),
       kind: 'checkout',
     }
-    return { after, writes: [insert(row, stale), ...rows] }
+    const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
+    return { after, writes: [insert(row, stale), ...rows, sealed] }
   },
 
   /** The rows that move it, and what it is afterwards. Refused when anything moved it since it was read. */
@@ -128,11 +162,13 @@ export const checkouts = {
   write(before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } {
     const { at, head, rows } = trail(before, move, nowMs)
     const changed = { ...move.set, state: move.to, v: before.v + 1, auditHead: head, updatedAt: at }
-    const change = { ...changed, ...work(before.checkoutId, move.dueAt) }
-    const guard = { v: before.v, state: before.state }
+    const { guard, place } = moveInList(before, move.dueAt)
+    const change = { ...changed, ...place }
+    const expected = { v: before.v, state: before.state, ...guard }
+    const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
     return {
-      after: { ...before, ...changed },
-      writes: [update(keys.checkout(before.checkoutId), guard, change, stale), ...rows],
+      after: { ...before, ...change },
+      writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
     }
   },
 

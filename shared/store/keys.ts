@@ -51,13 +51,23 @@ export const keys = {
     sk: `${leg}#${kind}`,
   }),
   ledgerPartition: (checkoutId: string): string => `LEDGER#${checkoutId}`,
+  holdWatch: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'HOLDS' }),
+  holdEvent: (checkoutId: string, n: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `EVT#H#${padded(n)}` }),
   parked: (shard: number, parkedId: string): Key => ({ pk: `PARKED#${shard}`, sk: parkedId }),
+  parkedEvent: (shard: number, parkedId: string, v: number): Key => ({
+    pk: `PARKED#${shard}`,
+    sk: `EVT#${parkedId}#${padded(v)}`,
+  }),
+  frozen: (scope: string): Key => ({ pk: `FREEZE#${scope}`, sk: '#' }),
+  freezeEvent: (scope: string, v: number): Key => ({ pk: `FREEZE#${scope}`, sk: `EVT#${padded(v)}` }),
   audit: (subject: string, seq: number): Key => ({ pk: `AUDIT#${subject}`, sk: padded(seq) }),
   auditPartition: (subject: string): string => `AUDIT#${subject}`,
 
   order: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: meta }),
   orderPartition: (orderId: string): string => `ORDER#${orderId}`,
   fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
+  refund: (orderId: string, reference: string): Key => ({ pk: `ORDER#${orderId}`, sk: `REFUND#${reference}` }),
+  return: (orderId: string, returnId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `RETURN#${returnId}` }),
   orderEvent: (orderId: string, name: string): Key => ({ pk: `ORDER#${orderId}`, sk: `EVT#${name}` }),
   webhook: (sender: string, eventId: string): Key => ({ pk: `WH#${sender}#${eventId}`, sk: '#' }),
   webhookEvent: (sender: string, eventId: string, attempt: number): Key => ({
@@ -73,6 +83,9 @@ export const keys = {
 
 /** How many partitions a work list or a parked list is spread over. */
 export const shards = 16
+
+/** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
+export const projected = ['checkoutId', 'approvalId', 'expiresAt'] as const
 
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (
@@ -101,7 +114,7 @@ export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: st
 /** gsi1: the webhooks that said something of an order, in the order they came. */
 export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
-export type WorkList = 'purchases' | 'returns' | 'webhooks' | 'deliveries'
+export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
 /** gsi3: work that is due; only while it is. `dueAt` in seconds. */
 export const workDue = (shard: number, dueAt: number, id: string, list: WorkList = 'purchases') => ({
   gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,

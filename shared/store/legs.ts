@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import {
+  type LegPhase,
   legPhases,
   type PaymentState,
   type PlacementState,
   paymentStates,
   paymentTransitions,
+  phaseTransitions,
   placementStates,
   placementTransitions,
 } from '#shared/domain/leg-states.ts'
@@ -14,7 +16,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { keys, knownAs } from '#shared/store/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/store/outbox.ts'
 import { all, page } from '#shared/store/page.ts'
-import { type Guarded, get, insert, update } from '#shared/store/table.ts'
+import { type Guarded, get, insert, remove, update } from '#shared/store/table.ts'
 
 const minor = z.int().nonnegative()
 
@@ -53,6 +55,8 @@ export const Leg = z.object({
   chargedMinor: minor.optional(),
   permalink: z.string().optional(),
   orderId: z.string().optional(),
+  /** The debt in the ledger, while a person has to see to it. */
+  owed: z.object({ n: z.int(), creditor: z.string(), amountMinor: minor }).optional(),
   v: z.int().positive(),
 })
 export type Leg = z.output<typeof Leg>
@@ -69,6 +73,7 @@ const change = (
   nowMs: number,
   event?: LegEvent,
 ): { after: Leg; writes: Guarded[] } => {
+  if (set.phase) assertAllowed<LegPhase>(phaseTransitions, before.phase, set.phase, by)
   if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
   if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
   const v = before.v + 1
@@ -83,14 +88,23 @@ const change = (
   return { after: { ...before, ...set, v }, writes }
 }
 
+const row = (leg: Leg) => ({
+  ...keys.leg(leg.checkoutId, leg.leg),
+  ...knownAs(leg.merchantId, leg.merchantCheckoutId),
+  kind: 'leg',
+  ...leg,
+})
+
 export const legs = {
-  create: (leg: Leg): Guarded =>
-    insert(
-      { ...keys.leg(leg.checkoutId, leg.leg), ...knownAs(leg.merchantId, leg.merchantCheckoutId), kind: 'leg', ...leg },
-      overtaken,
-    ),
+  create: (leg: Leg): Guarded => insert(row(leg), overtaken),
 
   change,
+
+  /** Puts the leg in the place of another of the same checkout and number, which nothing was asked for yet. */
+  renew: (before: Leg, leg: Leg): Guarded => insert(row({ ...leg, v: before.v + 1 }), overtaken, { v: before.v }),
+
+  /** Takes a leg that nothing was asked for out of its checkout. */
+  drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
 
   async get(checkoutId: string, leg: number): Promise<Leg> {
     const item = await get(keys.leg(checkoutId, leg))

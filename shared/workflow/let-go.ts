@@ -4,7 +4,9 @@ import type { Leg } from '#shared/store/legs.ts'
 import { report } from './observe.ts'
 
 /** Tells the merchants of a checkout that was never ordered that they may sell its stock again. They would notice by themselves when their hold ends, so a failure only costs time. */
-export const letGo = async (all: readonly Leg[]): Promise<void> => {
+export const letGo = async (
+  all: readonly Pick<Leg, 'merchantId' | 'merchantCheckoutId' | 'placement'>[],
+): Promise<void> => {
   const idle = all.filter((leg) => leg.placement === 'none' || leg.placement === 'refused')
   await Promise.all(
     idle.map(async (leg) => {

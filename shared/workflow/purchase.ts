@@ -11,6 +11,8 @@ export type LegRef = z.output<typeof LegRef>
 
 /** How long a step's function may run, in seconds; an effect asked for by it can land no later than this after its intent. */
 export const stepTimeoutSeconds = 20
+/** When an unsettled purchase is looked at again, in seconds after it became so; the state machine has the same waits. */
+export const unsettledLooksAfterSeconds = [30, 165, 765] as const
 /** How long one call to the bank or a merchant may take, in milliseconds. */
 export const callTimeoutMs = 5_000
 

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { underWay } from '#shared/domain/checkout-states.ts'
+import type { Checkout } from '#shared/store/checkouts.ts'
+import type { Leg } from '#shared/store/legs.ts'
+import { stepTimeoutSeconds, unsettledLooksAfterSeconds } from './purchase.ts'
+
+export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
+
+/** What became of a leg, for people. */
+export const legOutcome = ({ phase }: Leg): (typeof legOutcomes)[number] => {
+  switch (phase) {
+    case 'settled':
+      return 'bought'
+    case 'undone':
+      return 'not_bought'
+    case 'parked':
+      return 'parked'
+    default:
+      return 'open'
+  }
+}
+
+/** What is being confirmed on a leg, under which reference of ours, since when, and when somebody looks next; no next time means that a person has to. */
+export const Unsettled = z.object({
+  confirming: z.enum(['payment', 'placement', 'capture']),
+  reference: z.string(),
+  since: z.string().optional(),
+  nextLookAt: z.string().optional(),
+})
+export type Unsettled = z.output<typeof Unsettled>
+
+const open = (state: string): boolean => state === 'requested' || state === 'unknown'
+
+const asked = (leg: Leg): { confirming: Unsettled['confirming']; reference: string; deadline?: number } | undefined => {
+  const { paymentReference = '', placementReference = '', captureReference = '' } = leg
+  const { paymentDeadline, placementDeadline } = leg
+  if (open(leg.payment))
+    return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
+  const placing = placementDeadline ? { deadline: placementDeadline } : {}
+  if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
+  const taken = leg.placement === 'placed' && leg.payment === 'authorized'
+  return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
+}
+
+/** The saga looks at once while it is placing, then after the waits of its state machine. */
+const nextLook = ({ state, unsettledAt }: Checkout, nowMs: number): number | undefined => {
+  if (!underWay.includes(state)) return undefined
+  if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
+  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
+  return looks.find((at) => at > nowMs) ?? nowMs
+}
+
+export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
+  const what = asked(leg)
+  if (!what || leg.phase === 'undone' || leg.phase === 'settled') return undefined
+  const at = leg.phase === 'parked' ? undefined : nextLook(checkout, nowMs)
+  const iso = (ms: number) => new Date(ms).toISOString()
+  return {
+    confirming: what.confirming,
+    reference: what.reference,
+    ...(what.deadline && { since: iso(what.deadline - stepTimeoutSeconds * 1000) }),
+    ...(at && { nextLookAt: iso(at) }),
+  }
+}
