@@ -25,6 +25,14 @@ const withoutJsonSchema = (text: string): string => {
   )
 }
 
+const clientPackage = /@aws-sdk\/client-[\w-]+\/package\.json$/
+
+/** A client tells its version with each call; the rest of its package file is of no use at run time. */
+const versionOnly = (text: string): string => {
+  const { name, version } = JSON.parse(text) as Record<string, string>
+  return JSON.stringify({ name, version })
+}
+
 /** Leaves out of packages what no function of ours reaches, where tree shaking cannot know. */
 export const slimPackages = (root: string): Plugin => ({
   name: 'slim-packages',
@@ -35,6 +43,10 @@ export const slimPackages = (root: string): Plugin => ({
     const words = new Set(sources.join('\n').match(/\w+/g))
     build.onLoad({ filter: clientSchemas }, ({ path }) => ({
       contents: withoutUnnamedErrors(readFileSync(path, 'utf8'), words),
+    }))
+    build.onLoad({ filter: clientPackage }, ({ path }) => ({
+      contents: versionOnly(readFileSync(path, 'utf8')),
+      loader: 'json',
     }))
     build.onLoad({ filter: jsonSchema }, ({ path }) => ({ contents: withoutJsonSchema(readFileSync(path, 'utf8')) }))
   },

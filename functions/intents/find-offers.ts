@@ -58,11 +58,12 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
   }))
   const fetches = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
   const told = {
+    fetches,
     excluded: counts,
     askedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + offerLifeMs).toISOString(),
   }
-  const { set, writes } = intents.answered(intent, rows, fetches, told)
+  const { set, writes } = intents.answered(intent, rows, told)
   await commit(writes)
   return set
 }

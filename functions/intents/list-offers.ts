@@ -45,9 +45,8 @@ export const handler = route(
   },
   async ({ params, query, principal }) => {
     const intent = await intents.owned(params.intentId, principal.userId)
-    const { offers, fetches, answer } =
-      (query.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
-    const { excluded, askedAt, expiresAt } = answer
+    const { offers, answer } = (query.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
+    const { fetches, excluded, askedAt, expiresAt } = answer
     const complete = fetches.every(({ state }) => state === 'answered')
 
     return {

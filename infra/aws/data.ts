@@ -10,21 +10,8 @@ import {
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
+import { projected } from '#shared/store/keys.ts'
 import { product } from './names.ts'
-
-/** What a list shows without reading each row: everything else takes a Get. */
-const projected = [
-  'kind',
-  'state',
-  'title',
-  'updatedAt',
-  'v',
-  'checkoutId',
-  'approvalId',
-  'intentId',
-  'orderId',
-  'expiresAt',
-]
 
 /** A key-value table with the indexes named, as both the platform and the simulators have it. */
 export const tableWith = (
@@ -52,7 +39,7 @@ export const tableWith = (
       partitionKey: { name: `${indexName}pk`, type: AttributeType.STRING },
       sortKey: { name: `${indexName}sk`, type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: projected,
+      nonKeyAttributes: [...projected],
     })),
   })
 

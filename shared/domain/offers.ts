@@ -3,11 +3,23 @@ import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 
 const minor = z.int().nonnegative()
 
+/** How one merchant answered an intent. */
+export const MerchantFetch = z.object({
+  merchantId: z.string(),
+  state: z.enum(['answered', 'missing']),
+  /** Why it is missing: deadline, unavailable, rate-limited, protocol, unsupported. */
+  reason: z.string().optional(),
+  found: z.int().nonnegative(),
+  tookMs: z.int().nonnegative(),
+})
+export type MerchantFetch = z.output<typeof MerchantFetch>
+
 /** Which rows hold the latest answer. Offer numbers are never used twice, so an offer id means one offer for ever. */
 export const Answer = z.object({
   first: z.int().positive(),
   count: z.int().nonnegative(),
-  merchants: z.array(z.string()),
+  /** Each merchant that was asked, and how it answered. */
+  fetches: z.array(MerchantFetch),
   excluded: z.record(z.string(), z.int()),
   askedAt: z.string(),
   expiresAt: z.string(),
@@ -69,19 +81,7 @@ export const Offer = z.object({
 })
 export type Offer = z.output<typeof Offer>
 
-/** How one merchant answered an intent. */
-export const MerchantFetch = z.object({
-  merchantId: z.string(),
-  state: z.enum(['answered', 'missing']),
-  /** Why it is missing: deadline, unavailable, rate-limited, protocol, unsupported. */
-  reason: z.string().optional(),
-  found: z.int().nonnegative(),
-  tookMs: z.int().nonnegative(),
-})
-export type MerchantFetch = z.output<typeof MerchantFetch>
-
 export interface OfferSet {
   offers: Offer[]
-  fetches: MerchantFetch[]
   answer: Answer
 }

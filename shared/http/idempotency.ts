@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
@@ -17,10 +18,15 @@ const Row = z.object({
   leaseUntil: z.number().default(0),
   status: z.int().optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  reply: z.string().optional(),
+  /** The body of the answer, deflated. */
+  reply: z.instanceof(Uint8Array).optional(),
   ttl: z.number(),
 })
 type Row = z.output<typeof Row>
+
+/** A row is billed by the kilobyte, and twice over in a transaction: most answers fit into one when they are deflated. */
+const packed = (reply: string): Uint8Array => deflateRawSync(reply)
+const unpacked = (bytes: Uint8Array): string => inflateRawSync(bytes).toString()
 
 export interface StoredReply {
   status: number
@@ -104,7 +110,7 @@ export class Once {
       state: 'done',
       status,
       headers,
-      reply,
+      reply: packed(reply),
       ttl: now + keepSeconds,
       lease: undefined,
       leaseUntil: undefined,
@@ -126,7 +132,7 @@ export class Once {
     if (row.bodyHash !== this.bodyHash)
       throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used with another body')
     if (row.state === 'done' && row.reply !== undefined)
-      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: row.reply })
+      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: unpacked(row.reply) })
     if (row.leaseUntil > now) throw inFlight()
   }
 }

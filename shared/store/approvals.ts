@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idPrefixes } from '#shared/kernel/ids.ts'
-import { absent, below } from '#shared/store/expression.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { type Page, page } from '#shared/store/page.ts'
@@ -20,10 +19,6 @@ export const Approval = z.object({
   /** Seconds. */
   expiresAt: z.int(),
   outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
-  /** The engine's task token, sealed: whoever holds it could answer for the user. */
-  token: z.string().optional(),
-  /** Which wait the token belongs to; sorts by time. */
-  tokenOf: z.string().optional(),
 })
 export type Approval = z.output<typeof Approval>
 
@@ -54,6 +49,8 @@ const keyOf = (approvalId: string) => {
 const gone = () => new Failure('approval.decided', 'This approval has ended')
 
 export const approvals = {
+  checkoutOf: (approvalId: string): string => placeOf(approvalId).checkoutId,
+
   async get(approvalId: string): Promise<Approval | undefined> {
     const item = await get(keyOf(approvalId))
     return item && Approval.parse(item)
@@ -104,17 +101,18 @@ export const approvals = {
       () => new Failure('approval.pending', 'Nobody approved this receipt'),
     ),
 
-  /** Keeps the token of the newest wait; an older attempt that comes late changes nothing. */
-  async storeToken(approvalId: string, sealed: string, waitOf: string, nowMs: number): Promise<void> {
+  /** Keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */
+  async storeToken(approvalId: string, token: string, waitOf: string, nowMs: number): Promise<void> {
     const { checkoutId, n } = placeOf(approvalId)
-    const older = new Failure('approval.decided', 'A newer wait holds the token')
-    const newest = [{ tokenOf: absent }, { tokenOf: below(waitOf) }]
     const event = { type: 'approval.waiting' as const, subject: checkoutId, data: { approvalId } }
-    await commit([
-      update(keyOf(approvalId), newest, { token: sealed, tokenOf: waitOf }, () => older),
-      eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs),
-    ]).catch((error: unknown) => {
-      if (error !== older) throw error
-    })
+    await commit([eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs, { token })])
+  },
+
+  /** The sealed token of the newest wait. Whoever opens it could answer for the user. */
+  async token(approvalId: string): Promise<string | undefined> {
+    const { checkoutId, n } = placeOf(approvalId)
+    const { pk, sk } = keys.approvalEvent(checkoutId, n, 'waiting#')
+    const [newest] = (await page({ partition: pk, prefix: sk, newestFirst: true, limit: 1 })).items
+    return newest && String(newest['token'])
   },
 }

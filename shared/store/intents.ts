@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { type Answer, Intent, MerchantFetch, Offer, type OfferSet } from '#shared/domain/offers.ts'
+import { type Answer, Intent, Offer, type OfferSet } from '#shared/domain/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { keys, ownedBy } from '#shared/store/keys.ts'
 import { page } from '#shared/store/page.ts'
 import { type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
-/** Offers and fetch states are swept this long after they ended, in seconds. */
+/** Offers are swept this long after they ended, in seconds. */
 const keepSeconds = 24 * 3600
 
 const overtaken = () =>
@@ -67,31 +67,19 @@ export const intents = {
   async offers({ intentId, answer }: Intent): Promise<OfferSet | undefined> {
     if (!answer) return undefined
     const numbers = Array.from({ length: answer.count }, (_, at) => answer.first + at)
-    const found = await getMany([
-      ...numbers.map((number) => keys.offer(intentId, number)),
-      ...answer.merchants.map((merchantId) => keys.merchantFetch(intentId, merchantId)),
-    ])
-    const of = (kind: string) => found.filter((item) => item['kind'] === kind)
-    return {
-      answer,
-      offers: of('offer')
-        .map((item) => Offer.parse(item))
-        .sort((a, b) => a.rank - b.rank),
-      fetches: of('fetch').map((item) => MerchantFetch.parse(item)),
-    }
+    const found = await getMany(numbers.map((number) => keys.offer(intentId, number)))
+    return { answer, offers: found.map((item) => Offer.parse(item)).sort((a, b) => a.rank - b.rank) }
   },
 
   /** The rows of a new answer; refused when another one came first. */
   answered(
     intent: Intent,
     offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
-    fetches: readonly MerchantFetch[],
-    told: Pick<Answer, 'excluded' | 'askedAt' | 'expiresAt'>,
+    told: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
   ): { set: OfferSet; writes: Guarded[] } {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1
-    const merchants = fetches.map(({ merchantId }) => merchantId)
-    const answer = { ...told, first, count: offers.length, merchants }
+    const answer = { ...told, first, count: offers.length }
     const ttl = seconds(told.expiresAt) + keepSeconds
     const rows = offers.map(
       (offer, at): Offer => ({
@@ -105,16 +93,7 @@ export const intents = {
     const kept = rows.map((row, at) =>
       insert({ ...keys.offer(intentId, first + at), kind: 'offer', ...row, ttl }, overtaken),
     )
-    const states = fetches.map((fetch) =>
-      insert(
-        { ...keys.merchantFetch(intentId, fetch.merchantId), kind: 'fetch', ...fetch, at: told.askedAt, ttl },
-        overtaken,
-        {
-          kind: 'fetch',
-        },
-      ),
-    )
     const head = update(keys.intent(intentId), { v }, { answer, v: v + 1 }, overtaken)
-    return { set: { answer, offers: rows, fetches: [...fetches] }, writes: [head, ...kept, ...states] }
+    return { set: { answer, offers: rows }, writes: [head, ...kept] }
   },
 }

@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
+  PutCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -104,21 +107,42 @@ export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
   refused,
 })
 
+/** One write by itself is as atomic as a transaction of one, and costs half of it. */
+const send = async (writes: readonly Guarded[]): Promise<unknown> => {
+  const [{ Put, Update, Delete } = {}, ...others] = writes.map(({ write }) => write)
+  if (others.length === 0 && Put) return documents.send(new PutCommand(Put))
+  if (others.length === 0 && Update) return documents.send(new UpdateCommand(Update))
+  if (others.length === 0 && Delete) return documents.send(new DeleteCommand(Delete))
+  return documents.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }))
+}
+
+/** Which write was refused and what it found there; undefined for any other failure. */
+const refusalIn = (error: unknown) => {
+  if (error instanceof ConditionalCheckFailedException) return { at: 0, found: error.Item }
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const reasons = error.CancellationReasons ?? []
+  const at = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed')
+  return at < 0 ? undefined : { at, found: reasons[at]?.Item }
+}
+
+const clashes = ['TransactionConflict', 'ThrottlingError']
+const isClash = (error: unknown): boolean =>
+  (error as Error).name === 'TransactionConflictException' ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code = '' }) => clashes.includes(Code)))
+
 /** All or nothing. The first refused write decides which failure the caller sees; a clash with another transaction is tried again. */
 export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
   if (writes.length === 0) return
   if (writes.length > maxActions)
     throw new RangeError(`A transaction of ${writes.length} actions; at most ${maxActions}`)
   try {
-    await documents.send(new TransactWriteCommand({ TransactItems: writes.map((guarded) => guarded.write) }))
+    await send(writes)
   } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error
-    const reasons = error.CancellationReasons ?? []
-    const at = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed')
-    const found = reasons[at]?.Item // still marshalled, even through the document client
-    if (writes[at]) throw writes[at].refused(found && unmarshall(found))
-    const clash = reasons.some((reason) => reason.Code === 'TransactionConflict' || reason.Code === 'ThrottlingError')
-    if (!clash) throw error
+    const refusal = refusalIn(error)
+    const { found } = refusal ?? {} // still marshalled, even through the document client
+    if (refusal) throw writes[refusal.at]?.refused(found && unmarshall(found)) ?? error
+    if (!isClash(error)) throw error
     if (attempt >= 5)
       throw new Failure('table.conflict', 'Another change is under way, try again', {}, { cause: error })
     await pause(20 * 2 ** attempt * (0.5 + Math.random()))

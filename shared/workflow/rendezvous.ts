@@ -20,10 +20,9 @@ export const startSaga = async (checkout: Checkout, nowMs: number, name = checko
 
 /** Lets the saga go on iff both are there: its token, and an end of the wait. Whichever came second calls this; reading strongly, it cannot miss the other. */
 export const meet = async (approvalId: string): Promise<boolean> => {
-  const approval = await approvals.get(approvalId)
-  if (!approval?.token) return false
-  const checkout = await checkouts.get(approval.checkoutId)
+  const token = await approvals.token(approvalId)
+  const checkout = token && (await checkouts.get(approvals.checkoutOf(approvalId)))
   if (!checkout || (checkout.state === 'awaiting_approval' && checkout.approvalId === approvalId)) return false
-  await answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, approval.token))
+  await answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, token))
   return true
 }
