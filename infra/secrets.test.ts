@@ -56,5 +56,15 @@ test('a stage without simulators gets no secret of theirs', () => {
     '/purser/prod/signing-key',
     '/purser/prod/bank-key',
     '/purser/prod/email-key',
+    '/purser/prod/subscription-key',
+    '/purser/prod/webhook-keys',
   ])
+})
+
+test('each sender that signs by HMAC has a secret of its own, and nobody has one before an operator gives it', async () => {
+  const store = memory()
+  await createMissing([...secretsOf('dev', companies), ...secretsOf('prod', [])], store)
+  const keys = JSON.parse(store.values.get('/purser/dev/webhook-keys') ?? '')
+  expect(keys).toEqual({ 'carrier_parcel-post': expect.stringMatching(/^whsec_/) })
+  expect(store.values.get('/purser/prod/webhook-keys')).toBe('{}')
 })

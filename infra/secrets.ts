@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { secretText } from '#shared/contracts/webhook-hmac.ts'
 
 /** A SecureString, which CloudFormation cannot create: made once and then left alone. */
 export interface Secret {
@@ -20,6 +21,13 @@ const newSigningKey = (): string => {
 }
 
 const random = (): string => randomBytes(32).toString('base64url')
+
+/** Secrets shared with those who sign by HMAC, by sender; whoever runs a stage adds theirs to the value. */
+const newWebhookKeys = (senders: readonly string[]): string =>
+  JSON.stringify(Object.fromEntries(senders.map((sender) => [sender, secretText(randomBytes(32))])))
+
+/** The carrier that tests and the demo speak as, where the other companies are simulated too. */
+const simulatedCarrier = 'carrier_parcel-post'
 
 const simulated = (stage: string, companies: readonly string[]): Secret[] => {
   const at = (company: string, last: string) => `/purser-demo/${stage}/${company}/${last}`
@@ -47,6 +55,11 @@ export const secretsOf = (stage: string, companies: readonly string[]): Secret[]
   { name: `/purser/${stage}/signing-key`, make: newSigningKey },
   { name: `/purser/${stage}/bank-key`, make: random },
   { name: `/purser/${stage}/email-key`, make: random },
+  { name: `/purser/${stage}/subscription-key`, make: random },
+  {
+    name: `/purser/${stage}/webhook-keys`,
+    make: () => newWebhookKeys(companies.length > 0 ? [simulatedCarrier] : []),
+  },
   ...(companies.length > 0
     ? [{ name: `/purser/${stage}/simulation-key`, make: random }, ...simulated(stage, companies)]
     : []),

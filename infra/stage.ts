@@ -1,6 +1,11 @@
 import * as z from 'zod'
 
-const Merchant = z.object({ merchantId: z.string(), name: z.string(), profileUrl: z.url() })
+const Merchant = z.object({
+  merchantId: z.string(),
+  name: z.string(),
+  profileUrl: z.url(),
+  webhooks: z.enum(['signature', 'hmac']).optional(),
+})
 
 const defaults = {
   dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, demo: true },

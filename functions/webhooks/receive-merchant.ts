@@ -22,7 +22,7 @@ export const handler = route(
       'webhook.signature-invalid',
       'webhook.stale',
     ],
-    grants: { write: ['WH'], parameters: ['settings'] },
+    grants: { write: ['WH'], parameters: ['settings', 'webhook-keys'] },
   },
   async ({ params, headers, bytes, calledPath }) => {
     const now = Date.now()

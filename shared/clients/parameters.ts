@@ -9,11 +9,26 @@ export const Settings = z.object({
   bankUrl: z.url(),
   /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
   allowedOrigins: z.array(z.string()).default([]),
-  merchants: z.array(z.object({ merchantId: z.string(), name: z.string(), profileUrl: z.url() })),
+  merchants: z.array(
+    z.object({
+      merchantId: z.string(),
+      name: z.string(),
+      profileUrl: z.url(),
+      /** How it signs what it tells us: by its published keys, unless it shares a secret with us. */
+      webhooks: z.enum(['signature', 'hmac']).optional(),
+    }),
+  ),
 })
 export type Settings = z.output<typeof Settings>
 
-export type SecretName = 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key' | 'api-keys'
+export type SecretName =
+  | 'signing-key'
+  | 'bank-key'
+  | 'email-key'
+  | 'simulation-key'
+  | 'api-keys'
+  | 'webhook-keys'
+  | 'subscription-key'
 
 const cached = new Map<string, { until: number; value: Promise<string> }>()
 

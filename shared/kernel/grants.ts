@@ -17,6 +17,7 @@ const families = [
   'RATE',
   'SESSION',
   'SIM',
+  'SUB',
   'USER',
   'WH',
 ] as const
@@ -34,7 +35,16 @@ export interface Grants {
   /** tokens: sign access tokens. tokens-public: read the key that verifies them. fields: data keys of the encrypted-field envelope. */
   kms?: readonly ('tokens' | 'tokens-public' | 'fields')[]
   /** Parameters it may read, by the last part of their name. */
-  parameters?: readonly ('settings' | 'signing-key' | 'bank-key' | 'email-key' | 'simulation-key' | 'api-keys')[]
+  parameters?: readonly (
+    | 'settings'
+    | 'signing-key'
+    | 'bank-key'
+    | 'email-key'
+    | 'simulation-key'
+    | 'api-keys'
+    | 'webhook-keys'
+    | 'subscription-key'
+  )[]
   /** Publish on the event bus. */
   publish?: true
   /** Start executions of, and answer task tokens for, the purchase machine. */
