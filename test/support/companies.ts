@@ -1,7 +1,7 @@
 import { handler as bank } from '#functions/simulators/bank.ts'
 import { handler as merchantA, tick as tickA } from '#functions/simulators/merchant-a.ts'
 import { handler as merchantB, tick as tickB } from '#functions/simulators/merchant-b.ts'
-import { type Served, serveHandler } from '#test/support/gateway.ts'
+import { type Handler, type Served, serveHandler } from '#test/support/gateway.ts'
 import { serveParameters } from '#test/support/parameters.ts'
 import { newSigningKey } from '#test/support/signing-key.ts'
 import { runWith } from '#test/support/surroundings.ts'
@@ -29,10 +29,16 @@ export interface Companies {
   stop: () => Promise<void>
 }
 
+/** Stands between a company and whoever calls it. */
+export type Line = (company: CompanyName, call: Parameters<Handler>[0], answer: Handler) => ReturnType<Handler>
+
+const clearLine: Line = (_, call, answer) => answer(call)
+
 /** Starts bank and merchants in this process, each on its own port with its own environment. Start the engine first; the merchants deal only with the platform at `platformUrl`. */
 export const startCompanies = async (
   platformUrl: string,
   tableName = process.env['TABLE_NAME'] ?? '',
+  line = clearLine,
 ): Promise<Companies> => {
   const parameters: Record<string, string> = {}
   const served: Served[] = [await serveParameters(parameters)]
@@ -43,7 +49,8 @@ export const startCompanies = async (
     PARAMETERS: `/purser-demo/test/${name}`,
   })
   for (const [name, handler] of Object.entries(handlers)) {
-    const company = await serveHandler((event) => runWith(variables(name), () => handler(event)))
+    const answer: Handler = (event) => runWith(variables(name), () => handler(event))
+    const company = await serveHandler((event) => line(name as CompanyName, event, answer))
     served.push(company)
     url[name as CompanyName] = company.url
     const { PARAMETERS } = variables(name)

@@ -33,7 +33,7 @@ export const serve = async (
 }
 
 /** The event a REST API with binary media types sends to a greedy proxy. */
-const proxyEvent = (
+export const proxyEvent = (
   method: string,
   target: string,
   headers: Record<string, string>,
@@ -59,12 +59,20 @@ const proxyEvent = (
   }
 }
 
-type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
+export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>
+
+/** A handler that throws it was reached, and its answer was not: the connection breaks. */
+export class LineBroken extends Error {}
 
 /** One handler behind its own port, called as a REST API would call it. */
 export const serveHandler = (handler: Handler): Promise<Served> =>
   serve(async (request, body, response) => {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
-    const reply = await handler(proxyEvent(request.method ?? 'GET', request.url ?? '/', headers, body))
+    const event = proxyEvent(request.method ?? 'GET', request.url ?? '/', headers, body)
+    const reply = await handler(event).catch((error: unknown) => {
+      if (!(error instanceof LineBroken)) throw error
+      response.destroy()
+    })
+    if (!reply) return
     response.writeHead(reply.statusCode, reply.headers as Record<string, string>).end(reply.body)
   })

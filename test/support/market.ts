@@ -16,7 +16,7 @@ interface StockRow {
   sold: number
 }
 /** A merchant's books. */
-interface ShopRecords {
+export interface ShopRecords {
   orders: { id: string; checkoutId: string; totalMinor: number; at: string }[]
   stock: StockRow[]
   holds: { id: string; state: string }[]
@@ -29,7 +29,7 @@ interface ShopRecords {
   }[]
 }
 /** The bank's books. */
-interface BankRecords {
+export interface BankRecords {
   holds: { reference: string; state: string; capturedMinor: number; refundedMinor: number; captureReference?: string }[]
   entries: { kind: string; reference: string; lines: { account: string; amountMinor: number }[] }[]
   balances: Record<string, Record<string, number>>
