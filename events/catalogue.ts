@@ -52,9 +52,30 @@ export const catalogue = {
     schema: z.object({ orderId: id, fact: z.string(), factId: z.string(), at: z.iso.datetime() }),
     says: 'A fact about an order was learned',
   },
+  'return.updated': {
+    schema: z.object({ orderId: id, returnId: id, state: z.string() }),
+    says: 'A return was asked for, or came one step further',
+  },
   'purchase.parked': {
     schema: z.object({ leg: z.int().optional(), code: z.string(), owedMinor: minor.optional() }),
     says: 'A person has to mend it',
+  },
+  'purchase.retry-requested': {
+    schema: z.object({ approvalId: id, round: z.int() }),
+    internal: true,
+    says: 'An operator wants its saga started again',
+  },
+  'purchase.resolved': {
+    schema: z.object({ parkedId: id, outcome: z.string(), leg: z.int().optional() }),
+    says: 'An operator said what became of something parked',
+  },
+  'purchase.hold-expiring': {
+    schema: z.object({ heldMinor: minor, currency: z.string(), holdExpiresAt: z.iso.datetime() }),
+    says: 'The bank will soon let go of money that a purchase still needs',
+  },
+  'freeze.changed': {
+    schema: z.object({ scope: id, frozen: z.boolean() }),
+    says: 'Spending was stopped, or may go on, for everybody or for one user, agent or merchant',
   },
   'webhook.received': {
     schema: z.object({ sender: id, eventId: id, attempt: z.int() }),

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
 import { publish } from '#shared/clients/bus.ts'
+import { underWay } from '#shared/domain/checkout-states.ts'
 import { eventTypes } from '#shared/domain/event-types.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
 import { parked } from '#shared/store/parked.ts'
 import { countParked, report } from '#shared/workflow/observe.ts'
 import { onStream } from '#shared/workflow/on-stream.ts'
-import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
+import { executionName, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
 
 const EventRow = z.object({
   eventId: z.string(),
@@ -25,6 +26,13 @@ const act = async ({ type, subject, data }: EventRow): Promise<void> => {
     case 'approval.requested': {
       const checkout = await checkouts.get(subject)
       if (checkout?.approvalId === approvalId) await startSaga(checkout, Date.now())
+      return
+    }
+    case 'purchase.retry-requested': {
+      const checkout = await checkouts.get(subject)
+      const round = Number(data['round'])
+      if (checkout?.approvalId === approvalId && checkout.retries === round && underWay.includes(checkout.state))
+        await startSaga(checkout, Date.now(), executionName(approvalId, roundStart(round)))
       return
     }
     case 'approval.waiting':
@@ -57,7 +65,7 @@ export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
     timeoutSeconds: 60,
-    grants: { read: ['CHECKOUT'], write: ['PARKED'], kms: ['fields'], publish: true, executions: true },
+    grants: { read: ['CHECKOUT', 'PARKED'], write: ['PARKED'], kms: ['fields'], publish: true, executions: true },
   },
   async (image) => {
     try {

@@ -147,8 +147,11 @@ export const run = task(
     if (broken) throw broken.reason
     const all = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
     const declined = all.find((leg) => leg.payment === 'declined')
-    if (declined) throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })
-    return { authorized: new Set(all.map((leg) => leg.leg)).size }
+    const held = new Set(all.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
+    // Best effort goes on with what is held; the declined leg is not ordered, and is undone when the others are settled.
+    if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
+      throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })
+    return { authorized: held }
   },
 )
 

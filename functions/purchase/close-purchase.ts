@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { type CheckoutState, underWay } from '#shared/domain/checkout-states.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
-import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
+import { closeCheckout } from '#shared/workflow/close-checkout.ts'
 import { letGo } from '#shared/workflow/let-go.ts'
+import { mendParked } from '#shared/workflow/mend-parked.ts'
 import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
@@ -18,8 +19,8 @@ export const run = task(
     fails: [],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
+      read: ['CHECKOUT', 'PARKED', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'signing-key'],
     },
@@ -36,34 +37,16 @@ export const run = task(
 
 const close = async (checkout: Checkout, nowMs: number): Promise<string> => {
   const all = await legs.of(checkout.checkoutId)
-  const settled = all.filter((leg) => leg.phase === 'settled')
-  const undone = all.filter((leg) => leg.phase === 'undone')
-  const code = checkout.failure?.code ?? 'purchase.failed'
-  const by = { by: 'saga', actor: 'saga', details: { code, settled: settled.length, undone: undone.length } } as const
-  if (settled.length + undone.length < all.length) {
-    const move = {
-      ...by,
-      to: 'parked',
-      action: 'purchase.park',
-      event: { type: 'purchase.parked', data: { code } },
-    } as const
-    await commit(checkouts.move(checkout, move, nowMs).writes)
-    return 'parked'
+  const by = { by: 'saga', actor: 'saga' } as const
+  const mended = await mendParked(checkout, all, 'saga', nowMs)
+  const closing = await closeCheckout(checkout, { ...by, all }, nowMs)
+  if (closing) {
+    await commit([...closing.writes, ...mended])
+    return closing.to
   }
-  const spentMinor = settled.reduce((sum, leg) => sum + (leg.capturedMinor ?? leg.totalMinor), 0)
-  const claims = settled.length > 0 ? { checkoutId: checkout.checkoutId } : checkout
-  const given = [
-    ...(await releaseClaims(
-      claims,
-      undone.map((leg) => leg.claimHash),
-    )),
-    ...(await endHolds(checkout.checkoutId, spentMinor)),
-  ]
-  const to = settled.length > 0 ? 'completed' : 'failed'
-  const event =
-    to === 'failed'
-      ? { type: 'checkout.failed' as const, data: { code } }
-      : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor } }
-  await commit([...checkouts.move(checkout, { ...by, to, action: `purchase.${to}`, event }, nowMs).writes, ...given])
-  return to
+  const code = checkout.failure?.code ?? 'purchase.failed'
+  const event = { type: 'purchase.parked' as const, data: { code } }
+  const move = { ...by, to: 'parked', action: 'purchase.park', details: { code }, event } as const
+  await commit([...checkouts.move(checkout, move, nowMs).writes, ...mended])
+  return 'parked'
 }

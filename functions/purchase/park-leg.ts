@@ -1,19 +1,21 @@
 import * as z from 'zod'
+import { holdWatch } from '#shared/store/hold-watch.ts'
 import { legs } from '#shared/store/legs.ts'
 import { parked, parkedIdOf } from '#shared/store/parked.ts'
 import { commit } from '#shared/store/table.ts'
 import { countParked } from '#shared/workflow/observe.ts'
+import { moneyOut, owe } from '#shared/workflow/owe.ts'
 import { checkoutOf, holdEndsAt, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
-/** Hands a leg that could not be undone to a person, with what is owed on it. */
+/** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
 export const run = task(
   {
     input: LegRef.extend({ code: z.string() }),
     output: z.object({ parkedId: z.string() }),
     fails: [],
     timeoutSeconds: stepTimeoutSeconds,
-    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'PARKED'] },
+    grants: { read: ['CHECKOUT', 'PARKED'], write: ['CHECKOUT', 'PARKED', 'LEDGER'] },
   },
   async (ref) => {
     const nowMs = Date.now()
@@ -21,9 +23,11 @@ export const run = task(
     const leg = await legs.get(ref.checkoutId, ref.leg)
     const checkout = await checkoutOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
-    const held = !['none', 'declined', 'voided', 'refunded'].includes(leg.payment)
+    const held = moneyOut(leg)
+    const holdExpiresAt = holdEndsAt(checkout)
     const item = {
       parkedId,
+      kind: 'leg' as const,
       approvalId: ref.approvalId,
       checkoutId: ref.checkoutId,
       leg: ref.leg,
@@ -31,10 +35,16 @@ export const run = task(
       owedMinor: held ? leg.totalMinor : 0,
       currency: leg.currency,
       parkedAt: new Date(nowMs).toISOString(),
-      ...(held && { holdExpiresAt: holdEndsAt(checkout) }),
+      ...(held && { holdExpiresAt }),
     }
     const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
-    await commit([...legs.change(leg, { phase: 'parked' }, 'saga', nowMs, told).writes, parked.park(item)])
+    const debt = owe(leg, false, nowMs)
+    await commit([
+      ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, told).writes,
+      ...debt.writes,
+      ...(await parked.park(item, 'saga')),
+      ...(held ? [holdWatch.start(ref.checkoutId, holdExpiresAt, nowMs)] : []),
+    ])
     countParked()
     return { parkedId }
   },

@@ -10,7 +10,7 @@ export const run = task(
     output: z.object({ parkedId: z.string() }),
     fails: [],
     timeoutSeconds: stepTimeoutSeconds,
-    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'PARKED'] },
+    grants: { read: ['CHECKOUT', 'PARKED'], write: ['CHECKOUT', 'AUDIT', 'PARKED', 'LEDGER'] },
   },
   async (ref) => ({ parkedId: await parkPurchase(await checkoutOf(ref), ref.code, 'saga', Date.now()) }),
 )

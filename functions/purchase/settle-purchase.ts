@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { holdWatch } from '#shared/store/hold-watch.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { endHolds } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
 import { type Captured, captureLeg } from '#shared/workflow/capture-leg.ts'
-import { checkoutOf, PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { mendParked } from '#shared/workflow/mend-parked.ts'
+import { checkoutOf, holdEndsAt, PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { reconcilePlacement } from '#shared/workflow/reconcile-leg.ts'
 import { settleRows } from '#shared/workflow/settle-leg.ts'
 import { task } from '#shared/workflow/task.ts'
@@ -17,12 +19,14 @@ const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
       by: 'saga',
       actor: 'saga',
       to: 'unsettled',
+      set: { unsettledAt: nowMs },
       action: 'purchase.unsettled',
       details: { what },
       event: { type: 'checkout.unsettled', data: { what } },
       dueAt: Math.floor(nowMs / 1000) + 3600,
     } as const
-    await commit(checkouts.move(checkout, move, nowMs).writes)
+    const watch = holdWatch.start(checkout.checkoutId, holdEndsAt(checkout), nowMs)
+    await commit([...checkouts.move(checkout, move, nowMs).writes, watch])
   }
   throw new Failure('purchase.unsettled', 'An outcome is still being confirmed', { what })
 }
@@ -60,7 +64,8 @@ const settle = async (
     event: { type: 'checkout.completed', data: { legs: paid.length, spentMinor } },
   } as const
   const holds = await endHolds(checkout.checkoutId, spentMinor)
-  await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds])
+  const mended = await mendParked(checkout, [], 'saga', nowMs)
+  await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }
 
 /** Finds out what is not known, takes the money of what was placed, and writes orders, ledger and budget in one go. After the pivot it only goes forward. */
@@ -71,8 +76,8 @@ export const run = task(
     fails: ['purchase.unsettled', 'purchase.failed'],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET'],
+      read: ['CHECKOUT', 'PARKED', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET', 'PARKED'],
       delete: ['HOLD'],
       parameters: ['settings', 'bank-key', 'signing-key'],
     },
@@ -84,14 +89,16 @@ export const run = task(
     const found = await Promise.all(
       (await legs.of(ref.checkoutId)).map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())),
     )
-    if (found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown'))
-      return unsettled(checkout, 'placement')
+    const open = found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
+    const bestEffort = checkout.fulfilment === 'best_effort'
+    if (open && !bestEffort) return unsettled(checkout, 'placement')
     const placed = found.filter((leg) => leg.placement === 'placed')
     const all = placed.length === found.length
-    if (placed.length === 0 || (!all && checkout.fulfilment === 'all_or_nothing')) throw refused(found)
+    if (!open && (placed.length === 0 || !(all || bestEffort))) throw refused(found)
     const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await captureLeg(leg) })))
     const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
     await settle(checkout, paid, all && everyPaid)
+    if (open) return unsettled(checkout, 'placement') // best effort: what is placed does not wait for what is not known
     if (!everyPaid) return unsettled(checkout, 'capture')
     if (!all) throw refused(found) // best effort: the placed legs are settled, the others are undone
     return { outcome: 'completed' as const }

@@ -10,14 +10,12 @@ import { onSchedule } from '#shared/workflow/on-schedule.ts'
 import { parkPurchase } from '#shared/workflow/park-purchase.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
-import { meet, startSaga } from '#shared/workflow/rendezvous.ts'
+import { executionName, maxRestarts, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
 
 const perShard = 50
 /** How long what could not be mended waits for its next turn, in seconds; a refund hangs on a merchant, a purchase on us. */
 const purchasePatience = 60
 const refundPatience = 300
-/** Restarts of one purchase whose execution ended without ending it. */
-const maxRestarts = 3
 
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
@@ -37,9 +35,10 @@ const waiting = async (checkout: Checkout): Promise<void> => {
 
 /** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */
 const running = async (checkout: Checkout): Promise<void> => {
-  const { approvalId = '' } = checkout
-  for (let n = 0; n <= maxRestarts; n++) {
-    const name = n === 0 ? approvalId : `${approvalId}.r${n}`
+  const { approvalId = '', retries = 0 } = checkout
+  const first = roundStart(retries)
+  for (let n = first; n <= first + maxRestarts; n++) {
+    const name = executionName(approvalId, n)
     const state = await executionState(name)
     if (state === 'ended') continue
     if (state === 'unknown') await startSaga(checkout, Date.now(), name)
@@ -99,7 +98,7 @@ export const handler = onSchedule(
     timeoutSeconds: 50,
     grants: {
       index: ['gsi3'],
-      read: ['CHECKOUT', 'ORDER', 'DECISION', 'LEDGER', ...releasedFamilies],
+      read: ['CHECKOUT', 'PARKED', 'ORDER', 'DECISION', 'LEDGER', ...releasedFamilies],
       write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       kms: ['fields'],

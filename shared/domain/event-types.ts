@@ -15,7 +15,12 @@ export const eventTypes = [
   'payment.authorization',
   'order.created',
   'order.updated',
+  'return.updated',
   'purchase.parked',
+  'purchase.retry-requested',
+  'purchase.resolved',
+  'purchase.hold-expiring',
+  'freeze.changed',
   'webhook.received',
 ] as const
 export type EventType = (typeof eventTypes)[number]

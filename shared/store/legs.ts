@@ -56,7 +56,7 @@ export const Leg = z.object({
   permalink: z.string().optional(),
   orderId: z.string().optional(),
   /** The debt in the ledger, while a person has to see to it. */
-  owed: z.object({ n: z.int(), creditor: z.string(), amountMinor: minor }).optional(),
+  owed: z.object({ ref: z.string(), creditor: z.string(), amountMinor: minor }).optional(),
   v: z.int().positive(),
 })
 export type Leg = z.output<typeof Leg>

@@ -7,6 +7,15 @@ import { keys } from '#shared/store/keys.ts'
 /** The wait ends this long (seconds) after the approval does, so that the table has the last word. */
 const graceSeconds = 60
 
+/** Restarts of one purchase whose execution ended without ending it, before it is a person's. */
+export const maxRestarts = 3
+
+/** The number of the first execution after an operator had it tried again so often: each round has restarts of its own. */
+export const roundStart = (retries: number): number => retries * (maxRestarts + 1)
+
+/** The n-th execution of an approval. */
+export const executionName = (approvalId: string, n: number): string => (n === 0 ? approvalId : `${approvalId}.r${n}`)
+
 /** Starts the saga of the checkout's present approval. Its name is the approval's id, so a second start is the same saga. */
 export const startSaga = async (checkout: Checkout, nowMs: number, name = checkout.approvalId ?? ''): Promise<void> => {
   const left = (checkout.approvalExpiresAt ?? 0) - Math.floor(nowMs / 1000)

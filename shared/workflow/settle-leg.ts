@@ -5,16 +5,20 @@ import { type Leg, legs } from '#shared/store/legs.ts'
 import { orderIdOf, orders } from '#shared/store/orders.ts'
 import { lapseClaim } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
+import { endOwed } from './owe.ts'
 
-/** Everything that becomes true when a placed leg is paid: its order and first fact, its ledger entries, its claim's lapse, its event. */
-export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => {
+/** What becomes true of a leg that was bought beside the money in the ledger: its order, its claim's lapse, its event, the end of its debt. */
+export const boughtRows = (
+  checkout: Checkout,
+  leg: Leg,
+  capturedMinor: number,
+  by: 'saga' | 'operator',
+  nowMs: number,
+): Guarded[] => {
   const { checkoutId, userId } = checkout
   const { merchantId, merchantOrderId = '' } = leg
   const orderId = orderIdOf(merchantId, merchantOrderId)
   const placedAt = new Date(nowMs).toISOString()
-  const posting = (kind: 'capture' | 'void', amountMinor: number) =>
-    post(checkoutId, leg.leg, entry(kind, merchantId, amountMinor, leg.currency), nowMs)
-  const restMinor = leg.totalMinor - capturedMinor
   const order = {
     orderId,
     userId,
@@ -24,6 +28,8 @@ export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, 
     merchantOrderId,
     ...(leg.permalink && { permalink: leg.permalink }),
     lines: leg.lines,
+    shippingMinor: leg.shippingMinor,
+    taxMinor: leg.taxMinor,
     totalMinor: capturedMinor,
     currency: leg.currency,
     captureBy: leg.captureBy,
@@ -31,11 +37,24 @@ export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, 
     placedAt,
   }
   const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId } }
+  const debt = endOwed(leg, nowMs)
+  const set = { ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const
   return [
-    ...legs.change(leg, { phase: 'settled', payment: 'captured', capturedMinor, orderId }, 'saga', nowMs, event).writes,
+    ...legs.change(leg, set, by, nowMs, event).writes,
     orders.create(order),
+    ...debt.writes,
+    lapseClaim(leg.claimHash, checkoutId, nowMs),
+  ]
+}
+
+/** Everything that becomes true when a placed leg is paid. */
+export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => {
+  const posting = (kind: 'capture' | 'void', amountMinor: number) =>
+    post(checkout.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+  const restMinor = leg.totalMinor - capturedMinor
+  return [
+    ...boughtRows(checkout, leg, capturedMinor, 'saga', nowMs),
     posting('capture', capturedMinor),
     ...(restMinor > 0 ? [posting('void', restMinor)] : []),
-    lapseClaim(leg.claimHash, checkoutId, nowMs),
   ]
 }

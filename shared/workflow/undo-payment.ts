@@ -4,9 +4,12 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { post } from '#shared/store/ledger.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit, type Guarded } from '#shared/store/table.ts'
+import { endOwed } from './owe.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
-  await commit([...legs.change(leg, { ...set, phase: 'undone' }, 'saga', nowMs).writes, ...entries])
+  const debt = endOwed(leg, nowMs)
+  const { writes } = legs.change(leg, { ...set, ...debt.set, phase: 'undone' }, 'saga', nowMs)
+  await commit([...writes, ...entries, ...debt.writes])
 }
 
 /** A no means that the bank's record moved since we read it: read it again. */

@@ -1,0 +1,34 @@
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import type { Leg } from '#shared/store/legs.ts'
+import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
+import type { Guarded } from '#shared/store/table.ts'
+
+export interface Closing {
+  by: 'saga' | 'operator'
+  actor: string
+  all: readonly Leg[]
+}
+
+/** The rows that end a purchase of which every leg has ended: claims, intent and budget as the release table has it. Undefined while a leg has not ended. */
+export const closeCheckout = async (
+  checkout: Checkout,
+  { by, actor, all }: Closing,
+  nowMs: number,
+): Promise<{ to: 'completed' | 'failed'; writes: Guarded[] } | undefined> => {
+  const settled = all.filter((leg) => leg.phase === 'settled')
+  const undone = all.filter((leg) => leg.phase === 'undone')
+  if (settled.length + undone.length < all.length) return undefined
+  const code = checkout.failure?.code ?? 'purchase.failed'
+  const spentMinor = settled.reduce((sum, leg) => sum + (leg.capturedMinor ?? leg.totalMinor), 0)
+  const claims = settled.length > 0 ? { checkoutId: checkout.checkoutId } : checkout
+  const hashes = undone.map((leg) => leg.claimHash)
+  const given = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkout.checkoutId, spentMinor))]
+  const to = settled.length > 0 ? 'completed' : 'failed'
+  const event =
+    to === 'failed'
+      ? { type: 'checkout.failed' as const, data: { code } }
+      : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor } }
+  const details = { code, settled: settled.length, undone: undone.length }
+  const move = { by, actor, to, action: `purchase.${to}`, details, event } as const
+  return { to, writes: [...checkouts.move(checkout, move, nowMs).writes, ...given] }
+}

@@ -1,0 +1,22 @@
+import type { Checkout } from '#shared/store/checkouts.ts'
+import type { Leg } from '#shared/store/legs.ts'
+import { parked } from '#shared/store/parked.ts'
+import type { Guarded } from '#shared/store/table.ts'
+
+const ended = ({ phase }: Leg): boolean => phase === 'undone' || phase === 'settled'
+
+/** The rows that end what an operator had tried again and that is mended now: the whole purchase, and each leg that came to its end. */
+export const mendParked = async (
+  { approvalId = '', retries = 0, legCount }: Checkout,
+  all: readonly Leg[],
+  by: 'saga' | 'operator',
+  nowMs: number,
+): Promise<Guarded[]> => {
+  if (retries === 0) return []
+  const over = new Set(all.filter(ended).map(({ leg }) => leg))
+  const mended = (await parked.of(approvalId, legCount)).filter(
+    ({ state, leg }) => state === 'retrying' && (leg === undefined || over.has(leg)),
+  )
+  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
+  return mended.flatMap((item) => parked.change(item, { state: 'resolved', resolution }, by).writes)
+}
