@@ -6,7 +6,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
 import { projected } from '#shared/store/keys.ts'
 
 const freePort = async (): Promise<number> => {
@@ -33,21 +38,23 @@ const schema = (hash: string, range: string) => [
 ]
 const indexes = ['gsi1', 'gsi2', 'gsi3'] as const
 
+/** An empty table with the keys and indexes of the platform's own. */
+export const tableOf = (name: string): CreateTableCommandInput => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', ...indexes.flatMap((index) => [`${index}pk`, `${index}sk`])].map(string),
+  KeySchema: schema('pk', 'sk'),
+  GlobalSecondaryIndexes: indexes.map((index) => ({
+    IndexName: index,
+    KeySchema: schema(`${index}pk`, `${index}sk`),
+    // The same as in infra/aws/data.ts: an index that knows more here than on AWS would hide a missing read.
+    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projected] },
+  })),
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+})
+
 const createTable = async (client: DynamoDBClient, name: string): Promise<void> => {
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', ...indexes.flatMap((index) => [`${index}pk`, `${index}sk`])].map(string),
-      KeySchema: schema('pk', 'sk'),
-      GlobalSecondaryIndexes: indexes.map((index) => ({
-        IndexName: index,
-        KeySchema: schema(`${index}pk`, `${index}sk`),
-        Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projected] },
-      })),
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    }),
-  )
+  await client.send(new CreateTableCommand(tableOf(name)))
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name })
 }
 
