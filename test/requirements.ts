@@ -11,6 +11,8 @@ export const requirements = {
   'purchase.merchant-dies': 'A merchant that dies mid-saga is compensated, or its purchase parked with what is owed',
   'purchase.duplicate': 'The same purchase under another key, cart or agent is refused and names the first',
   'purchase.identity': 'The identity of a purchase is its content: person, merchant, items, options, quantities, door',
+  'purchase.release-table':
+    'Each end gives back what its row of the release table says: claims, intent, budget and money, no less and no more',
   'purchase.unknown-placement': 'A merchant that commits and does not answer is looked up, never asked twice',
   'purchase.unknown-payment': 'A bank that commits and does not answer is looked up, never asked twice',
   'purchase.late-landing': 'An effect that lands after its step died is waited for, found and undone',
@@ -18,8 +20,16 @@ export const requirements = {
     'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
   'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
   'purchase.legs': 'A basket over two merchants is one approval and one receipt, with an outcome per leg',
+  'legs.declined': 'A payment declined for one leg lets all go, or with best effort that leg alone',
+  'legs.refused': 'An order refused on one leg takes the placed ones back, or with best effort keeps them',
+  'legs.unknown': 'A leg whose outcome is open holds the others up only where all or nothing was asked for',
+  'legs.fixed': 'All or nothing: what cannot be canceled is ordered last, and only when all else is placed',
   'checkout.partial-join':
     'Each merchant of a basket joins or says why not and where; best effort goes on with the others, all or nothing refuses with the list',
+  'checkout.lost-quote':
+    'A quote that its merchant forgot or withdrew makes the checkout ask again, with a readable reason',
+  'checkout.unsettled-view':
+    'What is being confirmed on a leg is shown: what, under which reference, since when, until when',
   'checkout.requote': 'Quoting again asks everybody anew, keeps all on a failure, and lets the old quotes go',
   'purchase.webhook-settles': "A merchant's own signed word settles a leg whose answer nobody heard",
   'saga.graph':
@@ -54,7 +64,8 @@ export const requirements = {
   'order.refund-lines': 'A refund names lines, delivery or an amount, and each line shows what came back for it',
   'order.refund-races': 'Refunds asked for at the same moment never exceed what was paid',
   'order.refund-canceled': 'An order that was canceled and not paid back can be refunded',
-  'order.money-found': 'Money that a merchant or the bank gave back by itself is booked once, with or without a message',
+  'order.money-found':
+    'Money that a merchant or the bank gave back by itself is booked once, with or without a message',
   'return.states': 'A return moves as its merchant tells, in any order and however often it is told',
   'return.rma': 'Goods go back in whole or in part: agreed, sent, received, paid back, each piece once',
   'return.refused': 'A merchant that takes nothing back says no, because, and where to ask',

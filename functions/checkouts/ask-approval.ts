@@ -8,7 +8,7 @@ import { type Approval, approvalIdOf, approvals } from '#shared/store/approvals.
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { receipts } from '#shared/store/receipts.ts'
-import { claim, holdBudget, spend } from '#shared/store/reservations.ts'
+import { claim, holdBudget, isSpent, spend } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { getLimits } from '#shared/store/users.ts'
 import { moverOf } from '#shared/workflow/checkout-view.ts'
@@ -42,6 +42,10 @@ const identified = (
   })
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
+
+/** Consumes the checkout's intent. A user who buys again may do so on an intent that is spent; where it is not, it is spent now all the same. */
+const spending = async ({ intentId, checkoutId }: Checkout, buyAgain: boolean): Promise<Guarded[]> =>
+  !intentId || (buyAgain && (await isSpent(intentId))) ? [] : [spend(intentId, checkoutId)]
 
 /** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const askApproval = async (
@@ -122,7 +126,7 @@ export const askApproval = async (
       approvals.request(approval),
       ...renamed,
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
-      ...(checkout.intentId ? [spend(checkout.intentId, checkoutId)] : []),
+      ...(await spending(checkout, buyAgain)),
       ...(await holdBudget({ ...checkout, totalMinor }, version, limits, nowMs)),
     ],
   }

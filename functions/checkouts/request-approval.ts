@@ -47,7 +47,7 @@ export const handler = route(
       'limit.exceeded',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'BUDGET'],
+      read: ['CHECKOUT', 'USER', 'BUDGET', 'INTENT'],
       write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
       parameters: ['settings'],
     },

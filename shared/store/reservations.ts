@@ -35,6 +35,9 @@ export const spend = (intentId: string, checkoutId: string): Guarded =>
     { checkoutId },
   )
 
+export const isSpent = async (intentId: string): Promise<boolean> =>
+  (await get(keys.intentSpent(intentId))) !== undefined
+
 /** From now on the claim blocks its like for a day. */
 export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number): Guarded =>
   update(keys.claim(claimHash), { checkoutId }, { lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }, raced)

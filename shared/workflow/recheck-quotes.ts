@@ -1,3 +1,4 @@
+import type { MerchantCheckout } from '#shared/clients/merchant.ts'
 import { merchantOf } from '#shared/clients/merchants.ts'
 import { type Difference, drift } from '#shared/domain/drift.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -8,30 +9,50 @@ import { endHolds } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
 import { type LegTerms, receiptLeg, termsOf } from './leg-terms.ts'
 
+/** How long a checkout without a living quote is kept for its user to quote it again, in seconds. */
+const requoteSeconds = 3600
+
 interface Rechecked {
   leg: Leg
   terms: LegTerms | undefined
   differences: Difference[]
 }
 
-const gone = (leg: Leg): Difference => ({ leg: leg.leg, what: 'items', approved: 'offered', now: 'no longer offered' })
+const gone = (leg: Leg): Rechecked => {
+  const now = 'no longer offered on these terms; quote it again'
+  return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
+}
+
+/** The merchant's checkout as it is now; undefined when the merchant knows it no more. Nothing was ordered yet, so nothing can hide behind that. */
+const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
+  try {
+    const merchant = await merchantOf(leg.merchantId)
+    return await merchant.getCheckout(leg.merchantCheckoutId)
+  } catch (error) {
+    if (error instanceof Failure && error.details['reason'] === 'not_found') return undefined
+    throw error
+  }
+}
 
 /** Stops the purchase, shows what changed and lets the same checkout ask again at the new terms: it keeps its claims, not its budget. */
 const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: number): Promise<void> => {
   const differences = found.flatMap((each) => each.differences)
   const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
   const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
+  const now = Math.floor(nowMs / 1000)
+  // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
+  const lost = found.some(({ terms }) => terms === undefined)
   const { writes } = checkouts.move(
     checkout,
     {
       by: 'saga',
       actor: 'saga',
       to: 'quoted',
-      set: { drift: differences, totalMinor },
+      set: { drift: differences, totalMinor, ...(lost && { quoteExpiresAt: now }) },
       action: 'checkout.drift',
       details: { differences: differences.length },
       event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
-      dueAt: checkout.quoteExpiresAt ?? Math.floor(nowMs / 1000) + 3600,
+      dueAt: lost ? now + requoteSeconds : (checkout.quoteExpiresAt ?? now + requoteSeconds),
     },
     nowMs,
   )
@@ -46,10 +67,9 @@ export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): P
   const { addressDigest, currency } = approved.receipt
   const found = await Promise.all(
     open.map(async (leg): Promise<Rechecked> => {
-      const merchant = await merchantOf(leg.merchantId)
-      const { status, quote } = await merchant.getCheckout(leg.merchantCheckoutId)
+      const { status, quote } = (await read(leg)) ?? {}
       const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
-      if (!before || !quote || status === 'canceled') return { leg, terms: undefined, differences: [gone(leg)] }
+      if (!before || !quote || status === 'canceled') return gone(leg)
       const terms = termsOf(quote, leg.lines)
       const now = {
         leg: receiptLeg(leg.leg, leg.merchantId, terms),

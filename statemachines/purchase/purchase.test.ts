@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { unsettledLooksAfterSeconds } from '#shared/workflow/purchase.ts'
 import { verifies } from '#test/support/verifies.ts'
 import { tasks } from './machine.ts'
 import asl from './purchase.asl.json' with { type: 'json' }
@@ -83,6 +84,10 @@ verifies('saga.graph', 'what stays unknown after the pivot is parked, never undo
   expect(state('SettlePurchase').Catch?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ParkPurchase' })
   const unsettled = state('SettlePurchase').Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('purchase.unsettled'))
   expect(unsettled).toMatchObject({ IntervalSeconds: 30, MaxAttempts: 3 })
+  const { IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = 0 } = unsettled as Retrier
+  const waits = [0, 1, 2].map((n) => Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** n))
+  const looks = waits.map((_, n) => waits.slice(0, n + 1).reduce((sum, wait) => sum + wait, 0))
+  expect(looks, 'what the API tells').toEqual(unsettledLooksAfterSeconds)
 })
 
 verifies('saga.graph', 'each undo goes on for hours, then hands the leg to a person', () => {

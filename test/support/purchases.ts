@@ -15,6 +15,15 @@ const address = {
   postalCode: '62704',
   country: 'US',
 }
+/** What a test may want otherwise than usual. */
+interface Special {
+  checkoutId?: string
+  instrument?: string
+  fulfilment?: Checkout['fulfilment']
+  intentId?: string
+  userId?: string
+  quantity?: number
+}
 const ulid = () =>
   crypto
     .randomUUID()
@@ -49,15 +58,14 @@ export const startPurchases = async () => {
     scopes: [],
   })
   /** A quoted checkout of one unit at each of these merchants. */
-  const quoted = async (at: readonly MerchantName[], codes: readonly string[] = ['gro-01']) => {
-    const checkoutId = `chk_${ulid()}`
-    const userId = `usr_${ulid()}`
+  const quoted = async (at: readonly MerchantName[], codes: readonly string[] = ['gro-01'], special: Special = {}) => {
+    const { checkoutId = `chk_${ulid()}`, userId = `usr_${ulid()}`, quantity = 1, intentId } = special
     const delivery = { address, buyer: { email: 'ada@example.com' } }
     const all = await Promise.all(
       at.map(async (merchantId, i) => {
         const basket = {
           merchantId,
-          lines: [{ sku: market.skuOf(merchantId, codes[i % codes.length] as string), quantity: 1 }],
+          lines: [{ sku: market.skuOf(merchantId, codes[i % codes.length] as string), quantity }],
         }
         const quote = await quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1`)
         return legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quote)
@@ -67,13 +75,14 @@ export const startPurchases = async () => {
       checkoutId,
       userId,
       createdBy: `user:${userId}`,
+      ...(intentId && { intentId }),
       state: 'quoted' as const,
       direction: 'forward' as const,
-      fulfilment: 'all_or_nothing' as const,
+      fulfilment: special.fulfilment ?? ('all_or_nothing' as const),
       legCount: all.length,
       currency: 'USD',
       totalMinor: all.reduce((sum, leg) => sum + leg.totalMinor, 0),
-      instrument: 'pm_ok',
+      instrument: special.instrument ?? 'pm_ok',
       address: 'sealed',
       addressDigest: 'd',
       receiptVersion: 0,
