@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { handler as confirm } from '#functions/checkouts/confirm.ts'
+import { handler as create } from '#functions/checkouts/create.ts'
+import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
+import { handler as createIntent } from '#functions/intents/create.ts'
+import { discover } from '#infra/discover.ts'
+import type { Answered } from '#test/support/api-call.ts'
+import { type Buyer, type Buyers, door, type Route, startBuyers } from '#test/support/buyers.ts'
+import { claim } from '#test/support/claims.ts'
+import { together } from '#test/support/raw-call.ts'
+
+let desk: Buyers
+beforeAll(async () => {
+  desk = await startBuyers()
+  for (const sku of ['a-gro-01', 'a-off-05', 'b-gro-01']) await desk.stockIn(shopOf(sku), sku, 1_000_000)
+})
+afterAll(() => desk.stop())
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+const shopOf = (sku: string) => (sku.startsWith('a-') ? 'merchant-a' : 'merchant-b')
+const line = (sku: string, quantity: number, options?: object) => ({
+  merchantId: shopOf(sku),
+  sku,
+  quantity,
+  ...(options && { options }),
+})
+
+/** One way of planning the purchase. */
+interface Plan {
+  lines: readonly object[]
+  address?: object
+}
+const otherDoors = [
+  { ...door, line1: '1 MAIN ST.', line2: 'Apt 2' },
+  { ...door, line1: '1 Main Street, #2', line2: undefined, postalCode: '62704-1234' },
+  { ...door, name: 'A. Lovelace', phone: '+1 555 0100', region: 'Illinois' },
+]
+const twice = [line('a-gro-01', 2), line('a-off-05', 1)]
+const overTwo = [...twice, line('b-gro-01', 1)]
+/** The purchase as it was planned first, and how a planner that forgot it plans it again. */
+const purchases: Record<string, { first: Plan; again: Plan[]; intent: boolean }> = {
+  'without an intent': {
+    first: { lines: overTwo },
+    again: [
+      { lines: [...overTwo].reverse() },
+      { lines: [line('a-gro-01', 1), line('a-off-05', 1, {}), line('b-gro-01', 1), line('a-gro-01', 1)] },
+      // Split by merchant, and one merchant's part beside something else.
+      { lines: twice },
+      { lines: [line('b-gro-01', 1)] },
+      { lines: [...twice, line('b-gro-01', 3)] },
+      ...otherDoors.map((address) => ({ lines: overTwo, address })),
+    ],
+    intent: false,
+  },
+  'under one intent': {
+    first: { lines: twice },
+    again: [
+      { lines: [line('b-gro-01', 2)] },
+      { lines: [line('a-gro-01', 1), line('a-off-05', 1)] },
+      { lines: [line('a-gro-01', 1)] },
+      { lines: [line('a-off-05', 1)] },
+      { lines: [...twice, line('b-gro-01', 1)] },
+      { lines: twice, address: { ...door, line1: '9 Elm Road' } },
+      ...otherDoors.map((address) => ({ lines: twice, address })),
+    ],
+    intent: true,
+  },
+}
+
+const quoted = async (who: Buyer, { lines, address = door }: Plan, intentId: string | undefined): Promise<string> => {
+  const body = { lines, address, instrument: 'pm_ok', ...(intentId && { intentId }) }
+  const { status, body: made } = await who.agent(create, { body })
+  expect(status, JSON.stringify(made)).toBe(201)
+  return made.checkoutId
+}
+/** Asks for it, one way or the other. */
+const asked = (who: Buyer, checkoutId: string, at: number): Promise<Answered> =>
+  who.agent(at % 3 === 2 ? confirm : requestApproval, { params: { checkoutId } })
+
+for (const [name, { first, again, intent }] of Object.entries(purchases))
+  claim(
+    2,
+    `planned again with fresh keys, ${name}: half of the calls at once, half one after the other`,
+    { small: 20, usual: 200, full: 5_000 },
+    async ({ count, tried, saw }) => {
+      let [answered, orders, captures] = [0, 0, 0]
+      for (let left = count; left > 0; left -= 100) {
+        const who = await desk.buyer()
+        const intentId = intent
+          ? (await who.agent(createIntent, { body: { query: 'coffee' } })).body.intentId
+          : undefined
+        const calls = Math.max(2, Math.min(left, 100))
+        const half = Math.ceil(calls / 2)
+        const planFor = (at: number) => (at % 4 === 0 ? first : (again[at % again.length] as Plan))
+
+        const ids = await together(
+          [...Array(half).keys()],
+          (at) => quoted(who, at === 0 ? first : planFor(at), intentId),
+          8,
+        )
+        const answers = await Promise.all(ids.map((id, at) => asked(who, id, at)))
+        const won = answers.findIndex(({ status }) => status < 300)
+        expect(won, JSON.stringify(answers[0]?.body)).toBeGreaterThanOrEqual(0)
+        const winner = ids[won] ?? ''
+        const namesIt = ({ status, body }: Answered) =>
+          expect({ status, code: body.code, checkoutId: body.details?.checkoutId }).toEqual({
+            status: 409,
+            code: 'purchase.duplicate',
+            checkoutId: winner,
+          })
+        answers.filter((_, at) => at !== won).forEach(namesIt)
+
+        const one = async (at: number) => {
+          ids.push(await quoted(who, planFor(at), intentId))
+          namesIt(await asked(who, ids.at(-1) ?? '', at))
+        }
+        const early = Math.floor((calls - half) / 3)
+        for (let at = 0; at < early; at++) await one(at)
+        const { approvalId, receiptHash = '' } = await desk.found(winner)
+        await desk.say(who, { checkoutId: winner, approvalId: String(approvalId), receiptHash })
+        for (let at = 0; at < early; at++) await one(at)
+        expect((await desk.finish(winner)).state).toBe('completed')
+        for (let at = 2 * early; at < calls - half; at++) await one(at)
+
+        const { legCount } = await desk.found(winner)
+        const placed = await desk.ordersOf(ids)
+        const taken = (await desk.holdsOf(ids)).filter(({ capturedMinor }) => capturedMinor > 0)
+        expect(new Set(placed.map(({ checkoutId }) => checkoutId)).size).toBe(legCount)
+        expect([placed.length, taken.length, (await desk.holdsOf(ids)).length]).toEqual([legCount, legCount, legCount])
+        tried(calls)
+        answered += calls - 1
+        orders += placed.length - legCount
+        captures += taken.length - legCount
+      }
+      saw(`${name}: answers naming the first`, answered)
+      saw(`${name}: orders too many`, orders)
+      saw(`${name}: captures too many`, captures)
+    },
+  )
+
+claim(
+  2,
+  'an agent may not say buyAgain on any route that takes it; its user may, and buys once more',
+  { small: 1, usual: 5, full: 20 },
+  async ({ count, tried }) => {
+    const takesIt = (await discover()).filter(
+      (one) => one.kind === 'route' && 'buyAgain' in ((one.spec.body as { shape?: object } | undefined)?.shape ?? {}),
+    )
+    expect(takesIt.length).toBeGreaterThan(0)
+    for (let round = 0; round < count; round++) {
+      const who = await desk.buyer()
+      const bought = await desk.approved(who, twice)
+      expect((await desk.finish(bought.checkoutId)).state).toBe('completed')
+      const { checkoutId } = await desk.quote(who, twice)
+      const before = await desk.found(checkoutId)
+      for (const { file } of takesIt) {
+        const { handler } = (await import(/* @vite-ignore */ `../../${file}`)) as { handler: Route }
+        const refused = await who.agent(handler, { params: { checkoutId }, body: { buyAgain: true } })
+        expect(refused, file).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
+        tried()
+      }
+      expect(await desk.found(checkoutId)).toEqual(before)
+      const same = await who.user(requestApproval, { params: { checkoutId } })
+      expect(same).toMatchObject({
+        status: 409,
+        body: { code: 'purchase.duplicate', details: { checkoutId: bought.checkoutId } },
+      })
+      await desk.say(who, await desk.ask(who, checkoutId, { buyAgain: true }))
+      expect((await desk.finish(checkoutId)).state).toBe('completed')
+      expect(await desk.ordersOf([bought.checkoutId, checkoutId])).toHaveLength(2)
+      tried()
+    }
+  },
+)

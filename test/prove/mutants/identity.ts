@@ -1,0 +1,63 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const reservations = 'shared/store/reservations.ts'
+const identity = 'shared/domain/purchase-identity.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 2,
+    name: 'a claim that is taken can be taken again',
+    file: reservations,
+    from: '[{ checkoutId }, { lapsesAt: below(Math.floor(nowMs / 1000)) }],',
+    to: "[{ checkoutId }, { kind: 'claim' }],",
+  },
+  {
+    claim: 2,
+    name: 'a duplicate is refused without naming the first',
+    file: reservations,
+    from: "new Failure('purchase.duplicate', 'The same purchase was made already', {\n        checkoutId: String(found?.['checkoutId']),",
+    to: "new Failure('purchase.duplicate', 'The same purchase was made already', {\n        userId: String(found?.['userId']),",
+  },
+  {
+    claim: 2,
+    name: 'an intent can be spent twice',
+    file: reservations,
+    from: "checkoutId: String(found?.['checkoutId']),\n      }),\n    { checkoutId },",
+    to: "checkoutId: String(found?.['checkoutId']),\n      }),\n    { kind: 'spent' },",
+  },
+  {
+    claim: 2,
+    name: 'a completed purchase blocks its like no more',
+    file: reservations,
+    from: '{ lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }',
+    to: '{ lapsesAt: Math.floor(nowMs / 1000) - 1 }',
+  },
+  {
+    claim: 2,
+    name: 'the order of lines makes another purchase',
+    file: identity,
+    from: 'items: [...counted].sort()',
+    to: 'items: [...counted]',
+  },
+  {
+    claim: 2,
+    name: 'a quantity split over lines makes another purchase',
+    file: identity,
+    from: '(counted.get(item) ?? 0) + quantity',
+    to: 'quantity',
+  },
+  {
+    claim: 2,
+    name: 'another spelling of the door makes another purchase',
+    file: identity,
+    from: 'door: doorOf(address)',
+    to: 'door: JSON.stringify(address)',
+  },
+  {
+    claim: 2,
+    name: 'an agent may say buyAgain',
+    file: 'functions/checkouts/ask-approval.ts',
+    from: "if (buyAgain && principal.kind !== 'user')",
+    to: 'if (buyAgain && principal.kind === undefined)',
+  },
+]
