@@ -77,6 +77,10 @@ export const catalogue = {
     schema: z.object({ scope: id, frozen: z.boolean() }),
     says: 'Spending was stopped, or may go on, for everybody or for one user, agent or merchant',
   },
+  'subscription.disabled': {
+    schema: z.object({ subscriptionId: id, reason: z.string() }),
+    says: 'Nothing is sent to a subscriber any more: it took nothing for days, went away, or its agent was revoked',
+  },
   'webhook.received': {
     schema: z.object({ sender: id, eventId: id, attempt: z.int() }),
     says: "A merchant's or a carrier's signed message is in the inbox",

@@ -22,5 +22,6 @@ export const eventTypes = [
   'purchase.hold-expiring',
   'freeze.changed',
   'webhook.received',
+  'subscription.disabled',
 ] as const
 export type EventType = (typeof eventTypes)[number]

@@ -8,6 +8,7 @@ export const scopes = [
   'approvals:decide',
   'orders:read',
   'orders:write',
+  'webhooks:write',
   'account:write',
   'operate',
 ] as const

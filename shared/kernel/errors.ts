@@ -71,6 +71,9 @@ export const catalogue = {
   'parked.ended': { status: 409, retry: 'never' },
   'parked.in-hand': { status: 409, retry: 'later' },
   'parked.impossible': { status: 422, retry: 'never' },
+  'subscription.not-found': { status: 404, retry: 'never' },
+  'subscription.url-refused': { status: 422, retry: 'never' },
+  'delivery.not-found': { status: 404, retry: 'never' },
   'table.conflict': { status: 503, retry: 'later' },
   internal: { status: 500, retry: 'later' },
 } as const satisfies Record<string, Row>

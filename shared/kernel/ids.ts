@@ -21,6 +21,8 @@ export const idPrefixes = {
   event: 'evt',
   parked: 'prk',
   refund: 'rfd',
+  subscription: 'sub',
+  return: 'rtn',
   request: 'req',
 } as const
 export type IdKind = keyof typeof idPrefixes

@@ -75,6 +75,16 @@ export const keys = {
     sk: `EVT#${padded(attempt)}`,
   }),
 
+  subscriptions: (userId: string): Key => ({ pk: `SUB#${userId}`, sk: meta }),
+  subscriptionEvent: (userId: string, subscriptionId: string, v: number): Key => ({
+    pk: `SUB#${userId}`,
+    sk: `EVT#${subscriptionId}#${padded(v)}`,
+  }),
+  webhookDelivery: (subscriptionId: string, deliveryId: string): Key => ({
+    pk: `SUB#${subscriptionId}`,
+    sk: deliveryId,
+  }),
+
   idempotency: (caller: string, operation: string, hash: string): Key => ({
     pk: `IDEM#${caller}#${operation}#${hash}`,
     sk: '#',

@@ -5,11 +5,17 @@ import { report } from './observe.ts'
 
 const perShard = 50
 
-/** Sees to everything that is due on a list, longest due first in each shard. One that fails keeps no other waiting. */
-export const sweepList = async (list: WorkList, mend: (work: DueWork) => Promise<void>): Promise<void> => {
+/** Sees to everything that is due on a list, longest due first in each shard, so many at a time. One that fails keeps no other waiting. */
+export const sweepList = async (
+  list: WorkList,
+  mend: (work: DueWork) => Promise<void>,
+  together = 1,
+): Promise<void> => {
   const now = Math.floor(Date.now() / 1000)
   const inShard = async (shard: number): Promise<void> => {
-    for (const work of await dueWork(shard, now, perShard, list)) await mend(work).catch(report)
+    const due = await dueWork(shard, now, perShard, list)
+    for (let i = 0; i < due.length; i += together)
+      await Promise.all(due.slice(i, i + together).map((work) => mend(work).catch(report)))
   }
   await Promise.all(Array.from({ length: shards }, (_, shard) => inShard(shard)))
 }

@@ -5,8 +5,9 @@ import type { TestHost } from '#test/support/host.ts'
 
 /** What a merchant says of an order: everything that happened to it so far. */
 export const orderBody = (
-  order: { id: string; checkoutId: string; totalMinor: number },
+  order: { id: string; checkoutId: string; totalMinor: number; trackingNumber?: string },
   events: readonly { id: string; type: string; at: string }[],
+  adjustments: readonly { id: string; type: string; at: string; amountMinor: number }[] = [],
 ): string =>
   JSON.stringify({
     ucp: { version: '2026-04-08', capabilities: { 'dev.ucp.shopping.order': [{ version: '2026-04-08' }] } },
@@ -22,10 +23,17 @@ export const orderBody = (
         type,
         occurred_at: at,
         line_items: [],
-        tracking_number: 'T1',
-        tracking_url: 'https://track.example/T1',
+        tracking_number: order.trackingNumber ?? 'T1',
+        tracking_url: 'https://track.example/',
       })),
     },
+    adjustments: adjustments.map(({ id, type, at, amountMinor }) => ({
+      id,
+      type,
+      occurred_at: at,
+      status: 'completed',
+      totals: [{ type: 'total', amount: -amountMinor }],
+    })),
     totals: [
       { type: 'subtotal', amount: order.totalMinor },
       { type: 'total', amount: order.totalMinor },

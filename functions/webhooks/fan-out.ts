@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { noticeBody, subscribableTypes } from '#shared/domain/subscriptions.ts'
+import { deliveries } from '#shared/store/deliveries.ts'
+import { ownerOf } from '#shared/store/owners.ts'
+import { subscriptions } from '#shared/store/subscriptions.ts'
+import { attemptDelivery } from '#shared/workflow/deliver.ts'
+import { report } from '#shared/workflow/observe.ts'
+import { onEvent } from '#shared/workflow/on-event.ts'
+
+const Detail = z.object({
+  id: z.string(),
+  type: z.enum(subscribableTypes),
+  version: z.int(),
+  subject: z.string(),
+  occurredAt: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+
+/** Writes down one delivery per subscription of the owner that asked for this event, then sends them. What is not taken at once is left to the sweep. */
+export const handler = onEvent(
+  {
+    types: subscribableTypes,
+    timeoutSeconds: 30,
+    grants: {
+      read: ['CHECKOUT', 'ORDER', 'SUB', 'AGENT'],
+      write: ['SUB'],
+      parameters: ['settings', 'subscription-key'],
+    },
+  },
+  Detail,
+  async (event) => {
+    const { id: eventId, type, occurredAt } = event
+    const userId = await ownerOf(event.subject)
+    if (userId === undefined) return
+    const { items } = await subscriptions.of(userId)
+    const wanted = items.filter(
+      ({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)),
+    )
+    const body = noticeBody(event)
+    const made = await Promise.all(
+      wanted.map(({ subscriptionId }) =>
+        deliveries.create({ subscriptionId, userId, eventId, type, occurredAt, body }, Date.now()),
+      ),
+    )
+    await Promise.all(made.filter((one) => one !== undefined).map((one) => attemptDelivery(one).catch(report)))
+  },
+)

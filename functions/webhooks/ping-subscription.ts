@@ -1,0 +1,35 @@
+import { noticeBody, pingType } from '#shared/domain/subscriptions.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { deliveries } from '#shared/store/deliveries.ts'
+import { attemptDelivery } from '#shared/workflow/deliver.ts'
+import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
+
+/** Sends a test message and says how it went. One that was not taken is sent again like any other. */
+export const handler = route(
+  {
+    operation: 'pingSubscription',
+    method: 'POST',
+    path: '/v1/webhooks/subscriptions/{subscriptionId}/ping',
+    summary: 'Send a test message to a subscriber',
+    access: { as: ['user', 'agent'], scope: 'webhooks:write' },
+    params: SubscriptionParams,
+    reply: DeliveryView,
+    status: 200,
+    idempotency: 'optional',
+    outward: true,
+    fails: ['subscription.not-found'],
+    grants: { read: ['SUB', 'AGENT'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
+  },
+  async ({ params: { subscriptionId }, principal, resourceId, commit }) => {
+    const { userId } = principal
+    await subscriptionOf(principal, subscriptionId)
+    const [eventId, occurredAt] = [resourceId('event'), new Date().toISOString()]
+    const subject = subscriptionId
+    const body = noticeBody({ id: eventId, type: pingType, version: 1, subject, occurredAt, data: {} })
+    const told = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
+    const made = await deliveries.create(told, Date.now())
+    if (!made) throw new Failure('table.conflict', 'This test is being sent already')
+    return commit([], { reply: deliveryView(await attemptDelivery(made)) })
+  },
+)

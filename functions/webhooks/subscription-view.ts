@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { type Principal, principalKey } from '#shared/domain/principal.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+import { Delivery, deliveries } from '#shared/store/deliveries.ts'
+import { type Book, Subscription, subscriptions } from '#shared/store/subscriptions.ts'
+
+export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
+
+export const SubscriptionView = Subscription.extend({
+  types: z.array(z.string()).describe('Events it is told of; an empty list means all.'),
+})
+export const DeliveryView = Delivery.omit({ userId: true, gsi3sk: true, tries: true }).extend({
+  nextTryAt: z.string().optional().describe('When it is sent again, while it is due.'),
+})
+
+/** A user sees all of theirs; an agent those that it made. */
+export const visibleTo = (principal: Principal, { items }: Book): Subscription[] =>
+  items.filter(({ createdBy }) => principal.kind === 'user' || createdBy === principalKey(principal))
+
+/** The caller's subscription of that id, with all that are beside it. */
+export const subscriptionOf = async (
+  principal: Principal,
+  subscriptionId: string,
+): Promise<{ book: Book; subscription: Subscription }> => {
+  const book = await subscriptions.of(principal.userId)
+  const subscription = visibleTo(principal, book).find((one) => one.subscriptionId === subscriptionId)
+  if (!subscription) throw new Failure('subscription.not-found', 'You have no such subscription')
+  return { book, subscription }
+}
+
+export const deliveryOf = async (subscriptionId: string, deliveryId: string): Promise<Delivery> => {
+  const found = await deliveries.get(subscriptionId, deliveryId)
+  if (!found) throw new Failure('delivery.not-found', 'No such delivery')
+  return found
+}
+
+export const deliveryView = ({ gsi3sk, ...delivery }: Delivery): z.input<typeof DeliveryView> => ({
+  ...delivery,
+  ...(gsi3sk && { nextTryAt: new Date(Number(gsi3sk.split('#')[0]) * 1000).toISOString() }),
+})
