@@ -2,22 +2,12 @@ import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
 import { publish } from '#shared/clients/bus.ts'
 import { underWay } from '#shared/domain/checkout-states.ts'
-import { eventTypes } from '#shared/domain/event-types.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
+import { EventRow } from '#shared/store/outbox.ts'
 import { parked } from '#shared/store/parked.ts'
 import { countParked, report } from '#shared/workflow/observe.ts'
 import { onStream } from '#shared/workflow/on-stream.ts'
 import { executionName, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
-
-const EventRow = z.object({
-  eventId: z.string(),
-  type: z.enum(eventTypes),
-  version: z.int(),
-  subject: z.string(),
-  occurredAt: z.string(),
-  data: z.record(z.string(), z.unknown()),
-})
-type EventRow = z.output<typeof EventRow>
 
 /** What only the relay and the sweep may do: start a saga, answer its token. Both are safe to repeat. */
 const act = async ({ type, subject, data }: EventRow): Promise<void> => {

@@ -39,7 +39,7 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
   },
   placing: { completed: ['saga'], failed: ['saga'], unsettled: ['saga'], parked: ['saga', 'sweep'] },
   unsettled: { completed: ['saga'], failed: ['saga'], parked: ['saga', 'sweep'] },
-  parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'], approved: ['operator'] },
+  parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'] },
   completed: {},
   failed: {},
   rejected: {},

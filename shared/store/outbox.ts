@@ -1,4 +1,5 @@
-import type { EventType } from '#shared/domain/event-types.ts'
+import * as z from 'zod'
+import { type EventType, eventTypes } from '#shared/domain/event-types.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
 import type { Item, Key } from '#shared/store/expression.ts'
 import { type Guarded, insert } from '#shared/store/table.ts'
@@ -10,6 +11,17 @@ export interface OutboxEvent {
   subject: string
   data: Readonly<Record<string, string | number | boolean | undefined>>
 }
+
+/** A row that can be told: what is in `data` the catalogue says. */
+export const EventRow = z.object({
+  eventId: z.string(),
+  type: z.enum(eventTypes),
+  version: z.int(),
+  subject: z.string(),
+  occurredAt: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type EventRow = z.output<typeof EventRow>
 
 /** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. `kept` stays in the row and is told to nobody. */
 export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number, kept: Item = {}): Guarded =>

@@ -48,6 +48,8 @@ export const Parked = z.object({
       amountMinor: minor.optional(),
     })
     .optional(),
+  /** Last link of its own audit chain, where no purchase has one for it. */
+  auditHead: z.string().optional(),
   v: z.int().positive(),
 })
 export type Parked = z.output<typeof Parked>

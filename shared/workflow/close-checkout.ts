@@ -7,12 +7,14 @@ export interface Closing {
   by: 'saga' | 'operator'
   actor: string
   all: readonly Leg[]
+  /** What else the audit should know. */
+  because?: Readonly<Record<string, string | number>>
 }
 
 /** The rows that end a purchase of which every leg has ended: claims, intent and budget as the release table has it. Undefined while a leg has not ended. */
 export const closeCheckout = async (
   checkout: Checkout,
-  { by, actor, all }: Closing,
+  { by, actor, all, because = {} }: Closing,
   nowMs: number,
 ): Promise<{ to: 'completed' | 'failed'; writes: Guarded[] } | undefined> => {
   const settled = all.filter((leg) => leg.phase === 'settled')
@@ -28,7 +30,7 @@ export const closeCheckout = async (
     to === 'failed'
       ? { type: 'checkout.failed' as const, data: { code } }
       : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor } }
-  const details = { code, settled: settled.length, undone: undone.length }
+  const details = { ...because, code, settled: settled.length, undone: undone.length }
   const move = { by, actor, to, action: `purchase.${to}`, details, event } as const
   return { to, writes: [...checkouts.move(checkout, move, nowMs).writes, ...given] }
 }

@@ -14,6 +14,7 @@ export const boughtRows = (
   capturedMinor: number,
   by: 'saga' | 'operator',
   nowMs: number,
+  also: Partial<Leg> = {},
 ): Guarded[] => {
   const { checkoutId, userId } = checkout
   const { merchantId, merchantOrderId = '' } = leg
@@ -38,7 +39,7 @@ export const boughtRows = (
   }
   const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId } }
   const debt = endOwed(leg, nowMs)
-  const set = { ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const
+  const set = { ...also, ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const
   return [
     ...legs.change(leg, set, by, nowMs, event).writes,
     orders.create(order),

@@ -1,0 +1,92 @@
+import type { Outcome } from '#shared/domain/parked-states.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
+import { keys } from '#shared/store/keys.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { type Parked, parked, parkedShard } from '#shared/store/parked.ts'
+import type { Guarded } from '#shared/store/table.ts'
+import { closeCheckout } from '#shared/workflow/close-checkout.ts'
+import { moneyOut } from '#shared/workflow/owe.ts'
+import { legEnded, parkedCheckout } from './parked-checkout.ts'
+import type { Act } from './parked-view.ts'
+import type { ResolveBody } from './resolve-body.ts'
+import { stateLeg } from './state-leg.ts'
+
+/** The leg that is spoken of: that of the item, the one named, or the only one that is open. */
+const meant = ({ leg: own }: Parked, all: readonly Leg[], named: number | undefined): Leg => {
+  if (own !== undefined && named !== undefined && named !== own)
+    throw new Failure('parked.impossible', 'This item is about another leg', { leg: own })
+  const open = all.filter((leg) => !legEnded(leg))
+  const wanted = own ?? named ?? (open.length === 1 ? open[0]?.leg : undefined)
+  const leg = open.find((each) => each.leg === wanted)
+  if (leg) return leg
+  if (wanted !== undefined && all.some((each) => each.leg === wanted))
+    throw new Failure('parked.ended', 'This leg has come to its end', { leg: wanted })
+  const legsOpen = open.map((each) => each.leg)
+  throw new Failure('parked.impossible', 'Say which leg: one at a time', { legs: legsOpen })
+}
+
+interface Said {
+  outcome: Outcome
+  by: string
+  at: string
+  note: string
+  amountMinor?: number
+}
+
+/** Every item that this ends: that of the leg, and that of the purchase once no leg is open. The purchase's own shows what is still owed until then. */
+const items = async (
+  act: Act,
+  { approvalId = '', legCount }: Checkout,
+  { leg }: Leg,
+  after: readonly Leg[],
+  resolution: Said,
+): Promise<{ own: Parked; writes: Guarded[] }> => {
+  const over = after.every(legEnded)
+  const owedMinor = after
+    .filter((each) => !legEnded(each) && moneyOut(each))
+    .reduce((sum, each) => sum + each.totalMinor, 0)
+  const others = (await parked.of(approvalId, legCount)).filter(
+    ({ state, parkedId }) => state !== 'resolved' && parkedId !== act.item.parkedId,
+  )
+  const changed = [act.item, ...others].flatMap((item) => {
+    if (item.leg === leg || (item.leg === undefined && over))
+      return [parked.change(item, { state: 'resolved', resolution }, 'operator')]
+    return item.leg === undefined && item.state === 'open'
+      ? [parked.change(item, { state: 'open', owedMinor }, 'operator')]
+      : []
+  })
+  const own = changed.find(({ after: its }) => its.parkedId === act.item.parkedId)?.after ?? act.item
+  return { own, writes: changed.flatMap(({ writes }) => writes) }
+}
+
+/** Ends a leg as an operator says it ended, and with the last one the purchase, as the release table has it. */
+export const resolvePurchase = async (act: Act, body: ResolveBody) => {
+  const { item, actor, nowMs } = act
+  const checkout = await parkedCheckout(item)
+  const all = await legs.of(checkout.checkoutId)
+  const leg = meant(item, all, body.leg)
+  const stated = await stateLeg(act, checkout, leg, body)
+  const after = all.map((each) => (each.leg === leg.leg ? stated.after : each))
+  const { outcome, note, amountMinor } = body
+  const resolution = {
+    outcome,
+    by: actor,
+    at: new Date(nowMs).toISOString(),
+    note,
+    ...(amountMinor !== undefined && { amountMinor }),
+  }
+  const because = { parkedId: item.parkedId, outcome, leg: leg.leg, ...(amountMinor !== undefined && { amountMinor }) }
+  const closing = await closeCheckout(checkout, { by: 'operator', actor, all: after, because }, nowMs)
+  const kept = { by: 'operator', actor, to: 'parked', action: 'purchase.resolve', details: because } as const
+  const moved = closing?.writes ?? checkouts.write(checkout, kept, nowMs).writes
+  const ended = await items(act, checkout, leg, after, resolution)
+  const event = {
+    type: 'purchase.resolved' as const,
+    subject: checkout.checkoutId,
+    data: { parkedId: item.parkedId, outcome, leg: leg.leg },
+  }
+  const told = eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs)
+  return { after: ended.own, writes: [...moved, ...stated.writes, ...ended.writes, told] }
+}

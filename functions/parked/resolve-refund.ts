@@ -1,0 +1,42 @@
+import { keys } from '#shared/store/keys.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { parked, parkedShard } from '#shared/store/parked.ts'
+import { refunds } from '#shared/store/refunds.ts'
+import { bookRefund } from '#shared/workflow/book-refund.ts'
+import { endRefundDebt } from '#shared/workflow/refund-debt.ts'
+import type { Act } from './parked-view.ts'
+import type { ResolveBody } from './resolve-body.ts'
+import { audited, parkedRefund } from './retry-refund.ts'
+
+/** Ends a refund as an operator says it ended. Money that came back by another way is booked like any refund; what will not come back is refused, or written off. */
+export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: ResolveBody) => {
+  const { item, actor, nowMs } = act
+  const { order, refund } = await parkedRefund(item, outcome === 'refunded')
+  const resolution = {
+    outcome,
+    by: actor,
+    at: new Date(nowMs).toISOString(),
+    note,
+    ...(amountMinor !== undefined && { amountMinor }),
+  }
+  const { after, writes } = parked.change(item, { state: 'resolved', resolution }, 'operator')
+  const event = {
+    type: 'purchase.resolved' as const,
+    subject: order.checkoutId,
+    data: { parkedId: item.parkedId, outcome, leg: order.leg },
+  }
+  const rows = [
+    ...writes,
+    ...(await audited(act, order, 'refund.resolve', { refund: refund.reference, outcome })),
+    eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs),
+  ]
+  if (outcome === 'refunded') {
+    // Booking ends the item's debt too, and may be repeated: said twice it is booked once.
+    const back = { refundReference: refund.reference, amountMinor: amountMinor ?? refund.amountMinor }
+    await bookRefund(order, back, 'operator')
+    return { after, writes: rows }
+  }
+  const lost = outcome === 'written-off' ? (amountMinor ?? refund.amountMinor) : 0
+  const debt = endRefundDebt(order, refund, lost, nowMs)
+  return { after, writes: [refunds.giveUp(refund, outcome), debt, ...rows] }
+}

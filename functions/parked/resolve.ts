@@ -1,0 +1,51 @@
+import { possibleOutcomes } from '#shared/domain/parked-states.ts'
+import { operatorKey } from '#shared/domain/principal.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { releasedFamilies } from '#shared/workflow/purchase.ts'
+import { dropEvent } from './drop-event.ts'
+import { type Act, ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
+import { ResolveBody } from './resolve-body.ts'
+import { resolvePurchase } from './resolve-purchase.ts'
+import { resolveRefund } from './resolve-refund.ts'
+
+const ended = (act: Act, body: ResolveBody) => {
+  const { kind } = act.item
+  if (!possibleOutcomes[kind].includes(body.outcome))
+    throw new Failure('parked.impossible', `That cannot be said of a ${kind}`, { outcomes: possibleOutcomes[kind] })
+  switch (kind) {
+    case 'refund':
+      return resolveRefund(act, body)
+    case 'event':
+      return dropEvent(act, body)
+    default:
+      return resolvePurchase(act, body)
+  }
+}
+
+/** An operator says what became of it outside; the purchase ends by that, and the audit has who said so. */
+export const handler = route(
+  {
+    operation: 'resolveParked',
+    method: 'POST',
+    path: '/v1/parked/{id}/resolve',
+    summary: 'Say what became of it outside, and end it by that',
+    access: { as: ['operator'], scope: 'operate', fresh: true },
+    params: ParkedParams,
+    body: ResolveBody,
+    reply: ParkedView,
+    status: 200,
+    idempotency: 'required',
+    fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
+    grants: {
+      read: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', ...releasedFamilies],
+      write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET'],
+      delete: ['CLAIM', 'INTENT', 'HOLD'],
+    },
+  },
+  async ({ params, body, principal, commit }) => {
+    const act = { item: await waiting(params.id, body.version), actor: operatorKey(principal), nowMs: Date.now() }
+    const { after, writes } = await ended(act, body)
+    return commit(writes, { reply: viewOf(after) })
+  },
+)

@@ -1,0 +1,45 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { type Order, orders } from '#shared/store/orders.ts'
+import { parked } from '#shared/store/parked.ts'
+import { type Refund, refunds } from '#shared/store/refunds.ts'
+import type { Guarded } from '#shared/store/table.ts'
+import type { Act } from './parked-view.ts'
+
+/** The refund behind an item, as long as it waits for a person; `orBooked` takes one whose money was booked a moment ago. */
+export const parkedRefund = async ({ orderId = '', refund: reference }: Act['item'], orBooked = false) => {
+  const { order, refunds: all } = await orders.view(orderId)
+  const refund = all.find((each) => each.reference === reference)
+  if (!order || !refund) throw new Failure('parked.ended', 'There is no such refund')
+  if (refund.state !== 'parked' && !(orBooked && refund.state === 'done'))
+    throw new Failure('parked.ended', 'This refund has ended', { state: refund.state })
+  return { order, refund }
+}
+
+/** What an operator did to a refund is part of its purchase's audit. */
+export const audited = async (
+  { item, actor, nowMs }: Act,
+  order: Order,
+  action: string,
+  details: Record<string, string | number>,
+): Promise<Guarded[]> => {
+  const checkout = await checkouts.get(order.checkoutId)
+  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
+  const told = { parkedId: item.parkedId, orderId: order.orderId, ...details }
+  const move = { by: 'operator', actor, to: checkout.state, action, details: told } as const
+  return checkouts.write(checkout, move, nowMs).writes
+}
+
+/** Has the sweep take a refund up again, at once and for as long as the first time. */
+export const retryRefund = async (act: Act) => {
+  const { order, refund }: { order: Order; refund: Refund } = await parkedRefund(act.item)
+  const { after, writes } = parked.change(act.item, { state: 'retrying', attempts: act.item.attempts + 1 }, 'operator')
+  return {
+    after,
+    writes: [
+      refunds.resume(refund, Math.floor(act.nowMs / 1000), new Date(act.nowMs).toISOString()),
+      ...writes,
+      ...(await audited(act, order, 'refund.retry', { refund: refund.reference })),
+    ],
+  }
+}

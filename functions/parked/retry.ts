@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { operatorKey } from '#shared/domain/principal.ts'
+import { route } from '#shared/http/route.ts'
+import { type Act, ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
+import { retellEvent } from './retell-event.ts'
+import { type Direction, retryPurchase } from './retry-purchase.ts'
+import { retryRefund } from './retry-refund.ts'
+
+const again = (act: Act, direction: Direction | undefined) => {
+  switch (act.item.kind) {
+    case 'refund':
+      return retryRefund(act)
+    case 'event':
+      return retellEvent(act)
+    default:
+      return retryPurchase(act, direction)
+  }
+}
+
+/** Has it tried once more, from what is recorded. What fails again is the same item, open again. */
+export const handler = route(
+  {
+    operation: 'retryParked',
+    method: 'POST',
+    path: '/v1/parked/{id}/retry',
+    summary: 'Have it tried once more, from where it stopped',
+    access: { as: ['operator'], scope: 'operate', fresh: true },
+    params: ParkedParams,
+    body: z.strictObject({
+      version: z.int().positive().optional().describe('The version that was read; another one is refused.'),
+      direction: z
+        .enum(['forward', 'unwinding'])
+        .optional()
+        .describe('For a whole purchase: go on buying, or undo it. As it was going, if left out.'),
+    }),
+    reply: ParkedView,
+    status: 202,
+    idempotency: 'required',
+    fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
+    grants: {
+      read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'FREEZE'],
+      write: ['PARKED', 'CHECKOUT', 'ORDER', 'AUDIT'],
+    },
+  },
+  async ({ params, body, principal, commit }) => {
+    const act = { item: await waiting(params.id, body.version), actor: operatorKey(principal), nowMs: Date.now() }
+    const { after, writes } = await again(act, body.direction)
+    return commit(writes, { reply: viewOf(after) })
+  },
+)

@@ -1,0 +1,85 @@
+import { statedEntry } from '#shared/domain/ledger.ts'
+import {
+  type PaymentState,
+  type PlacementState,
+  paymentTransitions,
+  placementTransitions,
+} from '#shared/domain/leg-states.ts'
+import { allows } from '#shared/domain/transitions.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Checkout } from '#shared/store/checkouts.ts'
+import { post, postedOf } from '#shared/store/ledger.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import type { Guarded } from '#shared/store/table.ts'
+import { endOwed } from '#shared/workflow/owe.ts'
+import { boughtRows } from '#shared/workflow/settle-leg.ts'
+import type { Act } from './parked-view.ts'
+import type { ResolveBody } from './resolve-body.ts'
+
+const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)
+
+/** What a statement makes of a leg: its states, what the merchant keeps of the money, and what of it is lost. */
+interface Statement {
+  payment: PaymentState
+  placement: PlacementState
+  keptMinor: number
+  lostMinor: number
+}
+
+const said = (leg: Leg, { outcome, amountMinor }: ResolveBody): Statement => {
+  const charged = Math.min(leg.chargedMinor ?? leg.totalMinor, leg.totalMinor)
+  const amount = amountMinor ?? (outcome === 'not-bought' ? 0 : charged)
+  if (amount > leg.totalMinor) throw impossible('More than was held cannot have moved', { totalMinor: leg.totalMinor })
+  switch (outcome) {
+    case 'bought':
+      return { payment: 'captured', placement: 'placed', keptMinor: amount, lostMinor: 0 }
+    case 'refunded': {
+      const keptMinor = Math.max(0, charged - amount)
+      return { payment: 'refunded', placement: 'canceled', keptMinor, lostMinor: keptMinor }
+    }
+    case 'written-off':
+      return { payment: 'captured', placement: 'canceled', keptMinor: amount, lostMinor: amount }
+    default:
+      if (amount > 0) throw impossible('Of what was not bought no money moved')
+      return { payment: 'voided', placement: 'canceled', keptMinor: 0, lostMinor: 0 }
+  }
+}
+
+/** The states that change by it, all of them such as an operator may say. */
+const changes = (leg: Leg, { payment, placement }: Statement): Partial<Leg> => {
+  const pays = leg.payment === payment || allows(paymentTransitions, leg.payment, payment, 'operator')
+  const places = leg.placement === placement || allows(placementTransitions, leg.placement, placement, 'operator')
+  if (!pays || !places)
+    throw impossible('What is recorded of this leg rules that out', { payment: leg.payment, placement: leg.placement })
+  return {
+    ...(leg.payment !== payment && { payment }),
+    ...(leg.placement !== placement && { placement }),
+  }
+}
+
+/** Ends a leg as an operator says it ended: its states, the ledger to match, its debt, and the order if there is one. */
+export const stateLeg = async (
+  { item, nowMs }: Act,
+  checkout: Checkout,
+  leg: Leg,
+  body: ResolveBody,
+): Promise<{ after: Leg; writes: Guarded[] }> => {
+  const statement = said(leg, body)
+  const set = changes(leg, statement)
+  const { keptMinor, lostMinor } = statement
+  const posted = (await postedOf(leg.checkoutId)).filter((entry) => entry.leg === leg.leg)
+  const ref = `${item.parkedId.slice('prk_'.length)}.${leg.leg}`
+  const money = statedEntry(ref, leg.merchantId, posted, keptMinor, leg.currency)
+  const ledger = money ? [post(leg.checkoutId, leg.leg, money, nowMs)] : []
+  if (body.outcome !== 'bought') {
+    const debt = endOwed(leg, nowMs, lostMinor)
+    const { after, writes } = legs.change(leg, { ...set, ...debt.set, phase: 'undone' }, 'operator', nowMs)
+    return { after, writes: [...writes, ...debt.writes, ...ledger] }
+  }
+  const merchantOrderId = leg.merchantOrderId ?? body.merchantOrderId
+  if (!merchantOrderId) throw impossible('Say which order it is at the merchant: merchantOrderId')
+  const bought = { ...leg, merchantOrderId }
+  const also = { ...set, merchantOrderId, chargedMinor: keptMinor }
+  const writes = boughtRows(checkout, bought, keptMinor, 'operator', nowMs, also)
+  return { after: { ...bought, phase: 'settled', capturedMinor: keptMinor }, writes: [...writes, ...ledger] }
+}

@@ -1,0 +1,50 @@
+import { type Owed, owedEndEntry, owedEntry } from '#shared/domain/ledger.ts'
+import type { Mover } from '#shared/domain/transitions.ts'
+import { post } from '#shared/store/ledger.ts'
+import type { Order } from '#shared/store/orders.ts'
+import { parked } from '#shared/store/parked.ts'
+import type { Refund } from '#shared/store/refunds.ts'
+import type { Guarded } from '#shared/store/table.ts'
+
+export const parkedRefundId = (reference: string): string => `prk_${reference}`
+
+const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, creditor: 'buyer', amountMinor })
+
+/** Ends what a parked refund is owed; what is lost of it is written off. */
+export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refund, lostMinor: number, nowMs: number) =>
+  post(checkoutId, leg, owedEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
+
+/** Hands a refund to a person, with what is owed in the ledger: once, however often it is tried again. */
+export const parkRefund = async (order: Order, refund: Refund, code: string, nowMs: number): Promise<Guarded[]> => {
+  const { checkoutId, leg, currency, orderId } = order
+  const item = {
+    parkedId: parkedRefundId(refund.reference),
+    kind: 'refund' as const,
+    approvalId: order.paymentReference.replace(/-L\d+$/, ''),
+    checkoutId,
+    leg,
+    orderId,
+    refund: refund.reference,
+    reason: code,
+    owedMinor: refund.amountMinor,
+    currency,
+    parkedAt: new Date(nowMs).toISOString(),
+  }
+  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, owedEntry(debtOf(refund), currency), nowMs)]
+  return [...(await parked.park(item, 'sweep')), ...debt]
+}
+
+/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends the item in words of their own. */
+export const mendRefund = async (
+  order: Order,
+  before: Refund | undefined,
+  by: Mover,
+  nowMs: number,
+): Promise<Guarded[]> => {
+  if (!before || (before.state !== 'parked' && !before.retriedAt)) return []
+  const debt = endRefundDebt(order, before, 0, nowMs)
+  const item = await parked.get(parkedRefundId(before.reference))
+  if (by === 'operator' || item.state === 'resolved') return [debt]
+  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
+  return [debt, ...parked.change(item, { state: 'resolved', resolution }, 'sweep').writes]
+}
