@@ -128,7 +128,7 @@ export const startInbox = async () => {
         leg: 1,
         merchantId,
         merchantOrderId,
-        lines: [],
+        lines: [{ sku: 'mug', title: 'Mug', quantity: 1, options: {}, unitMinor: totalMinor, totalMinor }],
         shippingMinor: 0,
         taxMinor: 0,
         totalMinor,
