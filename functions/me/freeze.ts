@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { freshLoginSeconds } from '#shared/domain/principal.ts'
+import { principalKey } from '#shared/domain/principal.ts'
+import { freshLogin } from '#shared/http/fresh-login.ts'
 import { route } from '#shared/http/route.ts'
-import { Failure } from '#shared/kernel/errors.ts'
-import { freezing, unfreezing } from '#shared/store/freeze.ts'
+import { turnFreeze } from '#shared/store/freeze-switch.ts'
 
-/** The user's own emergency stop: from the moment this answers, no step that moves their money commits. */
+/** The user's own emergency stop: from the moment this answers, no step that moves their money commits. What an operator froze stays frozen. */
 export const handler = route(
   {
     operation: 'freezeSpending',
@@ -13,18 +13,20 @@ export const handler = route(
     summary: 'Stop all spending for you, or let it go on',
     access: { as: ['user'], scope: 'account:write' },
     body: z.strictObject({ frozen: z.boolean() }),
-    reply: z.object({ frozen: z.boolean() }),
+    reply: z.object({
+      frozen: z.boolean().describe('Whether it is frozen now: also true while an operator froze it.'),
+    }),
     status: 200,
     idempotency: 'optional',
     fails: ['auth.stale-login'],
-    grants: { write: ['FREEZE'] },
+    grants: { read: ['FREEZE'], write: ['FREEZE', 'AUDIT'] },
   },
   async ({ body, principal, commit }) => {
-    const age = principal.kind === 'user' ? Date.now() / 1000 - principal.authTime : Number.POSITIVE_INFINITY
     // Stopping takes nothing but a token; letting money move again takes the person.
-    if (!body.frozen && age > freshLoginSeconds)
-      throw new Failure('auth.stale-login', 'Log in again to let spending go on', { maxAgeSeconds: freshLoginSeconds })
+    if (!body.frozen) freshLogin(principal, 'Log in again to let spending go on')
     const scope = `user:${principal.userId}` as const
-    return commit(body.frozen ? freezing(scope) : unfreezing(scope), { reply: { frozen: body.frozen } })
+    const turn = { scope, frozen: body.frozen, as: 'user' as const, actor: principalKey(principal) }
+    const { frozen, writes } = await turnFreeze(turn, Date.now())
+    return commit(writes, { reply: { frozen } })
   },
 )

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { operatorKey } from '#shared/domain/principal.ts'
 import { route } from '#shared/http/route.ts'
 import { type Act, ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
+import { replayWebhook } from './replay-webhook.ts'
 import { retellEvent } from './retell-event.ts'
 import { type Direction, retryPurchase } from './retry-purchase.ts'
 import { retryRefund } from './retry-refund.ts'
@@ -11,7 +12,7 @@ const again = (act: Act, direction: Direction | undefined) => {
     case 'refund':
       return retryRefund(act)
     case 'event':
-      return retellEvent(act)
+      return act.item.row?.pk.startsWith('WH#') && act.item.row.sk === '#' ? replayWebhook(act) : retellEvent(act)
     default:
       return retryPurchase(act, direction)
   }
@@ -39,7 +40,7 @@ export const handler = route(
     fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'FREEZE'],
-      write: ['PARKED', 'CHECKOUT', 'ORDER', 'AUDIT'],
+      write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],
     },
   },
   async ({ params, body, principal, commit }) => {

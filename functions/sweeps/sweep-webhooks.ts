@@ -34,7 +34,7 @@ export const handler = onSchedule(
     every: 'rate(1 minute)',
     timeoutSeconds: 50,
     grants: {
-      read: ['WH', 'ORDER', 'CHECKOUT'],
+      read: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       write: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       index: ['gsi2', 'gsi3'],
     },

@@ -7,11 +7,11 @@ export type ParkedKind = (typeof parkedKinds)[number]
 export const parkedStates = ['open', 'retrying', 'resolved'] as const
 export type ParkedState = (typeof parkedStates)[number]
 
-/** A parked item. What is tried again and fails is open again, the same item. */
+/** A parked item. What is tried again and fails is open again, the same item; so is what was taken for mended too soon. */
 export const parkedTransitions: Transitions<ParkedState> = {
   open: { open: ['operator'], retrying: ['operator'], resolved: ['operator', 'saga', 'sweep'] },
   retrying: { open: ['saga', 'sweep'], resolved: ['saga', 'sweep', 'operator'] },
-  resolved: {},
+  resolved: { open: ['saga', 'sweep'] },
 }
 
 /** What an operator can say became of it, and `mended` for what the machinery ended after all. */

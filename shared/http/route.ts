@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import type * as z from 'zod'
 import { newId } from '#shared/clients/ids.ts'
-import { callerKinds, freshLoginSeconds, type Principal, principalKey } from '#shared/domain/principal.ts'
+import { callerKinds, type Principal, principalKey } from '#shared/domain/principal.ts'
+import { freshLogin } from '#shared/http/fresh-login.ts'
 import { Once, Replay, type StoredReply } from '#shared/http/idempotency.ts'
 import { problem } from '#shared/http/problem.ts'
 import { accept, bytesOf, headersOf, parseJson, principalOf, queryOf } from '#shared/http/request.ts'
@@ -47,9 +48,7 @@ const authorize = (access: Access, principal: Principal | undefined): void => {
     throw new Failure('auth.forbidden', `Only a ${access.as.join(' or ')} may do this`, { principal: principal.kind })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })
-  const age = Date.now() / 1000 - (principal.kind === 'user' ? principal.authTime : 0)
-  if (access.fresh && age > freshLoginSeconds)
-    throw new Failure('auth.stale-login', 'Log in again to decide', { maxAgeSeconds: freshLoginSeconds })
+  if (access.fresh) freshLogin(principal, 'Log in again to decide')
 }
 
 /** One HTTP route: parses what comes in, checks who calls, answers the same to the same key, and parses what goes out. */

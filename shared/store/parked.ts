@@ -94,7 +94,9 @@ export const parked = {
       return [insert({ ...keyOf(item.parkedId), ...fresh }, stale)]
     }
     const before = Parked.parse(found)
-    return before.state === 'open' ? [] : parked.change(before, { ...item, state: 'open' }, by).writes
+    return before.state === 'open'
+      ? []
+      : parked.change(before, { ...item, state: 'open', resolution: undefined }, by).writes
   },
 
   /** An event row that can never be told: kept for a person, once, so that the rows behind it go on. */

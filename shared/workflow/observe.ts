@@ -14,6 +14,11 @@ export const countParked = (): void => {
   metrics.addMetric('PurchaseParked', 'Count', 1)
 }
 
+/** Rings the operators' alarm: the bank will let go of money that a purchase still needs. */
+export const countHoldExpiring = (): void => {
+  metrics.addMetric('HoldExpiring', 'Count', 1)
+}
+
 /** An expected refusal is one line with its code; anything else is a defect and logs its stack. */
 export const report = (error: unknown): void => {
   if (error instanceof Failure && error.code !== 'internal') logger.info('refused', { code: error.code })
