@@ -2,7 +2,7 @@
 export const requirements = {
   'purchase.happy':
     'Words become offers, a quote, an approval, an order, a delivery and a refund; ledger, bank and merchant agree',
-  'purchase.same-key': 'The same idempotency key gets the same answer; another body under it gets 422',
+  'purchase.same-key': 'The same idempotency key gets the same answer; another body or path under it gets 422',
   'purchase.drift-asks-again':
     'A merchant that raises its price after the approval stops the purchase, shows the difference and asks again',
   'purchase.cheaper-passes': 'A lower total with the same items needs no new approval, and the lower total is paid',
@@ -93,6 +93,11 @@ export const requirements = {
   'demo.tells':
     'The demo buys, tells each step, holds three books together and ends with 0 only if every state was as expected',
   'docs.complete': 'The OpenAPI document has every route, every refusal and a body that each route accepts',
+  'cost.counted': 'What a purchase of each kind takes is counted in real purchases: states, units, calls, events, logs',
+  'cost.goals': 'No kind of purchase costs more than its goal, or a tenth more than was last agreed to',
+  'explain.complete': 'One call tells a purchase whole, in order of time: every row of audit, event, ledger and order',
+  'explain.verifies': 'Each hash it tells is worked out anew; a row that was changed shows',
+  'explain.own': "Another user's purchase is not found, and merchants' words are marked as such",
   'expressions.built': 'Conditions and updates are built, never written, and say what they mean',
 } as const
 

@@ -11,7 +11,7 @@ const keepSeconds = 48 * 3600
 const leaseSeconds = 30
 
 const Row = z.object({
-  bodyHash: z.string(),
+  requestHash: z.string(),
   state: z.enum(['pending', 'done']),
   resourceId: z.string(),
   lease: z.string().optional(),
@@ -47,21 +47,21 @@ export class Replay extends Error {
 const inFlight = () =>
   new Failure('idempotency.in-flight', 'The first call with this key is still under way', { retryAfterSeconds: 1 })
 
-/** One key of one caller on one operation and resource. */
+/** One key of one caller on one operation; it stands for one path and one body. */
 export class Once {
   readonly key: Key
-  readonly bodyHash: string
+  readonly requestHash: string
   /** Stays the same when a crashed call is taken over: derive outward references from it. */
   resourceId: string
   private lease: string | undefined
 
   constructor(caller: string, operation: string, path: string, key: string, body: Uint8Array, freshId: string) {
-    this.key = keys.idempotency(caller, operation, sha256(`${path}\n${key}`))
-    this.bodyHash = sha256(body)
+    this.key = keys.idempotency(caller, operation, sha256(key))
+    this.requestHash = sha256(`${path}\n${sha256(body)}`)
     this.resourceId = freshId
   }
 
-  /** Replays the stored answer, refuses another body, and returns when the key is free. */
+  /** Replays the stored answer, refuses another body or path, and returns when the key is free. */
   async settle(): Promise<void> {
     const found = await get(this.key)
     if (found) this.judge(Row.parse(found))
@@ -74,7 +74,7 @@ export class Once {
     const held = { lease, leaseUntil: now + leaseSeconds }
     const row = {
       ...this.key,
-      bodyHash: this.bodyHash,
+      requestHash: this.requestHash,
       state: 'pending',
       resourceId: this.resourceId,
       ttl: now + keepSeconds,
@@ -116,7 +116,7 @@ export class Once {
       leaseUntil: undefined,
     }
     if (this.lease) return update(this.key, { lease: this.lease }, done, inFlight)
-    const row = { ...this.key, bodyHash: this.bodyHash, resourceId: this.resourceId, ...done }
+    const row = { ...this.key, requestHash: this.requestHash, resourceId: this.resourceId, ...done }
     return insert(
       row,
       (found) => {
@@ -129,8 +129,8 @@ export class Once {
 
   private judge(row: Row, now = Math.floor(Date.now() / 1000)): void {
     if (row.ttl <= now) return
-    if (row.bodyHash !== this.bodyHash)
-      throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used with another body')
+    if (row.requestHash !== this.requestHash)
+      throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
     if (row.state === 'done' && row.reply !== undefined)
       throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: unpacked(row.reply) })
     if (row.leaseUntil > now) throw inFlight()
