@@ -20,6 +20,13 @@ export const requirements = {
     'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
   'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
   'purchase.legs': 'A basket over two merchants is one approval and one receipt, with an outcome per leg',
+  'cart.guest': 'A guest has a cart that its token alone opens, for thirty days, at a bearable rate',
+  'cart.owned': 'A cart with an owner is theirs and their agents’, and not found by anybody else',
+  'cart.lines': 'A cart keeps up to fifty lines, each with what its merchant said and when',
+  'cart.version': 'A change of a cart on an old version is refused, and no change at the same moment is lost',
+  'cart.merge': 'A guest cart joins its user’s once, whoever tries again, and is gone for others',
+  'cart.checkout':
+    'A cart becomes a checkout by the code of any other, keeps its lines until they are bought, and loses those',
   'legs.declined': 'A payment declined for one leg lets all go, or with best effort that leg alone',
   'legs.refused': 'An order refused on one leg takes the placed ones back, or with best effort keeps them',
   'legs.unknown': 'A leg whose outcome is open holds the others up only where all or nothing was asked for',
@@ -51,6 +58,15 @@ export const requirements = {
   'table.sixty': 'The largest transaction stays within sixty actions',
   'operator.made':
     "Operators are made by the account's owner, never by a route; no agent is one; taken back, it is gone at once",
+  'parked.owed':
+    'An undo that cannot hold is parked with what is owed in the ledger, an alarm and an event; other legs go on',
+  'parked.retried':
+    'An operator has a parked item tried again from where it stopped; what fails again is the same item, open again',
+  'parked.resolved': "An operator's word ends a parked item, and ledger, budget, claims, audit and events follow it",
+  'parked.refund': 'A parked refund is tried again, or ended by an operator, and its debt with it',
+  'parked.event': 'An event that was set aside is told once its row fits, or dropped by an operator',
+  'parked.hold-expiring': 'Before the bank lets go of what a parked or unsettled purchase holds, somebody is told',
+  'freeze.operator': 'Operators freeze everybody, a user, an agent or a merchant; what they froze no user lifts',
   'freeze.stops-money': 'Frozen spending stops the next money step, and nothing is left held',
   'crash.approval-wait': 'Killed during an approval wait, the host comes back and the purchase ends, charged once',
   'crash.placing': 'Killed while placing, the host comes back and the purchase ends, charged at most once',

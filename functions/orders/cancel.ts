@@ -24,8 +24,8 @@ export const handler = route(
     fails: ['order.not-found', 'order.not-cancelable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {
-      read: ['ORDER', 'CHECKOUT', 'LEDGER', 'CLAIM'],
-      write: ['ORDER', 'CHECKOUT', 'LEDGER'],
+      read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
+      write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
       delete: ['CLAIM'],
       parameters: ['settings', 'bank-key', 'signing-key'],
     },
@@ -33,7 +33,7 @@ export const handler = route(
   async ({ params, principal, resourceId, commit }) => {
     const found = await orders.owned(params.orderId, principal.userId)
     const reference = resourceId('refund')
-    const done = await requestRefund(found, { kind: 'cancel', amountMinor: undefined, reference, principal })
+    const done = await requestRefund(found, { kind: 'cancel', wish: {}, reference, principal })
     const reply = viewOf(await orders.owned(params.orderId, principal.userId))
     return commit([], { reply, status: done ? 200 : 202 })
   },

@@ -4,7 +4,7 @@ import { route } from '#shared/http/route.ts'
 import { orders } from '#shared/store/orders.ts'
 import { OrderView, viewOf } from './order-view.ts'
 
-const Line = OrderView.omit({ facts: true, refunds: true, lines: true })
+const Line = OrderView.omit({ facts: true, refunds: true, returns: true, lines: true })
 type Line = z.output<typeof Line>
 
 /** The user's orders, newest first, each with its status of now. */

@@ -1,9 +1,23 @@
 import * as z from 'zod'
 import { Fact, refundedOf, statusOf } from '#shared/domain/order-facts.ts'
 import { ReceiptLine } from '#shared/domain/receipt.ts'
-import { type OrderView as Known, type Order, OrderId, Refund } from '#shared/store/orders.ts'
+import { leftOf, paidOf, type Shares } from '#shared/domain/refund-lines.ts'
+import { type OrderView as Known, type Order, OrderId } from '#shared/store/orders.ts'
+import { Refund } from '#shared/store/refunds.ts'
+import { reservedBy } from '#shared/workflow/book-refund.ts'
+import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })
+
+const OrderLine = ReceiptLine.extend({
+  /** Counted from 1: how refunds and returns name it. */
+  line: z.int(),
+  /** Its part of the total, tax and all. */
+  paidMinor: z.int(),
+  refundedMinor: z.int(),
+  /** Pieces that are neither paid back nor on their way back. */
+  returnableQuantity: z.int(),
+})
 
 export const OrderView = z.object({
   orderId: z.string(),
@@ -13,23 +27,61 @@ export const OrderView = z.object({
   permalink: z.string().optional(),
   /** What its facts amount to. */
   status: z.string(),
-  lines: z.array(ReceiptLine),
+  lines: z.array(OrderLine),
+  shippingMinor: z.int(),
+  shippingRefundedMinor: z.int(),
   totalMinor: z.int(),
+  /** What the bank shows to be back. */
   refundedMinor: z.int(),
   currency: z.string(),
   placedAt: z.string(),
   facts: z.array(Fact),
   refunds: z.array(Refund.omit({ orderId: true })),
+  returns: z.array(ReturnView),
 })
 
-/** The order as its facts have it; our own confirmation is the first. */
-export const viewOf = ({ order, facts, refunds }: Known & { order: Order }): z.input<typeof OrderView> => {
+const linesOf = (order: Order, known: Known, done: readonly Shares[]) => {
+  const paid = paidOf(order)
+  const left = leftOf(paid, reservedBy(known))
+  const gone = known.facts.some(({ kind }) => kind === 'canceled')
+  return order.lines.map((line, at) => {
+    const { itemMinor = 0, taxMinor = 0 } = paid.lines[at] ?? {}
+    const back = done.flatMap(({ lines }) => lines.filter((share) => share.line === at + 1))
+    return {
+      ...line,
+      line: at + 1,
+      paidMinor: itemMinor + taxMinor,
+      refundedMinor: back.reduce((sum, share) => sum + share.itemMinor + share.taxMinor, 0),
+      returnableQuantity: gone ? 0 : (left.lines[at]?.quantity ?? 0),
+    }
+  })
+}
+
+/** Everything went back, in one parcel or in several. */
+const allReturned = (order: Order, { returns }: Known): boolean => {
+  const back = returns.filter(({ state }) => state === 'received' || state === 'refunded').flatMap(({ lines }) => lines)
+  return order.lines.every(
+    ({ quantity }, at) =>
+      back.reduce((sum, share) => sum + (share.line === at + 1 ? share.quantity : 0), 0) >= quantity,
+  )
+}
+
+/** The order as its facts have it; our own confirmation is the first. Of money counts what is booked: a merchant's word that it paid is shown, and believed when the bank shows it. */
+export const viewOf = (known: Known & { order: Order }): z.input<typeof OrderView> => {
+  const { order, facts, refunds, returns } = known
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
+  const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
+  const done = refunds.filter(({ state }) => state === 'done')
+  const status = statusOf([placed, ...proven], order.totalMinor)
   return {
     ...order,
-    status: statusOf([placed, ...facts], order.totalMinor),
-    refundedMinor: refundedOf(facts),
+    status: status === 'delivered' && allReturned(order, known) ? 'returned' : status,
+    lines: linesOf(order, known, done),
+    shippingMinor: paidOf(order).shippingMinor,
+    shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
+    refundedMinor: refundedOf(proven),
     facts: [placed, ...facts],
     refunds,
+    returns: returns.map((each) => returnView(order, each, refunds)),
   }
 }

@@ -10,14 +10,33 @@ export const handler = route(
     operation: 'refundOrder',
     method: 'POST',
     path: '/v1/orders/{orderId}/refund',
-    summary: 'Give money back, all that is left or a part of it',
+    summary: 'Give money back: all that is left, lines, delivery or an amount',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     params: OrderParams,
     body: z
       .strictObject({
-        /** Minor units; all that is left when absent. */
+        /** Minor units of any amount, spread over everything that is left. */
         amountMinor: z.int().positive().optional(),
+        /** Of what was paid for delivery. */
+        shippingMinor: z.int().positive().optional(),
+        /** Pieces of lines at what they cost, an amount of a line, or both; all that is left of a line when only named. */
+        lines: z
+          .array(
+            z.strictObject({
+              line: z.int().positive(),
+              quantity: z.int().positive().optional(),
+              amountMinor: z.int().positive().optional(),
+            }),
+          )
+          .min(1)
+          .max(50)
+          .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'Name each line once')
+          .optional(),
       })
+      .refine(
+        ({ amountMinor, shippingMinor, lines }) => amountMinor === undefined || (!lines && shippingMinor === undefined),
+        'Name an amount, or lines and delivery',
+      )
       .prefault({}),
     reply: OrderView,
     status: 200,
@@ -29,8 +48,8 @@ export const handler = route(
     fails: ['order.not-found', 'order.not-refundable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {
-      read: ['ORDER', 'CHECKOUT', 'LEDGER', 'CLAIM'],
-      write: ['ORDER', 'CHECKOUT', 'LEDGER'],
+      read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
+      write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
       delete: ['CLAIM'],
       parameters: ['settings', 'bank-key', 'signing-key'],
     },
@@ -38,7 +57,7 @@ export const handler = route(
   async ({ params, body, principal, resourceId, commit }) => {
     const found = await orders.owned(params.orderId, principal.userId)
     const reference = resourceId('refund')
-    const done = await requestRefund(found, { kind: 'refund', amountMinor: body.amountMinor, reference, principal })
+    const done = await requestRefund(found, { kind: 'refund', wish: body, reference, principal })
     const reply = viewOf(await orders.owned(params.orderId, principal.userId))
     return commit([], { reply, status: done ? 200 : 202 })
   },

@@ -1,61 +1,75 @@
-import { refundedOf } from '#shared/domain/order-facts.ts'
 import { type Principal, principalKey } from '#shared/domain/principal.ts'
+import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared/domain/refund-lines.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { legs } from '#shared/store/legs.ts'
-import { type Order, orders, type Refund } from '#shared/store/orders.ts'
+import { type Order, type OrderView, orders } from '#shared/store/orders.ts'
+import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
+import { reservedBy } from '#shared/workflow/book-refund.ts'
 import { finishRefund } from '#shared/workflow/finish-refund.ts'
 
 /** How long the sweep leaves a refund to the call that asked for it, in seconds. */
 const callPatienceSeconds = 60
 
-const pending = (refund: Refund) =>
-  new Failure('order.refund-pending', 'A refund of this order is under way', { reference: refund.reference })
+type Kind = 'cancel' | 'refund'
+const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
 
 /** The merchant said no under this key before, and says it again to the same key. */
-const refusedBefore = ({ kind, reason, reference }: Refund) =>
-  new Failure(kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable', 'The merchant said no', {
-    reference,
-    reason,
-  })
+const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
+  new Failure(noOf(kind), 'The merchant said no', { reference, reason })
 
-/** Writes the request down, then asks the merchant and the bank. One refund of an order at a time; a crash leaves the rest to the sweep. Undefined while an answer is outstanding. */
+/** The wish in money by line. What only open refunds stand in the way of may be asked again when they have ended. */
+const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares => {
+  const paid = paidOf(order)
+  const given = (left: Shares): Shares => {
+    const shares = sharesOf(paid, left, wish)
+    if (sumOf(shares) < 1) throw new Failure('order.not-refundable', 'Nothing is left to give back', { leftMinor: 0 })
+    return shares
+  }
+  const open = known.refunds.filter(({ state }) => state === 'requested')
+  const pending = () =>
+    new Failure('order.refund-pending', 'A refund of this order is under way', { reference: open[0]?.reference })
+  if (kind === 'cancel' && open.length > 0) throw pending()
+  try {
+    return given(leftOf(paid, reservedBy(known)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    if (open.length === 0) throw new Failure(noOf(kind), error.message, error.details)
+    given(leftOf(paid, reservedBy({ ...known, refunds: known.refunds.filter((refund) => !open.includes(refund)) })))
+    throw pending()
+  }
+}
+
+/** Writes the request down, then asks the merchant and the bank. Several may be under way, never for more than was paid; a crash leaves the rest to the sweep. Undefined while an answer is outstanding. */
 export const requestRefund = async (
   { order }: { order: Order },
-  asked: { kind: Refund['kind']; amountMinor: number | undefined; reference: string; principal: Principal },
+  asked: { kind: Kind; wish: Wish; reference: string; principal: Principal },
 ): Promise<Refund | undefined> => {
-  const { kind, reference, principal } = asked
+  const { kind, wish, reference, principal } = asked
   // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
   const leg = await legs.get(order.checkoutId, order.leg)
-  const { facts, refunds } = await orders.view(order.orderId)
-  const again = refunds.find((refund) => refund.reference === reference)
+  const known = await orders.view(order.orderId)
+  const again = known.refunds.find((refund) => refund.reference === reference)
   if (again?.state === 'done') return again
-  if (again?.state === 'refused') throw refusedBefore(again)
-  const open = refunds.find((refund) => refund.state === 'requested' && refund !== again)
-  if (open) throw pending(open)
-  const leftMinor = order.totalMinor - refundedOf(facts)
-  const amountMinor = asked.amountMinor ?? leftMinor
-  if (amountMinor < 1 || amountMinor > leftMinor)
-    throw new Failure(
-      kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable',
-      'There is less left to give back',
-      { leftMinor, amountMinor },
-    )
+  if (again?.state === 'refused') throw refusedBefore(kind, again)
   const nowMs = Date.now()
-  const fresh: Refund = {
-    reference,
-    orderId: order.orderId,
-    kind,
-    amountMinor,
-    state: 'requested',
-    requestedBy: principalKey(principal),
-    requestedAt: new Date(nowMs).toISOString(),
-  }
-  const refund = again ?? fresh
-  if (!again) {
+  const write = async (): Promise<Refund> => {
+    const shares = wished(order, known, kind, wish)
+    const refund: Refund = {
+      reference,
+      orderId: order.orderId,
+      kind,
+      amountMinor: sumOf(shares),
+      ...shares,
+      state: 'requested',
+      requestedBy: principalKey(principal),
+      requestedAt: new Date(nowMs).toISOString(),
+    }
     const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-    await commit([orders.requestRefund(refund, dueAt), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    return refund
   }
+  const refund = again ?? (await write())
   try {
     return await finishRefund(order, refund, principal.kind)
   } catch (error) {

@@ -4,7 +4,6 @@ import { shards } from '#shared/store/keys.ts'
 import { commit } from '#shared/store/table.ts'
 import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
-import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
 import { report } from '#shared/workflow/observe.ts'
 import { onSchedule } from '#shared/workflow/on-schedule.ts'
 import { parkPurchase } from '#shared/workflow/park-purchase.ts'
@@ -13,9 +12,8 @@ import { release } from '#shared/workflow/release.ts'
 import { executionName, maxRestarts, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
 
 const perShard = 50
-/** How long what could not be mended waits for its next turn, in seconds; a refund hangs on a merchant, a purchase on us. */
-const purchasePatience = 60
-const refundPatience = 300
+/** How long what could not be mended waits for its next turn, in seconds. */
+const patienceSeconds = 60
 
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
@@ -75,20 +73,12 @@ const mend = async (checkoutId: string): Promise<void> => {
   }
 }
 
-const isRefund = ({ pk }: DueWork): boolean => pk.startsWith('ORDER#')
 const mendOne = async (work: DueWork): Promise<void> => {
   const [, id = ''] = work.pk.split('#')
-  const patience = isRefund(work) ? refundPatience : purchasePatience
-  if (!(await take(work, Math.floor(Date.now() / 1000) + patience))) return
-  await (isRefund(work) ? finishRefundDue(id, work.sk) : mend(id))
+  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(id)
 }
-const inTurn = async (all: readonly DueWork[]): Promise<void> => {
-  for (const work of all) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
-}
-/** Refunds go beside the purchases: a merchant that hangs holds up nothing but what is owed by it. */
 const sweepShard = async (shard: number): Promise<void> => {
-  const found = await dueWork(shard, Math.floor(Date.now() / 1000), perShard)
-  await Promise.all([inTurn(found.filter((work) => !isRefund(work))), inTurn(found.filter(isRefund))])
+  for (const work of await dueWork(shard, Math.floor(Date.now() / 1000), perShard)) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
 }
 
 /** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */

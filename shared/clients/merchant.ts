@@ -8,7 +8,8 @@ export interface MerchantCapabilities {
   captureBy: 'platform' | 'merchant'
   cancelOrder: boolean
   refundOrder: boolean
-  why: Readonly<Partial<Record<'search' | 'quote' | 'cancelOrder' | 'refundOrder', string>>>
+  returnOrder: boolean
+  why: Readonly<Partial<Record<'search' | 'quote' | 'cancelOrder' | 'refundOrder' | 'returnOrder', string>>>
   /** Where a person can ask for what we cannot. */
   permalink: string
 }
@@ -145,6 +146,17 @@ export interface OrderSnapshot extends PlacedOrder {
   facts: Fact[]
 }
 
+export interface ReturnRequest {
+  /** Ours: the merchant's order shows the return under it, so that it is asked for once. */
+  reference: string
+  /** What its refund shall be called at the bank. */
+  refundReference: string
+  /** By their place in the order, counted from 0, and article. */
+  lines: readonly { at: number; sku: string; quantity: number }[]
+  /** A code of ours. */
+  reason: string
+}
+
 /** The one port to any merchant. No answer to a call that changes something is `merchant.outcome-unknown`, never a guess. */
 export interface Merchant {
   merchantId: string
@@ -180,4 +192,6 @@ export interface Merchant {
     merchantOrderId: string,
     refund: { reference: string; amountMinor: number; currency: string; reason?: string },
   ): Promise<OrderSnapshot>
+  /** Looks first: what was asked for under this reference before is not asked again. A no is thrown as `order.not-returnable`; how far it has come is in the facts. */
+  returnOrder(merchantOrderId: string, wanted: ReturnRequest): Promise<OrderSnapshot>
 }

@@ -28,13 +28,62 @@ const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent)
   return kind ? [{ factId: `event:${id}`, kind, at: instant(occurred_at), ...tracking }] : []
 }
 
-/** Only what is done is a fact; a pending adjustment becomes one when its merchant says so. */
-const adjustmentFact = ({ id, type, status, occurred_at, totals = [] }: Adjustment): Fact[] => {
-  const kind = adjustmentKinds[type]
-  if (!kind || status !== 'completed') return []
-  const amountMinor = Math.abs(amountOf(totals, 'total'))
-  return [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...(kind === 'refunded' && { amountMinor }) }]
+type Part = Order['line_items'][number]
+/** Whether these quantities are all there ever was of the order; a message that names none means the whole. */
+const isWhole = (lines: readonly Part[], some: Adjustment['line_items'] = []): boolean =>
+  some.length === 0 ||
+  lines.every(({ id, quantity: { original, total } }) => {
+    const named = some.reduce((sum, each) => sum + (each.id === id ? Math.abs(each.quantity) : 0), 0)
+    return named >= (original ?? total)
+  })
+
+const piecesIn = (lines: readonly Part[], { line_items = [] }: Adjustment): Pick<Fact, 'pieces'> => {
+  const pieces = line_items.flatMap(({ id, quantity }) => {
+    const line = lines.find((each) => each.id === id)
+    return line && quantity !== 0 ? [{ sku: line.item.id, quantity: Math.abs(quantity) }] : []
+  })
+  return pieces.length > 0 ? { pieces } : {}
 }
+
+const stageKinds: Readonly<Record<string, Fact['kind']>> = {
+  approved: 'return_approved',
+  in_transit: 'return_in_transit',
+  received: 'return_received',
+  rejected: 'return_rejected',
+}
+const stageOf = { pending: 'approved', completed: 'received', failed: 'rejected' } as const
+
+/** A return's stations, each a fact of its own; a merchant that names none tells by the status how far it has come. */
+const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
+  const { id, status, occurred_at, stages = [{ stage: stageOf[status], occurred_at }] } = adjustment
+  return stages.flatMap(({ stage, occurred_at: when }) => {
+    const kind = stageKinds[stage]
+    return kind ? [{ factId: `adjustment:${id}:${stage}`, kind, at: instant(when), ...about }] : []
+  })
+}
+
+/** What is done is a fact; a pending adjustment becomes one when its merchant says so, and a return is one at every station. */
+const adjustmentFacts =
+  (lines: readonly Part[]) =>
+  (adjustment: Adjustment): Fact[] => {
+    const { id, type, status, occurred_at, totals = [], reference, refund_reference, line_items } = adjustment
+    const kind = adjustmentKinds[type]
+    const amountMinor = Math.abs(amountOf(totals, 'total'))
+    const about = {
+      ...piecesIn(lines, adjustment),
+      ...(type === 'return' && reference?.startsWith('rtn_') && { returnId: reference }),
+      ...(type === 'refund' && refund_reference && { refundReference: refund_reference }),
+      ...((type === 'refund' || amountMinor > 0) && { amountMinor }),
+    }
+    const stations = type === 'return' ? returnFacts(adjustment, about) : []
+    // A part that is canceled or returned does not make the order so.
+    const whole = kind === 'refunded' || isWhole(lines, line_items)
+    const over = kind && status === 'completed' && whole
+    return [...stations, ...(over ? [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...about }] : [])]
+  }
+
+const isPart = ({ line_items }: Order, { type, line_items: some }: FulfillmentEvent): boolean =>
+  type === 'canceled' && !isWhole(line_items, some)
 
 /** A merchant's full order as facts of ours, each with the id and time its source gave it. Types we do not know are left out. */
 export const orderSnapshot = (order: Order): OrderSnapshot => ({
@@ -43,5 +92,8 @@ export const orderSnapshot = (order: Order): OrderSnapshot => ({
   permalink: order.permalink_url,
   currency: order.currency,
   totalMinor: amountOf(order.totals, 'total'),
-  facts: [...order.fulfillment.events.flatMap(eventFact), ...order.adjustments.flatMap(adjustmentFact)],
+  facts: [
+    ...order.fulfillment.events.filter((event) => !isPart(order, event)).flatMap(eventFact),
+    ...order.adjustments.flatMap(adjustmentFacts(order.line_items)),
+  ],
 })

@@ -95,7 +95,8 @@ const over = (pots: Shares, amountMinor: number): Shares => {
     })),
   }
 }
-const pieceless = (shares: Shares): Shares => ({
+/** The money alone: of no piece is it said that it came back. */
+export const pieceless = (shares: Shares): Shares => ({
   ...shares,
   lines: shares.lines.map((share) => ({ ...share, quantity: 0 })),
 })

@@ -16,6 +16,7 @@ export const idPrefixes = {
   session: 'ses',
   address: 'adr',
   intent: 'int',
+  cart: 'crt',
   checkout: 'chk',
   approval: 'apr',
   event: 'evt',

@@ -20,6 +20,9 @@ export const keys = {
   intentSpent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'SPENT' }),
   offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
 
+  cart: (cartId: string): Key => ({ pk: `CART#${cartId}`, sk: meta }),
+  cartBought: (cartId: string, checkoutId: string): Key => ({ pk: `CART#${cartId}`, sk: `BOUGHT#${checkoutId}` }),
+  madeOf: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'CART' }),
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
   delivery: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'DELIVERY' }),
@@ -100,7 +103,7 @@ export const projected = ['checkoutId', 'approvalId', 'expiresAt'] as const
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (
   userId: string,
-  kind: 'AGENT' | 'SESSION' | 'INTENT' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
+  kind: 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
   sort: string,
 ) => ({
   gsi1pk: `USER#${userId}`,

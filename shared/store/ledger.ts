@@ -1,4 +1,5 @@
 import type { Entry, EntryKind, Posting } from '#shared/domain/ledger.ts'
+import type { Shares } from '#shared/domain/refund-lines.ts'
 import { keys } from '#shared/store/keys.ts'
 import { all } from '#shared/store/page.ts'
 import { type Guarded, insert } from '#shared/store/table.ts'
@@ -13,6 +14,7 @@ export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: numbe
       at: new Date(nowMs).toISOString(),
       currency: entry.currency,
       postings: entry.postings,
+      ...(entry.detail && { detail: entry.detail }),
     },
     () => new Error(`Posted already: ${entry.kind} of ${checkoutId} leg ${leg}`),
   )
@@ -31,4 +33,5 @@ export const postedOf = async (checkoutId: string): Promise<Posted[]> =>
     at: String(item['at']),
     currency: String(item['currency']),
     postings: item['postings'] as Posting[],
+    ...(item['detail'] !== undefined && { detail: item['detail'] as Shares }),
   }))

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askApproval } from '#functions/checkouts/ask-approval.ts'
-import { requestRefund } from '#functions/orders/request-refund.ts'
 import * as closePurchase from '#functions/purchase/close-purchase.ts'
 import * as placeOrder from '#functions/purchase/place-order.ts'
 import { handler as sweep } from '#functions/sweeps/sweep-stuck.ts'
@@ -8,7 +7,6 @@ import type { Principal } from '#shared/domain/principal.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { keys, shards } from '#shared/store/keys.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
-import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { parked } from '#shared/store/parked.ts'
 import { releaseClaims } from '#shared/store/reservations.ts'
@@ -88,28 +86,6 @@ const dueAt = async (pk: string): Promise<number | undefined> => {
   return undefined
 }
 
-const order = async (): Promise<Order> => {
-  const { checkoutId } = await put({ state: 'completed' }, [{ phase: 'settled', payment: 'captured' }])
-  const placed: Order = {
-    orderId: orderIdOf('merchant-1', checkoutId),
-    userId: 'usr_1',
-    checkoutId,
-    leg: 1,
-    merchantId: 'merchant-1',
-    merchantOrderId: checkoutId,
-    lines: [line],
-    totalMinor: 500,
-    currency: 'USD',
-    captureBy: 'platform',
-    paymentReference: 'p',
-    placedAt: new Date().toISOString(),
-  }
-  await commit([orders.create(placed)])
-  return placed
-}
-const refund = (placed: Order, reference: string) =>
-  requestRefund({ order: placed }, { kind: 'refund', amountMinor: 300, reference, principal: user })
-
 describe('the sweep', () => {
   test('lets a checkout live that was quoted anew since it came on the list', async () => {
     const { checkoutId } = await put({ quoteExpiresAt: now() + 900 })
@@ -123,49 +99,7 @@ describe('the sweep', () => {
     await sweep({})
     expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeUndefined()
   })
-
-  test('sends what cannot be mended to the end of the list, so that it never keeps others waiting', async () => {
-    const placed = await order()
-    await expect(refund(placed, 'rfd_dead')).rejects.toMatchObject({ code: 'merchant.not-found' })
-    const { orderId, amountMinor = 300 } = { ...placed, amountMinor: 300 }
-    const row = {
-      orderId,
-      kind: 'refund',
-      amountMinor,
-      state: 'requested',
-      requestedBy: 'u',
-      requestedAt: new Date().toISOString(),
-    } as const
-    await commit([orders.requestRefund({ ...row, reference: 'rfd_late' }, now() - 10)])
-    await sweep({})
-    for (const item of await all({ partition: keys.orderPartition(orderId), prefix: 'REFUND#' }))
-      expect(Number(String(item['gsi3sk']).split('#')[0])).toBeGreaterThan(now() + 30)
-  })
 })
-
-verifies(
-  'order.refund',
-  "what nobody could finish for three days is a person's, with what is owed, and off the list",
-  async () => {
-    const placed = await order()
-    const requestedAt = new Date(Date.now() - 73 * 3600_000).toISOString()
-    const row = {
-      orderId: placed.orderId,
-      kind: 'refund',
-      amountMinor: 300,
-      state: 'requested',
-      requestedBy: 'u',
-      requestedAt,
-    } as const
-    await commit([orders.requestRefund({ ...row, reference: 'rfd_old' }, now() - 10)])
-    await sweep({})
-    const [refunded] = (await orders.view(placed.orderId)).refunds
-    expect(refunded).toMatchObject({ state: 'parked', reason: 'merchant.not-found' })
-    expect(await parked.of(placed.checkoutId)).toMatchObject([{ reason: 'merchant.not-found', owedMinor: 300 }])
-    const [item] = await all({ partition: keys.orderPartition(placed.orderId), prefix: 'REFUND#' })
-    expect(item).not.toHaveProperty('gsi3pk')
-  },
-)
 
 verifies(
   'purchase.restarts',
@@ -226,24 +160,6 @@ describe('all or nothing', () => {
     await expect(place(ref)).rejects.toMatchObject({ code: 'merchant.not-found' }) // it went on to its merchant
     const other = await put({ state: 'placing' }, [{ placement: 'requested' }, { ...firm, cancelable: true }])
     await expect(place(other.ref)).rejects.toMatchObject({ code: 'merchant.not-found' })
-  })
-})
-
-describe('a refund', () => {
-  test('is refused while another is under way, whatever the caller knew of', async () => {
-    const placed = await order()
-    await expect(refund(placed, 'rfd_1')).rejects.toMatchObject({ code: 'merchant.not-found' })
-    await expect(refund(placed, 'rfd_2')).rejects.toMatchObject({ code: 'order.refund-pending' })
-    expect((await orders.view(placed.orderId)).refunds).toHaveLength(1)
-  })
-
-  test('that its merchant refused is refused again to the same key', async () => {
-    const placed = await order()
-    await refund(placed, 'rfd_1').catch(() => undefined)
-    const [asked] = (await orders.view(placed.orderId)).refunds
-    if (!asked) throw new Error('nothing was asked')
-    await commit([orders.endRefund(asked, 'refused', 'order.not-refundable')])
-    await expect(refund(placed, 'rfd_1')).rejects.toMatchObject({ code: 'order.not-refundable' })
   })
 })
 

@@ -23,6 +23,8 @@ interface Special {
   intentId?: string
   userId?: string
   quantity?: number
+  /** A basket of several articles, the same at each merchant, instead of one. */
+  lines?: readonly { code: string; quantity: number }[]
 }
 const ulid = () =>
   crypto
@@ -63,10 +65,12 @@ export const startPurchases = async () => {
     const delivery = { address, buyer: { email: 'ada@example.com' } }
     const all = await Promise.all(
       at.map(async (merchantId, i) => {
-        const basket = {
-          merchantId,
-          lines: [{ sku: market.skuOf(merchantId, codes[i % codes.length] as string), quantity }],
-        }
+        const wanted = special.lines ?? [{ code: codes[i % codes.length] as string, quantity }]
+        const lines = wanted.map((line) => ({
+          sku: market.skuOf(merchantId, line.code),
+          quantity: line.quantity,
+        }))
+        const basket = { merchantId, lines }
         const quote = await quoteLeg(basket, delivery, `${checkoutId}-L${i + 1}-q1`)
         return legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quote)
       }),

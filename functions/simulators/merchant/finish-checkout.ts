@@ -36,6 +36,7 @@ const orderOf = (shop: Shop, session: Session, paymentReference: string, now: nu
     events: [],
     adjustments: [],
     refunds: [],
+    returns: [],
     createdAt: now,
     v: 1,
   }

@@ -1,5 +1,6 @@
 import { company, type Seal } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
+import { cancelAlone, refundAlone } from '#functions/simulators/merchant/act-alone.ts'
 import { advanceOrder } from '#functions/simulators/merchant/advance-order.ts'
 import { cancelCheckout } from '#functions/simulators/merchant/cancel-checkout.ts'
 import { cancelOrder } from '#functions/simulators/merchant/cancel-order.ts'
@@ -9,6 +10,7 @@ import { getCheckout } from '#functions/simulators/merchant/get-checkout.ts'
 import { getOrder } from '#functions/simulators/merchant/get-order.ts'
 import { getProfile } from '#functions/simulators/merchant/get-profile.ts'
 import { getProduct, lookupCatalog } from '#functions/simulators/merchant/lookup-catalog.ts'
+import { moveReturn } from '#functions/simulators/merchant/move-return.ts'
 import { refundOrder } from '#functions/simulators/merchant/refund-order.ts'
 import { returnOrder } from '#functions/simulators/merchant/return-order.ts'
 import { searchCatalog } from '#functions/simulators/merchant/search-catalog.ts'
@@ -40,7 +42,8 @@ export const merchant = (shop: Shop) =>
       ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) =>
         endpoint(shop),
       ),
-      ...[getOrder, cancelOrder, refundOrder, returnOrder, advanceOrder].map((endpoint) => endpoint(shop)),
+      ...[getOrder, cancelOrder, refundOrder, returnOrder].map((endpoint) => endpoint(shop)),
+      ...[advanceOrder, moveReturn, cancelAlone, refundAlone].map((endpoint) => endpoint(shop)),
       ...shopSimulation(shop),
       ...chaosEndpoints(shop.company),
     ],

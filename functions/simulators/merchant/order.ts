@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { meta } from '#functions/simulators/merchant/answers.ts'
 import { dueAt, listedAs, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { isOpen, movesAt, Return } from '#functions/simulators/merchant/return.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import { lineTotals } from '#functions/simulators/merchant/totals.ts'
 import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
@@ -41,6 +42,7 @@ export const Order = z.object({
   refunds: z.array(
     z.object({ reference: z.string(), amountMinor: z.int(), state: z.enum(['pending', 'done', 'refused']) }),
   ),
+  returns: z.array(Return).default([]),
   createdAt: z.number(),
   v: z.int(),
 })
@@ -58,8 +60,11 @@ export const findOrder = async (shop: Shop, id: string): Promise<Order | undefin
   return row && Order.parse(row)
 }
 
-const dueOf = (shop: Shop, order: Order, now: number) =>
-  order.refunds.some(({ state }) => state === 'pending') ? dueAt(shop, 'ORDERS', now + 30_000, order.id) : notDue
+const dueOf = (shop: Shop, order: Order, now: number) => {
+  const owed = order.refunds.some(({ state }) => state === 'pending') ? [now + 30_000] : []
+  const moves = [...owed, ...order.returns.filter(isOpen).map(movesAt)]
+  return moves.length > 0 ? dueAt(shop, 'ORDERS', Math.min(...moves), order.id) : notDue
+}
 
 export const orderRow = (shop: Shop, order: Order) => ({
   ...shopKeys.order(shop, order.id),

@@ -1,28 +1,27 @@
-import * as z from 'zod'
-import { moved, type Order } from '#functions/simulators/merchant/order.ts'
+import type * as z from 'zod'
+import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
 import { telling } from '#functions/simulators/merchant/outbox.ts'
 import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
+import { type Return, returnAdjustment, stageOf, worthOf } from '#functions/simulators/merchant/return.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { ReturnOrder } from '#shared/contracts/ucp/order.ts'
+import { amountOf } from '#shared/contracts/ucp/totals.ts'
 import { commit } from '#shared/store/table.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000
 
-const ReturnOrder = z.looseObject({
-  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).min(1),
-  reason: z.string().max(200).optional(),
-})
-type ReturnOrder = z.output<typeof ReturnOrder>
+type Wanted = z.output<typeof ReturnOrder>
 
-/** Pieces of a line that are on their way back already. */
-const comingBack = ({ adjustments }: Order, lineId: string): number =>
-  adjustments
-    .filter(({ type, status }) => type === 'return' && status !== 'failed')
-    .flatMap(({ line_items = [] }) => line_items)
-    .reduce((sum, { id, quantity }) => sum - (id === lineId ? quantity : 0), 0)
+/** Pieces of a line that are on their way back, or are back. */
+const comingBack = ({ returns }: Order, lineId: string): number =>
+  returns
+    .filter((each) => stageOf(each) !== 'rejected')
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { id, quantity }) => sum + (id === lineId ? quantity : 0), 0)
 
-const whyNot = ({ call, body, shop }: Given<ReturnOrder>, order: Order): string | undefined => {
+const whyNot = ({ call, body, shop }: Given<Wanted>, order: Order): string | undefined => {
   const delivered = order.events.find(({ type }) => type === 'delivered')
   if (!delivered) return 'It has not been delivered'
   if (call.now - Date.parse(delivered.occurred_at) > daysToReturn * dayMs) return `More than ${daysToReturn} days ago`
@@ -34,21 +33,28 @@ const whyNot = ({ call, body, shop }: Given<ReturnOrder>, order: Order): string 
   return undefined
 }
 
-const accept = async (given: Given<ReturnOrder>, order: Order): Promise<Order> => {
+const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
   const { call, body, shop } = given
   const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
-  if (order.adjustments.some((each) => each.id === id)) return order
+  if (order.returns.some((each) => each.id === id)) return order
   const no = whyNot(given, order)
   if (no) throw await orderNo(order, 'not_returnable', no)
-  const agreed = {
+  const sold = { lines: order.lines, taxMinor: amountOf(order.totals, 'tax') }
+  const worth = body.line_items.reduce(
+    (sum, line) => sum + worthOf(sold, line.id, comingBack(order, line.id), line.quantity),
+    0,
+  )
+  const agreed: Return = {
     id,
-    type: 'return',
-    occurred_at: new Date(call.now).toISOString(),
-    status: 'pending' as const,
-    line_items: body.line_items.map((each) => ({ id: each.id, quantity: -each.quantity })),
-    ...(body.reason && { description: body.reason }),
+    ...(body.reference && { reference: body.reference }),
+    refundReference: body.refund_reference ?? id,
+    ...(body.reason && { reason: body.reason }),
+    lines: body.line_items.map((line) => ({ id: line.id, quantity: line.quantity })),
+    amountMinor: Math.min(worth, refundableMinor(order)),
+    stages: [{ stage: 'approved', occurred_at: new Date(call.now).toISOString() }],
   }
-  const { after, write } = moved(shop, order, { adjustments: [...order.adjustments, agreed] }, call.now)
+  const set = { returns: [...order.returns, agreed], adjustments: [...order.adjustments, returnAdjustment(agreed)] }
+  const { after, write } = moved(shop, order, set, call.now)
   await commit([write, ...(await telling(shop, after, call.now))])
   await sendNow(shop, after)
   return after

@@ -1,6 +1,7 @@
 import { listed } from '#functions/simulators/company/records.ts'
 import { finishCheckout } from '#functions/simulators/merchant/finish-checkout.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
+import { moveReturns } from '#functions/simulators/merchant/move-return.ts'
 import { Order } from '#functions/simulators/merchant/order.ts'
 import { Webhook } from '#functions/simulators/merchant/outbox.ts'
 import { releaseLapsed } from '#functions/simulators/merchant/release-lapsed.ts'
@@ -22,7 +23,7 @@ const each = async <T>(items: readonly T[], handle: (item: T) => Promise<unknown
     })
 }
 
-/** The shop's housekeeping: lapsed holds, completions and refunds the bank left open, webhooks that were not taken. */
+/** The shop's housekeeping: lapsed holds, completions and refunds the bank left open, returns on their way, webhooks that were not taken. */
 export const tick = async (shop: Shop, now: number): Promise<void> => {
   const due = async (work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX') => {
     const { partition, upTo } = dueBy(shop, work, now)
@@ -35,6 +36,8 @@ export const tick = async (shop: Shop, now: number): Promise<void> => {
     .filter(({ state, payment }) => state === 'completing' && (payment?.pollsLeft ?? 0) === 0)
   await each(unfinished, (session) => finishCheckout(shop, session, seen, now))
   await releaseLapsed(shop, now)
-  await each(await due('ORDERS'), (row) => settleRefunds(shop, Order.parse(row), now))
+  await each(await due('ORDERS'), async (row) =>
+    moveReturns(shop, await settleRefunds(shop, Order.parse(row), now), now),
+  )
   await each(await due('OUTBOX'), (row) => send(shop, Webhook.parse(row)))
 }

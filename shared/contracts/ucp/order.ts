@@ -31,6 +31,17 @@ export const FulfillmentEvent = z.looseObject({
 })
 export type FulfillmentEvent = z.output<typeof FulfillmentEvent>
 
+/** A name one side gave and the other repeats; anything odder is as good as none. */
+const Named = z
+  .string()
+  .regex(/^[\w.:-]{1,128}$/)
+  .optional()
+  .catch(undefined)
+
+/** How far a return has come under `com.purser.order_actions`; `refunded` is only said, the bank knows. */
+export const returnStages = ['approved', 'in_transit', 'received', 'refunded', 'rejected'] as const
+const Stage = z.looseObject({ stage: z.string(), occurred_at: Timestamp })
+
 /** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
 export const Adjustment = z.looseObject({
   id: z.string(),
@@ -40,6 +51,10 @@ export const Adjustment = z.looseObject({
   line_items: Quantities.optional(),
   totals: z.array(Total).optional(),
   description: z.string().optional(),
+  /** `com.purser.order_actions`: what the platform called it when it asked, what the bank calls its money, and a return's stations so far. */
+  reference: Named,
+  refund_reference: Named,
+  stages: z.array(Stage).max(50).optional().catch(undefined),
 })
 export type Adjustment = z.output<typeof Adjustment>
 
@@ -73,8 +88,11 @@ export const Order = z.looseObject({
 })
 export type Order = z.output<typeof Order>
 
-/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `not_cancelable`, `not_refundable` or `amount_exceeds_refundable`. */
-export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional() })
+/** The money of one of these calls goes back under this name at the bank, and its adjustment repeats it. */
+const refundReference = { refund_reference: z.string().min(1).max(128).optional() }
+
+/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `not_cancelable`, `not_refundable`, `amount_exceeds_refundable` or `not_returnable`. */
+export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional(), ...refundReference })
 
 /** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. */
 export const RefundOrder = z.looseObject({
@@ -82,4 +100,13 @@ export const RefundOrder = z.looseObject({
   currency: z.string().regex(/^[A-Z]{3}$/),
   reason: z.string().max(200).optional(),
   line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).optional(),
+  ...refundReference,
+})
+
+/** POST {endpoint}/orders/{id}/returns of `com.purser.order_actions`: goods go back. Yes is a pending `return` adjustment that carries `reference` and, in its totals, what will be paid for them. */
+export const ReturnOrder = z.looseObject({
+  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).min(1),
+  reason: z.string().max(200).optional(),
+  reference: z.string().min(1).max(128).optional(),
+  ...refundReference,
 })

@@ -13,7 +13,7 @@ export const capability = {
   order: 'dev.ucp.shopping.order',
   search: 'dev.ucp.shopping.catalog.search',
   lookup: 'dev.ucp.shopping.catalog.lookup',
-  /** Ours: cancel and refund after completion, which the standard does not have. */
+  /** Ours: cancel, refund and return after completion, which the standard does not have. */
   orderActions: 'com.purser.order_actions',
   /** Ours: delivery price, tax and window per variant in catalogue answers, so that offers rank by what they cost at the door. */
   deliveryEstimate: 'com.purser.delivery_estimate',
@@ -27,7 +27,10 @@ export const HandlerConfig = z.looseObject({ capture: z.enum(['platform', 'merch
 export const OrderActionsConfig = z.looseObject({
   cancel: z.boolean(),
   refund: z.boolean(),
-  reasons: z.looseObject({ cancel: z.string().optional(), refund: z.string().optional() }).optional(),
+  returns: z.boolean().default(false),
+  reasons: z
+    .looseObject({ cancel: z.string().optional(), refund: z.string().optional(), returns: z.string().optional() })
+    .optional(),
 })
 
 export const ReverseDomain = z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/)

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { followMoney } from '#shared/workflow/follow-money.ts'
+import { onEvent } from '#shared/workflow/on-event.ts'
+
+/** Facts that money or goods hang on. */
+const moving: readonly string[] = [
+  'canceled',
+  'refunded',
+  'returned',
+  'return_approved',
+  'return_in_transit',
+  'return_received',
+  'return_rejected',
+]
+
+/** Follows the money when a merchant tells of a refund, a return or a cancellation, or told of one before the order was ours. Throws to be tried again. */
+export const handler = onEvent(
+  {
+    types: ['order.updated', 'order.created'],
+    timeoutSeconds: 25,
+    grants: {
+      read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
+      write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
+      delete: ['CLAIM'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  z.object({ data: z.object({ orderId: z.string(), fact: z.string().optional(), factId: z.string().optional() }) }),
+  async ({ data: { orderId, fact, factId } }) => {
+    if (fact !== undefined && !moving.includes(fact)) return
+    if (factId?.startsWith('refund:')) return // our own word of what is booked
+    await followMoney(orderId, 'merchant')
+  },
+)

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import { returnReasons, returnStates } from '#shared/domain/return-states.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+import { type Order, OrderId } from '#shared/store/orders.ts'
+import type { Refund } from '#shared/store/refunds.ts'
+import type { Return } from '#shared/store/returns.ts'
+
+export const ReturnParams = z.object({ orderId: OrderId, returnId: idSchema('return') })
+
+export const ReturnView = z.object({
+  returnId: z.string(),
+  orderId: z.string(),
+  /** Requested means that the merchant has not answered yet. */
+  state: z.enum(returnStates),
+  reason: z.enum(returnReasons),
+  lines: z.array(z.object({ line: z.int(), sku: z.string(), quantity: z.int(), amountMinor: z.int() })),
+  /** What is expected back: the merchant's word where it gave one. */
+  amountMinor: z.int(),
+  /** What the bank shows to be back. */
+  refundedMinor: z.int(),
+  refundReference: z.string(),
+  /** Why the merchant took nothing back. */
+  refused: z.string().optional(),
+  requestedAt: z.string(),
+  updatedAt: z.string(),
+})
+
+/** A return with what its pieces cost and what came back for it. */
+export const returnView = (order: Order, each: Return, refunds: readonly Refund[]): z.input<typeof ReturnView> => {
+  const lines = each.lines.map(({ line, quantity, itemMinor, taxMinor }) => ({
+    line,
+    sku: order.lines[line - 1]?.sku ?? '',
+    quantity,
+    amountMinor: itemMinor + taxMinor,
+  }))
+  const paid = refunds.find(({ reference, state }) => reference === each.refundReference && state === 'done')
+  return {
+    ...each,
+    lines,
+    amountMinor: each.promisedMinor ?? lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    refundedMinor: paid?.amountMinor ?? 0,
+  }
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { spread } from '#shared/kernel/money.ts'
+
+/** The stations of a return that goes well; `rejected` ends it at any of them. */
+export const returnStages = ['approved', 'in_transit', 'received', 'refunded'] as const
+
+/** One agreed return, as the shop keeps it. */
+export const Return = z.object({
+  id: z.string(),
+  /** What the platform calls it. */
+  reference: z.string().optional(),
+  /** What its money shall be called at the bank. */
+  refundReference: z.string(),
+  reason: z.string().optional(),
+  lines: z.array(z.object({ id: z.string(), quantity: z.int() })),
+  amountMinor: z.int(),
+  stages: z.array(z.object({ stage: z.enum([...returnStages, 'rejected']), occurred_at: z.string() })).min(1),
+})
+export type Return = z.output<typeof Return>
+export type Stage = Return['stages'][number]['stage']
+
+export const stageOf = ({ stages }: Return): Stage => stages.at(-1)?.stage ?? 'approved'
+export const isOpen = (each: Return): boolean => stageOf(each) !== 'refunded' && stageOf(each) !== 'rejected'
+export const nextStage = (each: Return): Stage | undefined =>
+  isOpen(each) ? returnStages[returnStages.indexOf(stageOf(each) as (typeof returnStages)[number]) + 1] : undefined
+
+const dayMs = 86_400_000
+/** How long a return rests at a station when nobody hurries it: sent, under way, looked through. */
+const restMs: Readonly<Partial<Record<Stage, number>>> = { approved: dayMs, in_transit: 2 * dayMs, received: dayMs }
+
+/** When the shop's housekeeping moves it on by itself. */
+export const movesAt = (each: Return): number =>
+  Date.parse(each.stages.at(-1)?.occurred_at ?? '') + (restMs[stageOf(each)] ?? Number.POSITIVE_INFINITY)
+
+/** How the order shows it: edited in place, with every station it has been to. */
+export const returnAdjustment = (each: Return) => {
+  const stage = stageOf(each)
+  return {
+    id: each.id,
+    type: 'return',
+    occurred_at: each.stages[0]?.occurred_at ?? '',
+    status:
+      stage === 'refunded' ? ('completed' as const) : stage === 'rejected' ? ('failed' as const) : ('pending' as const),
+    line_items: each.lines.map(({ id, quantity }) => ({ id, quantity: -quantity })),
+    totals: [{ type: 'total', amount: -each.amountMinor }],
+    ...(each.reference && { reference: each.reference }),
+    refund_reference: each.refundReference,
+    stages: each.stages,
+    ...(each.reason && { description: each.reason }),
+  }
+}
+
+interface Sold {
+  lines: readonly { id: string; quantity: number; unitMinor: number }[]
+  taxMinor: number
+}
+/** What pieces cost with their part of the tax, those that came back before counted, so that the last one takes the rest. */
+export const worthOf = ({ lines, taxMinor }: Sold, lineId: string, before: number, quantity: number): number => {
+  const at = lines.findIndex(({ id }) => id === lineId)
+  const line = lines[at]
+  if (!line) return 0
+  const taxes = spread(
+    taxMinor,
+    lines.map((each) => each.unitMinor * each.quantity),
+  )
+  const upTo = (count: number) => Math.floor(((taxes[at] ?? 0) * count) / line.quantity)
+  return line.unitMinor * quantity + upTo(before + quantity) - upTo(before)
+}

@@ -1,0 +1,40 @@
+import { shards } from '#shared/store/keys.ts'
+import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
+import { followReturnDue } from '#shared/workflow/ask-return.ts'
+import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
+import { report } from '#shared/workflow/observe.ts'
+import { onSchedule } from '#shared/workflow/on-schedule.ts'
+
+const perShard = 50
+/** How long what could not be ended waits for its next turn, in seconds. */
+const patienceSeconds = 300
+
+const follow = async (work: DueWork): Promise<void> => {
+  const [, orderId = ''] = work.pk.split('#')
+  const [kind, id = ''] = work.sk.split('#')
+  if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
+  await (kind === 'RETURN' ? followReturnDue(orderId, id) : finishRefundDue(orderId, id))
+}
+
+const sweepShard = async (shard: number): Promise<void> => {
+  for (const work of await dueWork(shard, Math.floor(Date.now() / 1000), perShard, 'returns'))
+    await follow(work).catch(report) // one that cannot be ended must not keep the others waiting
+}
+
+/** Everything on its way back, goods and money, that nobody told us about: asks the merchants and the bank. */
+export const handler = onSchedule(
+  {
+    every: 'rate(1 minute)',
+    timeoutSeconds: 50,
+    grants: {
+      index: ['gsi3'],
+      read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
+      write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
+      delete: ['CLAIM'],
+      parameters: ['settings', 'bank-key', 'signing-key'],
+    },
+  },
+  async () => {
+    await Promise.all(Array.from({ length: shards }, (_, shard) => sweepShard(shard)))
+  },
+)

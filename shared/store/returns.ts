@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { Shares } from '#shared/domain/refund-lines.ts'
+import { type ReturnState, returnReasons, returnStates, returnTransitions } from '#shared/domain/return-states.ts'
+import { assertAllowed, type Mover } from '#shared/domain/transitions.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { keys, workDue } from '#shared/store/keys.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { type Guarded, insert, update } from '#shared/store/table.ts'
+
+export const Return = z.object({
+  returnId: z.string(),
+  orderId: z.string(),
+  state: z.enum(returnStates),
+  reason: z.enum(returnReasons),
+  /** The pieces, and what they cost. */
+  ...Shares.shape,
+  /** What the merchant says it will pay for them. */
+  promisedMinor: z.int().nonnegative().optional(),
+  /** What the refund of it is called at the merchant and at the bank. */
+  refundReference: z.string(),
+  /** Why it was refused, as a code. */
+  refused: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  updatedAt: z.string(),
+})
+export type Return = z.output<typeof Return>
+
+/** The return and its refund are one thing under two names. */
+export const refundReferenceOf = (returnId: string): string => `rfd_${returnId.slice('rtn_'.length)}`
+
+const changed = () => new Failure('table.conflict', 'This return changed in the meantime')
+const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
+
+const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
+  eventRow(
+    keys.orderEvent(orderId, `${returnId}:${state}`),
+    { type: 'return.updated', subject: orderId, data: { orderId, returnId, state } },
+    nowMs,
+  )
+
+export const returns = {
+  /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
+  request: (asked: Return, dueAt: number, nowMs: number): Guarded[] => [
+    insert(
+      {
+        ...key(asked),
+        ...workDue(shardOf(asked.orderId), dueAt, asked.returnId, 'returns'),
+        ...asked,
+        type: 'return',
+      },
+      () => new Failure('table.conflict', 'This return was asked for already'),
+    ),
+    told(asked, 'requested', nowMs),
+  ],
+
+  /** The next state, once, with its event; an end takes it off the work list. */
+  move: (
+    before: Return,
+    to: ReturnState,
+    by: Mover,
+    set: Pick<Partial<Return>, 'refused' | 'promisedMinor'>,
+    nowMs: number,
+  ): Guarded[] => {
+    assertAllowed<ReturnState>(returnTransitions, before.state, to, by)
+    const over = to === 'refunded' || to === 'rejected'
+    const next = { ...set, state: to, updatedAt: new Date(nowMs).toISOString() }
+    return [
+      update(
+        key(before),
+        { state: before.state },
+        { ...next, ...(over && { gsi3pk: undefined, gsi3sk: undefined }) },
+        changed,
+      ),
+      told(before, to, nowMs),
+    ]
+  },
+
+  /** When the sweep looks again; undefined takes it off the list. */
+  due: (before: Return, dueAt: number | undefined): Guarded =>
+    update(
+      key(before),
+      { state: before.state },
+      dueAt === undefined
+        ? { gsi3pk: undefined, gsi3sk: undefined }
+        : workDue(shardOf(before.orderId), dueAt, before.returnId, 'returns'),
+      changed,
+    ),
+}

@@ -1,0 +1,31 @@
+import { returnStateOf, returnTransitions } from '#shared/domain/return-states.ts'
+import { allows, type Mover } from '#shared/domain/transitions.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Order, orders } from '#shared/store/orders.ts'
+import { type Return, returns } from '#shared/store/returns.ts'
+import { commit } from '#shared/store/table.ts'
+
+/** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
+export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise<Return[]> => {
+  const { facts, refunds, returns: all } = await orders.view(order.orderId)
+  const nowMs = Date.now()
+  try {
+    const after: Return[] = []
+    for (const each of all) {
+      const about = facts.filter(({ returnId }) => returnId === each.returnId)
+      const paid = refunds.some(({ reference, state }) => reference === each.refundReference && state === 'done')
+      const to = returnStateOf(about, paid)
+      const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor
+      if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
+        const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
+        const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
+        await commit(returns.move(each, to, by, set, nowMs))
+        after.push({ ...each, ...set, state: to })
+      } else after.push(each)
+    }
+    return after
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Failure) || error.code !== 'table.conflict') throw error
+    return settleReturns(order, by, tries - 1)
+  }
+}

@@ -1,0 +1,146 @@
+import { handler as bookRefunds } from '#functions/orders/book-refunds.ts'
+import { handler as cancelOrder } from '#functions/orders/cancel.ts'
+import { handler as createReturn } from '#functions/orders/create-return.ts'
+import { handler as getOrder } from '#functions/orders/get.ts'
+import { handler as refundOrder } from '#functions/orders/refund.ts'
+import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
+import { run as placeOrder } from '#functions/purchase/place-order.ts'
+import { run as settlePurchase } from '#functions/purchase/settle-purchase.ts'
+import { handler as sweepReturns } from '#functions/sweeps/sweep-returns.ts'
+import { orderSnapshot } from '#shared/clients/order-snapshot.ts'
+import { balances } from '#shared/domain/ledger.ts'
+import { keys } from '#shared/store/keys.ts'
+import { postedOf } from '#shared/store/ledger.ts'
+import { legs } from '#shared/store/legs.ts'
+import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
+import { all } from '#shared/store/page.ts'
+import { call } from '#test/support/api-call.ts'
+import { type MerchantName, merchants } from '#test/support/market.ts'
+import { startPurchases } from '#test/support/purchases.ts'
+
+/** Three articles that can go back: two head torches, three drives, one of either. */
+export const torches = [
+  { code: 'out-06', quantity: 2 },
+  { code: 'com-09', quantity: 3 },
+] as const
+
+export interface Sale {
+  order: Order
+  merchantId: MerchantName
+  merchantOrderId: string
+  userId: string
+}
+
+/** A market with orders that are paid, and everything that happens to them afterwards. Messages of the merchants wait until `hear` is called. */
+export const startSales = async () => {
+  const world = await startPurchases()
+  for (const merchantId of merchants)
+    for (const { code } of torches) await world.stockIn(merchantId, world.skuOf(merchantId, code), 1_000_000)
+
+  /** One settled order, paid and booked. */
+  const sold = async (
+    merchantId: MerchantName,
+    lines: readonly { code: string; quantity: number }[] = torches,
+  ): Promise<Sale> => {
+    const checkout = await world.decided(await world.asked(await world.quoted([merchantId], [], { lines })))
+    const ref = world.refOf(checkout)
+    await authorizePayment(ref)
+    await placeOrder({ ...ref, leg: 1 })
+    await settlePurchase(ref)
+    const leg = await legs.get(checkout.checkoutId, 1)
+    const { order } = await orders.view(leg.orderId ?? '')
+    if (!order) throw new Error('nothing was sold')
+    return { order, merchantId, merchantOrderId: order.merchantOrderId, userId: checkout.userId }
+  }
+
+  const tell = async (orderId: string, fact: string, factId: string) => {
+    const detail = { data: { orderId, fact, factId } }
+    await bookRefunds({ 'detail-type': 'order.updated', detail } as never)
+  }
+  /** Every message the merchants sent so far reaches the platform, in this order; then the bus tells of what was learned. */
+  const hear = async (order = <T>(messages: T[]): T[] => messages) => {
+    const messages = order(world.platform.webhooks.splice(0))
+    for (const { order: message, id } of messages) {
+      void id
+      const merchantId = message.permalink_url.startsWith(world.companies.url['merchant-a'])
+        ? 'merchant-a'
+        : 'merchant-b'
+      const snapshot = orderSnapshot(message)
+      const orderId = orderIdOf(merchantId, snapshot.merchantOrderId)
+      const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
+      for (const { kind, factId } of fresh) await tell(orderId, kind, factId)
+    }
+  }
+
+  const as = ({ userId }: Sale, key: string = crypto.randomUUID()) => ({
+    headers: { 'idempotency-key': key },
+    context: {
+      kind: 'user',
+      userId,
+      authTime: String(Math.floor(Date.now() / 1000)),
+      scopes: 'orders:read orders:write',
+    },
+  })
+  const params = ({ order }: Sale) => ({ orderId: order.orderId })
+
+  return {
+    ...world,
+    sold,
+    hear,
+    cancel: (sale: Sale, key?: string) => call(cancelOrder, { params: params(sale), body: {}, ...as(sale, key) }),
+    refund: (sale: Sale, body: object, key?: string) =>
+      call(refundOrder, { params: params(sale), body, ...as(sale, key) }),
+    sendBack: (sale: Sale, body: object, key?: string) =>
+      call(createReturn, { params: params(sale), body: { reason: 'no_longer_wanted', ...body }, ...as(sale, key) }),
+    view: async (sale: Sale) => (await call(getOrder, { params: params(sale), ...as(sale) })).body,
+    as,
+    delivered: (sale: Sale) => world.advance(sale.merchantId, sale.merchantOrderId, 'delivered'),
+    /** The merchant's side of a return goes on. */
+    moveReturn: (sale: Sale, returnId: string, to: string) =>
+      world.companies.control(
+        sale.merchantId,
+        'POST',
+        `/sim/orders/${sale.merchantOrderId}/returns/${returnId}/advance`,
+        { to },
+      ),
+    /** The merchant acts with nobody having asked. */
+    alone: (sale: Sale, verb: 'cancel' | 'refund', body: object = {}) =>
+      world.companies.control(sale.merchantId, 'POST', `/sim/orders/${sale.merchantOrderId}/${verb}`, body),
+    sweep: () => sweepReturns({}),
+    /** Everything under way at the order, made due now, as if its time had come. */
+    async listed(sale: Sale) {
+      const rows = await all({ partition: keys.orderPartition(sale.order.orderId) })
+      return rows.filter((row) => row['gsi3pk'] !== undefined).map((row) => String(row['sk']))
+    },
+    /** Our ledger, the bank and the merchant, each in its own words; they agree or it throws. */
+    async agreed(sale: Sale) {
+      const { order } = sale
+      const posted = (await postedOf(order.checkoutId)).filter(({ leg }) => leg === order.leg)
+      const back = posted.filter(({ kind }) => kind.startsWith('refund.'))
+      const bank = (await world.bank()).holds.find(({ reference }) => reference === order.paymentReference)
+      const shop = (await world.records(sale.merchantId)).orders.find(({ id }) => id === order.merchantOrderId)
+      const ledger = balances(posted)
+      const shown = await orders.view(order.orderId)
+      const sum = (amounts: (number | undefined)[]) => amounts.reduce<number>((all, one) => all + (one ?? 0), 0)
+      const { refunds } = shop as unknown as { refunds: { amountMinor: number; state: string }[] }
+      // A shop that canceled and never had the money takes all of it for given back.
+      const whole = shop?.at === 'canceled' && order.captureBy === 'platform'
+      return {
+        posted: sum(Object.values(ledger)),
+        ledgerMinor: order.totalMinor - (ledger[`merchant:${order.merchantId} ${order.currency}`] ?? 0),
+        detailMinor: sum(
+          back.map(({ detail }) =>
+            sum([detail?.shippingMinor, ...(detail?.lines.flatMap((line) => [line.itemMinor, line.taxMinor]) ?? [])]),
+          ),
+        ),
+        bankMinor: bank?.refundedMinor,
+        merchantMinor: whole
+          ? order.totalMinor
+          : sum(refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
+        bookedMinor: sum(shown.refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
+        payment: (await legs.get(order.checkoutId, order.leg)).payment,
+      }
+    },
+  }
+}
+export type Sales = Awaited<ReturnType<typeof startSales>>
