@@ -1,42 +1,23 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda'
 import * as z from 'zod'
-import { type AccessClaims, verifyAccessToken } from '#shared/clients/tokens.ts'
+import type { AccessClaims } from '#shared/clients/tokens.ts'
 import { principalKey } from '#shared/domain/principal.ts'
+import { bearerGrants, bearerOf } from '#shared/http/bearer.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { getAgent } from '#shared/store/agents.ts'
-import { getSession, isLive } from '#shared/store/sessions.ts'
 import { observed } from '#shared/workflow/observe.ts'
 
 const spec = {
   kind: 'authorizer' as const,
   timeoutSeconds: 5,
-  grants: {
-    read: ['SESSION', 'AGENT'],
-    kms: ['tokens-public'],
-    parameters: ['settings'],
-  } satisfies Grants,
+  grants: bearerGrants satisfies Grants,
 }
 
 /** API Gateway answers 401 to exactly this message and 500 to any other. */
 const unauthorized = (): Failure => new Failure('auth.required', 'Unauthorized')
 
-const bearerOf = (headers: APIGatewayRequestAuthorizerEvent['headers']): string => {
-  const header = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
-  const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? '')?.[1]
-  if (!token) throw unauthorized()
-  return token
-}
-
-/** Asked of the table each time: a logout or a revoked agent takes effect although the token has minutes left. */
-const stillStands = async (claims: AccessClaims): Promise<boolean> => {
-  if (claims.kind === 'agent') {
-    const agent = await getAgent(claims.agentId)
-    return agent !== undefined && !agent.revokedAt && agent.userId === claims.userId
-  }
-  const session = await getSession(claims.sessionId)
-  return isLive(session) && session.userId === claims.userId
-}
+const headerOf = (headers: APIGatewayRequestAuthorizerEvent['headers']): string | undefined =>
+  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
 /** `POST /v1/x/{id}` as the method ARN pattern that covers every id. */
 const pattern = (route: string): string => route.replace(' ', '').replaceAll(/\{[^}]+\}/g, '*')
@@ -60,8 +41,8 @@ const contextOf = (claims: AccessClaims): Record<string, string> => ({
 
 /** Turns an access token into a principal. The policy speaks of the whole API, as its answer may be kept for other reads. */
 const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-  const claims = await verifyAccessToken(bearerOf(event.headers))
-  if (!claims || !(await stillStands(claims))) throw unauthorized()
+  const claims = await bearerOf(headerOf(event.headers))
+  if (!claims) throw unauthorized()
   const [api = '', stage = ''] = event.methodArn.split('/')
   const denied = claims.kind === 'agent' ? userOnlyRoutes().map((route) => `${api}/${stage}/${pattern(route)}`) : []
   return {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { BasketLine, checkoutTerms, maxLines, oneAddress, oneAddressOnly } from '#shared/workflow/baskets.ts'
+import { maxLines } from '#shared/domain/cart.ts'
+import { BasketLine, checkoutTerms, oneAddress, oneAddressOnly } from '#shared/workflow/baskets.ts'
 
 export const BasketBody = z
   .strictObject({ lines: z.array(BasketLine).min(1).max(maxLines), ...checkoutTerms })

@@ -114,6 +114,12 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       const update: Call = { method: 'PUT', path: path(seen.id), body }
       ;({ seen, profile } = await put(update, 'update', seen.id, contentHash(body)))
     }
+    if (seen.status === 'requires_escalation')
+      throw new Failure('merchant.refused', 'The merchant wants the buyer on its own page', {
+        merchantId,
+        reason: 'buyer_action_required',
+        continueUrl: seen.continue_url,
+      })
     if (seen.status !== 'ready_for_complete') throw refusedQuote(merchantId, seen.messages, seen.continue_url)
     assertLines(request, seen, merchantId)
     assertSums(seen)

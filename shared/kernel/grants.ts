@@ -3,6 +3,7 @@ const families = [
   'AGENT',
   'AUDIT',
   'BUDGET',
+  'CART',
   'CHECKOUT',
   'CLAIM',
   'DECISION',

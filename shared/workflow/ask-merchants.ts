@@ -18,7 +18,8 @@ const reasonOf = (error: unknown): string => {
   return error.code.replace(/^merchant\./, '')
 }
 
-const inTime = async <T>(work: Promise<T>, deadlineMs: number): Promise<T> => {
+/** The answer, or `merchant.unavailable` when it takes longer than until `deadlineMs`. */
+export const inTime = async <T>(work: Promise<T>, deadlineMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const error = new Failure('merchant.unavailable', 'Too late', { reason: 'deadline' })

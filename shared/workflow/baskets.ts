@@ -1,19 +1,16 @@
 import * as z from 'zod'
 import { Address, AddressId } from '#shared/domain/address.ts'
+import { maxQuantity, thingKey } from '#shared/domain/cart.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { intents, OfferId } from '#shared/store/intents.ts'
 import type { Basket } from './quote-leg.ts'
 
 /** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
-const OptionName = z
+export const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
   .refine((name) => !(name in {}), 'This name is not taken')
-
-/** How many lines a basket or a cart may have, and how many of one thing a line. */
-export const maxLines = 50
-export const maxQuantity = 99
 
 /** What is wanted: an offer of ours, or a merchant's product. */
 export const BasketLine = z.union([
@@ -57,10 +54,6 @@ export interface Wish {
   intentId?: string | undefined
 }
 
-/** One thing at one merchant: lines with the same key are added up. */
-export const wishKey = ({ merchantId, sku, options }: Omit<Wish, 'quantity'>): string =>
-  JSON.stringify([merchantId, sku, Object.entries(options).sort()])
-
 /** What a line stands for. An offer must be the caller's and alive. */
 export const wishOf = async (line: BasketLine, userId: string | undefined, nowMs: number): Promise<Wish> => {
   if (!('offerId' in line)) return line
@@ -79,8 +72,8 @@ const byMerchant = (wishes: readonly Wish[]): Basket[] => {
   for (const wish of wishes) {
     const { merchantId, sku, quantity, options } = wish
     const lines = baskets.get(merchantId) ?? new Map<string, Basket['lines'][number]>()
-    const same = lines.get(wishKey(wish))
-    lines.set(wishKey(wish), { sku, options, quantity: quantity + (same?.quantity ?? 0) })
+    const same = lines.get(thingKey(wish))
+    lines.set(thingKey(wish), { sku, options, quantity: quantity + (same?.quantity ?? 0) })
     baskets.set(merchantId, lines)
   }
   return [...baskets].map(([merchantId, lines]) => ({ merchantId, lines: [...lines.values()] }))

@@ -21,7 +21,11 @@ export const startDesk = async () => {
         call(route as Parameters<typeof call>[0], {
           context,
           ...sent,
-          headers: { 'idempotency-key': crypto.randomUUID(), ...sent.headers },
+          headers: {
+            authorization: `Bearer ${accessToken}`,
+            'idempotency-key': crypto.randomUUID(),
+            ...sent.headers,
+          },
         })
       return { userId, accessToken, context, calls }
     },

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { ItemId } from '#shared/domain/cart.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+import { type Cart, Seen } from '#shared/store/carts.ts'
+
+export const CartParams = z.object({ cartId: idSchema('cart') })
+export const ItemParams = CartParams.extend({ itemId: ItemId })
+
+export const LineView = z.object({
+  itemId: z.string(),
+  merchantId: z.string(),
+  sku: z.string(),
+  options: z.record(z.string(), z.string()),
+  quantity: z.int(),
+  offerId: z.string().optional(),
+  intentId: z.string().optional(),
+  /** What the merchant's catalogue said, and when. A checkout quotes anew and takes no price from here. */
+  seen: Seen.optional(),
+})
+
+export const CartView = z.object({
+  cartId: z.string(),
+  /** Whether it belongs to somebody; one that does not is opened by its token. */
+  owned: z.boolean(),
+  version: z.int(),
+  lines: z.array(LineView),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** It is forgotten then, unless it is changed before. */
+  expiresAt: z.string(),
+})
+
+export const viewOf = (cart: Cart): z.input<typeof CartView> => ({
+  cartId: cart.cartId,
+  owned: cart.userId !== undefined,
+  version: cart.v,
+  lines: cart.lines.map((line) => ({ ...line, ...(cart.seen[line.itemId] && { seen: cart.seen[line.itemId] }) })),
+  createdAt: cart.createdAt,
+  updatedAt: cart.updatedAt,
+  expiresAt: new Date(cart.ttl * 1000).toISOString(),
+})
+
+/** The cart with its version as an ETag. */
+export const answerWith = (cart: Cart) => ({ reply: viewOf(cart), headers: { etag: `"${cart.v}"` } })

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { type CartLine, ItemId, maxLines } from '#shared/domain/cart.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Cart, carts } from '#shared/store/carts.ts'
+import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/workflow/baskets.ts'
+import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
+import { openCheckout, openingGrants, quoteRefusals } from '#shared/workflow/open-checkout.ts'
+import { CartParams } from './cart-view.ts'
+import { atVersion, ownCart } from './open-cart.ts'
+
+const Body = z
+  .strictObject({
+    /** Only these items; all when it is left out. */
+    items: z.array(ItemId).min(1).max(maxLines).optional(),
+    ...checkoutTerms,
+  })
+  .refine(oneAddress, oneAddressOnly)
+
+const chosen = ({ lines }: Cart, items: readonly string[] | undefined): CartLine[] => {
+  const missing = items?.find((itemId) => !lines.some((line) => line.itemId === itemId))
+  if (missing) throw new Failure('cart.item-not-found', 'The cart has no such item', { itemId: missing })
+  const found = items ? lines.filter(({ itemId }) => items.includes(itemId)) : lines
+  if (found.length === 0) throw new Failure('cart.empty', 'There is nothing in this cart')
+  return found
+}
+
+/** The same as a checkout of these lines. The cart stays as it is until something of it was bought; then what was bought leaves it. */
+export const handler = route(
+  {
+    operation: 'checkoutCart',
+    method: 'POST',
+    path: '/v1/carts/{cartId}/checkout',
+    summary: 'Quote a cart at its merchants',
+    access: { as: ['user', 'agent'], scope: 'checkouts:write' },
+    params: CartParams,
+    body: Body,
+    reply: CheckoutView,
+    status: 201,
+    idempotency: 'required',
+    outward: true,
+    fails: [
+      'cart.not-found',
+      'cart.item-not-found',
+      'cart.empty',
+      'cart.version-mismatch',
+      'cart.stale',
+      'intent.not-found',
+      'address.not-found',
+      ...quoteRefusals,
+    ],
+    timeoutSeconds: 25,
+    grants: { ...openingGrants, read: [...openingGrants.read, 'CART'] },
+  },
+  async (call) => {
+    const { items, ...terms } = call.body
+    const { principal, requestId } = call
+    const cart = atVersion(await ownCart(call.params.cartId, principal.userId), call)
+    const { cartId } = cart
+    const lines = chosen(cart, items)
+    const checkoutId = call.resourceId('checkout')
+    const opening = { checkoutId, requestId, principal, terms, wishes: lines, cartId }
+    return openCheckout(opening, ({ after, all, writes }) =>
+      call.commit([...writes, carts.unchanged(cart), carts.madeOf(checkoutId, { cartId, lines })], {
+        reply: viewOf(after, all),
+        headers: { etag: `"${after.v}"` },
+      }),
+    )
+  },
+)

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { type CartLine, freeItemId } from '#shared/domain/cart.ts'
+import { route } from '#shared/http/route.ts'
+import { carts } from '#shared/store/carts.ts'
+import { CartView, viewOf } from './cart-view.ts'
+import { cartLineOf, LinesBody } from './line-body.ts'
+import { lookAt } from './look-at.ts'
+import { callerOf, cartGrants, slowGuests, tokenHashOf } from './open-cart.ts'
+
+/** A user's or an agent's cart is its user's. A guest's is opened by the token that is shown once, here. No Idempotency-Key: a replay would show that token to whoever knows the key. */
+export const handler = route(
+  {
+    operation: 'createCart',
+    method: 'POST',
+    path: '/v1/carts',
+    summary: 'Take a cart: yours with an access token, else one that its Cart-Token opens',
+    access: 'public',
+    body: LinesBody.partial().prefault({}),
+    reply: CartView.extend({
+      /** Send it as the header Cart-Token. Guests only. */
+      cartToken: z.string().optional(),
+    }),
+    status: 201,
+    fails: ['auth.required', 'auth.forbidden', 'offer.not-found'],
+    grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
+  },
+  async (call) => {
+    const caller = await callerOf(call)
+    await slowGuests(call, caller)
+    const lines: CartLine[] = []
+    for (const body of call.body.lines ?? [])
+      lines.push(await cartLineOf(freeItemId(lines, String(lines.length + 1)), body, caller?.userId))
+    const cartToken = caller ? undefined : Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
+    const { after, writes } = carts.create(
+      {
+        cartId: call.resourceId('cart'),
+        userId: caller?.userId,
+        tokenHash: cartToken && tokenHashOf(cartToken),
+        lines,
+        seen: await lookAt(lines),
+      },
+      Date.now(),
+    )
+    const reply = { ...viewOf(after), ...(cartToken && { cartToken }) }
+    return call.commit(writes, { reply, headers: { etag: `"${after.v}"` } })
+  },
+)

@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { type CartLine, maxLines, maxQuantity } from '#shared/domain/cart.ts'
+import { OfferId } from '#shared/store/intents.ts'
+import { type BasketLine, OptionName, wishOf } from '#shared/workflow/baskets.ts'
+
+/** An offer of the caller's, or a merchant's product. */
+const fields = {
+  offerId: OfferId.optional(),
+  merchantId: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .optional(),
+  sku: z.string().min(1).max(100).optional(),
+  quantity: z.int().min(1).max(maxQuantity).optional(),
+  options: z.record(OptionName, z.string().max(80)).optional(),
+}
+type Fields = z.output<z.ZodObject<typeof fields>>
+
+const either = ({ offerId, merchantId, sku, options }: Fields): boolean =>
+  offerId === undefined ? merchantId !== undefined && sku !== undefined : !merchantId && !sku && !options
+const eitherOnly = { path: ['offerId'], message: 'Give either offerId, or merchantId and sku' }
+
+export const LineBody = z
+  .strictObject(fields)
+  .refine(either, eitherOnly)
+  .meta({ examples: [{ merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 2 }] })
+export type LineBody = z.output<typeof LineBody>
+
+export const LinesBody = z.strictObject({ lines: z.array(LineBody).max(maxLines) })
+
+const basketLine = ({ offerId, merchantId = '', sku = '', quantity, options = {} }: LineBody): BasketLine =>
+  offerId ? { offerId, ...(quantity && { quantity }) } : { merchantId, sku, quantity: quantity ?? 1, options }
+
+/** The line as a cart keeps it. An offer must be the caller's and alive; what it stands for is kept, its price is not. */
+export const cartLineOf = async (itemId: string, body: LineBody, userId: string | undefined): Promise<CartLine> => {
+  const { merchantId, sku, quantity, options, intentId } = await wishOf(basketLine(body), userId, Date.now())
+  const from = { ...(body.offerId && { offerId: body.offerId }), ...(intentId && { intentId }) }
+  return { itemId, merchantId, sku, options: { ...options }, quantity, ...from }
+}

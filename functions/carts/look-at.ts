@@ -1,0 +1,27 @@
+import { merchantOf } from '#shared/clients/merchants.ts'
+import type { CartLine } from '#shared/domain/cart.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Seen } from '#shared/store/carts.ts'
+import { inTime } from '#shared/workflow/ask-merchants.ts'
+
+const patienceMs = 2500
+const unknown: readonly string[] = ['merchant.not-found', 'product.not-found']
+
+const lookAtOne = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
+  const at = new Date().toISOString()
+  try {
+    const merchant = await merchantOf(merchantId)
+    const { title, unitMinor, currency, available } = await inTime(merchant.product(sku, quantity), deadlineMs)
+    return { state: available ? 'available' : 'sold_out', title, unitMinor, currency, at }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { state: unknown.includes(error.code) ? 'unknown' : 'unreachable', at }
+  }
+}
+
+/** What the merchants' catalogues say of these lines now, by item. Whoever does not answer in time is unreachable. */
+export const lookAt = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
+  const deadlineMs = Date.now() + patienceMs
+  const seen = await Promise.all(lines.map(async (line) => [line.itemId, await lookAtOne(line, deadlineMs)] as const))
+  return Object.fromEntries(seen)
+}
