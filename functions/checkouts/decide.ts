@@ -61,6 +61,7 @@ export const decide = (
     verdict,
     decidedBy,
     decidedAt: new Date(nowMs).toISOString(),
+    ...(principal.kind === 'user' && { loginAt: principal.authTime }),
   }
   return { after, writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict)] }
 }

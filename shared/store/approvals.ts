@@ -29,6 +29,8 @@ export const Decision = z.object({
   verdict: z.enum(['approved', 'rejected']),
   decidedBy: z.string(),
   decidedAt: z.string(),
+  /** When whoever decided had last proved who they are, in seconds. */
+  loginAt: z.int().optional(),
 })
 export type Decision = z.output<typeof Decision>
 

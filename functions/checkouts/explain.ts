@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { Entry, type Row } from '#shared/domain/explain/entry.ts'
+import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#shared/domain/explain/explain.ts'
+import { callerKinds, type Principal } from '#shared/domain/principal.ts'
+import { wholeNumber } from '#shared/http/pages.ts'
+import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { approvalIdOf } from '#shared/store/approvals.ts'
+import { keys } from '#shared/store/keys.ts'
+import { all } from '#shared/store/page.ts'
+import { parked } from '#shared/store/parked.ts'
+import { getMany } from '#shared/store/table.ts'
+import { stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { CheckoutParams } from './checkout-view.ts'
+
+const partitionOf = ({ pk }: { pk: string }): Promise<Row[]> => all({ partition: pk })
+
+/** The checkout's own partition, for its user, their agents, and operators. */
+const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]> => {
+  const own = await all({ partition: keys.checkoutPartition(checkoutId) })
+  const userId = own.find(({ sk }) => sk === '#META')?.['userId']
+  const may = userId === principal.userId || callerKinds(principal).includes('operator')
+  if (userId === undefined || !may) throw new Failure('checkout.not-found', 'No such checkout')
+  return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the address is nobody's to be told
+}
+
+const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => {
+  const checkout = own.find(({ sk }) => sk === '#META') ?? {}
+  const versions = own.filter(({ kind }) => kind === 'approval').map((row) => Number(row['receiptVersion']))
+  const approvalIds = versions.map((version) => approvalIdOf(checkoutId, version))
+  const claims = own.filter(({ kind }) => kind === 'leg').map((leg) => keys.claim(String(leg['claimHash'])))
+  const intentId = checkout['intentId'] === undefined ? undefined : String(checkout['intentId'])
+  const [audit, ledger, holds, decisions, claimed, wished, ordered, waiting] = await Promise.all([
+    partitionOf(keys.audit(checkoutId, 0)),
+    partitionOf(keys.ledger(checkoutId, 0, '')),
+    partitionOf(keys.hold(checkoutId, 0, '')),
+    getMany(approvalIds.map(keys.decision)),
+    getMany([...claims, ...(intentId ? [keys.intentSpent(intentId)] : [])]),
+    intentId ? partitionOf(keys.intent(intentId)) : [],
+    Promise.all(orderIdsIn(own).map((orderId) => partitionOf(keys.order(orderId)))),
+    Promise.all(approvalIds.map((approvalId) => parked.of(approvalId, Number(checkout['legCount'])))),
+  ])
+  return {
+    own,
+    audit,
+    ledger,
+    holds,
+    decisions,
+    claims: claimed,
+    wished,
+    ordered: ordered.flat(),
+    parked: waiting.flat(),
+  }
+}
+
+/** One purchase told end to end, from every row there is about it, with each hash worked out anew. */
+export const handler = route(
+  {
+    operation: 'explainCheckout',
+    method: 'GET',
+    path: '/v1/checkouts/{checkoutId}/explain',
+    summary: 'A purchase told end to end, in order of time, with its hashes verified',
+    access: { as: ['user', 'agent', 'operator'], scope: 'orders:read' },
+    params: CheckoutParams,
+    query: z.strictObject({
+      limit: wholeNumber(1, 500).default(200),
+      /** How many entries were read before: the `next` of the page before. */
+      from: wholeNumber(0, 1_000_000).default(0),
+    }),
+    reply: z.object({
+      checkoutId: z.string(),
+      standing: Standing,
+      verified: z.boolean(),
+      chain: AuditChain,
+      entries: z.array(Entry),
+      total: z.int(),
+      next: z.int().optional(),
+    }),
+    status: 200,
+    fails: ['checkout.not-found'],
+    grants: { read: ['CHECKOUT', 'AUDIT', 'LEDGER', 'DECISION', 'INTENT', 'ORDER', 'CLAIM', 'HOLD', 'PARKED'] },
+  },
+  async ({ params: { checkoutId }, query: { from, limit }, principal }) => {
+    const own = await ownRows(checkoutId, principal)
+    const told = explain(await rowsOf(checkoutId, own), { deadlineMs: stepTimeoutSeconds * 1000 })
+    const { entries, standing, verified, chain } = told
+    const next = from + limit
+    return {
+      reply: {
+        checkoutId,
+        standing,
+        verified,
+        chain,
+        entries: entries.slice(from, next),
+        total: entries.length,
+        ...(next < entries.length && { next }),
+      },
+    }
+  },
+)

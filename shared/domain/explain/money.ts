@@ -1,0 +1,102 @@
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { type Entry, entryOf, list, money, numberOf, pick, type Row, textOf } from './entry.ts'
+
+/** The intent is written this long before its deadline, in ms. */
+export interface Fence {
+  deadlineMs: number
+}
+const askedAt = (leg: Row, name: string, { deadlineMs }: Fence): string =>
+  new Date(numberOf(leg, name) - deadlineMs).toISOString()
+
+const paymentWords: Record<string, string> = {
+  requested: 'asked for; the answer is being confirmed',
+  unknown: 'asked for; nobody knows the answer yet, it is looked up',
+  authorized: 'held by the bank',
+  captured: 'taken',
+  declined: 'declined by the bank',
+  voided: 'let go again',
+  partially_refunded: 'taken, and given back in part',
+  refunded: 'taken, and given back',
+}
+const placementWords: Record<string, string> = {
+  requested: 'asked for; the answer is being confirmed',
+  unknown: 'asked for; nobody knows the answer yet, it is looked up',
+  placed: 'taken by the merchant',
+  refused: 'refused by the merchant',
+  canceled: 'canceled',
+}
+
+const paymentOf = (leg: Row, fence: Fence): Entry[] => {
+  if (leg['paymentDeadline'] === undefined) return []
+  const state = textOf(leg, 'payment')
+  const amount = money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))
+  return [
+    entryOf(leg, {
+      at: askedAt(leg, 'paymentDeadline', fence),
+      kind: 'payment',
+      says: `${amount} for leg ${numberOf(leg, 'leg')}: ${paymentWords[state] ?? state}.`,
+      data: {
+        ...pick(
+          leg,
+          'leg',
+          'merchantId',
+          'paymentReference',
+          'captureReference',
+          'totalMinor',
+          'chargedMinor',
+          'capturedMinor',
+          'currency',
+          'captureBy',
+        ),
+        state,
+        ...(leg['declined'] !== undefined && { outcome: textOf(leg, 'declined') }),
+      },
+    }),
+  ]
+}
+
+const placementOf = (leg: Row, fence: Fence): Entry[] => {
+  if (leg['placementDeadline'] === undefined) return []
+  const state = textOf(leg, 'placement')
+  const words = [leg['permalink'], leg['refused']].filter((text) => text !== undefined)
+  return [
+    entryOf(leg, {
+      at: askedAt(leg, 'placementDeadline', fence),
+      kind: 'placement',
+      says: `The order of leg ${numberOf(leg, 'leg')} at ${textOf(leg, 'merchantId')}: ${placementWords[state] ?? state}.`,
+      data: {
+        ...pick(
+          leg,
+          'leg',
+          'merchantId',
+          'merchantCheckoutId',
+          'placementReference',
+          'merchantOrderId',
+          'orderId',
+          'phase',
+        ),
+        state,
+      },
+      ...(words.length > 0 && { merchantWords: words.map((text) => untrusted(String(text))) }),
+    }),
+  ]
+}
+
+const postingOf = (row: Row): Entry => {
+  const postings = list(row['postings'])
+  const sum = postings.reduce((total, posting) => total + numberOf(posting, 'amountMinor'), 0)
+  const amount = Math.max(0, ...postings.map((posting) => numberOf(posting, 'amountMinor')))
+  return entryOf(row, {
+    at: textOf(row, 'at'),
+    kind: 'ledger',
+    says: `Booked: ${textOf(row, 'type')} of ${money(amount, textOf(row, 'currency'))}${sum === 0 ? '' : ', which does not balance'}.`,
+    data: { ...pick(row, 'leg', 'currency'), entry: textOf(row, 'type'), balanced: sum === 0 },
+    parts: postings.map((posting) => pick(posting, 'account', 'amountMinor')),
+  })
+}
+
+/** What was asked of the bank and of the merchants, and every entry of the ledger. */
+export const tellMoney = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
+  ...legs.flatMap((leg) => [...paymentOf(leg, fence), ...placementOf(leg, fence)]),
+  ...ledger.map(postingOf),
+]
