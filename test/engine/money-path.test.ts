@@ -106,10 +106,10 @@ verifies(
   "a purchase whose saga died four times is a person's, with what is held, and off the list",
   async () => {
     const held = { payment: 'authorized', placement: 'unknown' } as const
-    const { checkoutId } = await put({ state: 'unsettled' }, [held])
+    const { checkoutId, ref } = await put({ state: 'unsettled' }, [held])
     await sweep({})
     expect((await found(checkoutId)).state).toBe('parked')
-    expect(await parked.of(checkoutId)).toMatchObject([{ reason: 'purchase.unsettled', owedMinor: 500 }])
+    expect(await parked.of(ref.approvalId, 1)).toMatchObject([{ reason: 'purchase.unsettled', owedMinor: 500 }])
     expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeUndefined()
   },
 )
