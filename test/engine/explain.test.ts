@@ -4,8 +4,9 @@ import { handler as explainRoute } from '#functions/checkouts/explain.ts'
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as refundRoute } from '#functions/orders/refund.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
 import { documents, tableName } from '#shared/store/documents.ts'
-import { commit, update } from '#shared/store/table.ts'
+import { commit, insert, remove, update } from '#shared/store/table.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/buyers.ts'
 import { verifies } from '#test/support/verifies.ts'
 
@@ -160,6 +161,15 @@ describe('a purchase with a drift and a refund', () => {
 describe('a row that somebody changed', () => {
   const spoiled: readonly [string, string, string, (row: Row) => Record<string, unknown>][] = [
     ['the actor of an audit row', 'AUDIT#', '', () => ({ actor: 'user:usr_other' })],
+    [
+      'an audit row written anew, with a hash that fits',
+      'AUDIT#',
+      '',
+      ({ subject, seq, at, action, details, prevHash }) => {
+        const actor = 'user:usr_other'
+        return { actor, hash: contentHash({ subject, seq, at, actor, action, details, prevHash }) }
+      },
+    ],
     ['the time of an audit row', 'AUDIT#', '', () => ({ at: '2020-01-01T00:00:00.000Z' })],
     [
       'a total in the text of a receipt',
@@ -185,4 +195,14 @@ describe('a row that somebody changed', () => {
       await commit([update({ pk, sk }, {}, before, never)])
       expect((await told()).body.verified).toBe(true)
     })
+
+  verifies('explain.verifies', 'shows: an audit row that is gone', async () => {
+    const row = (await rowsOf('AUDIT#'))[1]
+    if (!row) throw new Error('nothing to take away')
+    const never = () => new Error('no condition')
+    await commit([remove({ pk: row.pk, sk: row.sk }, {}, never)])
+    expect((await told()).body).toMatchObject({ verified: false, chain: { verified: false } })
+    await commit([insert(row, never)])
+    expect((await told()).body.verified).toBe(true)
+  })
 })
