@@ -41,7 +41,26 @@ const twice = [line('a-gro-01', 2), line('a-off-05', 1)]
 const overTwo = [...twice, line('b-gro-01', 1)]
 /** The purchase as it was planned first, and how a planner that forgot it plans it again. */
 const purchases: Record<string, { first: Plan; again: Plan[]; parts: Plan[]; intent: boolean }> = {
-  'without an intent': {
+  'without an intent, at one merchant': {
+    first: { lines: [line('a-gro-01', 2, { grind: 'Fine' }), line('a-off-05', 1)] },
+    again: [
+      { lines: [line('a-off-05', 1), line('a-gro-01', 2, { grind: 'Fine' })] },
+      {
+        lines: [
+          line('a-gro-01', 1, { grind: 'fine' }),
+          line('a-off-05', 1, {}),
+          line('a-gro-01', 1, { Grind: ' FINE' }),
+        ],
+      },
+      ...otherDoors.map((address) => ({
+        lines: [line('a-gro-01', 2, { grind: 'Fine' }), line('a-off-05', 1)],
+        address,
+      })),
+    ],
+    parts: [],
+    intent: false,
+  },
+  'without an intent, at two': {
     first: { lines: overTwo },
     again: [
       { lines: [...overTwo].reverse() },
@@ -82,7 +101,7 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
   claim(
     2,
     `planned again with fresh keys, ${name}: half of the calls at once, half one after the other`,
-    { small: 20, usual: 200, full: 5_000 },
+    { small: 14, usual: 100, full: 5_000 },
     async ({ count, tried, saw }) => {
       let [answered, orders, captures] = [0, 0, 0]
       for (let left = count; left > 0; left -= 100) {

@@ -1,0 +1,48 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const stock = 'functions/simulators/merchant/stock.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 20,
+    name: 'units are held that are not there',
+    file: stock,
+    from: '{ [from]: atLeast(units) },',
+    to: '{},',
+  },
+  {
+    claim: 20,
+    name: 'a hold that lapsed keeps its units',
+    file: 'functions/simulators/merchant/release-lapsed.ts',
+    from: "{ hold: 'released' }).write, ...lettingGo(shop, session)]",
+    to: "{ hold: 'released' }).write]",
+  },
+  {
+    claim: 20,
+    name: 'a checkout that is called off keeps its units',
+    file: 'functions/checkouts/cancel.ts',
+    from: 'await letGo(all)',
+    to: '',
+  },
+  {
+    claim: 20,
+    name: 'a rejected or expired checkout keeps its units',
+    file: 'functions/purchase/close-purchase.ts',
+    from: 'await letGo(await legs.of(checkoutId))',
+    to: 'await legs.of(checkoutId)',
+  },
+  {
+    claim: 20,
+    name: 'a leg that is undone before it was ordered keeps its units',
+    file: 'shared/workflow/undo-placement.ts',
+    from: 'await letGo([leg])',
+    to: '',
+  },
+  {
+    claim: 20,
+    name: 'an order takes units that its checkout no longer holds',
+    file: 'functions/simulators/merchant/complete-checkout.ts',
+    from: "session.hold === 'held' ? [] : holding(shop, unitsOf(session.lines))",
+    to: '[]',
+  },
+]
