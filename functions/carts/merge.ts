@@ -6,7 +6,7 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { type Cart, carts } from '#shared/store/carts.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { answerWith, CartParams, CartView } from './cart-view.ts'
-import { atVersion, type CartCall, guestCart, ownCart } from './open-cart.ts'
+import { atVersion, type CartCall, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
   (await carts.ofUser(userId, Date.now(), 10)).items.find(({ cartId }) => cartId !== except)
@@ -14,7 +14,7 @@ const newestOf = async (userId: string, except: string): Promise<Cart | undefine
 /** The cart to be merged, for who may: the holder of its token, or its owner. */
 const sourceFor = async (cartId: string, userId: string, call: CartCall): Promise<Cart> => {
   const cart = await carts.get(cartId, Date.now())
-  if (!cart || (cart.userId && cart.userId !== userId)) throw new Failure('cart.not-found', 'No such cart')
+  if (!cart || (cart.userId && cart.userId !== userId)) throw noCart()
   return cart.userId ? cart : guestCart(cart, call)
 }
 
@@ -61,8 +61,8 @@ export const handler = route(
     const { userId } = call.principal
     const { into } = call.body
     const source = await sourceFor(cartId, userId, call)
-    if (source.mergedInto) return answerWith(await ownCart(source.mergedInto, userId))
-    if (into === cartId || (source.userId && !into)) return answerWith(source)
+    if (source.mergedInto) return call.commit([], answerWith(await ownCart(source.mergedInto, userId)))
+    if (into === cartId || (source.userId && !into)) return call.commit([], answerWith(source))
     const target = into ? await ownCart(into, userId) : await newestOf(userId, cartId)
     const { after, writes } = merging(atVersion(source, call), target, userId, Date.now())
     return call.commit(writes, answerWith(after))

@@ -27,6 +27,9 @@ export const cartRefusals = [
 const guesses = { burst: 20, perSeconds: 60 }
 const guestCalls = { burst: 60, perSeconds: 60 }
 
+/** The same for what is not there and for what is not the caller's. */
+export const noCart = () => new Failure('cart.not-found', 'No such cart, or none that you may open')
+
 export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
 
 /** Whoever an access token speaks for, if one was sent. */
@@ -50,7 +53,7 @@ export const guestCart = async (cart: Cart, { headers, sourceIp }: CartCall): Pr
   const token = headers['cart-token']
   if (token && cart.tokenHash === tokenHashOf(token)) return cart
   await spend(`cart-token ${sourceIp}`, guesses)
-  throw new Failure('cart.not-found', 'No such cart, or not with this Cart-Token')
+  throw noCart()
 }
 
 /** At the version that the caller knows, if it says one. */
@@ -64,7 +67,7 @@ export const atVersion = (cart: Cart, { headers }: CartCall): Cart => {
 /** A user's own cart; anybody else's is not found. */
 export const ownCart = async (cartId: string, userId: string): Promise<Cart> => {
   const cart = await carts.get(cartId, Date.now())
-  if (!cart || cart.userId !== userId) throw new Failure('cart.not-found', 'No such cart')
+  if (!cart || cart.userId !== userId) throw noCart()
   if (cart.mergedInto)
     throw new Failure('cart.not-found', 'It was merged into another cart', { mergedInto: cart.mergedInto })
   return cart
@@ -74,7 +77,7 @@ export const ownCart = async (cartId: string, userId: string): Promise<Cart> => 
 export const openCart = async (cartId: string, call: CartCall): Promise<{ cart: Cart; caller?: AccessClaims }> => {
   const caller = await callerOf(call)
   const cart = await carts.get(cartId, Date.now())
-  if (!cart || (cart.userId && cart.userId !== caller?.userId)) throw new Failure('cart.not-found', 'No such cart')
+  if (!cart || (cart.userId && cart.userId !== caller?.userId)) throw noCart()
   const open = cart.userId ? await ownCart(cartId, cart.userId) : await guestCart(cart, call)
   return { cart: atVersion(open, call), ...(caller && { caller }) }
 }

@@ -115,6 +115,31 @@ const scenarios: Record<string, () => Promise<Scenario>> = {
       ],
     }
   },
+  mergeCart: async () => {
+    const take = async () =>
+      (await api(host).post<{ cartId: string }>('/v1/carts', {}, { token: ada.user })).body.cartId
+    return { params: { cartId: await take() }, body: {}, others: [{ into: await take() }] }
+  },
+  checkoutCart: async () => {
+    const { offerId } = await offered(ada, 'head torch')
+    const cart = { lines: [{ offerId }, { merchantId: 'merchant-a', sku: 'a-gro-01' }] }
+    const { cartId } = (await api(host).post<{ cartId: string }>('/v1/carts', cart, { token: ada.user })).body
+    const { addressId, ...rest } = { items: ['1'], addressId: 'home', instrument: 'pm_ok' }
+    const body = { ...rest, addressId }
+    return {
+      params: { cartId },
+      body,
+      others: [
+        { ...body, items: ['2'] },
+        { ...body, addressId: 'work' },
+        { ...rest, address: springfield },
+        { ...body, instrument: 'pm_other' },
+        { ...body, fulfilment: 'best_effort' },
+        { ...body, deliverBy: '2099-01-01T00:00:00Z' },
+        { ...body, intentId: `int_${offerId.slice(4, 30)}` },
+      ],
+    }
+  },
   quoteCheckout: async () => ({ params: { checkoutId: await quoted('desk lamp') } }),
   requestApproval: async () => ({
     params: { checkoutId: await quoted('desk lamp') },

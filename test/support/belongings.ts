@@ -27,6 +27,8 @@ export const belongings = async (host: TestHost) => {
     { name: 'spare' },
     { token: who.user },
   )
+  const lamp = { merchantId: liked.merchantId, sku: liked.sku, quantity: 1 }
+  const cart = await post<{ cartId: string }>('/v1/carts', { lines: [lamp] }, { token: who.user })
   const sessions = await get<{ items: { sessionId: string }[] }>('/v1/auth/sessions', { token: who.user })
   return {
     who,
@@ -37,6 +39,7 @@ export const belongings = async (host: TestHost) => {
     waiting: waiting.checkoutId,
     quoted: quoted.checkoutId,
     asked,
+    cartId: cart.body.cartId,
     agentId: spare.body.agentId,
     clientSecret: spare.body.clientSecret,
     sessionIds: sessions.body.items.map(({ sessionId }) => sessionId),
@@ -52,6 +55,8 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   intentId: own.intentId,
   offerId: own.offer.offerId,
   agentId: own.agentId,
+  cartId: own.cartId,
+  itemId: '1',
   addressId: 'home',
   merchantId: own.offer.merchantId,
   sku: own.offer.sku,
@@ -61,6 +66,7 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
 /** Bodies an operation would accept, by operation; the document's own example for those not named. */
 export const bodiesFor = (own: Belongings, operation: string): Record<string, unknown>[] | undefined => {
   const { approvalId, receiptHash } = own.asked
+  const line = { merchantId: own.offer.merchantId, sku: own.offer.sku, quantity: 1, options: { color: 'red' } }
   const all: Record<string, Record<string, unknown>[]> = {
     createCheckout: [
       {
@@ -77,6 +83,11 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
         deliverBy: '2099-01-01T00:00:00Z',
       },
     ],
+    createCart: [{ lines: [{ offerId: own.offer.offerId, quantity: 1 }] }, { lines: [line] }],
+    putCart: [{ lines: [line] }],
+    putCartItem: [line, { offerId: own.offer.offerId, quantity: 2 }],
+    mergeCart: [{ into: own.cartId }],
+    checkoutCart: [{ items: ['1'], intentId: own.intentId, addressId: 'home', instrument: 'pm_ok' }],
     createIntent: [
       { text: 'desk lamp under $90', timeZone: 'Europe/Berlin' },
       {
@@ -113,12 +124,12 @@ export const seenBy = async (host: TestHost, who: Shopper) => {
     if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
     return body
   }
-  const lists = ['checkouts', 'approvals', 'orders', 'intents'].map((name) => read(`/v1/${name}?limit=100`))
-  const [checkouts, approvals, orders, intents] = await Promise.all(lists)
+  const lists = ['checkouts', 'approvals', 'orders', 'intents', 'carts'].map((name) => read(`/v1/${name}?limit=100`))
+  const [checkouts, approvals, orders, intents, carts] = await Promise.all(lists)
   const whole = await Promise.all((checkouts?.items ?? []).map((one) => read(`/v1/checkouts/${one['checkoutId']}`)))
   const told = await Promise.all((orders?.items ?? []).map((one) => read(`/v1/orders/${one['orderId']}`)))
   const [limits, addresses, agents, sessions] = await Promise.all(
     ['me/limits', 'me/addresses', 'agents', 'auth/sessions'].map((name) => read(`/v1/${name}`)),
   )
-  return { checkouts, approvals, orders, intents, whole, told, limits, addresses, agents, sessions }
+  return { checkouts, approvals, orders, intents, carts, whole, told, limits, addresses, agents, sessions }
 }
