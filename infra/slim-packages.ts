@@ -33,6 +33,11 @@ const versionOnly = (text: string): string => {
   return JSON.stringify({ name, version })
 }
 
+const endpointCache = /mnemonist\/lru-cache\.js$/
+
+/** The DynamoDB client keeps endpoints it discovers in a cache of 7 KiB. It discovers none, and a map is a cache. */
+const plainMap = 'module.exports = class extends Map { constructor() { super() } peek(key) { return this.get(key) } }'
+
 /** Leaves out of packages what no function of ours reaches, where tree shaking cannot know. */
 export const slimPackages = (root: string): Plugin => ({
   name: 'slim-packages',
@@ -48,6 +53,7 @@ export const slimPackages = (root: string): Plugin => ({
       contents: versionOnly(readFileSync(path, 'utf8')),
       loader: 'json',
     }))
+    build.onLoad({ filter: endpointCache }, () => ({ contents: plainMap }))
     build.onLoad({ filter: jsonSchema }, ({ path }) => ({ contents: withoutJsonSchema(readFileSync(path, 'utf8')) }))
   },
 })

@@ -195,3 +195,6 @@ export interface Merchant {
   /** Looks first: what was asked for under this reference before is not asked again. A no is thrown as `order.not-returnable`; how far it has come is in the facts. */
   returnOrder(merchantOrderId: string, wanted: ReturnRequest): Promise<OrderSnapshot>
 }
+
+/** The part of the port that is about what was bought. */
+export type MerchantOrders = Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refundOrder' | 'returnOrder'>

@@ -1,13 +1,11 @@
+import { admitted } from '#shared/clients/admitted.ts'
 import type { Merchant } from '#shared/clients/merchant.ts'
 import { settings } from '#shared/clients/parameters.ts'
 import { ucpMerchant } from '#shared/clients/ucp-merchant.ts'
-import { Failure } from '#shared/kernel/errors.ts'
 
 /** The merchant of that id, if the operator admitted it. */
 export const merchantOf = async (merchantId: string): Promise<Merchant> => {
-  const known = await settings()
-  const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
-  if (!found) throw new Failure('merchant.not-found', 'No such merchant', { merchantId })
+  const { found, known } = await admitted(merchantId)
   return ucpMerchant(found, known)
 }
 

@@ -1,6 +1,7 @@
-import type { Merchant, MerchantCapabilities, OrderSnapshot, ReturnRequest } from '#shared/clients/merchant.ts'
+import type { MerchantOrders, OrderSnapshot, ReturnRequest } from '#shared/clients/merchant.ts'
 import { orderSnapshot } from '#shared/clients/order-snapshot.ts'
 import type { Settings } from '#shared/clients/parameters.ts'
+import { ucpCapabilities } from '#shared/clients/ucp-capabilities.ts'
 import { plainCode, readAs, type UcpCall, type UcpMerchant, ucpCall } from '#shared/clients/ucp-client.ts'
 import { Order } from '#shared/contracts/ucp/order.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
@@ -18,11 +19,7 @@ const lineIds = ({ line_items }: Order, { lines }: ReturnRequest): { id: string;
   })
 
 /** Orders over UCP: reading is the standard's, cancel, refund and return are our extension's. */
-export const ucpOrders = (
-  merchant: UcpMerchant,
-  settings: Settings,
-  capabilities: () => Promise<MerchantCapabilities>,
-): Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refundOrder' | 'returnOrder'> => {
+export const ucpOrders = (merchant: UcpMerchant, settings: Settings): MerchantOrders => {
   const { merchantId } = merchant
   const path = (id: string, verb = '') => `/orders/${encodeURIComponent(id)}${verb}`
 
@@ -46,7 +43,7 @@ export const ucpOrders = (
   }
 
   const assertAble = async (verb: 'cancel' | 'refund' | 'return') => {
-    const able = await capabilities()
+    const able = await ucpCapabilities(merchant, settings)
     if (able[`${verb}Order`]) return
     const details = { merchantId, why: able.why[`${verb}Order`], permalink: able.permalink }
     throw new Failure('merchant.unsupported', `The merchant offers no ${verb} to us`, details)

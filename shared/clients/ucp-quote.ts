@@ -1,10 +1,10 @@
 import type { Door, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/clients/merchant.ts'
 import { placedOrder } from '#shared/clients/placed-order.ts'
 import { plainOptions } from '#shared/clients/plain-options.ts'
+import { captureBy } from '#shared/clients/ucp-capabilities.ts'
 import type { MerchantProfile } from '#shared/clients/ucp-profile.ts'
 import { type Checkout, checkoutFaults, type LineItem } from '#shared/contracts/ucp/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { HandlerConfig, type PaymentHandler, scopedCredentialHandler } from '#shared/contracts/ucp/profile.ts'
 import { amountOf, type Total } from '#shared/contracts/ucp/totals.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
@@ -126,13 +126,6 @@ const sums = (totals: readonly Total[]): Quote['totals'] => {
   const taken = others.reduce((sum, { amount }) => sum - Math.min(amount, 0), 0)
   return { subtotalMinor, shippingMinor: added, taxMinor, discountMinor: taken, totalMinor }
 }
-
-const capturer = (handlers: Readonly<Record<string, PaymentHandler[]>> | undefined) =>
-  HandlerConfig.safeParse(handlers?.[scopedCredentialHandler]?.[0]?.config).data?.capture
-
-/** Who captures with this merchant, by what it declares; undefined when it takes none of our credentials. */
-export const captureBy = (profile: MerchantProfile, seen?: Checkout): Quote['captureBy'] | undefined =>
-  capturer(seen?.ucp.payment_handlers) ?? capturer(profile.handlers)
 
 const selectedOptions = (seen: Checkout): FulfillmentOption[] =>
   (seen.fulfillment?.methods ?? []).flatMap(({ groups }) =>

@@ -1,4 +1,4 @@
-import { merchantOf } from '#shared/clients/merchants.ts'
+import { ordersAt } from '#shared/clients/merchant-orders.ts'
 import { returnOpen } from '#shared/domain/return-states.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -16,7 +16,7 @@ const refusals: readonly string[] = ['order.not-returnable', 'order.not-found', 
 
 /** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
 export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
-  const merchant = await merchantOf(order.merchantId)
+  const merchant = await ordersAt(order.merchantId)
   const lines = asked.lines.map(({ line, quantity }) => ({
     at: line - 1,
     sku: order.lines[line - 1]?.sku ?? '',
@@ -71,7 +71,7 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   if (!order || !due || !returnOpen(due.state)) return
   if (due.state === 'requested') await askReturn(order, due, 'sweep')
   else {
-    const merchant = await merchantOf(order.merchantId)
+    const merchant = await ordersAt(order.merchantId)
     await orders.learn(orderId, (await merchant.getOrder(order.merchantOrderId)).facts, Date.now())
   }
   await followMoney(orderId, 'sweep')

@@ -1,4 +1,4 @@
-import { merchantOf } from '#shared/clients/merchants.ts'
+import { ordersAt } from '#shared/clients/merchant-orders.ts'
 import { payments } from '#shared/clients/payments.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -24,7 +24,7 @@ const atBank = async ({ paymentReference }: Order, { reference }: Refund): Promi
 const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
   if (kind === 'return' || kind === 'merchant') return
   const { orderId, merchantOrderId, currency } = order
-  const merchant = await merchantOf(order.merchantId)
+  const merchant = await ordersAt(order.merchantId)
   const { state, order: after } =
     kind === 'cancel'
       ? await merchant.cancelOrder(merchantOrderId, reference)
