@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './discover.ts'
+import { hostAccessKeyId } from './local/wire/server.ts'
 
 // As in aws/names.ts, without loading the CDK.
 const table = 'purser'
@@ -9,7 +10,7 @@ const table = 'purser'
 export const useAccount = ({ stage, endpoint }: { stage?: string | undefined; endpoint?: string | undefined }) => {
   const file = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: { stage: string } }
   const chosen = stage ?? file.context.stage
-  const host = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'host', AWS_SECRET_ACCESS_KEY: 'host' }
+  const host = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: hostAccessKeyId, AWS_SECRET_ACCESS_KEY: 'host' }
   if (endpoint) Object.assign(process.env, host)
   process.env['AWS_REGION'] ??= process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1'
   if (!process.env['AWS_ACCESS_KEY_ID'])

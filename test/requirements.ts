@@ -66,6 +66,9 @@ export const requirements = {
   'parked.refund': 'A parked refund is tried again, or ended by an operator, and its debt with it',
   'parked.event': 'An event that was set aside is told once its row fits, or dropped by an operator',
   'parked.hold-expiring': 'Before the bank lets go of what a parked or unsettled purchase holds, somebody is told',
+  'dead-letters.redrive':
+    'Dead letters are listed with depth and age, and done again by one command; what cannot be done says so',
+  'alarms.runbook': 'Each alarm names a section of the runbook, and each section an alarm',
   'freeze.operator': 'Operators freeze everybody, a user, an agent or a merchant; what they froze no user lifts',
   'freeze.stops-money': 'Frozen spending stops the next money step, and nothing is left held',
   'crash.approval-wait': 'Killed during an approval wait, the host comes back and the purchase ends, charged once',

@@ -14,6 +14,7 @@ import { createKms } from './wire/kms.ts'
 import { bedrockNotYet, createLambdaApi } from './wire/lambda.ts'
 import { startWire } from './wire/server.ts'
 import { createSsm } from './wire/ssm.ts'
+import { createStreamsApi } from './wire/streams.ts'
 import { createStates } from './workflows/states.ts'
 
 interface Stage {
@@ -55,6 +56,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
     createLambdaApi(model, functions, access, report('Lambda')),
     states.service,
     bus.service,
+    createStreamsApi(ground.calls),
     bedrockNotYet,
   ]
   const wire = await startWire(wirePort, services, { roles, onError: (error, target) => report(target)(error) })
@@ -93,6 +95,7 @@ export const startFlows = async ({ dataDir, model, clock, undo, mark, ground, wi
       functions: functions.stats(),
       units: tables.units(),
       requests: tables.requests(),
+      wireCalls: wire.calls(),
       tableUse: tableUse(),
       transitions: states.transitions(),
       mappings: mappings.mappings(),

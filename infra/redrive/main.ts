@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+import { useAccount } from '#infra/account.ts'
+import { discover } from '#infra/discover.ts'
+import { deadLetterQueues, depthOf } from './queues.ts'
+import { redrive } from './redrive.ts'
+
+const help = `Dead letters: work that was tried for hours, then set aside.
+
+  npm run redrive                            what lies in each queue, and since when
+  npm run redrive -- outbox-relay            hands each letter of that function to it once more
+  npm run redrive -- outbox-relay --forget   those that fail again too are thrown away
+  npm run redrive -- --endpoint http://127.0.0.1:3001   on the laptop host: its AWS address
+
+A letter is taken out of its queue when its function has done it; one that fails again is back after two minutes.
+The relay's letters name records of the table's stream, which keeps them for a day: older ones cannot be done any
+more. What they were to start or to answer the sweep has done by then; what they were to tell nobody was told.`
+
+const age = (ms: number): string =>
+  ms < 7200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3600_000)} h`
+
+const list = async (): Promise<void> => {
+  const queues = await deadLetterQueues()
+  for (const { url, functionName } of queues) {
+    const { waiting, inHand, oldest } = await depthOf(url)
+    const since = oldest === undefined ? '' : `, oldest ${age(Math.max(0, Date.now() - oldest))}`
+    const held = inHand > 0 ? `, ${inHand} in hand` : ''
+    console.log(`${functionName.replace('purser-', '').padEnd(28)}${String(waiting).padStart(6)}${held}${since}`)
+  }
+  if (queues.length === 0) console.log('No dead-letter queues here')
+}
+
+const run = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      forget: { type: 'boolean', default: false },
+      stage: { type: 'string' },
+      endpoint: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(help)
+  useAccount(values)
+  const [name] = positionals
+  if (!name) return list()
+  const queue = (await deadLetterQueues()).find(({ functionName }) => functionName === `purser-${name}`)
+  if (!queue) throw new Error(`${name} has no dead-letter queue: npm run redrive names those that have`)
+  const found = (await discover()).find((one) => one.name === name)
+  const filter = found?.kind === 'stream' ? found.spec.filter : undefined
+  const { done, failed } = await redrive(queue, filter, values.forget, console.log)
+  const thrown = values.forget && failed > 0 ? ', the others thrown away' : ''
+  console.log(`${name}: ${done} of ${done + failed} done${thrown}`)
+  if (failed > 0) process.exitCode = 1
+}
+
+await run().catch((error: Error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,57 @@
+import { aws } from './aws-calls.ts'
+import type { Letter } from './letters.ts'
+
+/** How long (seconds) a letter in hand is nobody else's; one that fails again is back in its queue after that. */
+const inHandSeconds = 120
+const suffix = '-dead'
+
+export interface DeadLetters {
+  url: string
+  /** Of the function whose work it was, as deployed. */
+  functionName: string
+}
+export interface Depth {
+  waiting: number
+  inHand: number
+  /** ms since 1970, of the oldest of a sample. */
+  oldest: number | undefined
+}
+
+/** Every dead-letter queue of ours, by name. */
+export const deadLetterQueues = async (): Promise<DeadLetters[]> => {
+  const { QueueUrls = [] } = await aws.sqs('ListQueues', { QueueNamePrefix: 'purser-', MaxResults: 1000 })
+  return (QueueUrls as string[])
+    .map((url) => ({ url, name: url.split('/').at(-1) ?? '' }))
+    .filter(({ name }) => name.startsWith('purser-') && name.endsWith(suffix))
+    .map(({ url, name }) => ({ url, functionName: name.slice(0, -suffix.length) }))
+    .sort((a, b) => a.functionName.localeCompare(b.functionName))
+}
+
+export const receive = async (QueueUrl: string, VisibilityTimeout = inHandSeconds): Promise<Letter[]> => {
+  const names = ['SentTimestamp']
+  const asked = {
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout,
+    AttributeNames: names,
+    MessageSystemAttributeNames: names,
+  }
+  const { Messages = [] } = await aws.sqs('ReceiveMessage', { QueueUrl, ...asked })
+  return (Messages as Record<string, string & { SentTimestamp?: string }>[]).map((message) => ({
+    id: String(message['MessageId']),
+    receipt: String(message['ReceiptHandle']),
+    body: String(message['Body']),
+    sentAt: Number(message['Attributes']?.SentTimestamp ?? 0),
+  }))
+}
+
+export const forget = (QueueUrl: string, { receipt }: Letter) =>
+  aws.sqs('DeleteMessage', { QueueUrl, ReceiptHandle: receipt })
+
+/** How much lies in a queue, and since when, without taking any of it. */
+export const depthOf = async (QueueUrl: string): Promise<Depth> => {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']
+  const { Attributes } = await aws.sqs('GetQueueAttributes', { QueueUrl, AttributeNames: names })
+  const [waiting = 0, inHand = 0] = names.map((name) => Number((Attributes as Record<string, string>)[name]))
+  const sample = waiting > 0 ? await receive(QueueUrl, 0) : []
+  return { waiting, inHand, oldest: sample.length > 0 ? Math.min(...sample.map(({ sentAt }) => sentAt)) : undefined }
+}

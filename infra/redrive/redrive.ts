@@ -1,0 +1,28 @@
+import { type Letter, redeliver } from './letters.ts'
+import { type DeadLetters, forget, receive } from './queues.ts'
+
+/** Hands everything that lay there when it began to its function once more. `filter` is that of a stream's reader. What fails again stays, unless it is to be forgotten. */
+export const redrive = async (
+  { url, functionName }: DeadLetters,
+  filter: object | undefined,
+  thenForget: boolean,
+  say: (sentence: string) => void,
+): Promise<{ done: number; failed: number }> => {
+  const seen = new Set<string>()
+  let done = 0
+  for (let letters: Letter[]; ; ) {
+    letters = (await receive(url)).filter(({ id }) => !seen.has(id))
+    if (letters.length === 0) return { done, failed: seen.size - done }
+    for (const letter of letters) {
+      seen.add(letter.id)
+      try {
+        await redeliver(letter, functionName, filter)
+        done++
+        await forget(url, letter)
+      } catch (error) {
+        say(`${letter.id} failed again: ${(error as Error).message}`)
+        if (thenForget) await forget(url, letter)
+      }
+    }
+  }
+}
