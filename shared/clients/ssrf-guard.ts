@@ -22,6 +22,8 @@ export interface OutwardCall {
   /** From first byte to last, name lookup and all. */
   timeoutMs: number
   maxBytes?: number
+  /** Sent once, over a connection of its own: one that was used before may break after the call was read, and then nobody could tell. */
+  effect?: true | undefined
   /** Origins the operator trusts: their addresses are not checked and they may be plain http. */
   allowedOrigins: readonly string[]
 }
@@ -79,14 +81,14 @@ const exchange = (call: OutwardCall, signal: AbortSignal): Promise<OutwardReply>
   const options: RequestOptions = {
     method: call.method,
     headers: { ...call.headers, ...(call.body && { 'content-length': String(call.body.length) }) },
-    agent: secure ? httpsAgent : httpAgent,
+    agent: call.effect ? false : secure ? httpsAgent : httpAgent,
     signal,
     ...(!trusted && { lookup: publicLookup }),
   }
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(url, options)
     request.on('error', (error) => {
-      // The server closed an idle connection as we wrote to it; that call was never read.
+      // The server closed an idle connection as we wrote to it; what has no effect may be asked again.
       const stale = request.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       if (stale && !signal.aborted) exchange(call, signal).then(resolve, reject)
       else reject(error)
