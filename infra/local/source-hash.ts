@@ -7,7 +7,7 @@ const files = ['package.json', 'package-lock.json', 'cdk.json']
 
 /** The host runs what was synthesized: neither it, what runs it, tests nor notes go into a template. */
 const counts = (path: string): boolean =>
-  !/^infra\/(local|demo|bench)\//.test(path) && !/\.test\.ts$|\.md$|(^|\/)\./.test(path) && /\.\w+$/.test(path)
+  !/^infra\/(local|demo|bench|cost)\//.test(path) && !/\.test\.ts$|\.md$|(^|\/)\./.test(path) && /\.\w+$/.test(path)
 
 /** One hash over all that templates and bundles are made from, and the settings that steer the making. */
 export const hashSources = (root: string, env: NodeJS.ProcessEnv = process.env): string => {

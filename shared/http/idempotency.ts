@@ -1,9 +1,9 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { atMost, below, type Key } from '#shared/store/expression.ts'
 import { keys } from '#shared/store/keys.ts'
+import { Packed, packed } from '#shared/store/packed.ts'
 import { commit, type Guarded, get, insert, update } from '#shared/store/table.ts'
 import { report } from '#shared/workflow/observe.ts'
 
@@ -18,15 +18,10 @@ const Row = z.object({
   leaseUntil: z.number().default(0),
   status: z.int().optional(),
   headers: z.record(z.string(), z.string()).default({}),
-  /** The body of the answer, deflated. */
-  reply: z.instanceof(Uint8Array).optional(),
+  reply: Packed.optional(),
   ttl: z.number(),
 })
 type Row = z.output<typeof Row>
-
-/** A row is billed by the kilobyte, and twice over in a transaction: most answers fit into one when they are deflated. */
-const packed = (reply: string): Uint8Array => deflateRawSync(reply)
-const unpacked = (bytes: Uint8Array): string => inflateRawSync(bytes).toString()
 
 export interface StoredReply {
   status: number
@@ -132,7 +127,7 @@ export class Once {
     if (row.requestHash !== this.requestHash)
       throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
     if (row.state === 'done' && row.reply !== undefined)
-      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: unpacked(row.reply) })
+      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: row.reply })
     if (row.leaseUntil > now) throw inFlight()
   }
 }

@@ -4,6 +4,7 @@ import { shardOf } from '#shared/kernel/shard.ts'
 import { type Item, plus } from '#shared/store/expression.ts'
 import { keys, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
+import { Packed, packed } from '#shared/store/packed.ts'
 import { all, type Page, page } from '#shared/store/page.ts'
 import { commit, type Guarded, get, getMany, insert, update } from '#shared/store/table.ts'
 
@@ -12,7 +13,7 @@ export const InboxRow = z.object({
   sender: z.string(),
   eventId: z.string(),
   /** The body exactly as it was signed. */
-  body: z.string(),
+  body: Packed,
   signedAt: z.string(),
   receivedAt: z.string(),
   /** waiting: its parcel is of no order yet. parked: it cannot be placed, or was tried for days. */
@@ -78,6 +79,7 @@ export const webhooks = {
       ...dueFrom(row, nowMs),
       kind: 'webhook',
       ...row,
+      body: packed(row.body),
       state: 'received',
       attempts: 1,
       failures: 0,

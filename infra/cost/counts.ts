@@ -1,0 +1,109 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { ChildHost } from '#infra/local/child-host.ts'
+
+/** What is billed, in units; names are those of the price file. */
+export const billed = [
+  'apiRequests',
+  'invocations',
+  'gbSeconds',
+  'transitions',
+  'writeUnits',
+  'readUnits',
+  'streamReads',
+  'busEvents',
+  'kmsRequests',
+  'kmsSignatures',
+  'logKilobytes',
+  'traces',
+  'queueRequests',
+  'schedules',
+] as const
+export type Billed = (typeof billed)[number]
+export type Counts = Record<Billed, number>
+
+/** What a function is to the bill. */
+export interface FunctionFacts {
+  kind: string
+  memoryMiB: number
+}
+export interface State {
+  functions: { byName: Record<string, { invocations: number; fastestMs: number }> }
+  transitions: number
+  tableUse: Record<string, { requests: number; read: number; write: number }>
+  wireCalls: Record<string, number>
+}
+/** A host at one moment. */
+export interface Snapshot {
+  state: State
+  logBytes: Record<string, number>
+}
+
+/** Memory of each of our functions, as the template has it. */
+export const memoryOf = (app: string): Map<string, number> =>
+  new Map(
+    globSync('*.template.json', { cwd: app }).flatMap((file) => {
+      const { Resources = {} } = JSON.parse(readFileSync(join(app, file), 'utf8')) as {
+        Resources?: Record<string, { Type: string; Properties?: { FunctionName?: unknown; MemorySize?: number } }>
+      }
+      return Object.values(Resources).flatMap(({ Type, Properties: { FunctionName, MemorySize = 128 } = {} }) =>
+        Type === 'AWS::Lambda::Function' ? [[String(FunctionName), MemorySize] as const] : [],
+      )
+    }),
+  )
+
+export const snapshot = async (host: ChildHost): Promise<Snapshot> => ({
+  state: await host.local<State>('state'),
+  logBytes: Object.fromEntries(
+    globSync('logs/*.log', { cwd: host.dataDir }).map((file) => [
+      basename(file, '.log'),
+      statSync(join(host.dataDir, file)).size,
+    ]),
+  ),
+})
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+/** The difference of two moments, of these functions only. A call lasts as long as the fastest one here, times what a small Lambda is slower: a busy machine is not a dearer purchase. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
+export const countsBetween = (
+  before: Snapshot,
+  after: Snapshot,
+  facts: ReadonlyMap<string, FunctionFacts>,
+  given: { tracedShare: number; lambdaReportBytes: number; lambdaSlowdown: number },
+): Counts => {
+  const use = [...facts].map(([name, { kind, memoryMiB }]) => {
+    const [was, is] = [before.state.functions.byName[name], after.state.functions.byName[name]]
+    const [had, has] = [before.state.tableUse[name], after.state.tableUse[name]]
+    const calls = (is?.invocations ?? 0) - (was?.invocations ?? 0)
+    return {
+      kind,
+      calls,
+      gbSeconds: ((calls * (is?.fastestMs ?? 0) * given.lambdaSlowdown) / 1000) * (memoryMiB / 1024),
+      read: (has?.read ?? 0) - (had?.read ?? 0),
+      write: (has?.write ?? 0) - (had?.write ?? 0),
+      logBytes: (after.logBytes[name] ?? 0) - (before.logBytes[name] ?? 0),
+    }
+  })
+  const called = (target: RegExp) =>
+    sum(Object.entries(after.state.wireCalls).map(([name, n]) => (target.test(name) ? n : 0))) -
+    sum(Object.entries(before.state.wireCalls).map(([name, n]) => (target.test(name) ? n : 0)))
+  const callsOf = (kind: string) => sum(use.map((one) => (one.kind === kind ? one.calls : 0)))
+  const invocations = sum(use.map(({ calls }) => calls))
+  const executions = called(/^AWSStepFunctions\.StartExecution$/)
+  return {
+    apiRequests: callsOf('route'),
+    invocations,
+    gbSeconds: sum(use.map((one) => one.gbSeconds)),
+    transitions: after.state.transitions - before.state.transitions,
+    writeUnits: sum(use.map(({ write }) => write)),
+    readUnits: sum(use.map(({ read }) => read)),
+    streamReads: callsOf('stream'),
+    busEvents: called(/^AWSEvents\.PutEvents$/),
+    kmsRequests: called(/^TrentService\.(?!Sign$)/),
+    kmsSignatures: called(/^TrentService\.Sign$/),
+    logKilobytes: (sum(use.map(({ logBytes }) => logBytes)) + invocations * given.lambdaReportBytes) / 1024,
+    traces: (callsOf('route') + executions) * given.tracedShare,
+    queueRequests: called(/^AmazonSQS\./),
+    schedules: 0,
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { billed, type Counts } from './counts.ts'
+import { kinds, objections } from './goals.ts'
+import { billOf, readPrices } from './pricing.ts'
+import { asMarkdown, asText } from './report.ts'
+
+const prices = readPrices()
+const counts = (some: Partial<Counts>): Counts =>
+  ({ ...Object.fromEntries(billed.map((what) => [what, 0])), ...some }) as Counts
+
+test('a bill is each count times its price, for a thousand purchases', () => {
+  const bill = billOf('plain', counts({ transitions: 6, writeUnits: 100, gbSeconds: 1 }), prices)
+  const usd = Object.fromEntries(bill.lines.map(({ what, usdPer1000 }) => [what, usdPer1000]))
+  expect(usd).toMatchObject({ apiRequests: 0 })
+  expect(usd['transitions']).toBeCloseTo(0.15)
+  expect(usd['writeUnits']).toBeCloseTo(0.0625)
+  expect(bill.usdPer1000).toBeCloseTo(0.15 + 0.0625 + 0.0133334)
+  expect(bill.steadyUsdPer1000).toBeCloseTo(0.15 + 0.0625)
+})
+
+test('a kind above its goal is named, with both figures', () => {
+  const bill = billOf('plain', counts({ transitions: 21 }), prices)
+  expect(objections([bill], {})).toEqual(['A thousand purchases of the kind "plain" cost $0.525; the goal is $0.50.'])
+})
+
+test('so is one that costs more than a tenth above what is committed; durations do not count', () => {
+  const bill = billOf('plain', counts({ transitions: 12, gbSeconds: 10 }), prices)
+  expect(objections([bill], { plain: 0.3 })).toEqual([])
+  expect(objections([bill], { plain: 0.26 })).toMatchObject([expect.stringContaining('$0.260 are committed')])
+})
+
+test('there is a price for everything that is counted, with where it is from and of when', () => {
+  expect(Object.keys(prices.prices).sort()).toEqual([...billed].sort())
+  expect(prices.asOf).toMatch(/^\d{4}-\d\d-\d\d$/)
+  for (const { source } of Object.values(prices.prices)) expect(source).not.toBe('')
+})
+
+test('the report has a line for everything, and the table a row for each kind', () => {
+  const bills = kinds.map((kind) => billOf(kind, counts({ transitions: 3 }), prices))
+  const text = asText(bills, prices)
+  for (const word of ['write units', 'KMS signatures', 'KB of logs', 'schedules', 'aim $0.11'])
+    expect(text).toContain(word)
+  expect(asMarkdown(bills, prices).split('\n')).toHaveLength(4 + kinds.length)
+})

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { between } from '#infra/bench/readme.ts'
+import { root } from '#infra/discover.ts'
+import { type Committed, type Kind, kinds, objections } from './goals.ts'
+import { measure } from './measure.ts'
+import { readPrices } from './pricing.ts'
+import { asMarkdown, asText } from './report.ts'
+
+const help = `Counts what a purchase of each kind takes on AWS and prices it, from real purchases on a host of its own.
+
+  npm run cost                      3 purchases of each kind; the middle one is told
+  npm run cost -- --each 10         more of each
+  npm run cost -- --only plain      one kind: ${kinds.join(', ')}
+  npm run cost -- --write           writes infra/cost/committed.json and the table in README.md
+
+Ends with 1 when a kind costs more than its goal, or a tenth more than the committed figure.`
+
+const committedFile = join(import.meta.dirname, 'committed.json')
+
+/** What was committed before; nothing yet is fine. */
+const readCommitted = (): Committed =>
+  existsSync(committedFile) ? (JSON.parse(readFileSync(committedFile, 'utf8')) as Committed) : {}
+
+const kindsOf = (only: string | undefined): Kind[] => {
+  if (only === undefined) return kinds
+  const found = kinds.find((kind) => kind === only)
+  if (!found) throw new Error(`--only takes one of: ${kinds.join(', ')}`)
+  return [found]
+}
+
+const run = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      each: { type: 'string', default: '3' },
+      only: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(help)
+  const each = Number(values.each)
+  if (!Number.isInteger(each) || each < 1 || each > 100) throw new Error('--each is a number from 1 to 100')
+  const chosen = kindsOf(values.only)
+  if (values.write && values.only) throw new Error('--write needs all kinds: leave --only away')
+  const readme = join(root, 'README.md')
+  if (values.write) between(readFileSync(readme, 'utf8'), '', 'cost') // not after all the work that it cannot be written
+  const prices = readPrices()
+  const say = (text: string) => console.error(text)
+  const bills = await measure({ times: each, kinds: chosen, warmUp: true, prices, say })
+  console.log(asText(bills, prices))
+  const above = objections(bills, values.write ? {} : readCommitted())
+  if (above.length === 0 && values.write) {
+    const figures = Object.fromEntries(
+      bills.map(({ kind, steadyUsdPer1000 }) => [kind, Number(steadyUsdPer1000.toFixed(4))]),
+    )
+    writeFileSync(committedFile, `${JSON.stringify(figures, null, 2)}\n`)
+    writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(bills, prices), 'cost'))
+  }
+  if (above.length > 0) throw new Error(`\n${above.join('\n')}`)
+}
+
+await run().catch((error: Error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})

@@ -1,0 +1,115 @@
+import { openBuyer } from '#infra/demo/buyer.ts'
+import { discover } from '#infra/discover.ts'
+import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type Counts, countsBetween, type FunctionFacts, memoryOf, type Snapshot, snapshot } from './counts.ts'
+import { goals, type Kind } from './goals.ts'
+import { type Bill, billOf, type PriceFile } from './pricing.ts'
+import { shopping } from './purchases.ts'
+
+export interface Plan {
+  /** Purchases of each kind that are counted; the bill is that of the middle one. */
+  times: number
+  kinds: readonly Kind[]
+  /** One of each before anything counts, so that durations are those of warm functions. */
+  warmUp: boolean
+  prices: PriceFile
+  say: (text: string) => void
+}
+const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, currency: 'USD' }
+const quietMs = 1500
+const patienceMs = 90_000
+
+/** Our own functions but those that run by the clock; the companies' are theirs to pay. */
+const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string, FunctionFacts>>> => {
+  const memory = memoryOf(app)
+  const ours = (await discover()).filter(({ area }) => area !== 'simulators')
+  const facts = ours.map(({ name, kind, memoryMiB }) => {
+    const deployed = `purser-${name}`
+    return [deployed, { kind, memoryMiB: memory.get(deployed) ?? memoryMiB }] as const
+  })
+  const isClock = ([, { kind }]: (typeof facts)[number]) => kind === 'schedule'
+  return { work: new Map(facts.filter((one) => !isClock(one))), clock: new Map(facts.filter(isClock)) }
+}
+
+/** How much work was done so far: unchanged for a while, it is over. */
+const workIn = ({ state }: Snapshot, facts: ReadonlyMap<string, FunctionFacts>): number =>
+  [...facts.keys()].reduce((sum, name) => sum + (state.functions.byName[name]?.invocations ?? 0), state.transitions)
+
+const atRest = async (host: ChildHost, facts: ReadonlyMap<string, FunctionFacts>): Promise<Snapshot> => {
+  let [seen, since] = [-1, performance.now()]
+  for (const from = performance.now(); performance.now() - from < patienceMs; ) {
+    const now = await snapshot(host)
+    const work = workIn(now, facts)
+    if (work !== seen) [seen, since] = [work, performance.now()]
+    else if (performance.now() - since > quietMs) return now
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`The host did not come to rest within ${patienceMs / 1000} s`)
+}
+
+const divided = (counts: Counts, by: number): Counts =>
+  Object.fromEntries(Object.entries(counts).map(([what, count]) => [what, count / by])) as Counts
+
+const sumOf = (a: Counts, b: Counts): Counts =>
+  Object.fromEntries(Object.keys(a).map((what) => [what, a[what as keyof Counts] + b[what as keyof Counts]])) as Counts
+
+/** What all schedules do in a minute, as one purchase's share of a day. */
+const clockShare = async (
+  host: ChildHost,
+  facts: Awaited<ReturnType<typeof factsOf>>,
+  { assumptions }: PriceFile,
+): Promise<Counts> => {
+  const all = new Map([...facts.work, ...facts.clock])
+  const before = await atRest(host, all)
+  await host.local('clock', { advanceSeconds: 60 })
+  const after = await atRest(host, all)
+  const counts = countsBetween(before, after, facts.clock, assumptions)
+  const share = divided({ ...counts, schedules: counts.invocations }, assumptions.purchasesPerDay / (24 * 60))
+  // Of what has no function's name on it nothing is the clock's.
+  return { ...share, transitions: 0, busEvents: 0, kmsRequests: 0, kmsSignatures: 0, queueRequests: 0, traces: 0 }
+}
+
+/** Neither the one that had to ask twice because this machine was busy, nor the luckiest; of two the cheaper. */
+const middleOf = (bills: readonly Bill[]): Bill => {
+  const sorted = bills.toSorted((a, b) => a.steadyUsdPer1000 - b.steadyUsdPer1000)
+  return sorted[Math.floor((sorted.length - 1) / 2)] as Bill
+}
+
+/** From here on only what a purchase causes happens. */
+const stopClocks = async (host: ChildHost): Promise<void> => {
+  const { schedules } = await host.local<{ schedules: { id: string }[] }>('state')
+  for (const { id } of schedules.filter((one) => !/^simulators/i.test(one.id)))
+    await host.local(`schedules/${id}`, { enabled: false })
+}
+
+/** Makes real purchases of each kind on a host of its own, one after the other, and counts what is billed. */
+export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Promise<Bill[]> => {
+  const host = await startChildHost()
+  try {
+    const facts = await factsOf(host.app)
+    const buyer = await openBuyer(host.url, limits)
+    const buy = shopping(host, buyer)
+    if (warmUp) say('Warming up')
+    for (const kind of warmUp ? kinds : []) await buy[kind]()
+    const perMinute = await clockShare(host, facts, prices)
+    await stopClocks(host)
+    const bills: Bill[] = []
+    for (const kind of kinds) {
+      say(`${times} x ${kind}: ${goals[kind].says}`)
+      await buyer.refresh()
+      const each: Bill[] = []
+      let before = await atRest(host, facts.work)
+      for (let i = 0; i < times; i++) {
+        await buy[kind]()
+        const after = await atRest(host, facts.work)
+        const own = countsBetween(before, after, facts.work, prices.assumptions)
+        each.push(billOf(kind, sumOf(own, perMinute), prices))
+        before = after
+      }
+      bills.push(middleOf(each))
+    }
+    return bills
+  } finally {
+    await host.stop()
+  }
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type Billed, billed, type Counts } from './counts.ts'
+import type { Kind } from './goals.ts'
+
+const Price = z.strictObject({
+  usd: z.number().nonnegative(),
+  per: z.number().positive(),
+  of: z.string(),
+  source: z.string(),
+})
+const PriceFile = z.strictObject({
+  asOf: z.iso.date(),
+  region: z.string(),
+  note: z.string(),
+  assumptions: z.strictObject({
+    /** Over how many purchases a day the schedules are shared out. */
+    purchasesPerDay: z.int().positive(),
+    tracedShare: z.number().min(0).max(1),
+    /** What Lambda itself writes for each call. */
+    lambdaReportBytes: z.int().nonnegative(),
+    /** How much longer a function of 512 MiB, a third of a processor, runs there than here. */
+    lambdaSlowdown: z.number().positive(),
+  }),
+  prices: z.record(z.enum(billed), Price),
+})
+export type PriceFile = z.output<typeof PriceFile>
+
+export const readPrices = (): PriceFile =>
+  PriceFile.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'prices-us-east-1.json'), 'utf8')))
+
+/** One line of a bill: how many for one purchase, and what a thousand purchases pay for them. */
+export interface Line {
+  what: Billed
+  count: number
+  usdPer1000: number
+}
+export interface Bill {
+  kind: Kind
+  lines: Line[]
+  usdPer1000: number
+  /** Without durations, which are those of the machine that counted. */
+  steadyUsdPer1000: number
+}
+
+/** What one purchase of a kind costs, line by line. */
+export const billOf = (kind: Kind, counts: Counts, { prices }: PriceFile): Bill => {
+  const lines = billed.map((what): Line => {
+    const { usd, per } = prices[what]
+    return { what, count: counts[what], usdPer1000: (counts[what] * 1000 * usd) / per }
+  })
+  const together = (some: readonly Line[]) => some.reduce((total, line) => total + line.usdPer1000, 0)
+  const steady = lines.filter(({ what }) => what !== 'gbSeconds')
+  return { kind, lines, usdPer1000: together(lines), steadyUsdPer1000: together(steady) }
+}

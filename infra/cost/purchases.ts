@@ -1,0 +1,96 @@
+import { simulation } from '#infra/demo/books.ts'
+import { type Asked, addressAt, type Buyer, type Checkout } from '#infra/demo/buyer.ts'
+import { expectStatus, expectToBe, expectToBecome } from '#infra/demo/expectations.ts'
+import type { ChildHost } from '#infra/local/child-host.ts'
+import type { Offer } from '#shared/domain/offers.ts'
+import type { Kind } from './goals.ts'
+
+const wanted = 'dotted notebook'
+const skus: Record<string, string> = { 'merchant-a': 'a-off-01', 'merchant-b': 'b-off-01' }
+
+/** One buyer on one host, and a purchase of each kind. Each goes to a door of its own, so that none is a duplicate. */
+export const shopping = (host: ChildHost, buyer: Buyer) => {
+  let door = 0
+  const offers = async (): Promise<Offer[]> => {
+    const { intentId } = await buyer.intent(wanted)
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const found = await buyer.offers(intentId, attempt > 0)
+      const fitting = found.filter(({ merchantId, sku }) => skus[merchantId] === sku)
+      if (fitting.length === 2) return fitting.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1))
+    }
+    throw new Error(`The merchants do not offer the ${wanted} in time: this machine is too busy to count`)
+  }
+  const asked = async (merchants: 1 | 2, more: object = {}): Promise<{ checkout: Checkout; asked: Asked }> => {
+    const lines = (await offers()).slice(0, merchants).map(({ offerId }) => ({ offerId }))
+    const checkout = await buyer.quote(lines, { address: addressAt(++door) })
+    const answer = await buyer.agent.post<Asked>(`/v1/checkouts/${checkout.checkoutId}/request-approval`, more)
+    return { checkout, asked: expectStatus('Asking for approval', 201, answer) }
+  }
+  const executionIs = ({ approvalId }: Asked, status: string) =>
+    expectToBecome(
+      'The execution',
+      status,
+      async () => {
+        const [found] = await host.local<{ status: string }[]>(`executions?name=${approvalId}`)
+        return { state: found?.status ?? 'not started', found }
+      },
+      { withinMs: 60_000, everyMs: 50, final: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+    )
+  /** Waits for the saga without asking the API, then looks once, as a person would. */
+  const ends = async ({ checkoutId }: Checkout, asked: Asked, state: string): Promise<Checkout> => {
+    await executionIs(asked, 'SUCCEEDED')
+    const found = await buyer.checkout(checkoutId)
+    expectToBe('The checkout', state, found.state)
+    return found
+  }
+  const bought = async (merchants: 1 | 2): Promise<Checkout> => {
+    const made = await asked(merchants)
+    await buyer.approve(made.checkout.checkoutId, made.asked)
+    return ends(made.checkout, made.asked, 'completed')
+  }
+  const delivered = async ({ legs }: Checkout): Promise<void> => {
+    const books = await Promise.all(
+      legs.map(async (leg) => {
+        const calls = simulation(host, leg.merchantId)
+        const { orders } = expectStatus(
+          'The books',
+          200,
+          await calls.get<{ orders: { id: string; checkoutId: string }[] }>('/sim/records'),
+        )
+        return { calls, id: orders.find(({ checkoutId }) => checkoutId === leg.merchantCheckoutId)?.id }
+      }),
+    )
+    for (const { calls, id } of books)
+      for (const to of ['shipped', 'delivered'])
+        expectStatus('Advancing', 200, await calls.post(`/sim/orders/${id}/advance`, { to }))
+  }
+  const kinds: Record<Kind, () => Promise<void>> = {
+    plain: async () => delivered(await bought(1)),
+    'two legs': async () => delivered(await bought(2)),
+    async rejected() {
+      const made = await asked(1)
+      const { approvalId, receiptHash } = made.asked
+      const path = `/v1/checkouts/${made.checkout.checkoutId}/reject`
+      expectStatus('Rejecting', 200, await buyer.user.post(path, { approvalId, receiptHash }))
+    },
+    async expired() {
+      const made = await asked(1, { validSeconds: 60 })
+      await executionIs(made.asked, 'RUNNING')
+      await host.local('clock', { advanceSeconds: 60 + 60 + 5 }) // the wait ends a minute after the approval
+      await executionIs(made.asked, 'SUCCEEDED')
+    },
+    async compensated() {
+      const made = await asked(1)
+      const rule = { operation: 'complete', kind: 'out-of-stock' }
+      expectStatus('The fault', 200, await simulation(host, 'merchant-a').post('/chaos', rule))
+      await buyer.approve(made.checkout.checkoutId, made.asked)
+      await ends(made.checkout, made.asked, 'failed')
+    },
+    async canceled() {
+      const { legs } = await bought(1)
+      const answer = await buyer.user.post(`/v1/orders/${legs[0]?.orderId}/cancel`)
+      expectStatus('Canceling', 200, answer)
+    },
+  }
+  return kinds
+}

@@ -1,0 +1,67 @@
+import type { Billed } from './counts.ts'
+import { goals } from './goals.ts'
+import type { Bill, PriceFile } from './pricing.ts'
+
+const number = (value: number): string => (value === 0 ? '0' : value >= 10 ? value.toFixed(1) : value.toFixed(2))
+const usd = (value: number): string => `$${value.toFixed(4)}`
+const padded = (cells: readonly string[], widths: readonly number[]): string =>
+  cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
+
+const words: Record<Billed, string> = {
+  apiRequests: 'API requests',
+  invocations: 'Lambda calls',
+  gbSeconds: 'GB-seconds',
+  transitions: 'state transitions',
+  writeUnits: 'table write units',
+  readUnits: 'table read units',
+  streamReads: 'stream reads by Lambda',
+  busEvents: 'bus events',
+  kmsRequests: 'KMS requests',
+  kmsSignatures: 'KMS signatures',
+  logKilobytes: 'KB of logs',
+  traces: 'traces',
+  queueRequests: 'SQS requests',
+  schedules: 'schedules, shared out',
+}
+
+/** Every line of every bill, for a person at a terminal. */
+export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
+  const part = ({ kind, lines, usdPer1000 }: Bill): string => {
+    const rows = lines.map(({ what, count, usdPer1000: cost }) => [words[what], number(count), usd(cost)])
+    const all = [['', 'each', '$ per 1,000'], ...rows, ['together', '', usd(usdPer1000)]]
+    const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+    const goal: { usdPer1000: number; aim?: number; says: string } = goals[kind]
+    const aim = goal.aim === undefined ? '' : `, aim $${goal.aim.toFixed(2)}`
+    const title = `${kind}: ${goal.says}; goal $${goal.usdPer1000.toFixed(2)}${aim}`
+    return [title, ...all.map((row) => `  ${padded(row, widths)}`)].join('\n')
+  }
+  const { purchasesPerDay, tracedShare } = prices.assumptions
+  const told = `List prices of ${prices.region} as of ${prices.asOf}. Schedules are shared out over ${purchasesPerDay} purchases a day; ${tracedShare * 100} % of requests are traced.`
+  return [told, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
+}
+
+const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readUnits', 'busEvents'] as const
+
+/** One row per kind, for the README: padded as the formatter wants it. */
+export const asMarkdown = (bills: readonly Bill[], { asOf, region }: PriceFile): string => {
+  const countOf = (bill: Bill, what: Billed) => bill.lines.find((line) => line.what === what)?.count ?? 0
+  const rows = [
+    ['purchase', ...shown.map((what) => words[what]), '$ per 1,000', 'goal'],
+    ...bills.map((bill) => {
+      const { says, usdPer1000 } = goals[bill.kind]
+      const cells = shown.map((what) => number(countOf(bill, what)))
+      return [`${bill.kind}: ${says}`, ...cells, bill.usdPer1000.toFixed(3), usdPer1000.toFixed(2)]
+    }),
+  ]
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [
+    `List prices of ${region}, ${asOf}, without free tiers.`,
+    '',
+    line(head),
+    line([], '-'),
+    ...body.map((row) => line(row)),
+  ].join('\n')
+}
