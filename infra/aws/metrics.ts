@@ -52,15 +52,13 @@ export const executions = (
     period,
   })
 
-/** Counted by whatever parks a purchase. */
-export const parked = (): Metric =>
-  new Metric({
-    namespace,
-    metricName: 'PurchaseParked',
-    dimensionsMap: { service: product },
-    statistic: 'Sum',
-    period,
-  })
+const counted = (metricName: string): Metric =>
+  new Metric({ namespace, metricName, dimensionsMap: { service: product }, statistic: 'Sum', period })
+
+/** Counted by whatever parks something. */
+export const parked = (): Metric => counted('PurchaseParked')
+/** Counted before the bank lets go of what a parked or unsettled purchase holds. */
+export const holdExpiring = (): Metric => counted('HoldExpiring')
 
 export const api = (metricName: 'Count' | '4XXError' | '5XXError', stage: Stage): Metric =>
   new Metric({

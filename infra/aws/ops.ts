@@ -31,6 +31,8 @@ interface Watched {
   /** Minutes in a row. */
   minutes?: number
   says: string
+  /** Of RUNBOOK.md: what whoever it wakes should do. */
+  section: string
 }
 
 // Routes answer their own refusals and tasks throw theirs to the state machine: for both, Errors would not mean a defect.
@@ -47,7 +49,12 @@ export class OpsStack extends Stack {
 
     const queued = found.filter(({ kind }) => kind === 'event' || kind === 'stream' || kind === 'schedule')
     for (const { name } of queued)
-      this.alarm(`${name}-dead`, { metric: metrics.deadLetters(name), from: 1, says: `Work of ${name} was set aside` })
+      this.alarm(`${name}-dead`, {
+        metric: metrics.deadLetters(name),
+        from: 1,
+        says: `Work of ${name} was set aside`,
+        section: 'dead-letters',
+      })
     for (const { name, kind } of found)
       if (unseen.some((one) => one === kind))
         this.alarm(`${name}-errors`, {
@@ -55,12 +62,14 @@ export class OpsStack extends Stack {
           from: 1,
           minutes: 3,
           says: `${name} keeps failing`,
+          section: 'errors',
         })
     for (const { name } of found.filter(({ kind }) => kind === 'stream'))
       this.alarm(`${name}-behind`, {
         metric: metrics.behind(name),
         from: 60_000,
         says: `${name} is a minute behind the table`,
+        section: 'behind',
       })
     for (const machine of machines)
       for (const end of metrics.badEnds)
@@ -68,9 +77,22 @@ export class OpsStack extends Stack {
           metric: metrics.executions(this, machine, end),
           from: 1,
           says: `${machine}: ${end}`,
+          section: 'executions',
         })
-    this.alarm('parked', { metric: metrics.parked(), from: 1, says: 'A purchase waits for an operator' })
-    this.alarm('api-5xx', { metric: metrics.api('5XXError', stage), from: 5, says: 'The API fails' })
+    const parked = { metric: metrics.parked(), from: 1, says: 'Something waits for an operator', section: 'parked' }
+    this.alarm('parked', parked)
+    this.alarm('hold-expiring', {
+      metric: metrics.holdExpiring(),
+      from: 1,
+      says: 'The bank will let go of money that a purchase still needs',
+      section: 'hold-expiring',
+    })
+    this.alarm('api-5xx', {
+      metric: metrics.api('5XXError', stage),
+      from: 5,
+      says: 'The API fails',
+      section: 'api-5xx',
+    })
     this.dashboard(stage, queued, machines)
   }
 
@@ -81,10 +103,10 @@ export class OpsStack extends Stack {
     return topic
   }
 
-  private alarm(id: string, { metric, from, minutes = 1, says }: Watched): void {
+  private alarm(id: string, { metric, from, minutes = 1, says, section }: Watched): void {
     const alarm = new Alarm(this, id, {
       alarmName: `${product}-${id}`,
-      alarmDescription: says,
+      alarmDescription: `${says}. See RUNBOOK.md#${section}`,
       metric,
       threshold: from,
       evaluationPeriods: minutes,
@@ -102,7 +124,7 @@ export class OpsStack extends Stack {
     const streams = queued.filter(({ kind }) => kind === 'stream')
     const widgets = [
       graph('API', [metrics.api('Count', stage), metrics.api('4XXError', stage), metrics.api('5XXError', stage)]),
-      graph('Parked purchases', [metrics.parked()]),
+      graph('Waiting for an operator', [metrics.parked(), metrics.holdExpiring()]),
       ...(ends.length > 0 ? [graph('Executions', ends)] : []),
       ...(queued.length > 0
         ? [

@@ -1,5 +1,6 @@
 // One file, so that CDK is loaded and the platform synthesized once: a load of its own costs each file some seconds.
 import { describe } from 'vitest'
+import { alarmChecks } from './alarms.checks.ts'
 import { apiChecks } from './api.checks.ts'
 import { permissionChecks } from './permissions.checks.ts'
 import { ruleChecks } from './rules.checks.ts'
@@ -11,5 +12,6 @@ describe('stacks', stackChecks)
 describe('API', apiChecks)
 describe('permissions', permissionChecks)
 describe('triggers', triggerChecks)
+describe('alarms', alarmChecks)
 describe('state machines', workflowChecks)
 describe('rules', ruleChecks)

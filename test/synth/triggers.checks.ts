@@ -84,6 +84,7 @@ export const triggerChecks = (): void => {
         'ExecutionsAborted',
         'IteratorAge',
         'PurchaseParked',
+        'HoldExpiring',
         '5XXError',
       ]
       expect(metrics).toEqual(expect.arrayContaining(expected))
