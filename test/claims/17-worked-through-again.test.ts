@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import { orderIdOf, orders } from '#shared/store/orders.ts'
+import { all } from '#shared/store/page.ts'
+import { webhooks } from '#shared/store/webhooks.ts'
+import { claim } from '#test/support/claims.ts'
+import { carrier, type Inbox, type Letter, startInbox, trackingBody } from '#test/support/inbox.ts'
+import { orderBody } from '#test/support/merchant-voice.ts'
+import { type Side, standBeforeTable } from '#test/support/table-faults.ts'
+
+let inbox: Inbox
+let table: ReturnType<typeof standBeforeTable>
+beforeAll(async () => {
+  inbox = await startInbox()
+  table = standBeforeTable()
+})
+afterAll(async () => {
+  table.leave()
+  await inbox.stop()
+})
+afterEach(() => {
+  table.heal()
+  vi.useRealTimers()
+})
+
+let made = 0
+interface Scene {
+  letter: Letter
+  orderId: string
+  facts: string[]
+}
+const shopOf = (n: number) => ({ id: `o-${n}`, checkoutId: `co-${n}`, totalMinor: 500, trackingNumber: `T-${n}` })
+const shipped = { id: 'e-1', type: 'shipped', at: '2026-11-22T09:00:00Z' }
+const tracked = [{ id: 'c-1', status: 'delivered', at: '2026-11-23T09:00:00Z' }]
+const fromMerchant = (n: number) => inbox.letter('merchant-a', { body: orderBody(shopOf(n), [shipped]) })
+const fromCarrier = (n: number) => inbox.sharedLetter(`carrier_${carrier}`, { body: trackingBody(`T-${n}`, tracked) })
+
+/** Each kind of message, with what its order shows in the end. */
+const scenes: Record<string, () => Promise<Scene>> = {
+  'a merchant tells of two stations': async () => {
+    made += 1
+    const said = [shipped, { id: 'e-2', type: 'delivered', at: '2026-11-23T09:00:00Z' }]
+    const letter = inbox.letter('merchant-a', { body: orderBody(shopOf(made), said) })
+    return { letter, orderId: orderIdOf('merchant-a', `o-${made}`), facts: ['shipped', 'delivered'] }
+  },
+  'a carrier tells of a parcel we know': async () => {
+    made += 1
+    await inbox.deliver(fromMerchant(made))
+    return {
+      letter: fromCarrier(made),
+      orderId: orderIdOf('merchant-a', `o-${made}`),
+      facts: ['shipped', 'delivered'],
+    }
+  },
+  'a merchant names the parcel that a carrier told of': async () => {
+    made += 1
+    await inbox.deliver(fromCarrier(made))
+    return {
+      letter: fromMerchant(made),
+      orderId: orderIdOf('merchant-a', `o-${made}`),
+      facts: ['shipped', 'delivered'],
+    }
+  },
+}
+
+/** Called again as Lambda would, then by the sweep, minute by minute, for a day at most. */
+const untilApplied = async (id: string, handedOut = true): Promise<number> => {
+  const [sender = '', eventId = ''] = id.split('.')
+  const applied = async () => (await webhooks.get(sender, eventId))?.state === 'applied'
+  let calls = 0
+  for (; handedOut && calls < 3; calls++) {
+    const worked = await inbox.handOut(id).then(
+      () => true,
+      () => false,
+    )
+    if (worked) break
+  }
+  for (; calls < 40; calls++) {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30 * 60_000 })
+    await inbox.sweep().catch(() => undefined)
+    table.heal()
+    if (await applied()) return calls
+  }
+  throw new Error(`${id} was not applied`)
+}
+
+const showsOnce = async ({ orderId, facts }: Scene): Promise<void> => {
+  expect((await orders.view(orderId)).facts.map(({ kind }) => kind)).toEqual(facts)
+  expect(await all({ partition: `ORDER#${orderId}`, prefix: 'EVT#' })).toHaveLength(facts.length)
+}
+
+claim(
+  17,
+  'the handler fails once, or several times in a row, at each of its calls to the table, before and after: applied in the end, once',
+  { small: 1, usual: 2, full: 4 },
+  async ({ count, tried, saw }) => {
+    let points = 0
+    for (const scene of Object.values(scenes)) {
+      const clean = await scene()
+      const { body } = await inbox.post(clean.letter)
+      table.counted()
+      await inbox.handOut(body.id ?? '')
+      const calls = table.counted()
+      expect(calls).toBeGreaterThan(3)
+      points += calls
+      for (let at = 1; at <= calls; at++)
+        for (const side of ['before', 'after'] as Side[])
+          for (let times = 1; times <= count; times++) {
+            const faulty = await scene()
+            const taken = await inbox.post(faulty.letter)
+            table.fail(at, times, side)
+            await untilApplied(taken.body.id ?? '')
+            table.heal()
+            vi.useRealTimers()
+            await showsOnce(faulty)
+            tried()
+          }
+    }
+    saw('calls that were made to fail', points)
+  },
+)
+
+claim(
+  17,
+  'a receiver that fails is sent the same message again; an event that nobody got is found by the sweep',
+  { small: 2, usual: 20, full: 60 },
+  async ({ count, tried }) => {
+    for (let i = 0; i < count; i++)
+      for (const scene of Object.values(scenes)) {
+        const faulty = await scene()
+        table.fail(1, 1, i % 2 === 0 ? 'before' : 'after')
+        expect((await inbox.post(faulty.letter)).status).toBe(500)
+        table.heal()
+        const { status, body } = await inbox.post(faulty.letter)
+        expect([status, body.status]).toEqual([200, i % 2 === 0 ? 'received' : 'duplicate'])
+        await untilApplied(body.id ?? '', false)
+        vi.useRealTimers()
+        await showsOnce(faulty)
+        tried()
+      }
+  },
+)

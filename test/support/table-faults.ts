@@ -1,0 +1,45 @@
+import { documents } from '#shared/store/documents.ts'
+
+interface Handler {
+  handle: (request: { headers: Record<string, string> }, options?: unknown) => Promise<unknown>
+}
+/** before: it never arrived. after: it was done and nobody heard of it. */
+export type Side = 'before' | 'after'
+
+/** Stands between the functions and their table, counts their calls and lets some fail in a way nothing below tries again. */
+export const standBeforeTable = () => {
+  const config = documents.config as unknown as { requestHandler: Handler }
+  const inner = config.requestHandler
+  let calls = 0
+  let fault: { from: number; times: number; side: Side } | undefined
+  config.requestHandler = {
+    ...inner,
+    async handle(request, options) {
+      calls += 1
+      const hit = fault !== undefined && calls >= fault.from && calls < fault.from + fault.times
+      if (hit && fault?.side === 'before') throw new Error('The table was not reached')
+      const answer = await inner.handle(request, options)
+      if (hit) throw new Error('The answer of the table was lost')
+      return answer
+    },
+  }
+  return {
+    /** Calls since it was last asked or told. */
+    counted: (): number => {
+      const seen = calls
+      calls = 0
+      return seen
+    },
+    /** From its nth call on so many fail. */
+    fail: (from: number, times: number, side: Side) => {
+      calls = 0
+      fault = { from, times, side }
+    },
+    heal: () => {
+      fault = undefined
+    },
+    leave: () => {
+      config.requestHandler = inner
+    },
+  }
+}
