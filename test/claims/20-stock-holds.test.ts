@@ -89,7 +89,7 @@ claim(
         expect(available + held + stock.sold - before).toBe(units)
         return { available, held, sold: stock.sold - before }
       }
-      const crowd = await together([...Array(Math.min(left, 100))], () => desk.buyer(), 8)
+      const crowd = await together([...Array(Math.max(20, Math.min(left, 100)))], () => desk.buyer(), 8)
       const body = { lines: [{ merchantId, sku, quantity: 1 }], address: door, instrument: 'pm_ok' }
       const tryAll = async (all: typeof crowd) =>
         (

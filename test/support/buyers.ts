@@ -121,8 +121,8 @@ export const startBuyers = async (line?: Line) => {
     approved: async (who: Buyer, lines: readonly object[], more: object = {}) =>
       say(who, await ask(who, (await quote(who, lines, more)).checkoutId)),
     /** The rest of a decided purchase, to its end; Date is faked by then. */
-    async finish(checkoutId: string, from?: string) {
-      const states = await walk(await found(checkoutId), from)
+    async finish(checkoutId: string, ...how: Parameters<typeof walk> extends [unknown, ...infer How] ? How : never) {
+      const states = await walk(await found(checkoutId), ...how)
       return { states, ...(await found(checkoutId)), legs: await legs.of(checkoutId) }
     },
     /** Orders that stand at the merchants for these checkouts. */

@@ -31,7 +31,11 @@ const caughtBy = ({ Catch = [] }: State, error: string): Catcher | undefined =>
   Catch.find(({ ErrorEquals }) => ErrorEquals.some((entry) => names(entry, error)))
 
 /** Walks a decided purchase through the states of its machine, from the hold to the end: every retry, catch and map of the document, waits on a clock that jumps. Names each state it entered. Fake `Date` first. */
-export const walk = async (checkout: Checkout, from = 'AuthorizePayment'): Promise<string[]> => {
+export const walk = async (
+  checkout: Checkout,
+  from = 'AuthorizePayment',
+  beforeRetry: (state: string, error: string) => Promise<void> = async () => undefined,
+): Promise<string[]> => {
   const entered: string[] = []
   const attempt = async (name: string, state: State, input: Input): Promise<void> => {
     if (state.Type !== 'Task') return
@@ -44,6 +48,7 @@ export const walk = async (checkout: Checkout, from = 'AuthorizePayment'): Promi
       } catch (error) {
         const waitMs = retry((error as Error).name)
         if (waitMs === undefined) throw error
+        await beforeRetry(name, (error as Error).name)
         vi.setSystemTime(Date.now() + waitMs)
       }
     }
