@@ -5,7 +5,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { type Order, orders } from '#shared/store/orders.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
-import { type Back, bookAll, bookRefund } from './book-refund.ts'
+import { bookAll } from './book-refund.ts'
 import { countParked } from './observe.ts'
 import { parkRefund } from './refund-debt.ts'
 
@@ -17,8 +17,15 @@ const refusals: readonly string[] = [
   'merchant.unsupported',
 ]
 
-const atBank = async ({ paymentReference }: Order, { reference }: Refund): Promise<Back | undefined> =>
-  (await payments.find(paymentReference))?.refunds.find(({ refundReference }) => refundReference === reference)
+/** This refund and the sum of all as they are once the bank's record is booked. */
+const looked = async (order: Order, { reference }: Refund, by: Mover) => {
+  await bookAll(order, by)
+  const done = (await orders.view(order.orderId)).refunds.filter(({ state }) => state === 'done')
+  return {
+    back: done.find((each) => each.reference === reference),
+    sumMinor: done.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+  }
+}
 
 /** What a merchant gave of its own accord, or agreed to when the goods came back, it need not be asked for. */
 const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
@@ -45,19 +52,25 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
 
 /** Looks whether the money is back, else asks the merchant and the bank, and writes down what the bank shows. Every part may be repeated: both take a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
-  const before = await atBank(order, refund)
-  if (before) return bookRefund(order, before, by)
+  const before = await looked(order, refund, by)
+  if (before.back) return before.back
+  const refused = async (code: string): Promise<Refund> => {
+    await commit([refunds.end(refund, 'refused', code)])
+    return { ...refund, state: 'refused', reason: code }
+  }
   try {
     await askMerchant(order, refund)
     await askBank(order, refund)
   } catch (error) {
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
-    await commit([refunds.end(refund, 'refused', error.code)])
+    await refused(error.code)
     throw error
   }
-  const back = await atBank(order, refund)
-  if (!back) throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
-  return bookRefund(order, back, by)
+  const { back, sumMinor } = await looked(order, refund, by)
+  if (back) return back
+  // All of it came back under another name, as when the merchant had canceled by itself: this one has no money to wait for.
+  if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
+  throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
 }
 
 /** How long a refund is tried for before a person has to see to it, in ms. */
@@ -69,7 +82,6 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
   const refund = all.find((each) => each.reference === reference)
   if (!order || refund?.state !== 'requested') return
   try {
-    await bookAll(order, 'sweep') // also what came back by itself meanwhile
     await finishRefund(order, refund, 'sweep')
   } catch (error) {
     const nowMs = Date.now()

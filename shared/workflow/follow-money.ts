@@ -7,7 +7,7 @@ import { legs } from '#shared/store/legs.ts'
 import { type Order, type OrderView, orders } from '#shared/store/orders.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
-import { type Back, bookAll, meantFor, reservedBy } from './book-refund.ts'
+import { type Back, bookAll, meantFor } from './book-refund.ts'
 import { finishRefund } from './finish-refund.ts'
 import { report } from './observe.ts'
 import { settleReturns } from './settle-return.ts'
@@ -58,14 +58,19 @@ const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Pro
   return all.filter(({ reference }) => !seen.includes(reference))
 }
 
+/** What is back, or was promised by the merchant before: what only we asked for stands behind its word. */
+const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
+  all.filter(
+    ({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),
+  )
+
 /** Writes a promise down, for no more than is left. Undefined when nothing is. */
 const keep = async (order: Order, { reference, amountMinor }: Promised, by: Mover): Promise<Refund | undefined> => {
   const { orderId, checkoutId } = order
   const leg = await legs.get(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const own = known.returns.find(({ refundReference }) => refundReference === reference)
-  const others = { ...known, returns: known.returns.filter((each) => each !== own) }
-  const left = leftOf(paidOf(order), reservedBy(others))
+  const left = leftOf(paidOf(order), agreedTo(known))
   const most = Math.min(amountMinor, sumOf(left))
   if (most === 0 || known.refunds.some((refund) => refund.reference === reference)) return undefined
   const nowMs = Date.now()

@@ -60,8 +60,7 @@ export const startSales = async () => {
   /** Every message the merchants sent so far reaches the platform, in this order; then the bus tells of what was learned. */
   const hear = async (order = <T>(messages: T[]): T[] => messages) => {
     const messages = order(world.platform.webhooks.splice(0))
-    for (const { order: message, id } of messages) {
-      void id
+    for (const { order: message } of messages) {
       const merchantId = message.permalink_url.startsWith(world.companies.url['merchant-a'])
         ? 'merchant-a'
         : 'merchant-b'
@@ -70,6 +69,10 @@ export const startSales = async () => {
       const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
       for (const { kind, factId } of fresh) await tell(orderId, kind, factId)
     }
+  }
+  /** The bus tells again of everything that was learned, as it does of what was not taken. */
+  const retell = async ({ order: { orderId } }: Sale) => {
+    for (const { kind, factId } of (await orders.view(orderId)).facts) await tell(orderId, kind, factId)
   }
 
   const as = ({ userId }: Sale, key: string = crypto.randomUUID()) => ({
@@ -87,6 +90,7 @@ export const startSales = async () => {
     ...world,
     sold,
     hear,
+    retell,
     cancel: (sale: Sale, key?: string) => call(cancelOrder, { params: params(sale), body: {}, ...as(sale, key) }),
     refund: (sale: Sale, body: object, key?: string) =>
       call(refundOrder, { params: params(sale), body, ...as(sale, key) }),
