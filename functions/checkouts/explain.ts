@@ -15,7 +15,7 @@ import { CheckoutParams } from './checkout-view.ts'
 
 const partitionOf = ({ pk }: { pk: string }): Promise<Row[]> => all({ partition: pk })
 
-/** The checkout's own partition, for its user, their agents, and operators. */
+/** The checkout's own partition, for its user and their agents, and for a user who is an operator. */
 const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]> => {
   const own = await all({ partition: keys.checkoutPartition(checkoutId) })
   const userId = own.find(({ sk }) => sk === '#META')?.['userId']
@@ -60,7 +60,7 @@ export const handler = route(
     method: 'GET',
     path: '/v1/checkouts/{checkoutId}/explain',
     summary: 'A purchase told end to end, in order of time, with its hashes verified',
-    access: { as: ['user', 'agent', 'operator'], scope: 'orders:read' },
+    access: { as: ['user', 'agent'], scope: 'orders:read' },
     params: CheckoutParams,
     query: z.strictObject({
       limit: wholeNumber(1, 500).default(200),

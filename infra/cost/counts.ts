@@ -28,7 +28,7 @@ export interface FunctionFacts {
   memoryMiB: number
 }
 export interface State {
-  functions: { byName: Record<string, { invocations: number; fastestMs: number }> }
+  functions: { byName: Record<string, { invocations: number }> }
   transitions: number
   tableUse: Record<string, { requests: number; read: number; write: number }>
   wireCalls: Record<string, number>
@@ -64,12 +64,12 @@ export const snapshot = async (host: ChildHost): Promise<Snapshot> => ({
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** The difference of two moments, of these functions only. A call lasts as long as the fastest one here, times what a small Lambda is slower: a busy machine is not a dearer purchase. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
+/** The difference of two moments, of these functions only. How long a call lasts is assumed: what it takes on a laptop, busy or not, tells nothing of Lambda. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
 export const countsBetween = (
   before: Snapshot,
   after: Snapshot,
   facts: ReadonlyMap<string, FunctionFacts>,
-  given: { tracedShare: number; lambdaReportBytes: number; lambdaSlowdown: number },
+  given: { tracedShare: number; lambdaReportBytes: number; lambdaMs: number },
 ): Counts => {
   const use = [...facts].map(([name, { kind, memoryMiB }]) => {
     const [was, is] = [before.state.functions.byName[name], after.state.functions.byName[name]]
@@ -78,7 +78,7 @@ export const countsBetween = (
     return {
       kind,
       calls,
-      gbSeconds: ((calls * (is?.fastestMs ?? 0) * given.lambdaSlowdown) / 1000) * (memoryMiB / 1024),
+      gbSeconds: ((calls * given.lambdaMs) / 1000) * (memoryMiB / 1024),
       read: (has?.read ?? 0) - (had?.read ?? 0),
       write: (has?.write ?? 0) - (had?.write ?? 0),
       logBytes: (after.logBytes[name] ?? 0) - (before.logBytes[name] ?? 0),

@@ -1,5 +1,3 @@
-import type { Bill } from './pricing.ts'
-
 /** The kinds of purchase that are counted, and what a thousand of each may cost, in dollars; `aim` is what we would like and do not reach. */
 export const goals = {
   plain: { usdPer1000: 0.5, says: 'one leg, from words to delivery' },
@@ -11,22 +9,3 @@ export const goals = {
 } as const satisfies Record<string, { usdPer1000: number; aim?: number; says: string }>
 export type Kind = keyof typeof goals
 export const kinds = Object.keys(goals) as Kind[]
-
-/** Dollars per 1,000 by kind without what depends on how fast a machine is, as they were when somebody last agreed to them. */
-export type Committed = Partial<Record<string, number>>
-
-const most = 1.1
-
-/** Why these bills may not be: one sentence each. */
-export const objections = (bills: readonly Bill[], committed: Committed): string[] =>
-  bills.flatMap(({ kind, usdPer1000, steadyUsdPer1000 }) => {
-    const goal = goals[kind].usdPer1000
-    const agreed = committed[kind]
-    const cost = `A thousand purchases of the kind "${kind}" cost`
-    if (usdPer1000 > goal) return [`${cost} $${usdPer1000.toFixed(3)}; the goal is $${goal.toFixed(2)}.`]
-    if (agreed !== undefined && steadyUsdPer1000 > agreed * most)
-      return [
-        `${cost} $${steadyUsdPer1000.toFixed(3)} without durations; $${agreed.toFixed(3)} are committed. If it is worth it, commit the new figure with --write.`,
-      ]
-    return []
-  })

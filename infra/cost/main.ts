@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { between } from '#infra/bench/readme.ts'
 import { root } from '#infra/discover.ts'
-import { type Committed, type Kind, kinds, objections } from './goals.ts'
+import { type Kind, kinds } from './goals.ts'
 import { measure } from './measure.ts'
+import { type Committed, objections } from './objections.ts'
 import { readPrices } from './pricing.ts'
 import { asMarkdown, asText } from './report.ts'
 
@@ -52,9 +53,7 @@ const run = async (): Promise<void> => {
   console.log(asText(bills, prices))
   const above = objections(bills, values.write ? {} : readCommitted())
   if (above.length === 0 && values.write) {
-    const figures = Object.fromEntries(
-      bills.map(({ kind, steadyUsdPer1000 }) => [kind, Number(steadyUsdPer1000.toFixed(4))]),
-    )
+    const figures = Object.fromEntries(bills.map(({ kind, usdPer1000 }) => [kind, Number(usdPer1000.toFixed(4))]))
     writeFileSync(committedFile, `${JSON.stringify(figures, null, 2)}\n`)
     writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(bills, prices), 'cost'))
   }

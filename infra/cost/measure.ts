@@ -71,7 +71,7 @@ const clockShare = async (
 
 /** Neither the one that had to ask twice because this machine was busy, nor the luckiest; of two the cheaper. */
 const middleOf = (bills: readonly Bill[]): Bill => {
-  const sorted = bills.toSorted((a, b) => a.steadyUsdPer1000 - b.steadyUsdPer1000)
+  const sorted = bills.toSorted((a, b) => a.usdPer1000 - b.usdPer1000)
   return sorted[Math.floor((sorted.length - 1) / 2)] as Bill
 }
 

@@ -20,8 +20,8 @@ const PriceFile = z.strictObject({
     tracedShare: z.number().min(0).max(1),
     /** What Lambda itself writes for each call. */
     lambdaReportBytes: z.int().nonnegative(),
-    /** How much longer a function of 512 MiB, a third of a processor, runs there than here. */
-    lambdaSlowdown: z.number().positive(),
+    /** How long a call lasts, calls outside and the rare cold start included. */
+    lambdaMs: z.number().positive(),
   }),
   prices: z.record(z.enum(billed), Price),
 })
@@ -31,7 +31,7 @@ export const readPrices = (): PriceFile =>
   PriceFile.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'prices-us-east-1.json'), 'utf8')))
 
 /** One line of a bill: how many for one purchase, and what a thousand purchases pay for them. */
-export interface Line {
+interface Line {
   what: Billed
   count: number
   usdPer1000: number
@@ -40,8 +40,6 @@ export interface Bill {
   kind: Kind
   lines: Line[]
   usdPer1000: number
-  /** Without durations, which are those of the machine that counted. */
-  steadyUsdPer1000: number
 }
 
 /** What one purchase of a kind costs, line by line. */
@@ -50,7 +48,5 @@ export const billOf = (kind: Kind, counts: Counts, { prices }: PriceFile): Bill 
     const { usd, per } = prices[what]
     return { what, count: counts[what], usdPer1000: (counts[what] * 1000 * usd) / per }
   })
-  const together = (some: readonly Line[]) => some.reduce((total, line) => total + line.usdPer1000, 0)
-  const steady = lines.filter(({ what }) => what !== 'gbSeconds')
-  return { kind, lines, usdPer1000: together(lines), steadyUsdPer1000: together(steady) }
+  return { kind, lines, usdPer1000: lines.reduce((total, line) => total + line.usdPer1000, 0) }
 }

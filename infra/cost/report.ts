@@ -35,8 +35,8 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
     const title = `${kind}: ${goal.says}; goal $${goal.usdPer1000.toFixed(2)}${aim}`
     return [title, ...all.map((row) => `  ${padded(row, widths)}`)].join('\n')
   }
-  const { purchasesPerDay, tracedShare } = prices.assumptions
-  const told = `List prices of ${prices.region} as of ${prices.asOf}. Schedules are shared out over ${purchasesPerDay} purchases a day; ${tracedShare * 100} % of requests are traced.`
+  const { purchasesPerDay, tracedShare, lambdaMs } = prices.assumptions
+  const told = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
   return [told, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
 }
 

@@ -7,6 +7,7 @@ import { handler as refundRoute } from '#functions/orders/refund.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import { documents, tableName } from '#shared/store/documents.ts'
 import { commit, insert, remove, update } from '#shared/store/table.ts'
+import { call } from '#test/support/api-call.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/buyers.ts'
 import { verifies } from '#test/support/verifies.ts'
 
@@ -142,9 +143,11 @@ describe('a purchase with a drift and a refund', () => {
     expect(pages).toEqual(whole.entries)
   })
 
-  verifies('explain.own', 'is not found by anybody else, and told to their agent', async () => {
+  verifies('explain.own', 'is not found by anybody else, and told to their agent and to operators', async () => {
     expect((await told(await world.buyer())).status).toBe(404)
     expect((await ada.agent(explainRoute, { params: { checkoutId } })).status).toBe(200)
+    const operator = { kind: 'user', userId: 'usr_op', authTime: '0', scopes: 'orders:read operate' }
+    expect((await call(explainRoute, { params: { checkoutId }, context: operator })).status).toBe(200)
   })
 
   verifies('explain.own', "keeps the merchant's words apart from ours, and the address to itself", async () => {

@@ -8,8 +8,6 @@ interface FunctionUse {
   invocations: number
   /** Milliseconds in the function, a cold start included. */
   runMs: number
-  /** The shortest of them: what is left when the machine is not busy otherwise. */
-  fastestMs: number
   /** Milliseconds before that, until an environment was free. */
   waitMs: number
 }
@@ -119,17 +117,10 @@ export const createFunctions = (
       claimed.delete(environment)
       if (!environment.alive) live.delete(environment)
       if (timedOut) stats.timeouts++
-      const use = stats.byName[definition.name] ?? {
-        invocations: 0,
-        runMs: 0,
-        fastestMs: Number.MAX_VALUE,
-        waitMs: 0,
-      }
-      const ranMs = performance.now() - begun
+      const use = stats.byName[definition.name] ?? { invocations: 0, runMs: 0, waitMs: 0 }
       use.invocations++
       use.waitMs += begun - from
-      use.runMs += ranMs
-      use.fastestMs = Math.min(use.fastestMs, ranMs)
+      use.runMs += performance.now() - begun
       stats.byName[definition.name] = use
       dispatch()
       trimLater()

@@ -1,0 +1,21 @@
+import { goals } from './goals.ts'
+import type { Bill } from './pricing.ts'
+
+/** Dollars per 1,000 by kind, as they were when somebody last agreed to them. */
+export type Committed = Partial<Record<string, number>>
+
+const most = 1.1
+
+/** Why these bills may not be: one sentence each. */
+export const objections = (bills: readonly Bill[], committed: Committed): string[] =>
+  bills.flatMap(({ kind, usdPer1000 }) => {
+    const goal = goals[kind].usdPer1000
+    const agreed = committed[kind]
+    const cost = `A thousand purchases of the kind "${kind}" cost`
+    if (usdPer1000 > goal) return [`${cost} $${usdPer1000.toFixed(3)}; the goal is $${goal.toFixed(2)}.`]
+    if (agreed !== undefined && usdPer1000 > agreed * most)
+      return [
+        `${cost} $${usdPer1000.toFixed(3)}; $${agreed.toFixed(3)} are committed. If it is worth it, commit the new figure with --write.`,
+      ]
+    return []
+  })
