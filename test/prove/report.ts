@@ -17,6 +17,13 @@ export interface Line {
   why?: string
 }
 
+/** Figures of the same name, added up over the parts of a proof. */
+const summed = (all: readonly Record<string, number>[]): Record<string, number> => {
+  const sums: Record<string, number> = {}
+  for (const [what, figure] of all.flatMap((each) => Object.entries(each))) sums[what] = (sums[what] ?? 0) + figure
+  return sums
+}
+
 /** What the proofs amount to, claim by claim; a claim that nothing proves is not yet. */
 export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wanted: readonly number[]): Line[] =>
   Object.entries(claims)
@@ -35,7 +42,7 @@ export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wante
         seconds: Math.round(own.reduce((sum, { ms }) => sum + ms, 0) / 1000),
         killed: dead.filter(({ killed }) => killed).length,
         mutants: dead.length,
-        saw: Object.assign({}, ...own.map(({ saw }) => saw)),
+        saw: summed(own.map(({ saw }) => saw)),
         ...(why && { why }),
       }
     })

@@ -63,7 +63,8 @@ export const claim = (
           proof.saw[what] = figure
         },
       })
-      expect(proof.tried, 'how often it was tried').toBeGreaterThan(0)
+      // Asked for less than there are parts, some part has nothing to try.
+      if (numberIn('PROVE_COUNT') === undefined) expect(proof.tried, 'how often it was tried').toBeGreaterThan(0)
     },
     timeoutMs,
   )

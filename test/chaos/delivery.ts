@@ -1,0 +1,119 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda'
+import type { FoundOf } from '#infra/discover.ts'
+import { type Served, serve } from '#test/support/gateway.ts'
+import type { Faults } from './faults.ts'
+import { invoke } from './invocation.ts'
+import type { Image } from './table-edge.ts'
+
+type Handler<E, R = unknown> = (event: E) => Promise<R>
+export interface Deployed<K extends 'stream' | 'event' | 'schedule' | 'route'> {
+  one: FoundOf<K>
+  handler: Handler<never>
+}
+
+const hourMs = 3_600_000
+const batchSize = 10
+/** When Lambda tries an asynchronous call again, in ms after it failed. */
+const againAfterMs = [60_000, 120_000]
+
+interface Task {
+  dueAt: number
+  run: () => Promise<void>
+}
+
+/** The stream and the bus: at least once, the stream in order, the bus in any. */
+export const startDelivery = async (
+  stream: Deployed<'stream'>,
+  events: readonly Deployed<'event'>[],
+  faults: () => Faults,
+) => {
+  const records: { image: Image; at: number }[] = []
+  const queue: Task[] = []
+  const dead: string[] = []
+  let heldUntil = 0
+  let nth = 0
+
+  const deliver = (to: Deployed<'event'>, event: object, attempt: number): void => {
+    const run = async () => {
+      try {
+        await invoke(to.one.name, to.one.timeoutSeconds, () => (to.handler as Handler<object>)(event))
+      } catch (error) {
+        const wait = againAfterMs[attempt]
+        if (wait === undefined) dead.push(`${to.one.name}: ${(error as Error).message}`)
+        else queue.push({ dueAt: Date.now() + wait, run: async () => deliver(to, event, attempt + 1) })
+      }
+    }
+    queue.push({ dueAt: Date.now(), run })
+  }
+
+  /** One batch to the relay; what it could not handle waits and holds up what is behind it. */
+  const relay = async (): Promise<void> => {
+    const batch = records.slice(0, batchSize)
+    const Records = batch.map(({ image }, at) => ({
+      eventName: 'INSERT' as const,
+      dynamodb: { NewImage: image, SequenceNumber: String(at) },
+    }))
+    const { name, timeoutSeconds } = stream.one
+    const handler = stream.handler as Handler<DynamoDBStreamEvent, DynamoDBBatchResponse>
+    const done = await invoke(name, timeoutSeconds, () => handler({ Records } as DynamoDBStreamEvent)).then(
+      ({ batchItemFailures: [first] }) => (first ? Number(first.itemIdentifier) : batch.length),
+      () => 0,
+    )
+    if (done === batch.length && faults().again('relay', ++nth)) return // the batch comes once more
+    records.splice(0, done)
+    if (done === batch.length) return
+    heldUntil = Date.now() + 1000
+    const [stuck] = records
+    if (stuck && Date.now() - stuck.at > 6 * hourMs) dead.push(`relay: ${JSON.stringify(records.shift())}`)
+  }
+
+  const bus: Served = await serve((_, body, response) => {
+    const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] }
+    for (const { DetailType, Detail } of Entries) {
+      const event = { 'detail-type': DetailType, detail: JSON.parse(Detail) } as EventBridgeEvent<string, unknown>
+      const copies = faults().again(`bus ${DetailType}`, ++nth) ? 2 : 1
+      for (let copy = 0; copy < copies; copy++)
+        for (const to of events) if (to.one.spec.types.includes(DetailType)) deliver(to, event, 0)
+    }
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
+    response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'e' })) }))
+  })
+  Object.assign(process.env, { AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url, BUS_NAME: 'purser' })
+
+  return {
+    dead,
+    committed(images: readonly Image[]) {
+      for (const image of images) records.push({ image, at: Date.now() })
+    },
+    /** Switches the relay off for a while. */
+    hold(untilMs: number) {
+      heldUntil = Math.max(heldUntil, untilMs)
+    },
+    /** Does one thing that is due; false when nothing is. */
+    async step(): Promise<boolean> {
+      if (records.length > 0 && Date.now() >= heldUntil) {
+        await relay()
+        return true
+      }
+      const at = queue.findIndex(({ dueAt }) => dueAt <= Date.now())
+      if (at < 0) return false
+      const [task] = queue.splice(at, 1)
+      await task?.run()
+      return true
+    },
+    next(): number | undefined {
+      const times = queue.map(({ dueAt }) => dueAt)
+      if (records.length > 0) times.push(heldUntil)
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
+    clear() {
+      records.length = 0
+      queue.length = 0
+      dead.length = 0
+      heldUntil = 0
+      nth = 0
+    },
+    stop: () => bus.stop(),
+  }
+}
+export type Delivery = Awaited<ReturnType<typeof startDelivery>>

@@ -1,0 +1,36 @@
+import { newId } from '#shared/clients/ids.ts'
+import { agentScopes, userScopes } from '#shared/domain/principal.ts'
+import { commit } from '#shared/store/table.ts'
+import { puttingAddress, registering } from '#shared/store/users.ts'
+import type { Caller } from './gateway.ts'
+
+const home = {
+  name: 'Pat Example',
+  line1: '1 Main Street',
+  city: 'Springfield',
+  region: 'IL',
+  postalCode: '62701',
+  country: 'US',
+}
+
+/** A user with a door, and an agent of theirs. */
+export const newBuyer = async () => {
+  const userId = newId('user')
+  await commit(await registering({ userId, email: `${userId}@example.com`, passwordHash: 'none' }))
+  await commit([await puttingAddress(userId, 'home', home)])
+  const agentId = newId('agent')
+  return {
+    userId,
+    agentId,
+    /** Logged in a moment ago. */
+    user: (): Caller => ({
+      kind: 'user',
+      userId,
+      authTime: String(Math.floor(Date.now() / 1000)),
+      sessionId: 'ses_1',
+      scopes: userScopes.join(' '),
+    }),
+    agent: (): Caller => ({ kind: 'agent', userId, agentId, scopes: agentScopes.join(' ') }),
+  }
+}
+export type Buyer = Awaited<ReturnType<typeof newBuyer>>

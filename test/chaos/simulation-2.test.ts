@@ -1,0 +1,3 @@
+import { proveSimulation } from './prove-simulation.ts'
+
+proveSimulation(1, 2)

@@ -1,0 +1,183 @@
+import { articlesOf } from './articles.ts'
+import { type MerchantId, merchants } from './companies.ts'
+import { newBuyer } from './people.ts'
+import { randomFrom } from './random.ts'
+import type { World } from './world.ts'
+
+/** One thing that somebody does, at a moment after the start, in ms. */
+type Verdict = 'approve' | 'reject' | 'nobody'
+interface Trouble {
+  company: MerchantId | 'bank'
+  operation: string
+  kind: string
+  times?: number
+  percent?: number
+  polls?: number
+}
+/** What happens in one run, apart from what fails. */
+export interface Story {
+  seed: number
+  lines: { merchantId: MerchantId; sku: string; quantity: number }[]
+  stock: number
+  instrument: string
+  fulfilment: 'all_or_nothing' | 'best_effort'
+  verdict: Verdict
+  /** How many times the agent plans the same purchase, each time with fresh keys. */
+  plans: number
+  cancelAfterMs?: number
+  freezeAfterMs?: number
+  relayOffMs?: number
+  after: 'nothing' | 'cancel' | 'refund' | 'refunds' | 'deliver'
+  troubles: Trouble[]
+}
+
+const instruments = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_random', 'pm_declined_insufficient_funds']
+const verdicts: readonly Verdict[] = [
+  'approve',
+  'approve',
+  'approve',
+  'approve',
+  'approve',
+  'approve',
+  'approve',
+  'reject',
+  'nobody',
+]
+const afters: readonly Story['after'][] = ['nothing', 'cancel', 'refund', 'refunds', 'deliver']
+const merchantTroubles = [
+  { operation: 'complete', kind: 'price-change', percent: 5 },
+  { operation: 'complete', kind: 'out-of-stock' },
+  { operation: 'get', kind: 'price-change', percent: 10 },
+  { operation: 'get', kind: 'price-change', percent: -10 },
+  { operation: 'complete', kind: 'complete-in-progress', polls: 2 },
+  { operation: 'complete', kind: 'error-after' },
+  { operation: 'complete', kind: 'error-before', times: 3 },
+  { operation: 'complete', kind: 'dead', times: 40 },
+  { operation: 'cancelOrder', kind: 'error-before', times: 4 },
+  { operation: 'cancelOrder', kind: 'dead', times: 200 },
+  { operation: 'refundOrder', kind: 'error-after' },
+  { operation: 'webhook', kind: 'webhook-duplicate', times: 3 },
+  { operation: 'webhook', kind: 'webhook-out-of-order', times: 2 },
+  { operation: 'webhook', kind: 'bad-signature' },
+  { operation: 'webhook', kind: 'webhook-dropped' },
+]
+const bankTroubles = [
+  { operation: 'authorize', kind: 'error-after' },
+  { operation: 'authorize', kind: 'error-before', times: 2 },
+  { operation: 'capture', kind: 'error-after' },
+  { operation: 'capture', kind: 'dead', times: 6 },
+  { operation: 'capture', kind: 'dead', times: 200 },
+  { operation: 'void', kind: 'error-after' },
+  { operation: 'void', kind: 'dead', times: 200 },
+  { operation: 'refund', kind: 'error-after' },
+  { operation: 'hold', kind: 'dead', times: 5 },
+]
+
+/** What a seed tells. */
+export const storyOf = (seed: number): Story => {
+  const next = randomFrom(seed)
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(next() * all.length)] as T
+  const chance = (share: number) => next() < share
+  const at: MerchantId[] = chance(0.35) ? [...merchants] : [pick(merchants)]
+  const lines = at.flatMap((merchantId) =>
+    Array.from({ length: chance(0.25) ? 2 : 1 }, () => ({
+      merchantId,
+      sku: pick(articlesOf(merchantId)),
+      quantity: chance(0.2) ? 2 : 1,
+    })),
+  )
+  const distinct = lines.filter((line, i) => lines.findIndex(({ sku }) => sku === line.sku) === i)
+  const story: Story = {
+    seed,
+    lines: distinct,
+    stock: chance(0.15) ? 2 : 20,
+    instrument: pick(instruments),
+    fulfilment: chance(0.3) ? 'best_effort' : 'all_or_nothing',
+    verdict: pick(verdicts),
+    plans: chance(0.3) ? 3 : 1,
+    after: pick(afters),
+    troubles: [],
+  }
+  if (chance(0.12)) story.cancelAfterMs = Math.floor(next() * 4000)
+  if (chance(0.12)) story.freezeAfterMs = Math.floor(next() * 4000)
+  if (chance(0.1)) story.relayOffMs = 3_600_000
+  const many = chance(0.5) ? 0 : chance(0.6) ? 1 : 2
+  for (let n = 0; n < many; n++)
+    story.troubles.push(
+      chance(0.65) ? { company: pick(at), ...pick(merchantTroubles) } : { company: 'bank', ...pick(bankTroubles) },
+    )
+  return story
+}
+
+type Reply = Awaited<ReturnType<World['call']>>
+
+/** Plays a story to the point where nothing more happens by itself. Gives the buyer, to look at what became of it. */
+export const play = async (world: World, story: Story) => {
+  const { companies } = world
+  for (const { merchantId, sku } of story.lines)
+    await companies.control(merchantId, 'PUT', `/sim/stock/${sku}`, { available: story.stock })
+  const buyer = await newBuyer()
+  for (const { company, ...rule } of story.troubles) await companies.control(company, 'POST', '/chaos', rule)
+  let keys = 0
+  /** As clients do: what failed on the way is sent again under the same key. */
+  const command = async (caller: 'user' | 'agent', path: string, body?: unknown): Promise<Reply> => {
+    const key = `key-${++keys}`
+    for (let tries = 1; ; tries++) {
+      const reply = await world.call(buyer[caller](), 'POST', path, body, { 'idempotency-key': key })
+      const again = reply.status >= 500 || (reply.status === 409 && reply.body.code === 'idempotency.in-flight')
+      if (!again || tries >= 6) return reply
+      world.clock.moveTo(Date.now() + 7000)
+    }
+  }
+  if (story.relayOffMs) world.delivery.hold(Date.now() + story.relayOffMs)
+  const { lines, instrument, fulfilment } = story
+  /** The agent plans: a checkout, and the request to approve it. */
+  const plan = async (): Promise<{ checkoutId: string; asked: Reply } | undefined> => {
+    const made = await command('agent', '/v1/checkouts', { lines, addressId: 'home', instrument, fulfilment })
+    if (made.status !== 201) return undefined
+    const { checkoutId } = made.body
+    return { checkoutId, asked: await command('agent', `/v1/checkouts/${checkoutId}/request-approval`) }
+  }
+  const planned = await Promise.all(Array.from({ length: story.plans }, plan))
+  await world.settle()
+  /** Whoever may decide decides; a drift asks again, and is approved once more. */
+  const decideAll = async (): Promise<void> => {
+    const open = await world.call(buyer.user(), 'GET', '/v1/checkouts?limit=20')
+    for (const { checkoutId } of open.status === 200 ? open.body.items : []) {
+      const { body: checkout } = await world.call(buyer.user(), 'GET', `/v1/checkouts/${checkoutId}`)
+      if (checkout.state === 'quoted' && checkout.drift)
+        await command('agent', `/v1/checkouts/${checkoutId}/request-approval`)
+      const { body: now } = await world.call(buyer.user(), 'GET', `/v1/checkouts/${checkoutId}`)
+      if (now.state !== 'awaiting_approval' || !now.approval) continue
+      const { approvalId, receiptHash } = now.approval
+      await command('user', `/v1/checkouts/${checkoutId}/${story.verdict}`, { approvalId, receiptHash })
+    }
+  }
+  if (story.cancelAfterMs !== undefined)
+    world.clock.at(Date.now() + story.cancelAfterMs, () => {
+      for (const each of planned) if (each) void command('user', `/v1/checkouts/${each.checkoutId}/cancel`)
+    })
+  if (story.freezeAfterMs !== undefined)
+    world.clock.at(Date.now() + story.freezeAfterMs, () => void command('user', '/v1/me/freeze', { frozen: true }))
+  if (story.verdict !== 'nobody') await decideAll()
+  const hour = 3_600_000
+  const quiet = () => world.quiet()
+  await world.until(Date.now() + 2 * hour, quiet)
+  if (story.verdict !== 'nobody') await decideAll()
+  await world.until(Date.now() + 10 * hour, quiet)
+  const orders = await world.call(buyer.user(), 'GET', '/v1/orders?limit=20')
+  for (const { orderId, totalMinor } of orders.status === 200 ? orders.body.items : []) {
+    if (story.after === 'cancel') await command('agent', `/v1/orders/${orderId}/cancel`)
+    if (story.after === 'refund') await command('user', `/v1/orders/${orderId}/refund`)
+    if (story.after === 'refunds') {
+      const half = { amountMinor: Math.ceil(totalMinor / 2) }
+      await Promise.all([
+        command('user', `/v1/orders/${orderId}/refund`, half),
+        command('agent', `/v1/orders/${orderId}/refund`, half),
+      ])
+    }
+    if (story.after === 'deliver') await command('user', `/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' })
+  }
+  await world.until(Date.now() + 10 * 24 * hour, quiet)
+  return buyer
+}

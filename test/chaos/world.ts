@@ -1,0 +1,213 @@
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { discover, type Found, root } from '#infra/discover.ts'
+import { startAwsFake } from '#test/support/aws-fake.ts'
+import { bankKeys } from '#test/support/companies.ts'
+import { startEngine, tableOf } from '#test/support/engine.ts'
+import { serveParameters } from '#test/support/parameters.ts'
+import { newSigningKey } from '#test/support/signing-key.ts'
+import { stillClock } from './clock.ts'
+import { merchants, simulationKey, startCompaniesThrough } from './companies.ts'
+import { type Deployed, startDelivery } from './delivery.ts'
+import { type Faults, noFaults, told } from './faults.ts'
+import { type Caller, gateway } from './gateway.ts'
+import { endings, forgetRuns, guardCalls, invocationsUnderWay, invoke, namesUnderWay } from './invocation.ts'
+import { seedChance } from './random.ts'
+import { everyRow } from './rows.ts'
+import { watchTable } from './table-edge.ts'
+import { type Network, serveThrough } from './wire-edge.ts'
+import { startWorkflows } from './workflows.ts'
+
+const dayMs = 86_400_000
+const minuteMs = 60_000
+
+/** The time that a work list's sort key begins with: seconds at ours, milliseconds at a company's. */
+const timeOf = (sortKey: unknown): number => {
+  const [digits = ''] = String(sortKey).split('#')
+  return Number(digits) * (digits.length > 11 ? 1 : 1000)
+}
+
+const handlerOf = async (one: Found): Promise<never> =>
+  ((await import(`${root}/${one.file}`)) as Record<string, never>)[one.exported] as never
+
+/** Everything Purser is made of, in one process, on a clock that stands still: the real handlers, state machine, table engine and companies; only AWS's own plumbing is played. */
+export const startWorld = async () => {
+  const engine = await startEngine()
+  const client = new DynamoDBClient({})
+  const aws = await startAwsFake()
+  const parameters: Record<string, string> = {}
+  const parameterStore = await serveParameters(parameters)
+  const clock = stillClock(Date.parse('2027-03-01T00:00:00Z'))
+  const found = await discover()
+  const deployed = async <K extends 'stream' | 'event' | 'schedule' | 'route'>(kind: K) =>
+    Promise.all(
+      found
+        .filter((one) => one.kind === kind)
+        .map(async (one) => ({ one, handler: await handlerOf(one) }) as unknown as Deployed<K>),
+    )
+  const [routes, events, schedules, [stream]] = await Promise.all([
+    deployed('route'),
+    deployed('event'),
+    deployed('schedule'),
+    deployed('stream'),
+  ])
+  if (!stream) throw new Error('There is no relay')
+
+  let faults: Faults = noFaults
+  let companyTable = ''
+  const counts = new Map<string, number>()
+  const under = new Set<Promise<unknown>>()
+  const network: Network = {
+    faults: () => faults,
+    at: (timeMs, run) => void clock.at(timeMs, run),
+    pass: (ms) => clock.moveTo(Date.now() + ms),
+    async busy(work) {
+      under.add(work)
+      return work.finally(() => under.delete(work))
+    },
+    nth(what) {
+      const n = (counts.get(what) ?? 0) + 1
+      counts.set(what, n)
+      return n
+    },
+  }
+  const delivery = await startDelivery(stream, events, () => faults)
+  const workflows = await startWorkflows(clock)
+  const serveApi = gateway(routes)
+  const companies = await startCompaniesThrough(network, () => companyTable, parameters)
+  const platform = await serveThrough('platform', network, (received) => serveApi(received))
+  companies.introduce(platform.url)
+  Object.assign(parameters, {
+    '/purser/test/settings': JSON.stringify({
+      baseUrl: platform.url,
+      bankUrl: companies.url.bank,
+      allowedOrigins: [...Object.values(companies.url), platform.url],
+      merchants: merchants.map((merchantId) => ({
+        merchantId,
+        name: merchantId,
+        profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
+      })),
+    }),
+    '/purser/test/bank-key': bankKeys.platform,
+    '/purser/test/signing-key': newSigningKey('platform-1'),
+    '/purser/test/email-key': 'an-email-key-for-tests',
+    '/purser/test/simulation-key': simulationKey,
+  })
+  process.env['PARAMETERS'] = '/purser/test'
+  endings((name, run) => faults.ending(name, run))
+  const letGo = [watchTable(() => faults, delivery.committed), guardCalls()]
+  let leaveChance = () => {}
+  let runs = 0
+  const trace: string[] = []
+
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  /** Waits, in real time, until nothing runs any more at this moment of the clock. */
+  const settle = async (): Promise<void> => {
+    for (let calm = 0; calm < 6; ) {
+      await turn()
+      calm = under.size === 0 && invocationsUnderWay() === 0 ? calm + 1 : 0
+      if (calm === 6 && (await delivery.step())) calm = 0
+    }
+  }
+  /** Whether anything is listed as due, by then, in the platform's work lists or a company's. */
+  const listed = async (table: string, list: string, at: string, byMs: number): Promise<boolean> =>
+    (await everyRow(table)).some((row) => row[list] !== undefined && timeOf(row[at]) <= byMs)
+  const platformDue = (byMs: number) => listed(process.env['TABLE_NAME'] ?? '', 'gsi3pk', 'gsi3sk', byMs)
+  const housekeeping = async (): Promise<void> => {
+    // A sweep that finds nothing due changes nothing: it is left out to save time.
+    for (const { one, handler } of (await platformDue(Date.now())) ? schedules : [])
+      await invoke(one.name, one.timeoutSeconds, handler as () => Promise<void>).catch(() => undefined)
+    for (const merchant of merchants) await network.busy(companies.tick(merchant)).catch(() => undefined)
+  }
+
+  return {
+    clock,
+    companies,
+    delivery,
+    workflows,
+    settle,
+    /** What went wrong so far, in order. */
+    trace,
+    tables: () => ({ platform: process.env['TABLE_NAME'] ?? '', companies: companyTable }),
+    weather(given: Faults) {
+      faults = told(given, (text) => trace.push(`${new Date().toISOString()} ${text}`))
+    },
+    /** An empty world on the next day, whose chance follows from the seed. */
+    async fresh(seed: number): Promise<void> {
+      faults = noFaults
+      const old = [process.env['TABLE_NAME'] ?? '', companyTable]
+      await workflows.abandon()
+      await settle()
+      delivery.clear()
+      counts.clear()
+      forgetRuns()
+      trace.length = 0
+      leaveChance()
+      clock.moveTo(Math.ceil((Date.now() + 1) / dayMs) * dayMs)
+      leaveChance = seedChance(seed)
+      process.env['TABLE_NAME'] = `platform-${++runs}`
+      companyTable = `companies-${runs}`
+      for (const name of [process.env['TABLE_NAME'], companyTable])
+        await client.send(new CreateTableCommand(tableOf(name)))
+      for (const name of old) if (name) await client.send(new DeleteTableCommand({ TableName: name }))
+    },
+    /** One call of the API by somebody whom the authorizer knows. */
+    async call(caller: Caller, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const text = body === undefined ? '' : JSON.stringify(body)
+      const { statusCode, body: reply } = await serveApi(
+        {
+          method,
+          target: path,
+          headers: { ...(text && { 'content-type': 'application/json' }), ...headers },
+          body: Buffer.from(text),
+        },
+        caller,
+      )
+      // biome-ignore lint/suspicious/noExplicitAny: callers look at whatever they asked for
+      return { status: statusCode, body: JSON.parse(reply) as any }
+    },
+    /** Nothing runs, and nothing is due within three days. */
+    async quiet(): Promise<boolean> {
+      const byMs = Date.now() + 3 * dayMs
+      if (workflows.running().length > 0 || (await platformDue(byMs))) return false
+      return !(await listed(companyTable, 'gsi2pk', 'gsi2sk', byMs))
+    },
+    /** Lets everything happen that is due until then; schedules fire each minute at first, then ever more rarely. */
+    async until(endMs: number, over: () => Promise<boolean>): Promise<void> {
+      let pauseMs = minuteMs
+      let round = Date.now() + pauseMs
+      await settle()
+      while (Date.now() < endMs) {
+        const next = Math.min(clock.next() ?? endMs, delivery.next() ?? endMs, round, endMs)
+        clock.moveTo(next)
+        await settle()
+        if (Date.now() < round) continue
+        if (await over()) return
+        await housekeeping()
+        await settle()
+        pauseMs = Math.min(Math.ceil(pauseMs * 1.4), 6 * 60 * minuteMs)
+        round = Date.now() + pauseMs
+      }
+    },
+    where: () =>
+      JSON.stringify({
+        now: new Date(Date.now()),
+        under: under.size,
+        running: namesUnderWay(),
+        trace,
+        next: clock.next(),
+        delivery: delivery.next(),
+        executions: workflows.running(),
+      }),
+    async stop(): Promise<void> {
+      faults = noFaults
+      leaveChance()
+      for (const release of letGo) release()
+      await workflows.stop()
+      await Promise.all([delivery.stop(), platform.stop(), companies.stop(), aws.stop(), parameterStore.stop()])
+      clock.stop()
+      client.destroy()
+      await engine.stop()
+    },
+  }
+}
+export type World = Awaited<ReturnType<typeof startWorld>>

@@ -1,0 +1,65 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const settle = 'functions/purchase/settle-purchase.ts'
+const place = 'functions/purchase/place-order.ts'
+const authorize = 'functions/purchase/authorize-payment.ts'
+const close = 'shared/workflow/close-checkout.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 6,
+    name: 'all or nothing keeps what was placed when another leg was refused',
+    file: settle,
+    from: '!(all || bestEffort)',
+    to: 'false',
+  },
+  {
+    claim: 6,
+    name: 'best effort leaves placed legs unpaid when another was refused',
+    file: settle,
+    from: 'placed.length === 0 || !(all || bestEffort)',
+    to: '!all',
+  },
+  {
+    claim: 6,
+    name: 'a leg that was never asked for counts as placed',
+    file: settle,
+    from: "const placed = found.filter((leg) => leg.placement === 'placed')",
+    to: "const placed = found.filter((leg) => leg.placement !== 'refused')",
+  },
+  {
+    claim: 6,
+    name: 'a declined leg is ordered with the others',
+    file: place,
+    from: "leg.payment !== 'authorized' || ",
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'what cannot be canceled is ordered before the others',
+    file: place,
+    from: 'if (leg.cancelable || ',
+    to: 'if (leg.leg > 0 || ',
+  },
+  {
+    claim: 9,
+    name: 'one declined leg lets the others of all or nothing go on',
+    file: authorize,
+    from: "checkout.fulfilment === 'all_or_nothing' || held === 0",
+    to: 'held === 0',
+  },
+  {
+    claim: 9,
+    name: 'a purchase that was partly made gives back all of the budget',
+    file: close,
+    from: 'endHolds(checkout.checkoutId, spentMinor)',
+    to: 'endHolds(checkout.checkoutId)',
+  },
+  {
+    claim: 9,
+    name: 'claims of legs that were undone are kept',
+    file: close,
+    from: 'const hashes = undone.map((leg) => leg.claimHash)',
+    to: 'const hashes = settled.map((leg) => leg.claimHash)',
+  },
+]

@@ -1,0 +1,93 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const lines = 'shared/domain/refund-lines.ts'
+const book = 'shared/workflow/book-refund.ts'
+const follow = 'shared/workflow/follow-money.ts'
+const finish = 'shared/workflow/finish-refund.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 6,
+    name: 'only refunds somebody asked for are booked',
+    file: book,
+    from: "reference === back.refundReference && state === 'done')",
+    to: "reference === back.refundReference && state !== 'done')",
+  },
+  {
+    claim: 6,
+    name: 'a refund is booked without its lines',
+    file: book,
+    from: 'amountMinor, currency, shares)',
+    to: 'amountMinor, currency)',
+  },
+  {
+    claim: 6,
+    name: 'the last refund leaves a leg partly refunded',
+    file: book,
+    from: "whole ? 'refunded' : 'partially_refunded'",
+    to: "'partially_refunded'",
+  },
+  {
+    claim: 6,
+    name: 'what a merchant promised out of money the platform captured is never paid',
+    file: follow,
+    from: 'promisesOf(order, known, found)) kept',
+    to: 'promisesOf(order, known, found).slice(0, 0)) kept',
+  },
+  {
+    claim: 6,
+    name: 'a promise is cut to what nobody else asked for',
+    file: follow,
+    from: "({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),",
+    to: "({ state }) => state !== 'refused',",
+  },
+  {
+    claim: 6,
+    name: 'the bank is not asked for money the platform captured',
+    file: finish,
+    from: 'await askBank(order, refund)',
+    to: 'await Promise.resolve()',
+  },
+  {
+    claim: 6,
+    name: 'the bank is asked before the merchant has agreed',
+    file: finish,
+    from: 'await askMerchant(order, refund)\n    await askBank(order, refund)',
+    to: 'await askBank(order, refund)\n    await askMerchant(order, refund)',
+  },
+  {
+    claim: 23,
+    name: 'rounding loses what is left over',
+    file: 'shared/kernel/money.ts',
+    from: 'parts[at] = (parts[at] ?? 0) + 1',
+    to: 'parts[at] = parts[at] ?? 0',
+  },
+  {
+    claim: 23,
+    name: 'a line gives back what it gave before',
+    file: lines,
+    from: 'itemMinor: Math.max(0, share.itemMinor - itemMinor),',
+    to: 'itemMinor: share.itemMinor,',
+  },
+  {
+    claim: 23,
+    name: 'an amount goes where it was meant to, room or not',
+    file: lines,
+    from: 'itemMinor: Math.min(share.itemMinor, want.itemMinor),',
+    to: 'itemMinor: want.itemMinor,',
+  },
+  {
+    claim: 23,
+    name: 'every piece is rounded down by itself',
+    file: lines,
+    from: 'quantity === left.quantity\n      ? left[of]\n      : ',
+    to: '',
+  },
+  {
+    claim: 23,
+    name: 'more of a line is given back than is left of it',
+    file: lines,
+    from: 'if (some > leftMinor) throw',
+    to: 'if (some > leftMinor + 100) throw',
+  },
+]
