@@ -15,6 +15,8 @@ export const requirements = {
     'Each end gives back what its row of the release table says: claims, intent, budget and money, no less and no more',
   'purchase.unknown-placement': 'A merchant that commits and does not answer is looked up, never asked twice',
   'purchase.unknown-payment': 'A bank that commits and does not answer is looked up, never asked twice',
+  'purchase.unsettled-visible':
+    'While an outcome is open its user sees what is being confirmed, since when, under which reference, and when somebody looks next',
   'purchase.late-landing': 'An effect that lands after its step died is waited for, found and undone',
   'purchase.capture-fails':
     'A capture that fails after the pivot never undoes the order: it settles later or is parked as money owed',
