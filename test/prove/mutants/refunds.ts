@@ -36,10 +36,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 6,
-    name: 'a promise is cut to what nobody else asked for',
+    name: 'a merchant gives back no more than its returns leave over',
     file: follow,
-    from: "({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),",
-    to: "({ state }) => state !== 'refused',",
+    from: 'leftOf(paidOf(order), agreedTo(known))',
+    to: 'leftOf(paidOf(order), [...agreedTo(known), ...known.returns])',
   },
   {
     claim: 6,
@@ -78,10 +78,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 23,
-    name: 'every piece is rounded down by itself',
+    name: 'a piece is worth what all before it were',
     file: lines,
-    from: 'quantity === left.quantity\n      ? left[of]\n      : ',
-    to: '',
+    from: 'upTo(paid[of], before + quantity) - upTo(paid[of], before)',
+    to: 'upTo(paid[of], before + quantity)',
   },
   {
     claim: 23,
