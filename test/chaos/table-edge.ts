@@ -28,6 +28,10 @@ const refusal = (type: string, more: object = {}) => {
     },
   }
 }
+/** The engine remembers the tokens of transactions, and chance gives the same ones in each run of a seed. */
+const inRun = (body: string, run: number): string =>
+  body.replace(/("ClientRequestToken":")[^"]{8}/, (_, name: string) => name + String(run).padStart(8, '0'))
+
 const lost = () => Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' })
 
 /** Event rows that a request put down, for the stream. */
@@ -44,7 +48,11 @@ const bytesOf = async (response: unknown): Promise<Buffer> => {
 }
 
 /** Stands between the functions and their table: lets faults happen, and tells of every event row that was committed. */
-export const watchTable = (faults: () => Faults, committed: (images: Image[]) => void): (() => void) => {
+export const watchTable = (
+  faults: () => Faults,
+  runs: () => number,
+  committed: (images: Image[]) => void,
+): (() => void) => {
   const config = documents.config as unknown as { requestHandler: Handler }
   const inner = config.requestHandler
   const answers = new Map<string, { status: number; headers: object; bytes: Buffer }>()
@@ -72,7 +80,8 @@ export const watchTable = (faults: () => Faults, committed: (images: Image[]) =>
 
   config.requestHandler = {
     ...inner,
-    async handle(request, options) {
+    async handle(given, options) {
+      const request = { ...given, body: inRun(textOf(given), runs()) }
       const invocation = current()
       if (!invocation) return inner.handle(request, options)
       assertAlive()

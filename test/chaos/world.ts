@@ -54,6 +54,7 @@ export const startWorld = async () => {
 
   let faults: Faults = noFaults
   let companyTable = ''
+  let runs = 0
   const counts = new Map<string, number>()
   const under = new Set<Promise<unknown>>()
   const network: Network = {
@@ -94,9 +95,15 @@ export const startWorld = async () => {
   })
   process.env['PARAMETERS'] = '/purser/test'
   endings((name, run) => faults.ending(name, run))
-  const letGo = [watchTable(() => faults, delivery.committed), guardCalls()]
+  const letGo = [
+    watchTable(
+      () => faults,
+      () => runs,
+      delivery.committed,
+    ),
+    guardCalls(),
+  ]
   let leaveChance = () => {}
-  let runs = 0
   const trace: string[] = []
 
   const turn = () => new Promise((resolve) => setImmediate(resolve))
