@@ -38,6 +38,12 @@ const endpointCache = /mnemonist\/lru-cache\.js$/
 /** The DynamoDB client keeps endpoints it discovers in a cache of 7 KiB. It discovers none, and a map is a cache. */
 const plainMap = 'module.exports = class extends Map { constructor() { super() } peek(key) { return this.get(key) } }'
 
+const eventStreams = /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/
+
+/** Every client can read streams of events, which none of ours does: the first that shall takes this away. */
+const noEventStreams = `const gone = () => { throw new Error('A bundle reads no event streams: see infra/slim-packages.ts') }
+export { gone as EventStreamSerde, gone as eventStreamSerdeProvider, gone as resolveEventStreamSerdeConfig }`
+
 /** Leaves out of packages what no function of ours reaches, where tree shaking cannot know. */
 export const slimPackages = (root: string): Plugin => ({
   name: 'slim-packages',
@@ -54,6 +60,7 @@ export const slimPackages = (root: string): Plugin => ({
       loader: 'json',
     }))
     build.onLoad({ filter: endpointCache }, () => ({ contents: plainMap }))
+    build.onLoad({ filter: eventStreams }, () => ({ contents: noEventStreams }))
     build.onLoad({ filter: jsonSchema }, ({ path }) => ({ contents: withoutJsonSchema(readFileSync(path, 'utf8')) }))
   },
 })
