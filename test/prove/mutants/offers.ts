@@ -1,0 +1,41 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const asking = 'shared/workflow/ask-merchants.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 29,
+    name: 'offers wait for a merchant for as long as it likes',
+    file: 'functions/intents/find-offers.ts',
+    from: 'const deadlineMs = 1500',
+    to: 'const deadlineMs = 15_000',
+  },
+  {
+    claim: 29,
+    name: 'one merchant that fails spoils the offers of all',
+    file: asking,
+    from: "if (reason === 'defect') report(error)",
+    to: 'throw error',
+  },
+  {
+    claim: 29,
+    name: 'a missing merchant is missing without a reason',
+    file: asking,
+    from: "state: 'missing', reason, tookMs",
+    to: "state: 'missing', tookMs",
+  },
+  {
+    claim: 29,
+    name: 'a missing merchant passes for one that has nothing',
+    file: asking,
+    from: "state: 'missing', reason, tookMs",
+    to: "state: 'answered', reason, tookMs",
+  },
+  {
+    claim: 29,
+    name: 'merchants are asked one after the other',
+    file: asking,
+    from: 'Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))',
+    to: 'merchants.reduce(async (all, merchant) => [...(await all), await ask(merchant, query, deadlineMs)], Promise.resolve([] as Asked[]))',
+  },
+]
