@@ -1,3 +1,4 @@
+import { makeOperator } from '#infra/local/demo-account.ts'
 import { api } from '#test/support/api.ts'
 import type { TestHost } from '#test/support/host.ts'
 import { type Shopper, shopper, springfield } from '#test/support/shopping.ts'
@@ -5,6 +6,15 @@ import { until } from '#test/support/until.ts'
 
 /** The first offer for these words; asked for again while merchants on a busy machine miss their deadline. */
 export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0], 20_000)
+
+/** The token of somebody who was made an operator of this host, freshly logged in. */
+const staffOf = async (host: TestHost): Promise<string> => {
+  const { post } = api(host)
+  const account = { email: `${crypto.randomUUID()}@staff.example`, password: 'correct horse battery staple' }
+  await post('/v1/auth/register', account)
+  await makeOperator(host.wireUrl, account.email)
+  return String((await post<{ accessToken: string }>('/v1/auth/login', account)).body.accessToken)
+}
 
 /** A user with one of everything: what bad calls and strangers could touch. */
 export const belongings = async (host: TestHost) => {
@@ -32,6 +42,7 @@ export const belongings = async (host: TestHost) => {
   const sessions = await get<{ items: { sessionId: string }[] }>('/v1/auth/sessions', { token: who.user })
   return {
     who,
+    staff: await staffOf(host),
     offer: liked,
     intentId,
     orderId,
@@ -52,6 +63,7 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   checkoutId: /approve|reject/i.test(operation) ? own.waiting : own.quoted,
   approvalId: own.asked.approvalId,
   orderId: own.orderId,
+  returnId: `rtn_${own.done.slice(4)}`,
   intentId: own.intentId,
   offerId: own.offer.offerId,
   agentId: own.agentId,
@@ -60,7 +72,7 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   addressId: 'home',
   merchantId: own.offer.merchantId,
   sku: own.offer.sku,
-  id: 'merchant-a.event',
+  id: /parked/i.test(operation) ? 'prk_none' : 'merchant-a.event',
 })
 
 /** Bodies an operation would accept, by operation; the document's own example for those not named. */
@@ -104,12 +116,16 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
     approveCheckout: [{ approvalId, receiptHash }],
     rejectCheckout: [{ approvalId, receiptHash }],
     requestApproval: [{ validSeconds: 600, buyAgain: false }],
-    refundOrder: [{ amountMinor: 1 }],
+    refundOrder: [{ amountMinor: 1 }, { shippingMinor: 1, lines: [{ line: 1, quantity: 1, amountMinor: 1 }] }],
+    createReturn: [{ reason: 'damaged', lines: [{ line: 1, quantity: 1 }] }],
     simulateAdvance: [{ to: 'processing' }],
     getAgentToken: [{ agentId: own.agentId, clientSecret: own.clientSecret, scope: 'catalog:read' }],
     createAgent: [{ name: 'another', scopes: ['catalog:read'] }],
     putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
     putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
+    turnFreeze: [{ scope: 'user:usr_nobody', frozen: false, reason: 'nothing' }],
+    retryParked: [{ version: 1, direction: 'forward' }],
+    resolveParked: [{ version: 1, outcome: 'bought', note: 'x', amountMinor: 1, leg: 1, merchantOrderId: 'o-1' }],
     freezeSpending: [{ frozen: false }],
     logout: [{ everywhere: false }],
   }
