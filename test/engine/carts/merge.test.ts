@@ -70,6 +70,21 @@ verifies('cart.merge', 'a cart merged by one user is gone for others, also for w
   expect((await bob.calls(list)).body.items).toEqual([])
 })
 
+verifies('cart.merge', 'a cart of somebody else is answered about like one that nobody has', async () => {
+  const mine = await owned(thing(1))
+  const basket = await guest(thing(1))
+  const nobodys = mine.cartId.replace(/.{6}$/, '000000')
+  for (const cartId of [mine.cartId, basket.cartId])
+    for (const route of [merge, read]) {
+      const [theirs, none] = [
+        await bob.calls(route, { params: { cartId } }),
+        await bob.calls(route, { params: { cartId: nobodys } }),
+      ]
+      const { requestId: _, ...said } = none.body
+      expect(theirs).toMatchObject({ status: 404, body: said })
+    }
+})
+
 verifies('cart.merge', 'only into a cart of one’s own, and never beyond fifty lines', async () => {
   const mine = await owned(...Array.from({ length: 30 }, (_, n) => thing(1, 'gro-01', { n: String(n) })))
   const basket = await guest(...Array.from({ length: 30 }, (_, n) => thing(1, 'gro-02', { n: String(n) })))

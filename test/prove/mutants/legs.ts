@@ -28,13 +28,6 @@ export const mutants: Mutant[] = [
     to: "const placed = found.filter((leg) => leg.placement !== 'refused')",
   },
   {
-    claim: 6,
-    name: 'a declined leg is ordered with the others',
-    file: place,
-    from: "leg.payment !== 'authorized' || ",
-    to: '',
-  },
-  {
     claim: 9,
     name: 'what cannot be canceled is ordered before the others',
     file: place,
