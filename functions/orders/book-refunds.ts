@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { orders } from '#shared/store/orders.ts'
 import { followMoney } from '#shared/workflow/follow-money.ts'
 import { onEvent } from '#shared/workflow/on-event.ts'
 
@@ -27,8 +28,8 @@ export const handler = onEvent(
   },
   z.object({ data: z.object({ orderId: z.string(), fact: z.string().optional(), factId: z.string().optional() }) }),
   async ({ data: { orderId, fact, factId } }) => {
-    if (fact !== undefined && !moving.includes(fact)) return
     if (factId?.startsWith('refund:')) return // our own word of what is booked
-    await followMoney(orderId, 'merchant')
+    const heard = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
+    if (heard.some((kind) => moving.includes(kind))) await followMoney(orderId, 'merchant')
   },
 )

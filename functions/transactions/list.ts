@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { balances } from '#shared/domain/ledger.ts'
+import { Shares } from '#shared/domain/refund-lines.ts'
 import { route } from '#shared/http/route.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
@@ -11,6 +12,8 @@ const Entry = z.object({
   at: z.string(),
   currency: z.string(),
   postings: z.array(z.object({ account: z.string(), amountMinor: z.int() })),
+  /** Refunds: what of it belongs to which line of the order, and what to delivery. */
+  detail: Shares.optional(),
 })
 
 /** The ledger of one purchase: every entry, and what the accounts add up to. */

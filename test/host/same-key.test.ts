@@ -154,8 +154,14 @@ const scenarios: Record<string, () => Promise<Scenario>> = {
   refundOrder: async () => ({
     params: { orderId: await ordered('yoga mat') },
     body: { amountMinor: 1 },
-    others: [{ amountMinor: 2 }, {}],
+    others: [{ amountMinor: 2 }, {}, { shippingMinor: 1 }, { lines: [{ line: 1 }] }],
   }),
+  createReturn: async () => {
+    const orderId = await ordered('head torch')
+    await api(host).post(`/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' }, { token: ada.user })
+    const body = { reason: 'damaged', lines: [{ line: 1, quantity: 1 }] }
+    return { params: { orderId }, body, others: [{ ...body, reason: 'other' }, { reason: 'damaged' }] }
+  },
 }
 
 const keyed = () => operations.filter(({ key, scope }) => key && scope !== 'operate')

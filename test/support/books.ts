@@ -61,6 +61,12 @@ export const setStock = (
   sku: string,
   stock: { available?: number; priceMinor?: number },
 ) => ask(host, company, 'put', `/sim/stock/${encodeURIComponent(sku)}`, stock)
+/** A merchant carries a return on to this station. */
+export const moveReturn = (host: TestHost, company: string, merchantOrderId: string, returnId: string, to: string) =>
+  ask(host, company, 'post', `/sim/orders/${merchantOrderId}/returns/${returnId}/advance`, { to })
+/** A merchant gives money back that nobody asked for. */
+export const goodwill = (host: TestHost, company: string, merchantOrderId: string, amountMinor: number) =>
+  ask(host, company, 'post', `/sim/orders/${merchantOrderId}/refund`, { amountMinor, reference: crypto.randomUUID() })
 export const shopBooks = (host: TestHost, company: string) => ask<ShopBooks>(host, company, 'get', '/sim/records')
 export const bankBooks = (host: TestHost) =>
   ask<{ holds: BankHold[]; balances: Record<string, number> }>(host, 'bank', 'get', '/sim/records')

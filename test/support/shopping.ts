@@ -40,6 +40,9 @@ export interface OrderReply {
   refundedMinor: number
   facts: { factId: string; kind: string; at: string }[]
   refunds: { state: string; amountMinor: number }[]
+  lines: { line: number; quantity: number; paidMinor: number; refundedMinor: number; returnableQuantity: number }[]
+  shippingMinor: number
+  returns: { returnId: string; state: string; amountMinor: number; refundedMinor: number }[]
 }
 
 export const springfield = {
