@@ -38,7 +38,7 @@ const lost = () => Object.assign(new Error('socket hang up'), { name: 'TimeoutEr
 const eventsOf = ({ TransactItems = [] }: Body): Image[] =>
   TransactItems.flatMap(({ Put }) => (Put?.Item['sk']?.S?.startsWith('EVT#') ? [Put.Item] : []))
 
-const textOf = ({ body }: Request): string => Buffer.from(body).toString()
+const textOf = ({ body }: Request): string => (typeof body === 'string' ? body : new TextDecoder().decode(body))
 
 const bytesOf = async (response: unknown): Promise<Buffer> => {
   const { body } = response as { body: AsyncIterable<Buffer> }
@@ -91,7 +91,8 @@ export const watchTable = (
       const fault = faults().table(point)
       if (fault === 'killed-before') return kill(invocation, 'Runtime.ExitError')
       if (fault === 'throttled') return refusal('ProvisionedThroughputExceededException')
-      if (fault === 'conflict' && operation === 'TransactWriteItems') {
+      if (fault === 'conflict' && operation !== 'TransactWriteItems') return refusal('TransactionConflictException')
+      if (fault === 'conflict') {
         const { TransactItems = [] } = JSON.parse(textOf(request)) as Body
         const CancellationReasons = TransactItems.map((_, at) => ({ Code: at === 0 ? 'TransactionConflict' : 'None' }))
         return refusal('TransactionCanceledException', { CancellationReasons })
