@@ -93,7 +93,7 @@ export const startWorld = async () => {
     '/purser/test/email-key': 'an-email-key-for-tests',
     '/purser/test/simulation-key': simulationKey,
   })
-  Object.assign(process.env, { PARAMETERS: '/purser/test', POWERTOOLS_METRICS_DISABLED: 'true' })
+  process.env['PARAMETERS'] = '/purser/test'
   endings((name, run) => faults.ending(name, run))
   const letGo = [
     watchTable(
