@@ -254,6 +254,13 @@ describe('a quote', () => {
     await expect(merchant().quote(request)).rejects.toMatchObject({ code })
   })
 
+  it('for which the merchant wants the buyer on its own page says where that is', async () => {
+    const continueUrl = 'https://shop.example/c'
+    say = () => ({ body: checkout({ status: 'requires_escalation', continue_url: continueUrl }) })
+    const details = { reason: 'buyer_action_required', continueUrl }
+    await expect(merchant().quote(request)).rejects.toMatchObject({ code: 'merchant.refused', details })
+  })
+
   it('that nobody answers may be asked for again', async () => {
     say = () => ({ status: 500 })
     await expect(merchant().quote(request)).rejects.toMatchObject({ code: 'merchant.unavailable' })

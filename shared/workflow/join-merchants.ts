@@ -4,7 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { letGo } from './let-go.ts'
 import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-leg.ts'
 
-export interface Joined extends QuotedLeg {
+interface Joined extends QuotedLeg {
   basket: Basket
 }
 /** Who takes part in a checkout, and who does not. */

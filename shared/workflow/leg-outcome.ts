@@ -31,14 +31,19 @@ export type Unsettled = z.output<typeof Unsettled>
 
 const open = (state: string): boolean => state === 'requested' || state === 'unknown'
 
-const asked = (leg: Leg): { confirming: Unsettled['confirming']; reference: string; deadline?: number } | undefined => {
+const asked = (
+  leg: Leg,
+  { state }: Checkout,
+): { confirming: Unsettled['confirming']; reference: string; deadline?: number } | undefined => {
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
   const { paymentDeadline, placementDeadline } = leg
   if (open(leg.payment))
     return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
   const placing = placementDeadline ? { deadline: placementDeadline } : {}
   if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
-  const taken = leg.placement === 'placed' && leg.payment === 'authorized'
+  // While it is placing, or being undone, nobody waits for the money of a placed leg.
+  const awaited = leg.phase === 'open' && (state === 'unsettled' || state === 'parked')
+  const taken = awaited && leg.placement === 'placed' && leg.payment === 'authorized'
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
@@ -51,7 +56,7 @@ const nextLook = ({ state, unsettledAt }: Checkout, nowMs: number): number | und
 }
 
 export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
-  const what = asked(leg)
+  const what = asked(leg, checkout)
   if (!what || leg.phase === 'undone' || leg.phase === 'settled') return undefined
   const at = leg.phase === 'parked' ? undefined : nextLook(checkout, nowMs)
   const iso = (ms: number) => new Date(ms).toISOString()
