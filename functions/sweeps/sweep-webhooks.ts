@@ -21,8 +21,8 @@ const mend = async (work: DueWork): Promise<void> => {
   const [, sender = '', eventId = ''] = work.pk.split('#')
   const row = await webhooks.get(sender, eventId)
   const nowMs = Date.now()
-  const turns = row?.state === 'waiting' ? 20 : (row?.failures ?? 0)
-  if (!row || !(await take(work, Math.floor(nowMs / 1000) + webhookWait(turns)))) return
+  const triedForMs = nowMs - Date.parse(row?.triedSince ?? '')
+  if (!row || !(await take(work, Math.floor(nowMs / 1000 + webhookWait(triedForMs))))) return
   await applyWebhook(sender, eventId, nowMs).catch(report)
   const after = await webhooks.get(sender, eventId)
   if (after) await giveUp(after, work, nowMs)

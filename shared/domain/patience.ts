@@ -1,7 +1,7 @@
 const day = 86_400
 
-/** How long a webhook that fails waits for its next turn, in seconds: from a minute, doubling, to six hours. */
-export const webhookWait = (failures: number): number => Math.min(60 * 2 ** Math.min(failures, 20), 6 * 3600)
+/** How long a webhook that is not done with waits for its next turn: as long as it has been tried, from a minute to six hours. In ms in, in seconds out. */
+export const webhookWait = (triedForMs: number): number => Math.min(Math.max(60, triedForMs / 1000), 6 * 3600)
 
 /** How long one is tried before a person has to see to it, in ms. */
 export const webhookPatienceMs = 3 * day * 1000

@@ -1,7 +1,7 @@
 import { documents } from '#shared/store/documents.ts'
 
 interface Handler {
-  handle: (request: { headers: Record<string, string> }, options?: unknown) => Promise<unknown>
+  handle: (request: unknown, options?: unknown) => Promise<{ response: { body: { resume: () => void } } }>
 }
 /** before: it never arrived. after: it was done and nobody heard of it. */
 export type Side = 'before' | 'after'
@@ -19,8 +19,9 @@ export const standBeforeTable = () => {
       const hit = fault !== undefined && calls >= fault.from && calls < fault.from + fault.times
       if (hit && fault?.side === 'before') throw new Error('The table was not reached')
       const answer = await inner.handle(request, options)
-      if (hit) throw new Error('The answer of the table was lost')
-      return answer
+      if (!hit) return answer
+      answer.response.body.resume() // unread, it would keep its connection
+      throw new Error('The answer of the table was lost')
     },
   }
   return {
