@@ -1,15 +1,15 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
-import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { balances } from '#shared/domain/ledger.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { keys } from '#shared/store/keys.ts'
 import { postedOf } from '#shared/store/ledger.ts'
 import { legs } from '#shared/store/legs.ts'
 import { all } from '#shared/store/page.ts'
-import { parkedIdOf, parkedShard } from '#shared/store/parked.ts'
+import { parkedShard } from '#shared/store/parked.ts'
 import { eventsOf, operator, relayed } from '#test/support/operator.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
+import { stuck, type Way, waysToGetStuck } from '#test/support/stuck.ts'
 import { verifies } from '#test/support/verifies.ts'
 import { walk } from '#test/support/walk.ts'
 
@@ -25,8 +25,7 @@ beforeAll(async () => {
   world = await startPurchases()
 })
 afterAll(() => world.stop())
-beforeEach(async () => {
-  for (const name of ['merchant-a', 'merchant-b'] as const) await world.stockIn(name, world.skuOf(name, 'gro-01'), 50)
+beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
 })
 afterEach(async () => {
@@ -35,7 +34,6 @@ afterEach(async () => {
   await world.calm()
 })
 
-const forever = (operation: string) => ({ operation, kind: 'error-before', times: null })
 const found = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
 const sums = async ({ checkoutId }: Checkout) => balances(await postedOf(checkoutId))
 /** What the bank took and still has not given back for a leg. */
@@ -47,25 +45,9 @@ const partition = ({ checkoutId }: Checkout) => keys.checkoutPartition(checkoutI
 const typesOf = async (checkout: Checkout) => (await eventsOf(partition(checkout))).map(({ type }) => type)
 
 /** Two merchants, one sold out after the other took the order, whose cancellation then fails for hours. */
-const stuckLeg = async () => {
-  const checkout = await world.approved('merchant-a', 'merchant-b')
-  await world.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
-  await world.trouble('merchant-a', forever('cancelOrder'))
-  const rang = vi.spyOn(Metrics.prototype, 'addMetric')
-  const path = await walk(checkout)
-  return { checkout, path, rang, parkedId: parkedIdOf(String(checkout.approvalId), 1) }
-}
+const stuckLeg = () => stuck(world, waysToGetStuck['an order that its merchant does not cancel'] as Way)
 /** Ordered, and neither the answer nor a look-up came through. */
-const stuckPurchase = async () => {
-  const checkout = await world.approved('merchant-b')
-  await authorizePayment(world.refOf(checkout))
-  await world.trouble('merchant-b', { operation: 'complete', kind: 'error-after', times: null })
-  await world.trouble('merchant-b', forever('get'))
-  await world.trouble('merchant-b', forever('cancel'))
-  await walk(checkout, 'PlaceOrders')
-  expect((await found(checkout)).state).toBe('parked')
-  return { checkout, parkedId: parkedIdOf(String(checkout.approvalId)) }
-}
+const stuckPurchase = () => stuck(world, waysToGetStuck['an order of which nobody can tell whether it stands'] as Way)
 /** The relay hears of the retry, and the saga it starts runs to its end. */
 const retried = async (checkout: Checkout) => {
   started.length = 0
@@ -78,7 +60,8 @@ verifies(
   'parked.owed',
   'an undo that fails for hours is parked: debt, alarm and event; the other leg goes on',
   async () => {
-    const { checkout, path, rang, parkedId } = await stuckLeg()
+    const rang = vi.spyOn(Metrics.prototype, 'addMetric')
+    const { checkout, path, parkedId } = await stuckLeg()
     expect(path.filter((state) => state === 'UndoPlaceOrder').length).toBeGreaterThan(30)
     expect((await found(checkout)).state).toBe('parked')
     const [one, two] = await legs.of(checkout.checkoutId)

@@ -210,5 +210,32 @@ verifies('order.refund', 'refused by its merchant it is refused again to the sam
   const no = await world.refund(sale, { amountMinor: 500 }, 'k-1')
   expect(no).toMatchObject({ status: 409, body: { code: 'order.not-refundable' } })
   expect(await world.refund(sale, { amountMinor: 500 }, 'k-1')).toMatchObject({ status: 409 })
-  expect((await world.view(sale)).refunds).toMatchObject([{ state: 'refused' }])
+  const shown = await world.view(sale)
+  expect(shown.refunds).toMatchObject([{ kind: 'merchant', state: 'done' }, { state: 'refused' }])
+  expect(shown.refundedMinor).toBe(sale.order.totalMinor - 10) // asking made it look
 })
+
+verifies(
+  'order.money-found',
+  'a refund told of without its name is paid where the platform captured, unless it answers one of ours',
+  async () => {
+    const sale = await world.sold('merchant-b')
+    await world.trouble('merchant-b', { operation: 'refundOrder', kind: 'error-before' })
+    expect((await world.refund(sale, { amountMinor: 500 })).status).toBe(202)
+    const told = (factId: string, amountMinor: number) => ({
+      factId: `adjustment:${factId}`,
+      kind: 'refunded' as const,
+      at: new Date().toISOString(),
+      amountMinor,
+    })
+    await orders.learn(sale.order.orderId, [told('x-1', 500), told('x-2', 250)], Date.now())
+    await world.retell(sale)
+    await world.retell(sale)
+    expect(await world.agreed(sale)).toMatchObject({ ledgerMinor: 250, bankMinor: 250, bookedMinor: 250 })
+    later(100)
+    await world.sweep()
+    await world.hear()
+    await world.retell(sale)
+    expect(await world.agreed(sale)).toMatchObject({ ledgerMinor: 750, bankMinor: 750, bookedMinor: 750 })
+  },
+)

@@ -1,0 +1,142 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const owe = 'shared/workflow/owe.ts'
+const parkLeg = 'functions/purchase/park-leg.ts'
+const parkPurchase = 'shared/workflow/park-purchase.ts'
+const stateLeg = 'functions/parked/state-leg.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 9,
+    name: 'what is parked is not owed in the ledger',
+    file: owe,
+    from: 'if (!moneyOut(leg)) return endOwed(leg, nowMs)',
+    to: 'return endOwed(leg, nowMs)',
+  },
+  {
+    claim: 9,
+    name: 'a debt is posted anew each time the same leg is parked',
+    file: owe,
+    from: 'if (leg.owed?.creditor === creditor && leg.owed.amountMinor === amountMinor) return { set: {}, writes: [] }',
+    to: 'leg = { ...leg, owed: undefined }',
+  },
+  {
+    claim: 9,
+    name: 'a leg that is undone after all keeps its debt',
+    file: 'shared/workflow/undo-payment.ts',
+    from: 'await commit([...writes, ...entries, ...debt.writes])',
+    to: 'await commit([...writes, ...entries])',
+  },
+  {
+    claim: 9,
+    name: 'a leg that is paid after all keeps its debt',
+    file: 'shared/workflow/settle-leg.ts',
+    from: '    ...debt.writes,\n',
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'a leg is parked and no alarm rings',
+    file: parkLeg,
+    from: '    countParked()\n',
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'a purchase is parked and no alarm rings',
+    file: parkPurchase,
+    from: '  countParked()\n',
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'a leg is parked where no operator sees it',
+    file: parkLeg,
+    from: "      ...(await parked.park(item, 'saga')),\n",
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'a purchase is parked where no operator sees it',
+    file: parkPurchase,
+    from: '...(await parked.park(item, by))',
+    to: '...[]',
+  },
+  {
+    claim: 9,
+    name: 'what fails again stays in hand for good',
+    file: 'shared/store/parked.ts',
+    from: "return before.state === 'open'\n",
+    to: "return before.state !== 'resolved'\n",
+  },
+  {
+    claim: 9,
+    name: 'nobody hears of a retry',
+    file: 'functions/outbox/relay.ts',
+    from: 'await startSaga(checkout, Date.now(), executionName(approvalId, roundStart(round)))',
+    to: 'return',
+  },
+  {
+    claim: 9,
+    name: "a retry takes the names of the sweep's restarts",
+    file: 'shared/workflow/rendezvous.ts',
+    from: 'retries * (maxRestarts + 1)',
+    to: 'retries',
+  },
+  {
+    claim: 9,
+    name: 'a retried leg does not take its undo up again',
+    file: 'functions/parked/retry-purchase.ts',
+    from: "if (item.kind !== 'leg') return []",
+    to: 'return []',
+  },
+  {
+    claim: 9,
+    name: 'what is mended stays on the list',
+    file: 'shared/workflow/mend-parked.ts',
+    from: 'if (retries === 0) return []',
+    to: 'if (retries >= 0) return []',
+  },
+  {
+    claim: 9,
+    name: 'a purchase ends although a leg of it is parked',
+    file: 'shared/workflow/close-checkout.ts',
+    from: 'if (settled.length + undone.length < all.length) return undefined',
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'two operators act on what is in hand',
+    file: 'functions/parked/parked-view.ts',
+    from: "if (item.state === 'retrying')",
+    to: "if (item.state === 'resolved')",
+  },
+  {
+    claim: 9,
+    name: 'what is written off disappears',
+    file: stateLeg,
+    from: 'endOwed(leg, nowMs, lostMinor)',
+    to: 'endOwed(leg, nowMs)',
+  },
+  {
+    claim: 9,
+    name: 'an operator ends a leg and its money stays held in the ledger',
+    file: 'shared/domain/ledger.ts',
+    from: "{ 'buyer:held': 0, [merchant]",
+    to: '{ [merchant]',
+  },
+  {
+    claim: 9,
+    name: 'nobody watches the hold of a parked leg',
+    file: parkLeg,
+    from: '...(held ? [holdWatch.start(ref.checkoutId, holdExpiresAt, nowMs)] : []),',
+    to: '',
+  },
+  {
+    claim: 9,
+    name: 'the end of a hold rings no alarm',
+    file: 'functions/sweeps/sweep-holds.ts',
+    from: '  countHoldExpiring()\n',
+    to: '',
+  },
+]
