@@ -4,7 +4,7 @@ import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
 import { type Counts, countsBetween, type FunctionFacts, memoryOf, type Snapshot, snapshot } from './counts.ts'
 import { goals, type Kind } from './goals.ts'
 import { type Bill, billOf, type PriceFile } from './pricing.ts'
-import { shopping } from './purchases.ts'
+import { shopping, TooBusy } from './purchases.ts'
 
 export interface Plan {
   /** Purchases of each kind that are counted; the bill is that of the middle one. */
@@ -82,6 +82,26 @@ const stopClocks = async (host: ChildHost): Promise<void> => {
     await host.local(`schedules/${id}`, { enabled: false })
 }
 
+const tries = 8
+
+/** What a purchase takes from rest to rest; one that the machine spoiled is made anew. */
+const counted = async (
+  host: ChildHost,
+  facts: ReadonlyMap<string, FunctionFacts>,
+  buy: () => Promise<void>,
+  { assumptions }: PriceFile,
+): Promise<Counts> => {
+  for (let attempt = 1; ; attempt++) {
+    const before = await atRest(host, facts)
+    try {
+      await buy()
+      return countsBetween(before, await atRest(host, facts), facts, assumptions)
+    } catch (error) {
+      if (!(error instanceof TooBusy) || attempt === tries) throw error
+    }
+  }
+}
+
 /** Makes real purchases of each kind on a host of its own, one after the other, and counts what is billed. */
 export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Promise<Bill[]> => {
   const host = await startChildHost()
@@ -90,7 +110,7 @@ export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Prom
     const buyer = await openBuyer(host.url, limits)
     const buy = shopping(host, buyer)
     if (warmUp) say('Warming up')
-    for (const kind of warmUp ? kinds : []) await buy[kind]()
+    for (const kind of warmUp ? kinds : []) await counted(host, facts.work, buy[kind], prices)
     const perMinute = await clockShare(host, facts, prices)
     await stopClocks(host)
     const bills: Bill[] = []
@@ -98,13 +118,9 @@ export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Prom
       say(`${times} x ${kind}: ${goals[kind].says}`)
       await buyer.refresh()
       const each: Bill[] = []
-      let before = await atRest(host, facts.work)
       for (let i = 0; i < times; i++) {
-        await buy[kind]()
-        const after = await atRest(host, facts.work)
-        const own = countsBetween(before, after, facts.work, prices.assumptions)
+        const own = await counted(host, facts.work, buy[kind], prices)
         each.push(billOf(kind, sumOf(own, perMinute), prices))
-        before = after
       }
       bills.push(middleOf(each))
     }

@@ -10,7 +10,7 @@ import { verifies } from '#test/support/verifies.ts'
 
 let bills: Bill[]
 beforeAll(async () => {
-  bills = await measure({ times: 2, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
+  bills = await measure({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
 }, 180_000)
 
 const of = (kind: string, what: string) =>

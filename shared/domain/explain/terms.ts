@@ -33,7 +33,7 @@ const receiptOf = (row: Row, approval: Row | undefined): Entry => {
     at: textOf(approval ?? {}, 'requestedAt'),
     kind: 'receipt',
     says: receipt
-      ? `The terms were frozen: ${legs.length} merchants, ${money(receipt.totalMinor, receipt.currency)} in all.`
+      ? `The terms were frozen: ${legs.length === 1 ? 'one merchant' : `${legs.length} merchants`}, ${money(receipt.totalMinor, receipt.currency)} in all.`
       : 'A receipt that cannot be read any more.',
     data: receipt
       ? pick(

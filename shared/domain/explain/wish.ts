@@ -29,7 +29,7 @@ const offerOf = (intent: Row, offer: Row): Entry =>
   entryOf(offer, {
     at: textOf(nested(intent, 'answer'), 'askedAt'),
     kind: 'offer',
-    says: `An offer of ${textOf(offer, 'merchantId')} at ${money(numberOf(offer, 'totalMinor'), textOf(offer, 'currency'))} came ${numberOf(offer, 'rank')}. of all, with ${numberOf(offer, 'score')} points.`,
+    says: `An offer of ${textOf(offer, 'merchantId')} at ${money(numberOf(offer, 'totalMinor'), textOf(offer, 'currency'))} ranked ${numberOf(offer, 'rank')}, with ${numberOf(offer, 'score')} points.`,
     data: pick(offer, 'offerId', 'merchantId', 'sku', 'quantity', 'totalMinor', 'currency', 'rank', 'score'),
     parts: list(offer['reasons']).map((reason) => pick(reason, 'rule', 'points', 'note')),
     merchantWords: [untrusted(textOf(offer, 'title'))],
@@ -42,8 +42,8 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
     const best = Math.min(...offers.map((one) => numberOf(one, 'rank')))
     const rule = offer ? (offer['rank'] === best ? 'best-offer' : 'chosen-offer') : 'direct'
     const says = {
-      'best-offer': 'It is the offer that ranked first.',
-      'chosen-offer': `It is an offer that ranked ${numberOf(offer ?? {}, 'rank')}., chosen over those before it.`,
+      'best-offer': 'It is the offer that ranked 1.',
+      'chosen-offer': `It is the offer that ranked ${numberOf(offer ?? {}, 'rank')}, chosen over those before it.`,
       direct: offers.length > 0 ? 'It is none of the offers: it was chosen directly.' : 'It was chosen directly.',
     }[rule]
     return entryOf(leg, {
