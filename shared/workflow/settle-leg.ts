@@ -2,28 +2,18 @@ import { entry } from '#shared/domain/ledger.ts'
 import type { Checkout } from '#shared/store/checkouts.ts'
 import { post } from '#shared/store/ledger.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
-import { orderIdOf, orders } from '#shared/store/orders.ts'
+import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
 import { lapseClaim } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { endOwed } from './owe.ts'
 
-/** What becomes true of a leg that was bought beside the money in the ledger: its order, its claim's lapse, its event, the end of its debt. */
-export const boughtRows = (
-  checkout: Checkout,
-  leg: Leg,
-  capturedMinor: number,
-  by: 'saga' | 'operator',
-  nowMs: number,
-  also: Partial<Leg> = {},
-): Guarded[] => {
-  const { checkoutId, userId } = checkout
+/** The order that a paid leg is, all of it from the leg but its owner and its time. */
+export const orderOf = (userId: string, leg: Leg, capturedMinor: number, placedAt: string): Order => {
   const { merchantId, merchantOrderId = '' } = leg
-  const orderId = orderIdOf(merchantId, merchantOrderId)
-  const placedAt = new Date(nowMs).toISOString()
-  const order = {
-    orderId,
+  return {
+    orderId: orderIdOf(merchantId, merchantOrderId),
     userId,
-    checkoutId,
+    checkoutId: leg.checkoutId,
     leg: leg.leg,
     merchantId,
     merchantOrderId,
@@ -37,6 +27,20 @@ export const boughtRows = (
     paymentReference: leg.paymentReference ?? '',
     placedAt,
   }
+}
+
+/** What becomes true of a leg that was bought beside the money in the ledger: its order, its claim's lapse, its event, the end of its debt. */
+export const boughtRows = (
+  checkout: Checkout,
+  leg: Leg,
+  capturedMinor: number,
+  by: 'saga' | 'operator',
+  nowMs: number,
+  also: Partial<Leg> = {},
+): Guarded[] => {
+  const { checkoutId, userId } = checkout
+  const order = orderOf(userId, leg, capturedMinor, new Date(nowMs).toISOString())
+  const { orderId, merchantId } = order
   const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId } }
   const debt = endOwed(leg, nowMs)
   const set = { ...also, ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const

@@ -104,6 +104,7 @@ export const startInbox = async () => {
     return apply({ detail: { data: { sender, eventId } } } as EventBridgeEvent<string, unknown>)
   }
   return {
+    userId,
     companies,
     letter,
     sharedLetter,

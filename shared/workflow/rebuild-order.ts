@@ -1,0 +1,52 @@
+import { orderSnapshot } from '#shared/clients/order-snapshot.ts'
+import { trackingFacts } from '#shared/clients/tracking-facts.ts'
+import { TrackingReport } from '#shared/contracts/carrier.ts'
+import { Order as MerchantsOrder } from '#shared/contracts/ucp/order.ts'
+import { Fact, timeline } from '#shared/domain/order-facts.ts'
+import { keys } from '#shared/store/keys.ts'
+import { legs } from '#shared/store/legs.ts'
+import { type Order, orderIdOf } from '#shared/store/orders.ts'
+import { ownerOf } from '#shared/store/owners.ts'
+import { all } from '#shared/store/page.ts'
+import { type InboxRow, webhooks } from '#shared/store/webhooks.ts'
+import { isCarrier, readBody } from './apply-webhook.ts'
+import { orderOf } from './settle-leg.ts'
+
+/** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
+export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
+  const [leg, userId, events] = await Promise.all([
+    legs.get(checkoutId, n),
+    ownerOf(checkoutId),
+    all({ partition: keys.checkoutPartition(checkoutId), prefix: 'EVT#' }),
+  ])
+  const orderId = orderIdOf(leg.merchantId, leg.merchantOrderId ?? '')
+  const created = events.find(
+    ({ type, data }) => type === 'order.created' && (data as { orderId?: unknown }).orderId === orderId,
+  )
+  if (!created || userId === undefined || leg.capturedMinor === undefined) return undefined
+  return orderOf(userId, leg, leg.capturedMinor, String(created['occurredAt']))
+}
+
+/** Everything learned of an order, from the log of its events alone. */
+export const factsFromLog = async (orderId: string): Promise<Fact[]> => {
+  const events = await all({ partition: keys.orderPartition(orderId), prefix: 'EVT#' })
+  return timeline(events.flatMap(({ fact }) => (fact === undefined ? [] : [Fact.parse(fact)])))
+}
+
+const saidIn = ({ sender, body }: InboxRow): Fact[] => {
+  if (!isCarrier(sender)) {
+    const order = readBody(MerchantsOrder, body)
+    return order ? orderSnapshot(order).facts : []
+  }
+  const parcel = readBody(TrackingReport, body)
+  return parcel ? trackingFacts(sender, parcel) : []
+}
+
+/** Everything that merchants and carriers said of an order by themselves, from the signed bodies that are kept. What we asked them for is in the log only. */
+export const factsFromInbox = async (orderId: string): Promise<Fact[]> => {
+  const own = (await webhooks.of(orderId)).flatMap(saidIn)
+  const parcels = new Set(own.flatMap(({ trackingNumber }) => trackingNumber ?? []))
+  const named = (await Promise.all([...parcels].map((parcel) => webhooks.ofParcel(parcel)))).flat()
+  const rows = await Promise.all(named.map(({ sender, eventId }) => webhooks.get(sender, eventId)))
+  return timeline([...own, ...rows.filter((row) => row !== undefined).flatMap(saidIn)])
+}
