@@ -1,3 +1,4 @@
+import './quietly.ts'
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { discover, type Found, root } from '#infra/discover.ts'
 import { startAwsFake } from '#test/support/aws-fake.ts'
