@@ -6,7 +6,7 @@ import { parked } from '#shared/store/parked.ts'
 import type { Refund } from '#shared/store/refunds.ts'
 import type { Guarded } from '#shared/store/table.ts'
 
-export const parkedRefundId = (reference: string): string => `prk_${reference}`
+const parkedRefundId = (reference: string): string => `prk_${reference}`
 
 const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, creditor: 'buyer', amountMinor })
 

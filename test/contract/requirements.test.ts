@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { requirements } from '#test/requirements.ts'
 
 const root = join(import.meta.dirname, '../..')
-const files = globSync('{shared,functions,infra,events,statemachines,test}/**/*.test.ts', { cwd: root })
+const files = globSync('{shared,functions,infra,events,statemachines,test}/**/*.{test,checks}.ts', { cwd: root })
 const cited = new Set(
   files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/verifies\(\s*'([\w.-]+)'/g)].map((match) => match[1]),
