@@ -106,13 +106,6 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 9,
-    name: 'two operators act on what is in hand',
-    file: 'functions/parked/parked-view.ts',
-    from: "if (item.state === 'retrying')",
-    to: "if (item.state === 'resolved')",
-  },
-  {
-    claim: 9,
     name: 'what is written off disappears',
     file: stateLeg,
     from: 'endOwed(leg, nowMs, lostMinor)',
