@@ -80,6 +80,15 @@ export const requirements = {
   'webhook.replayed':
     'An operator can have a kept webhook worked through again; what cannot be placed at all is parked',
   'webhook.refused': 'Unsigned, forged, altered and stale webhooks are refused and leave nothing',
+  'webhook.retried':
+    'A webhook that could not be worked through is tried again, shown, and in the end parked with an alarm',
+  'webhook.carriers': 'A carrier tells of a parcel, before or after its order is known, signed by a secret of its own',
+  'subscription.delivered': 'Subscribers are told of what is theirs and what they asked for, signed, with ids only',
+  'subscription.retried':
+    'A delivery is sent again with the same id and body and a fresh signature, and given up visibly after three days',
+  'subscription.owned':
+    'Subscriptions belong to a user, and to the agent that made them; each delivery can be seen and sent again',
+  'subscription.url': 'A subscriber is called at https on a public address only',
   'order.cancel': 'Canceling an order brings all of its money back, once',
   'order.refund': 'A refund in parts moves money back in parts, and never more than was paid',
   'order.refund-lines': 'A refund names lines, delivery or an amount, and each line shows what came back for it',
