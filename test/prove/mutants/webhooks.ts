@@ -94,10 +94,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 18,
-    name: 'a shared secret covers the body alone',
+    name: 'a shared secret covers id and time alone',
     file: 'shared/contracts/webhook-hmac.ts',
-    from: '.update(`${id}.${timestamp}.`)',
-    to: '.update(id && timestamp && "")',
+    from: '.update(bytes).digest()',
+    to: '.digest()',
   },
   {
     claim: 18,
