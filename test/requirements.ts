@@ -27,6 +27,7 @@ export const requirements = {
   'cart.lines': 'A cart keeps up to fifty lines, each with what its merchant said and when',
   'cart.version': 'A change of a cart on an old version is refused, and no change at the same moment is lost',
   'cart.merge': 'A guest cart joins its user’s once, whoever tries again, and is gone for others',
+  'cart.intents': 'A basket for several intents consumes each of them with what was bought of it, and no other',
   'cart.checkout':
     'A cart becomes a checkout by the code of any other, keeps its lines until they are bought, and loses those',
   'legs.declined': 'A payment declined for one leg lets all go, or with best effort that leg alone',
@@ -60,6 +61,7 @@ export const requirements = {
   'table.sixty': 'The largest transaction stays within sixty actions',
   'operator.made':
     "Operators are made by the account's owner, never by a route; no agent is one; taken back, it is gone at once",
+  'step.in-time': 'However many calls in a step hang, it ends by itself before its function is ended from outside',
   'parked.owed':
     'An undo that cannot hold is parked with what is owed in the ledger, an alarm and an event; other legs go on',
   'parked.retried':

@@ -8,7 +8,7 @@ import { type Approval, approvalIdOf, approvals } from '#shared/store/approvals.
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { receipts } from '#shared/store/receipts.ts'
-import { claim, holdBudget, isSpent, spend } from '#shared/store/reservations.ts'
+import { claim, holdBudget, intentsOf, isSpent, spend } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { getLimits } from '#shared/store/users.ts'
 import { moverOf } from '#shared/workflow/checkout-view.ts'
@@ -43,9 +43,12 @@ const identified = (
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
 
-/** Consumes the checkout's intent. A user who buys again may do so on an intent that is spent; where it is not, it is spent now all the same. */
-const spending = async ({ intentId, checkoutId }: Checkout, buyAgain: boolean): Promise<Guarded[]> =>
-  !intentId || (buyAgain && (await isSpent(intentId))) ? [] : [spend(intentId, checkoutId)]
+/** Consumes the checkout's intents. A user who buys again may do so on one that is spent; one that is not is spent now all the same. */
+const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
+  const named = intentsOf(checkout)
+  const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
+  return named.flatMap((intentId, i) => (spent[i] ? [] : [spend(intentId, checkout.checkoutId)]))
+}
 
 /** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const askApproval = async (

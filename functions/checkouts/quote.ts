@@ -5,8 +5,9 @@ import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { open } from '#shared/store/field-cipher.ts'
 import { keys } from '#shared/store/keys.ts'
 import { legs } from '#shared/store/legs.ts'
-import { releaseClaims } from '#shared/store/reservations.ts'
+import { intentsOf, releaseClaims } from '#shared/store/reservations.ts'
 import { getUser, personOf } from '#shared/store/users.ts'
+import { consumed } from '#shared/workflow/baskets.ts'
 import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
 import { joinMerchants } from '#shared/workflow/join-merchants.ts'
 import { letGo } from '#shared/workflow/let-go.ts'
@@ -45,9 +46,9 @@ export const handler = route(
     ],
     timeoutSeconds: 25,
     grants: {
-      read: ['CHECKOUT', 'USER', 'CLAIM'],
+      read: ['CHECKOUT', 'USER', 'CLAIM', 'INTENT'],
       write: ['CHECKOUT', 'AUDIT'],
-      delete: ['CHECKOUT', 'CLAIM'],
+      delete: ['CHECKOUT', 'CLAIM', 'INTENT'],
       kms: ['fields'],
       parameters: ['settings', 'signing-key'],
     },
@@ -63,8 +64,8 @@ export const handler = route(
     const deliverBy = known[0]?.deliverBy
     const delivery = { ...door, ...(deliverBy && { deliverBy }) }
     const baskets = [
-      ...known.map(({ merchantId, lines }) => ({ merchantId, lines })),
-      ...leftOut.map(({ merchantId, items }) => ({ merchantId, lines: items })),
+      ...known.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
+      ...leftOut.map(({ merchantId, items, intentIds }) => ({ merchantId, lines: items, intentIds })),
     ]
     const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q${v + 1}-${call.requestId}`
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
@@ -73,10 +74,13 @@ export const handler = route(
       const quoteExpiresAt = firstExpiry(party)
       const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
       const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
+      const now = consumed(checkout.intentId, all)
       const set = {
         totalMinor,
         quoteExpiresAt,
         legCount: all.length,
+        intentIds: undefined,
+        ...now,
         leftOut: party.leftOut.length > 0 ? party.leftOut : undefined,
       }
       const { after, writes } = checkouts.move(
@@ -84,7 +88,8 @@ export const handler = route(
         { ...moverOf(call.principal), to: 'quoted', set, action: 'checkout.quote', event, dueAt: quoteExpiresAt },
         Date.now(),
       )
-      const freed = await releaseClaims({ checkoutId }, abandoned)
+      const given = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
+      const freed = await releaseClaims({ checkoutId, intentIds: given }, abandoned)
       const answer = await call.commit([...writes, ...changed, ...freed], {
         reply: viewOf(after, all),
         headers: { etag: `"${after.v}"` },

@@ -10,6 +10,8 @@ export const LeftOut = z.object({
   /** The merchant's own page for it, if there is one. */
   link: z.string().optional(),
   items: z.array(z.object({ sku: z.string(), quantity: z.int(), options: z.record(z.string(), z.string()) })),
+  /** What its items answer; not consumed as long as it takes no part. */
+  intentIds: z.array(z.string()).optional(),
 })
 export type LeftOut = z.output<typeof LeftOut>
 

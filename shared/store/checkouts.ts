@@ -16,7 +16,10 @@ export const Checkout = z.object({
   userId: z.string(),
   /** The principal that made it: `user:usr_...` or `agent:agt_...`. */
   createdBy: z.string(),
+  /** The intent it consumes; the first, where it consumes several. */
   intentId: z.string().optional(),
+  /** All of them, where there are several. */
+  intentIds: z.array(z.string()).optional(),
   /** The cart it was made of. */
   cartId: z.string().optional(),
   state: z.enum(checkoutStates),

@@ -38,6 +38,8 @@ export const Leg = z.object({
   captureBy: z.enum(['platform', 'merchant']),
   cancelable: z.boolean(),
   claimHash: z.string(),
+  /** The intents of its lines, where its checkout has several. */
+  intentIds: z.array(z.string()).optional(),
   payment: z.enum(paymentStates),
   /** Our reference at the bank, and until when (ms) a call made under it may still land. */
   paymentReference: z.string().optional(),

@@ -11,7 +11,12 @@ const raced = () => new Failure('table.conflict', 'Another change is under way, 
 export interface Claimed {
   checkoutId: string
   intentId?: string | undefined
+  intentIds?: readonly string[] | undefined
 }
+
+/** The intents that a checkout consumes. */
+export const intentsOf = ({ intentId, intentIds }: Omit<Claimed, 'checkoutId'>): readonly string[] =>
+  intentIds ?? (intentId ? [intentId] : [])
 
 /** Takes the content identity of a leg. Refused with the purchase that has it; lapsed ones are free again. */
 export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string, nowMs: number): Guarded =>
@@ -45,7 +50,7 @@ export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number)
 /** Gives back what the checkout claimed: someone else's row in its place is left alone. */
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
   const mine = claimHashes.map(keys.claim)
-  if (held.intentId) mine.push(keys.intentSpent(held.intentId))
+  mine.push(...intentsOf(held).map(keys.intentSpent))
   const rows = await Promise.all(mine.map((key) => get(key)))
   return mine.flatMap((key, i) =>
     rows[i]?.['checkoutId'] === held.checkoutId ? [remove(key, { checkoutId: held.checkoutId }, raced)] : [],

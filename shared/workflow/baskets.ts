@@ -67,39 +67,57 @@ export const wishOf = async (line: BasketLine, userId: string | undefined, nowMs
 }
 
 /** Sorts what is wanted by merchant, one leg each. */
-const byMerchant = (wishes: readonly Wish[]): Basket[] => {
-  const baskets = new Map<string, Map<string, Basket['lines'][number]>>()
+const byMerchant = (wishes: readonly Wish[], forAll: string | undefined): (Basket & { intentIds: string[] })[] => {
+  const baskets = new Map<string, { lines: Map<string, Basket['lines'][number]>; intentIds: Set<string> }>()
   for (const wish of wishes) {
-    const { merchantId, sku, quantity, options } = wish
-    const lines = baskets.get(merchantId) ?? new Map<string, Basket['lines'][number]>()
-    const same = lines.get(thingKey(wish))
-    lines.set(thingKey(wish), { sku, options, quantity: quantity + (same?.quantity ?? 0) })
-    baskets.set(merchantId, lines)
+    const { merchantId, sku, quantity, options, intentId } = wish
+    const { lines, intentIds } = baskets.get(merchantId) ?? { lines: new Map(), intentIds: new Set<string>() }
+    lines.set(thingKey(wish), { sku, options, quantity: quantity + (lines.get(thingKey(wish))?.quantity ?? 0) })
+    for (const named of [intentId, forAll]) if (named) intentIds.add(named)
+    baskets.set(merchantId, { lines, intentIds })
   }
-  return [...baskets].map(([merchantId, lines]) => ({ merchantId, lines: [...lines.values()] }))
+  return [...baskets].map(([merchantId, { lines, intentIds }]) => ({
+    merchantId,
+    lines: [...lines.values()],
+    intentIds: [...intentIds],
+  }))
 }
 
 export interface Baskets {
   baskets: Basket[]
+  /** The one that all of it is for, where the caller named it or there is no other. */
   intentId: string | undefined
   deliverBy: string | undefined
 }
+const maxMerchants = 10
+const maxIntents = 10
 
-/** One basket per merchant. All must belong to one intent, which must be the caller's: it is consumed as a whole. */
+/** One basket per merchant, with the intents of its lines where there are several. Each must be the caller's. */
 export const basketsOf = async (
   terms: Pick<CheckoutTerms, 'intentId' | 'deliverBy'>,
   wishes: readonly Wish[],
   userId: string,
 ): Promise<Baskets> => {
-  const named = new Set([terms.intentId, ...wishes.map((wish) => wish.intentId)].filter((id) => id !== undefined))
-  if (named.size > 1)
-    throw new Failure('request.invalid', 'The offers belong to more than one intent; check them out one by one', {
-      intents: [...named],
-    })
-  const baskets = byMerchant(wishes)
-  if (baskets.length > 10) throw new Failure('request.invalid', 'At most 10 merchants in one checkout')
-  const [intentId] = named
-  const intent = intentId ? await intents.get(intentId) : undefined
-  if (intentId && intent?.userId !== userId) throw new Failure('intent.not-found', 'No such intent', { intentId })
-  return { baskets, intentId, deliverBy: terms.deliverBy ?? intent?.deliverBy }
+  const baskets = byMerchant(wishes, terms.intentId)
+  const named = [...new Set(baskets.flatMap(({ intentIds }) => intentIds))]
+  if (baskets.length > maxMerchants) throw new Failure('request.invalid', 'At most 10 merchants in one checkout')
+  if (named.length > maxIntents) throw new Failure('request.invalid', 'At most 10 intents in one checkout')
+  const known = await Promise.all(named.map((intentId) => intents.owned(intentId, userId)))
+  const due = known.flatMap((intent) => intent.deliverBy ?? []).sort((a, b) => Date.parse(a) - Date.parse(b))
+  const several = named.length > 1
+  return {
+    baskets: baskets.map(({ intentIds, ...basket }) => ({ ...basket, ...(several && { intentIds }) })),
+    intentId: several ? undefined : named[0],
+    deliverBy: terms.deliverBy ?? due[0],
+  }
+}
+
+/** What of a checkout's intents those who take part consume: nothing is consumed for a merchant that is left out. */
+export const consumed = (
+  intentId: string | undefined,
+  joined: readonly { intentIds?: readonly string[] | undefined }[],
+): { intentId?: string; intentIds?: string[] } => {
+  const several = [...new Set(joined.flatMap(({ intentIds = [] }) => intentIds))]
+  const [first = intentId] = several
+  return { ...(first && { intentId: first }), ...(several.length > 1 && { intentIds: several }) }
 }

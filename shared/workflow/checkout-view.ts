@@ -31,6 +31,8 @@ export const CheckoutView = z.object({
   ucpStatus: z.string(),
   version: z.int(),
   intentId: z.string().optional(),
+  /** Where it is for several: all that it consumes. */
+  intentIds: z.array(z.string()).optional(),
   cartId: z.string().optional(),
   fulfilment: z.string(),
   legs: z.array(LegView),

@@ -1,6 +1,6 @@
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import type { Leg } from '#shared/store/legs.ts'
-import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
+import { endHolds, intentsOf, releaseClaims } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
 
 export interface Closing {
@@ -22,9 +22,12 @@ export const closeCheckout = async (
   if (settled.length + undone.length < all.length) return undefined
   const code = checkout.failure?.code ?? 'purchase.failed'
   const spentMinor = settled.reduce((sum, leg) => sum + (leg.capturedMinor ?? leg.totalMinor), 0)
-  const claims = settled.length > 0 ? { checkoutId: checkout.checkoutId } : checkout
+  // An intent stays consumed as soon as anything of it was bought.
+  const kept = new Set(settled.flatMap((leg) => leg.intentIds ?? intentsOf(checkout)))
+  const { checkoutId } = checkout
+  const claims = { checkoutId, intentIds: intentsOf(checkout).filter((intentId) => !kept.has(intentId)) }
   const hashes = undone.map((leg) => leg.claimHash)
-  const given = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkout.checkoutId, spentMinor))]
+  const given = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkoutId, spentMinor))]
   const to = settled.length > 0 ? 'completed' : 'failed'
   const event =
     to === 'failed'

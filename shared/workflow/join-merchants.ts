@@ -28,8 +28,9 @@ const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<str
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
   const link = await linkOf(basket, failure)
   const reason = whyNot(failure.code, failure.details['reason'], failure.message)
-  const { merchantId } = basket
-  return { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
+  const { merchantId, intentIds } = basket
+  const told = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
+  return { ...told, ...(intentIds && { intentIds: [...intentIds] }) }
 }
 
 const ask = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {

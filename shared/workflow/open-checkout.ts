@@ -8,7 +8,7 @@ import { keys } from '#shared/store/keys.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { getAddress, getUser, personOf } from '#shared/store/users.ts'
-import { basketsOf, type CheckoutTerms, type Wish } from './baskets.ts'
+import { basketsOf, type CheckoutTerms, consumed, type Wish } from './baskets.ts'
 import { moverOf } from './checkout-view.ts'
 import { joinMerchants, type Party } from './join-merchants.ts'
 import { letGo } from './let-go.ts'
@@ -83,7 +83,7 @@ export const openCheckout = async <T>(
       checkoutId,
       userId,
       createdBy: principalKey(principal),
-      ...(intentId && { intentId }),
+      ...consumed(intentId, all),
       ...(cartId && { cartId }),
       state: 'quoted' as const,
       direction: 'forward' as const,

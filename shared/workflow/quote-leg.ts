@@ -7,6 +7,8 @@ import { termsOf } from './leg-terms.ts'
 export interface Basket {
   merchantId: string
   lines: OrderLine[]
+  /** The intents that its lines answer, where the whole names several. */
+  intentIds?: readonly string[] | undefined
 }
 export interface Delivery {
   address: Door
@@ -52,6 +54,7 @@ export const legFrom = (
       lines: terms.lines,
       address: delivery.address,
     }),
+    ...(basket.intentIds && { intentIds: [...basket.intentIds] }),
     payment: 'none',
     placement: 'none',
     v: 1,

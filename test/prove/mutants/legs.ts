@@ -45,8 +45,8 @@ export const mutants: Mutant[] = [
     claim: 9,
     name: 'a purchase that was partly made gives back all of the budget',
     file: close,
-    from: 'endHolds(checkout.checkoutId, spentMinor)',
-    to: 'endHolds(checkout.checkoutId)',
+    from: 'endHolds(checkoutId, spentMinor)',
+    to: 'endHolds(checkoutId)',
   },
   {
     claim: 9,
