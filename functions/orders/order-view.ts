@@ -71,6 +71,8 @@ export const viewOf = (known: Known & { order: Order }): z.input<typeof OrderVie
   const { order, facts, refunds, returns } = known
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
   const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
+  const booked = new Set(proven.map(({ refundReference }) => refundReference))
+  const told = facts.filter((fact) => proven.includes(fact) || !booked.has(fact.refundReference ?? ''))
   const done = refunds.filter(({ state }) => state === 'done')
   const status = statusOf([placed, ...proven], order.totalMinor)
   return {
@@ -80,7 +82,7 @@ export const viewOf = (known: Known & { order: Order }): z.input<typeof OrderVie
     shippingMinor: paidOf(order).shippingMinor,
     shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
     refundedMinor: refundedOf(proven),
-    facts: [placed, ...facts],
+    facts: [placed, ...told],
     refunds,
     returns: returns.map((each) => returnView(order, each, refunds)),
   }

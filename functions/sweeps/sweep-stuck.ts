@@ -88,11 +88,10 @@ export const handler = onSchedule(
     timeoutSeconds: 50,
     grants: {
       index: ['gsi3'],
-      read: ['CHECKOUT', 'PARKED', 'ORDER', 'DECISION', 'LEDGER', ...releasedFamilies],
-      write: ['CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'BUDGET', 'PARKED'],
+      read: ['CHECKOUT', 'PARKED', 'DECISION', 'LEDGER', ...releasedFamilies],
+      write: ['CHECKOUT', 'LEDGER', 'AUDIT', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       kms: ['fields'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
       executions: true,
     },
   },

@@ -29,12 +29,12 @@ const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent)
 }
 
 type Part = Order['line_items'][number]
-/** Whether these quantities are all there ever was of the order; a message that names none means the whole. */
+/** Whether these quantities are all there ever was of the order; a message that names none means the whole. A merchant that does not say how much there was says of each line whether it is gone. */
 const isWhole = (lines: readonly Part[], some: Adjustment['line_items'] = []): boolean =>
   some.length === 0 ||
-  lines.every(({ id, quantity: { original, total } }) => {
+  lines.every(({ id, status, quantity: { original, total } }) => {
     const named = some.reduce((sum, each) => sum + (each.id === id ? Math.abs(each.quantity) : 0), 0)
-    return named >= (original ?? total)
+    return original === undefined ? status === 'removed' || total === 0 : named >= original
   })
 
 const piecesIn = (lines: readonly Part[], { line_items = [] }: Adjustment): Pick<Fact, 'pieces'> => {

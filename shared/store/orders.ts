@@ -20,8 +20,8 @@ export const Order = z.object({
   permalink: z.string().optional(),
   lines: z.array(ReceiptLine),
   /** What of the total was paid for delivery and as tax; the rest was paid for the lines. */
-  shippingMinor: z.int().nonnegative(),
-  taxMinor: z.int().nonnegative(),
+  shippingMinor: z.int().nonnegative().default(0),
+  taxMinor: z.int().nonnegative().default(0),
   totalMinor: z.int().nonnegative(),
   currency: z.string(),
   captureBy: z.enum(['platform', 'merchant']),

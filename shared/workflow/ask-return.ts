@@ -8,6 +8,7 @@ import { type Return, returns } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
 
 import { followMoney } from './follow-money.ts'
+import { noBecause } from './no-because.ts'
 import { countParked } from './observe.ts'
 import { parkRefund } from './refund-debt.ts'
 import { settleReturns } from './settle-return.ts'
@@ -29,7 +30,7 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   } catch (error) {
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
     await commit(returns.move(asked, 'rejected', by, { refused: error.code }, Date.now()))
-    throw error
+    throw noBecause(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
   if (!after || after.state === 'requested')
@@ -38,10 +39,11 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
 }
 
 const hour = 3600
+const day = 24 * hour * 1000
 /** How long goods that arrived may go unpaid before a person has to see to it. */
-const unpaidMs = 14 * 24 * hour * 1000
+const unpaidMs = 14 * day
 /** Nobody sends anything back after so long; a message of the merchant still counts. */
-const forgottenMs = 120 * 24 * hour * 1000
+const forgottenMs = 120 * day
 
 /** The merchant has the goods and the buyer no money: a person's, as a refund that nobody finished. */
 const parkUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
@@ -64,12 +66,24 @@ const parkUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<
   countParked()
 }
 
+/** Asks on for what nobody answered, ever more slowly; what was asked for stays requested until it is known. */
+const askOn = async (order: Order, asked: Return): Promise<void> => {
+  await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
+    const nowMs = Date.now()
+    const forMs = nowMs - Date.parse(asked.requestedAt)
+    const next = forMs > forgottenMs ? undefined : Math.floor(nowMs / 1000) + 6 * hour
+    const open = error instanceof Failure && !refusals.includes(error.code)
+    if (open && forMs > day) await commit([returns.due(asked, next)])
+    throw error
+  })
+}
+
 /** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. */
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
   const { order, refunds: all, returns: known } = await orders.view(orderId)
   const due = known.find((each) => each.returnId === returnId)
   if (!order || !due || !returnOpen(due.state)) return
-  if (due.state === 'requested') await askReturn(order, due, 'sweep')
+  if (due.state === 'requested') await askOn(order, due)
   else {
     const merchant = await ordersAt(order.merchantId)
     await orders.learn(orderId, (await merchant.getOrder(order.merchantOrderId)).facts, Date.now())

@@ -6,6 +6,7 @@ import { type Order, orders } from '#shared/store/orders.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
 import { bookAll } from './book-refund.ts'
+import { noBecause } from './no-because.ts'
 import { countParked } from './observe.ts'
 import { parkRefund } from './refund-debt.ts'
 
@@ -64,7 +65,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   } catch (error) {
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
     await refused(error.code)
-    throw error
+    throw noBecause(error, order)
   }
   const { back, sumMinor } = await looked(order, refund, by)
   if (back) return back

@@ -27,11 +27,9 @@ const ownName = (orderId: string, what: string): string =>
 /** Refunds a merchant told of that are not one of those we asked for. One without a name may be the answer to a refund of ours of the same amount, and is taken for it: better late than twice. */
 const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
   const told = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
-  const names = new Set(told.map(({ refundReference }) => refundReference))
-  const ours = all.filter(
-    ({ kind, reference, state }) => kind !== 'merchant' && state !== 'refused' && !names.has(reference),
-  )
-  const spare = ours.map(({ amountMinor }) => amountMinor)
+  const spare = all
+    .filter(({ kind, state }) => kind !== 'merchant' && state !== 'refused')
+    .map(({ amountMinor }) => amountMinor)
   return told.filter(({ refundReference, amountMinor = 0 }) => {
     if (refundReference !== undefined) return true
     const at = spare.indexOf(amountMinor)

@@ -160,7 +160,7 @@ const agree = async (sale: Sale): Promise<number> => {
 claim(
   [6, 23],
   'whatever is refunded, returned and canceled by whomever, heard of in any order and through any trouble: ledger, bank and merchant agree, line by line',
-  { small: 8, usual: 60, full: 3_000 },
+  { small: 8, usual: 40, full: 2_000 },
   async ({ count, seed, tried, saw }) => {
     vi.useFakeTimers({ toFake: ['Date'] })
     let booked = 0
