@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { secret, settings } from '#shared/clients/parameters.ts'
+import { timeLeft } from '#shared/clients/time-left.ts'
 import {
   BankRefusal,
   CaptureReply,
@@ -54,7 +55,7 @@ const send = async (method: string, path: string, body: unknown, deadlineMs: num
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     redirect: 'error' as const,
-    signal: AbortSignal.timeout(deadlineMs),
+    signal: AbortSignal.timeout(timeLeft(deadlineMs)),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   return fetch(`${bankUrl}${path}`, request).catch((error: unknown) => {

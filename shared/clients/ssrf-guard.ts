@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '#shared/clients/outward-address.ts'
+import { timeLeft } from '#shared/clients/time-left.ts'
 
 /** Why a call did not get an answer. `refused`: by us, nothing was sent. `timeout` and `broken`: it may have arrived. */
 class OutwardError extends Error {
@@ -115,7 +116,7 @@ const exchange = (call: OutwardCall, signal: AbortSignal): Promise<OutwardReply>
 
 /** One call to somebody else's server: https to public addresses or a trusted origin, no redirects, bounded in time and size. */
 export const callOut = async (call: OutwardCall): Promise<OutwardReply> => {
-  const signal = AbortSignal.timeout(Math.max(1, call.timeoutMs))
+  const signal = AbortSignal.timeout(timeLeft(call.timeoutMs))
   try {
     const reply = await exchange(call, signal)
     if (reply.status >= 300 && reply.status < 400) throw new OutwardError('redirect', 'Redirects are not followed')

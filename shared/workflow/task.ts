@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { withinSeconds } from '#shared/clients/time-left.ts'
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { observed } from '#shared/workflow/observe.ts'
@@ -17,13 +18,15 @@ export interface Task<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   spec: TaskSpec<I, O>
 }
 
-/** Wraps one Step Functions task: what goes in and out is parsed, and the failures it may raise are declared. */
+/** Wraps one Step Functions task: what goes in and out is parsed, the failures it may raise are declared, and however many calls inside hang, it ends before its function is ended. */
 export const task = <I extends z.ZodType, O extends z.ZodType>(
   spec: TaskSpec<I, O>,
   run: (input: z.output<I>) => Promise<z.input<O>>,
 ): Task<I, O> =>
   Object.assign(
-    observed(async (raw: unknown) => spec.output.parse(await run(spec.input.parse(raw)))),
+    observed(async (raw: unknown) =>
+      spec.output.parse(await withinSeconds(spec.timeoutSeconds, () => run(spec.input.parse(raw)))),
+    ),
     { spec },
   )
 
