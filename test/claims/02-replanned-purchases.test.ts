@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { handler as checkoutCart } from '#functions/carts/checkout.ts'
+import { handler as createCart } from '#functions/carts/create.ts'
 import { handler as confirm } from '#functions/checkouts/confirm.ts'
 import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as createIntent } from '#functions/intents/create.ts'
-import { discover } from '#infra/discover.ts'
 import type { Answered } from '#test/support/api-call.ts'
-import { type Buyer, type Buyers, door, type Route, startBuyers } from '#test/support/buyers.ts'
+import { type Buyer, type Buyers, door, startBuyers } from '#test/support/buyers.ts'
 import { claim } from '#test/support/claims.ts'
-import { schemaOf } from '#test/support/other-bodies.ts'
 import { together } from '#test/support/raw-call.ts'
 
 let desk: Buyers
@@ -87,9 +87,18 @@ const purchases: Record<string, { first: Plan; again: Plan[]; parts: Plan[]; int
   },
 }
 
-const quoted = async (who: Buyer, { lines, address = door }: Plan, intentId: string | undefined): Promise<string> => {
-  const body = { lines, address, instrument: 'pm_ok', ...(intentId && { intentId }) }
-  const { status, body: made } = await who.agent(create, { body })
+/** A checkout of the plan; every fifth by way of a cart. */
+const quoted = async (who: Buyer, plan: Plan, intentId: string | undefined, at: number): Promise<string> => {
+  const { lines, address = door } = plan
+  const terms = { address, instrument: 'pm_ok', ...(intentId && { intentId }) }
+  const direct = () => who.agent(create, { body: { lines, ...terms } })
+  const byCart = async () => {
+    const headers = { authorization: `Bearer ${who.accessToken}` }
+    const { status, body } = await who.user(createCart, { body: { lines }, headers })
+    expect(status, JSON.stringify(body)).toBe(201)
+    return who.agent(checkoutCart, { params: { cartId: body.cartId }, body: terms })
+  }
+  const { status, body: made } = at % 5 === 1 ? await byCart() : await direct()
   expect(status, JSON.stringify(made)).toBe(201)
   return made.checkoutId
 }
@@ -115,7 +124,7 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
           at % 4 === 0 ? first : (plans[at % plans.length] as Plan)
         const known = [...parts, ...again]
 
-        const ids = await together([...Array(half).keys()], (at) => quoted(who, planFor(at, again), intentId), 8)
+        const ids = await together([...Array(half).keys()], (at) => quoted(who, planFor(at, again), intentId, at), 8)
         const answers = await Promise.all(ids.map((id, at) => asked(who, id, at)))
         const won = answers.findIndex(({ status }) => status < 300)
         expect(won, JSON.stringify(answers[0]?.body)).toBeGreaterThanOrEqual(0)
@@ -129,7 +138,7 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
         answers.filter((_, at) => at !== won).forEach(namesIt)
 
         const one = async (at: number) => {
-          ids.push(await quoted(who, planFor(at, known), intentId))
+          ids.push(await quoted(who, planFor(at, known), intentId, at))
           namesIt(await asked(who, ids.at(-1) ?? '', at))
         }
         const early = Math.floor((calls - half) / 3)
@@ -155,38 +164,3 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
       saw(`${name}: captures too many`, captures)
     },
   )
-
-claim(
-  2,
-  'an agent may not say buyAgain on any route that takes it; its user may, and buys once more',
-  { small: 1, usual: 5, full: 20 },
-  async ({ count, tried }) => {
-    const takesIt = (await discover()).filter(
-      (one) => one.kind === 'route' && one.spec.body && 'buyAgain' in (schemaOf(one.spec.body).properties ?? {}),
-    )
-    expect(takesIt.length).toBeGreaterThan(0)
-    for (let round = 0; round < count; round++) {
-      const who = await desk.buyer()
-      const bought = await desk.approved(who, twice)
-      expect((await desk.finish(bought.checkoutId)).state).toBe('completed')
-      const { checkoutId } = await desk.quote(who, twice)
-      const before = await desk.found(checkoutId)
-      for (const { file } of takesIt) {
-        const { handler } = (await import(/* @vite-ignore */ `../../${file}`)) as { handler: Route }
-        const refused = await who.agent(handler, { params: { checkoutId }, body: { buyAgain: true } })
-        expect(refused, file).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
-        tried()
-      }
-      expect(await desk.found(checkoutId)).toEqual(before)
-      const same = await who.user(requestApproval, { params: { checkoutId } })
-      expect(same).toMatchObject({
-        status: 409,
-        body: { code: 'purchase.duplicate', details: { checkoutId: bought.checkoutId } },
-      })
-      await desk.say(who, await desk.ask(who, checkoutId, { buyAgain: true }))
-      expect((await desk.finish(checkoutId)).state).toBe('completed')
-      expect(await desk.ordersOf([bought.checkoutId, checkoutId])).toHaveLength(2)
-      tried()
-    }
-  },
-)

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { handler as checkoutCart } from '#functions/carts/checkout.ts'
+import { handler as createCart } from '#functions/carts/create.ts'
 import { handler as approve } from '#functions/checkouts/approve.ts'
 import { handler as cancelCheckout } from '#functions/checkouts/cancel.ts'
 import { handler as confirm } from '#functions/checkouts/confirm.ts'
@@ -77,6 +79,15 @@ const cases: Record<string, (who: Buyer) => Promise<Case>> = {
     // One at each merchant.
     done: async () => called(/^POST .*checkout-sessions$/) / 2,
   }),
+  "a cart's checkout": async (who) => {
+    const headers = { authorization: `Bearer ${who.accessToken}` }
+    const { cartId } = (await who.user(createCart, { body: { lines: basket }, headers })).body
+    return {
+      route: checkoutCart,
+      sent: { params: { cartId }, body: { address: door, instrument: 'pm_ok' } },
+      done: async () => called(/^POST .*checkout-sessions$/) / 2,
+    }
+  },
   'a quote': async (who) => {
     const checkoutId = await quoted(who)
     return {

@@ -29,6 +29,7 @@ export type Route = Parameters<typeof call>[0]
 /** A person who buys, with an agent of theirs. */
 export interface Buyer {
   userId: string
+  accessToken: string
   /** Calls a route as the person, just logged in, under a fresh key unless one is sent. */
   user: (route: Route, sent?: Sent) => Promise<Answered>
   /** The same as their agent. */
@@ -71,10 +72,11 @@ export const startBuyers = async (line?: Line) => {
   })
 
   const buyer = async (): Promise<Buyer> => {
-    const { userId } = await newPerson()
+    const { userId, accessToken } = await newPerson()
     const authTime = () => String(Math.floor(Date.now() / 1000))
     return {
       userId,
+      accessToken,
       user: caller(() => ({ kind: 'user', userId, authTime: authTime(), scopes: userScopes.join(' ') })),
       agent: caller(() => ({
         kind: 'agent',
