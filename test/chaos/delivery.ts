@@ -29,7 +29,7 @@ export const startDelivery = async (
 ) => {
   const records: { image: Image; at: number }[] = []
   const queue: Task[] = []
-  const dead: string[] = []
+  const dead: { why: string; redrive: () => void }[] = []
   let heldUntil = 0
   let nth = 0
 
@@ -39,7 +39,8 @@ export const startDelivery = async (
         await invoke(to.one.name, to.one.timeoutSeconds, () => (to.handler as Handler<object>)(event))
       } catch (error) {
         const wait = againAfterMs[attempt]
-        if (wait === undefined) dead.push(`${to.one.name}: ${(error as Error).message}`)
+        const why = `${to.one.name}: ${(error as Error).message}`
+        if (wait === undefined) dead.push({ why, redrive: () => deliver(to, event, 0) })
         else queue.push({ dueAt: Date.now() + wait, run: async () => deliver(to, event, attempt + 1) })
       }
     }
@@ -64,7 +65,9 @@ export const startDelivery = async (
     if (done === batch.length) return
     heldUntil = Date.now() + 1000
     const [stuck] = records
-    if (stuck && Date.now() - stuck.at > 6 * hourMs) dead.push(`relay: ${JSON.stringify(records.shift())}`)
+    if (!stuck || Date.now() - stuck.at <= 6 * hourMs) return
+    records.shift()
+    dead.push({ why: `relay: ${JSON.stringify(stuck.image)}`, redrive: () => records.push(stuck) })
   }
 
   const bus: Served = await serve((_, body, response) => {
@@ -84,6 +87,12 @@ export const startDelivery = async (
     dead,
     committed(images: readonly Image[]) {
       for (const image of images) records.push({ image, at: Date.now() })
+    },
+    /** What an operator does about the alarm; how many there were. */
+    redrive(): number {
+      const all = dead.splice(0)
+      for (const { redrive } of all) redrive()
+      return all.length
     },
     /** Switches the relay off for a while. */
     hold(untilMs: number) {

@@ -23,7 +23,7 @@ export const audit = async (world: World, story: Story): Promise<Run> => {
     troubles: [
       ...troublesIn(books, opened),
       ...world.workflows.running().map((name) => `${name} still runs`),
-      ...world.delivery.dead.map((text) => `dead letter: ${text}`),
+      ...world.delivery.dead.map(({ why }) => `dead letter: ${why}`),
     ],
   }
 }

@@ -179,5 +179,8 @@ export const play = async (world: World, story: Story) => {
     if (story.after === 'deliver') await command('user', `/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' })
   }
   await world.until(Date.now() + 10 * 24 * hour, quiet)
+  // Dead letters have an alarm, and somebody redrives them in the end.
+  for (let rounds = 0; rounds < 5 && world.delivery.redrive() > 0; rounds++)
+    await world.until(Date.now() + 12 * hour, quiet)
   return buyer
 }

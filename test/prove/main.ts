@@ -74,8 +74,9 @@ const run = async (): Promise<void> => {
     : await runClaims(root, wanted, tellProof)
   delete process.env['PROVE_COUNT']
   const chosen = (await allMutants()).filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
+  const quickest = proofs.toSorted((a, b) => a.ms - b.ms)
   const filesOf = (claim: number) => [
-    ...new Set(proofs.filter((proof) => proof.claims.includes(claim)).map(({ file }) => file)),
+    ...new Set(quickest.filter((proof) => proof.claims.includes(claim)).map(({ file }) => file)),
   ]
   const provable = (mutant: Mutant) => filesOf(mutant.claim).length > 0
   const fates = values.mutants ? await runMutants(root, chosen.filter(provable), filesOf, tellFate) : []

@@ -66,13 +66,6 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 9,
-    name: 'an order that its merchant did not cancel counts as canceled',
-    file: 'shared/workflow/undo-placement.ts',
-    from: "if (state !== 'canceled')",
-    to: 'if (state === undefined)',
-  },
-  {
-    claim: 9,
     name: 'the leg that failed is not undone',
     file: 'shared/workflow/undo-placement.ts',
     from: "if (leg.placement === 'canceled') return 'canceled before'",
