@@ -39,8 +39,5 @@ export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): Retur
   return reached ? stations[reached] : 'requested'
 }
 
-/** Whether pieces in this state still lie with the buyer's return: a rejected one gives them back. */
-export const comesBack = (state: ReturnState): boolean => state !== 'rejected'
-
 /** Whether anything is still to happen. */
 export const returnOpen = (state: ReturnState): boolean => state !== 'refunded' && state !== 'rejected'

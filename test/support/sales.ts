@@ -18,8 +18,8 @@ import { call } from '#test/support/api-call.ts'
 import { type MerchantName, merchants } from '#test/support/market.ts'
 import { startPurchases } from '#test/support/purchases.ts'
 
-/** Three articles that can go back: two head torches, three drives, one of either. */
-export const torches = [
+/** A basket of which everything can go back. */
+const torches = [
   { code: 'out-06', quantity: 2 },
   { code: 'com-09', quantity: 3 },
 ] as const

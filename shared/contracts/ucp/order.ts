@@ -38,8 +38,7 @@ const Named = z
   .optional()
   .catch(undefined)
 
-/** How far a return has come under `com.purser.order_actions`; `refunded` is only said, the bank knows. */
-export const returnStages = ['approved', 'in_transit', 'received', 'refunded', 'rejected'] as const
+/** How far a return has come: approved, in_transit, received, refunded, rejected. The list is open. */
 const Stage = z.looseObject({ stage: z.string(), occurred_at: Timestamp })
 
 /** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
