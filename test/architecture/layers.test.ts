@@ -51,7 +51,10 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^@aws-sdk\//, /^shared\/clients\/|^infra\/(local\/|put-secrets\.ts$)/],
   [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/workflow\/observe\.ts$/],
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
-  [/^node:crypto$/, /^shared\/(kernel\/hash|clients\/|store\/|contracts\/http-signature)|^(functions|infra)\//],
+  [
+    /^node:crypto$/,
+    /^shared\/(kernel\/hash|clients\/|store\/|contracts\/(http-signature|webhook-hmac))|^(functions|infra)\//,
+  ],
   [/^node:/, /^shared\/(store|clients|http|workflow)\/|^(functions|infra)\//],
 ]
 

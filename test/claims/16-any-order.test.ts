@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { randomFrom } from '#test/chaos/random.ts'
 import { claim } from '#test/support/claims.ts'
-import { carrier, type Inbox, type Letter, startInbox, trackingBody } from '#test/support/inbox.ts'
-import { orderBody } from '#test/support/merchant-voice.ts'
+import { carrier, type Inbox, type Letter, startInbox } from '#test/support/inbox.ts'
+import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 
 let inbox: Inbox
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { webhooks } from '#shared/store/webhooks.ts'
 import { claim } from '#test/support/claims.ts'
-import { carrier, type Inbox, type Letter, startInbox, trackingBody } from '#test/support/inbox.ts'
-import { orderBody } from '#test/support/merchant-voice.ts'
+import { carrier, type Inbox, type Letter, startInbox } from '#test/support/inbox.ts'
+import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 import { type Side, standBeforeTable } from '#test/support/table-faults.ts'
 
 let inbox: Inbox

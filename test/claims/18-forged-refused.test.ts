@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { randomFrom } from '#test/chaos/random.ts'
 import { claim } from '#test/support/claims.ts'
 import { merchantForgeries, sharedForgeries } from '#test/support/forgeries.ts'
-import { carrier, type Inbox, startInbox, trackingBody } from '#test/support/inbox.ts'
-import { orderBody } from '#test/support/merchant-voice.ts'
+import { carrier, type Inbox, startInbox } from '#test/support/inbox.ts'
+import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 
 let inbox: Inbox
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import { factsFromInbox, factsFromLog, rebuiltOrder } from '#shared/workflow/reb
 import { boughtRows } from '#shared/workflow/settle-leg.ts'
 import { randomFrom } from '#test/chaos/random.ts'
 import { claim } from '#test/support/claims.ts'
-import { carrier, type Inbox, startInbox, trackingBody } from '#test/support/inbox.ts'
-import { orderBody } from '#test/support/merchant-voice.ts'
+import { carrier, type Inbox, startInbox } from '#test/support/inbox.ts'
+import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 
 let inbox: Inbox
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { handler as replay } from '#functions/webhooks/replay.ts'
 import { orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { call } from '#test/support/api-call.ts'
-import { carrier, type Inbox, startInbox, trackingBody } from '#test/support/inbox.ts'
-import { orderBody } from '#test/support/merchant-voice.ts'
+import { carrier, type Inbox, startInbox } from '#test/support/inbox.ts'
+import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let inbox: Inbox

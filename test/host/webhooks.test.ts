@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect } from 'vitest'
+import { api } from '#test/support/api.ts'
 import { expectClean } from '#test/support/books.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
-import { orderBody, say } from '#test/support/merchant-voice.ts'
+import { orderBody, say, sayOfParcel, trackingBody } from '#test/support/merchant-voice.ts'
 import { type Shopper, shopper } from '#test/support/shopping.ts'
+import { until } from '#test/support/until.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let host: TestHost
@@ -120,3 +122,50 @@ verifies('webhook.duplicate', 'a body that is no order is kept, parked and does 
   expect((await say(host, 'merchant-a', { body: orderBody(shop, eventsUpTo(3)) })).status).toBe(200)
   expect((await ada.orderReaches(order.orderId, 'in_transit')).status).toBe('in_transit')
 })
+
+verifies('webhook.carriers', "a carrier's word of a simulated merchant's parcel reaches its order", async () => {
+  const { order } = await bought()
+  await api(host).post(`/v1/orders/${order.orderId}/simulate-advance`, { to: 'shipped' }, { token: ada.user })
+  const shipped = await ada.orderReaches(order.orderId, 'shipped')
+  const parcel = shipped.facts.map(({ trackingNumber }) => trackingNumber).find((number) => number !== undefined)
+  const said = trackingBody(parcel ?? '', [{ id: 'c-1', status: 'delivered', at: '2099-01-01T09:00:00Z' }])
+  expect(await sayOfParcel(host, said)).toBe(200)
+  expect((await ada.orderReaches(order.orderId, 'delivered')).facts.at(-1)).toMatchObject({
+    factId: 'carrier_parcel-post:c-1',
+  })
+})
+
+verifies(
+  'subscription.delivered',
+  'what happens to a purchase is sent, and the log shows what came of it',
+  async () => {
+    const { post, get } = api(host)
+    const { user: token } = ada
+    // The only other servers this host may call; this one does not know the place.
+    const url = `${host.companies['merchant-a']?.url}/nowhere`
+    const made = await post<{ subscriptionId: string; secret: string }>(
+      '/v1/webhooks/subscriptions',
+      { url },
+      { token },
+    )
+    expect(made.status).toBe(201)
+    expect(made.body.secret).toMatch(/^whsec_/)
+    await bought()
+    const path = `/v1/webhooks/subscriptions/${made.body.subscriptionId}`
+    const log = await until(async () => {
+      const { body } = await get<{ items: { type: string; state: string; attempts: { status: number }[] }[] }>(
+        `${path}/deliveries`,
+        { token },
+      )
+      return body.items.some(({ type, attempts }) => type === 'order.created' && attempts.length > 0)
+        ? body.items
+        : undefined
+    }, 20_000)
+    expect(log.find(({ type }) => type === 'order.created')).toMatchObject({
+      state: 'due',
+      attempts: [{ status: 404 }],
+    })
+    const ping = await post<{ attempts: object[] }>(`${path}/ping`, undefined, { token })
+    expect(ping).toMatchObject({ status: 200, body: { type: 'subscription.ping', attempts: [{ status: 404 }] } })
+  },
+)

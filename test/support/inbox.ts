@@ -159,13 +159,3 @@ export const startInbox = async () => {
   }
 }
 export type Inbox = Awaited<ReturnType<typeof startInbox>>
-
-/** What a carrier says of a parcel. */
-export const trackingBody = (
-  trackingNumber: string,
-  events: readonly { id: string; status: string; at: string }[],
-): string =>
-  JSON.stringify({
-    tracking_number: trackingNumber,
-    events: events.map(({ id, status, at }) => ({ id, status, occurred_at: at })),
-  })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PrivateJwk, sign } from '#shared/contracts/http-signature.ts'
+import { signHmac } from '#shared/contracts/webhook-hmac.ts'
 import type { TestHost } from '#test/support/host.ts'
 
 /** What a merchant says of an order: everything that happened to it so far. */
@@ -40,6 +41,16 @@ export const orderBody = (
     ],
   })
 
+/** What a carrier says of a parcel. */
+export const trackingBody = (
+  trackingNumber: string,
+  events: readonly { id: string; status: string; at: string }[],
+): string =>
+  JSON.stringify({
+    tracking_number: trackingNumber,
+    events: events.map(({ id, status, at }) => ({ id, status, occurred_at: at })),
+  })
+
 export interface Message {
   body: string
   id?: string
@@ -51,14 +62,36 @@ export interface Message {
   tampered?: { body?: string; id?: string; timestamp?: number }
 }
 
-const keyOf = (host: TestHost, company: string): PrivateJwk => {
+const parameterOf = (host: TestHost, name: string): string => {
   const stored = JSON.parse(readFileSync(join(host.dataDir, 'parameters.json'), 'utf8')) as Record<
     string,
     { value: string } | string
   >
-  const found = stored[`/purser-demo/dev/${company}/signing-key`]
-  if (!found) throw new Error(`${company} has no signing key`)
-  return PrivateJwk.parse(JSON.parse(typeof found === 'string' ? found : found.value))
+  const found = stored[name]
+  if (!found) throw new Error(`${name} is not there`)
+  return typeof found === 'string' ? found : found.value
+}
+const keyOf = (host: TestHost, company: string): PrivateJwk =>
+  PrivateJwk.parse(JSON.parse(parameterOf(host, `/purser-demo/dev/${company}/signing-key`)))
+const secondsAt = async (host: TestHost): Promise<number> =>
+  Math.floor(Date.parse((await host.local<{ now: string }>('clock')).now) / 1000)
+
+/** Sends a webhook as the simulated carrier would; answers with the status. */
+export const sayOfParcel = async (host: TestHost, body: string): Promise<number> => {
+  const secrets = JSON.parse(parameterOf(host, '/purser/dev/webhook-keys')) as Record<string, string>
+  const [id, timestamp] = [crypto.randomUUID(), String(await secondsAt(host))]
+  const signature = signHmac(secrets['carrier_parcel-post'] ?? '', { id, timestamp, bytes: Buffer.from(body) })
+  const response = await fetch(`${host.url}/v1/webhooks/carriers/parcel-post`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signature,
+    },
+    body,
+  })
+  return response.status
 }
 
 /** Sends a webhook as a merchant would, or as somebody who would like to be one. */
@@ -67,14 +100,8 @@ export const say = async (
   company: string,
   message: Message,
 ): Promise<{ status: number; body: { status?: string; code?: string; id?: string } }> => {
-  const nowMs = Date.parse((await host.local<{ now: string }>('clock')).now)
-  const {
-    body,
-    id = crypto.randomUUID(),
-    timestamp = Math.floor(nowMs / 1000),
-    signedBy = company,
-    tampered = {},
-  } = message
+  const now = await secondsAt(host)
+  const { body, id = crypto.randomUUID(), timestamp = now, signedBy = company, tampered = {} } = message
   const path = `/v1/webhooks/merchants/${company}`
   const profile = `profile="${host.companies[company]?.url}/.well-known/ucp"`
   const headers = {

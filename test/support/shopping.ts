@@ -38,7 +38,7 @@ export interface OrderReply {
   status: string
   totalMinor: number
   refundedMinor: number
-  facts: { factId: string; kind: string; at: string }[]
+  facts: { factId: string; kind: string; at: string; trackingNumber?: string }[]
   refunds: { state: string; amountMinor: number }[]
   lines: { line: number; quantity: number; paidMinor: number; refundedMinor: number; returnableQuantity: number }[]
   shippingMinor: number

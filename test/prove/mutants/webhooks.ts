@@ -73,10 +73,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 18,
-    name: 'a signature need not cover id and time',
-    file: 'shared/clients/merchant-signature.ts',
-    from: "const required = ['content-digest', 'content-type', 'webhook-id', 'webhook-timestamp']",
-    to: 'const required: string[] = []',
+    name: 'a signature need not cover what gives a message its meaning',
+    file: 'shared/contracts/http-signature.ts',
+    from: 'if (must.some((name) => !covered.includes(name)))',
+    to: 'if (must.length === 0)',
   },
   {
     claim: 18,
@@ -87,10 +87,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 18,
-    name: 'one merchant may sign for another',
+    name: "any merchant's key does for every merchant",
     file: 'shared/clients/merchant-signature.ts',
-    from: "merchantId === 'ucp' ? each.profileUrl === sender : each.merchantId === merchantId,",
-    to: 'each.profileUrl === sender || each.merchantId === merchantId,',
+    from: 'checked((await profileOf(merchant, known)).keys)',
+    to: 'checked((await Promise.all(known.merchants.map((one) => profileOf(one, known)))).flatMap(({ keys }) => keys))',
   },
   {
     claim: 18,
