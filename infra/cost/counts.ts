@@ -28,7 +28,8 @@ export interface FunctionFacts {
   memoryMiB: number
 }
 export interface State {
-  functions: { byName: Record<string, { invocations: number }> }
+  /** `invocations` counts what began, by name what ended. */
+  functions: { invocations: number; byName: Record<string, { invocations: number }> }
   transitions: number
   tableUse: Record<string, { requests: number; read: number; write: number }>
   wireCalls: Record<string, number>

@@ -31,16 +31,21 @@ const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string
   return { work: new Map(facts.filter((one) => !isClock(one))), clock: new Map(facts.filter(isClock)) }
 }
 
-/** How much work was done so far: unchanged for a while, it is over. */
-const workIn = ({ state }: Snapshot, facts: ReadonlyMap<string, FunctionFacts>): number =>
-  [...facts.keys()].reduce((sum, name) => sum + (state.functions.byName[name]?.invocations ?? 0), state.transitions)
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
+
+/** How much of it was done so far, and whether anything runs: unchanged for a while with nothing running, it is over. */
+const workIn = ({ state }: Snapshot, facts: ReadonlyMap<string, FunctionFacts>) => {
+  const { invocations, byName } = state.functions
+  const done = sum([...facts.keys()].map((name) => byName[name]?.invocations ?? 0)) + state.transitions
+  return { done, running: invocations - sum(Object.values(byName).map((use) => use.invocations)) }
+}
 
 const atRest = async (host: ChildHost, facts: ReadonlyMap<string, FunctionFacts>): Promise<Snapshot> => {
   let [seen, since] = [-1, performance.now()]
   for (const from = performance.now(); performance.now() - from < patienceMs; ) {
     const now = await snapshot(host)
-    const work = workIn(now, facts)
-    if (work !== seen) [seen, since] = [work, performance.now()]
+    const { done, running } = workIn(now, facts)
+    if (done !== seen || running > 0) [seen, since] = [done, performance.now()]
     else if (performance.now() - since > quietMs) return now
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
