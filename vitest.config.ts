@@ -9,7 +9,7 @@ export default defineConfig({
     fsModuleCache: process.env['PROVE_MUTANT'] === undefined,
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'cdk.out/**', '.local/**'],
-    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     reporters: ['default', closingLine],
     globalSetup: './test/support/temporary.ts',
     testTimeout: 30_000,

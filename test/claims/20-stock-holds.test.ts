@@ -16,7 +16,7 @@ afterAll(() => desk.stop())
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-const codes = ['gro-01', 'gro-03', 'gro-04', 'gro-05', 'gro-06', 'gro-08', 'off-05', 'off-06', 'off-08']
+const codes = ['gro-01', 'gro-03', 'gro-04', 'gro-05', 'gro-08', 'off-05', 'off-08', 'kit-01']
 /** How long a merchant sets units aside, and a minute. */
 const later = () => vi.setSystemTime(Date.now() + 16 * 60_000)
 const units = 10
