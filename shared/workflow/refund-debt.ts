@@ -1,8 +1,10 @@
 import { type Owed, owedEndEntry, owedEntry } from '#shared/domain/ledger.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
+import { keys } from '#shared/store/keys.ts'
 import { post } from '#shared/store/ledger.ts'
 import type { Order } from '#shared/store/orders.ts'
-import { parked } from '#shared/store/parked.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { parked, parkedShard } from '#shared/store/parked.ts'
 import type { Refund } from '#shared/store/refunds.ts'
 import type { Guarded } from '#shared/store/table.ts'
 
@@ -31,7 +33,10 @@ export const parkRefund = async (order: Order, refund: Refund, code: string, now
     parkedAt: new Date(nowMs).toISOString(),
   }
   const debt = refund.retriedAt ? [] : [post(checkoutId, leg, owedEntry(debtOf(refund), currency), nowMs)]
-  return [...(await parked.park(item, 'sweep')), ...debt]
+  const data = { leg, code, owedMinor: refund.amountMinor }
+  const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
+  const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
+  return [...(await parked.park(item, 'sweep')), ...debt, told]
 }
 
 /** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends the item in words of their own. */

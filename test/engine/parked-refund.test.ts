@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { balances } from '#shared/domain/ledger.ts'
+import { keys } from '#shared/store/keys.ts'
 import { postedOf } from '#shared/store/ledger.ts'
-import { operator } from '#test/support/operator.ts'
+import { parkedShard } from '#shared/store/parked.ts'
+import { eventsOf, operator } from '#test/support/operator.ts'
 import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
@@ -33,6 +35,8 @@ const stuck = async () => {
   const item = await itemOf(sale)
   expect(item).toMatchObject({ state: 'open', owedMinor: sale.order.totalMinor })
   expect(await owed(sale)).toBe(sale.order.totalMinor)
+  const told = await eventsOf(keys.parked(parkedShard(String(item?.['parkedId'])), '').pk)
+  expect(told.filter(({ subject }) => subject === sale.order.checkoutId)).toMatchObject([{ type: 'purchase.parked' }])
   return { sale, parkedId: String(item?.['parkedId']) }
 }
 

@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { balances } from '#shared/domain/ledger.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
+import { postedOf } from '#shared/store/ledger.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
+import type { Parked } from '#shared/store/parked.ts'
+
+const text = z.string().optional()
+const LegFacts = z.object({
+  leg: z.int(),
+  merchantId: z.string(),
+  merchantCheckoutId: z.string(),
+  merchantOrderId: text,
+  permalink: text,
+  phase: z.string(),
+  placement: z.string(),
+  payment: z.string(),
+  captureBy: z.string(),
+  cancelable: z.boolean(),
+  totalMinor: z.int(),
+  chargedMinor: z.int().optional(),
+  /** Under which names of ours the bank and the merchant know it. */
+  paymentReference: text,
+  placementReference: text,
+  captureReference: text,
+})
+
+/** What an operator needs to look it up at the bank and the merchants; ids and amounts, nothing of the person. */
+export const PurchaseFacts = z.object({
+  checkoutId: z.string(),
+  userId: z.string(),
+  state: z.string(),
+  direction: z.string(),
+  fulfilment: z.string(),
+  legs: z.array(LegFacts),
+  balances: z.record(z.string(), z.int()),
+})
+
+const factsOf = (leg: Leg): z.input<typeof LegFacts> => leg
+
+/** The purchase behind an item, as it stands now; none behind an event. */
+export const purchaseFacts = async ({ checkoutId }: Parked): Promise<z.input<typeof PurchaseFacts> | undefined> => {
+  const checkout = checkoutId === undefined ? undefined : await checkouts.get(checkoutId)
+  if (!checkout || checkoutId === undefined) return undefined
+  const { userId, state, direction, fulfilment } = checkout
+  const [all, posted] = await Promise.all([legs.of(checkoutId), postedOf(checkoutId)])
+  return { checkoutId, userId, state, direction, fulfilment, legs: all.map(factsOf), balances: balances(posted) }
+}
