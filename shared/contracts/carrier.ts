@@ -10,7 +10,7 @@ const parcelStates = [
   'returned_to_sender',
 ] as const
 
-export const TrackingNumber = z.string().regex(/^[\w-]{1,64}$/)
+const TrackingNumber = z.string().regex(/^[\w-]{1,64}$/)
 
 /** The body of POST /v1/webhooks/carriers/{carrier}: everything the carrier knows of one parcel. */
 export const TrackingReport = z.looseObject({

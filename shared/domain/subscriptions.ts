@@ -17,7 +17,6 @@ export const subscribableTypes = [
   'order.updated',
   'subscription.disabled',
 ] as const satisfies readonly EventType[]
-export type SubscribableType = (typeof subscribableTypes)[number]
 
 /** How many subscriptions one user may have at a time. */
 export const maxSubscriptions = 10

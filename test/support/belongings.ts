@@ -39,9 +39,20 @@ export const belongings = async (host: TestHost) => {
   )
   const lamp = { merchantId: liked.merchantId, sku: liked.sku, quantity: 1 }
   const cart = await post<{ cartId: string }>('/v1/carts', { lines: [lamp] }, { token: who.user })
+  const subscription = await post<{ subscriptionId: string }>(
+    '/v1/webhooks/subscriptions',
+    { url: `${host.companies['merchant-a']?.url}/nowhere` },
+    { token: who.user },
+  )
+  const { subscriptionId } = subscription.body
+  const ping = await post<{ deliveryId: string }>(`/v1/webhooks/subscriptions/${subscriptionId}/ping`, undefined, {
+    token: who.user,
+  })
   const sessions = await get<{ items: { sessionId: string }[] }>('/v1/auth/sessions', { token: who.user })
   return {
     who,
+    subscriptionId,
+    deliveryId: ping.body.deliveryId,
     staff: await staffOf(host),
     offer: liked,
     intentId,
@@ -71,6 +82,9 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   itemId: '1',
   addressId: 'home',
   merchantId: own.offer.merchantId,
+  carrier: 'parcel-post',
+  subscriptionId: own.subscriptionId,
+  deliveryId: own.deliveryId,
   sku: own.offer.sku,
   id: /parked/i.test(operation) ? 'prk_none' : 'merchant-a.event',
 })
