@@ -27,6 +27,13 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 2,
+    name: 'of several intents only the first is consumed',
+    file: reservations,
+    from: 'intentIds ?? (intentId ? [intentId] : [])',
+    to: 'intentId ? [intentId] : []',
+  },
+  {
+    claim: 2,
     name: 'a completed purchase blocks its like no more',
     file: reservations,
     from: '{ lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }',
