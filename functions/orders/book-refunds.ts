@@ -1,7 +1,14 @@
 import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/store/orders.ts'
+import { followLater } from '#shared/store/returns.ts'
+import { commit } from '#shared/store/table.ts'
 import { followMoney } from '#shared/workflow/follow-money.ts'
+import { report } from '#shared/workflow/observe.ts'
 import { onEvent } from '#shared/workflow/on-event.ts'
+
+/** When the sweep asks a bank that did not answer. */
+const patienceSeconds = 60
 
 /** Facts that money or goods hang on. */
 const moving: readonly string[] = [
@@ -30,6 +37,11 @@ export const handler = onEvent(
   async ({ data: { orderId, fact, factId } }) => {
     if (factId?.startsWith('refund:')) return // our own word of what is booked
     const heard = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
-    if (heard.some((kind) => moving.includes(kind))) await followMoney(orderId, 'merchant')
+    if (!heard.some((kind) => moving.includes(kind))) return
+    await followMoney(orderId, 'merchant').catch(async (error: unknown) => {
+      if (!(error instanceof Failure) || !error.code.startsWith('payment.')) throw error
+      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + patienceSeconds)]) // a bank may be away longer than a message is told
+      report(error)
+    })
   },
 )

@@ -1,7 +1,10 @@
 import { shards } from '#shared/store/keys.ts'
+import { followLater } from '#shared/store/returns.ts'
+import { commit } from '#shared/store/table.ts'
 import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { followReturnDue } from '#shared/workflow/ask-return.ts'
 import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
+import { followMoney } from '#shared/workflow/follow-money.ts'
 import { report } from '#shared/workflow/observe.ts'
 import { onSchedule } from '#shared/workflow/on-schedule.ts'
 
@@ -13,7 +16,10 @@ const follow = async (work: DueWork): Promise<void> => {
   const [, orderId = ''] = work.pk.split('#')
   const [kind, id = ''] = work.sk.split('#')
   if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
-  await (kind === 'RETURN' ? followReturnDue(orderId, id) : finishRefundDue(orderId, id))
+  if (kind === 'RETURN') return followReturnDue(orderId, id)
+  if (kind === 'REFUND') return finishRefundDue(orderId, id)
+  await followMoney(orderId, 'sweep')
+  await commit([followLater(orderId, undefined)])
 }
 
 const sweepShard = async (shard: number): Promise<void> => {

@@ -71,6 +71,7 @@ export const keys = {
   fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
   refund: (orderId: string, reference: string): Key => ({ pk: `ORDER#${orderId}`, sk: `REFUND#${reference}` }),
   return: (orderId: string, returnId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `RETURN#${returnId}` }),
+  orderFollow: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'FOLLOW' }),
   orderEvent: (orderId: string, name: string): Key => ({ pk: `ORDER#${orderId}`, sk: `EVT#${name}` }),
   webhook: (sender: string, eventId: string): Key => ({ pk: `WH#${sender}#${eventId}`, sk: '#' }),
   webhookEvent: (sender: string, eventId: string, attempt: number): Key => ({

@@ -40,6 +40,18 @@ const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number):
     nowMs,
   )
 
+/** Puts an order on the sweep's list because the bank could not be asked about it, or takes it off. */
+export const followLater = (orderId: string, dueAt: number | undefined): Guarded =>
+  update(
+    keys.orderFollow(orderId),
+    {},
+    dueAt === undefined
+      ? { gsi3pk: undefined, gsi3sk: undefined }
+      : workDue(shardOf(orderId), dueAt, orderId, 'returns'),
+    changed,
+    true,
+  )
+
 export const returns = {
   /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
   request: (asked: Return, dueAt: number, nowMs: number): Guarded[] => [

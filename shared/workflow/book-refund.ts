@@ -52,7 +52,8 @@ export const meantFor = (order: Order, known: Known, reference: string, left: Sh
   return (told?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-const overtaken = ['leg.in-flight', 'table.conflict']
+/** Another was faster: read again. */
+export const overtaken: readonly string[] = ['leg.in-flight', 'table.conflict']
 
 /** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
 export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5): Promise<Refund> => {

@@ -7,7 +7,7 @@ import { legs } from '#shared/store/legs.ts'
 import { type Order, type OrderView, orders } from '#shared/store/orders.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
-import { type Back, bookAll, meantFor } from './book-refund.ts'
+import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
 import { finishRefund } from './finish-refund.ts'
 import { report } from './observe.ts'
 import { settleReturns } from './settle-return.ts'
@@ -63,7 +63,8 @@ const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
   )
 
 /** Writes a promise down, for no more than is left. Undefined when nothing is. */
-const keep = async (order: Order, { reference, amountMinor }: Promised, by: Mover): Promise<Refund | undefined> => {
+const keep = async (order: Order, promised: Promised, by: Mover, tries = 5): Promise<Refund | undefined> => {
+  const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
   const leg = await legs.get(checkoutId, order.leg)
   const known = await orders.view(orderId)
@@ -84,8 +85,13 @@ const keep = async (order: Order, { reference, amountMinor }: Promised, by: Move
     requestedAt: new Date(nowMs).toISOString(),
   }
   const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-  await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, by, nowMs).writes])
-  return refund
+  try {
+    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, by, nowMs).writes])
+    return refund
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Failure) || !overtaken.includes(error.code)) throw error
+    return keep(order, promised, by, tries - 1)
+  }
 }
 
 /** Returns that a person was asked to see to because nobody paid, and whose merchant agreed after all. */

@@ -190,6 +190,20 @@ verifies('order.money-found', 'money that came back without a message is found w
   await back(sale, 700)
 })
 
+verifies('order.money-found', 'a bank that is away when a merchant tells of its refund is asked later', async () => {
+  const sale = await world.sold('merchant-a')
+  await world.alone(sale, 'refund', { amountMinor: 400, reference: 'while-away' })
+  await world.trouble('bank', { operation: 'find', kind: 'dead', times: null })
+  await world.hear()
+  expect((await world.view(sale)).refundedMinor).toBe(0)
+  expect(await world.listed(sale)).toEqual(['FOLLOW'])
+  await world.calm()
+  later(100)
+  await world.sweep()
+  await back(sale, 400)
+  expect(await world.listed(sale)).toEqual([])
+})
+
 verifies('order.refund', "what nobody could finish for three days is a person's, and off the list", async () => {
   const sale = await world.sold('merchant-b')
   await world.trouble('bank', { operation: 'refund', kind: 'error-before', times: null })
