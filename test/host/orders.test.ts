@@ -19,12 +19,13 @@ afterAll(async () => {
 })
 
 const bought = async (words: string, merchantId: string) => {
-  const offer = (await ada.offers(words)).find((each) => each.merchantId === merchantId)
-  const checkout = await ada.quote([{ offerId: offer?.offerId }])
+  // A merchant may miss the deadline of the first search on a busy machine.
+  const offer = await until(async () => (await ada.offers(words)).find((each) => each.merchantId === merchantId))
+  const checkout = await ada.quote([{ offerId: offer.offerId }])
   await ada.decide(checkout.checkoutId, await ada.ask(checkout.checkoutId))
   const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
   expect(done.state).toBe('completed')
-  return { checkout: done, sku: offer?.sku ?? '', orderId: done.legs[0]?.orderId ?? '' }
+  return { checkout: done, sku: offer.sku, orderId: done.legs[0]?.orderId ?? '' }
 }
 const stockOf = async (merchantId: string, sku: string) =>
   (await shopBooks(host, merchantId)).stock.find((row) => row.sku === sku)?.available
