@@ -64,7 +64,12 @@ export const startInbox = async () => {
   const keyOf = (merchant: string) =>
     PrivateJwk.parse(JSON.parse(companies.parameters[`/purser-demo/test/${merchant}/signing-key`] ?? ''))
   /** Signed by a merchant's key, as if from `sender`. */
-  const letter = (sender: string, told: Told, key = keyOf(sender), headers: Record<string, string> = plain(told)) => {
+  const letter = (
+    sender: string,
+    told: Told,
+    key = keyOf(sender),
+    headers: Record<string, string> = plain(told),
+  ): Letter => {
     const path = `/v1/webhooks/merchants/${sender}`
     const message = { method: 'POST', authority, path, headers, bytes: Buffer.from(told.body) }
     const signed = sign(message, key, Number(headers['webhook-timestamp']))
