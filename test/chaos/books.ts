@@ -71,7 +71,7 @@ const troublesOf = (books: Books, checkout: Item): string[] => {
   const posted = books.postedOf(checkoutId)
   for (const { type, postings } of posted)
     if (sum(postings.map(({ amountMinor }) => amountMinor)) !== 0) say(`the entry ${type} does not balance`)
-  const parkedItems = books.parked.filter((item) => item['checkoutId'] === checkoutId)
+  const parkedItems = books.parked.filter((item) => item['checkoutId'] === checkoutId && item['state'] !== 'resolved')
   if (state === 'parked' && parkedItems.length === 0) say('is parked and no operator sees it')
   for (const row of books.legsOf(checkoutId)) {
     const leg = Number(row['leg'])

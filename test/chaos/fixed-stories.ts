@@ -9,6 +9,7 @@ const story = (more: Partial<Story>): Story => ({
   verdict: 'approve',
   plans: 1,
   after: 'nothing',
+  operator: false,
   troubles: [],
   ...more,
 })
@@ -24,6 +25,8 @@ export const stories: Readonly<Record<string, Story>> = {
   'bought, the platform captures': story({ lines: [atB] }),
   'bought at two merchants': story({ lines: [atA, atB] }),
   'bought and canceled': story({ after: 'cancel' }),
+  'bought and sent back': story({ after: 'return' }),
+  "bought, and paid back in part of the merchant's own accord": story({ lines: [atB], after: 'alone' }),
   'bought and refunded in parts': story({ lines: [atB], after: 'refunds' }),
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
@@ -56,6 +59,11 @@ export const stories: Readonly<Record<string, Story>> = {
       { company: 'merchant-a', operation: 'get', ...dead },
       { company: 'merchant-a', operation: 'cancel', ...dead },
     ],
+  }),
+  'parked, and tried again by an operator': story({
+    lines: [atB],
+    operator: true,
+    troubles: [{ company: 'bank', operation: 'capture', ...dead }],
   }),
   'the bank captures nothing for days': story({
     lines: [atB],

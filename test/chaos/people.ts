@@ -34,3 +34,12 @@ export const newBuyer = async () => {
   }
 }
 export type Buyer = Awaited<ReturnType<typeof newBuyer>>
+
+/** One of the platform's own staff, logged in a moment ago. */
+export const operator = (): Caller => ({
+  kind: 'user',
+  userId: 'usr_operator',
+  authTime: String(Math.floor(Date.now() / 1000)),
+  sessionId: 'ses_2',
+  scopes: [...userScopes, 'operate'].join(' '),
+})

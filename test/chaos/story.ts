@@ -1,7 +1,8 @@
 import { articlesOf } from './articles.ts'
 import { type MerchantId, merchants } from './companies.ts'
-import { newBuyer } from './people.ts'
+import { type Buyer, newBuyer, operator } from './people.ts'
 import { randomFrom } from './random.ts'
+import { everyRow, family } from './rows.ts'
 import type { World } from './world.ts'
 
 /** One thing that somebody does, at a moment after the start, in ms. */
@@ -27,7 +28,9 @@ export interface Story {
   cancelAfterMs?: number
   freezeAfterMs?: number
   relayOffMs?: number
-  after: 'nothing' | 'cancel' | 'refund' | 'refunds' | 'deliver'
+  after: 'nothing' | 'cancel' | 'refund' | 'refunds' | 'deliver' | 'return' | 'alone'
+  /** An operator has what is parked tried again, once the companies behave. */
+  operator: boolean
   troubles: Trouble[]
 }
 
@@ -43,7 +46,7 @@ const verdicts: readonly Verdict[] = [
   'reject',
   'nobody',
 ]
-const afters: readonly Story['after'][] = ['nothing', 'cancel', 'refund', 'refunds', 'deliver']
+const afters: readonly Story['after'][] = ['nothing', 'cancel', 'refund', 'refunds', 'deliver', 'return', 'alone']
 const merchantTroubles = [
   { operation: 'complete', kind: 'price-change', percent: 5 },
   { operation: 'complete', kind: 'out-of-stock' },
@@ -96,6 +99,7 @@ export const storyOf = (seed: number): Story => {
     verdict: pick(verdicts),
     plans: chance(0.3) ? 3 : 1,
     after: pick(afters),
+    operator: chance(0.6),
     troubles: [],
   }
   if (chance(0.12)) story.cancelAfterMs = Math.floor(next() * 4000)
@@ -111,6 +115,55 @@ export const storyOf = (seed: number): Story => {
 
 type Reply = Awaited<ReturnType<World['call']>>
 
+type Command = (caller: 'user' | 'agent', path: string, body?: unknown) => Promise<Reply>
+
+/** What an operator does once the companies behave again: everything that waits for a person is tried once more. */
+const retryParked = async (world: World): Promise<void> => {
+  const { platform } = world.tables()
+  const waiting = family(await everyRow(platform), 'PARKED').filter(({ state }) => state === 'open')
+  if (waiting.length === 0) return
+  for (const company of ['bank', ...merchants] as const) await world.companies.control(company, 'DELETE', '/chaos')
+  for (const { parkedId } of waiting)
+    await world.call(operator(), 'POST', `/v1/parked/${String(parkedId)}/retry`, {}, { 'idempotency-key': 'again' })
+}
+
+/** What becomes of the orders afterwards, by their buyer or by a merchant of its own accord. */
+const comeBack = async (world: World, story: Story, buyer: Buyer, command: Command): Promise<void> => {
+  const { status, body } = await world.call(buyer.user(), 'GET', '/v1/orders?limit=20')
+  for (const { orderId } of status === 200 ? body.items : []) {
+    const { body: order } = await world.call(buyer.user(), 'GET', `/v1/orders/${orderId}`)
+    if (order.totalMinor === undefined) continue
+    const at = `/v1/orders/${orderId}`
+    const half = { amountMinor: Math.ceil(order.totalMinor / 2) }
+    switch (story.after) {
+      case 'cancel':
+        await command('agent', `${at}/cancel`)
+        break
+      case 'refund':
+        await command('user', `${at}/refund`)
+        break
+      case 'refunds':
+        await Promise.all([command('user', `${at}/refund`, half), command('agent', `${at}/refund`, half)])
+        break
+      case 'deliver':
+        await command('user', `${at}/simulate-advance`, { to: 'delivered' })
+        break
+      case 'return':
+        await command('user', `${at}/simulate-advance`, { to: 'delivered' })
+        await world.until(Date.now() + 3_600_000, world.quiet)
+        await command('agent', `${at}/returns`, { reason: 'changed_mind' })
+        break
+      case 'alone': {
+        const given = { reference: `goodwill-${orderId}`, ...half }
+        const path = `/sim/orders/${order.merchantOrderId}/refund`
+        await world.companies.control(order.merchantId, 'POST', path, given).catch(() => undefined)
+        break
+      }
+      default:
+    }
+  }
+}
+
 /** Plays a story to the point where nothing more happens by itself. Gives the buyer, to look at what became of it. */
 export const play = async (world: World, story: Story) => {
   const { companies } = world
@@ -120,7 +173,7 @@ export const play = async (world: World, story: Story) => {
   for (const { company, ...rule } of story.troubles) await companies.control(company, 'POST', '/chaos', rule)
   let keys = 0
   /** As clients do: what failed on the way is sent again under the same key. */
-  const command = async (caller: 'user' | 'agent', path: string, body?: unknown): Promise<Reply> => {
+  const command: Command = async (caller, path, body) => {
     const key = `key-${++keys}`
     for (let tries = 1; ; tries++) {
       const reply = await world.call(buyer[caller](), 'POST', path, body, { 'idempotency-key': key })
@@ -165,19 +218,9 @@ export const play = async (world: World, story: Story) => {
   await world.until(Date.now() + 2 * hour, quiet)
   if (story.verdict !== 'nobody') await decideAll()
   await world.until(Date.now() + 10 * hour, quiet)
-  const orders = await world.call(buyer.user(), 'GET', '/v1/orders?limit=20')
-  for (const { orderId, totalMinor } of orders.status === 200 ? orders.body.items : []) {
-    if (story.after === 'cancel') await command('agent', `/v1/orders/${orderId}/cancel`)
-    if (story.after === 'refund') await command('user', `/v1/orders/${orderId}/refund`)
-    if (story.after === 'refunds') {
-      const half = { amountMinor: Math.ceil(totalMinor / 2) }
-      await Promise.all([
-        command('user', `/v1/orders/${orderId}/refund`, half),
-        command('agent', `/v1/orders/${orderId}/refund`, half),
-      ])
-    }
-    if (story.after === 'deliver') await command('user', `/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' })
-  }
+  if (story.operator) await retryParked(world)
+  await world.until(Date.now() + 10 * hour, quiet)
+  await comeBack(world, story, buyer, command)
   await world.until(Date.now() + 10 * 24 * hour, quiet)
   // Dead letters have an alarm, and somebody redrives them in the end.
   for (let rounds = 0; rounds < 5 && world.delivery.redrive() > 0; rounds++)
