@@ -10,7 +10,7 @@ verifies(
   'money.lines',
   'parts of a sum are whole, sum to it exactly and never differ by more than their rounding',
   () => {
-    fc.assert(
+    void fc.assert(
       fc.property(minor, fc.array(minor, { minLength: 1, maxLength: 12 }), (amount, weights) => {
         const parts = spread(amount, weights)
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount)

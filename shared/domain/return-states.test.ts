@@ -19,7 +19,7 @@ verifies(
   'whatever is heard of in whatever order, each step is in the table and the end is the same',
   () => {
     const heard = fc.array(fc.constantFrom(...kinds, 'money' as const), { maxLength: 12 })
-    fc.assert(
+    void fc.assert(
       fc.property(heard, fc.constantFrom('user', 'agent', 'merchant', 'sweep'), (all, by) => {
         const stateAfter = (count: number): ReturnState => {
           const known = all.slice(0, count)

@@ -64,4 +64,3 @@ export const startCompaniesThrough = async (
     stop: () => Promise.all(hosts.map((host) => host.stop())),
   }
 }
-export type Companies = Awaited<ReturnType<typeof startCompaniesThrough>>

@@ -125,4 +125,3 @@ export const startDelivery = async (
     stop: () => bus.stop(),
   }
 }
-export type Delivery = Awaited<ReturnType<typeof startDelivery>>

@@ -11,7 +11,7 @@ export interface TablePoint {
   /** Whether it may change something. */
   writes: boolean
 }
-export type TableFault = 'none' | 'throttled' | 'conflict' | 'lost' | 'stale' | 'killed-before' | 'killed-after'
+type TableFault = 'none' | 'throttled' | 'conflict' | 'lost' | 'stale' | 'killed-before' | 'killed-after'
 
 /** One request between the platform and an outside company, either way. */
 export interface WirePoint {
@@ -22,7 +22,7 @@ export interface WirePoint {
   route: string
   nth: number
 }
-export type WireFault = 'none' | 'dropped' | 'unanswered' | 'late' | 'twice' | 'slow' | 'broken'
+type WireFault = 'none' | 'dropped' | 'unanswered' | 'late' | 'twice' | 'slow' | 'broken'
 
 /** What goes wrong where. */
 export interface Faults {

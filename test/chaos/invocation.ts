@@ -14,7 +14,7 @@ export interface Invocation {
 }
 
 /** How a function ends that was killed in the middle. */
-export class Killed extends Error {
+class Killed extends Error {
   constructor(how: string) {
     super(`The function was ended: ${how}`)
     this.name = how

@@ -2,7 +2,7 @@ import { claims } from './claims.ts'
 import type { Proved } from './run-claims.ts'
 import type { Fate } from './run-mutants.ts'
 
-export type Outcome = 'PASS' | 'FAIL' | 'missed' | 'not yet'
+type Outcome = 'PASS' | 'FAIL' | 'missed' | 'not yet'
 /** One line of the table. */
 export interface Line {
   claim: number

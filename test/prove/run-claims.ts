@@ -12,7 +12,7 @@ export interface Proved extends Proof {
 }
 
 /** Where proofs are. */
-export const folders = ['test/claims', 'test/chaos'] as const
+const folders = ['test/claims', 'test/chaos'] as const
 
 /** The test names of these claims; all when none is given. */
 export const titled = (claims: readonly number[]): string =>
