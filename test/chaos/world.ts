@@ -191,10 +191,10 @@ export const startWorld = async () => {
       // biome-ignore lint/suspicious/noExplicitAny: callers look at whatever they asked for
       return { status: statusCode, body: JSON.parse(reply) as any }
     },
-    /** Nothing runs, and nothing is due within three days. */
+    /** Nothing runs or is on its way, and nothing is due within three days. */
     async quiet(): Promise<boolean> {
       const byMs = Date.now() + 3 * dayMs
-      if (workflows.running().length > 0 || (await platformDue(byMs))) return false
+      if (delivery.next() !== undefined || workflows.running().length > 0 || (await platformDue(byMs))) return false
       return !(await listed(companyTable, 'gsi2pk', 'gsi2sk', byMs))
     },
     /** Lets everything happen that is due until then; schedules fire each minute at first, then ever more rarely. */
