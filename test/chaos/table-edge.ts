@@ -99,6 +99,8 @@ export const watchTable = (
       }
       const late = operation === 'Query' && !textOf(request).includes('"ConsistentRead":true')
       const sent = late ? await read(request, fault === 'stale', options) : await send(request, operation, options)
+      // An answer that nobody reads would keep its connection for ever.
+      if (fault === 'killed-after' || fault === 'lost') await bytesOf(sent.response)
       if (fault === 'killed-after') return kill(invocation, 'Runtime.ExitError')
       if (fault === 'lost') throw lost()
       return sent
