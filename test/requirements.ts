@@ -105,6 +105,7 @@ export const requirements = {
   'money.lines': 'Refunds are kept line by line, sum exactly, and never exceed what was paid for a line',
   'audit.chain': 'Each change of a checkout adds one audit row that names the one before; changing any of them shows',
   'table.conflict': 'A clash with another transaction is tried again, and given up with a clear failure',
+  'table.own-write': 'A single write that is sent again because its answer was lost is not refused by itself',
   'money.balanced': 'Ledger entries balance, in whole minor units, whatever is posted',
   'budget.held':
     'The monthly limit is held at the request, given back when nothing was bought, kept when something was',

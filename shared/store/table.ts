@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
   BatchGetCommand,
@@ -9,7 +10,7 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { Failure } from '#shared/kernel/errors.ts'
 import { documents, tableName } from '#shared/store/documents.ts'
 import {
@@ -25,8 +26,8 @@ import {
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 type Refusal = (found: Item | undefined) => Error
 
-/** A write and the failure to raise when its condition does not hold. */
-export type Guarded = { write: Write; refused: Refusal }
+/** A write, what it leaves behind, and the failure to raise when its condition does not hold. */
+export type Guarded = { write: Write; refused: Refusal; leaves?: Changes | 'nothing' }
 
 /** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
 const maxActions = 60
@@ -40,6 +41,7 @@ export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): 
   const free = unless ? `attribute_not_exists(pk) OR ${condition(bound, unless)}` : 'attribute_not_exists(pk)'
   return {
     write: { Put: { TableName: tableName(), Item: item, ...mustHold(free), ...bound.attributes(), ...oldItem } },
+    leaves: item,
     refused,
   }
 }
@@ -63,6 +65,7 @@ export const update = (key: Key, expected: Condition, next: Changes, refused: Re
         ...oldItem,
       },
     },
+    leaves: next,
     refused,
   }
 }
@@ -76,6 +79,7 @@ export const remove = (key: Key, expected: Condition, refused: Refusal, orAbsent
     : `attribute_exists(pk)${text && ` AND ${text}`}`
   return {
     write: { Delete: { TableName: tableName(), Key: key, ...mustHold(guard), ...bound.attributes(), ...oldItem } },
+    leaves: 'nothing',
     refused,
   }
 }
@@ -116,6 +120,18 @@ const send = async (writes: readonly Guarded[]): Promise<unknown> => {
   return documents.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }))
 }
 
+type Found = ConditionalCheckFailedException['Item']
+const sameValue = (wanted: unknown, found: Found, attribute: string): boolean =>
+  isDeepStrictEqual(marshall({ wanted }, { removeUndefinedValues: true })['wanted'], found?.[attribute])
+
+/** A transaction is known by its token when the client sends it again because no answer came; a plain write is not, and is refused by what it did itself the first time. */
+const isOwn = (error: unknown, { leaves = {} }: Guarded, found: Found): boolean => {
+  const sent = error instanceof ConditionalCheckFailedException ? (error.$metadata.attempts ?? 1) : 1
+  if (sent < 2) return false
+  if (leaves === 'nothing') return found === undefined
+  return found !== undefined && Object.entries(leaves).every(([name, value]) => sameValue(value, found, name))
+}
+
 /** Which write was refused and what it found there; undefined for any other failure. */
 const refusalIn = (error: unknown) => {
   if (error instanceof ConditionalCheckFailedException) return { at: 0, found: error.Item }
@@ -141,7 +157,9 @@ export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<v
   } catch (error) {
     const refusal = refusalIn(error)
     const { found } = refusal ?? {} // still marshalled, even through the document client
-    if (refusal) throw writes[refusal.at]?.refused(found && unmarshall(found)) ?? error
+    const refusedWrite = refusal && writes[refusal.at]
+    if (refusedWrite && isOwn(error, refusedWrite, found)) return
+    if (refusal) throw refusedWrite?.refused(found && unmarshall(found)) ?? error
     if (!isClash(error)) throw error
     if (attempt >= 5)
       throw new Failure('table.conflict', 'Another change is under way, try again', {}, { cause: error })
