@@ -1,17 +1,28 @@
+import { leftOf, paidOf, sumOf } from '#shared/domain/refund-lines.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { keys } from '#shared/store/keys.ts'
+import type { Order } from '#shared/store/orders.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { parked, parkedShard } from '#shared/store/parked.ts'
-import { refunds } from '#shared/store/refunds.ts'
+import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { bookRefund } from '#shared/workflow/book-refund.ts'
 import { endRefundDebt } from '#shared/workflow/refund-debt.ts'
 import type { Act } from './parked-view.ts'
 import type { ResolveBody } from './resolve-body.ts'
 import { audited, parkedRefund } from './retry-refund.ts'
 
+/** Nothing, or more than is left of the order, cannot have come back. */
+const assertLeft = (order: Order, all: readonly Refund[], amountMinor: number): void => {
+  const booked = all.filter(({ state }) => state === 'done')
+  const leftMinor = sumOf(leftOf(paidOf(order), booked))
+  if (amountMinor < 1 || amountMinor > leftMinor)
+    throw new Failure('parked.impossible', 'That much cannot have come back', { leftMinor, amountMinor })
+}
+
 /** Ends a refund as an operator says it ended. Money that came back by another way is booked like any refund; what will not come back is refused, or written off. */
 export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: ResolveBody) => {
   const { item, actor, nowMs } = act
-  const { order, refund } = await parkedRefund(item, outcome === 'refunded')
+  const { order, refund, all } = await parkedRefund(item, outcome === 'refunded')
   const resolution = {
     outcome,
     by: actor,
@@ -33,6 +44,7 @@ export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: Re
   if (outcome === 'refunded') {
     // Booking ends the item's debt too, and may be repeated: said twice it is booked once.
     const back = { refundReference: refund.reference, amountMinor: amountMinor ?? refund.amountMinor }
+    if (refund.state !== 'done') assertLeft(order, all, back.amountMinor)
     await bookRefund(order, back, 'operator')
     return { after, writes: rows }
   }

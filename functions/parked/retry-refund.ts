@@ -13,7 +13,7 @@ export const parkedRefund = async ({ orderId = '', refund: reference }: Act['ite
   if (!order || !refund) throw new Failure('parked.ended', 'There is no such refund')
   if (refund.state !== 'parked' && !(orBooked && refund.state === 'done'))
     throw new Failure('parked.ended', 'This refund has ended', { state: refund.state })
-  return { order, refund }
+  return { order, refund, all }
 }
 
 /** What an operator did to a refund is part of its purchase's audit. */

@@ -51,13 +51,22 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
     throw new Failure('order.not-refundable', 'Less was left at the bank', { amountMinor })
 }
 
+/** Hands a refund to a person: the first time, or again because it failed again. */
+const handOver = async (order: Order, refund: Refund, code: string): Promise<void> => {
+  await commit([refunds.end(refund, 'parked', code), ...(await parkRefund(order, refund, code, Date.now()))])
+  countParked()
+}
+
 /** Looks whether the money is back, else asks the merchant and the bank, and writes down what the bank shows. Every part may be repeated: both take a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
   const before = await looked(order, refund, by)
   if (before.back) return before.back
   const refused = async (code: string): Promise<Refund> => {
-    await commit([refunds.end(refund, 'refused', code)])
-    return { ...refund, state: 'refused', reason: code }
+    if (refund.state === 'parked') return refund // a person has it in hand
+    // A no to what a person had tried again is theirs to hear: the debt is not ended by it.
+    if (refund.retriedAt) await handOver(order, refund, code)
+    else await commit([refunds.end(refund, 'refused', code)])
+    return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
   }
   try {
     await askMerchant(order, refund)
@@ -85,10 +94,8 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
   try {
     await finishRefund(order, refund, 'sweep')
   } catch (error) {
-    const nowMs = Date.now()
     const openYet = error instanceof Failure && !refusals.includes(error.code)
-    if (!openYet || nowMs - Date.parse(refund.retriedAt ?? refund.requestedAt) < patienceMs) throw error
-    await commit([refunds.end(refund, 'parked', error.code), ...(await parkRefund(order, refund, error.code, nowMs))])
-    countParked()
+    if (!openYet || Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt) < patienceMs) throw error
+    await handOver(order, refund, error.code)
   }
 }

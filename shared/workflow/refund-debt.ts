@@ -1,5 +1,6 @@
 import { type Owed, owedEndEntry, owedEntry } from '#shared/domain/ledger.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
 import { keys } from '#shared/store/keys.ts'
 import { post } from '#shared/store/ledger.ts'
 import type { Order } from '#shared/store/orders.ts'
@@ -8,7 +9,9 @@ import { parked, parkedShard } from '#shared/store/parked.ts'
 import type { Refund } from '#shared/store/refunds.ts'
 import type { Guarded } from '#shared/store/table.ts'
 
-const parkedRefundId = (reference: string): string => `prk_${reference}`
+/** Of the order too: what a merchant calls a refund of its own may be long, odd, or the name of another order's. */
+const parkedRefundId = ({ orderId, reference }: Refund): string =>
+  `prk_${sha256(`${orderId} ${reference}`).slice(0, 32)}`
 
 const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, creditor: 'buyer', amountMinor })
 
@@ -20,7 +23,7 @@ export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refu
 export const parkRefund = async (order: Order, refund: Refund, code: string, nowMs: number): Promise<Guarded[]> => {
   const { checkoutId, leg, currency, orderId } = order
   const item = {
-    parkedId: parkedRefundId(refund.reference),
+    parkedId: parkedRefundId(refund),
     kind: 'refund' as const,
     approvalId: order.paymentReference.replace(/-L\d+$/, ''),
     checkoutId,
@@ -46,9 +49,11 @@ export const mendRefund = async (
   by: Mover,
   nowMs: number,
 ): Promise<Guarded[]> => {
-  if (!before || (before.state !== 'parked' && !before.retriedAt)) return []
+  // What was resolved as refused has no debt any more, and its item keeps the words it was ended with.
+  const inHand = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
+  if (!before || !inHand) return []
   const debt = endRefundDebt(order, before, 0, nowMs)
-  const item = await parked.get(parkedRefundId(before.reference))
+  const item = await parked.get(parkedRefundId(before))
   if (by === 'operator' || item.state === 'resolved') return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
   return [debt, ...parked.change(item, { state: 'resolved', resolution }, 'sweep').writes]
