@@ -25,7 +25,7 @@ const chosen = (points: readonly CrashPoint[], count: number, seed: number): Cra
 claim(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
-  { small: 60, usual: 600, full: 100_000 },
+  { small: 40, usual: 300, full: 100_000 },
   async ({ count, seed, tried, saw }) => {
     const points: CrashPoint[] = []
     for (const [name, story] of Object.entries(stories)) {

@@ -36,7 +36,7 @@ const trials = [
 claim(
   9,
   'each step fails in turn, each undo fails again and again: all is reversed, or a person sees it with what is owed',
-  { small: 12, usual: trials.length, full: trials.length },
+  { small: 8, usual: trials.length, full: trials.length },
   async ({ count, seed, tried, saw }) => {
     let parked = 0
     const inTurn = trials

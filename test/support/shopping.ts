@@ -108,19 +108,22 @@ export const shopper = async (
       agent = await token()
       return user
     },
-    async offers(words: string): Promise<OfferReply[]> {
-      const intent = must(
-        201,
-        await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }),
-        'intent',
-      )
-      const found = must(
-        200,
-        await get<{ offers: OfferReply[] }>(`/v1/intents/${intent.intentId}/offers`, { token: agent }),
-        'offers',
-      )
-      return found.offers
-    },
+    /** What every merchant offers; on a busy machine one may miss the deadline, and is asked again. */
+    offers: (words: string): Promise<OfferReply[]> =>
+      until(async () => {
+        const intent = must(
+          201,
+          await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }),
+          'intent',
+        )
+        const path = `/v1/intents/${intent.intentId}/offers`
+        const found = must(
+          200,
+          await get<{ offers: OfferReply[]; complete: boolean }>(path, { token: agent }),
+          'offers',
+        )
+        return found.complete ? found.offers : undefined
+      }, 20_000),
     /** The agent quotes lines; by default on a card that works. */
     async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
       const body = { lines, addressId: 'home', instrument: 'pm_ok', ...more }
