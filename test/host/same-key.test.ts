@@ -53,6 +53,12 @@ const deciding = async (words: string): Promise<Scenario> => {
   return { params: { checkoutId }, body, others }
 }
 
+/** An origin that the host may send to, where nothing listens for events. */
+const ear = () => `${host.companies['merchant-b']?.url}/events`
+const subscribed = async () =>
+  (await api(host).post<{ subscriptionId: string }>('/v1/webhooks/subscriptions', { url: ear() }, { token: ada.user }))
+    .body.subscriptionId
+
 const words = 'yoga mat under $90'
 const limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }
 /** How each route that takes a key is called so that it works. */
@@ -161,6 +167,22 @@ const scenarios: Record<string, () => Promise<Scenario>> = {
     await api(host).post(`/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' }, { token: ada.user })
     const body = { reason: 'damaged', lines: [{ line: 1, quantity: 1 }] }
     return { params: { orderId }, body, others: [{ ...body, reason: 'other' }, { reason: 'damaged' }] }
+  },
+  createSubscription: async () => ({
+    body: { url: ear(), types: ['order.created'] },
+    others: [
+      { url: `${ear()}/2`, types: ['order.created'] },
+      { url: ear(), types: ['order.updated'] },
+    ],
+    once: ['secret'],
+  }),
+  deleteSubscription: async () => ({ params: { subscriptionId: await subscribed() } }),
+  pingSubscription: async () => ({ params: { subscriptionId: await subscribed() } }),
+  redeliver: async () => {
+    const subscriptionId = await subscribed()
+    const path = `/v1/webhooks/subscriptions/${subscriptionId}/ping`
+    const { body } = await api(host).post<{ deliveryId: string }>(path, undefined, { token: ada.user })
+    return { params: { subscriptionId, deliveryId: body.deliveryId } }
   },
 }
 
