@@ -1,16 +1,27 @@
 import * as z from 'zod'
+import { settings } from '#shared/clients/parameters.ts'
 import { operatorKey } from '#shared/domain/principal.ts'
 import { freshLogin } from '#shared/http/fresh-login.ts'
 import { route } from '#shared/http/route.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
+import { getAgent } from '#shared/store/agents.ts'
 import type { FreezeScope } from '#shared/store/freeze.ts'
 import { turnFreeze } from '#shared/store/freeze-switch.ts'
+import { getUser } from '#shared/store/users.ts'
 
 const Scope = z
   .string()
   .regex(/^(all|(user|agent|merchant):[\w-]{1,64})$/, 'Expected all, or user:, agent: or merchant: and an id')
   .describe('`all`, or `user:usr_...`, `agent:agt_...`, `merchant:merchant-a`.')
   .meta({ examples: ['merchant:merchant-a'] })
+
+const isKnown = async (scope: string): Promise<boolean> => {
+  const [kind, id = ''] = scope.split(':')
+  if (kind === 'user') return (await getUser(id)) !== undefined
+  if (kind === 'agent') return (await getAgent(id)) !== undefined
+  return kind === 'all' || (await settings()).merchants.some(({ merchantId }) => merchantId === id)
+}
 
 /** The operators' switch: from the moment this answers, no step that moves money within the scope commits. */
 export const handler = route(
@@ -24,12 +35,15 @@ export const handler = route(
     reply: z.object({ scope: z.string(), frozen: z.boolean() }),
     status: 200,
     idempotency: 'optional',
-    fails: ['auth.stale-login'],
-    grants: { read: ['FREEZE'], write: ['FREEZE', 'AUDIT'] },
+    fails: ['auth.stale-login', 'freeze.nobody'],
+    grants: { read: ['FREEZE', 'USER', 'AGENT'], write: ['FREEZE', 'AUDIT'], parameters: ['settings'] },
   },
   async ({ body, principal, commit }) => {
     // Stopping must not wait for a password; letting money move again takes the person.
     if (!body.frozen) freshLogin(principal, 'Log in again to let spending go on')
+    // A scope with a slip of the pen would freeze nothing, and look as if it did.
+    else if (!(await isKnown(body.scope)))
+      throw new Failure('freeze.nobody', 'There is nobody of that name to freeze', { scope: body.scope })
     const turn = { ...body, scope: body.scope as FreezeScope, as: 'operator' as const, actor: operatorKey(principal) }
     const { frozen, writes } = await turnFreeze(turn, Date.now())
     return commit(writes, { reply: { scope: body.scope, frozen } })

@@ -6,11 +6,14 @@ import { replayWebhook } from './replay-webhook.ts'
 import { retellEvent } from './retell-event.ts'
 import { type Direction, retryPurchase } from './retry-purchase.ts'
 import { retryRefund } from './retry-refund.ts'
+import { retryReturn } from './retry-return.ts'
 
 const again = (act: Act, direction: Direction | undefined) => {
   switch (act.item.kind) {
     case 'refund':
       return retryRefund(act)
+    case 'return':
+      return retryReturn(act)
     case 'event':
       return act.item.row?.pk.startsWith('WH#') && act.item.row.sk === '#' ? replayWebhook(act) : retellEvent(act)
     default:
@@ -27,13 +30,15 @@ export const handler = route(
     summary: 'Have it tried once more, from where it stopped',
     access: { as: ['operator'], scope: 'operate', fresh: true },
     params: ParkedParams,
-    body: z.strictObject({
-      version: z.int().positive().optional().describe('The version that was read; another one is refused.'),
-      direction: z
-        .enum(['forward', 'unwinding'])
-        .optional()
-        .describe('For a whole purchase: go on buying, or undo it. As it was going, if left out.'),
-    }),
+    body: z
+      .strictObject({
+        version: z.int().positive().optional().describe('The version that was read; another one is refused.'),
+        direction: z
+          .enum(['forward', 'unwinding'])
+          .optional()
+          .describe('For a whole purchase: go on buying, or undo it. As it was going, if left out.'),
+      })
+      .prefault({}),
     reply: ParkedView,
     status: 202,
     idempotency: 'required',

@@ -36,7 +36,10 @@ export const handler = route(
   },
   async ({ body, principal, resourceId, commit }) => {
     if (!(await mayCall(body.url)))
-      throw new Failure('subscription.url-refused', 'Name an https URL on a public address, without credentials')
+      throw new Failure(
+        'subscription.url-refused',
+        'Name an https URL on a public address, without credentials; the operator allows other origins',
+      )
     const book = await subscriptions.of(principal.userId)
     if (book.items.length >= maxSubscriptions)
       throw new Failure('limit.exceeded', `You may have ${maxSubscriptions} subscriptions at a time`, {

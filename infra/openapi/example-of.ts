@@ -40,9 +40,11 @@ const patterns: [RegExp, string][] = [
 const named: Record<string, unknown> = {
   addressId: 'home',
   city: 'Springfield',
+  instrument: 'pm_ok',
   line1: '12 Elm Street',
   merchantId: 'merchant-a',
   name: 'Pat Example',
+  note: 'The merchant said so on the telephone',
   password: 'correct horse battery',
   perMonthMinor: 200_000,
   perPurchaseMinor: 50_000,
@@ -51,6 +53,7 @@ const named: Record<string, unknown> = {
   quantity: 1,
   query: 'wireless headphones under $100, delivered by Friday',
   q: 'wireless headphones',
+  refreshToken: '...',
 }
 
 const fits = (pattern: string, value: unknown): value is string =>

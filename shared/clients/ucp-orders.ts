@@ -9,6 +9,12 @@ import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 const readMs = 5000
 const effectMs = 8000
 
+const refusals: Partial<Record<FailureCode, string>> = {
+  'order.not-cancelable': 'The merchant does not cancel it any more',
+  'order.not-refundable': 'The merchant does not give this back',
+  'order.not-returnable': 'The merchant does not take these goods back, or not yet',
+}
+
 /** The merchant's own ids of these lines: by place, and where the places differ by article. */
 const lineIds = ({ line_items }: Order, { lines }: ReturnRequest): { id: string; quantity: number }[] =>
   lines.map(({ at, sku, quantity }) => {
@@ -31,7 +37,7 @@ export const ucpOrders = (merchant: UcpMerchant, settings: Settings): MerchantOr
     }
     const reason = plainCode(reply.messages[0]?.code)
     if (reason === 'not_found') throw new Failure('order.not-found', 'The merchant has no such order', { merchantId })
-    throw new Failure(no, 'The merchant says no', {
+    throw new Failure(no, refusals[no] ?? 'The merchant says no', {
       merchantId,
       reason,
       ...(reply.continueUrl && { continueUrl: reply.continueUrl }),

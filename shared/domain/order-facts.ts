@@ -46,7 +46,11 @@ export type OrderStatus =
 
 const progress: readonly OrderStatus[] = ['placed', 'processing', 'shipped', 'in_transit', 'delivered']
 
-const byTime = (a: Fact, b: Fact) => Date.parse(a.at) - Date.parse(b.at) || (a.factId < b.factId ? -1 : 1)
+/** By time; of one moment in the order in which such things happen. */
+const byTime = (a: Fact, b: Fact) =>
+  Date.parse(a.at) - Date.parse(b.at) ||
+  factKinds.indexOf(a.kind) - factKinds.indexOf(b.kind) ||
+  (a.factId < b.factId ? -1 : 1)
 
 /** Whether a fact says something else than what its source said under this id before, and stands: the later time does, whichever came first. */
 export const supersedes = (fact: Fact, before: Fact | undefined): boolean => {

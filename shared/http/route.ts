@@ -40,12 +40,16 @@ export interface Call<P, Q, B, R, A extends Access = Access> {
   commit: (writes: readonly Guarded[], answer: Answer<R>) => Promise<Answer<R>>
 }
 
+const article = { user: 'a user', agent: 'an agent', operator: 'an operator' } as const
+
 const authorize = (access: Access, principal: Principal | undefined): void => {
   if (access === 'public') return
   if (!principal) throw new Failure('auth.required', 'Sign in first')
   const kinds = callerKinds(principal)
   if (!access.as.some((kind) => kinds.includes(kind)))
-    throw new Failure('auth.forbidden', `Only a ${access.as.join(' or ')} may do this`, { principal: principal.kind })
+    throw new Failure('auth.forbidden', `Only ${access.as.map((kind) => article[kind]).join(' or ')} may do this`, {
+      principal: principal.kind,
+    })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })
   if (access.fresh) freshLogin(principal, 'Log in again to decide')

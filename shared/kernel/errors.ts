@@ -80,6 +80,7 @@ export const catalogue = {
   'subscription.not-found': { status: 404, retry: 'never' },
   'subscription.url-refused': { status: 422, retry: 'never' },
   'delivery.not-found': { status: 404, retry: 'never' },
+  'freeze.nobody': { status: 404, retry: 'never' },
   'table.conflict': { status: 503, retry: 'later' },
   internal: { status: 500, retry: 'later' },
 } as const satisfies Record<string, Row>

@@ -64,6 +64,12 @@ verifies(
   },
 )
 
+verifies('freeze.operator', 'whom nobody knows is refused, as freezing them would stop nothing', async () => {
+  for (const scope of ['merchant:merchant-z', 'user:usr_nobody', 'agent:agt_nobody'])
+    expect(await turn({ scope, frozen: true })).toMatchObject({ status: 404, body: { code: 'freeze.nobody' } })
+  expect(await frozen()).toEqual([])
+})
+
 verifies(
   'freeze.operator',
   'what an operator froze the user cannot lift, nor an operator what the user froze',
@@ -72,6 +78,9 @@ verifies(
       const context = { ...operator.context(), userId: 'usr_1', scopes: 'account:write' }
       return call(freezeMine, { body: { frozen: state }, context })
     }
+    const person = { userId: 'usr_1', dataKey: '-', email: '-', passwordHash: '-', operator: false, v: 1 }
+    const row = { ...keys.user('usr_1'), ...person, createdAt: new Date().toISOString() }
+    await commit([insert(row, () => new Error('there'))])
     await turn({ scope: 'user:usr_1', frozen: true })
     expect((await mine(true)).body).toEqual({ frozen: true })
     expect((await mine(false)).body).toEqual({ frozen: true })
