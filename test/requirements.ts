@@ -102,6 +102,7 @@ export const requirements = {
   'return.rma': 'Goods go back in whole or in part: agreed, sent, received, paid back, each piece once',
   'return.refused': 'A merchant that takes nothing back says no, because, and where to ask',
   'return.unknown': 'A return that nobody answered for is looked up before it is asked for again',
+  'return.parked': 'A return that nobody answers is a person’s after a week; one that nobody sends lapses',
   'money.lines': 'Refunds are kept line by line, sum exactly, and never exceed what was paid for a line',
   'audit.chain': 'Each change of a checkout adds one audit row that names the one before; changing any of them shows',
   'table.conflict': 'A clash with another transaction is tried again, and given up with a clear failure',

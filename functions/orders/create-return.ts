@@ -34,8 +34,8 @@ export const handler = route(
     fails: ['order.not-found', 'order.not-returnable', 'merchant.unsupported', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {
-      read: ['ORDER', 'CHECKOUT'],
-      write: ['ORDER', 'CHECKOUT'],
+      read: ['ORDER', 'CHECKOUT', 'PARKED'],
+      write: ['ORDER', 'CHECKOUT', 'PARKED'],
       parameters: ['settings', 'signing-key'],
     },
   },

@@ -1,10 +1,13 @@
 import { leftOf, paidOf, sumOf } from '#shared/domain/refund-lines.ts'
+import { returnOpen } from '#shared/domain/return-states.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { keys } from '#shared/store/keys.ts'
 import type { Order } from '#shared/store/orders.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { parked, parkedShard } from '#shared/store/parked.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
+import { type Return, returns } from '#shared/store/returns.ts'
+import type { Guarded } from '#shared/store/table.ts'
 import { bookRefund } from '#shared/workflow/book-refund.ts'
 import { endRefundDebt } from '#shared/workflow/refund-debt.ts'
 import type { Act } from './parked-view.ts'
@@ -12,11 +15,19 @@ import type { ResolveBody } from './resolve-body.ts'
 import { audited, parkedRefund } from './retry-refund.ts'
 
 /** Nothing, or more than is left of the order, cannot have come back. */
-const assertLeft = (order: Order, all: readonly Refund[], amountMinor: number): void => {
+export const assertLeft = (order: Order, all: readonly Refund[], amountMinor: number): void => {
   const booked = all.filter(({ state }) => state === 'done')
   const leftMinor = sumOf(leftOf(paidOf(order), booked))
   if (amountMinor < 1 || amountMinor > leftMinor)
     throw new Failure('parked.impossible', 'That much cannot have come back', { leftMinor, amountMinor })
+}
+
+/** A return that will bring no money has come to its end. */
+const unpaid = (all: readonly Return[], { reference }: Refund, nowMs: number): Guarded[] => {
+  const going = all.find(({ refundReference }) => refundReference === reference)
+  return going && returnOpen(going.state)
+    ? returns.move(going, 'rejected', 'operator', { refused: 'order.not-refundable' }, nowMs)
+    : []
 }
 
 /** Ends a refund as an operator says it ended. Money that came back by another way is booked like any refund; what will not come back is refused, or written off. */
@@ -44,11 +55,11 @@ export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: Re
   if (outcome === 'refunded') {
     // Booking ends the item's debt too, and may be repeated: said twice it is booked once.
     const back = { refundReference: refund.reference, amountMinor: amountMinor ?? refund.amountMinor }
-    if (refund.state !== 'done') assertLeft(order, all, back.amountMinor)
+    if (refund.state !== 'done') assertLeft(order, all.refunds, back.amountMinor)
     await bookRefund(order, back, 'operator')
     return { after, writes: rows }
   }
   const lost = outcome === 'written-off' ? (amountMinor ?? refund.amountMinor) : 0
   const debt = endRefundDebt(order, refund, lost, nowMs)
-  return { after, writes: [refunds.giveUp(refund, outcome), debt, ...rows] }
+  return { after, writes: [refunds.giveUp(refund, outcome), debt, ...rows, ...unpaid(all.returns, refund, nowMs)] }
 }

@@ -8,6 +8,7 @@ import { type Act, ParkedParams, ParkedView, viewOf, waiting } from './parked-vi
 import { ResolveBody } from './resolve-body.ts'
 import { resolvePurchase } from './resolve-purchase.ts'
 import { resolveRefund } from './resolve-refund.ts'
+import { resolveReturn } from './resolve-return.ts'
 
 const ended = (act: Act, body: ResolveBody) => {
   const { kind } = act.item
@@ -16,6 +17,8 @@ const ended = (act: Act, body: ResolveBody) => {
   switch (kind) {
     case 'refund':
       return resolveRefund(act, body)
+    case 'return':
+      return resolveReturn(act, body)
     case 'event':
       return dropEvent(act, body)
     default:

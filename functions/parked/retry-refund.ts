@@ -8,8 +8,8 @@ import type { Act } from './parked-view.ts'
 
 /** The refund behind an item, as long as it waits for a person; `orBooked` takes one whose money was booked a moment ago. */
 export const parkedRefund = async ({ orderId = '', refund: reference }: Act['item'], orBooked = false) => {
-  const { order, refunds: all } = await orders.view(orderId)
-  const refund = all.find((each) => each.reference === reference)
+  const { order, ...all } = await orders.view(orderId)
+  const refund = all.refunds.find((each) => each.reference === reference)
   if (!order || !refund) throw new Failure('parked.ended', 'There is no such refund')
   if (refund.state !== 'parked' && !(orBooked && refund.state === 'done'))
     throw new Failure('parked.ended', 'This refund has ended', { state: refund.state })

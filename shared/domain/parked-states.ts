@@ -1,7 +1,7 @@
 import type { Transitions } from './transitions.ts'
 
-/** What is parked: one leg that could not be undone, a whole purchase, a refund, or an event that cannot be told. */
-export const parkedKinds = ['leg', 'purchase', 'refund', 'event'] as const
+/** What is parked: one leg that could not be undone, a whole purchase, a refund, a return that its merchant never answered, or an event that cannot be told. */
+export const parkedKinds = ['leg', 'purchase', 'refund', 'return', 'event'] as const
 export type ParkedKind = (typeof parkedKinds)[number]
 
 export const parkedStates = ['open', 'retrying', 'resolved'] as const
@@ -25,5 +25,6 @@ export const possibleOutcomes: Readonly<Record<ParkedKind, readonly Outcome[]>> 
   leg: ofPurchase,
   purchase: ofPurchase,
   refund: ['refunded', 'refused', 'written-off'],
+  return: ['refunded', 'refused'],
   event: ['dropped'],
 }

@@ -29,6 +29,8 @@ export const Parked = z.object({
   orderId: z.string().optional(),
   /** Our reference of the refund that nobody could finish. */
   refund: z.string().optional(),
+  /** The return that its merchant never answered. */
+  returnId: z.string().optional(),
   /** Partition and sort key of the event row that nobody can tell. */
   row: z.object({ pk: z.string(), sk: z.string() }).optional(),
   /** Minor units that a buyer or a merchant is owed until somebody acts. */

@@ -4,6 +4,7 @@ import { type ReturnState, returnReasons, returnStates, returnTransitions } from
 import { assertAllowed, type Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
+import { absent } from '#shared/store/expression.ts'
 import { keys, workDue } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
 import { type Guarded, insert, update } from '#shared/store/table.ts'
@@ -24,6 +25,10 @@ export const Return = z.object({
   requestedBy: z.string(),
   requestedAt: z.string(),
   updatedAt: z.string(),
+  /** Since when it waits for a person, while it does. */
+  parkedAt: z.string().optional(),
+  /** When an operator had it asked again. */
+  retriedAt: z.string().optional(),
 })
 export type Return = z.output<typeof Return>
 
@@ -32,6 +37,10 @@ export const refundReferenceOf = (returnId: string): string => `rfd_${returnId.s
 
 const changed = () => new Failure('table.conflict', 'This return changed in the meantime')
 const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
+/** As it was read, and in the same hands: its item ends with it. */
+const same = ({ state, parkedAt = absent }: Omit<Return, 'parkedAt'> & { parkedAt?: unknown }) => ({ state, parkedAt })
+const notDue = { gsi3pk: undefined, gsi3sk: undefined }
+const dueFrom = ({ orderId, returnId }: Return, dueAt: number) => workDue(shardOf(orderId), dueAt, returnId, 'returns')
 
 const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
   eventRow(
@@ -58,7 +67,7 @@ export const returns = {
     insert(
       {
         ...key(asked),
-        ...workDue(shardOf(asked.orderId), dueAt, asked.returnId, 'returns'),
+        ...dueFrom(asked, dueAt),
         ...asked,
         type: 'return',
       },
@@ -77,26 +86,24 @@ export const returns = {
   ): Guarded[] => {
     assertAllowed<ReturnState>(returnTransitions, before.state, to, by)
     const over = to === 'refunded' || to === 'rejected'
+    const inHand = before.parkedAt !== undefined
+    const place = over ? notDue : inHand ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
     const next = { ...set, state: to, updatedAt: new Date(nowMs).toISOString() }
     return [
-      update(
-        key(before),
-        { state: before.state },
-        { ...next, ...(over && { gsi3pk: undefined, gsi3sk: undefined }) },
-        changed,
-      ),
+      update(key(before), same(before), { ...next, ...place, parkedAt: undefined, retriedAt: undefined }, changed),
       told(before, to, nowMs),
     ]
   },
 
   /** When the sweep looks again; undefined takes it off the list. */
   due: (before: Return, dueAt: number | undefined): Guarded =>
-    update(
-      key(before),
-      { state: before.state },
-      dueAt === undefined
-        ? { gsi3pk: undefined, gsi3sk: undefined }
-        : workDue(shardOf(before.orderId), dueAt, before.returnId, 'returns'),
-      changed,
-    ),
+    update(key(before), same(before), dueAt === undefined ? notDue : dueFrom(before, dueAt), changed),
+
+  /** Nobody answered for so long that a person has to see to it; off the list until they do. */
+  handOver: (before: Return, parkedAt: string): Guarded =>
+    update(key(before), same(before), { parkedAt, ...notDue }, changed),
+
+  /** A person has it asked again. */
+  resume: (before: Return, dueAt: number, retriedAt: string): Guarded =>
+    update(key(before), same(before), { parkedAt: undefined, retriedAt, ...dueFrom(before, dueAt) }, changed),
 }

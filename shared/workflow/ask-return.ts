@@ -6,11 +6,11 @@ import { type Order, orders } from '#shared/store/orders.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { type Return, returns } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
-
 import { followMoney } from './follow-money.ts'
 import { noBecause } from './no-because.ts'
-import { countParked } from './observe.ts'
+import { countParked, report } from './observe.ts'
 import { parkRefund } from './refund-debt.ts'
+import { mendReturn, parkReturn } from './return-item.ts'
 import { settleReturns } from './settle-return.ts'
 
 const refusals: readonly string[] = ['order.not-returnable', 'order.not-found', 'merchant.unsupported']
@@ -29,7 +29,9 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
     await orders.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
-    await commit(returns.move(asked, 'rejected', by, { refused: error.code }, Date.now()))
+    const nowMs = Date.now()
+    const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
+    await commit([...no, ...(await mendReturn(asked, by, nowMs))])
     throw noBecause(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
@@ -40,12 +42,14 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
 
 const hour = 3600
 const day = 24 * hour * 1000
-/** How long goods that arrived may go unpaid before a person has to see to it. */
-const unpaidMs = 14 * day
-/** Nobody sends anything back after so long; a message of the merchant still counts. */
-const forgottenMs = 120 * day
+/** How long goods that arrived, or were on their way, may go unpaid before a person has to see to it. */
+const unpaidMs: Partial<Record<Return['state'], number>> = { received: 14 * day, in_transit: 30 * day }
+/** How long a merchant is asked that does not answer. */
+const unansweredMs = 7 * day
+/** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
+const lapsedMs = 120 * day
 
-/** The merchant has the goods and the buyer no money: a person's, as a refund that nobody finished. */
+/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. */
 const parkUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
   const amountMinor = lines.reduce((sum, { itemMinor, taxMinor }) => sum + itemMinor + taxMinor, shippingMinor)
@@ -66,35 +70,50 @@ const parkUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<
   countParked()
 }
 
-/** Asks on for what nobody answered, ever more slowly; what was asked for stays requested until it is known. */
+/** Asks on for what nobody answered, ever more slowly, then has a person see to it; it stays requested until it is known. */
 const askOn = async (order: Order, asked: Return): Promise<void> => {
   await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
-    const forMs = nowMs - Date.parse(asked.requestedAt)
-    const next = forMs > forgottenMs ? undefined : Math.floor(nowMs / 1000) + 6 * hour
+    const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
     const open = error instanceof Failure && !refusals.includes(error.code)
-    if (open && forMs > day) await commit([returns.due(asked, next)])
+    if (open && forMs > unansweredMs) {
+      await commit(await parkReturn(order, asked, nowMs))
+      countParked()
+    } else if (open && forMs > day) await commit([returns.due(asked, Math.floor(nowMs / 1000) + 6 * hour)])
     throw error
   })
 }
 
+/** The merchant's own record; one that does not answer does not keep the rest from being seen to. */
+const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
+  try {
+    const merchant = await ordersAt(merchantId)
+    await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    report(error)
+  }
+}
+
 /** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. */
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
-  const { order, refunds: all, returns: known } = await orders.view(orderId)
+  const { order, returns: known } = await orders.view(orderId)
   const due = known.find((each) => each.returnId === returnId)
-  if (!order || !due || !returnOpen(due.state)) return
+  if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
   if (due.state === 'requested') await askOn(order, due)
-  else {
-    const merchant = await ordersAt(order.merchantId)
-    await orders.learn(orderId, (await merchant.getOrder(order.merchantOrderId)).facts, Date.now())
-  }
+  else await readOrder(order)
   await followMoney(orderId, 'sweep')
-  const after = (await orders.view(orderId)).returns.find((each) => each.returnId === returnId)
+  const { refunds: all, returns: now } = await orders.view(orderId)
+  const after = now.find((each) => each.returnId === returnId)
   if (!after || !returnOpen(after.state)) return
   const nowMs = Date.now()
   const quietMs = nowMs - Date.parse(after.updatedAt)
-  const asked = all.some(({ reference }) => reference === after.refundReference)
-  if (after.state === 'received' && !asked && quietMs > unpaidMs) return parkUnpaid(order, after, nowMs)
+  const refund = all.find(({ reference }) => reference === after.refundReference)
+  if (refund?.state === 'refused')
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
+  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) return parkUnpaid(order, after, nowMs)
+  if (after.state === 'approved' && quietMs > lapsedMs)
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
   const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? hour : 6 * hour)
-  await commit([returns.due(after, quietMs > forgottenMs ? undefined : next)])
+  await commit([returns.due(after, next)])
 }

@@ -13,6 +13,7 @@ import { releaseClaims } from '#shared/store/reservations.ts'
 import { returns } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
 import { mendRefund } from './refund-debt.ts'
+import { mendReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
 export interface Back {
@@ -90,7 +91,7 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
     ...(await mendRefund(order, before, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)
-      ? returns.move(going, 'refunded', by, {}, nowMs)
+      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]
       : []),
   ]
   try {

@@ -4,6 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { type Order, orders } from '#shared/store/orders.ts'
 import { type Return, returns } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
+import { mendReturn } from './return-item.ts'
 
 /** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
 export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise<Return[]> => {
@@ -19,8 +20,9 @@ export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise
       if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
         const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
         const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
-        await commit(returns.move(each, to, by, set, nowMs))
-        after.push({ ...each, ...set, state: to })
+        await commit([...returns.move(each, to, by, set, nowMs), ...(await mendReturn(each, by, nowMs))])
+        const { parkedAt: _, retriedAt: __, ...rest } = each
+        after.push({ ...rest, ...set, state: to })
       } else after.push(each)
     }
     return after

@@ -1,0 +1,38 @@
+import { sumOf } from '#shared/domain/refund-lines.ts'
+import { keys } from '#shared/store/keys.ts'
+import { eventRow } from '#shared/store/outbox.ts'
+import { parked, parkedShard } from '#shared/store/parked.ts'
+import { returns } from '#shared/store/returns.ts'
+import { bookRefund } from '#shared/workflow/book-refund.ts'
+import type { Act } from './parked-view.ts'
+import type { ResolveBody } from './resolve-body.ts'
+import { assertLeft } from './resolve-refund.ts'
+import { audited } from './retry-refund.ts'
+import { parkedReturn } from './retry-return.ts'
+
+/** Ends a return that its merchant never answered: it takes nothing back, or has paid for it by another way. */
+export const resolveReturn = async (act: Act, { outcome, note, amountMinor }: ResolveBody) => {
+  const { item, actor, nowMs } = act
+  const { order, asked, refunds } = await parkedReturn(item, outcome === 'refunded')
+  const said = { outcome, by: actor, at: new Date(nowMs).toISOString(), note }
+  const resolution = { ...said, ...(amountMinor !== undefined && { amountMinor }) }
+  const { after, writes } = parked.change(item, { state: 'resolved', resolution }, 'operator')
+  const { returnId, refundReference } = asked
+  const data = { parkedId: item.parkedId, outcome, leg: order.leg }
+  const event = { type: 'purchase.resolved' as const, subject: order.checkoutId, data }
+  const rows = [
+    ...writes,
+    ...(await audited(act, order, 'return.resolve', { returnId, outcome })),
+    eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs),
+  ]
+  if (outcome !== 'refunded') {
+    const refused = { refused: 'order.not-returnable' }
+    return { after, writes: [...returns.move(asked, 'rejected', 'operator', refused, nowMs), ...rows] }
+  }
+  const back = { refundReference, amountMinor: amountMinor ?? sumOf(asked) }
+  if (asked.state !== 'refunded') {
+    assertLeft(order, refunds, back.amountMinor)
+    await bookRefund(order, back, 'operator')
+  }
+  return { after, writes: rows }
+}
