@@ -1,7 +1,6 @@
 import { parked } from '#shared/store/parked.ts'
-import type { Act } from './parked-view.ts'
+import { type Act, chained } from '#shared/workflow/item-trail.ts'
 import type { ResolveBody } from './resolve-body.ts'
-import { chained } from './retell-event.ts'
 
 /** Leaves an event untold: whoever waits for it has to be told by other ways. */
 export const dropEvent = (act: Act, { outcome, note }: ResolveBody) => {

@@ -27,11 +27,3 @@ export const waiting = async (id: string, version: number | undefined): Promise<
   if (item.state === 'retrying') throw new Failure('parked.in-hand', 'This item is being tried again')
   return item
 }
-
-/** What an operator does to an item, and when. */
-export interface Act {
-  item: Parked
-  /** `operator:usr_...`, as the audit has it. */
-  actor: string
-  nowMs: number
-}

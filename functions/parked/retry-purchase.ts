@@ -2,8 +2,8 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { parked } from '#shared/store/parked.ts'
+import type { Act } from '#shared/workflow/item-trail.ts'
 import { legEnded, parkedCheckout } from './parked-checkout.ts'
-import type { Act } from './parked-view.ts'
 
 export type Direction = 'forward' | 'unwinding'
 /** How soon (seconds) the sweep looks whether the relay started the saga. */

@@ -4,7 +4,7 @@ import { type Order, orders } from '#shared/store/orders.ts'
 import { parked } from '#shared/store/parked.ts'
 import { type Refund, refunds } from '#shared/store/refunds.ts'
 import type { Guarded } from '#shared/store/table.ts'
-import type { Act } from './parked-view.ts'
+import type { Act } from '#shared/workflow/item-trail.ts'
 
 /** The refund behind an item, as long as it waits for a person; `orBooked` takes one whose money was booked a moment ago. */
 export const parkedRefund = async ({ orderId = '', refund: reference }: Act['item'], orBooked = false) => {

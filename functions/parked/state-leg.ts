@@ -11,9 +11,9 @@ import type { Checkout } from '#shared/store/checkouts.ts'
 import { post, postedOf } from '#shared/store/ledger.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import type { Guarded } from '#shared/store/table.ts'
+import type { Act } from '#shared/workflow/item-trail.ts'
 import { endOwed } from '#shared/workflow/owe.ts'
 import { boughtRows } from '#shared/workflow/settle-leg.ts'
-import type { Act } from './parked-view.ts'
 import type { ResolveBody } from './resolve-body.ts'
 
 const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)

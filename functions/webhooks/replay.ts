@@ -1,5 +1,9 @@
+import { operatorKey } from '#shared/domain/principal.ts'
 import { route } from '#shared/http/route.ts'
+import { keys } from '#shared/store/keys.ts'
+import { parked } from '#shared/store/parked.ts'
 import { webhooks } from '#shared/store/webhooks.ts'
+import { handedOut } from '#shared/workflow/item-trail.ts'
 import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
 
 /** Works through a kept webhook once more. What it said before is known and changes nothing twice. */
@@ -14,11 +18,16 @@ export const handler = route(
     reply: WebhookView,
     status: 202,
     idempotency: 'optional',
-    fails: ['webhook.not-found'],
-    grants: { read: ['WH'], write: ['WH'] },
+    fails: ['webhook.not-found', 'parked.stale'],
+    grants: { read: ['WH', 'PARKED'], write: ['WH', 'PARKED', 'AUDIT'] },
   },
-  async ({ params, commit }) => {
-    const { after, writes } = webhooks.replay(await inboxRow(params.id), Date.now())
-    return commit(writes, { reply: viewOf(after) })
+  async ({ params, principal, commit }) => {
+    const nowMs = Date.now()
+    const row = await inboxRow(params.id)
+    const item = await parked.asideOf(keys.webhook(row.sender, row.eventId))
+    const { after, writes } = webhooks.replay(row, nowMs)
+    const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
+    const ended = act ? handedOut(act, 'webhook.replay').writes : []
+    return commit([...writes, ...ended], { reply: viewOf(after) })
   },
 )

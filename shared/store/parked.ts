@@ -61,6 +61,9 @@ export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
 /** One item per approval attempt and leg, however often its saga parks it; leg 0 is the whole purchase. */
 export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
 
+/** One item per row that nobody can work through. */
+const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+
 /** The item's own partition is one of 16; a row beside it has the same one. */
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)
 const keyOf = (parkedId: string): Key => keys.parked(parkedShard(parkedId), parkedId)
@@ -72,6 +75,12 @@ export const parked = {
     const found = await get(keyOf(parkedId))
     if (!found) throw new Failure('parked.not-found', 'No such parked item')
     return Parked.parse(found)
+  },
+
+  /** The item of a row that was set aside, if it was. */
+  async asideOf(row: Key): Promise<Parked | undefined> {
+    const found = await get(keyOf(asideIdOf(row)))
+    return found && Parked.parse(found)
   },
 
   /** The rows that change an item on its version, and what it is afterwards. */
@@ -103,7 +112,7 @@ export const parked = {
 
   /** An event row that can never be told: kept for a person, once, so that the rows behind it go on. */
   async setAside(row: Key, reason: string, nowMs: number): Promise<void> {
-    const parkedId = `prk_${sha256(`${row.pk} ${row.sk}`).slice(0, 32)}`
+    const parkedId = asideIdOf(row)
     const at = new Date(nowMs).toISOString()
     await commit(await parked.park({ parkedId, kind: 'event', row, reason, parkedAt: at }, 'saga')).catch(
       async (error: unknown) => {

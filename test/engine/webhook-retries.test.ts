@@ -61,13 +61,15 @@ verifies('webhook.retried', 'after three days a person is asked, and a replay wo
   expect(await seen(id)).toMatchObject({ state: 'parked', reason: 'It kept failing' })
   expect((await seen(id)).failures).toBeGreaterThan(10)
   expect(await listed('parked')).toEqual([id])
-  const parked = await Promise.all(Array.from({ length: 16 }, (_, shard) => all({ partition: `PARKED#${shard}` })))
-  expect(parked.flat()).toHaveLength(1)
+  const items = async () =>
+    (await Promise.all(Array.from({ length: 16 }, (_, shard) => all({ partition: `PARKED#${shard}` })))).flat()
+  expect(await items()).toMatchObject([{ kind: 'event', state: 'open' }])
   broken.mockRestore()
   expect(await call(replay, { params: { id }, context: operator })).toMatchObject({
     status: 202,
     body: { state: 'received', attempts: 2, failures: 0 },
   })
+  expect(await items()).toMatchObject([{ state: 'resolved', attempts: 1, resolution: { outcome: 'mended' } }])
   await inbox.handOut(id)
   expect(await seen(id)).toMatchObject({ state: 'applied' })
   expect(await listed('parked')).toEqual([])
