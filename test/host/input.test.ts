@@ -203,7 +203,7 @@ verifies(
   'query parameters that are wrong, twice there, or unknown; cursors of other lists',
   async () => {
     const values: Record<string, string[]> = {
-      limit: ['0', '-1', '1.5', 'abc', '1e9', '', '101', 'NaN', '%00', '0x10', '1e1', '%205'],
+      limit: ['0', '-1', '1.5', 'abc', '1e9', '', '501', 'NaN', '%00', '0x10', '1e1', '%205'],
       cursor: ['x', '%00', 'e30', 'bnVsbA', 'W10', 'a'.repeat(3000), '%F0%9F%98%80'],
       quantity: ['0', '-1', '1.5', 'abc', '', '99999999999'],
       maxPriceMinor: ['0', '-1', '1.5', 'abc', '', '1e400'],
