@@ -63,7 +63,7 @@ export const handler = route(
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     params: CheckoutParams,
     query: z.strictObject({
-      limit: wholeNumber(1, 500).default(200),
+      limit: wholeNumber(1, 100).default(100),
       /** How many entries were read before: the `next` of the page before. */
       from: wholeNumber(0, 1_000_000).default(0),
     }),

@@ -141,6 +141,8 @@ describe('a purchase with a drift and a refund', () => {
       from = body.next
     }
     expect(pages).toEqual(whole.entries)
+    for (const query of [{ limit: '101' }, { from: '-1' }, { unexpected: '1' }])
+      expect((await told(ada, query as Record<string, string>)).status).toBe(400)
   })
 
   verifies('explain.own', 'is not found by anybody else, and told to their agent and to operators', async () => {
