@@ -28,15 +28,20 @@ claim(
   { small: 40, usual: 300, full: 100_000 },
   async ({ count, seed, tried, saw }) => {
     const points: CrashPoint[] = []
+    const calm = new Map<string, string[]>()
     for (const [name, story] of Object.entries(stories)) {
       points.push(...(await crashPointsOf(world, name, story)))
-      expect((await audit(world, story)).troubles, name).toEqual([])
+      const { ends, troubles } = await audit(world, story)
+      expect(troubles, name).toEqual([])
+      calm.set(name, ends.sort())
     }
     const states = Object.keys(tasks)
     expect(states.filter((state) => !points.some(({ name }) => name === state))).toEqual([])
     for (const point of chosen(points, count, seed)) {
       const run = await crashAt(world, stories[point.story] as Story, point)
-      expect(run.troubles, `${JSON.stringify(point)}\n${world.trace.join('\n')}`).toEqual([])
+      const told = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
+      expect(run.troubles, told).toEqual([])
+      expect(run.ends.sort(), told).toEqual(calm.get(point.story))
       tried()
     }
     saw('crash points there are', points.length)

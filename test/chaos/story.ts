@@ -115,6 +115,14 @@ export const storyOf = (seed: number): Story => {
 
 type Reply = Awaited<ReturnType<World['call']>>
 
+/** Looks; a function that dies while it reads is asked again. */
+const look = async (world: World, buyer: Buyer, path: string): Promise<Reply> => {
+  for (let tries = 1; ; tries++) {
+    const reply = await world.call(buyer.user(), 'GET', path)
+    if (reply.status < 500 || tries >= 6) return reply
+  }
+}
+
 type Command = (caller: 'user' | 'agent', path: string, body?: unknown) => Promise<Reply>
 
 /** What an operator does once the companies behave again: everything that waits for a person is tried once more. */
@@ -129,9 +137,9 @@ const retryParked = async (world: World): Promise<void> => {
 
 /** What becomes of the orders afterwards, by their buyer or by a merchant of its own accord. */
 const comeBack = async (world: World, story: Story, buyer: Buyer, command: Command): Promise<void> => {
-  const { status, body } = await world.call(buyer.user(), 'GET', '/v1/orders?limit=20')
+  const { status, body } = await look(world, buyer, '/v1/orders?limit=20')
   for (const { orderId } of status === 200 ? body.items : []) {
-    const { body: order } = await world.call(buyer.user(), 'GET', `/v1/orders/${orderId}`)
+    const { body: order } = await look(world, buyer, `/v1/orders/${orderId}`)
     if (order.totalMinor === undefined) continue
     const at = `/v1/orders/${orderId}`
     const half = { amountMinor: Math.ceil(order.totalMinor / 2) }
@@ -195,12 +203,12 @@ export const play = async (world: World, story: Story) => {
   await world.settle()
   /** Whoever may decide decides; a drift asks again, and is approved once more. */
   const decideAll = async (): Promise<void> => {
-    const open = await world.call(buyer.user(), 'GET', '/v1/checkouts?limit=20')
+    const open = await look(world, buyer, '/v1/checkouts?limit=20')
     for (const { checkoutId } of open.status === 200 ? open.body.items : []) {
-      const { body: checkout } = await world.call(buyer.user(), 'GET', `/v1/checkouts/${checkoutId}`)
+      const { body: checkout } = await look(world, buyer, `/v1/checkouts/${checkoutId}`)
       if (checkout.state === 'quoted' && checkout.drift)
         await command('agent', `/v1/checkouts/${checkoutId}/request-approval`)
-      const { body: now } = await world.call(buyer.user(), 'GET', `/v1/checkouts/${checkoutId}`)
+      const { body: now } = await look(world, buyer, `/v1/checkouts/${checkoutId}`)
       if (now.state !== 'awaiting_approval' || !now.approval) continue
       const { approvalId, receiptHash } = now.approval
       await command('user', `/v1/checkouts/${checkoutId}/${story.verdict}`, { approvalId, receiptHash })
