@@ -107,6 +107,8 @@ export const requirements = {
   'audit.chain': 'Each change of a checkout adds one audit row that names the one before; changing any of them shows',
   'table.conflict': 'A clash with another transaction is tried again, and given up with a clear failure',
   'table.own-write': 'A single write that is sent again because its answer was lost is not refused by itself',
+  'command.again':
+    'A local command that another change got in the way of is done again by itself, and given up only after several tries',
   'money.balanced': 'Ledger entries balance, in whole minor units, whatever is posted',
   'budget.held':
     'The monthly limit is held at the request, given back when nothing was bought, kept when something was',

@@ -4,6 +4,7 @@ import { newId } from '#shared/clients/ids.ts'
 import { callerKinds, type Principal, principalKey } from '#shared/domain/principal.ts'
 import { freshLogin } from '#shared/http/fresh-login.ts'
 import { Once, Replay, type StoredReply } from '#shared/http/idempotency.ts'
+import { lostRaces } from '#shared/http/lost-races.ts'
 import { problem } from '#shared/http/problem.ts'
 import { accept, bytesOf, headersOf, parseJson, principalOf, queryOf } from '#shared/http/request.ts'
 import type { Access, RouteSpec } from '#shared/http/spec.ts'
@@ -115,22 +116,24 @@ export const route = <
     try {
       await once?.settle()
       if (spec.outward) await once?.claim()
-      const answer = await handle({
-        params: params as Out<P>,
-        query: query as Out<Q>,
-        body: body as Out<B>,
-        principal: principal as AuthorizedBy<A>,
-        headers,
-        bytes,
-        calledPath,
-        sourceIp: event.requestContext.identity?.sourceIp ?? '',
-        requestId,
-        resourceId: (kind) => `${newId(kind).split('_')[0]}_${once?.resourceId ?? suffix}`,
-        commit: async (writes, given) => {
-          await commit(once ? [...writes, once.answered(render(given))] : writes)
-          return given
-        },
-      })
+      const work = () =>
+        handle({
+          params: params as Out<P>,
+          query: query as Out<Q>,
+          body: body as Out<B>,
+          principal: principal as AuthorizedBy<A>,
+          headers,
+          bytes,
+          calledPath,
+          sourceIp: event.requestContext.identity?.sourceIp ?? '',
+          requestId,
+          resourceId: (kind) => `${newId(kind).split('_')[0]}_${once?.resourceId ?? suffix}`,
+          commit: async (writes, given) => {
+            await commit(once ? [...writes, once.answered(render(given))] : writes)
+            return given
+          },
+        })
+      const answer = await (spec.outward ? work() : lostRaces(work))
       return send(render(answer), requestId)
     } catch (error) {
       if (error instanceof Replay) return send(error.stored, requestId, true)

@@ -70,11 +70,13 @@ export const holdBudget = async (
   const key = keys.budget(budgetId, period)
   const found = await get(key)
   const refused = (row: Record<string, unknown> | undefined) =>
-    new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
-      totalMinor,
-      remainingMinor: Number(row?.['remaining'] ?? limits.perMonthMinor),
-      currency,
-    })
+    row?.['cap'] === found?.['cap']
+      ? new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
+          totalMinor,
+          remainingMinor: Number(row?.['remaining'] ?? limits.perMonthMinor),
+          currency,
+        })
+      : raced()
   if (!found && totalMinor > limits.perMonthMinor) throw refused(undefined)
   const cap = limits.perMonthMinor
   // A limit changed within the month moves what is left by the difference.
