@@ -8,6 +8,8 @@ import { voidHold } from '#functions/simulators/bank/void-hold.ts'
 import { company } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 
+const endpoints = [authorizeHold, getHold, voidHold, captureHold, refundCapture, checkCredential, listBankRecords]
+
 /** Credential provider and processor: holds, captures once, refunds, and keeps double-entry books. */
 export const handler = company(
   {
@@ -22,14 +24,5 @@ export const handler = company(
       parameters: ['api-keys', 'simulation-key'],
     },
   },
-  [
-    authorizeHold,
-    getHold,
-    voidHold,
-    captureHold,
-    refundCapture,
-    checkCredential,
-    listBankRecords,
-    ...chaosEndpoints('bank'),
-  ],
+  [...endpoints, ...chaosEndpoints('bank', endpoints)],
 )

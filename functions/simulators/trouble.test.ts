@@ -12,6 +12,15 @@ afterAll(() => market.stop())
 beforeEach(() => market.calm())
 afterEach(() => vi.useRealTimers())
 
+it('trouble for an operation that a company does not have is refused, with those it has', async () => {
+  for (const [company, operation] of [
+    ['bank', 'hold'],
+    ['merchant-a', 'capture'],
+    ['merchant-b', 'setChaos'],
+  ] as const)
+    await expect(market.trouble(company, { operation, kind: 'dead' })).rejects.toThrow(`No operation ${operation}: *, `)
+})
+
 describe.each(merchants)('trouble at %s', (merchant) => {
   it.each([
     ['error-before', 0],

@@ -73,7 +73,7 @@ const bankTroubles = [
   { operation: 'void', kind: 'error-after' },
   { operation: 'void', kind: 'dead', times: 200 },
   { operation: 'refund', kind: 'error-after' },
-  { operation: 'hold', kind: 'dead', times: 5 },
+  { operation: 'find', kind: 'dead', times: 5 },
 ]
 
 /** What a seed tells. */

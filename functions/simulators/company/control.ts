@@ -33,8 +33,15 @@ const Wanted = z.union([
   z.object({ rules: z.array(RuleRequest) }),
 ])
 
+/** A rule that names nothing never fires, and looks as if it did. */
+const assertNamed = (rules: readonly RuleRequest[], known: readonly string[]): void => {
+  const stray = rules.find(({ operation }) => !known.includes(operation))
+  if (stray) throw new Refusal(400, 'invalid_request', `No operation ${stray.operation}: ${known.join(', ')}`)
+}
+
 /** The switches: GET lists the rules with what is left of them, POST adds one, PUT replaces all (`{rules}` or `{mode: 'seed', seed}`), DELETE ends them. */
-export const chaosEndpoints = (company: string): Endpoint[] => {
+export const chaosEndpoints = (company: string, endpoints: readonly Endpoint[]): Endpoint[] => {
+  const known = ['*', 'webhook', ...endpoints.filter((one) => !one.control).map(({ operation }) => operation)]
   const list = async (): Promise<Reply> => ({
     status: 200,
     body: { rules: (await rules(company)).map(({ pk: _pk, sk: _sk, ...rule }) => rule) },
@@ -42,11 +49,14 @@ export const chaosEndpoints = (company: string): Endpoint[] => {
   return [
     control('readChaos', 'GET', '/chaos', list),
     control('addChaos', 'POST', '/chaos', async (call) => {
-      await addRules(company, [bodyAs(RuleRequest, call)], call.now)
+      const added = [bodyAs(RuleRequest, call)]
+      assertNamed(added, known)
+      await addRules(company, added, call.now)
       return list()
     }),
     control('setChaos', 'PUT', '/chaos', async (call) => {
       const wanted = bodyAs(Wanted, call)
+      if ('rules' in wanted) assertNamed(wanted.rules, known)
       await clearRules(company)
       await addRules(company, 'rules' in wanted ? wanted.rules : seededRules(wanted.seed), call.now)
       return list()

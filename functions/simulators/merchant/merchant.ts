@@ -1,5 +1,6 @@
 import { company, type Seal } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
+import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { cancelAlone, refundAlone } from '#functions/simulators/merchant/act-alone.ts'
 import { advanceOrder } from '#functions/simulators/merchant/advance-order.ts'
 import { cancelCheckout } from '#functions/simulators/merchant/cancel-checkout.ts'
@@ -33,22 +34,20 @@ const grants: Grants = {
 
 const seal: Seal = async (message) => sign(message, await signingKey(), Math.floor(Date.now() / 1000))
 
+const endpointsOf = (shop: Shop): Endpoint[] => [
+  ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
+  ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) => endpoint(shop)),
+  ...[getOrder, cancelOrder, refundOrder, returnOrder].map((endpoint) => endpoint(shop)),
+  ...[advanceOrder, moveReturn, cancelAlone, refundAlone].map((endpoint) => endpoint(shop)),
+  ...shopSimulation(shop),
+]
+
 /** Everything one shop answers. */
-export const merchant = (shop: Shop) =>
-  company(
-    { company: shop.company, title: shop.title, timeoutSeconds: 29, grants },
-    [
-      ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
-      ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) =>
-        endpoint(shop),
-      ),
-      ...[getOrder, cancelOrder, refundOrder, returnOrder].map((endpoint) => endpoint(shop)),
-      ...[advanceOrder, moveReturn, cancelAlone, refundAlone].map((endpoint) => endpoint(shop)),
-      ...shopSimulation(shop),
-      ...chaosEndpoints(shop.company),
-    ],
-    seal,
-  )
+export const merchant = (shop: Shop) => {
+  const endpoints = endpointsOf(shop)
+  const spec = { company: shop.company, title: shop.title, timeoutSeconds: 29, grants }
+  return company(spec, [...endpoints, ...chaosEndpoints(shop.company, endpoints)], seal)
+}
 
 /** The same shop's housekeeping, every minute. */
 export const merchantTick = (shop: Shop) =>
