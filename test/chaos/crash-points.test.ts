@@ -14,18 +14,26 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-/** How many of the points of every story this size tries: those that come first by chance. */
-const chosen = (points: readonly CrashPoint[], count: number, seed: number): CrashPoint[] =>
-  points
+/** In which turn points are tried: each place in each state of the machine once, then each place in every other function, then the same places in other stories; by chance within. */
+const inTurn = (points: readonly CrashPoint[], seed: number): CrashPoint[] => {
+  const seen = new Set<string>()
+  return points
     .map((point) => ({ point, rank: drawn(seed, JSON.stringify(point)) }))
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, count)
+    .map(({ point, rank }) => {
+      const place = `${point.name} ${point.nth} ${point.when}`
+      const again = seen.has(place)
+      seen.add(place)
+      return { point, rank: rank + (again ? 2 : point.name in tasks ? 0 : 1) }
+    })
+    .sort((a, b) => a.rank - b.rank)
     .map(({ point }) => point)
+}
 
 claim(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
-  { small: 40, usual: 300, full: 100_000 },
+  { small: 60, usual: 300, full: 100_000 },
   async ({ count, seed, tried, saw }) => {
     const points: CrashPoint[] = []
     const calm = new Map<string, string[]>()
@@ -37,14 +45,20 @@ claim(
     }
     const states = Object.keys(tasks)
     expect(states.filter((state) => !points.some(({ name }) => name === state))).toEqual([])
-    for (const point of chosen(points, count, seed)) {
+    for (const point of inTurn(points, seed).slice(0, count)) {
       const run = await crashAt(world, stories[point.story] as Story, point)
       const told = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
       expect(run.troubles, told).toEqual([])
       expect(run.ends.sort(), told).toEqual(calm.get(point.story))
       tried()
     }
+    const places = points.map(({ name, nth, when }) => `${name} ${nth} ${when}`)
     saw('crash points there are', points.length)
+    saw(
+      'places among them in the states of the machine',
+      new Set(places.filter((place) => (place.split(' ')[0] ?? '') in tasks)).size,
+    )
+    saw('places among them in all functions', new Set(places).size)
   },
   3_600_000,
 )

@@ -31,13 +31,6 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 5,
-    name: 'a call that is taken up again makes something else',
-    file: 'shared/http/idempotency.ts',
-    from: 'this.resourceId = crashed.resourceId',
-    to: 'this.resourceId = this.resourceId.slice()',
-  },
-  {
-    claim: 5,
     name: 'an order is asked for before it is written down',
     file: 'functions/purchase/place-order.ts',
     from: '    ...writes,\n    checkouts.stillForward',
