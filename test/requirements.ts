@@ -32,6 +32,7 @@ export const requirements = {
     'A cart becomes a checkout by the code of any other, keeps its lines until they are bought, and loses those',
   'legs.declined': 'A payment declined for one leg lets all go, or with best effort that leg alone',
   'legs.refused': 'An order refused on one leg takes the placed ones back, or with best effort keeps them',
+  'legs.away': 'With best effort a merchant that is away when the terms are checked again costs its leg alone',
   'legs.unknown': 'A leg whose outcome is open holds the others up only where all or nothing was asked for',
   'legs.fixed': 'All or nothing: what cannot be canceled is ordered last, and only when all else is placed',
   'checkout.partial-join':

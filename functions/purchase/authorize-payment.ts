@@ -7,7 +7,6 @@ import { frozenCheck } from '#shared/store/freeze.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
-import type { LegTerms } from '#shared/workflow/leg-terms.ts'
 import {
   callTimeoutMs,
   checkoutOf,
@@ -20,7 +19,7 @@ import {
   releasedFamilies,
   stepTimeoutSeconds,
 } from '#shared/workflow/purchase.ts'
-import { recheckQuotes } from '#shared/workflow/recheck-quotes.ts'
+import { type Rechecks, recheckQuotes } from '#shared/workflow/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/workflow/record-payment.ts'
 import { task } from '#shared/workflow/task.ts'
 import { undoPayment } from '#shared/workflow/undo-payment.ts'
@@ -50,7 +49,7 @@ const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
 const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
-  terms: ReadonlyMap<number, LegTerms>,
+  { terms, without }: Rechecks,
   nowMs: number,
 ): Promise<Leg[]> => {
   const { approvalId = '', receiptHash = '' } = checkout
@@ -70,9 +69,11 @@ const intend = async (
     const set = { payment: 'requested', paymentReference, paymentDeadline: deadlineFrom(nowMs) } as const
     return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
   })
+  // Nothing is asked of a merchant that is away: its leg is undone when the others are settled.
+  const left = without.map((leg) => legs.change(leg, { placement: 'refused', refused: 'unreachable' }, 'saga', nowMs))
   await commit([
     ...entering,
-    ...asked.flatMap(({ writes }) => writes),
+    ...[...asked, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
     frozenCheck(
       checkout.checkoutId,
@@ -107,6 +108,8 @@ const readBack = async (leg: Leg): Promise<Leg> => {
   return found ? recordFound(leg, found, Date.now()) : leg
 }
 
+const asApproved: Rechecks = { terms: new Map(), without: [] }
+
 /** Holds the money of every leg, on terms that are still the approved ones. Looks up before it asks again; the bank takes a reference once. */
 export const run = task(
   {
@@ -139,9 +142,14 @@ export const run = task(
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return ended(checkout, Date.now())
     const known = await Promise.all((await legs.of(ref.checkoutId)).map(readBack))
-    const terms = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : new Map<number, LegTerms>()
-    const open = known.filter((leg) => ['none', 'requested', 'unknown'].includes(leg.payment))
-    const asked = open.length > 0 ? await intend(checkout, open, terms, Date.now()) : []
+    const checked = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : asApproved
+    const open = known.filter(
+      (leg) =>
+        ['none', 'requested', 'unknown'].includes(leg.payment) &&
+        leg.placement !== 'refused' &&
+        !checked.without.includes(leg),
+    )
+    const asked = open.length > 0 ? await intend(checkout, open, checked, Date.now()) : []
     const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason

@@ -41,7 +41,7 @@ export type PlacementState = (typeof placementStates)[number]
 
 /** The merchant's side of one leg. `placed` is the pivot: after it only forward, unless the whole purchase unwinds. An operator may say what nobody could find out. */
 export const placementTransitions: Transitions<PlacementState> = {
-  none: { requested: ['saga'], canceled: ['saga', 'operator'], placed: ['operator'] },
+  none: { requested: ['saga'], refused: ['saga'], canceled: ['saga', 'operator'], placed: ['operator'] },
   requested: {
     requested: ['saga'],
     placed: ['saga', 'merchant', 'operator'],

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { MerchantCheckout } from '#shared/clients/merchant.ts'
 import { merchantOf } from '#shared/clients/merchants.ts'
+import { timeLeft } from '#shared/clients/time-left.ts'
 import { type Difference, drift } from '#shared/domain/drift.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
@@ -34,6 +36,29 @@ const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   }
 }
 
+/** How long (ms) a merchant that is away has to come back, time after time, when the others could go on without it. */
+const patienceMs = [300, 1000]
+/** One more look, and holding the money of the others, take at most so long. */
+const enoughMs = 12_000
+
+interface Answer {
+  leg: Leg
+  now?: MerchantCheckout | undefined
+  away?: Failure
+}
+
+const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
+  try {
+    return { leg, now: await read(leg) }
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'merchant.unavailable') throw error
+    const [waitMs, ...rest] = waits
+    if (waitMs === undefined || timeLeft(enoughMs) < enoughMs) return { leg, away: error }
+    await pause(waitMs)
+    return ask(leg, rest)
+  }
+}
+
 /** Stops the purchase, shows what changed and lets the same checkout ask again at the new terms: it keeps its claims, not its budget. */
 const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: number): Promise<void> => {
   const differences = found.flatMap((each) => each.differences)
@@ -59,28 +84,40 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   await commit([...writes, ...changed, ...(await endHolds(checkout.checkoutId))])
 }
 
-/** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. */
-export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): Promise<Map<number, LegTerms>> => {
+/** What is bought now: the terms by leg, and the legs that the others go on without, because their merchants are away. */
+export interface Rechecks {
+  terms: ReadonlyMap<number, LegTerms>
+  without: readonly Leg[]
+}
+
+/** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
+export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): Promise<Rechecks> => {
   const approved = await receipts.get(checkout.checkoutId, checkout.receiptVersion)
   if (approved?.hash !== checkout.receiptHash || !approved)
     throw new Error(`The receipt of ${checkout.checkoutId} is not the approved one`)
   const { addressDigest, currency } = approved.receipt
-  const found = await Promise.all(
-    open.map(async (leg): Promise<Rechecked> => {
-      const { status, quote } = (await read(leg)) ?? {}
-      const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
-      if (!before || !quote || status === 'canceled') return gone(leg)
-      const terms = termsOf(quote, leg.lines)
-      const now = {
-        leg: receiptLeg(leg.leg, leg.merchantId, terms),
-        currency: terms.currency,
-        addressDigest: checkout.addressDigest,
-      }
-      return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
-    }),
-  )
-  if (found.every(({ differences }) => differences.length === 0))
-    return new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : [])))
+  const compared = ({ leg, now: answer }: Answer): Rechecked => {
+    const { status, quote } = answer ?? {}
+    const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
+    if (!before || !quote || status === 'canceled') return gone(leg)
+    const terms = termsOf(quote, leg.lines)
+    const now = {
+      leg: receiptLeg(leg.leg, leg.merchantId, terms),
+      currency: terms.currency,
+      addressDigest: checkout.addressDigest,
+    }
+    return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
+  }
+  const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
+  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? patienceMs : [])))
+  const found = answers.filter(({ away }) => !away).map(compared)
+  const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
+  const same = found.every(({ differences }) => differences.length === 0)
+  const away = answers.find((answer) => answer.away)?.away
+  // Whoever is asked again is asked about all of it.
+  if (away && !(bestEffort && same && found.length > 0)) throw away
+  if (same)
+    return { terms: new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))), without }
   await askAgain(checkout, found, Date.now())
   throw new Failure('checkout.stale', 'The merchant changed the terms; somebody has to look again')
 }
