@@ -31,7 +31,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 8,
-    name: 'an order that was found is not written down',
+    name: 'an order that was found by looking is not written down',
     file: 'shared/workflow/reconcile-leg.ts',
     from: "case 'placed':\n      return recordPlaced(leg, approvalId, found, nowMs)",
     to: "case 'placed':\n      return leg",
