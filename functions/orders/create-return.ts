@@ -18,13 +18,13 @@ export const handler = route(
     params: OrderParams,
     body: z.strictObject({
       reason: z.enum(returnReasons),
-      /** By their number in the order; everything that can go back when absent. */
       lines: z
         .array(z.strictObject({ line: z.int().positive(), quantity: z.int().positive() }))
         .min(1)
         .max(50)
         .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'Name each line once')
-        .optional(),
+        .optional()
+        .describe('By their number in the order; everything that can go back when absent.'),
     }),
     reply: ReturnView,
     status: 201,

@@ -15,11 +15,8 @@ export const handler = route(
     params: OrderParams,
     body: z
       .strictObject({
-        /** Minor units of any amount, spread over everything that is left. */
-        amountMinor: z.int().positive().optional(),
-        /** Of what was paid for delivery. */
-        shippingMinor: z.int().positive().optional(),
-        /** Pieces of lines at what they cost, an amount of a line, or both; all that is left of a line when only named. */
+        amountMinor: z.int().positive().optional().describe('Any amount, spread over everything that is left.'),
+        shippingMinor: z.int().positive().optional().describe('Of what was paid for delivery.'),
         lines: z
           .array(
             z.strictObject({
@@ -31,7 +28,10 @@ export const handler = route(
           .min(1)
           .max(50)
           .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'Name each line once')
-          .optional(),
+          .optional()
+          .describe(
+            'Pieces of lines at what they cost, an amount of a line, or both; all that is left of a line when only named.',
+          ),
       })
       .refine(
         ({ amountMinor, shippingMinor, lines }) => amountMinor === undefined || (!lines && shippingMinor === undefined),

@@ -82,14 +82,25 @@ const placementOf = (leg: Row, fence: Fence): Entry[] => {
   ]
 }
 
+const booked: Readonly<Record<string, string>> = {
+  authorize: 'held',
+  void: 'let go',
+  capture: 'taken',
+  refund: 'given back',
+  owed: 'owed while a person sees to it',
+  'owed-end': 'not owed any more',
+  stated: 'as an operator says',
+}
+
 const postingOf = (row: Row): Entry => {
   const postings = list(row['postings'])
   const sum = postings.reduce((total, posting) => total + numberOf(posting, 'amountMinor'), 0)
+  const type = textOf(row, 'type').split('.')[0] ?? ''
   const amount = Math.max(0, ...postings.map((posting) => numberOf(posting, 'amountMinor')))
   return entryOf(row, {
     at: textOf(row, 'at'),
     kind: 'ledger',
-    says: `Booked: ${textOf(row, 'type')} of ${money(amount, textOf(row, 'currency'))}${sum === 0 ? '' : ', which does not balance'}.`,
+    says: `Booked: ${money(amount, textOf(row, 'currency'))} ${booked[type] ?? type}${sum === 0 ? '' : ', which does not balance'}.`,
     data: { ...pick(row, 'leg', 'currency'), entry: textOf(row, 'type'), balanced: sum === 0 },
     parts: postings.map((posting) => pick(posting, 'account', 'amountMinor')),
   })

@@ -1,3 +1,4 @@
+import { type Fact, factKinds } from '#shared/domain/order-facts.ts'
 import { contentHash, derivedUuid, sha256 } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import {
@@ -88,10 +89,13 @@ const factOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'at'),
     kind: 'fact',
-    says: `The order is ${textOf(row, 'kind')}, as its merchant or carrier said.`,
+    says: `Learned of the order: ${textOf(row, 'kind').replaceAll('_', ' ')}.`,
     data: pick(row, 'factId', 'kind', 'amountMinor'),
     ...(row['trackingNumber'] !== undefined && { merchantWords: [untrusted(textOf(row, 'trackingNumber'))] }),
   })
+
+/** Of one moment in the order in which such things happen. */
+const place = (row: Row): number => factKinds.indexOf(textOf(row, 'kind') as Fact['kind'])
 
 const refundOf = (row: Row): Entry =>
   entryOf(row, {
@@ -146,7 +150,9 @@ export const tellRecords = (
   parked: readonly Row[],
 ): Entry[] => [
   ...under(ordered, '#META').map(orderOf),
-  ...under(ordered, 'FACT#').map(factOf),
+  ...under(ordered, 'FACT#')
+    .toSorted((a, b) => place(a) - place(b))
+    .map(factOf),
   ...under(ordered, 'REFUND#').map(refundOf),
   ...under(ordered, 'RETURN#').map(returnOf),
   ...under([...own, ...ordered], 'EVT#').map(eventOf),
