@@ -85,3 +85,15 @@ it('a refund carries the name of its money and its pieces', () => {
   expect(facts(adjusted(refund))).toMatchObject([{ kind: 'refunded', amountMinor: 70, refundReference: 'rfd_1' }])
   expect(facts(adjusted({ ...refund, status: 'pending' }))).toEqual([])
 })
+
+describe('a word that is none of ours', () => {
+  it('is left out, whatever it is called', () => {
+    for (const word of ['constructor', 'toString', '__proto__', 'paid']) {
+      const event = { id: 'e', type: word, occurred_at: at, line_items: [] }
+      expect(facts({ fulfillment: { events: [event] } })).toEqual([])
+      expect(facts(adjusted({ type: word, status: 'completed' }))).toEqual([])
+      const stages = [{ stage: word, occurred_at: at }]
+      expect(facts(adjusted({ type: 'return', status: 'pending', stages }))).toEqual([])
+    }
+  })
+})

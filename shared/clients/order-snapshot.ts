@@ -20,10 +20,14 @@ const adjustmentKinds: Readonly<Record<string, Fact['kind']>> = {
   return: 'returned',
 }
 
+/** A word of the merchant's that is one of ours, and nothing that every object has. */
+const kindOf = (kinds: Readonly<Record<string, Fact['kind']>>, word: string): Fact['kind'] | undefined =>
+  Object.hasOwn(kinds, word) ? kinds[word] : undefined
+
 const instant = (text: string): string => new Date(text).toISOString()
 
 const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent): Fact[] => {
-  const kind = eventKinds[type]
+  const kind = kindOf(eventKinds, type)
   const tracking = tracking_number && /^[\w-]{1,64}$/.test(tracking_number) ? { trackingNumber: tracking_number } : {}
   return kind ? [{ factId: `event:${id}`, kind, at: instant(occurred_at), ...tracking }] : []
 }
@@ -57,7 +61,7 @@ const stageOf = { pending: 'approved', completed: 'received', failed: 'rejected'
 const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
   const { id, status, occurred_at, stages = [{ stage: stageOf[status], occurred_at }] } = adjustment
   return stages.flatMap(({ stage, occurred_at: when }) => {
-    const kind = stageKinds[stage]
+    const kind = kindOf(stageKinds, stage)
     return kind ? [{ factId: `adjustment:${id}:${stage}`, kind, at: instant(when), ...about }] : []
   })
 }
@@ -67,7 +71,7 @@ const adjustmentFacts =
   (lines: readonly Part[]) =>
   (adjustment: Adjustment): Fact[] => {
     const { id, type, status, occurred_at, totals = [], reference, refund_reference, line_items } = adjustment
-    const kind = adjustmentKinds[type]
+    const kind = kindOf(adjustmentKinds, type)
     const amountMinor = Math.abs(amountOf(totals, 'total'))
     const about = {
       ...piecesIn(lines, adjustment),
