@@ -10,6 +10,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { Checkout } from '#shared/store/checkouts.ts'
 import { post, postedOf } from '#shared/store/ledger.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
+import { orderIdOf, orders } from '#shared/store/orders.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import type { Act } from '#shared/workflow/item-trail.ts'
 import { endOwed } from '#shared/workflow/owe.ts'
@@ -78,6 +79,8 @@ export const stateLeg = async (
   }
   const merchantOrderId = leg.merchantOrderId ?? body.merchantOrderId
   if (!merchantOrderId) throw impossible('Say which order it is at the merchant: merchantOrderId')
+  const known = (await orders.view(orderIdOf(leg.merchantId, merchantOrderId))).order
+  if (known) throw impossible('That order belongs to a purchase already', { orderId: known.orderId })
   const bought = { ...leg, merchantOrderId }
   const also = { ...set, merchantOrderId, chargedMinor: keptMinor }
   const writes = boughtRows(checkout, bought, keptMinor, 'operator', nowMs, also)

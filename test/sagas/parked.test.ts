@@ -176,6 +176,12 @@ verifies(
     expect(await legs.get(checkout.checkoutId, 1)).toMatchObject({ phase: 'settled', payment: 'captured' })
     expect((await sums(checkout))['merchant:merchant-b USD']).toBe(checkout.totalMinor)
     expect((await sums(checkout))['owed:buyer USD']).toBe(0)
+    await world.calm()
+    const other = await stuckPurchase()
+    expect(await operator.resolve(other.parkedId, { outcome: 'bought', merchantOrderId: order?.id })).toMatchObject({
+      status: 422,
+      body: { code: 'parked.impossible', details: { orderId: expect.stringMatching(/^ord_/) } },
+    })
   },
 )
 
