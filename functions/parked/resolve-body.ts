@@ -7,7 +7,11 @@ const sayable = outcomes.filter((outcome) => outcome !== 'mended')
 /** What an operator says became of it. */
 export const ResolveBody = z.strictObject({
   version: z.int().positive().optional().describe('The version that was read; another one is refused.'),
-  outcome: z.enum(sayable),
+  outcome: z
+    .enum(sayable)
+    .describe(
+      'Writes down and asks nobody: after not-bought, money that is still held stays so until the hold lapses. A retry with direction unwinding lets go of what it finds.',
+    ),
   note: lineOf(500).describe('How it is known, for the audit.'),
   amountMinor: z
     .int()

@@ -88,7 +88,7 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, { payment: whole ? 'refunded' : 'partially_refunded' }, by, nowMs).writes,
-    ...(await mendRefund(order, before, by, nowMs)),
+    ...(await mendRefund(order, before, amountMinor, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)
       ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]

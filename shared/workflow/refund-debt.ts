@@ -42,17 +42,19 @@ export const parkRefund = async (order: Order, refund: Refund, code: string, now
   return [...(await parked.park(item, 'sweep')), ...debt, told]
 }
 
-/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends the item in words of their own. */
+/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends the item in words of their own, and what they say is missing is lost. */
 export const mendRefund = async (
   order: Order,
   before: Refund | undefined,
+  backMinor: number,
   by: Mover,
   nowMs: number,
 ): Promise<Guarded[]> => {
   // What was resolved as refused has no debt any more, and its item keeps the words it was ended with.
   const inHand = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
   if (!before || !inHand) return []
-  const debt = endRefundDebt(order, before, 0, nowMs)
+  const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
+  const debt = endRefundDebt(order, before, lostMinor, nowMs)
   const item = await parked.get(parkedRefundId(before))
   if (by === 'operator' || item.state === 'resolved') return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }

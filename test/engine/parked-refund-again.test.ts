@@ -68,19 +68,26 @@ verifies('parked.refund', 'money that comes back after all is booked, also after
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'refused' } })
 })
 
-verifies('parked.refund', 'nothing, or more than is left, cannot have come back', async () => {
-  const { sale, parkedId } = await triedAgain()
-  hours(73)
-  await world.sweep()
-  const { totalMinor } = sale.order
-  for (const amountMinor of [0, totalMinor + 1])
-    expect(await operator.resolve(parkedId, { outcome: 'refunded', amountMinor })).toMatchObject({
-      status: 422,
-      body: { code: 'parked.impossible', details: { leftMinor: totalMinor } },
-    })
-  expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked' }])
-  expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ status: 200 })
-})
+verifies(
+  'parked.refund',
+  'nothing, or more than is left, cannot have come back; what is missing is written off',
+  async () => {
+    const { sale, parkedId } = await triedAgain()
+    hours(73)
+    await world.sweep()
+    const { totalMinor } = sale.order
+    for (const amountMinor of [0, totalMinor + 1])
+      expect(await operator.resolve(parkedId, { outcome: 'refunded', amountMinor })).toMatchObject({
+        status: 422,
+        body: { code: 'parked.impossible', details: { leftMinor: totalMinor } },
+      })
+    expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked' }])
+    const some = { outcome: 'refunded', amountMinor: totalMinor - 100 }
+    expect(await operator.resolve(parkedId, some)).toMatchObject({ status: 200 })
+    expect(await owed(sale)).toBe(0)
+    expect(balances(await postedOf(sale.order.checkoutId))['write-off USD']).toBe(100)
+  },
+)
 
 verifies('parked.refund', 'two merchants that give their refunds one odd name have an item each', async () => {
   const ids: string[] = []
