@@ -2,7 +2,7 @@ import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { answerWith, CartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
-import { cartGrants, cartRefusals } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals } from './open-cart.ts'
 
 /** Takes one line out of a cart. */
 export const handler = route(
@@ -13,6 +13,7 @@ export const handler = route(
     summary: 'Take one line out of a cart',
     access: 'public',
     params: ItemParams,
+    headers: cartHeaders,
     reply: CartView,
     status: 200,
     fails: [...cartRefusals, 'cart.stale', 'cart.item-not-found'],

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { route } from '#shared/http/route.ts'
 import { carts } from '#shared/store/carts.ts'
 import { CartParams } from './cart-view.ts'
-import { cartGrants, cartRefusals, openCart } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
 
 /** Forgets a cart. Checkouts made of it go on. */
 export const handler = route(
@@ -13,6 +13,7 @@ export const handler = route(
     summary: 'Forget a cart',
     access: 'public',
     params: CartParams,
+    headers: cartHeaders,
     reply: z.object({ cartId: z.string(), deleted: z.literal(true) }),
     status: 200,
     fails: [...cartRefusals, 'cart.stale'],

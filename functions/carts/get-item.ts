@@ -1,7 +1,7 @@
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { ItemParams, LineView, viewOf } from './cart-view.ts'
-import { cartGrants, cartRefusals, openCart } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
 
 /** One line of a cart. */
 export const handler = route(
@@ -12,6 +12,7 @@ export const handler = route(
     summary: 'One line of a cart',
     access: 'public',
     params: ItemParams,
+    headers: cartHeaders,
     reply: LineView,
     status: 200,
     fails: [...cartRefusals, 'cart.item-not-found'],

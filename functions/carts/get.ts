@@ -4,7 +4,7 @@ import { carts } from '#shared/store/carts.ts'
 import { commit } from '#shared/store/table.ts'
 import { answerWith, CartParams, CartView } from './cart-view.ts'
 import { lookAt } from './look-at.ts'
-import { cartGrants, cartRefusals, openCart, slowGuests } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals, openCart, slowGuests } from './open-cart.ts'
 
 /** A cart with what its merchants said of each line. Asked to, it asks them again. */
 export const handler = route(
@@ -15,6 +15,7 @@ export const handler = route(
     summary: 'A cart and what its merchants said of each line',
     access: 'public',
     params: CartParams,
+    headers: cartHeaders,
     query: z.strictObject({ refresh: z.enum(['true', 'false']).default('false') }),
     reply: CartView,
     status: 200,

@@ -6,7 +6,7 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { type Cart, carts } from '#shared/store/carts.ts'
 import type { Guarded } from '#shared/store/table.ts'
 import { answerWith, CartParams, CartView } from './cart-view.ts'
-import { atVersion, type CartCall, guestCart, noCart, ownCart } from './open-cart.ts'
+import { atVersion, type CartCall, cartHeaders, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
   (await carts.ofUser(userId, Date.now(), 10)).items.find(({ cartId }) => cartId !== except)
@@ -44,6 +44,7 @@ export const handler = route(
     summary: 'Make a guest cart yours, or put its lines into your cart',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     params: CartParams,
+    headers: cartHeaders,
     body: z
       .strictObject({
         /** Your cart to put the lines into; your newest one if you do not say. */

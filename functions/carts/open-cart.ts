@@ -17,6 +17,10 @@ export const cartGrants = {
   kms: bearerGrants.kms,
   parameters: ['settings', 'signing-key'],
 } as const
+export const cartHeaders = {
+  'Cart-Token':
+    "Opens a guest's cart; `POST /v1/carts` shows it once. An owner, or an agent of theirs, sends an access token instead.",
+} as const
 export const cartRefusals = [
   'cart.not-found',
   'cart.version-mismatch',

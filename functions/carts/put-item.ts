@@ -3,7 +3,7 @@ import { answerWith, CartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartLineOf, LineBody } from './line-body.ts'
 import { lookAt } from './look-at.ts'
-import { cartGrants, cartRefusals, openCart, slowGuests } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals, openCart, slowGuests } from './open-cart.ts'
 
 /** Puts one line in, or in the place of the one with this id. The caller chooses the id, so that putting it twice is putting it once. */
 export const handler = route(
@@ -14,6 +14,7 @@ export const handler = route(
     summary: 'Put one line into a cart, under an id of your choice',
     access: 'public',
     params: ItemParams,
+    headers: cartHeaders,
     body: LineBody,
     reply: CartView,
     status: 200,

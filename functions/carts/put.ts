@@ -5,7 +5,7 @@ import { answerWith, CartParams, CartView } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
 import { lookAt } from './look-at.ts'
-import { cartGrants, cartRefusals, openCart, slowGuests } from './open-cart.ts'
+import { cartGrants, cartHeaders, cartRefusals, openCart, slowGuests } from './open-cart.ts'
 
 /** Lines that stay keep their item's id; the others get the next free number. */
 const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
@@ -29,6 +29,7 @@ export const handler = route(
     summary: 'Replace the lines of a cart',
     access: 'public',
     params: CartParams,
+    headers: cartHeaders,
     body: LinesBody,
     reply: CartView,
     status: 200,

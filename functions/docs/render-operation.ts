@@ -51,6 +51,9 @@ const table = (rows: readonly Markup[], caption: string): Markup | false =>
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
+/** Headers that a call to paste needs, and what a shell puts there. */
+const sent: Readonly<Record<string, string>> = { 'Idempotency-Key': '$(uuidgen)', 'Cart-Token': '$CART_TOKEN' }
+
 const curl = (entry: Entry, parameters: readonly Parameter[], baseUrl: string): string => {
   const { method, path, operation } = entry
   const exampled = (name: string) => String(parameters.find((one) => one.name === name)?.example ?? name)
@@ -61,7 +64,9 @@ const curl = (entry: Entry, parameters: readonly Parameter[], baseUrl: string): 
   return [
     `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${quoted(`${baseUrl}${filled}${query && `?${query}`}`)}`,
     operation.security.length > 0 && `  -H "Authorization: Bearer $TOKEN"`,
-    ...parameters.filter((one) => one.in === 'header').map((one) => `  -H "${one.name}: $(uuidgen)"`),
+    ...parameters
+      .filter((one) => one.in === 'header' && sent[one.name])
+      .map((one) => `  -H "${one.name}: ${sent[one.name]}"`),
     body !== undefined && `  -H 'Content-Type: application/json'`,
     body !== undefined && `  -d ${quoted(JSON.stringify(body))}`,
   ]

@@ -16,6 +16,12 @@ export const handler = route(
     reply: z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) }),
     status: 200,
     raw: true,
+    headers: {
+      'Webhook-Id': "The carrier's own id of the message: told twice, it counts once.",
+      'Webhook-Timestamp': 'Seconds since 1970; within five minutes of now.',
+      'Webhook-Signature':
+        '`v1,` and the HMAC-SHA256 over `id.timestamp.body` in base64, by the secret of this carrier.',
+    },
     fails: ['carrier.not-found', 'webhook.unsigned', 'webhook.signature-invalid', 'webhook.stale'],
     grants: { write: ['WH'], parameters: ['webhook-keys'] },
   },

@@ -58,6 +58,19 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  verifies('docs.complete', 'lists the headers that open a cart, check a version or sign a webhook', () => {
+    const headersOf = (operation: string) => {
+      const route = routes.find(({ spec }) => spec.operation === operation)
+      if (!route) throw new Error(`There is no ${operation}`)
+      const { parameters } = operationOf(route) as { parameters: { name: string; in: string }[] }
+      return parameters.filter((one) => one.in === 'header').map(({ name }) => name)
+    }
+    expect(headersOf('getCart')).toEqual(['Cart-Token', 'If-Match'])
+    expect(headersOf('mergeCart')).toEqual(['Cart-Token', 'If-Match'])
+    expect(headersOf('approveCheckout')).toEqual(['If-Match'])
+    expect(headersOf('receiveCarrierWebhook')).toEqual(['Webhook-Id', 'Webhook-Timestamp', 'Webhook-Signature'])
+  })
+
   it('resolves every reference inside itself', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '')
     for (const path of new Set(references)) {

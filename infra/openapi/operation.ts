@@ -22,6 +22,20 @@ const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query'): obj
   }))
 }
 
+const version = 'The `ETag` that was read; the call is refused when it is not the present one.'
+
+/** Headers of its own, and `If-Match` where it may refuse a version. */
+const headers = ({ headers = {}, fails }: RouteSpec): object[] => {
+  const matches = fails.some((code) => code.endsWith('.version-mismatch'))
+  return Object.entries({ ...headers, ...(matches && { 'If-Match': version }) }).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  }))
+}
+
 /** An example that the route itself would accept, with an optional field where a rule asks for one; none rather than a wrong one. */
 export const bodyExample = (body: z.ZodType): unknown => {
   const schema = jsonSchema(body, 'input')
@@ -76,6 +90,7 @@ export const operation = ({ area, spec }: FoundRoute): object => ({
   parameters: [
     ...parameters(spec.params, 'path'),
     ...parameters(spec.query, 'query'),
+    ...headers(spec),
     ...(spec.idempotency
       ? [
           {

@@ -19,6 +19,8 @@ export interface RouteSpec<
   summary: string
   access: Access
   params?: P
+  /** Headers of its own, each with what it is for; the documents list them. */
+  headers?: Readonly<Record<string, string>>
   query?: Q
   body?: B
   reply: R
