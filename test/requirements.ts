@@ -1,4 +1,4 @@
-/** What must hold, by id: `claims` cite claims.md's numbers, the rest come from the design. Tests cite ids with `verifies`; the gate in test/contract finds what nobody proves. */
+/** What must hold, by id. Tests cite ids with `verifies`; the gate in test/contract finds what nobody proves. Promises with a number are in test/prove/claims.ts. */
 export const requirements = {
   'purchase.happy':
     'Words become offers, a quote, an approval, an order, a delivery and a refund; ledger, bank and merchant agree',
