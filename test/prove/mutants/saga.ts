@@ -10,10 +10,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 1,
-    name: 'a leg changes whatever version it has',
-    file: 'shared/store/legs.ts',
-    from: '{ v: before.v }, next, overtaken',
-    to: '{}, next, overtaken',
+    name: 'asking for approval claims nothing',
+    file: 'functions/checkouts/ask-approval.ts',
+    from: '      ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),\n',
+    to: '',
   },
   {
     claim: 5,
