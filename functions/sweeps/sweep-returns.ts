@@ -1,5 +1,5 @@
 import { shards } from '#shared/store/keys.ts'
-import { followLater } from '#shared/store/returns.ts'
+import { followed } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
 import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { followReturnDue } from '#shared/workflow/ask-return.ts'
@@ -15,11 +15,12 @@ const patienceSeconds = 300
 const follow = async (work: DueWork): Promise<void> => {
   const [, orderId = ''] = work.pk.split('#')
   const [kind, id = ''] = work.sk.split('#')
-  if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
+  const until = Math.floor(Date.now() / 1000) + patienceSeconds
+  if (!(await take(work, until))) return
   if (kind === 'RETURN') return followReturnDue(orderId, id)
   if (kind === 'REFUND') return finishRefundDue(orderId, id)
   await followMoney(orderId, 'sweep')
-  await commit([followLater(orderId, undefined)])
+  await commit([followed(orderId, until)])
 }
 
 const sweepShard = async (shard: number): Promise<void> => {

@@ -49,17 +49,15 @@ const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number):
     nowMs,
   )
 
-/** Puts an order on the sweep's list because the bank could not be asked about it, or takes it off. */
-export const followLater = (orderId: string, dueAt: number | undefined): Guarded =>
-  update(
-    keys.orderFollow(orderId),
-    {},
-    dueAt === undefined
-      ? { gsi3pk: undefined, gsi3sk: undefined }
-      : workDue(shardOf(orderId), dueAt, orderId, 'returns'),
-    changed,
-    true,
-  )
+const placeOf = (orderId: string, dueAt: number) => workDue(shardOf(orderId), dueAt, orderId, 'returns')
+
+/** Puts an order on the sweep's list because the bank could not be asked about it. */
+export const followLater = (orderId: string, dueAt: number): Guarded =>
+  update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAt), changed, true)
+
+/** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntil`. */
+export const followed = (orderId: string, takenUntil: number): Guarded =>
+  update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntil).gsi3sk }, notDue, changed)
 
 export const returns = {
   /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */

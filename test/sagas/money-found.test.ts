@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
+import { payments } from '#shared/clients/payments.ts'
 import { orders } from '#shared/store/orders.ts'
+import { followLater } from '#shared/store/returns.ts'
+import { commit } from '#shared/store/table.ts'
 import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
@@ -114,6 +117,23 @@ verifies('order.money-found', 'a bank that is away when a merchant tells of its 
   later(100)
   await world.sweep()
   await back(sale, 400)
+  expect(await world.listed(sale)).toEqual([])
+})
+
+verifies('order.money-found', 'what is told while the sweep asks the bank is asked about once more', async () => {
+  const sale = await world.sold('merchant-a')
+  const now = () => Math.floor(Date.now() / 1000)
+  await commit([followLater(sale.order.orderId, now())])
+  const find = payments.find
+  vi.spyOn(payments, 'find').mockImplementationOnce(async (reference) => {
+    const found = await find(reference)
+    await commit([followLater(sale.order.orderId, now() + 60)])
+    return found
+  })
+  await world.sweep()
+  expect(await world.listed(sale)).toEqual(['FOLLOW'])
+  later(100)
+  await world.sweep()
   expect(await world.listed(sale)).toEqual([])
 })
 
