@@ -57,6 +57,7 @@ const intend = async (
     by: 'saga',
     actor: 'saga',
     action: 'payment.request',
+    ...(without.length > 0 && { details: { without: without.map(({ leg }) => leg).join() } }),
     dueAt: Math.floor(nowMs / 1000) + placingPatienceSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { checkouts } from '#shared/store/checkouts.ts'
+import { keys } from '#shared/store/keys.ts'
+import { all } from '#shared/store/page.ts'
 import { seenOf } from '#test/support/legs.ts'
 import type { MerchantName } from '#test/support/market.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
@@ -38,6 +40,8 @@ verifies('legs.away', 'best effort: a merchant that is away before anything is h
   expect(seen).toMatchObject({ claimed: [true, false], budgetHolds: 0, spentMinor: seen.legs[0]?.totalMinor })
   expect(seen.orders).toHaveLength(1)
   expect(seen.kinds).toEqual(['1 authorize', '1 capture'])
+  const audit = await all({ partition: keys.auditPartition(checkout.checkoutId) })
+  expect(audit.find(({ action }) => action === 'payment.request')?.['details']).toMatchObject({ without: '2' })
 })
 
 verifies(
