@@ -55,6 +55,7 @@ export const watchTable = (
 ): (() => void) => {
   const config = documents.config as unknown as { requestHandler: Handler }
   const inner = config.requestHandler
+  let known = 0
   const answers = new Map<string, { status: number; headers: object; bytes: Buffer }>()
 
   const send = async (request: Request, operation: string, options: unknown) => {
@@ -66,10 +67,10 @@ export const watchTable = (
   }
   /** An index may answer as it was a moment ago. */
   const read = async (request: Request, stale: boolean, options: unknown) => {
-    const known = answers.get(textOf(request))
-    if (stale && known)
+    const before = answers.get(textOf(request))
+    if (stale && before)
       return {
-        response: { statusCode: known.status, headers: known.headers, body: Readable.from([known.bytes]) },
+        response: { statusCode: before.status, headers: before.headers, body: Readable.from([before.bytes]) },
       }
     const { response } = await inner.handle(request, options)
     const { statusCode, headers } = response as { statusCode: number; headers: object }
@@ -82,6 +83,8 @@ export const watchTable = (
     ...inner,
     async handle(given, options) {
       const request = { ...given, body: inRun(textOf(given), runs()) }
+      if (known !== runs()) answers.clear()
+      known = runs()
       const invocation = current()
       if (!invocation) return inner.handle(request, options)
       assertAlive()

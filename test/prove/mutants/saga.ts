@@ -38,24 +38,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 6,
-    name: 'undoing does not wait for a call that may still land',
-    file: 'shared/workflow/undo-placement.ts',
-    from: 'if (open && nowMs < (leg.placementDeadline ?? 0))',
-    to: 'if (open && nowMs < 0)',
-  },
-  {
-    claim: 6,
-    name: 'an order that nobody heard of is taken for refused',
-    file: 'shared/workflow/reconcile-leg.ts',
-    from: "    case 'unknown':\n      return leg",
-    to: "    case 'unknown':\n      return recordPlacement(leg, { placement: 'refused', refused: 'silent' }, nowMs)",
-  },
-  {
-    claim: 6,
-    name: 'a capture is believed without looking',
-    file: 'shared/workflow/capture-leg.ts',
-    from: "if (leg.captureBy === 'merchant') return { state: 'unknown' }",
-    to: "if (leg.captureBy === 'merchant') return { state: 'captured', amountMinor: leg.totalMinor }",
+    name: 'what was captured is not in the ledger',
+    file: 'shared/workflow/settle-leg.ts',
+    from: "    posting('capture', capturedMinor),\n",
+    to: '',
   },
   {
     claim: 9,
@@ -63,12 +49,5 @@ export const mutants: Mutant[] = [
     file: 'shared/workflow/undo-payment.ts',
     from: '  certain(await payments.void(reference))\n',
     to: '',
-  },
-  {
-    claim: 9,
-    name: 'the leg that failed is not undone',
-    file: 'shared/workflow/undo-placement.ts',
-    from: "if (leg.placement === 'canceled') return 'canceled before'",
-    to: "if (leg.placement !== 'placed') return 'canceled before'",
   },
 ]
