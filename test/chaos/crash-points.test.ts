@@ -30,6 +30,12 @@ const inTurn = (points: readonly CrashPoint[], seed: number): CrashPoint[] => {
     .map(({ point }) => point)
 }
 
+/** How a story may end that was interrupted here: as ever. Only between writing an order down and asking for it nobody knows whether it was asked for: it is closed at the merchant, and the money let go. */
+const ways = ({ name }: CrashPoint, calm: readonly string[]): string[][] => [
+  [...calm],
+  ...(name === 'PlaceOrder' ? [calm.map((end) => (end === 'completed' ? 'failed' : end)).sort()] : []),
+]
+
 claim(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
@@ -49,7 +55,7 @@ claim(
       const run = await crashAt(world, stories[point.story] as Story, point)
       const told = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
       expect(run.troubles, told).toEqual([])
-      expect(run.ends.sort(), told).toEqual(calm.get(point.story))
+      expect(ways(point, calm.get(point.story) ?? []), told).toContainEqual(run.ends.sort())
       tried()
     }
     const places = points.map(({ name, nth, when }) => `${name} ${nth} ${when}`)

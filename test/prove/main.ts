@@ -68,6 +68,7 @@ const run = async (): Promise<void> => {
     PROVE_SEED: seed,
     ...(count && { PROVE_COUNT: count }),
   })
+  console.error(`Seed ${seed}`)
   const began = performance.now()
   const { proofs, broken } = values['only-mutants']
     ? await listClaims(wanted)

@@ -32,7 +32,7 @@ export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wante
       const own = proofs.filter((proof) => proof.claims.includes(claim))
       const broken = own.find((proof) => !proof.passed)
       const dead = fates.filter(({ mutant }) => mutant.claim === claim)
-      const why = broken?.failure ?? missed
+      const why = broken?.failure?.split('\n')[0] ?? missed
       return {
         claim,
         title,

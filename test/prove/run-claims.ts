@@ -7,7 +7,7 @@ export interface Proved extends Proof {
   how: string
   passed: boolean
   ms: number
-  /** The first line of what went wrong. */
+  /** The beginning of what went wrong. */
   failure?: string
 }
 
@@ -22,7 +22,7 @@ const provedBy = (test: TestCase, root: string): Proved | undefined => {
   const { proof } = test.meta()
   if (!proof) return undefined
   const { state, errors } = test.result()
-  const failure = errors?.[0]?.message.split('\n')[0]
+  const failure = errors?.[0]?.message.slice(0, 2000)
   return {
     ...proof,
     file: test.module.moduleId.slice(root.length + 1),
