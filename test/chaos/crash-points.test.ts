@@ -33,7 +33,9 @@ const inTurn = (points: readonly CrashPoint[], seed: number): CrashPoint[] => {
 /** How a story may end that was interrupted here: as ever. Only between writing an order down and asking for it nobody knows whether it was asked for: it is closed at the merchant, and the money let go. */
 const ways = ({ name }: CrashPoint, calm: readonly string[]): string[][] => [
   [...calm],
-  ...(name === 'PlaceOrder' ? [calm.map((end) => (end === 'completed' ? 'failed' : end)).sort()] : []),
+  ...(name === 'PlaceOrder'
+    ? [calm.map((end) => (end === 'completed' || end === 'parked' ? 'failed' : end)).sort()]
+    : []),
 ]
 
 claim(
