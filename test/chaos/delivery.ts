@@ -104,8 +104,9 @@ export const startDelivery = async (
         await relay()
         return true
       }
-      const at = queue.findIndex(({ dueAt }) => dueAt <= Date.now())
-      if (at < 0) return false
+      const due = queue.flatMap(({ dueAt }, at) => (dueAt <= Date.now() ? [at] : []))
+      const at = faults().again('order', ++nth) ? due.at(-1) : due[0]
+      if (at === undefined) return false
       const [task] = queue.splice(at, 1)
       await task?.run()
       return true

@@ -32,7 +32,7 @@ export interface Faults {
   ending: (name: string, run: number) => boolean
   /** Milliseconds that a slow or a late request takes. */
   delayMs: (point: WirePoint) => number
-  /** Whether the relay or the bus hands something over once more. */
+  /** Whether the relay or the bus hands something over once more, or the bus the latest first (`order`). */
   again: (what: string, nth: number) => boolean
 }
 
