@@ -131,8 +131,13 @@ const retryParked = async (world: World): Promise<void> => {
   const waiting = family(await everyRow(platform), 'PARKED').filter(({ state }) => state === 'open')
   if (waiting.length === 0) return
   for (const company of ['bank', ...merchants] as const) await world.companies.control(company, 'DELETE', '/chaos')
-  for (const { parkedId } of waiting)
-    await world.call(operator(), 'POST', `/v1/parked/${String(parkedId)}/retry`, {}, { 'idempotency-key': 'again' })
+  for (const { parkedId } of waiting) {
+    const path = `/v1/parked/${String(parkedId)}/retry`
+    for (let tries = 1; tries <= 6; tries++) {
+      const { status } = await world.call(operator(), 'POST', path, {}, { 'idempotency-key': 'again' })
+      if (status < 500) break
+    }
+  }
 }
 
 /** What becomes of the orders afterwards, by their buyer or by a merchant of its own accord. */
