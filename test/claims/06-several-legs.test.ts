@@ -118,8 +118,8 @@ claim(
       expect(Object.keys(ends), told).toContain(done.state)
       ends[done.state] = (ends[done.state] ?? 0) + 1
       for (const at of seen.legs.keys()) checkLeg(seen, at, done.state, told)
-      // Only silence about an order lasts longer than the saga asks.
-      if (done.state === 'parked') expect(trouble.join(), told).toMatch(/ get dead/)
+      // Only silence about an order, or a checkout that cannot be closed, lasts longer than the saga asks.
+      if (done.state === 'parked') expect(trouble.join(), told).toMatch(/ get dead| cancel error/)
       else checkWhole(seen, done, told)
       tried()
     }
