@@ -210,7 +210,7 @@ export const startWorld = async () => {
         if (await over()) return
         await housekeeping()
         await settle()
-        pauseMs = Math.min(Math.ceil(pauseMs * 1.4), 6 * 60 * minuteMs)
+        pauseMs = Math.min(pauseMs * 2, 6 * 60 * minuteMs)
         round = Date.now() + pauseMs
       }
     },

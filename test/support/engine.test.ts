@@ -15,6 +15,6 @@ it('keeps what a transaction wrote, finds it by index, and refuses the same key 
   const row = { pk: 'SIM#t#1', sk: '#', gsi1pk: 'SIM#t', gsi1sk: '1', n: 1 }
   await commit([insert(row, taken)])
   expect(await get({ pk: 'SIM#t#1', sk: '#' })).toEqual(row)
-  expect((await page({ index: 'gsi1', partition: 'SIM#t' })).items).toEqual([row])
+  expect((await page({ index: 'gsi1', partition: 'SIM#t' })).items).toMatchObject([{ pk: 'SIM#t#1', sk: '#' }])
   await expect(commit([insert(row, taken)])).rejects.toThrow('taken')
 })
