@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { secretsOf, verifyShared } from '#shared/clients/shared-secret.ts'
 import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { webhookIdOf, webhooks } from '#shared/store/webhooks.ts'
+import { Taken, takeWebhook } from '#shared/workflow/take-webhook.ts'
 
 /** Takes a carrier's signed message into the same inbox. Which orders it is about, the parcel's number tells, later. */
 export const handler = route(
@@ -13,7 +13,7 @@ export const handler = route(
     summary: 'Take a signed tracking message of a carrier',
     access: 'public',
     params: z.object({ carrier: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
-    reply: z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) }),
+    reply: Taken,
     status: 200,
     raw: true,
     headers: {
@@ -30,15 +30,6 @@ export const handler = route(
     const sender = `carrier_${params.carrier}`
     const secrets = await secretsOf(sender)
     if (secrets.length === 0) throw new Failure('carrier.not-found', 'No such carrier', { carrier: params.carrier })
-    const { eventId, timestamp } = verifyShared(secrets, { headers, bytes, now })
-    const row = {
-      sender,
-      eventId,
-      body: bytes.toString('utf8'),
-      signedAt: new Date(timestamp * 1000).toISOString(),
-      receivedAt: new Date(now).toISOString(),
-    }
-    const fresh = await webhooks.receive(row, now)
-    return { reply: { id: webhookIdOf(row), status: fresh ? ('received' as const) : ('duplicate' as const) } }
+    return { reply: await takeWebhook(sender, verifyShared(secrets, { headers, bytes, now }), bytes, now) }
   },
 )

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { verifyWebhook } from '#shared/clients/merchant-signature.ts'
 import { route } from '#shared/http/route.ts'
-import { webhookIdOf, webhooks } from '#shared/store/webhooks.ts'
+import { Taken, takeWebhook } from '#shared/workflow/take-webhook.ts'
 
 /** Takes a merchant's signed message into the inbox and answers at once; the work comes later, and again if it fails. */
 export const handler = route(
@@ -12,7 +12,7 @@ export const handler = route(
     summary: 'Take a signed order message of a merchant',
     access: 'public',
     params: z.object({ merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
-    reply: z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) }),
+    reply: Taken,
     status: 200,
     raw: true,
     headers: {
@@ -37,7 +37,7 @@ export const handler = route(
   },
   async ({ params, headers, bytes, calledPath }) => {
     const now = Date.now()
-    const { merchantId, eventId, timestamp } = await verifyWebhook({
+    const { merchantId, ...signed } = await verifyWebhook({
       merchantId: params.merchantId,
       method: 'POST',
       authority: headers['host'] ?? '',
@@ -46,14 +46,6 @@ export const handler = route(
       bytes,
       now,
     })
-    const row = {
-      sender: merchantId,
-      eventId,
-      body: bytes.toString('utf8'),
-      signedAt: new Date(timestamp * 1000).toISOString(),
-      receivedAt: new Date(now).toISOString(),
-    }
-    const fresh = await webhooks.receive(row, now)
-    return { reply: { id: webhookIdOf(row), status: fresh ? ('received' as const) : ('duplicate' as const) } }
+    return { reply: await takeWebhook(merchantId, signed, bytes, now) }
   },
 )

@@ -3,7 +3,7 @@ import { payments } from '#shared/clients/payments.ts'
 import { orders } from '#shared/store/orders.ts'
 import { followLater } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { later, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -16,24 +16,6 @@ afterEach(async () => {
   await world.calm()
 })
 
-const later = (seconds: number) => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-  vi.setSystemTime(Date.now() + seconds * 1000)
-}
-/** Every book says that this much is back. */
-const back = async (sale: Sale, amountMinor: number) => {
-  const { totalMinor } = sale.order
-  expect(await world.agreed(sale)).toEqual({
-    posted: 0,
-    ledgerMinor: amountMinor,
-    detailMinor: amountMinor,
-    bankMinor: amountMinor,
-    merchantMinor: amountMinor,
-    bookedMinor: amountMinor,
-    payment: amountMinor === 0 ? 'captured' : amountMinor === totalMinor ? 'refunded' : 'partially_refunded',
-  })
-}
-
 describe.each(['merchant-a', 'merchant-b'] as const)('money that %s gives back by itself', (merchantId) => {
   verifies(
     'order.money-found',
@@ -44,7 +26,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('money that %s gives back b
       await world.alone(sale, 'refund', { amountMinor: 500, reference: 'goodwill-1', line_items })
       await world.alone(sale, 'refund', { amountMinor: 300, reference: 'goodwill-2' })
       await world.hear((messages) => [...messages, ...messages.toReversed()])
-      await back(sale, 800)
+      await world.back(sale, 800)
       const shown = await world.view(sale)
       expect(shown.refunds).toMatchObject([
         { kind: 'merchant', amountMinor: 500, state: 'done', lines: [{ line: 1, quantity: 0 }] },
@@ -53,7 +35,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('money that %s gives back b
       expect(shown.lines[0]).toMatchObject({ returnableQuantity: 2 })
       expect(shown.lines[0].refundedMinor).toBeGreaterThanOrEqual(500)
       await world.refund(sale, {})
-      await back(sale, sale.order.totalMinor)
+      await world.back(sale, sale.order.totalMinor)
     },
   )
 
@@ -103,7 +85,7 @@ verifies('order.money-found', 'money that came back without a message is found w
   later(100)
   await world.companies.tick('merchant-a')
   await world.sweep()
-  await back(sale, 700)
+  await world.back(sale, 700)
 })
 
 verifies('order.money-found', 'a bank that is away when a merchant tells of its refund is asked later', async () => {
@@ -116,7 +98,7 @@ verifies('order.money-found', 'a bank that is away when a merchant tells of its 
   await world.calm()
   later(100)
   await world.sweep()
-  await back(sale, 400)
+  await world.back(sale, 400)
   expect(await world.listed(sale)).toEqual([])
 })
 

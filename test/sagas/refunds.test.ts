@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { later, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -11,24 +11,6 @@ afterEach(async () => {
   vi.useRealTimers()
   await world.calm()
 })
-
-const later = (seconds: number) => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-  vi.setSystemTime(Date.now() + seconds * 1000)
-}
-/** Every book says that this much is back. */
-const back = async (sale: Sale, amountMinor: number) => {
-  const { totalMinor } = sale.order
-  expect(await world.agreed(sale)).toEqual({
-    posted: 0,
-    ledgerMinor: amountMinor,
-    detailMinor: amountMinor,
-    bankMinor: amountMinor,
-    merchantMinor: amountMinor,
-    bookedMinor: amountMinor,
-    payment: amountMinor === 0 ? 'captured' : amountMinor === totalMinor ? 'refunded' : 'partially_refunded',
-  })
-}
 
 describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchantId) => {
   verifies('order.refund-lines', `${merchantId}: one piece, then delivery, then an amount, then the rest`, async () => {
@@ -54,13 +36,13 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
     expect(some.body.refundedMinor).toBe(torch.refundedMinor + shippingMinor + 777)
     const tooMany = await world.refund(sale, { lines: [{ line: 1, quantity: 2 }] })
     expect(tooMany).toMatchObject({ status: 409, body: { code: 'order.not-refundable', details: { line: 1 } } })
-    await back(sale, some.body.refundedMinor)
+    await world.back(sale, some.body.refundedMinor)
     const rest = await world.refund(sale, {})
     expect(rest.body).toMatchObject({ status: 'refunded', refundedMinor: totalMinor })
     for (const line of rest.body.lines)
       expect(line).toMatchObject({ refundedMinor: line.paidMinor, returnableQuantity: 0 })
     await world.hear()
-    await back(sale, totalMinor)
+    await world.back(sale, totalMinor)
     expect((await world.view(sale)).refundedMinor).toBe(totalMinor)
   })
 
@@ -74,7 +56,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
       expect(canceled.status, JSON.stringify(canceled.body)).toBe(200)
       expect(canceled.body).toMatchObject({ status: 'refunded', refundedMinor: sale.order.totalMinor })
       await world.hear()
-      await back(sale, sale.order.totalMinor)
+      await world.back(sale, sale.order.totalMinor)
       expect(await world.cancel(sale)).toMatchObject({ status: 409, body: { code: 'order.not-cancelable' } })
     },
   )
@@ -98,7 +80,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
       later(400)
       await world.sweep()
       await world.hear()
-      await back(sale, yes.length * part)
+      await world.back(sale, yes.length * part)
     },
   )
 })
@@ -114,7 +96,7 @@ verifies(
     expect(first.body.refunds).toMatchObject([{ state: 'requested', amountMinor: 500 }])
     later(100)
     await world.sweep()
-    await back(sale, 500)
+    await world.back(sale, 500)
     expect(await world.listed(sale)).toEqual([])
   },
 )

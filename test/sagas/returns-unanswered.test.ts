@@ -1,11 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
-import { handler as getReturn } from '#functions/orders/get-return.ts'
 import { Profile } from '#shared/contracts/ucp/profile.ts'
 import { orders } from '#shared/store/orders.ts'
 import { commit } from '#shared/store/table.ts'
-import { call } from '#test/support/api-call.ts'
 import { serve } from '#test/support/gateway.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { later, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -17,31 +15,6 @@ afterEach(async () => {
   vi.useRealTimers()
   await world.calm()
 })
-
-const later = (seconds: number) => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-  vi.setSystemTime(Date.now() + seconds * 1000)
-}
-const delivered = async (merchantId: 'merchant-a' | 'merchant-b'): Promise<Sale> => {
-  const sale = await world.sold(merchantId)
-  await world.delivered(sale)
-  await world.hear()
-  return sale
-}
-const read = async (sale: Sale, returnId: string) =>
-  (await call(getReturn, { params: { orderId: sale.order.orderId, returnId }, ...world.as(sale) })).body
-const _agreed = async (sale: Sale, amountMinor: number) =>
-  expect(await world.agreed(sale)).toMatchObject({
-    posted: 0,
-    ledgerMinor: amountMinor,
-    detailMinor: amountMinor,
-    bankMinor: amountMinor,
-    merchantMinor: amountMinor,
-    bookedMinor: amountMinor,
-  })
-/** Units on the shelf. */
-const _onShelf = (sale: Sale, code: string) =>
-  world.stockOf(sale.merchantId, world.skuOf(sale.merchantId, code)).then(({ available }) => available)
 
 verifies('return.refused', 'what was never delivered is not taken back, and the page to ask is named', async () => {
   const sale = await world.sold('merchant-a')
@@ -99,19 +72,19 @@ verifies(
   'return.unknown',
   'a merchant that is away for days is asked on, and the return stays requested until it answers',
   async () => {
-    const sale = await delivered('merchant-a')
+    const sale = await world.arrived('merchant-a')
     await world.trouble('merchant-a', { operation: 'returnOrder', kind: 'dead', times: null })
     const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
     expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } })
     later(3 * 86_400)
     await world.sweep()
-    expect(await read(sale, asked.body.returnId)).toMatchObject({ state: 'requested' })
+    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'requested' })
     await world.calm()
     later(5 * 3600)
     await world.sweep()
-    expect(await read(sale, asked.body.returnId)).toMatchObject({ state: 'requested' }) // not its turn yet
+    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'requested' }) // not its turn yet
     later(2 * 3600)
     await world.sweep()
-    expect(await read(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
+    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
   },
 )

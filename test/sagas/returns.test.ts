@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
-import { handler as getReturn } from '#functions/orders/get-return.ts'
 import { handler as listReturns } from '#functions/orders/list-returns.ts'
 import { call } from '#test/support/api-call.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { later, type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -15,35 +14,10 @@ afterEach(async () => {
   await world.calm()
 })
 
-const later = (seconds: number) => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-  vi.setSystemTime(Date.now() + seconds * 1000)
-}
-const delivered = async (merchantId: 'merchant-a' | 'merchant-b'): Promise<Sale> => {
-  const sale = await world.sold(merchantId)
-  await world.delivered(sale)
-  await world.hear()
-  return sale
-}
-const read = async (sale: Sale, returnId: string) =>
-  (await call(getReturn, { params: { orderId: sale.order.orderId, returnId }, ...world.as(sale) })).body
-const agreed = async (sale: Sale, amountMinor: number) =>
-  expect(await world.agreed(sale)).toMatchObject({
-    posted: 0,
-    ledgerMinor: amountMinor,
-    detailMinor: amountMinor,
-    bankMinor: amountMinor,
-    merchantMinor: amountMinor,
-    bookedMinor: amountMinor,
-  })
-/** Units on the shelf. */
-const onShelf = (sale: Sale, code: string) =>
-  world.stockOf(sale.merchantId, world.skuOf(sale.merchantId, code)).then(({ available }) => available)
-
 describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchantId) => {
   verifies('return.rma', `${merchantId}: one piece goes all the way, then everything else`, async () => {
-    const sale = await delivered(merchantId)
-    const shelf = await onShelf(sale, 'out-06')
+    const sale = await world.arrived(merchantId)
+    const shelf = await world.onShelf(sale, 'out-06')
     const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }], reason: 'damaged' })
     expect(asked.status, JSON.stringify(asked.body)).toBe(201)
     const { returnId, amountMinor } = asked.body
@@ -54,10 +28,10 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
     for (const to of ['in_transit', 'received', 'refunded']) {
       await world.moveReturn(sale, returnId, to)
       await world.hear()
-      expect(await read(sale, returnId)).toMatchObject({ state: to })
-      expect((await onShelf(sale, 'out-06')) - shelf).toBe(to === 'in_transit' ? 0 : 1)
+      expect(await world.returned(sale, returnId)).toMatchObject({ state: to })
+      expect((await world.onShelf(sale, 'out-06')) - shelf).toBe(to === 'in_transit' ? 0 : 1)
     }
-    await agreed(sale, amountMinor)
+    await world.back(sale, amountMinor)
     const shown = await world.view(sale)
     expect(shown).toMatchObject({ status: 'delivered', refundedMinor: amountMinor })
     expect(shown.lines[0]).toMatchObject({ returnableQuantity: 1, refundedMinor: amountMinor })
@@ -75,29 +49,32 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
     await world.moveReturn(sale, rest.body.returnId, 'refunded')
     await world.hear()
     const all = await world.view(sale)
-    await agreed(sale, sale.order.totalMinor - all.shippingMinor)
+    await world.back(sale, sale.order.totalMinor - all.shippingMinor)
     for (const line of all.lines) expect(line).toMatchObject({ refundedMinor: line.paidMinor, returnableQuantity: 0 })
     expect(all.status).toBe(all.shippingMinor > 0 ? 'returned' : 'refunded')
     if (all.shippingMinor > 0) await world.refund(sale, {})
-    await agreed(sale, sale.order.totalMinor)
+    await world.back(sale, sale.order.totalMinor)
     const listed = await call(listReturns, { params: { orderId: sale.order.orderId }, ...world.as(sale) })
     expect(listed.body.items.map(({ state }: { state: string }) => state)).toEqual(['refunded', 'refunded'])
   })
 
   verifies('return.states', `${merchantId}: messages in reverse and twice over end in the same`, async () => {
-    const sale = await delivered(merchantId)
+    const sale = await world.arrived(merchantId)
     const { body } = await world.sendBack(sale, { lines: [{ line: 2, quantity: 2 }] })
     await world.moveReturn(sale, body.returnId, 'refunded')
     await world.hear((messages) => [...messages.toReversed(), ...messages])
-    expect(await read(sale, body.returnId)).toMatchObject({ state: 'refunded', refundedMinor: body.amountMinor })
-    await agreed(sale, body.amountMinor)
+    expect(await world.returned(sale, body.returnId)).toMatchObject({
+      state: 'refunded',
+      refundedMinor: body.amountMinor,
+    })
+    await world.back(sale, body.amountMinor)
   })
 
   verifies(
     'return.states',
     `${merchantId}: left alone it goes its way by the clock, and without any message`,
     async () => {
-      const sale = await delivered(merchantId)
+      const sale = await world.arrived(merchantId)
       const { body } = await world.sendBack(sale, { lines: [{ line: 2, quantity: 1 }] })
       for (const _day of [1, 2, 3, 4, 5]) {
         later(86_400)
@@ -105,21 +82,24 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
         world.platform.webhooks.length = 0
         await world.sweep()
       }
-      expect(await read(sale, body.returnId)).toMatchObject({ state: 'refunded', refundedMinor: body.amountMinor })
-      await agreed(sale, body.amountMinor)
+      expect(await world.returned(sale, body.returnId)).toMatchObject({
+        state: 'refunded',
+        refundedMinor: body.amountMinor,
+      })
+      await world.back(sale, body.amountMinor)
       expect(await world.listed(sale)).toEqual([])
     },
   )
 
   verifies('return.refused', `${merchantId}: looked at and refused, the pieces are the buyer's again`, async () => {
-    const sale = await delivered(merchantId)
+    const sale = await world.arrived(merchantId)
     const { body } = await world.sendBack(sale, { lines: [{ line: 1, quantity: 2 }] })
     await world.moveReturn(sale, body.returnId, 'received')
     await world.moveReturn(sale, body.returnId, 'rejected')
     await world.hear()
-    expect(await read(sale, body.returnId)).toMatchObject({ state: 'rejected', refundedMinor: 0 })
+    expect(await world.returned(sale, body.returnId)).toMatchObject({ state: 'rejected', refundedMinor: 0 })
     expect((await world.view(sale)).lines[0].returnableQuantity).toBe(2)
-    await agreed(sale, 0)
+    await world.back(sale, 0)
     expect(await world.listed(sale)).toEqual([])
   })
 
@@ -127,14 +107,14 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
     'return.unknown',
     `${merchantId}: agreed to and not answered it is looked up, and there is one`,
     async () => {
-      const sale = await delivered(merchantId)
+      const sale = await world.arrived(merchantId)
       await world.trouble(merchantId, { operation: 'returnOrder', kind: 'error-after' })
       const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] }, 'same')
       expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } })
       world.platform.webhooks.length = 0
       later(100)
       await world.sweep()
-      expect(await read(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
+      expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
       const [shop] = (await world.records(merchantId)).orders.filter(({ id }) => id === sale.merchantOrderId)
       expect((shop as unknown as { returns: unknown[] }).returns).toHaveLength(1)
     },
@@ -142,7 +122,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
 })
 
 verifies('return.rma', 'of two parcels with the same last piece at once, one is agreed to', async () => {
-  const sale = await delivered('merchant-b')
+  const sale = await world.arrived('merchant-b')
   const answers = await Promise.all(
     Array.from({ length: 4 }, () => world.sendBack(sale, { lines: [{ line: 1, quantity: 2 }] })),
   )
@@ -152,19 +132,22 @@ verifies('return.rma', 'of two parcels with the same last piece at once, one is 
 })
 
 verifies('order.refund-races', 'what a return will bring is not paid out before it by another refund', async () => {
-  const sale = await delivered('merchant-b')
+  const sale = await world.arrived('merchant-b')
   const { body } = await world.sendBack(sale, { lines: [{ line: 2, quantity: 3 }] })
   const all = await world.refund(sale, {})
   expect(all.status).toBe(200)
   expect(all.body.refundedMinor).toBe(sale.order.totalMinor - body.amountMinor)
   await world.moveReturn(sale, body.returnId, 'refunded')
   await world.hear()
-  await agreed(sale, sale.order.totalMinor)
-  expect(await read(sale, body.returnId)).toMatchObject({ state: 'refunded', refundedMinor: body.amountMinor })
+  await world.back(sale, sale.order.totalMinor)
+  expect(await world.returned(sale, body.returnId)).toMatchObject({
+    state: 'refunded',
+    refundedMinor: body.amountMinor,
+  })
 })
 
 verifies('return.states', 'goods that arrived and were not paid for two weeks are for a person', async () => {
-  const sale = await delivered('merchant-b')
+  const sale = await world.arrived('merchant-b')
   const { body } = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
   await world.moveReturn(sale, body.returnId, 'received')
   await world.hear()
@@ -177,9 +160,9 @@ verifies('return.states', 'goods that arrived and were not paid for two weeks ar
     { kind: 'return', state: 'parked', reason: 'return.unpaid', amountMinor: body.amountMinor },
   ])
   expect(await world.listed(sale)).toEqual([])
-  await agreed(sale, 0)
+  await world.back(sale, 0)
   await world.moveReturn(sale, body.returnId, 'refunded')
   await world.hear()
-  await agreed(sale, body.amountMinor)
-  expect(await read(sale, body.returnId)).toMatchObject({ state: 'refunded' })
+  await world.back(sale, body.amountMinor)
+  expect(await world.returned(sale, body.returnId)).toMatchObject({ state: 'refunded' })
 })

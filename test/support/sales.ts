@@ -1,7 +1,9 @@
+import { expect, vi } from 'vitest'
 import { handler as bookRefunds } from '#functions/orders/book-refunds.ts'
 import { handler as cancelOrder } from '#functions/orders/cancel.ts'
 import { handler as createReturn } from '#functions/orders/create-return.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
+import { handler as getReturn } from '#functions/orders/get-return.ts'
 import { handler as refundOrder } from '#functions/orders/refund.ts'
 import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { run as placeOrder } from '#functions/purchase/place-order.ts'
@@ -86,6 +88,37 @@ export const startSales = async () => {
   })
   const params = ({ order }: Sale) => ({ orderId: order.orderId })
 
+  /** What came back of an order: our ledger, the bank, the merchant and our own refunds, each in its own words. */
+  const told = async (sale: Sale) => {
+    const { order } = sale
+    const posted = (await postedOf(order.checkoutId)).filter(({ leg }) => leg === order.leg)
+    const back = posted.filter(({ kind }) => kind.startsWith('refund.'))
+    const bank = (await world.bank()).holds.find(({ reference }) => reference === order.paymentReference)
+    const shop = (await world.records(sale.merchantId)).orders.find(({ id }) => id === order.merchantOrderId)
+    const ledger = balances(posted)
+    const shown = await orders.view(order.orderId)
+    const sum = (amounts: (number | undefined)[]) => amounts.reduce<number>((all, one) => all + (one ?? 0), 0)
+    const { refunds } = shop as unknown as { refunds: { amountMinor: number; state: string }[] }
+    // A shop that canceled and never had the money takes all of it for given back.
+    const whole = shop?.at === 'canceled' && order.captureBy === 'platform'
+    return {
+      posted: sum(Object.values(ledger)),
+      ledgerMinor: order.totalMinor - (ledger[`merchant:${order.merchantId} ${order.currency}`] ?? 0),
+      detailMinor: sum(
+        back.map(({ detail }) =>
+          sum([detail?.shippingMinor, ...(detail?.lines.flatMap((line) => [line.itemMinor, line.taxMinor]) ?? [])]),
+        ),
+      ),
+      bankMinor: bank?.refundedMinor,
+      merchantMinor: whole
+        ? order.totalMinor
+        : sum(refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
+      bookedMinor: sum(shown.refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
+      payment: (await legs.get(order.checkoutId, order.leg)).payment,
+    }
+  }
+  const reached = (sale: Sale) => world.advance(sale.merchantId, sale.merchantOrderId, 'delivered')
+
   return {
     ...world,
     sold,
@@ -98,7 +131,7 @@ export const startSales = async () => {
       call(createReturn, { params: params(sale), body: { reason: 'no_longer_wanted', ...body }, ...as(sale, key) }),
     view: async (sale: Sale) => (await call(getOrder, { params: params(sale), ...as(sale) })).body,
     as,
-    delivered: (sale: Sale) => world.advance(sale.merchantId, sale.merchantOrderId, 'delivered'),
+    delivered: reached,
     /** The merchant's side of a return goes on. */
     moveReturn: (sale: Sale, returnId: string, to: string) =>
       world.companies.control(
@@ -116,35 +149,37 @@ export const startSales = async () => {
       const rows = await all({ partition: keys.orderPartition(sale.order.orderId) })
       return rows.filter((row) => row['gsi3pk'] !== undefined).map((row) => String(row['sk']))
     },
-    /** Our ledger, the bank and the merchant, each in its own words; they agree or it throws. */
-    async agreed(sale: Sale) {
-      const { order } = sale
-      const posted = (await postedOf(order.checkoutId)).filter(({ leg }) => leg === order.leg)
-      const back = posted.filter(({ kind }) => kind.startsWith('refund.'))
-      const bank = (await world.bank()).holds.find(({ reference }) => reference === order.paymentReference)
-      const shop = (await world.records(sale.merchantId)).orders.find(({ id }) => id === order.merchantOrderId)
-      const ledger = balances(posted)
-      const shown = await orders.view(order.orderId)
-      const sum = (amounts: (number | undefined)[]) => amounts.reduce<number>((all, one) => all + (one ?? 0), 0)
-      const { refunds } = shop as unknown as { refunds: { amountMinor: number; state: string }[] }
-      // A shop that canceled and never had the money takes all of it for given back.
-      const whole = shop?.at === 'canceled' && order.captureBy === 'platform'
-      return {
-        posted: sum(Object.values(ledger)),
-        ledgerMinor: order.totalMinor - (ledger[`merchant:${order.merchantId} ${order.currency}`] ?? 0),
-        detailMinor: sum(
-          back.map(({ detail }) =>
-            sum([detail?.shippingMinor, ...(detail?.lines.flatMap((line) => [line.itemMinor, line.taxMinor]) ?? [])]),
-          ),
-        ),
-        bankMinor: bank?.refundedMinor,
-        merchantMinor: whole
-          ? order.totalMinor
-          : sum(refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
-        bookedMinor: sum(shown.refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
-        payment: (await legs.get(order.checkoutId, order.leg)).payment,
-      }
+    /** Every book says that this much is back. */
+    async back(sale: Sale, amountMinor: number): Promise<void> {
+      const { totalMinor } = sale.order
+      expect(await told(sale)).toEqual({
+        posted: 0,
+        ledgerMinor: amountMinor,
+        detailMinor: amountMinor,
+        bankMinor: amountMinor,
+        merchantMinor: amountMinor,
+        bookedMinor: amountMinor,
+        payment: amountMinor === 0 ? 'captured' : amountMinor === totalMinor ? 'refunded' : 'partially_refunded',
+      })
+    },
+    agreed: told,
+    /** Units on the shelf. */
+    onShelf: (sale: Sale, code: string) =>
+      world.stockOf(sale.merchantId, world.skuOf(sale.merchantId, code)).then(({ available }) => available),
+    returned: async (sale: Sale, returnId: string) =>
+      (await call(getReturn, { params: { ...params(sale), returnId }, ...as(sale) })).body,
+    /** A sale that arrived, and of which the platform heard. */
+    async arrived(merchantId: MerchantName): Promise<Sale> {
+      const sale = await sold(merchantId)
+      await reached(sale)
+      await hear()
+      return sale
     },
   }
+}
+/** Time passes, for everybody in this process. */
+export const later = (seconds: number): void => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  vi.setSystemTime(Date.now() + seconds * 1000)
 }
 export type Sales = Awaited<ReturnType<typeof startSales>>
