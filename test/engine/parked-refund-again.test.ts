@@ -5,7 +5,7 @@ import { postedOf } from '#shared/store/ledger.ts'
 import { commit } from '#shared/store/table.ts'
 import { parkRefund } from '#shared/workflow/refund-debt.ts'
 import { operator } from '#test/support/operator.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -22,9 +22,6 @@ afterEach(async () => {
 })
 
 const hours = (n: number) => vi.setSystemTime(Date.now() + n * 3600_000)
-const owed = async ({ order }: Sale) => balances(await postedOf(order.checkoutId))['owed:buyer USD'] ?? 0
-const itemOf = async ({ order }: Sale) =>
-  (await operator.list({ kind: 'refund' })).find((item) => item['orderId'] === order.orderId)
 
 /** A cancellation that nobody answered for days, and that an operator has tried again. */
 const triedAgain = async () => {
@@ -33,7 +30,7 @@ const triedAgain = async () => {
   await world.cancel(sale)
   hours(73)
   await world.sweep()
-  const parkedId = String((await itemOf(sale))?.['parkedId'])
+  const parkedId = String((await world.parked(sale))?.['parkedId'])
   expect(await operator.retry(parkedId)).toMatchObject({ status: 202, body: { state: 'retrying' } })
   return { sale, parkedId }
 }
@@ -45,9 +42,9 @@ verifies('parked.refund', 'a no to what was tried again is a person’s to hear,
   hours(1)
   await world.sweep()
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'open', reason: 'order.not-cancelable' })
-  expect(await owed(sale)).toBe(sale.order.totalMinor)
+  expect(await world.owed(sale)).toBe(sale.order.totalMinor)
   expect((await operator.resolve(parkedId, { outcome: 'refused' })).status).toBe(200)
-  expect(await owed(sale)).toBe(0)
+  expect(await world.owed(sale)).toBe(0)
   expect((await world.view(sale)).refunds).toMatchObject([{ state: 'refused' }])
 })
 
@@ -64,7 +61,7 @@ verifies('parked.refund', 'money that comes back after all is booked, also after
   await world.hear()
   const shown = await world.agreed(sale)
   expect(shown).toMatchObject({ posted: 0, bankMinor: totalMinor, bookedMinor: totalMinor, ledgerMinor: totalMinor })
-  expect(await owed(sale)).toBe(0)
+  expect(await world.owed(sale)).toBe(0)
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'refused' } })
 })
 
@@ -84,7 +81,7 @@ verifies(
     expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked' }])
     const some = { outcome: 'refunded', amountMinor: totalMinor - 100 }
     expect(await operator.resolve(parkedId, some)).toMatchObject({ status: 200 })
-    expect(await owed(sale)).toBe(0)
+    expect(await world.owed(sale)).toBe(0)
     expect(balances(await postedOf(sale.order.checkoutId))['write-off USD']).toBe(100)
   },
 )
@@ -97,7 +94,7 @@ verifies('parked.refund', 'two merchants that give their refunds one odd name ha
     const named = { reference: 'RMA:2026.11', kind: 'merchant' as const, requestedBy: 'merchant:m', requestedAt: at }
     const refund = { ...named, orderId, amountMinor: 100, lines: [], shippingMinor: 100, state: 'parked' as const }
     await commit(await parkRefund(sale.order, refund, 'payment.unavailable', Date.now()))
-    const item = await itemOf(sale)
+    const item = await world.parked(sale)
     ids.push(String(item?.['parkedId']))
     expect(await operator.get(String(item?.['parkedId']))).toMatchObject({ status: 200, body: { orderId } })
   }

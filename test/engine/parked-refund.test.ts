@@ -4,7 +4,7 @@ import { keys } from '#shared/store/keys.ts'
 import { postedOf } from '#shared/store/ledger.ts'
 import { parkedShard } from '#shared/store/parked.ts'
 import { eventsOf, operator } from '#test/support/operator.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -21,9 +21,6 @@ afterEach(async () => {
 })
 
 const hours = (n: number) => vi.setSystemTime(Date.now() + n * 3600_000)
-const owed = async ({ order }: Sale) => balances(await postedOf(order.checkoutId))['owed:buyer USD'] ?? 0
-const itemOf = async ({ order }: Sale) =>
-  (await operator.list({ kind: 'refund' })).find((item) => item['orderId'] === order.orderId)
 
 /** A paid order whose cancellation its merchant does not answer for days. */
 const stuck = async () => {
@@ -32,9 +29,9 @@ const stuck = async () => {
   await world.cancel(sale)
   hours(73)
   await world.sweep()
-  const item = await itemOf(sale)
+  const item = await world.parked(sale)
   expect(item).toMatchObject({ state: 'open', owedMinor: sale.order.totalMinor })
-  expect(await owed(sale)).toBe(sale.order.totalMinor)
+  expect(await world.owed(sale)).toBe(sale.order.totalMinor)
   const told = await eventsOf(keys.parked(parkedShard(String(item?.['parkedId'])), '').pk)
   expect(told.filter(({ subject }) => subject === sale.order.checkoutId)).toMatchObject([{ type: 'purchase.parked' }])
   return { sale, parkedId: String(item?.['parkedId']) }
@@ -54,8 +51,8 @@ verifies(
       bookedMinor: sale.order.totalMinor,
       bankMinor: sale.order.totalMinor,
     })
-    expect(await owed(sale)).toBe(0)
-    expect(await itemOf(sale)).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+    expect(await world.owed(sale)).toBe(0)
+    expect(await world.parked(sale)).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
   },
 )
 
@@ -65,7 +62,7 @@ verifies('parked.refund', 'a retry that fails for days too is the same item, and
   hours(73)
   await world.sweep()
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'open', attempts: 1 })
-  expect(await owed(sale)).toBe(sale.order.totalMinor)
+  expect(await world.owed(sale)).toBe(sale.order.totalMinor)
 })
 
 verifies('parked.refund', 'written off, the loss stays visible; paid by another way, it is booked', async () => {
@@ -77,5 +74,5 @@ verifies('parked.refund', 'written off, the loss stays visible; paid by another 
   const paid = await stuck()
   expect((await operator.resolve(paid.parkedId, { outcome: 'refunded' })).status).toBe(200)
   expect((await world.view(paid.sale)).refunds).toMatchObject([{ state: 'done' }])
-  expect(await owed(paid.sale)).toBe(0)
+  expect(await world.owed(paid.sale)).toBe(0)
 })

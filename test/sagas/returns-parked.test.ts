@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
-import { handler as getReturn } from '#functions/orders/get-return.ts'
-import { balances } from '#shared/domain/ledger.ts'
-import { postedOf } from '#shared/store/ledger.ts'
 import { orders } from '#shared/store/orders.ts'
-import { call } from '#test/support/api-call.ts'
 import { operator } from '#test/support/operator.ts'
-import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
+import { type Sales, startSales } from '#test/support/sales.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let world: Sales
@@ -23,33 +19,22 @@ afterEach(async () => {
 
 const days = (n: number) => vi.setSystemTime(Date.now() + n * 86_400_000)
 const line = { line: 1, quantity: 1 }
-const delivered = async (): Promise<Sale> => {
-  const sale = await world.sold('merchant-a')
-  await world.delivered(sale)
-  await world.hear()
-  return sale
-}
-const read = async (sale: Sale, returnId: string) =>
-  (await call(getReturn, { params: { orderId: sale.order.orderId, returnId }, ...world.as(sale) })).body
-const itemOf = async ({ order }: Sale) =>
-  (await operator.list()).find((item) => item['orderId'] === order.orderId) as { parkedId: string } | undefined
-const owed = async ({ order }: Sale) => balances(await postedOf(order.checkoutId))['owed:buyer USD'] ?? 0
 
 /** A return that its merchant has not answered for a week. */
 const unanswered = async () => {
-  const sale = await delivered()
+  const sale = await world.arrived('merchant-a')
   await world.trouble('merchant-a', { operation: 'returnOrder', kind: 'dead', times: null })
   const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }
   days(6)
   await world.sweep()
-  expect(await itemOf(sale)).toBeUndefined()
+  expect(await world.parked(sale)).toBeUndefined()
   days(2)
   await world.sweep()
-  const item = await itemOf(sale)
+  const item = await world.parked(sale)
   expect(item).toMatchObject({ kind: 'return', state: 'open', reason: 'return.unanswered', returnId })
   expect(await world.listed(sale)).toEqual([])
-  expect(await owed(sale)).toBe(0)
-  return { sale, returnId, parkedId: item?.parkedId ?? '' }
+  expect(await world.owed(sale)).toBe(0)
+  return { sale, returnId, parkedId: String(item?.['parkedId']) }
 }
 
 verifies('return.parked', 'asked again for an operator and answered, its item ends with it', async () => {
@@ -61,7 +46,7 @@ verifies('return.parked', 'asked again for an operator and answered, its item en
   await operator.retry(parkedId)
   await world.calm()
   await world.sweep()
-  expect(await read(sale, returnId)).toMatchObject({ state: 'approved' })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
 })
 
@@ -76,7 +61,7 @@ verifies('return.parked', 'a merchant whose word comes late ends the item, and t
   }
   await orders.learn(sale.order.orderId, [told], Date.now())
   await world.retell(sale)
-  expect(await read(sale, returnId)).toMatchObject({ state: 'approved' })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
   expect(await world.listed(sale)).toEqual([`RETURN#${returnId}`])
 })
@@ -85,7 +70,7 @@ verifies('return.parked', 'an operator’s no ends it, and its pieces can go bac
   const { sale, returnId, parkedId } = await unanswered()
   await world.calm()
   expect(await operator.resolve(parkedId, { outcome: 'refused' })).toMatchObject({ status: 200 })
-  expect(await read(sale, returnId)).toMatchObject({ state: 'rejected' })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected' })
   expect((await world.sendBack(sale, {})).status).toBe(201)
 })
 
@@ -93,18 +78,18 @@ verifies('return.parked', 'paid by another way, it is booked; nothing can be sai
   const { sale, returnId, parkedId } = await unanswered()
   expect(await operator.resolve(parkedId, { outcome: 'written-off' })).toMatchObject({ status: 422 })
   expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ status: 200 })
-  const { amountMinor } = await read(sale, returnId)
-  expect(await read(sale, returnId)).toMatchObject({ state: 'refunded', refundedMinor: amountMinor })
+  const { amountMinor } = await world.returned(sale, returnId)
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'refunded', refundedMinor: amountMinor })
   expect(await operator.retry(parkedId)).toMatchObject({ status: 409, body: { code: 'parked.ended' } })
 })
 
 verifies('return.parked', 'what was agreed to and never sent lapses, and its pieces can go back again', async () => {
-  const sale = await delivered()
+  const sale = await world.arrived('merchant-a')
   const { returnId } = (await world.sendBack(sale, {})).body as { returnId: string }
   expect((await world.sendBack(sale, { lines: [line] })).status).toBe(409)
   days(121)
   await world.sweep()
-  expect(await read(sale, returnId)).toMatchObject({ state: 'rejected', refused: 'return.lapsed' })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected', refused: 'return.lapsed' })
   expect(await world.listed(sale)).toEqual([])
   expect((await world.refund(sale, { lines: [line] })).status).toBe(200)
 })
@@ -113,18 +98,18 @@ verifies(
   'return.parked',
   'goods lost on their way to a merchant that is gone are for a person, and end with a no',
   async () => {
-    const sale = await delivered()
+    const sale = await world.arrived('merchant-a')
     const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }
     await world.moveReturn(sale, returnId, 'in_transit')
     await world.hear()
     await world.trouble('merchant-a', { operation: '*', kind: 'dead', times: null })
     days(31)
     await world.sweep()
-    const item = await itemOf(sale)
+    const item = await world.parked(sale)
     expect(item).toMatchObject({ kind: 'refund', state: 'open', reason: 'return.unpaid' })
-    expect(await owed(sale)).toBeGreaterThan(0)
-    expect(await operator.resolve(item?.parkedId ?? '', { outcome: 'refused' })).toMatchObject({ status: 200 })
-    expect(await owed(sale)).toBe(0)
-    expect(await read(sale, returnId)).toMatchObject({ state: 'rejected' })
+    expect(await world.owed(sale)).toBeGreaterThan(0)
+    expect(await operator.resolve(String(item?.['parkedId']), { outcome: 'refused' })).toMatchObject({ status: 200 })
+    expect(await world.owed(sale)).toBe(0)
+    expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected' })
   },
 )

@@ -18,6 +18,7 @@ import { type Order, orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { call } from '#test/support/api-call.ts'
 import { type MerchantName, merchants } from '#test/support/market.ts'
+import { operator } from '#test/support/operator.ts'
 import { startPurchases } from '#test/support/purchases.ts'
 
 /** A basket of which everything can go back. */
@@ -163,6 +164,10 @@ export const startSales = async () => {
       })
     },
     agreed: told,
+    /** What the ledger says its buyer is still owed. */
+    owed: async ({ order }: Sale) => balances(await postedOf(order.checkoutId))['owed:buyer USD'] ?? 0,
+    /** What of this order waits on the operators' desk. */
+    parked: async ({ order }: Sale) => (await operator.list()).find((item) => item['orderId'] === order.orderId),
     /** Units on the shelf. */
     onShelf: (sale: Sale, code: string) =>
       world.stockOf(sale.merchantId, world.skuOf(sale.merchantId, code)).then(({ available }) => available),
