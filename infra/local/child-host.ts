@@ -45,10 +45,12 @@ export interface ChildHost {
 interface Start {
   env?: Record<string, string>
   app?: string
+  warm?: number
 }
 
-const launch = async (dataDir: string, { env, app }: Start) => {
+const launch = async (dataDir: string, { env, app, warm }: Start) => {
   const options = ['--quiet', '--port', '0', '--data', dataDir, ...(app ? ['--app', app] : [])]
+  if (warm) options.push('--warm', String(warm))
   const child = spawn(process.execPath, ['infra/local/main.ts', ...options], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '', ...env },

@@ -15,6 +15,10 @@ import { openParameters } from './wire/parameters-store.ts'
 
 export interface Ground {
   dataDir: string
+  /** The cdk.out that runs. */
+  app: string
+  /** How many environments stay warm. */
+  warm: number | undefined
   model: Model
   clock: HostClock
   wireUrl: string
@@ -44,7 +48,7 @@ const counted = (functions: Functions) => {
 }
 
 /** What everything else stands on: tables, access, parameters and functions. */
-export const startFoundation = async ({ dataDir, model, clock, wireUrl, undo, mark, onFatal }: Ground) => {
+export const startFoundation = async ({ dataDir, app, warm, model, clock, wireUrl, undo, mark, onFatal }: Ground) => {
   const engine = await startEngine({
     dataDir,
     endpoint: process.env['DYNAMODB_ENDPOINT'],
@@ -65,11 +69,16 @@ export const startFoundation = async ({ dataDir, model, clock, wireUrl, undo, ma
   undo.add(() => logs.close())
   const all = definitions(model, wireUrl)
   const { functions, idle } = counted(
-    createFunctions(all, {
-      offset: clock.shared,
-      compileCache: join(dataDir, 'compile-cache'),
-      onLine: logs.write,
-    }),
+    createFunctions(
+      all,
+      {
+        offset: clock.shared,
+        // Beside the bundles: every host of the same sources starts its functions from it, and it goes when they go.
+        compileCache: join(app, 'compile-cache'),
+        onLine: logs.write,
+      },
+      warm ? { perHost: warm } : {},
+    ),
   )
   mark('functions')
   const roles = new Map(all.map(({ accessKeyId, roleArn }) => [accessKeyId, roleArn]))

@@ -19,6 +19,8 @@ export interface HostOptions {
   port?: number
   /** A synthesized app; without it the sources are synthesized. */
   cdkOut?: string
+  /** How many environments of functions stay warm; 24 unless told. */
+  warm?: number | undefined
   /** Told in sentences what takes time. */
   say?: (sentence: string) => void
   onFatal?: (error: Error) => void
@@ -66,7 +68,8 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
 
   const clock = openClock(dataDir)
   undo.add(() => clock.stop())
-  const ground = await startFoundation({ dataDir, model, clock, wireUrl, undo, mark, onFatal })
+  const { folder: app } = synth
+  const ground = await startFoundation({ dataDir, app, warm: options.warm, model, clock, wireUrl, undo, mark, onFatal })
   const credentials = await makeSecrets(model, [...companies.keys()].slice(1), ground.parameters)
   const flows = await startFlows({ dataDir, model, clock, undo, mark, ground, wirePort: ports['wire'] ?? 0 })
 
@@ -83,7 +86,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   mark('fronts')
   flows.start()
   mark('ready')
-  return { apiUrl: urlOf(platform), wireUrl, app: synth.folder, urls, marks, resumed: flows.resumed, credentials }
+  return { apiUrl: urlOf(platform), wireUrl, app, urls, marks, resumed: flows.resumed, credentials }
 }
 
 /** Runs the synthesized app on this machine, on one data folder. */

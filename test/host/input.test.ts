@@ -13,7 +13,7 @@ let ada: Belongings
 let odd: Belongings
 let operations: Operation[]
 beforeAll(async () => {
-  host = await startTestHost()
+  host = await startTestHost({ warm: 100 }) // it walks over all of them, again and again
   operations = await operationsOf(host)
   ;[ada, odd] = await Promise.all([belongings(host), belongings(host)])
 })

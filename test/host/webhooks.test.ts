@@ -101,7 +101,7 @@ verifies('webhook.refused', 'unsigned, forged, altered, stale and future ones ch
     [{ body, signedBy: 'merchant-b' }, 'webhook.signature-invalid'],
     [{ body, tampered: { body: body.replace('delivered', 'canceled') } }, 'webhook.signature-invalid'],
     [{ body, tampered: { id: crypto.randomUUID() } }, 'webhook.signature-invalid'],
-    [{ body, tampered: { timestamp: now + 1 } }, 'webhook.signature-invalid'],
+    [{ body, tampered: { timestamp: now + 60 } }, 'webhook.signature-invalid'],
     [{ body, timestamp: now - 301 }, 'webhook.stale'],
     [{ body, timestamp: now + 400 }, 'webhook.stale'],
   ]
