@@ -15,6 +15,7 @@ import { endings, forgetRuns, guardCalls, invocationsUnderWay, invoke, namesUnde
 import { seedChance } from './random.ts'
 import { everyRow } from './rows.ts'
 import { watchTable } from './table-edge.ts'
+import { waitForNothing } from './wait-for-nothing.ts'
 import { type Network, serveThrough } from './wire-edge.ts'
 import { startWorkflows } from './workflows.ts'
 
@@ -46,6 +47,7 @@ const handlerOf = async (one: Found): Promise<never> =>
 /** Everything Purser is made of, in one process, on a clock that stands still: the real handlers, state machine, table engine and companies; only AWS's own plumbing is played. */
 export const startWorld = async () => {
   const engine = await startEngine()
+  await waitForNothing()
   const client = new DynamoDBClient({})
   const aws = await startAwsFake()
   const parameters: Record<string, string> = {}
