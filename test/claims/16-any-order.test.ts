@@ -85,7 +85,9 @@ claim(
     expect([...whole]).toHaveLength(1)
     const [state = ''] = whole
     expect(JSON.parse(state).status).toBe('delivered')
-    expect(JSON.parse(state).facts.map(({ at }: { at: string }) => at)).toContain('2026-11-22T11:00:00.000Z')
+    const times = JSON.parse(state).facts.map(({ at }: { at: string }) => at)
+    expect(times).toContain('2026-11-22T11:00:00.000Z')
+    expect(times).toEqual(times.toSorted())
     for (const [missing, states] of gaps) expect([...states], `without message ${missing}`).toHaveLength(1)
     saw('final states', whole.size)
     saw(

@@ -12,6 +12,8 @@ import { definitions } from '#infra/local/functions/definition.ts'
 import { hashSources } from '#infra/local/source-hash.ts'
 import { synthesize } from '#infra/local/synth.ts'
 import { loadModel, type Model } from '#infra/local/template/model.ts'
+import type { Journal } from '#infra/local/workflows/journal.ts'
+import { loadMachines } from '#infra/local/workflows/machines.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { claim } from '#test/support/claims.ts'
 
@@ -130,6 +132,54 @@ claim(
       saw('functions', functions.size)
       saw('state machines', asl.length)
       saw('other resources', resources.size - functions.size - asl.length)
+    } finally {
+      release()
+    }
+  },
+)
+
+/** What AWS itself puts into the environment of a function, and the laptop in its place. */
+const ofTheRuntime = /^(?:AWS_\w+|_HANDLER|LAMBDA_TASK_ROOT|HOME|LANG|TZ)$/
+interface Settings {
+  Timeout: number
+  MemorySize: number
+  Handler: string
+  Environment: { Variables: Record<string, string> }
+}
+
+claim(
+  28,
+  'functions and state machines run here with the settings of their template, and with nothing of the machine',
+  { small: 1, usual: 1, full: 1 },
+  async ({ tried }) => {
+    const { folder, release } = await synthesize()
+    try {
+      const model = modelOf(folder)
+      const worked = new Map(definitions(model, wireUrl).map((one) => [one.name, one]))
+      const functions = model.of('AWS::Lambda::Function')
+      for (const { name, properties } of functions) {
+        const { Timeout, MemorySize, Handler, Environment } = properties as unknown as Settings
+        const { timeoutMs, memoryMb, handler, env = {} } = worked.get(name) ?? {}
+        const variables = Object.fromEntries(Object.entries(env).filter(([key]) => !ofTheRuntime.test(key)))
+        expect({ name, timeoutMs, memoryMb, handler, variables }).toEqual({
+          name,
+          timeoutMs: Timeout * 1000,
+          memoryMb: MemorySize,
+          handler: Handler.split('.')[1],
+          variables: Environment.Variables,
+        })
+      }
+      const journal = { define: (body: string) => ({ hash: sha256(body), known: false }) } as unknown as Journal
+      const loaded = [...loadMachines(model, journal).values()]
+      for (const { properties } of model.of('AWS::StepFunctions::StateMachine')) {
+        const filled = Object.entries(properties['DefinitionSubstitutions'] as Record<string, string>).reduce(
+          (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
+          String(properties['DefinitionString']),
+        )
+        expect(loaded.map(({ body }) => JSON.parse(body))).toContainEqual(JSON.parse(filled))
+      }
+      expect(loaded.length).toBeGreaterThan(0)
+      tried(functions.length + loaded.length)
     } finally {
       release()
     }
