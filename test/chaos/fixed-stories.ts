@@ -53,6 +53,9 @@ export const stories: Readonly<Record<string, Story>> = {
   'the merchant orders and says nothing': story({
     troubles: [{ company: 'merchant-a', operation: 'complete', kind: 'error-after' }],
   }),
+  'ordered, and the merchant never tells of it': story({
+    troubles: [{ company: 'merchant-a', operation: 'webhook', kind: 'webhook-dropped', times: 1_000 }],
+  }),
   'the merchant is gone for good': story({
     troubles: [
       { company: 'merchant-a', operation: 'complete', ...dead },

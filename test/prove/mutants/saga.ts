@@ -24,10 +24,10 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 5,
-    name: 'an order that was found is not written down',
-    file: 'shared/workflow/reconcile-leg.ts',
-    from: "    case 'placed':\n      return recordPlaced(leg, approvalId, found, nowMs)",
-    to: "    case 'placed':\n      return leg",
+    name: 'money that a run asked for and did not live to write down is taken for declined',
+    file: 'functions/purchase/authorize-payment.ts',
+    from: 'return found ? recordFound(leg, found, Date.now()) : leg',
+    to: "return found ? recordDeclined(leg, 'issuer_declined', Date.now()) : leg",
   },
   {
     claim: 5,
