@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api } from '#test/support/api.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
@@ -26,6 +28,17 @@ const engines = () => processes().filter((line) => line.includes('dynoxide'))
 test('the platform answers', async () => {
   const { status, body } = await api(host).get('/health')
   expect([status, body['status']]).toEqual([200, 'ok'])
+})
+
+test.each([
+  ['--port', '70000'],
+  ['--port', 'x'],
+  ['--warm', '0'],
+  ['--warm', 'many'],
+])('%s %s is refused in a sentence', (option, value) => {
+  const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
+  const { status, stderr } = spawnSync(process.execPath, [main, option, value], { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(`^${value} is no .*\n$`) })
 })
 
 test('a path nobody serves is a problem with a code and a request id', async () => {
