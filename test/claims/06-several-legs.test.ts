@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { claim } from '#test/support/claims.ts'
-import { cannotCancel, seenOf } from '#test/support/legs.ts'
+import { cannotCancel, checkoutPaidLike, seenOf } from '#test/support/legs.ts'
 import type { MerchantName } from '#test/support/market.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
 import { walk } from '#test/support/walk.ts'
@@ -53,8 +53,9 @@ const makeTrouble = async (pick: Pick): Promise<string[]> => {
 const purchase = async (pick: Pick) => {
   const at = pick([both, both, ['merchant-b', 'merchant-a', 'merchant-b'], ['merchant-a', 'merchant-b', 'merchant-a']])
   const fulfilment = pick(['all_or_nothing', 'best_effort'] as const)
-  const instrument = pick(['pm_ok', 'pm_ok', 'pm_random'])
-  const quoted = await world.quoted(at as MerchantName[], codes, { fulfilment, instrument })
+  const declined = pick([0, 0, 1, 2])
+  const checkoutId = checkoutPaidLike(at.map((_, i) => (i + 1 === declined ? 'declined' : 'held')))
+  const quoted = await world.quoted(at as MerchantName[], codes, { checkoutId, fulfilment, instrument: 'pm_random' })
   const fixed = pick([0, 0, 1, 2])
   if (fixed > 0) await cannotCancel(quoted, fixed)
   return world.decided(await world.asked(quoted))
