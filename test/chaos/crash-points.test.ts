@@ -41,7 +41,7 @@ const ways = ({ name }: CrashPoint, calm: readonly string[]): string[][] => [
 claim(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
-  { small: 150, usual: 220, full: 100_000 },
+  { small: 150, usual: 170, full: 100_000 },
   async ({ count, seed, tried, saw }) => {
     const points: CrashPoint[] = []
     const calm = new Map<string, string[]>()

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
-import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Definition } from './definition.ts'
 import type { Invocation } from './invocation.ts'
@@ -26,9 +25,6 @@ export interface Environment {
   end(): Promise<void>
 }
 type Message = ({ ready: boolean } | { id: string }) & Partial<Invocation>
-
-// A thread's heap starts so small that loading one bundle collects it several times over.
-setFlagsFromString('--initial-old-space-size=96')
 
 const initTimeoutMs = 10_000
 const fault = (errorType: string, errorMessage: string): Invocation => ({
