@@ -115,28 +115,6 @@ verifies(
   },
 )
 
-verifies(
-  'purchase.late-landing',
-  'an undo that overtakes the order waits it out, finds it and takes it back',
-  async () => {
-    const checkout = await world.approved('merchant-b')
-    const { authorize, place, undoPlace, undoAuthorize, close } = steps(checkout)
-    await authorize()
-    await world.trouble('merchant-b', { operation: 'complete', kind: 'slow', delayMs: 1200 })
-    const placing = place().catch((error: Error) => ({ outcome: error.name }))
-    await until(async () => (await legs.get(checkout.checkoutId, 1)).placement === 'requested')
-    await expect(undoPlace()).rejects.toMatchObject({ name: 'leg.in-flight' })
-    await placing // the order landed, and nobody could write it down: the leg is closed
-    expect(await ordersOf(checkout)).toMatchObject([{ at: 'placed' }])
-    later(stepTimeoutSeconds + 1)
-    expect(await undoPlace()).toEqual({ outcome: 'canceled' })
-    await undoAuthorize()
-    expect(await close()).toEqual({ state: 'failed' })
-    expect(await ordersOf(checkout)).toMatchObject([{ at: 'canceled' }])
-    expect(await holdsOf(checkout)).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
-  },
-)
-
 verifies('fence.parallel', 'undone ten times at once it is undone once, and every book says so', async () => {
   for (const merchantId of ['merchant-a', 'merchant-b'] as const) {
     const checkout = await world.approved(merchantId)
