@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { bankHoldsOf, books, calm, chaos, expectClean, remaining, shopBooks } from '#test/support/books.ts'
 import { executionsNamed, untilEnded } from '#test/support/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host.ts'
@@ -12,6 +12,9 @@ let ada: Shopper
 beforeAll(async () => {
   host = await startTestHost()
   ada = await shopper(host)
+})
+afterEach(async () => {
+  for (const company of ['bank', 'merchant-a', 'merchant-b']) await calm(host, company)
 })
 afterAll(async () => {
   await expectClean(host)
@@ -141,7 +144,6 @@ verifies(
       await chaos(host, 'merchant-b', { operation: 'complete', kind: 'dead', times: null })
       await chaos(host, 'merchant-b', { operation: 'get', kind: 'dead', times: 12 })
     })
-    await calm(host, 'merchant-b')
     if (done.state === 'parked') throw new Error(`parked: ${JSON.stringify(done)}`)
     expect(done.state).toBe('failed')
     await nothingBought(checkout.checkoutId)
@@ -167,7 +169,10 @@ verifies(
       },
       700,
       async ({ checkoutId }) => {
-        await until(async () => (await ada.checkout(checkoutId)).legs[0]?.placement === 'requested')
+        const session = (await ada.checkout(checkoutId)).legs[0]?.merchantCheckoutId
+        await until(async () =>
+          (await shopBooks(host, 'merchant-b')).orders.some((order) => order.checkoutId === session),
+        )
         for (const operation of ['get', 'cancel', 'profile'])
           await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
       },
@@ -178,7 +183,6 @@ verifies(
       heldMinor: checkout.totalMinor,
       placed: 1,
     })
-    await calm(host, 'merchant-b')
   },
   120_000,
 )
@@ -212,7 +216,6 @@ verifies(
       heldMinor: checkout.totalMinor,
       placed: 1,
     })
-    await calm(host, 'bank')
   },
   120_000,
 )
