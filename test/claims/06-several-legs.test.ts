@@ -36,9 +36,15 @@ const merchantTroubles = [
 ]
 const bankOperations = ['authorize', 'capture', 'void', 'refund']
 
+interface Trouble {
+  company: string
+  operation: string
+  kind: string
+  times: number
+}
 /** Up to three things go wrong, somewhere, for a while. Tells what. */
-const makeTrouble = async (pick: Pick): Promise<string[]> => {
-  const told: string[] = []
+const makeTrouble = async (pick: Pick): Promise<Trouble[]> => {
+  const told: Trouble[] = []
   for (let n = pick([0, 1, 1, 2, 3]); n > 0; n--) {
     const times = pick([1, 2, 3])
     const [company, rule] =
@@ -46,7 +52,7 @@ const makeTrouble = async (pick: Pick): Promise<string[]> => {
         ? ([pick(both), pick(merchantTroubles)] as const)
         : (['bank', { operation: pick(bankOperations), kind: pick(['error-before', 'error-after']) }] as const)
     await world.trouble(company, { ...rule, times })
-    told.push(`${company} ${rule.operation} ${rule.kind} ${times}`)
+    told.push({ company, ...rule, times })
   }
   return told
 }
@@ -99,6 +105,19 @@ const checkWhole = (seen: Seen, { state, fulfilment }: Checkout, told: string): 
   expect([sum('buyer:held'), sum('merchant:'), sum('')], told).toEqual([0, paidMinor, 0])
 }
 
+/** How often, at most, a merchant of which we still do not know whether it took the order failed to say so, or to close its checkout: three looks decide. */
+const failedLooks = (seen: Seen, trouble: readonly Trouble[]): number => {
+  const open = seen.legs.filter(({ placement }) => placement === 'unknown').map(({ merchantId }) => merchantId)
+  const looks = ['get dead', 'cancel error-before']
+  return Math.max(
+    ...open.map((merchant) =>
+      trouble
+        .filter(({ company, operation, kind }) => company === merchant && looks.includes(`${operation} ${kind}`))
+        .reduce((sum, { times }) => sum + times, 0),
+    ),
+  )
+}
+
 claim(
   [6, 9],
   'baskets of two and three legs, trouble anywhere: each leg is bought and paid, or neither, in three sets of books',
@@ -115,12 +134,11 @@ claim(
       await world.calm()
       const done = (await checkouts.get(checkout.checkoutId)) as Checkout
       const seen = await seenOf(world, checkout)
-      const told = `try ${n} of seed ${seed}, ${done.fulfilment}, ${trouble.join('; ')}: ${JSON.stringify(seen.legs.map(({ phase, payment, placement }) => [phase, payment, placement]))}`
+      const told = `try ${n} of seed ${seed}, ${done.fulfilment}, ${JSON.stringify(trouble)}: ${JSON.stringify(seen.legs.map(({ phase, payment, placement }) => [phase, payment, placement]))}`
       expect(Object.keys(ends), told).toContain(done.state)
       ends[done.state] = (ends[done.state] ?? 0) + 1
       for (const at of seen.legs.keys()) checkLeg(seen, at, done.state, told)
-      // Only silence about an order, or a checkout that cannot be closed, lasts longer than the saga asks.
-      if (done.state === 'parked') expect(trouble.join(), told).toMatch(/ get dead| cancel error/)
+      if (done.state === 'parked') expect(failedLooks(seen, trouble), told).toBeGreaterThanOrEqual(3)
       else checkWhole(seen, done, told)
       tried()
     }
