@@ -5,7 +5,7 @@ import { balances } from '#shared/domain/ledger.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { keys } from '#shared/store/keys.ts'
 import { postedOf } from '#shared/store/ledger.ts'
-import { legs } from '#shared/store/legs.ts'
+import { type Leg, legs } from '#shared/store/legs.ts'
 import { all } from '#shared/store/page.ts'
 import { claim } from '#test/support/claims.ts'
 import type { MerchantName } from '#test/support/market.ts'
@@ -91,19 +91,18 @@ const retry = async ({ checkout, parkedId }: Case, round: number, direction?: st
   await walk((await checkouts.get(checkout.checkoutId)) as Checkout)
 }
 
-/** The bank's own record of every leg is what the ledger says of it. */
+/** Whether an order for this leg stands in its merchant's own records. */
+const stands = async ({ merchantId, merchantCheckoutId }: Leg): Promise<boolean> =>
+  (await world.ordersOf(merchantId as MerchantName, merchantCheckoutId)).some(({ at }) => at !== 'canceled')
+
+/** The merchants' and the bank's own records of every leg are what our books say of it. */
 const agrees = async ({ checkout }: Case, sums: Record<string, number>) => {
   const holds = (await world.bank()).holds.filter(({ reference }) => reference.startsWith(String(checkout.approvalId)))
   const taken = holds.reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0)
   const paid = Object.entries(sums).filter(([account]) => account.startsWith('merchant:'))
   expect(paid.reduce((sum, [, minor]) => sum + minor, 0)).toBe(taken)
   expect(holds.some(({ state }) => state === 'authorized')).toBe(false)
-}
-
-/** Whether an order for what is parked stands in its merchant's own records. */
-const stands = async ({ checkout, leg }: Case): Promise<boolean> => {
-  const { merchantId, merchantCheckoutId } = await legs.get(checkout.checkoutId, leg)
-  return (await world.ordersOf(merchantId as MerchantName, merchantCheckoutId)).some(({ at }) => at !== 'canceled')
+  for (const leg of await legs.of(checkout.checkoutId)) expect(await stands(leg)).toBe(leg.phase === 'settled')
 }
 
 const prepared = async (way: string) => {
@@ -151,7 +150,7 @@ claim(
       const more = said === 'bought' ? { merchantOrderId: `told-${n}` } : {}
       const first = await operator.resolve(made.parkedId, { outcome: said, ...more })
       // What its merchant refused was not bought, whoever says so.
-      const ruledOut = said === 'bought' && !(await stands(made))
+      const ruledOut = said === 'bought' && !(await stands(await legs.get(made.checkout.checkoutId, made.leg)))
       if (ruledOut)
         expect(first).toMatchObject({
           status: 422,
