@@ -13,8 +13,11 @@ export const subscribableTypes = [
   'checkout.failed',
   'checkout.unsettled',
   'purchase.parked',
+  'purchase.resolved',
+  'purchase.hold-expiring',
   'order.created',
   'order.updated',
+  'return.updated',
   'subscription.disabled',
 ] as const satisfies readonly EventType[]
 

@@ -92,6 +92,22 @@ verifies('subscription.delivered', 'words that a merchant or a model wrote are l
   expect(JSON.parse(ear.heard[0]?.text ?? '').data).toEqual({ fact: 'shipped' })
 })
 
+verifies('subscription.delivered', 'how what was parked ended is told, and how a return goes on', async () => {
+  await subscribed()
+  await happens('purchase.hold-expiring', {
+    heldMinor: 500,
+    currency: 'USD',
+    holdExpiresAt: '2026-08-01T00:00:00.000Z',
+  })
+  await happens('purchase.resolved', { parkedId: 'prk_apr_1-1', outcome: 'not-bought', leg: 1 })
+  await happens('return.updated', { orderId: 'ord_1', returnId: 'ret_1', state: 'received' })
+  expect(ear.heard.map(({ text }) => JSON.parse(text)).map(({ type, data }) => ({ type, ...data }))).toEqual([
+    { type: 'purchase.hold-expiring', heldMinor: 500, currency: 'USD', holdExpiresAt: '2026-08-01T00:00:00.000Z' },
+    { type: 'purchase.resolved', parkedId: 'prk_apr_1-1', outcome: 'not-bought', leg: 1 },
+    { type: 'return.updated', orderId: 'ord_1', returnId: 'ret_1', state: 'received' },
+  ])
+})
+
 verifies('subscription.delivered', 'only the owner is told, and only of what was asked for', async () => {
   await subscribed({ types: ['order.created'] })
   await happens()
