@@ -63,8 +63,10 @@ const run = async (): Promise<void> => {
   if (unknown !== undefined) throw new Error('--claim is a number from 1 to 30')
   const seed = whole(values.seed, 'seed', 2 ** 31) ?? String(1 + Math.floor(Math.random() * 2 ** 31))
   const count = whole(values.count, 'count', 1_000_000)
+  // Typed without the `--` before it, npm keeps the option to itself and tells of it so.
+  const full = values.full || process.env['npm_config_full'] === 'true'
   Object.assign(process.env, {
-    PROVE_SIZE: values.full ? 'full' : values.small ? 'small' : 'usual',
+    PROVE_SIZE: full ? 'full' : values.small ? 'small' : 'usual',
     PROVE_SEED: seed,
     ...(count && { PROVE_COUNT: count }),
   })
