@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { run as parkLeg } from '#functions/purchase/park-leg.ts'
+import { undo as undoPlaceOrder } from '#functions/purchase/place-order.ts'
 import { balances } from '#shared/domain/ledger.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { postedOf } from '#shared/store/ledger.ts'
 import { legs } from '#shared/store/legs.ts'
 import { parkedIdOf } from '#shared/store/parked.ts'
+import { parkPurchase } from '#shared/workflow/park-purchase.ts'
 import { operator } from '#test/support/operator.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
 import { sagaOf } from '#test/support/saga.ts'
@@ -89,3 +92,48 @@ verifies('parked.resolved', 'several open legs are said one by one, and the item
     'buyer:held USD': 0,
   })
 })
+
+verifies(
+  'parked.retried',
+  'what an operator said of a leg stands: the bank is not asked for its money again',
+  async () => {
+    const { checkout, parkedId } = await stuck(world, {
+      at,
+      fails: [['bank', { operation: 'capture', ...never }]],
+    })
+    // Leg 1 was paid in another way, of which the bank knows nothing.
+    const said = await operator.resolve(parkedId, { outcome: 'bought', leg: 1, amountMinor: 100 })
+    expect(said).toMatchObject({ status: 200, body: { state: 'open' } })
+    await world.calm()
+    expect((await operator.retry(parkedId, { direction: 'forward' })).status).toBe(202)
+    await walk(await found(checkout))
+    expect((await found(checkout)).state).toBe('completed')
+    const { holds } = await world.bank()
+    const hold = (leg: number) => holds.find(({ reference }) => reference === `${checkout.approvalId}-L${leg}`)
+    const [one, two] = await legs.of(checkout.checkoutId)
+    expect(hold(1)).toMatchObject({ state: 'authorized', capturedMinor: 0 })
+    expect(hold(2)).toMatchObject({ state: 'captured', capturedMinor: two?.totalMinor })
+    expect(one).toMatchObject({ phase: 'settled', capturedMinor: 100 })
+    expect((await operator.get(parkedId)).body.state).toBe('resolved')
+  },
+)
+
+verifies(
+  'parked.retried',
+  'with its last leg the whole purchase is mended, whichever item was tried again',
+  async () => {
+    const checkout = await world.approved(...at)
+    const ref = world.refOf(checkout)
+    await sagaOf(checkout).authorize()
+    for (const leg of [1, 2]) await undoPlaceOrder({ ...ref, leg, code: 'purchase.failed' })
+    await parkLeg({ ...ref, leg: 1, code: 'payment.unavailable' })
+    // Here its executions died for good, and the sweep hands over the rest.
+    await parkPurchase(await found(checkout), 'purchase.unsettled', 'sweep', Date.now())
+    const items = [parkedIdOf(ref.approvalId), parkedIdOf(ref.approvalId, 1)] as const
+    expect((await operator.retry(items[1])).status).toBe(202)
+    await walk(await found(checkout))
+    expect((await found(checkout)).state).toBe('failed')
+    for (const item of items)
+      expect((await operator.get(item)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)
