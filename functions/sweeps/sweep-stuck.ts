@@ -4,6 +4,7 @@ import { shards } from '#shared/store/keys.ts'
 import { commit } from '#shared/store/table.ts'
 import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
+import { keptUntil } from '#shared/workflow/kept-until.ts'
 import { report } from '#shared/workflow/observe.ts'
 import { onSchedule } from '#shared/workflow/on-schedule.ts'
 import { parkPurchase } from '#shared/workflow/park-purchase.ts'
@@ -49,8 +50,8 @@ const running = async (checkout: Checkout): Promise<void> => {
 /** Quoted after a drift, or never asked about: when its quotes end, so does it, and gives back what it still claims. */
 const quoted = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
-  const left = (checkout.quoteExpiresAt ?? 0) - Math.floor(nowMs / 1000)
-  if (left > 0) return due(checkout, left) // quoted anew since it was put on the list
+  const left = keptUntil(checkout) - Math.floor(nowMs / 1000)
+  if (left > 0) return due(checkout, left) // looked at for what it was before, or quoted anew
   const event = { type: 'checkout.expired' as const, data: {} }
   const move = { by: 'sweep', actor: 'sweep', to: 'expired', action: 'checkout.expired', event } as const
   const { writes } = checkouts.move(checkout, move, nowMs)

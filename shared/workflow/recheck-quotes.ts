@@ -9,10 +9,8 @@ import { type Leg, legs } from '#shared/store/legs.ts'
 import { receipts } from '#shared/store/receipts.ts'
 import { endHolds } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
+import { keptUntil } from './kept-until.ts'
 import { type LegTerms, receiptLeg, termsOf } from './leg-terms.ts'
-
-/** How long a checkout without a living quote is kept for its user to quote it again, in seconds. */
-const requoteSeconds = 3600
 
 interface Rechecked {
   leg: Leg
@@ -67,17 +65,18 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   const now = Math.floor(nowMs / 1000)
   // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
   const lost = found.some(({ terms }) => terms === undefined)
+  const quoteExpiresAt = lost ? now : (checkout.quoteExpiresAt ?? now)
   const { writes } = checkouts.move(
     checkout,
     {
       by: 'saga',
       actor: 'saga',
       to: 'quoted',
-      set: { drift: differences, totalMinor, ...(lost && { quoteExpiresAt: now }) },
+      set: { drift: differences, totalMinor, quoteExpiresAt },
       action: 'checkout.drift',
       details: { differences: differences.length },
       event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
-      dueAt: lost ? now + requoteSeconds : (checkout.quoteExpiresAt ?? now + requoteSeconds),
+      dueAt: keptUntil({ quoteExpiresAt, updatedAt: new Date(nowMs).toISOString() }),
     },
     nowMs,
   )

@@ -4,8 +4,11 @@ import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as read } from '#functions/checkouts/get.ts'
 import { handler as quote } from '#functions/checkouts/quote.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
+import { handler as sweepStuck } from '#functions/sweeps/sweep-stuck.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { commit, remove } from '#shared/store/table.ts'
+import { keys } from '#shared/store/keys.ts'
+import { legs } from '#shared/store/legs.ts'
+import { commit, get, remove } from '#shared/store/table.ts'
 import { unsettledLooksAfterSeconds } from '#shared/workflow/purchase.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/desk.ts'
 import { sagaOf } from '#test/support/saga.ts'
@@ -39,25 +42,43 @@ const decided = async (checkoutId: string): Promise<Checkout> => {
 }
 const seen = async (checkoutId: string) => (await ada.calls(read, { params: { checkoutId } })).body
 
+/** The merchant knows its checkout no more. */
+const forgotten = async ({ merchantCheckoutId }: { merchantCheckoutId: string }) =>
+  commit([remove({ pk: `SIM#merchant-a#CHECKOUT#${merchantCheckoutId}`, sk: '#' }, {}, () => new Error('refused'))])
+
 verifies(
   'checkout.lost-quote',
   'a merchant that forgot the checkout makes it ask again, with a reason; quoted anew it is bought',
   async () => {
     const checkoutId = await quoted('merchant-a')
     const saga = sagaOf(await decided(checkoutId))
-    const { merchantCheckoutId } = (await seen(checkoutId)).legs[0]
-    const session = { pk: `SIM#merchant-a#CHECKOUT#${merchantCheckoutId}`, sk: '#' }
-    await commit([remove(session, {}, () => new Error('refused'))])
+    await forgotten((await seen(checkoutId)).legs[0])
     await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.stale' })
     expect(await seen(checkoutId)).toMatchObject({
       state: 'quoted',
       drift: [{ leg: 1, what: 'items', now: expect.stringContaining('quote it again') }],
     })
     expect(await ask(checkoutId)).toMatchObject({ status: 410, body: { code: 'checkout.expired' } })
+    // It waits for that, not only until the next sweep.
+    vi.setSystemTime(Date.now() + 120_000)
+    await sweepStuck({})
+    expect((await seen(checkoutId)).state).toBe('quoted')
     await ada.calls(quote, { params: { checkoutId } })
     expect((await sagaOf(await decided(checkoutId)).run())?.state).toBe('completed')
   },
 )
+
+verifies('checkout.lost-quote', 'what nobody quotes anew within the hour expires and claims nothing', async () => {
+  const checkoutId = await quoted('merchant-a')
+  const saga = sagaOf(await decided(checkoutId))
+  await forgotten((await seen(checkoutId)).legs[0])
+  await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.stale' })
+  vi.setSystemTime(Date.now() + 3700_000)
+  await sweepStuck({})
+  expect((await seen(checkoutId)).state).toBe('expired')
+  const [leg] = await legs.of(checkoutId)
+  expect(await get(keys.claim(leg?.claimHash ?? ''))).toBeUndefined()
+})
 
 verifies('checkout.unsettled-view', 'a placement nobody knows is shown with its reference and times', async () => {
   const checkoutId = await quoted('merchant-a')
