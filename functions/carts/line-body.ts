@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type CartLine, maxLines, maxQuantity } from '#shared/domain/cart.ts'
 import { OfferId } from '#shared/store/intents.ts'
-import { type BasketLine, OptionName, wishOf } from '#shared/workflow/baskets.ts'
+import { type BasketLine, Options, wishOf } from '#shared/workflow/baskets.ts'
 
 /** An offer of the caller's, or a merchant's product. */
 const fields = {
@@ -12,7 +12,7 @@ const fields = {
     .optional(),
   sku: z.string().min(1).max(100).optional(),
   quantity: z.int().min(1).max(maxQuantity).optional(),
-  options: z.record(OptionName, z.string().max(80)).optional(),
+  options: Options.optional(),
 }
 type Fields = z.output<z.ZodObject<typeof fields>>
 

@@ -6,11 +6,18 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { intents, OfferId } from '#shared/store/intents.ts'
 import type { Basket } from './quote-leg.ts'
 
+const maxOptions = 20
+
 /** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
 export const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
   .refine((name) => !(name in {}), 'This name is not taken')
+
+/** Which of a product: a size, a color. */
+export const Options = z
+  .record(OptionName, z.string().max(80))
+  .refine((options) => Object.keys(options).length <= maxOptions, `At most ${maxOptions} options`)
 
 /** What is wanted: an offer of ours, or a merchant's product. */
 export const BasketLine = z.union([
@@ -22,7 +29,7 @@ export const BasketLine = z.union([
     merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/),
     sku: z.string().min(1).max(100),
     quantity: z.int().min(1).max(maxQuantity),
-    options: z.record(OptionName, z.string().max(80)).default({}),
+    options: Options.default({}),
   }),
 ])
 export type BasketLine = z.output<typeof BasketLine>

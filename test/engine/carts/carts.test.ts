@@ -123,6 +123,8 @@ verifies('cart.lines', 'replacing all lines keeps the ids of what stays; fifty l
     body: { code: 'cart.full' },
   })
   expect((await calls(put, { body: { lines: [...many, thing()] } })).status).toBe(400)
+  const options = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`option ${n}`, 'x']))
+  expect((await calls(put, { body: { lines: [{ ...thing(), options }] } })).status).toBe(400)
 })
 
 verifies(
