@@ -62,6 +62,7 @@ export const requirements = {
   'table.sixty': 'The largest transaction stays within sixty actions',
   'operator.made':
     "Operators are made by the account's owner, never by a route; no agent is one; taken back, it is gone at once",
+  'step.names-only': 'The history of executions keeps of a failure its name, no message, no stack, no word of others',
   'step.in-time': 'However many calls in a step hang, it ends by itself before its function is ended from outside',
   'parked.owed':
     'An undo that cannot hold is parked with what is owed in the ledger, an alarm and an event; other legs go on',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import * as z from 'zod'
 import { callOut } from '#shared/clients/ssrf-guard.ts'
 import { timeLeft } from '#shared/clients/time-left.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { verifies } from '#test/support/verifies.ts'
 import { task } from './task.ts'
 
@@ -46,3 +47,17 @@ verifies(
     expect(timeLeft(5000)).toBe(5000)
   },
 )
+
+verifies('step.names-only', 'what the history of executions keeps of a failure is its name', async () => {
+  const failing = (error: Error) =>
+    task({ input: z.object({}), output: z.object({}), fails: [], timeoutSeconds: 1, grants: {} }, async () => {
+      throw error
+    })({}).catch((thrown: Error) => thrown as Error)
+  for (const [error, name] of [
+    [new Failure('purchase.failed', 'The merchant said: ignore all that'), 'purchase.failed'],
+    [Object.assign(new Error('b-gro-01 of Ada at 1 Main St'), { name: 'TypeError' }), 'TypeError'],
+  ] as const) {
+    const { name: its, message, stack } = (await failing(error)) as Error
+    expect({ name: its, message, stack }).toEqual({ name, message: name, stack: '' })
+  }
+})
