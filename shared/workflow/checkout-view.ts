@@ -29,6 +29,8 @@ export const CheckoutView = z.object({
   state: z.enum(checkoutStates),
   /** The same in the words of UCP. */
   ucpStatus: z.string(),
+  /** `unwinding`: it was not bought as approved, and what was done is being undone. */
+  direction: z.enum(['forward', 'unwinding']),
   version: z.int(),
   intentId: z.string().optional(),
   /** Where it is for several: all that it consumes. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { underWay } from '#shared/domain/checkout-states.ts'
 import type { Checkout } from '#shared/store/checkouts.ts'
 import type { Leg } from '#shared/store/legs.ts'
-import { stepTimeoutSeconds, unsettledLooksAfterSeconds } from './purchase.ts'
+import { stepTimeoutSeconds, undoReferenceOf, unsettledLooksAfterSeconds } from './purchase.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
 
@@ -20,9 +20,9 @@ export const legOutcome = ({ phase }: Leg): (typeof legOutcomes)[number] => {
   }
 }
 
-/** What is being confirmed on a leg, under which reference of ours, since when, and when somebody looks next; no next time means that a person has to. */
+/** What is being confirmed on a leg, under which reference of ours, since when, and when somebody looks next, at the latest; no next time means that a person has to. `cancellation` and `release` undo: of the order, and of the money. */
 export const Unsettled = z.object({
-  confirming: z.enum(['payment', 'placement', 'capture']),
+  confirming: z.enum(['payment', 'placement', 'capture', 'cancellation', 'release']),
   reference: z.string(),
   since: z.string().optional(),
   nextLookAt: z.string().optional(),
@@ -31,25 +31,41 @@ export type Unsettled = z.output<typeof Unsettled>
 
 const open = (state: string): boolean => state === 'requested' || state === 'unknown'
 
-const asked = (
-  leg: Leg,
-  { state }: Checkout,
-): { confirming: Unsettled['confirming']; reference: string; deadline?: number } | undefined => {
+interface Asked {
+  confirming: Unsettled['confirming']
+  reference: string
+  /** Until when (ms) the call could land; it was made `stepTimeoutSeconds` before. */
+  deadline?: number
+}
+
+/** A leg is being undone since its purchase turned around, order first. */
+const undoing = ({ placement, leg, paymentReference = '' }: Leg, { approvalId = '' }: Checkout): Asked =>
+  placement === 'canceled'
+    ? { confirming: 'release', reference: paymentReference }
+    : { confirming: 'cancellation', reference: undoReferenceOf(approvalId, leg) }
+
+const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
+  const { state } = checkout
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
   const { paymentDeadline, placementDeadline } = leg
   if (open(leg.payment))
     return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
   const placing = placementDeadline ? { deadline: placementDeadline } : {}
   if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
-  // While it is placing, or being undone, nobody waits for the money of a placed leg.
+  if (leg.phase === 'undoing') return undoing(leg, checkout)
+  // While it is placing nobody waits for the money of a placed leg.
   const awaited = leg.phase === 'open' && (state === 'unsettled' || state === 'parked')
   const taken = awaited && leg.placement === 'placed' && leg.payment === 'authorized'
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
+/** The longest wait of an undo's retries, which double from two seconds on. */
+const undoPauseMs = 600_000
+
 /** The saga looks at once while it is placing, then after the waits of its state machine. */
-const nextLook = ({ state, unsettledAt }: Checkout, nowMs: number): number | undefined => {
+const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
+  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, nowMs - Date.parse(updatedAt))
   if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
   const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
   return looks.find((at) => at > nowMs) ?? nowMs
@@ -64,6 +80,7 @@ export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettl
     confirming: what.confirming,
     reference: what.reference,
     ...(what.deadline && { since: iso(what.deadline - stepTimeoutSeconds * 1000) }),
+    ...(leg.phase === 'undoing' && !what.deadline && { since: checkout.updatedAt }),
     ...(at && { nextLookAt: iso(at) }),
   }
 }

@@ -21,6 +21,7 @@ export const deadlineFrom = (nowMs: number): number => nowMs + stepTimeoutSecond
 
 /** Our reference for a leg's money, the same at every try. */
 export const paymentReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}`
+export const undoReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-undo`
 export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
 
 /** The checkout this saga was started for; a later approval of the same checkout has a saga of its own. */

@@ -7,7 +7,7 @@ import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
 import { letGo } from './let-go.ts'
 import { report } from './observe.ts'
-import { checkoutOf, type LegRef } from './purchase.ts'
+import { checkoutOf, type LegRef, undoReferenceOf } from './purchase.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
 /** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. Undefined when the checkout has ended by itself, as by a cancel. */
@@ -63,7 +63,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
     return 'nothing placed'
   }
   const merchant = await merchantOf(leg.merchantId)
-  const reference = `${ref.approvalId}-L${ref.leg}-undo`
+  const reference = undoReferenceOf(ref.approvalId, ref.leg)
   if (leg.placement !== 'placed') {
     // Canceling the merchant's checkout makes it final that nothing lands late.
     const closed = await closeCheckout(leg, reference)

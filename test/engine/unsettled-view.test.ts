@@ -89,3 +89,36 @@ for (const [what, { company, from, state, reference }] of Object.entries(unknown
       },
     )
 }
+
+verifies(
+  'purchase.unsettled-visible',
+  'what cannot be undone at once shows so: the order first, then the money, since when, and the next try',
+  async () => {
+    await desk.stockIn('merchant-a', 'a-gro-01', 1000)
+    const who = await desk.buyer()
+    const { checkoutId, approvalId } = await desk.approved(who, [
+      { merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 1 },
+      { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 },
+    ])
+    await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+    await desk.trouble('merchant-a', { operation: 'cancelOrder', kind: 'error-before', times: 4 })
+    await desk.trouble('bank', { operation: 'void', kind: 'error-before', times: 12 })
+    const began = Date.now()
+    const seen: string[] = []
+    const { states } = await desk.finish(checkoutId, undefined, async () => {
+      const { body } = await who.agent(getCheckout, { params: { checkoutId } })
+      expect(body).toMatchObject({ state: 'placing', direction: 'unwinding' })
+      const [{ unsettled }] = body.legs
+      if (!unsettled) return
+      seen.push(`${unsettled.confirming} ${unsettled.reference}`)
+      expect(Date.parse(unsettled.since)).toBeGreaterThanOrEqual(began)
+      expect(Date.parse(unsettled.nextLookAt)).toBeGreaterThanOrEqual(Date.now())
+      expect(Date.parse(unsettled.nextLookAt) - Date.now()).toBeLessThanOrEqual(600_000)
+    })
+    expect(states).toContain('UndoAuthorizePayment')
+    expect([...new Set(seen)]).toEqual([`cancellation ${approvalId}-L1-undo`, `release ${approvalId}-L1`])
+    const { body: end } = await who.agent(getCheckout, { params: { checkoutId } })
+    expect(end).toMatchObject({ state: 'failed', legs: [{ outcome: 'not_bought' }, { outcome: 'not_bought' }] })
+    expect(end.legs[0].unsettled).toBeUndefined()
+  },
+)

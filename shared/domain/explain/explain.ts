@@ -30,9 +30,14 @@ export const Standing = z.object({
   claimed: z.array(z.object({ claim: z.string(), lapsesAt: z.string().optional() })),
   /** What it holds of its user's budgets. */
   budget: z.array(z.object({ period: z.string(), amountMinor: z.int() })),
-  /** What was asked outside and is being confirmed. */
+  /** What was asked outside and is being confirmed, and what is being undone. */
   confirming: z.array(
-    z.object({ leg: z.int(), what: z.enum(['payment', 'placement']), state: z.string(), until: z.string() }),
+    z.object({
+      leg: z.int(),
+      what: z.enum(['payment', 'placement', 'cancellation', 'release']),
+      state: z.string(),
+      until: z.string().optional(),
+    }),
   ),
   parked: z.int(),
   /** When somebody looks at it next, whatever happens; absent at an end. */
@@ -47,17 +52,21 @@ export interface Explained {
   verified: boolean
 }
 
-const confirming = (legs: readonly Row[]) =>
-  legs.flatMap((leg) =>
-    (['payment', 'placement'] as const)
-      .filter((what) => ['requested', 'unknown'].includes(textOf(leg, what)))
+const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming'] =>
+  legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
+    const leg = numberOf(row, 'leg')
+    const asked = (['payment', 'placement'] as const)
+      .filter((what) => ['requested', 'unknown'].includes(textOf(row, what)))
       .map((what) => ({
-        leg: numberOf(leg, 'leg'),
+        leg,
         what,
-        state: textOf(leg, what),
-        until: isoOf(numberOf(leg, `${what}Deadline`) / 1000),
-      })),
-  )
+        state: textOf(row, what),
+        until: isoOf(numberOf(row, `${what}Deadline`) / 1000),
+      }))
+    if (asked.length > 0 || textOf(row, 'phase') !== 'undoing') return asked
+    const what = textOf(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
+    return [{ leg, what, state: 'undoing' }]
+  })
 
 const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked }: PurchaseRows) => {
   const checkoutId = textOf(checkout, 'checkoutId')
