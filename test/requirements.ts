@@ -70,6 +70,7 @@ export const requirements = {
     'An operator has a parked item tried again from where it stopped; what fails again is the same item, open again',
   'parked.resolved': "An operator's word ends a parked item, and ledger, budget, claims, audit and events follow it",
   'parked.refund': 'A parked refund is tried again, or ended by an operator, and its debt with it',
+  'parked.defect': 'What keeps breaking on a defect, a refund or a return, is parked like what nobody answers',
   'parked.event': 'An event that was set aside is told once its row fits, or dropped by an operator',
   'parked.hold-expiring': 'Before the bank lets go of what a parked or unsettled purchase holds, somebody is told',
   'dead-letters.redrive':
@@ -86,6 +87,8 @@ export const requirements = {
   'webhook.refused': 'Unsigned, forged, altered and stale webhooks are refused and leave nothing',
   'webhook.retried':
     'A webhook that could not be worked through is tried again, shown, and in the end parked with an alarm',
+  'webhook.unreadable':
+    'A signed message with a time, an id or a sum that could not be read back is parked, and its order lives',
   'webhook.carriers': 'A carrier tells of a parcel, before or after its order is known, signed by a secret of its own',
   'subscription.delivered': 'Subscribers are told of what is theirs and what they asked for, signed, with ids only',
   'subscription.retried':
@@ -105,6 +108,9 @@ export const requirements = {
   'return.refused': 'A merchant that takes nothing back says no, because, and where to ask',
   'return.unknown': 'A return that nobody answered for is looked up before it is asked for again',
   'return.parked': 'A return that nobody answers is a person’s after a week; one that nobody sends lapses',
+  'return.unowed':
+    'A return that nothing is owed for, because its money is back already, ends without a refund, its pieces gone',
+  'order.over-refund': 'What the bank gave back beyond what our books have left is booked all the same',
   'money.lines': 'Refunds are kept line by line, sum exactly, and never exceed what was paid for a line',
   'audit.chain': 'Each change of a checkout adds one audit row that names the one before; changing any of them shows',
   'table.conflict': 'A clash with another transaction is tried again, and given up with a clear failure',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '#shared/kernel/instant.ts'
 
 /** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
 const Reference = z.string().min(1).max(128)
@@ -16,7 +17,7 @@ export const HoldRequest = z.object({
   currency: Currency,
   /** A stored instrument's token, never a card number. */
   instrument: z.string().min(1).max(64),
-  expiresAt: z.iso.datetime({ offset: true }),
+  expiresAt: Instant,
 })
 export type HoldRequest = z.output<typeof HoldRequest>
 
@@ -41,7 +42,7 @@ export const HoldRecord = z.object({
   capturedMinor: z.int().nonnegative(),
   captureReference: z.string().optional(),
   refundedMinor: z.int().nonnegative(),
-  refunds: z.array(z.object({ refundReference: z.string(), amountMinor: z.int() })),
+  refunds: z.array(z.object({ refundReference: Reference, amountMinor: Amount })),
 })
 export type HoldRecord = z.output<typeof HoldRecord>
 

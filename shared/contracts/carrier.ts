@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Instant } from '#shared/kernel/instant.ts'
 
 /** Where a parcel is, in a carrier's words. */
 const parcelStates = [
@@ -19,7 +20,7 @@ export const TrackingReport = z.looseObject({
     .array(
       z.looseObject({
         id: z.string().regex(/^[\w.-]{1,64}$/),
-        occurred_at: z.iso.datetime({ offset: true }),
+        occurred_at: Instant,
         /** One of ours; others are left out. */
         status: z.string(),
       }),

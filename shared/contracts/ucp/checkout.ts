@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Link, Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
+import { Id, Link, Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta, ReverseDomain } from '#shared/contracts/ucp/profile.ts'
-import { Total, totalsFaults, totalsIssue } from '#shared/contracts/ucp/totals.ts'
+import { Charged, Total, totalsFaults, totalsIssue } from '#shared/contracts/ucp/totals.ts'
 
 const checkoutStatuses = [
   'incomplete',
@@ -89,11 +89,11 @@ export type CompleteCheckout = z.output<typeof CompleteCheckout>
 export const CheckoutShape = z
   .looseObject({
     ucp: ResponseMeta,
-    id: z.string().min(1),
+    id: Id.min(1),
     status: z.enum(checkoutStatuses),
     currency: z.string().regex(/^[A-Z]{3}$/),
     line_items: z.array(LineItem),
-    totals: z.array(Total),
+    totals: Charged,
     links: z.array(Link),
     messages: z.array(Message).default([]),
     buyer: Buyer.optional(),
@@ -102,7 +102,7 @@ export const CheckoutShape = z
     payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
     expires_at: Timestamp.optional(),
     continue_url: WebUrl.optional(),
-    order: z.looseObject({ id: z.string(), permalink_url: WebUrl, label: z.string().optional() }).optional(),
+    order: z.looseObject({ id: Id, permalink_url: WebUrl, label: z.string().optional() }).optional(),
   })
   .refine(({ status, order }) => status !== 'completed' || order !== undefined, 'A completed checkout names its order')
   .refine(

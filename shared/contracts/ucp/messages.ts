@@ -1,8 +1,12 @@
 import * as z from 'zod'
 import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
+import { Instant } from '#shared/kernel/instant.ts'
 
 /** RFC 3339 with an offset or Z. */
-export const Timestamp = z.iso.datetime({ offset: true })
+export const Timestamp = Instant
+
+/** A business's own name for something. It becomes part of our keys, which are bounded. */
+export const Id = z.string().max(200)
 
 /** A link a person may follow: never `javascript:` or `data:`. */
 export const WebUrl = z.url({ protocol: /^https?$/ })

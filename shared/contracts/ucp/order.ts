@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
+import { Id, Message, Timestamp, WebUrl } from '#shared/contracts/ucp/messages.ts'
 import { ResponseMeta } from '#shared/contracts/ucp/profile.ts'
-import { Total } from '#shared/contracts/ucp/totals.ts'
+import { Charged, Total, Totals } from '#shared/contracts/ucp/totals.ts'
 
 const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
 
@@ -20,7 +20,7 @@ const OrderLine = z.looseObject({
 
 /** Something that happened on the way: `processing`, `shipped`, `in_transit`, `delivered`, `canceled`, ... The list is open. */
 export const FulfillmentEvent = z.looseObject({
-  id: z.string(),
+  id: Id,
   occurred_at: Timestamp,
   type: z.string(),
   line_items: Quantities,
@@ -43,12 +43,12 @@ const Stage = z.looseObject({ stage: z.string(), occurred_at: Timestamp })
 
 /** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
 export const Adjustment = z.looseObject({
-  id: z.string(),
+  id: Id,
   type: z.string(),
   occurred_at: Timestamp,
   status: z.enum(['pending', 'completed', 'failed']),
   line_items: Quantities.optional(),
-  totals: z.array(Total).optional(),
+  totals: Totals.optional(),
   description: z.string().optional(),
   /** `com.purser.order_actions`: what the platform called it when it asked, what the bank calls its money, and a return's stations so far. */
   reference: Named,
@@ -60,8 +60,8 @@ export type Adjustment = z.output<typeof Adjustment>
 /** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Sums are not checked: what happened is worth knowing even when they are odd. */
 export const Order = z.looseObject({
   ucp: ResponseMeta,
-  id: z.string().min(1),
-  checkout_id: z.string().min(1),
+  id: Id.min(1),
+  checkout_id: Id.min(1),
   permalink_url: WebUrl,
   label: z.string().optional(),
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -82,7 +82,7 @@ export const Order = z.looseObject({
     events: z.array(FulfillmentEvent).default([]),
   }),
   adjustments: z.array(Adjustment).default([]),
-  totals: z.array(Total),
+  totals: Charged,
   messages: z.array(Message).optional(),
 })
 export type Order = z.output<typeof Order>

@@ -37,5 +37,13 @@ export const totalsFaults = (totals: readonly Total[]): string[] => {
 export const amountOf = (totals: readonly Total[], type: string): number =>
   sum(totals.filter((entry) => entry.type === type))
 
+/** Entries whose total a whole number can hold: each entry may, and their sum not. */
+export const Totals = z
+  .array(Total)
+  .refine((totals) => Number.isSafeInteger(amountOf(totals, 'total')), 'The total is beyond counting')
+
+/** What is charged: never less than nothing. */
+export const Charged = Totals.refine((totals) => amountOf(totals, 'total') >= 0, 'The total is less than nothing')
+
 /** Marks an issue that is about sums, so that a client can tell it from a malformed body. */
 export const totalsIssue = { totals: true } as const
