@@ -14,7 +14,7 @@ export const ReturnView = z.object({
   state: z.enum(returnStates),
   reason: z.enum(returnReasons),
   lines: z.array(z.object({ line: z.int(), sku: z.string(), quantity: z.int(), amountMinor: z.int() })),
-  /** What is expected back: the merchant's word where it gave one. */
+  /** What is expected back: the merchant's word where it gave one. Nothing for what was paid back before it went. */
   amountMinor: z.int(),
   /** What the bank shows to be back. */
   refundedMinor: z.int(),
@@ -33,11 +33,12 @@ export const returnView = (order: Order, each: Return, refunds: readonly Refund[
     quantity,
     amountMinor: itemMinor + taxMinor,
   }))
+  const worth = each.promisedMinor ?? lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const paid = refunds.find(({ reference, state }) => reference === each.refundReference && state === 'done')
   return {
     ...each,
     lines,
-    amountMinor: each.promisedMinor ?? lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    amountMinor: each.state === 'refunded' && !paid ? 0 : worth,
     refundedMinor: paid?.amountMinor ?? 0,
   }
 }

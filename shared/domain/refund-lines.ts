@@ -176,11 +176,18 @@ const joined = (a: Shares, b: Shares): Shares => ({
     }),
 })
 
-/** An amount that moved, put where it was meant to go; what does not fit there goes over the rest of the order. */
+/** An amount that moved, put where it was meant to go; what does not fit there goes over the rest of the order. Refuses more than is left. */
 export const fitted = (left: Shares, meant: Shares, amountMinor: number): Shares => {
   const fits = least(left, meant)
   const first = Math.min(amountMinor, sumOf(fits))
   const placed = over(fits, first)
   const rest = pieceless(leftOf(left, [placed]))
   return used(joined(placed, over(rest, amountMinor - first)))
+}
+
+/** The same of an amount that did move, however little our books have left: what is beyond all of it is no line's, so it stands with the delivery. */
+export const fittedWhole = (left: Shares, meant: Shares, amountMinor: number): Shares => {
+  const inside = Math.min(amountMinor, sumOf(left))
+  const shares = fitted(left, meant, inside)
+  return { ...shares, shippingMinor: shares.shippingMinor + amountMinor - inside }
 }

@@ -30,7 +30,7 @@ export const returnReasons = [
 
 const stations = { return_approved: 'approved', return_in_transit: 'in_transit', return_received: 'received' } as const
 
-/** The state that what is known of one return amounts to, in any order and however often it was heard. Only money seen at the bank makes it refunded. */
+/** The state that what is known of one return amounts to, in any order and however often it was heard. Only money makes it refunded: seen at the bank for it, or all of it back before it went. */
 export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): ReturnState => {
   if (moneyBack) return 'refunded'
   const has = (kind: Fact['kind']) => facts.some((fact) => fact.kind === kind)

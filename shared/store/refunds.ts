@@ -3,7 +3,7 @@ import { Shares } from '#shared/domain/refund-lines.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { keys, workDue } from '#shared/store/keys.ts'
-import { type Guarded, insert, update } from '#shared/store/table.ts'
+import { type Guarded, get, insert, update } from '#shared/store/table.ts'
 
 export const Refund = z.object({
   /** The same at the merchant and at the bank; what a merchant gave back by itself has the merchant's. */
@@ -27,25 +27,26 @@ export type Refund = z.output<typeof Refund>
 const ended = () => new Failure('table.conflict', 'This refund ended in the meantime')
 const taken = () => new Failure('table.conflict', 'This refund is known by another way at the same moment')
 
+/** What goes into the table can be read back: one row that cannot hides the whole order. */
+const row = (refund: Refund) => ({
+  ...keys.refund(refund.orderId, refund.reference),
+  ...Refund.parse(refund),
+  type: 'refund',
+})
+
 export const refunds = {
+  async get(orderId: string, reference: string): Promise<Refund | undefined> {
+    const found = await get(keys.refund(orderId, reference))
+    return found && Refund.parse(found)
+  },
+
   /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */
   request: (refund: Refund, dueAt: number): Guarded =>
-    insert(
-      {
-        ...keys.refund(refund.orderId, refund.reference),
-        ...workDue(shardOf(refund.orderId), dueAt, refund.reference, 'returns'),
-        ...refund,
-        type: 'refund',
-      },
-      taken,
-    ),
+    insert({ ...row(refund), ...workDue(shardOf(refund.orderId), dueAt, refund.reference, 'returns') }, taken),
 
   /** Nobody asked for it and it is a person's from the start. */
   parked: (refund: Omit<Refund, 'state' | 'reason'>, reason: string): Guarded =>
-    insert(
-      { ...keys.refund(refund.orderId, refund.reference), ...refund, type: 'refund', state: 'parked', reason },
-      taken,
-    ),
+    insert(row({ ...refund, state: 'parked', reason }), taken),
 
   end: (refund: Refund, state: 'refused' | 'parked', reason: string): Guarded =>
     update(
@@ -75,8 +76,9 @@ export const refunds = {
 
   /** The bank shows it: what it was for `before`, if anybody had asked. */
   done: (refund: Refund, before: Refund | undefined): Guarded => {
-    const { orderId, reference, amountMinor, lines, shippingMinor } = refund
-    if (!before) return insert({ ...keys.refund(orderId, reference), ...refund, type: 'refund', state: 'done' }, taken)
+    const fresh = row({ ...refund, state: 'done' })
+    if (!before) return insert(fresh, taken)
+    const { orderId, reference, amountMinor, lines, shippingMinor } = fresh
     const shown = { amountMinor, lines, shippingMinor, state: 'done', reason: undefined }
     return update(
       keys.refund(orderId, reference),

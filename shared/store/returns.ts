@@ -7,7 +7,7 @@ import { shardOf } from '#shared/kernel/shard.ts'
 import { absent } from '#shared/store/expression.ts'
 import { keys, workDue } from '#shared/store/keys.ts'
 import { eventRow } from '#shared/store/outbox.ts'
-import { type Guarded, insert, update } from '#shared/store/table.ts'
+import { type Guarded, get, insert, update } from '#shared/store/table.ts'
 
 export const Return = z.object({
   returnId: z.string(),
@@ -60,6 +60,11 @@ export const followed = (orderId: string, takenUntil: number): Guarded =>
   update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntil).gsi3sk }, notDue, changed)
 
 export const returns = {
+  async get(orderId: string, returnId: string): Promise<Return | undefined> {
+    const found = await get(keys.return(orderId, returnId))
+    return found && Return.parse(found)
+  },
+
   /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
   request: (asked: Return, dueAt: number, nowMs: number): Guarded[] => [
     insert(

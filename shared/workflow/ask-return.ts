@@ -1,4 +1,5 @@
 import { ordersAt } from '#shared/clients/merchant-orders.ts'
+import { sumOf } from '#shared/domain/refund-lines.ts'
 import { returnOpen } from '#shared/domain/return-states.ts'
 import type { Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -49,10 +50,11 @@ const unansweredMs = 7 * day
 /** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
 const lapsedMs = 120 * day
 
-/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. */
-const parkUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
+/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
+const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
-  const amountMinor = lines.reduce((sum, { itemMinor, taxMinor }) => sum + itemMinor + taxMinor, shippingMinor)
+  const amountMinor = sumOf(unpaid)
+  if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
   const row: Omit<Refund, 'state'> = {
     reference,
@@ -75,43 +77,49 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
   await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
     const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
-    const open = error instanceof Failure && !refusals.includes(error.code)
+    const defect = !(error instanceof Failure)
+    const open = defect || !refusals.includes(error.code)
     if (open && forMs > unansweredMs) {
-      await commit(await parkReturn(order, asked, nowMs))
+      await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
     } else if (open && forMs > day) await commit([returns.due(asked, Math.floor(nowMs / 1000) + 6 * hour)])
     throw error
   })
 }
 
-/** The merchant's own record; one that does not answer does not keep the rest from being seen to. */
+/** The merchant's own record. */
 const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
-  try {
-    const merchant = await ordersAt(merchantId)
-    await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    report(error)
-  }
+  const merchant = await ordersAt(merchantId)
+  await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
 }
 
-/** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. */
+/** Follows the money, and hands back what kept it from doing so. */
+const followed = (orderId: string): Promise<{ error: unknown } | undefined> =>
+  followMoney(orderId, 'sweep').then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
+
+/** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. Whatever stands in the way of that, in the end a person is asked: nothing but the order's, the return's and its refund's row has to be readable for it. */
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
-  const { order, returns: known } = await orders.view(orderId)
-  const due = known.find((each) => each.returnId === returnId)
+  const [order, due] = await Promise.all([orders.get(orderId), returns.get(orderId, returnId)])
   if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
   if (due.state === 'requested') await askOn(order, due)
-  else await readOrder(order)
-  await followMoney(orderId, 'sweep')
-  const { refunds: all, returns: now } = await orders.view(orderId)
-  const after = now.find((each) => each.returnId === returnId)
+  else await readOrder(order).catch(report) // one that does not answer does not keep the rest from being seen to
+  const trouble = await followed(orderId)
+  const after = await returns.get(orderId, returnId)
   if (!after || !returnOpen(after.state)) return
   const nowMs = Date.now()
-  const quietMs = nowMs - Date.parse(after.updatedAt)
-  const refund = all.find(({ reference }) => reference === after.refundReference)
+  const refund = await refunds.get(orderId, after.refundReference)
   if (refund?.state === 'refused')
     return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
-  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) return parkUnpaid(order, after, nowMs)
+  // A bank that is away for a moment is asked for a day more.
+  const quietMs = nowMs - Date.parse(after.updatedAt) - (trouble ? day : 0)
+  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) {
+    if (trouble) report(trouble.error)
+    return endUnpaid(order, after, nowMs)
+  }
+  if (trouble) throw trouble.error
   if (after.state === 'approved' && quietMs > lapsedMs)
     return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
   const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? hour : 6 * hour)

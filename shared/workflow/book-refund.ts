@@ -1,7 +1,7 @@
 import { payments } from '#shared/clients/payments.ts'
 import { entry } from '#shared/domain/ledger.ts'
 import type { Fact } from '#shared/domain/order-facts.ts'
-import { fitted, leftOf, paidOf, pieceless, piecesOf, type Shares, sumOf } from '#shared/domain/refund-lines.ts'
+import { fittedWhole, leftOf, paidOf, pieceless, piecesOf, type Shares, sumOf } from '#shared/domain/refund-lines.ts'
 import { returnTransitions } from '#shared/domain/return-states.ts'
 import { allows, type Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -22,12 +22,11 @@ export interface Back {
 }
 type Known = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
 
-/** What is kept for somebody: every refund that was not refused, and every return under way that has none yet. */
+/** What is kept for somebody: every refund that was not refused, and every return that has none yet, or never will because nothing was owed for it. */
 export const reservedBy = ({ refunds: all, returns: going }: Known): Shares[] => [
   ...all.filter(({ state }) => state !== 'refused'),
   ...going.filter(
-    ({ state, refundReference }) =>
-      state !== 'rejected' && state !== 'refunded' && !all.some(({ reference }) => reference === refundReference),
+    ({ state, refundReference }) => state !== 'rejected' && !all.some(({ reference }) => reference === refundReference),
   ),
 ]
 
@@ -69,7 +68,7 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
   const at = new Date(nowMs).toISOString()
   const booked = known.refunds.filter(({ state }) => state === 'done')
   const left = leftOf(paidOf(order), booked)
-  const shares = fitted(left, meantFor(order, known, reference, left), amountMinor)
+  const shares = fittedWhole(left, meantFor(order, known, reference, left), amountMinor)
   const going = known.returns.find(({ refundReference }) => refundReference === reference)
   const fresh = {
     reference,
@@ -81,13 +80,15 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
   }
   const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
   const whole = booked.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
+  // All of it may have come back before, by another way; what the bank shows is booked all the same.
+  const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
   const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
   const writes = [
     refunds.done(refund, before),
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
-    ...legs.change(leg, { payment: whole ? 'refunded' : 'partially_refunded' }, by, nowMs).writes,
+    ...legs.change(leg, payment, by, nowMs).writes,
     ...(await mendRefund(order, before, amountMinor, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)

@@ -7,7 +7,7 @@ import { type Refund, refunds } from '#shared/store/refunds.ts'
 import { commit } from '#shared/store/table.ts'
 import { bookAll } from './book-refund.ts'
 import { noBecause } from './no-because.ts'
-import { countParked } from './observe.ts'
+import { countParked, report } from './observe.ts'
 import { parkRefund } from './refund-debt.ts'
 
 /** A definite no of the merchant, or of the bank because nothing is left. */
@@ -86,16 +86,17 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
 /** How long a refund is tried for before a person has to see to it, in ms. */
 const patienceMs = 3 * 24 * 3600_000
 
-/** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's. */
+/** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's, whatever stood in the way: nothing but these two rows has to be readable for that. */
 export const finishRefundDue = async (orderId: string, reference: string): Promise<void> => {
-  const { order, refunds: all } = await orders.view(orderId)
-  const refund = all.find((each) => each.reference === reference)
+  const [order, refund] = await Promise.all([orders.get(orderId), refunds.get(orderId, reference)])
   if (!order || refund?.state !== 'requested') return
   try {
     await finishRefund(order, refund, 'sweep')
   } catch (error) {
-    const openYet = error instanceof Failure && !refusals.includes(error.code)
-    if (!openYet || Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt) < patienceMs) throw error
-    await handOver(order, refund, error.code)
+    const code = error instanceof Failure ? error.code : 'internal'
+    const forMs = Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)
+    if (refusals.includes(code) || forMs < patienceMs) throw error
+    report(error)
+    await handOver(order, refund, code)
   }
 }

@@ -42,7 +42,7 @@ export const parkRefund = async (order: Order, refund: Refund, code: string, now
   return [...(await parked.park(item, 'sweep')), ...debt, told]
 }
 
-/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends the item in words of their own, and what they say is missing is lost. */
+/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends an open item in words of their own, and what they say is missing is lost. */
 export const mendRefund = async (
   order: Order,
   before: Refund | undefined,
@@ -56,7 +56,8 @@ export const mendRefund = async (
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
   const item = await parked.get(parkedRefundId(before))
-  if (by === 'operator' || item.state === 'resolved') return [debt]
+  // One that another operator has had tried again since is not theirs any more, and would wait for ever.
+  if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
   return [debt, ...parked.change(item, { state: 'resolved', resolution }, 'sweep').writes]
 }

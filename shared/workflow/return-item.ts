@@ -9,12 +9,11 @@ import type { Guarded } from '#shared/store/table.ts'
 const itemIdOf = (returnId: string): string => `prk_${returnId}`
 
 /** Hands a return that nobody answered to a person: no goods and no money moved yet, so nothing is owed. */
-export const parkReturn = async (order: Order, asked: Return, nowMs: number): Promise<Guarded[]> => {
+export const parkReturn = async (order: Order, asked: Return, reason: string, nowMs: number): Promise<Guarded[]> => {
   const { checkoutId, leg, orderId } = order
   const { returnId } = asked
   const parkedId = itemIdOf(returnId)
   const parkedAt = new Date(nowMs).toISOString()
-  const reason = 'return.unanswered'
   const of = { approvalId: order.paymentReference.replace(/-L\d+$/, ''), checkoutId, leg, orderId, returnId }
   const item = { parkedId, kind: 'return' as const, ...of, reason, parkedAt }
   const data = { leg, code: reason, owedMinor: 0 }
@@ -26,11 +25,11 @@ export const parkReturn = async (order: Order, asked: Return, nowMs: number): Pr
   ]
 }
 
-/** The rows that end the item of a return that was a person's and is answered now; an operator ends it in words of their own. */
+/** The rows that end the item of a return that was a person's and is answered now; an operator ends an open one in words of their own. */
 export const mendReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
-  if (by === 'operator' || (!before.parkedAt && !before.retriedAt)) return []
+  if (!before.parkedAt && !before.retriedAt) return []
   const item = await parked.get(itemIdOf(before.returnId))
-  if (item.state === 'resolved') return []
+  if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return []
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
   return parked.change(item, { state: 'resolved', resolution }, 'sweep').writes
 }

@@ -1,3 +1,5 @@
+import type { Fact } from '#shared/domain/order-facts.ts'
+import { sumOf } from '#shared/domain/refund-lines.ts'
 import { returnStateOf, returnTransitions } from '#shared/domain/return-states.ts'
 import { allows, type Mover } from '#shared/domain/transitions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -5,6 +7,10 @@ import { type Order, orders } from '#shared/store/orders.ts'
 import { type Return, returns } from '#shared/store/returns.ts'
 import { commit } from '#shared/store/table.ts'
 import { mendReturn } from './return-item.ts'
+
+/** Neither our books nor its merchant have anything to pay for it: its money is back already, and it ends when it arrives. */
+const unowed = (each: Return, about: readonly Fact[]): boolean =>
+  sumOf(each) === 0 && about.every(({ amountMinor = 0 }) => amountMinor === 0)
 
 /** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
 export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise<Return[]> => {
@@ -15,7 +21,8 @@ export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise
     for (const each of all) {
       const about = facts.filter(({ returnId }) => returnId === each.returnId)
       const paid = refunds.some(({ reference, state }) => reference === each.refundReference && state === 'done')
-      const to = returnStateOf(about, paid)
+      const arrived = about.some(({ kind }) => kind === 'return_received')
+      const to = returnStateOf(about, paid || (arrived && unowed(each, about)))
       const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor
       if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
         const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { payments } from '#shared/clients/payments.ts'
 import { balances } from '#shared/domain/ledger.ts'
+import { checkouts } from '#shared/store/checkouts.ts'
 import { postedOf } from '#shared/store/ledger.ts'
 import { commit } from '#shared/store/table.ts'
 import { parkRefund } from '#shared/workflow/refund-debt.ts'
@@ -100,3 +101,22 @@ verifies('parked.refund', 'two merchants that give their refunds one odd name ha
   }
   expect(new Set(ids).size).toBe(2)
 })
+
+verifies(
+  'parked.refund',
+  'of a retry and a word that it is back at once, neither leaves the item between',
+  async () => {
+    const { sale, parkedId } = await triedAgain()
+    hours(73)
+    await world.sweep()
+    const { get } = checkouts
+    vi.spyOn(checkouts, 'get').mockImplementationOnce(async (checkoutId) => {
+      expect((await operator.retry(parkedId)).status).toBe(202)
+      return get(checkoutId)
+    })
+    expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ body: { code: 'parked.stale' } })
+    expect((await world.view(sale)).refunds).toMatchObject([{ state: 'done' }])
+    expect(await world.owed(sale)).toBe(0)
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { checkouts } from '#shared/store/checkouts.ts'
 import { orders } from '#shared/store/orders.ts'
 import { operator } from '#test/support/operator.ts'
 import { type Sales, startSales } from '#test/support/sales.ts'
@@ -82,6 +83,22 @@ verifies('return.parked', 'paid by another way, it is booked; nothing can be sai
   expect(await world.returned(sale, returnId)).toMatchObject({ state: 'refunded', refundedMinor: amountMinor })
   expect(await operator.retry(parkedId)).toMatchObject({ status: 409, body: { code: 'parked.ended' } })
 })
+
+verifies(
+  'return.parked',
+  'of a retry and a word that it is paid at once, neither leaves the item between',
+  async () => {
+    const { sale, returnId, parkedId } = await unanswered()
+    const { get } = checkouts
+    vi.spyOn(checkouts, 'get').mockImplementationOnce(async (checkoutId) => {
+      expect((await operator.retry(parkedId)).status).toBe(202)
+      return get(checkoutId)
+    })
+    expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ body: { code: 'parked.stale' } })
+    expect(await world.returned(sale, returnId)).toMatchObject({ state: 'refunded' })
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)
 
 verifies('return.parked', 'what was agreed to and never sent lapses, and its pieces can go back again', async () => {
   const sale = await world.arrived('merchant-a')
