@@ -9,7 +9,7 @@ import type { Basket } from './quote-leg.ts'
 const maxOptions = 20
 
 /** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
-export const OptionName = z
+const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
   .refine((name) => !(name in {}), 'This name is not taken')

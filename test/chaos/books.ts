@@ -14,7 +14,8 @@ interface ShopOrder {
   at: string
   paymentReference: string
   totalMinor: number
-  lines: { sku: string; quantity: number }[]
+  lines: { id: string; sku: string; quantity: number }[]
+  returns: { lines: { id: string; quantity: number }[]; stages: { stage: string }[] }[]
 }
 interface Stock {
   sku: string
@@ -42,6 +43,8 @@ export const booksOf = (platform: readonly Item[], companies: readonly Item[]) =
     legsOf: (checkoutId: string) =>
       platform.filter(({ pk, sk }) => pk === `CHECKOUT#${checkoutId}` && String(sk).startsWith('LEG#')),
     postedOf: (checkoutId: string) => platform.filter(({ pk }) => pk === `LEDGER#${checkoutId}`) as unknown as Posted[],
+    returns: family(platform, 'ORDER').filter(({ sk }) => String(sk).startsWith('RETURN#')),
+    refunds: family(platform, 'ORDER').filter(({ sk }) => String(sk).startsWith('REFUND#')),
     parked: family(platform, 'PARKED'),
     /** What the bank has of one leg, over all of its approvals. */
     holdsOf: (checkoutId: string, leg: number) =>
@@ -60,6 +63,15 @@ export const booksOf = (platform: readonly Item[], companies: readonly Item[]) =
 }
 export type Books = ReturnType<typeof booksOf>
 
+/** What the ledger says is owed of a purchase. */
+const owedIn = (posted: readonly Posted[]): number =>
+  sum(
+    posted
+      .flatMap(({ postings }) => postings)
+      .filter(({ account }) => account.startsWith('owed:'))
+      .map(({ amountMinor }) => amountMinor),
+  )
+
 const ended = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'parked']
 
 /** Where a purchase's three books differ, or it hangs. Something parked may differ: that is what it waits for a person with. */
@@ -73,6 +85,8 @@ const troublesOf = (books: Books, checkout: Item): string[] => {
     if (sum(postings.map(({ amountMinor }) => amountMinor)) !== 0) say(`the entry ${type} does not balance`)
   const parkedItems = books.parked.filter((item) => item['checkoutId'] === checkoutId && item['state'] !== 'resolved')
   if (state === 'parked' && parkedItems.length === 0) say('is parked and no operator sees it')
+  const shown = sum(parkedItems.map((item) => Number(item['owedMinor'] ?? 0)))
+  if (owedIn(posted) !== shown) say(`the ledger owes ${owedIn(posted)}, operators see ${shown}`)
   for (const row of books.legsOf(checkoutId)) {
     const leg = Number(row['leg'])
     const waits = parkedItems.some((item) => item['leg'] === undefined || Number(item['leg']) === leg)
@@ -85,10 +99,11 @@ const troublesOf = (books: Books, checkout: Item): string[] => {
     const held = sum(holds.filter((hold) => hold.state === 'authorized').map((hold) => hold.amountMinor))
     if (holds.filter((hold) => hold.capturedMinor > 0).length > 1) say(`leg ${leg} was charged twice`)
     if (live.length > 1) say(`leg ${leg} has ${live.length} orders`)
-    if (waits || state === 'parked') continue
     const ours = posted.filter((entry) => Number(entry.leg) === leg).flatMap(({ postings }) => postings)
     const on = (prefix: string) =>
       sum(ours.filter(({ account }) => account.startsWith(prefix)).map(({ amountMinor }) => amountMinor))
+    if (on('merchant:') > captured) say(`leg ${leg}: the ledger paid ${on('merchant:')}, the bank took ${captured}`)
+    if (waits || state === 'parked') continue
     if (on('buyer:held') !== held) say(`leg ${leg}: the ledger holds ${on('buyer:held')}, the bank ${held}`)
     if (on('merchant:') !== net) say(`leg ${leg}: the ledger paid ${on('merchant:')}, the bank ${net}`)
     if (live.length > 0 && captured === 0) say(`leg ${leg} has an order and no charge`)
@@ -96,6 +111,23 @@ const troublesOf = (books: Books, checkout: Item): string[] => {
     if (ended.includes(state) && held > 0) say(`leg ${leg} still holds ${held}`)
   }
   return found
+}
+
+/** What is to come back of an order, goods or money, has ended, or a sweep looks at it, or a person does. */
+const comingBackTroubles = ({ returns, refunds, parked }: Books): string[] => {
+  const inHand = (name: 'refund' | 'returnId', id: unknown) =>
+    parked.some((item) => item[name] === id && item['state'] !== 'resolved')
+  const idle = (row: Item, ends: readonly string[]) =>
+    row['gsi3pk'] === undefined && !ends.includes(String(row['state']))
+  return [
+    ...returns.filter(
+      (row) =>
+        idle(row, ['refunded', 'rejected']) &&
+        !inHand('returnId', row['returnId']) &&
+        !inHand('refund', row['refundReference']),
+    ),
+    ...refunds.filter((row) => idle(row, ['done', 'refused']) && !inHand('refund', row['reference'])),
+  ].map(({ pk, sk, state }) => `${String(pk)} ${String(sk)} is ${String(state)} and nothing is due`)
 }
 
 const auditTroubles = ({ platform }: Books, { checkoutId, v }: Item): string[] => {
@@ -123,13 +155,26 @@ const identityTroubles = (books: Books): string[] => {
   return twice.map((hash) => `${hash.slice(0, 8)} was bought more than once`)
 }
 
+/** Pieces that are with a buyer, by the merchants' records. */
+const unitsOut = (orders: readonly ShopOrder[], sku: string): number =>
+  sum(
+    orders.flatMap(({ lines, returns }) => {
+      const ids = lines.filter((line) => line.sku === sku)
+      const received = returns.filter(({ stages }) => stages.some(({ stage }) => stage === 'received'))
+      const back = received.flatMap((each) => each.lines).filter(({ id }) => ids.some((line) => line.id === id))
+      return [...ids.map(({ quantity }) => quantity), ...back.map(({ quantity }) => -quantity)]
+    }),
+  )
+
 /** A merchant keeps what it may still owe somebody: only where nothing waits for a person is nothing held in the end. */
 const stockTroubles = ({ stocks, shopOrders, parked }: Books, opened: ReadonlyMap<string, number>): string[] =>
   stocks.flatMap(({ sku, available, held, sold }) => {
     const opening = opened.get(sku)
     if (opening === undefined) return []
-    const live = shopOrders.filter(({ at }) => at !== 'canceled').flatMap(({ lines }) => lines)
-    const ordered = sum(live.filter((line) => line.sku === sku).map(({ quantity }) => quantity))
+    const ordered = unitsOut(
+      shopOrders.filter(({ at }) => at !== 'canceled'),
+      sku,
+    )
     return [
       ...(available + held + sold === opening ? [] : [`${sku}: ${available} + ${held} + ${sold} is not ${opening}`]),
       ...(available < 0 || held < 0 ? [`${sku}: less than nothing`] : []),
@@ -163,6 +208,7 @@ const claimTroubles = (books: Books): string[] => {
 /** Everything that may never be, in words; empty is well. */
 export const troublesIn = (books: Books, opened: ReadonlyMap<string, number>): string[] => [
   ...books.checkouts.flatMap((checkout) => [...troublesOf(books, checkout), ...auditTroubles(books, checkout)]),
+  ...comingBackTroubles(books),
   ...identityTroubles(books),
   ...stockTroubles(books, opened),
   ...budgetTroubles(books),

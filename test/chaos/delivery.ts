@@ -1,6 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda'
 import type { FoundOf } from '#infra/discover.ts'
 import { type Served, serve } from '#test/support/gateway.ts'
+import { answerThrough } from './aws-edge.ts'
 import type { Faults } from './faults.ts'
 import { invoke } from './invocation.ts'
 import type { Image } from './table-edge.ts'
@@ -70,16 +71,24 @@ export const startDelivery = async (
     dead.push({ why: `relay: ${JSON.stringify(stuck.image)}`, redrive: () => records.push(stuck) })
   }
 
-  const bus: Served = await serve((_, body, response) => {
+  const bus: Served = await serve(async (_, body, response) => {
     const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] }
-    for (const { DetailType, Detail } of Entries) {
+    const take = ({ DetailType, Detail }: (typeof Entries)[number]): void => {
       const event = { 'detail-type': DetailType, detail: JSON.parse(Detail) } as EventBridgeEvent<string, unknown>
       const copies = faults().again(`bus ${DetailType}`, ++nth) ? 2 : 1
       for (let copy = 0; copy < copies; copy++)
         for (const to of events) if (to.one.spec.types.includes(DetailType)) deliver(to, event, 0)
     }
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'e' })) }))
+    const what = `PutEvents ${Entries.map(({ DetailType }) => DetailType).join()}`
+    await answerThrough(faults().aws(what, ++nth), response, '1.1', async () => {
+      // A bus that is busy refuses entry by entry, in an answer that looks well.
+      const taken = Entries.map(({ DetailType }) => faults().aws(`entry ${DetailType}`, ++nth) === 'none')
+      for (const [at, entry] of Entries.entries()) if (taken[at]) take(entry)
+      return {
+        FailedEntryCount: taken.filter((one) => !one).length,
+        Entries: taken.map((one) => (one ? { EventId: 'e' } : { ErrorCode: 'ThrottlingException' })),
+      }
+    })
   })
   Object.assign(process.env, { AWS_ENDPOINT_URL_EVENTBRIDGE: bus.url, BUS_NAME: 'purser' })
 

@@ -22,12 +22,16 @@ export interface WirePoint {
   route: string
   nth: number
 }
+/** A request to the bus or to Step Functions: never taken, taken and the answer lost, or refused for now. */
+type AwsFault = 'none' | 'dropped' | 'unanswered' | 'throttled'
 type WireFault = 'none' | 'dropped' | 'unanswered' | 'late' | 'twice' | 'slow' | 'broken'
 
 /** What goes wrong where. */
 export interface Faults {
   table: (point: TablePoint) => TableFault
   wire: (point: WirePoint) => WireFault
+  /** The how-manieth request of this operation or event type. */
+  aws: (what: string, nth: number) => AwsFault
   /** Whether a function dies when all is done, before anybody hears of it. */
   ending: (name: string, run: number) => boolean
   /** Milliseconds that a slow or a late request takes. */
@@ -39,6 +43,7 @@ export interface Faults {
 export const noFaults: Faults = {
   table: () => 'none',
   wire: () => 'none',
+  aws: () => 'none',
   ending: () => false,
   delayMs: () => 0,
   again: () => false,
@@ -48,23 +53,25 @@ export const noFaults: Faults = {
 interface Weather {
   killed: number
   table: number
+  aws: number
   wire: number
   again: number
 }
 const weathers: readonly Weather[] = [
-  { killed: 0, table: 0, wire: 0, again: 0 },
-  { killed: 25, table: 0, wire: 0, again: 50 },
-  { killed: 0, table: 30, wire: 0, again: 50 },
-  { killed: 0, table: 0, wire: 80, again: 50 },
-  { killed: 0, table: 0, wire: 250, again: 100 },
-  { killed: 15, table: 15, wire: 60, again: 100 },
+  { killed: 0, table: 0, aws: 0, wire: 0, again: 0 },
+  { killed: 25, table: 0, aws: 0, wire: 0, again: 50 },
+  { killed: 0, table: 30, aws: 0, wire: 0, again: 50 },
+  { killed: 0, table: 0, aws: 200, wire: 0, again: 50 },
+  { killed: 0, table: 0, aws: 0, wire: 80, again: 50 },
+  { killed: 0, table: 0, aws: 0, wire: 250, again: 100 },
+  { killed: 15, table: 15, aws: 60, wire: 60, again: 100 },
 ]
 
 const among = <T>(all: readonly T[], share: number): T => all[Math.floor(share * all.length)] as T
 
 /** Faults that follow from a seed: the same request of the same function meets the same fate. */
 export const seededFaults = (seed: number): Faults => {
-  const { killed, table, wire, again } = among(weathers, drawn(seed, 'weather'))
+  const { killed, table, aws, wire, again } = among(weathers, drawn(seed, 'weather'))
   return {
     table({ name, run, nth, operation, writes }) {
       const at = `${name} ${run} ${nth} ${operation}`
@@ -77,6 +84,10 @@ export const seededFaults = (seed: number): Faults => {
       const at = `${host} ${method} ${route} ${nth}`
       if (drawn(seed, `wire ${at}`) * 1000 >= wire) return 'none'
       return among(['dropped', 'unanswered', 'late', 'twice', 'slow', 'broken'], drawn(seed, `wires ${at}`))
+    },
+    aws(what, nth) {
+      if (drawn(seed, `aws ${what} ${nth}`) * 1000 >= aws) return 'none'
+      return among(['dropped', 'unanswered', 'throttled'], drawn(seed, `awses ${what} ${nth}`))
     },
     ending: (name, run) => drawn(seed, `end ${name} ${run}`) * 1000 < killed,
     delayMs: ({ host, route, nth }) => 500 + Math.floor(drawn(seed, `delay ${host} ${route} ${nth}`) * 4000),
@@ -95,6 +106,11 @@ export const told = (faults: Faults, tell: (text: string) => void): Faults => ({
   wire(point) {
     const fault = faults.wire(point)
     if (fault !== 'none') tell(`${point.method} ${point.host}${point.route} ${point.nth}: ${fault}`)
+    return fault
+  },
+  aws(what, nth) {
+    const fault = faults.aws(what, nth)
+    if (fault !== 'none') tell(`${what} ${nth}: ${fault}`)
     return fault
   },
   ending(name, run) {

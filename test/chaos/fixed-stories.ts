@@ -17,6 +17,7 @@ const [atA, atB] = [
   { merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 1 },
   { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 },
 ] as const
+const returnable = { merchantId: 'merchant-b', sku: 'b-aud-06', quantity: 2 } as const
 const dead = { kind: 'dead', times: 1_000 }
 
 /** One story for each way a purchase can go: together they enter every state of the machine. */
@@ -25,7 +26,7 @@ export const stories: Readonly<Record<string, Story>> = {
   'bought, the platform captures': story({ lines: [atB] }),
   'bought at two merchants': story({ lines: [atA, atB] }),
   'bought and canceled': story({ after: 'cancel' }),
-  'bought and sent back': story({ after: 'return' }),
+  'bought and sent back': story({ lines: [returnable], after: 'return' }),
   "bought, and paid back in part of the merchant's own accord": story({ lines: [atB], after: 'alone' }),
   'bought and refunded in parts': story({ lines: [atB], after: 'refunds' }),
   rejected: story({ verdict: 'reject' }),

@@ -9,6 +9,8 @@ export interface Run {
   story: Story
   /** How each of its checkouts ended. */
   ends: string[]
+  /** Where each of its returns is. */
+  returns: string[]
   troubles: string[]
 }
 
@@ -20,6 +22,7 @@ export const audit = async (world: World, story: Story): Promise<Run> => {
   return {
     story,
     ends: books.checkouts.map(({ state }) => String(state)),
+    returns: books.returns.map(({ state }) => String(state)),
     troubles: [
       ...troublesIn(books, opened),
       ...world.workflows.running().map((name) => `${name} still runs`),

@@ -164,7 +164,7 @@ const comeBack = async (world: World, story: Story, buyer: Buyer, command: Comma
       case 'return':
         await command('user', `${at}/simulate-advance`, { to: 'delivered' })
         await world.until(Date.now() + 3_600_000, world.quiet)
-        await command('agent', `${at}/returns`, { reason: 'changed_mind' })
+        await command('agent', `${at}/returns`, { reason: 'no_longer_wanted' })
         break
       case 'alone': {
         const given = { reference: `goodwill-${orderId}`, ...half }
@@ -190,6 +190,8 @@ export const play = async (world: World, story: Story) => {
     const key = `key-${++keys}`
     for (let tries = 1; ; tries++) {
       const reply = await world.call(buyer[caller](), 'POST', path, body, { 'idempotency-key': key })
+      if (reply.body.code === 'request.invalid')
+        throw new Error(`The story asks for nonsense: ${JSON.stringify(reply.body)}`)
       const again = reply.status >= 500 || (reply.status === 409 && reply.body.code === 'idempotency.in-flight')
       if (!again || tries >= 6) return reply
       world.clock.moveTo(Date.now() + 7000)

@@ -7,14 +7,17 @@ import { createStates } from '#infra/local/workflows/states.ts'
 import { tasks } from '#machines/purchase/machine.ts'
 import type { Task } from '#shared/workflow/task.ts'
 import { serve } from '#test/support/gateway.ts'
+import { answerThrough } from './aws-edge.ts'
 import type { StillClock } from './clock.ts'
+import type { Faults } from './faults.ts'
 import { invoke } from './invocation.ts'
 
 const machineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:purser-purchase'
 const functionArn = (state: string) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`
 
 /** The purchase machine as it is deployed, in the laptop host's interpreter, with the real steps behind it. */
-export const startWorkflows = async (clock: StillClock) => {
+export const startWorkflows = async (clock: StillClock, faults: () => Faults) => {
+  const counts = new Map<string, number>()
   const asl = readFileSync(join(root, 'statemachines/purchase/purchase.asl.json'), 'utf8')
   const filled = Object.keys(tasks).reduce((text, state) => text.replaceAll(`\${${state}}`, functionArn(state)), asl)
   const functions = {
@@ -42,18 +45,18 @@ export const startWorkflows = async (clock: StillClock) => {
   ])
   const states = createStates(model, functions, fakeAccess(), clock, mkdtempSync(join(tmpdir(), 'chaos-')))
   const served = await serve(async (request, body, response) => {
-    try {
-      const reply = await wireCall(states.service, String(request.headers['x-amz-target']), JSON.parse(body.toString()))
-      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(reply))
-    } catch (error) {
-      const { name, code = name, message } = error as Error & { code?: string }
-      response.writeHead(400).end(JSON.stringify({ __type: code, message }))
-    }
+    const target = String(request.headers['x-amz-target'])
+    const nth = (counts.get(target) ?? 0) + 1
+    counts.set(target, nth)
+    await answerThrough(faults().aws(target, nth), response, '1.0', () =>
+      wireCall(states.service, target, JSON.parse(body.toString())),
+    )
   })
   Object.assign(process.env, { AWS_ENDPOINT_URL_STATES: served.url, PURCHASE_MACHINE_ARN: machineArn })
   return {
     running: () => states.executions({ status: 'RUNNING' }).map(({ name }) => name),
     async abandon() {
+      counts.clear()
       for (const { arn } of states.executions({ status: 'RUNNING' }))
         await wireCall(states.service, 'AWSStepFunctions.StopExecution', { executionArn: arn })
     },

@@ -88,7 +88,7 @@ export const startWorld = async () => {
     },
   }
   const delivery = await startDelivery(stream, events, () => faults)
-  const workflows = await startWorkflows(clock)
+  const workflows = await startWorkflows(clock, () => faults)
   const serveApi = gateway(routes)
   const companies = await startCompaniesThrough(network, () => companyTable, parameters)
   const platform = await serveThrough('platform', network, (received) => serveApi(received))
