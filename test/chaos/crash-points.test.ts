@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { tasks } from '#machines/purchase/machine.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { type CrashPoint, crashAt, crashPointsOf } from './crash-points.ts'
 import { stories } from './fixed-stories.ts'
 import { drawn } from './random.ts'
@@ -44,30 +44,36 @@ const waysOf = (calm: readonly string[], intent: boolean): string[][] => [
   ...(intent ? [calm.map((end) => (end === 'completed' || end === 'parked' ? 'failed' : end)).sort()] : []),
 ]
 
-claim(
+claimByTries(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
   { small: 150, usual: 170, full: 100_000 },
-  async ({ count, seed, tried, saw }) => {
+  async ({ count, seed, tried, saw, each }) => {
     const points: CrashPoint[] = []
     const calm = new Map<string, string[]>()
+    const sentBack = new Map<string, string[]>()
     for (const [name, story] of Object.entries(stories)) {
       points.push(...(await crashPointsOf(world, name, story)))
-      const { ends, troubles } = await audit(world, story)
+      const { ends, returns, troubles } = await audit(world, story)
       expect(troubles, name).toEqual([])
       calm.set(name, ends.sort())
+      sentBack.set(name, returns)
     }
     const states = Object.keys(tasks)
+    expect([...sentBack.values()].flat(), 'what was sent back').toEqual(['refunded'])
     expect(states.filter((state) => !points.some(({ name }) => name === state))).toEqual([])
-    for (const point of inTurn(points, seed).slice(0, count)) {
+    const chosen = inTurn(points, seed).slice(0, count)
+    await each(chosen.length, async (n) => {
+      const point = chosen[n] as CrashPoint
       const run = await crashAt(world, stories[point.story] as Story, point)
       const told = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
       expect(run.troubles, told).toEqual([])
+      if (!isIntent(point, points)) expect(run.returns, told).toEqual(sentBack.get(point.story))
       expect(waysOf(calm.get(point.story) ?? [], isIntent(point, points)), told).toContainEqual(run.ends.sort())
       tried()
-    }
+    })
     const places = points.map(({ name, nth, when }) => `${name} ${nth} ${when}`)
-    saw('crash points there are', points.length)
+    saw('of', points.length)
     saw(
       'places among them in the states of the machine',
       new Set(places.filter((place) => (place.split(' ')[0] ?? '') in tasks)).size,

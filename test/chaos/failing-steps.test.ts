@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { noFaults } from './faults.ts'
 import { stories } from './fixed-stories.ts'
 import { drawn } from './random.ts'
@@ -33,18 +33,19 @@ const trials = [
   ),
 ]
 
-claim(
+claimByTries(
   9,
   'each step fails in turn, each undo fails again and again: all is reversed, or a person sees it with what is owed',
   { small: 8, usual: trials.length, full: trials.length },
-  async ({ count, seed, tried, saw }) => {
+  async ({ count, seed, tried, saw, each }) => {
     let parked = 0
-    const inTurn = trials
+    const chosen = trials
       .map((trial) => ({ trial, rank: drawn(seed, JSON.stringify(trial)) }))
       .sort((a, b) => a.rank - b.rank)
-    for (const {
-      trial: { step, story, times },
-    } of inTurn.slice(0, count)) {
+      .map(({ trial }) => trial)
+      .slice(0, count)
+    await each(chosen.length, async (n) => {
+      const { step, story, times } = chosen[n] as (typeof trials)[number]
       const told = stories[story] as Story
       await world.fresh(told.seed)
       world.weather({
@@ -56,7 +57,7 @@ claim(
       expect(run.troubles, `${step} fails ${times} times: ${story}\n${world.trace.join('\n')}`).toEqual([])
       parked += run.ends.filter((end) => end === 'parked').length
       tried()
-    }
+    })
     saw('of them parked for a person', parked)
   },
   3_600_000,

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { discover } from '#infra/discover.ts'
 import { type Buyers, type Route, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { schemaOf } from '#test/support/other-bodies.ts'
 
 let desk: Buyers
@@ -16,16 +16,16 @@ afterEach(() => void vi.useRealTimers())
 
 const twice = [{ merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 2 }]
 
-claim(
+claimByTries(
   2,
   'an agent may not say buyAgain on any route that takes it; its user may, and buys once more',
   { small: 1, usual: 5, full: 20 },
-  async ({ count, tried }) => {
+  async ({ count, tried, each }) => {
     const takesIt = (await discover()).filter(
       (one) => one.kind === 'route' && one.spec.body && 'buyAgain' in (schemaOf(one.spec.body).properties ?? {}),
     )
     expect(takesIt.length).toBeGreaterThan(0)
-    for (let round = 0; round < count; round++) {
+    await each(count, async () => {
       const who = await desk.buyer()
       const bought = await desk.approved(who, twice)
       expect((await desk.finish(bought.checkoutId)).state).toBe('completed')
@@ -47,6 +47,6 @@ claim(
       expect((await desk.finish(checkoutId)).state).toBe('completed')
       expect(await desk.ordersOf([bought.checkoutId, checkoutId])).toHaveLength(2)
       tried()
-    }
+    })
   },
 )

@@ -7,7 +7,7 @@ import { handler as requestApproval } from '#functions/checkouts/request-approva
 import { handler as createIntent } from '#functions/intents/create.ts'
 import type { Answered } from '#test/support/api-call.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { together } from '#test/support/raw-call.ts'
 
 let desk: Buyers
@@ -107,18 +107,18 @@ const asked = (who: Buyer, checkoutId: string, at: number): Promise<Answered> =>
   who.agent(at % 3 === 2 ? confirm : requestApproval, { params: { checkoutId } })
 
 for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
-  claim(
+  claimByTries(
     2,
     `planned again with fresh keys, ${name}: half of the calls at once, half one after the other`,
     { small: 14, usual: 100, full: 5_000 },
-    async ({ count, tried, saw }) => {
+    async ({ count, tried, saw, each }) => {
       let [answered, orders, captures] = [0, 0, 0]
-      for (let left = count; left > 0; left -= 100) {
+      await each(Math.ceil(count / 100), async (n) => {
         const who = await desk.buyer()
         const intentId = intent
           ? (await who.agent(createIntent, { body: { query: 'coffee' } })).body.intentId
           : undefined
-        const calls = Math.max(2, Math.min(left, 100))
+        const calls = Math.max(2, Math.min(count - 100 * n, 100))
         const half = Math.ceil(calls / 2)
         const planFor = (at: number, plans: readonly Plan[]) =>
           at % 4 === 0 ? first : (plans[at % plans.length] as Plan)
@@ -158,7 +158,7 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
         answered += calls - 1
         orders += placed.length - legCount
         captures += taken.length - legCount
-      }
+      })
       saw(`${name}: answers naming the first`, answered)
       saw(`${name}: orders too many`, orders)
       saw(`${name}: captures too many`, captures)

@@ -4,7 +4,7 @@ import { handler as requestApproval } from '#functions/checkouts/request-approva
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { until } from '#test/support/until.ts'
 
 let desk: Buyers
@@ -28,13 +28,13 @@ const wanted = async (who: Buyer, query: string) => {
   return { intentId, first: { offerId: first.offerId }, other: { offerId: other.offerId } }
 }
 
-claim(
+claimByTries(
   2,
   'a basket of several intents consumes each: planned again one by one, elsewhere or in another basket, it is bought once',
   { small: 1, usual: 10, full: 50 },
-  async ({ count, tried, saw }) => {
+  async ({ count, tried, saw, each }) => {
     let refused = 0
-    for (let round = 0; round < count; round++) {
+    await each(count, async () => {
       const who = await desk.buyer()
       const [book, mat, lamp] = [
         await wanted(who, 'dotted notebook'),
@@ -81,7 +81,7 @@ claim(
       expect((await who.agent(requestApproval, { params: { checkoutId: await quoted([lamp.first]) } })).status).toBe(
         201,
       )
-    }
+    })
     saw('of several intents: answers naming the first', refused)
   },
 )

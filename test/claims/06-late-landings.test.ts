@@ -10,7 +10,7 @@ import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
 import { stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { placedRows } from '#shared/workflow/record-placement.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
 import { until } from '#test/support/until.ts'
 
@@ -29,12 +29,12 @@ const legOf = ({ checkoutId }: Checkout): Promise<Leg> => legs.get(checkoutId, 1
 const holdsOf = async ({ approvalId }: Checkout) =>
   (await world.bank()).holds.filter(({ reference }) => reference.startsWith(String(approvalId)))
 
-claim(
+claimByTries(
   [6, 9],
   'an undo that overtakes the order waits it out, finds it and takes it back',
   { small: 1, usual: 4, full: 40 },
-  async ({ count, tried }) => {
-    for (let n = 0; n < count; n++) {
+  async ({ count, tried, each }) => {
+    await each(count, async () => {
       const checkout = await world.approved('merchant-b')
       const ref = world.refOf(checkout)
       const undone = () => undoPlaceOrder({ ...ref, leg: 1, code: 'purchase.failed' })
@@ -53,16 +53,16 @@ claim(
       expect(await ordered()).toMatchObject([{ at: 'canceled' }])
       expect(await holdsOf(checkout)).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
       tried()
-    }
+    })
   },
 )
 
-claim(
+claimByTries(
   6,
   'an order is not paid in our books before the bank shows that its merchant took the money',
   { small: 1, usual: 4, full: 40 },
-  async ({ count, tried }) => {
-    for (let n = 0; n < count; n++) {
+  async ({ count, tried, each }) => {
+    await each(count, async (n) => {
       const checkout = await world.approved('merchant-a')
       const ref = world.refOf(checkout)
       await authorizePayment(ref)
@@ -78,6 +78,6 @@ claim(
       expect(posted.filter(({ kind }) => kind === 'capture')).toEqual([])
       expect(balances(posted)['merchant:merchant-a USD'] ?? 0).toBe(0)
       tried()
-    }
+    })
   },
 )

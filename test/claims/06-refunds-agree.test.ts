@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
-import { paidOf } from '#shared/domain/refund-lines.ts'
+import { paidOf, sumOf } from '#shared/domain/refund-lines.ts'
 import { returnOpen } from '#shared/domain/return-states.ts'
 import { orders } from '#shared/store/orders.ts'
 import { claim } from '#test/support/claims.ts'
@@ -151,8 +151,11 @@ const agree = async (sale: Sale): Promise<number> => {
     expect(sum('quantity')).toBeLessThanOrEqual(quantity)
   }
   expect(known.refunds.filter(({ state }) => state === 'requested' || state === 'parked')).toEqual([])
-  for (const { state, refundReference } of known.returns)
-    expect(state === 'refunded').toBe(done.some(({ reference }) => reference === refundReference))
+  for (const each of known.returns) {
+    // One that was paid back before it went is owed nothing, and ends when it arrives.
+    const paid = done.some(({ reference }) => reference === each.refundReference)
+    if (sumOf(each) > 0) expect(each.state === 'refunded').toBe(paid)
+  }
   expect((await world.view(sale)).refundedMinor).toBe(backMinor)
   return done.length
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { cannotCancel, checkoutPaidLike, seenOf } from '#test/support/legs.ts'
 import type { MerchantName } from '#test/support/market.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
@@ -118,13 +118,13 @@ const failedLooks = (seen: Seen, trouble: readonly Trouble[]): number => {
   )
 }
 
-claim(
+claimByTries(
   [6, 9],
   'baskets of two and three legs, trouble anywhere: each leg is bought and paid, or neither, in three sets of books',
   { small: 24, usual: 120, full: 2_000 },
-  async ({ count, seed, tried, saw }) => {
+  async ({ count, seed, tried, saw, each }) => {
     const ends: Record<string, number> = { completed: 0, failed: 0, parked: 0 }
-    for (let n = 0; n < count; n++) {
+    await each(count, async (n) => {
       let draws = 0
       const draw = () => Number.parseInt(sha256(`${seed} ${n} ${draws++}`).slice(0, 8), 16) / 2 ** 32
       const pick: Pick = (all) => all[Math.floor(draw() * all.length)] as (typeof all)[number]
@@ -141,7 +141,7 @@ claim(
       if (done.state === 'parked') expect(failedLooks(seen, trouble), told).toBeGreaterThanOrEqual(3)
       else checkWhole(seen, done, told)
       tried()
-    }
+    })
     for (const [state, times] of Object.entries(ends)) saw(`baskets of several legs that ended ${state}`, times)
   },
 )

@@ -3,7 +3,7 @@ import { legs } from '#shared/store/legs.ts'
 import { parked } from '#shared/store/parked.ts'
 import { commit, remove } from '#shared/store/table.ts'
 import { type Buyers, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { type Fate, startLines, type Wired } from '#test/support/lines.ts'
 import type { MerchantName } from '#test/support/market.ts'
 
@@ -102,13 +102,13 @@ const troubles: Record<string, Trouble> = {
 }
 
 for (const [what, { fate, forgets, ends }] of Object.entries(troubles))
-  claim(
+  claimByTries(
     8,
     `${what}: it settles within three checks, or waits for a person`,
     { small: 2, usual: 12, full: 200 },
-    async ({ count, tried, saw }) => {
+    async ({ count, tried, saw, each }) => {
       let most = 0
-      for (let n = 0; n < count; n++) {
+      await each(count, async (n) => {
         const letter = n % 2 === 0 ? 'b' : 'a'
         const merchantId = `merchant-${letter}` as const
         const who = await desk.buyer()
@@ -144,7 +144,7 @@ for (const [what, { fate, forgets, ends }] of Object.entries(troubles))
           expect(items[0]?.holdExpiresAt).toBeDefined()
         }
         tried()
-      }
+      })
       saw(`${what}: most checks`, most)
     },
   )

@@ -7,7 +7,7 @@ import { keys } from '#shared/store/keys.ts'
 import { postedOf } from '#shared/store/ledger.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { all } from '#shared/store/page.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import type { MerchantName } from '#test/support/market.ts'
 import { eventsOf, operator, relayed } from '#test/support/operator.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases.ts'
@@ -116,12 +116,12 @@ const prepared = async (way: string) => {
   return { made, whole: waysToGetStuck[way]?.leg === undefined }
 }
 
-claim(
+claimByTries(
   9,
   'whatever gets stuck is listed with its debt, alarmed, and comes to its end when it is tried again',
   { small: 6, usual: 24, full: 300 },
-  async ({ count, seed, tried }) => {
-    for (let n = 0; n < count; n++) {
+  async ({ count, seed, tried, each }) => {
+    await each(count, async (n) => {
       const { made, whole } = await prepared(names[(seed + n) % names.length] as string)
       const inVain = (seed + n) % 3
       for (let round = 1; round <= inVain; round++) {
@@ -134,16 +134,16 @@ claim(
       await retry(made, inVain + 1, back ? 'unwinding' : undefined)
       await agrees(made, await over(made, whole && !back ? 'completed' : 'failed'))
       tried()
-    }
+    })
   },
 )
 
-claim(
+claimByTries(
   9,
   "or ends by an operator's word, and what is lost stays in the books",
   { small: 8, usual: 16, full: 300 },
-  async ({ count, seed, tried }) => {
-    for (let n = 0; n < count; n++) {
+  async ({ count, seed, tried, each }) => {
+    await each(count, async (n) => {
       const { made } = await prepared(names[(seed + n) % names.length] as string)
       await world.calm()
       const said = (['written-off', 'refunded', 'bought', 'not-bought'] as const)[(n + (n >> 2)) % 4] as string
@@ -162,20 +162,27 @@ claim(
       const sums = await over(made, outcome === 'bought' ? 'completed' : 'failed')
       expect(sums['write-off USD'] ?? 0).toBe(outcome === 'written-off' ? made.owedMinor : 0)
       tried()
-    }
+    })
   },
 )
 
-claim(9, 'nobody is left waiting for a hold that ends', { small: 4, usual: 8, full: 40 }, async ({ count, tried }) => {
-  for (let n = 0; n < count; n++) {
-    const { made } = await prepared(names[n % names.length] as string)
-    await world.calm()
-    const ends = Date.parse(String((await operator.get(made.parkedId)).body.holdExpiresAt))
-    const rang = vi.spyOn(Metrics.prototype, 'addMetric').mockClear()
-    vi.setSystemTime(ends - 70 * 3600_000)
-    await sweepHolds({})
-    expect(await told(made.checkout, 'purchase.hold-expiring')).toMatchObject([{ data: { heldMinor: made.owedMinor } }])
-    expect(rang.mock.calls.map(([name]) => name)).toContain('HoldExpiring')
-    tried()
-  }
-})
+claimByTries(
+  9,
+  'nobody is left waiting for a hold that ends',
+  { small: 4, usual: 8, full: 40 },
+  async ({ count, tried, each }) => {
+    await each(count, async (n) => {
+      const { made } = await prepared(names[n % names.length] as string)
+      await world.calm()
+      const ends = Date.parse(String((await operator.get(made.parkedId)).body.holdExpiresAt))
+      const rang = vi.spyOn(Metrics.prototype, 'addMetric').mockClear()
+      vi.setSystemTime(ends - 70 * 3600_000)
+      await sweepHolds({})
+      expect(await told(made.checkout, 'purchase.hold-expiring')).toMatchObject([
+        { data: { heldMinor: made.owedMinor } },
+      ])
+      expect(rang.mock.calls.map(([name]) => name)).toContain('HoldExpiring')
+      tried()
+    })
+  },
+)

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { orderIdOf, orders } from '#shared/store/orders.ts'
 import { all } from '#shared/store/page.ts'
 import { webhooks } from '#shared/store/webhooks.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { carrier, type Inbox, type Letter, startInbox } from '#test/support/inbox.ts'
 import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 import { type Side, standBeforeTable } from '#test/support/table-faults.ts'
@@ -92,12 +92,12 @@ const showsOnce = async ({ orderId, facts }: Scene): Promise<void> => {
   expect(await all({ partition: `ORDER#${orderId}`, prefix: 'EVT#' })).toHaveLength(facts.length)
 }
 
-claim(
+claimByTries(
   17,
   'the handler fails once, or several times in a row, at each of its calls to the table, before and after: applied in the end, once',
   { small: 1, usual: 2, full: 4 },
-  async ({ count, tried, saw }) => {
-    let points = 0
+  async ({ count, tried, saw, each }) => {
+    const points: { scene: () => Promise<Scene>; at: number }[] = []
     for (const scene of Object.values(scenes)) {
       const clean = await scene()
       const { body } = await inbox.post(clean.letter)
@@ -105,30 +105,34 @@ claim(
       await inbox.handOut(body.id ?? '')
       const calls = table.counted()
       expect(calls).toBeGreaterThan(3)
-      points += calls
-      for (let at = 1; at <= calls; at++)
-        for (const side of ['before', 'after'] as Side[])
-          for (let times = 1; times <= count; times++) {
-            const faulty = await scene()
-            const taken = await inbox.post(faulty.letter)
-            table.fail(at, times, side)
-            await untilApplied(taken.body.id ?? '', faulty)
-            table.heal()
-            vi.useRealTimers()
-            await showsOnce(faulty)
-            tried()
-          }
+      for (let at = 1; at <= calls; at++) points.push({ scene, at })
     }
-    saw('calls that were made to fail', points)
+    const faults = points.flatMap(({ scene, at }) =>
+      (['before', 'after'] satisfies Side[]).flatMap((side) =>
+        Array.from({ length: count }, (_, nth) => ({ scene, at, side, times: nth + 1 })),
+      ),
+    )
+    await each(faults.length, async (n) => {
+      const { scene, at, side, times } = faults[n] as (typeof faults)[number]
+      const faulty = await scene()
+      const taken = await inbox.post(faulty.letter)
+      table.fail(at, times, side)
+      await untilApplied(taken.body.id ?? '', faulty)
+      table.heal()
+      vi.useRealTimers()
+      await showsOnce(faulty)
+      tried()
+    })
+    saw('calls that were made to fail', points.length)
   },
 )
 
-claim(
+claimByTries(
   17,
   'a receiver that fails is sent the same message again; an event that nobody got is found by the sweep',
   { small: 2, usual: 20, full: 60 },
-  async ({ count, tried }) => {
-    for (let i = 0; i < count; i++)
+  async ({ count, tried, each }) => {
+    await each(count, async (i) => {
       for (const scene of Object.values(scenes)) {
         const faulty = await scene()
         table.fail(1, 1, i % 2 === 0 ? 'before' : 'after')
@@ -141,5 +145,6 @@ claim(
         await showsOnce(faulty)
         tried()
       }
+    })
   },
 )

@@ -10,7 +10,7 @@ import { commit, insert } from '#shared/store/table.ts'
 import { factsFromInbox, factsFromLog, rebuiltOrder } from '#shared/workflow/rebuild-order.ts'
 import { boughtRows } from '#shared/workflow/settle-leg.ts'
 import { randomFrom } from '#test/chaos/random.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { carrier, type Inbox, startInbox } from '#test/support/inbox.ts'
 import { orderBody, trackingBody } from '#test/support/merchant-voice.ts'
 
@@ -91,11 +91,11 @@ const gone = async (orderId: string): Promise<void> => {
     await documents.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk } }))
 }
 
-claim(
+claimByTries(
   19,
   'orders whose rows are gone are rebuilt from their stored events, and again from the signed bodies: equal to the byte',
   { small: 40, usual: 1000, full: 5000 },
-  async ({ count, seed, tried, saw }) => {
+  async ({ count, seed, tried, saw, each }) => {
     let facts = 0
     const rebuilt = async (n: number): Promise<void> => {
       const random = randomFrom(seed + n)
@@ -112,8 +112,7 @@ claim(
       facts += had.length
       tried()
     }
-    for (let n = 1; n <= count; n += together)
-      await Promise.all(Array.from({ length: Math.min(together, count - n + 1) }, (_, i) => rebuilt(n + i)))
+    await each(count, (n) => rebuilt(n + 1), together)
     saw('facts', facts)
   },
 )

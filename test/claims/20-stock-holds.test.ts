@@ -4,7 +4,7 @@ import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as reject } from '#functions/checkouts/reject.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import type { MerchantName } from '#test/support/market.ts'
 import { together } from '#test/support/raw-call.ts'
 
@@ -70,13 +70,13 @@ const ends: Record<string, (held: Held) => Promise<{ state: string; available: n
   },
 }
 
-claim(
+claimByTries(
   20,
   'a hundred buyers for ten units, some of whom never come back: ten are sold, none is stuck',
   { small: 20, usual: 200, full: 3_000 },
-  async ({ count, seed, tried, saw }) => {
+  async ({ count, seed, tried, saw, each }) => {
     let [sold, oversold, stuck] = [0, 0, 0]
-    for (let [left, round] = [count, 0]; left > 0; left -= 100, round++) {
+    await each(Math.ceil(count / 100), async (round) => {
       const merchantId = round % 2 === 0 ? 'merchant-a' : 'merchant-b'
       const sku = `${merchantId.at(-1)}-${codes[(seed + round) % codes.length]}`
       const before = (await desk.stockOf(merchantId, sku))?.sold ?? 0
@@ -89,7 +89,7 @@ claim(
         expect(available + held + stock.sold - before).toBe(units)
         return { available, held, sold: stock.sold - before }
       }
-      const crowd = await together([...Array(Math.max(20, Math.min(left, 100)))], () => desk.buyer(), 8)
+      const crowd = await together([...Array(Math.max(20, Math.min(count - 100 * round, 100)))], () => desk.buyer(), 8)
       const body = { lines: [{ merchantId, sku, quantity: 1 }], address: door, instrument: 'pm_ok' }
       const tryAll = async (all: typeof crowd) =>
         (
@@ -140,20 +140,20 @@ claim(
       oversold += orders.length - units
       stuck += end.held
       tried(crowd.length)
-    }
+    })
     saw('sold', sold)
     saw('oversold', oversold)
     saw('stuck', stuck)
   },
 )
 
-claim(
+claimByTries(
   20,
   'a checkout that ends unbought gives its units back at once; one whose hold lapsed takes them again or ends without money',
   { small: 1, usual: 8, full: 40 },
-  async ({ count, tried }) => {
+  async ({ count, tried, each }) => {
     const merchantOf = (at: number) => (at % 2 === 0 ? 'merchant-a' : 'merchant-b')
-    for (let round = 0; round < count; round++)
+    await each(count, async (round) => {
       for (const [at, [end, act]] of Object.entries(ends).entries()) {
         const merchantId = merchantOf(round + at)
         const sku = `${merchantId.at(-1)}-${codes[at % codes.length]}`
@@ -169,5 +169,6 @@ claim(
         expect(holds.filter((hold) => hold.capturedMinor > 0)).toHaveLength(state === 'completed' ? 1 : 0)
         tried()
       }
+    })
   },
 )

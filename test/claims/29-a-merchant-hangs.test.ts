@@ -3,7 +3,7 @@ import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { badManners, startOddMerchant } from '#test/support/bad-merchants.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/buyers.ts'
-import { claim } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/claims.ts'
 import { together } from '#test/support/raw-call.ts'
 
 const good = ['merchant-a', 'merchant-b', 'merchant-c', 'merchant-d']
@@ -56,11 +56,11 @@ interface Asked {
   reason?: string
 }
 
-claim(
+claimByTries(
   29,
   'one of five merchants hangs, breaks or talks nonsense: the offers of the other four come in time, with the reason of the missing one',
   { small: 1, usual: 6, full: 50 },
-  async ({ count, tried, saw }) => {
+  async ({ count, tried, saw, each }) => {
     let slowest = 0
     const reasons = new Map<string, number>()
     const one = async ([merchantId, { manner }]: [string, { manner: string }], attempt = 1): Promise<void> => {
@@ -84,7 +84,7 @@ claim(
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
       tried()
     }
-    for (let round = 0; round < count; round++) await together([...bad], (each) => one(each), 2)
+    await each(count, async () => void (await together([...bad], (merchant) => one(merchant), 2)))
     saw('slowest answer, ms', Math.round(slowest))
     for (const [reason, times] of reasons) saw(`missing: ${reason}`, times)
   },

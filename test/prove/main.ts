@@ -18,21 +18,22 @@ const help = `Tries what Purser promises, and breaks each mechanism to see that 
   npm run prove -- --claim 1 --claim 6       these claims only
   npm run prove -- --seed 48213              the seed of an earlier run; random otherwise
   npm run prove -- --count 1                 how often each is tried
+  npm run prove -- --only 17                 one try, counted from 0, and no mutants
   npm run prove -- --no-mutants              claims only
   npm run prove -- --only-mutants            mutants only
   npm run prove -- --write                   writes the table into README.md
 
-To try one failing run again: --claim, the seed that the failure names, and --count 1.
+A failure begins with the line that tries it again: --claim, --seed, and --only where one try failed.
 Ends with 1 when a claim fails or a mutant survives.`
 
-const whole = (text: string | undefined, name: string, most: number): string | undefined => {
-  if (text !== undefined && !(/^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= most))
-    throw new Error(`--${name} is a whole number from 1 to ${most}`)
+const whole = (text: string | undefined, name: string, least: number, most: number): string | undefined => {
+  if (text !== undefined && !(/^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most))
+    throw new Error(`--${name} is a whole number from ${least} to ${most}`)
   return text
 }
 
 const tellProof = ({ claims: of, how, passed, tried, ms, failure }: Proved): void => {
-  const verdict = passed ? 'holds' : `FAILS: ${failure ?? ''}`
+  const verdict = passed ? 'holds' : `FAILS\n${failure ?? ''}`
   console.error(
     `claim ${of.join(', ')}: ${how}: ${tried.toLocaleString('en')} tried in ${Math.round(ms / 1000)} s: ${verdict}`,
   )
@@ -51,6 +52,7 @@ const run = async (): Promise<void> => {
       claim: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string' },
       count: { type: 'string' },
+      only: { type: 'string' },
       mutants: { type: 'boolean', default: true },
       'only-mutants': { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -61,29 +63,37 @@ const run = async (): Promise<void> => {
   const wanted = values.claim.map(Number)
   const unknown = wanted.find((claim) => !(claim in claims))
   if (unknown !== undefined) throw new Error('--claim is a number from 1 to 30')
-  const seed = whole(values.seed, 'seed', 2 ** 31) ?? String(1 + Math.floor(Math.random() * 2 ** 31))
-  const count = whole(values.count, 'count', 1_000_000)
+  const seed = whole(values.seed, 'seed', 1, 2 ** 31) ?? String(1 + Math.floor(Math.random() * 2 ** 31))
+  const count = whole(values.count, 'count', 1, 1_000_000)
+  const only = whole(values.only, 'only', 0, 1_000_000)
+  if (only && values['only-mutants']) throw new Error('--only is for claims, --only-mutants leaves them out')
   // Typed without the `--` before it, npm keeps the option to itself and tells of it so.
   const full = values.full || process.env['npm_config_full'] === 'true'
+  const size = full ? 'full' : values.small ? 'small' : 'usual'
   Object.assign(process.env, {
-    PROVE_SIZE: full ? 'full' : values.small ? 'small' : 'usual',
+    PROVE_SIZE: size,
     PROVE_SEED: seed,
     ...(count && { PROVE_COUNT: count }),
+    ...(only && { PROVE_ONLY: only }),
   })
   console.error(`Seed ${seed}`)
   const began = performance.now()
+  // Where there is no such try there is nothing to tell.
+  const tells = ({ passed, tried }: Proved) => !only || !passed || tried > 0
   const { proofs, broken } = values['only-mutants']
     ? await listClaims(wanted)
-    : await runClaims(root, wanted, tellProof)
-  delete process.env['PROVE_COUNT']
+    : await runClaims(root, wanted, (proved) => tells(proved) && tellProof(proved))
+  const told = proofs.filter(tells)
+  if (only && told.length === 0) broken.push(`There is no try ${only} of what was asked for`)
+  for (const name of ['PROVE_COUNT', 'PROVE_ONLY']) delete process.env[name]
   const chosen = (await allMutants()).filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
   const quickest = proofs.toSorted((a, b) => a.ms - b.ms)
   const filesOf = (claim: number) => [
     ...new Set(quickest.filter((proof) => proof.claims.includes(claim)).map(({ file }) => file)),
   ]
   const provable = (mutant: Mutant) => filesOf(mutant.claim).length > 0
-  const fates = values.mutants ? await runMutants(root, chosen.filter(provable), filesOf, tellFate) : []
-  const lines = linesOf(proofs, fates, wanted)
+  const fates = values.mutants && !only ? await runMutants(root, chosen.filter(provable), filesOf, tellFate) : []
+  const lines = linesOf(told, fates, wanted)
   console.log(asText(lines))
   const killed = fates.filter((fate) => fate.killed).length
   if (fates.length > 0)
@@ -92,7 +102,10 @@ const run = async (): Promise<void> => {
   console.log(`Seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s`)
   if (values.write) {
     const readme = join(root, 'README.md')
-    writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(lines), 'prove'))
+    writeFileSync(
+      readme,
+      between(readFileSync(readme, 'utf8'), asMarkdown(lines, new Date().toISOString().slice(0, 10), size), 'prove'),
+    )
   }
   const failed = broken.length > 0 || lines.some(({ outcome }) => outcome === 'FAIL') || killed < fates.length
   if (failed) process.exitCode = 1

@@ -32,7 +32,8 @@ export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wante
       const own = proofs.filter((proof) => proof.claims.includes(claim))
       const broken = own.find((proof) => !proof.passed)
       const dead = fates.filter(({ mutant }) => mutant.claim === claim)
-      const why = broken?.failure?.split('\n')[0] ?? missed
+      // How to see it again, and the beginning of what was wrong.
+      const why = broken?.failure?.split('\n').slice(0, 2).join('\n     ') ?? missed
       return {
         claim,
         title,
@@ -48,10 +49,14 @@ export const linesOf = (proofs: readonly Proved[], fates: readonly Fate[], wante
     })
     .filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
 
+/** How often it was tried, and of how many where that is known. */
+const triedOf = ({ tried, saw: { of } }: Line): string =>
+  tried === 0 ? '' : [tried, ...(of ? [of] : [])].map((count) => count.toLocaleString('en')).join(' of ')
+
 const cellsOf = (line: Line): string[] => [
   String(line.claim),
   line.title,
-  line.tried > 0 ? line.tried.toLocaleString('en') : '',
+  triedOf(line),
   line.tried > 0 ? String(line.seed) : '',
   line.tried > 0 ? `${line.seconds} s` : '',
   line.mutants > 0 ? `${line.killed} of ${line.mutants}` : '',
@@ -67,18 +72,20 @@ export const asText = (lines: readonly Line[]): string => {
     column === 1 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
   const text = rows.map((row) => row.map(pad).join('  ').trimEnd())
   const notes = lines.flatMap(({ claim, saw, why }) => [
-    ...Object.entries(saw).map(([what, figure]) => `  ${claim}: ${what}: ${figure.toLocaleString('en')}`),
+    ...Object.entries(saw)
+      .filter(([what]) => what !== 'of')
+      .map(([what, figure]) => `  ${claim}: ${what}: ${figure.toLocaleString('en')}`),
     ...(why ? [`  ${claim}: ${why}`] : []),
   ])
   return [...text, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
 }
 
-/** The table as Markdown, for the README. */
-export const asMarkdown = (lines: readonly Line[]): string => {
+/** The table as Markdown, for the README, with the day and the size of the run. */
+export const asMarkdown = (lines: readonly Line[], day: string, size: string): string => {
   const rows = [head, ...lines.map(cellsOf)]
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: readonly string[], fill = ' ') =>
     `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
   const [first = [], ...body] = rows
-  return [line(first), line([], '-'), ...body.map((row) => line(row))].join('\n')
+  return [`${day}, size ${size}.`, '', line(first), line([], '-'), ...body.map((row) => line(row))].join('\n')
 }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { test } from 'vitest'
+import { againLine, type Each, startTries, withLine } from '#test/support/tries.ts'
 
 /** How often each way of running tries a claim: `small` in every `npm test`, `usual` in `npm run prove`, `full` in `npm run prove -- --full`. */
-export interface Sizes {
+interface Sizes {
   small: number
   usual: number
   full: number
@@ -17,6 +18,11 @@ export interface Trial {
   tried: (times?: number) => void
   /** A figure worth printing beside the count, by name. */
   saw: (what: string, figure: number) => void
+}
+/** What a proof made of tries is given besides. */
+export interface Tries extends Trial {
+  /** Makes the tries; with `--only`, one of them. */
+  each: Each
 }
 /** What the command reads off a finished test. */
 export interface Proof {
@@ -39,22 +45,22 @@ const numberIn = (name: string): number | undefined => {
 /** `npm test` always tries the same; the command picks a seed and prints it. */
 const seed = numberIn('PROVE_SEED') ?? (size === 'small' ? 1 : randomInt(1, 2 ** 31))
 
-/** A proof of one claim, or of several that one run shows at once. */
-export const claim = (
-  numbers: number | readonly number[],
-  how: string,
-  sizes: Sizes,
-  prove: (trial: Trial) => Promise<void>,
-  timeoutMs = 30 * 60_000,
-): void => {
-  const of = [numbers].flat()
-  test(
-    `claim ${of.join(', ')}: ${how}`,
+const only = numberIn('PROVE_ONLY')
+
+type Tell<T> = (trial: T) => Promise<void>
+type Stated<T> = [numbers: number | readonly number[], how: string, sizes: Sizes, tell: Tell<T>, timeoutMs?: number]
+
+const prove = (runs: boolean, ...[numbers, how, sizes, tell, timeoutMs = 30 * 60_000]: Stated<Tries>): void => {
+  const claims = [numbers].flat()
+  test.skipIf(!runs)(
+    `claim ${claims.join(', ')}: ${how}`,
     async ({ task, expect }) => {
-      const proof: Proof = { claims: of, seed, tried: 0, saw: {} }
+      const proof: Proof = { claims, seed, tried: 0, saw: {} }
       task.meta.proof = proof
-      await prove({
-        count: numberIn('PROVE_COUNT') ?? sizes[size],
+      const count = numberIn('PROVE_COUNT')
+      const tries = startTries(only)
+      const trial: Tries = {
+        count: count ?? sizes[size],
         seed,
         tried: (times = 1) => {
           proof.tried += times
@@ -62,10 +68,20 @@ export const claim = (
         saw: (what, figure) => {
           proof.saw[what] = figure
         },
+        each: tries.each,
+      }
+      await tell(trial).catch((error: unknown) => {
+        throw withLine(error, againLine({ claims, seed, size, count, only: tries.failed }))
       })
-      // Asked for less than there are parts, some part has nothing to try.
-      if (numberIn('PROVE_COUNT') === undefined) expect(proof.tried, 'how often it was tried').toBeGreaterThan(0)
+      // Asked for less than there are parts, or for a single try, some part has nothing to try.
+      if (count === undefined && only === undefined) expect(proof.tried, 'how often it was tried').toBeGreaterThan(0)
     },
     timeoutMs,
   )
 }
+
+/** A proof of one claim, or of several that one run shows at once. It runs as a whole, so not when a single try is asked for. */
+export const claim = (...stated: Stated<Trial>): void => prove(only === undefined, ...stated)
+
+/** A proof made of tries that know nothing of each other: one that failed can be tried again alone. */
+export const claimByTries = (...stated: Stated<Tries>): void => prove(true, ...stated)
