@@ -67,6 +67,8 @@ const run = async (): Promise<void> => {
   const count = whole(values.count, 'count', 1, 1_000_000)
   const only = whole(values.only, 'only', 0, 1_000_000)
   if (only && values['only-mutants']) throw new Error('--only is for claims, --only-mutants leaves them out')
+  if (values.write && (wanted.length > 0 || only || count || !values.mutants || values['only-mutants']))
+    throw new Error('--write is for a whole run: the table in README.md shows every claim')
   // Typed without the `--` before it, npm keeps the option to itself and tells of it so.
   const full = values.full || process.env['npm_config_full'] === 'true'
   const size = full ? 'full' : values.small ? 'small' : 'usual'
