@@ -70,6 +70,8 @@ export const requirements = {
     'An operator has a parked item tried again from where it stopped; what fails again is the same item, open again',
   'parked.resolved': "An operator's word ends a parked item, and ledger, budget, claims, audit and events follow it",
   'parked.refund': 'A parked refund is tried again, or ended by an operator, and its debt with it',
+  'defect.alarm':
+    'What breaks in a way that nobody foresaw is counted, wherever it was caught, and rings when it comes again',
   'parked.defect': 'What keeps breaking on a defect, a refund or a return, is parked like what nobody answers',
   'parked.event': 'An event that was set aside is told once its row fits, or dropped by an operator',
   'parked.hold-expiring': 'Before the bank lets go of what a parked or unsettled purchase holds, somebody is told',

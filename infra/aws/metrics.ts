@@ -52,13 +52,16 @@ export const executions = (
     period,
   })
 
-const counted = (metricName: string): Metric =>
-  new Metric({ namespace, metricName, dimensionsMap: { service: product }, statistic: 'Sum', period })
+const counted = (metricName: string, over = period): Metric =>
+  new Metric({ namespace, metricName, dimensionsMap: { service: product }, statistic: 'Sum', period: over })
 
 /** Counted by whatever parks something. */
 export const parked = (): Metric => counted('PurchaseParked')
 /** Counted before the bank lets go of what a parked or unsettled purchase holds. */
 export const holdExpiring = (): Metric => counted('HoldExpiring')
+
+/** Counted by whatever breaks unexpectedly. What a sweep takes up every five minutes comes three times. */
+export const defects = (): Metric => counted('Defect', Duration.minutes(15))
 
 export const api = (metricName: 'Count' | '4XXError' | '5XXError', stage: Stage): Metric =>
   new Metric({

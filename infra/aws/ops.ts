@@ -87,6 +87,12 @@ export class OpsStack extends Stack {
       says: 'The bank will let go of money that a purchase still needs',
       section: 'hold-expiring',
     })
+    this.alarm('defects', {
+      metric: metrics.defects(),
+      from: 3,
+      says: 'Something breaks again and again',
+      section: 'defects',
+    })
     this.alarm('api-5xx', {
       metric: metrics.api('5XXError', stage),
       from: 5,

@@ -19,10 +19,13 @@ export const countHoldExpiring = (): void => {
   metrics.addMetric('HoldExpiring', 'Count', 1)
 }
 
-/** An expected refusal is one line with its code; anything else is a defect and logs its stack. */
+/** An expected refusal is one line with its code; anything else is a defect, logs its stack and is counted: where they come again and again the operators' alarm rings, also of what a sweep takes up for ever. */
 export const report = (error: unknown): void => {
   if (error instanceof Failure && error.code !== 'internal') logger.info('refused', { code: error.code })
-  else logger.error('defect', error instanceof Error ? error : new Error(String(error)))
+  else {
+    logger.error('defect', error instanceof Error ? error : new Error(String(error)))
+    metrics.addMetric('Defect', 'Count', 1)
+  }
 }
 
 // An empty flush would log a warning for every call.

@@ -1,6 +1,8 @@
+import { Metrics } from '@aws-lambda-powertools/metrics'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { keys } from '#shared/store/keys.ts'
 import { orders } from '#shared/store/orders.ts'
+import { followLater } from '#shared/store/returns.ts'
 import { commit, insert } from '#shared/store/table.ts'
 import { operator } from '#test/support/operator.ts'
 import { type Sale, type Sales, startSales } from '#test/support/sales.ts'
@@ -99,4 +101,18 @@ verifies('parked.defect', 'goods that arrived and whose money cannot be followed
   await world.sweep()
   expect((await itemOf(sale)).item).toMatchObject({ kind: 'refund', reason: 'return.unpaid', owedMinor: amountMinor })
   expect(await world.listed(sale)).toEqual([])
+})
+
+verifies('defect.alarm', 'what a sweep takes up again and again without an end is counted for the alarm', async () => {
+  const sale = await world.sold('merchant-b')
+  const nowS = Math.floor(Date.now() / 1000)
+  await commit([followLater(sale.order.orderId, nowS)])
+  await unreadable(sale)
+  const rang = vi.spyOn(Metrics.prototype, 'addMetric')
+  for (let turn = 1; turn <= 3; turn++) {
+    vi.setSystemTime(Date.now() + 301_000)
+    await world.sweep()
+    expect(rang.mock.calls.filter(([name]) => name === 'Defect')).toHaveLength(turn)
+  }
+  expect(rang.mock.calls.every(([name]) => name === 'Defect')).toBe(true)
 })

@@ -85,6 +85,7 @@ export const triggerChecks = (): void => {
         'IteratorAge',
         'PurchaseParked',
         'HoldExpiring',
+        'Defect',
         '5XXError',
       ]
       expect(metrics).toEqual(expect.arrayContaining(expected))
