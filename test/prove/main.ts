@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { between } from '#infra/bench/readme.ts'
 import { claims } from './claims.ts'
@@ -89,10 +89,7 @@ const run = async (): Promise<void> => {
   if (only && told.length === 0) broken.push(`There is no try ${only} of what was asked for`)
   for (const name of ['PROVE_COUNT', 'PROVE_ONLY']) delete process.env[name]
   const chosen = (await allMutants()).filter(({ claim }) => wanted.length === 0 || wanted.includes(claim))
-  const quickest = proofs.toSorted((a, b) => a.ms - b.ms)
-  const filesOf = (claim: number) => [
-    ...new Set(quickest.filter((proof) => proof.claims.includes(claim)).map(({ file }) => file)),
-  ]
+  const filesOf = (claim: number) => proofFiles(proofs, claim)
   const provable = (mutant: Mutant) => filesOf(mutant.claim).length > 0
   const fates = values.mutants && !only ? await runMutants(root, chosen.filter(provable), filesOf, tellFate) : []
   const lines = linesOf(told, fates, wanted)
@@ -111,6 +108,13 @@ const run = async (): Promise<void> => {
   }
   const failed = broken.length > 0 || lines.some(({ outcome }) => outcome === 'FAIL') || killed < fates.length
   if (failed) process.exitCode = 1
+}
+
+/** The files that prove a claim: those named after it first, then the quickest. */
+const proofFiles = (proofs: readonly Proved[], claim: number): string[] => {
+  const others = ({ file }: Proved) => (basename(file).startsWith(`${String(claim).padStart(2, '0')}-`) ? 0 : 1)
+  const own = proofs.filter((proof) => proof.claims.includes(claim))
+  return [...new Set(own.toSorted((a, b) => others(a) - others(b) || a.ms - b.ms).map(({ file }) => file))]
 }
 
 /** Which files prove what, without trying anything much. */

@@ -49,7 +49,7 @@ const fateOf = async (root: string, mutant: Mutant, files: readonly string[]): P
   return { mutant, killed, ms: Math.round(performance.now() - began) }
 }
 
-/** Runs the proofs of each mutant's claim against it, two at a time. `filesOf` names the files that prove a claim, the quickest first. */
+/** Runs the proofs of each mutant's claim against it, two at a time. `filesOf` names the files that prove a claim, in the order in which they are tried. */
 export const runMutants = async (
   root: string,
   mutants: readonly Mutant[],
