@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Credentials, signed } from '#shared/clients/signature-v4.ts'
 
 const attempts = 3
@@ -63,8 +64,6 @@ const parsed = (text: string): { __type?: string; message?: string; Message?: st
     return {}
   }
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * One call of KMS, Parameter Store or Step Functions, repeated when the service is busy or away; only for calls that may be repeated.

@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 
-const client = new EventBridgeClient({ maxAttempts: 3 })
+/** The one client of a function. */
+export const events = new EventBridgeClient({ maxAttempts: 3 })
 
 export interface Told {
   type: string
@@ -19,6 +20,6 @@ export const publish = async ({ type, occurredAt, detail }: Told): Promise<void>
     Time: new Date(occurredAt),
     Detail: JSON.stringify(detail),
   }
-  const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }))
+  const { FailedEntryCount, Entries } = await events.send(new PutEventsCommand({ Entries: [entry] }))
   if (FailedEntryCount) throw new Error(`The bus refused ${type}: ${Entries?.[0]?.ErrorCode}`)
 }

@@ -140,15 +140,18 @@ const retryParked = async (world: World): Promise<void> => {
   }
 }
 
-/** The parcel is back the same day; when the merchant has looked it through, it pays. */
+/** The parcel is back the same day; its merchant pays at once, or when it has looked it through. */
 const sendBack = async (
   world: World,
+  { seed }: Story,
   { merchantId, merchantOrderId }: { merchantId: MerchantId; merchantOrderId: string },
   { status, body }: Reply,
 ): Promise<void> => {
   if (status !== 201) return
   const path = `/sim/orders/${merchantOrderId}/returns/${body.returnId}/advance`
-  await world.companies.control(merchantId, 'POST', path, { to: 'received' }).catch(() => undefined)
+  await world.companies
+    .control(merchantId, 'POST', path, { to: seed % 2 === 1 ? 'refunded' : 'received' })
+    .catch(() => undefined)
 }
 
 /** What becomes of the orders afterwards, by their buyer or by a merchant of its own accord. */
@@ -175,7 +178,7 @@ const comeBack = async (world: World, story: Story, buyer: Buyer, command: Comma
       case 'return':
         await command('user', `${at}/simulate-advance`, { to: 'delivered' })
         await world.until(Date.now() + 3_600_000, world.quiet)
-        await sendBack(world, order, await command('agent', `${at}/returns`, { reason: 'no_longer_wanted' }))
+        await sendBack(world, story, order, await command('agent', `${at}/returns`, { reason: 'no_longer_wanted' }))
         break
       case 'alone': {
         const given = { reference: `goodwill-${orderId}`, ...half }

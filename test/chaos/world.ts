@@ -131,10 +131,15 @@ export const startWorld = async () => {
       if (calm === 6 && (await delivery.step())) calm = 0
     }
   }
-  /** Whether anything is listed as due by then, in the platform's work lists or a company's. */
-  const listed = async (table: string, list: string, at: string, byMs: number): Promise<boolean> =>
-    (await everyRow(table)).some((row) => row[list] !== undefined && timeOf(row[at]) <= byMs)
-  const platformDue = (byMs: number) => listed(process.env['TABLE_NAME'] ?? '', 'gsi3pk', 'gsi3sk', byMs)
+  /** When the first thing is due in a table's work lists; never, if nothing is listed. */
+  const firstDue = async (table: string, list: string, at: string): Promise<number> =>
+    Math.min(...(await everyRow(table)).filter((row) => row[list] !== undefined).map((row) => timeOf(row[at])))
+  /** When a sweep of the platform or a company's housekeeping finds something to do. */
+  const nextDue = async (): Promise<number> =>
+    Math.min(
+      await firstDue(process.env['TABLE_NAME'] ?? '', 'gsi3pk', 'gsi3sk'),
+      await firstDue(companyTable, 'gsi2pk', 'gsi2sk'),
+    )
   const housekeeping = async (): Promise<void> => {
     const due = (await everyRow(process.env['TABLE_NAME'] ?? ''))
       .filter((row) => row['gsi3pk'] !== undefined && timeOf(row['gsi3sk']) <= Date.now())
@@ -195,9 +200,8 @@ export const startWorld = async () => {
     },
     /** Nothing runs or is on its way, and nothing is due within three days. */
     async quiet(): Promise<boolean> {
-      const byMs = Date.now() + 3 * dayMs
-      if (delivery.next() !== undefined || workflows.running().length > 0 || (await platformDue(byMs))) return false
-      return !(await listed(companyTable, 'gsi2pk', 'gsi2sk', byMs))
+      if (delivery.next() !== undefined || workflows.running().length > 0) return false
+      return (await nextDue()) > Date.now() + 3 * dayMs
     },
     /** Lets everything happen that is due until then; schedules fire each minute at first, then ever more rarely. */
     async until(endMs: number, over: () => Promise<boolean>): Promise<void> {
@@ -213,7 +217,8 @@ export const startWorld = async () => {
         await housekeeping()
         await settle()
         pauseMs = Math.min(pauseMs * 2, 6 * 60 * minuteMs)
-        round = Date.now() + pauseMs
+        // A round in which nothing is due changes nothing.
+        round = Math.max(Date.now() + pauseMs, Math.min(await nextDue(), endMs))
       }
     },
     where: () =>
