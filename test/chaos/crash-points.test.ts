@@ -47,7 +47,7 @@ const waysOf = (calm: readonly string[], intent: boolean): string[][] => [
 claimByTries(
   5,
   'killed before and after each state of the machine and each write, it resumes and every book is right',
-  { small: 150, usual: 170, full: 100_000 },
+  { small: 100, usual: 170, full: 100_000 },
   async ({ count, seed, tried, saw, each }) => {
     const points: CrashPoint[] = []
     const calm = new Map<string, string[]>()
