@@ -59,13 +59,14 @@ const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
-/** The longest wait of an undo's retries, which double from two seconds on. */
+/** An undo's retries wait two seconds, then ever twice as long, and ten minutes at most: never longer than it lasts already, and that first wait. */
+const undoFirstPauseMs = 2000
 const undoPauseMs = 600_000
 
 /** The saga looks at once while it is placing, then after the waits of its state machine. */
 const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
-  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, nowMs - Date.parse(updatedAt))
+  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, undoFirstPauseMs + nowMs - Date.parse(updatedAt))
   if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
   const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
   return looks.find((at) => at > nowMs) ?? nowMs

@@ -122,3 +122,19 @@ verifies(
     expect(end.legs[0].unsettled).toBeUndefined()
   },
 )
+
+verifies('purchase.unsettled-visible', 'an undo is tried again no later than was announced', async () => {
+  const who = await desk.buyer()
+  const line = { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }
+  const { checkoutId } = await desk.approved(who, [line])
+  await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+  await desk.trouble('bank', { operation: 'void', kind: 'error-before', times: 20 })
+  const looks: { at: number; next: number }[] = []
+  await desk.finish(checkoutId, undefined, async () => {
+    const { body } = await who.agent(getCheckout, { params: { checkoutId } })
+    const { unsettled } = body.legs[0]
+    if (unsettled?.confirming === 'release') looks.push({ at: Date.now(), next: Date.parse(unsettled.nextLookAt) })
+  })
+  expect(looks.length).toBeGreaterThan(5)
+  for (const [nth, { next }] of looks.entries()) expect(looks[nth + 1]?.at ?? next).toBeLessThanOrEqual(next)
+})
