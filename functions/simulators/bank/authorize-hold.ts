@@ -10,9 +10,9 @@ import {
   termsOf,
 } from '#functions/simulators/bank/holds.ts'
 import { issuerSays } from '#functions/simulators/bank/instruments.ts'
-import { type HoldReply, HoldRequest } from '#shared/contracts/bank.ts'
-import type { Item } from '#shared/store/expression.ts'
-import { insert } from '#shared/store/table.ts'
+import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
+import { insert } from '#shared/platform/table/table.ts'
 
 const replyOf = (hold: Hold): HoldReply => {
   if (hold.state === 'declined' && hold.reason) return { state: 'declined', reason: hold.reason }

@@ -2,9 +2,9 @@ import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/ba
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
 import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { CaptureRequest } from '#shared/contracts/bank.ts'
-import type { Key } from '#shared/store/expression.ts'
-import { insert, update } from '#shared/store/table.ts'
+import { CaptureRequest } from '#shared/payments/bank/contract.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
 const entitled = async ({ table }: Call, client: Client, reference?: string, credential?: string): Promise<Hold> => {
   if (reference !== undefined) {

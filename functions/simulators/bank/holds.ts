@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { sameText } from '#functions/simulators/company/control.ts'
-import { declineReasons, type HoldRecord } from '#shared/contracts/bank.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
-import type { Key } from '#shared/store/expression.ts'
-import { all } from '#shared/store/page.ts'
+import { declineReasons, type HoldRecord } from '#shared/payments/bank/contract.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { all } from '#shared/platform/table/page.ts'
 
 /** Every key of the bank. */
 export const bankKeys = {

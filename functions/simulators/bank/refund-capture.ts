@@ -2,9 +2,9 @@ import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/ba
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
 import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { RefundRequest } from '#shared/contracts/bank.ts'
-import { atMost, plus } from '#shared/store/expression.ts'
-import { insert, update } from '#shared/store/table.ts'
+import { RefundRequest } from '#shared/payments/bank/contract.ts'
+import { atMost, plus } from '#shared/platform/table/expression.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
 const refundable = async ({ table }: Call, client: Client, reference: string): Promise<Hold> => {
   const hold = await findHold(table, reference)

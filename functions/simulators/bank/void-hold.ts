@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys, bankList, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
 import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { insert, update } from '#shared/store/table.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
 const changed = () => new Error('The hold has changed')
 

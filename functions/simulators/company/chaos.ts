@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { type CompanyTable, chaosSwitches } from '#functions/simulators/company/company-table.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
-import { above, type Key, plus } from '#shared/store/expression.ts'
-import { all } from '#shared/store/page.ts'
-import { commit, getMany, insert, remove, update } from '#shared/store/table.ts'
+import { above, type Key, plus } from '#shared/platform/table/expression.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { commit, getMany, insert, remove, update } from '#shared/platform/table/table.ts'
 
 /** What can go wrong. The company plays the first six on any operation; endpoints play the others. */
 const faultKinds = [

@@ -1,5 +1,5 @@
-import type { Item, Key } from '#shared/store/expression.ts'
-import { checkAbsent, commit, type Guarded, getMany } from '#shared/store/table.ts'
+import type { Item, Key } from '#shared/platform/table/expression.ts'
+import { checkAbsent, commit, type Guarded, getMany } from '#shared/platform/table/table.ts'
 
 const switchKey = (company: string, copy: number): Key => ({ pk: `SIM#${company}#CHAOS_SWITCH`, sk: `#${copy}` })
 

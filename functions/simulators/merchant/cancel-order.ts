@@ -6,7 +6,7 @@ import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-r
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { CancelOrder } from '#shared/contracts/ucp/order.ts'
+import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
 
 /** Cancels an order that has not left, and promises to refund what this shop captured, under `refundReference`. */
 export const cancelNow = async (context: ShopContext, order: Order, refundReference?: string): Promise<Order> => {

@@ -4,7 +4,7 @@ import { queueing, reportOf } from '#functions/simulators/merchant/outbox.ts'
 import { isOpen, movesAt } from '#functions/simulators/merchant/return.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { type Guarded, update } from '#shared/store/table.ts'
+import { type Guarded, update } from '#shared/platform/table/table.ts'
 
 /** When housekeeping has to look at the order: for a pending refund, or a return on its way. */
 const dueOf = ({ shop, now }: ShopContext, order: Order) => {

@@ -8,7 +8,7 @@ import { withSessionFaults } from '#functions/simulators/merchant/session-faults
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { CompleteCheckout } from '#shared/contracts/ucp/checkout.ts'
+import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 
 const tries = 3
 

@@ -21,9 +21,9 @@ import {
   stockOf,
   unitsOf,
 } from '#functions/simulators/merchant/stock.ts'
-import { CreateCheckout } from '#shared/contracts/ucp/checkout.ts'
 import { ulid } from '#shared/kernel/ids.ts'
-import { insert } from '#shared/store/table.ts'
+import { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { insert } from '#shared/platform/table/table.ts'
 
 type Stocks = ReadonlyMap<string, Stock>
 const soldOut = (sku: string) => new BusinessRefusal('out_of_stock', `Not enough of ${sku} left`)

@@ -15,8 +15,8 @@ import { findSession, nextVersion, type Session, Stale } from '#functions/simula
 import { currency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { selling, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { amountOf } from '#shared/contracts/ucp/totals.ts'
-import { insert } from '#shared/store/table.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { insert } from '#shared/platform/table/table.ts'
 
 const orderOf = ({ shop, now }: ShopContext, session: Session, paymentReference: string): Order => {
   const totals = sessionTotals(shop, session)

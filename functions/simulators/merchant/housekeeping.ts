@@ -11,7 +11,7 @@ import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { onSchedule } from '#functions/simulators/merchant/shop-context.ts'
-import { logger } from '#shared/workflow/observe.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 
 const most = 200
 const capabilities: ReadonlySet<string> = new Set()

@@ -18,7 +18,7 @@ import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-r
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import type { Guarded } from '#shared/store/table.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
 
 /** Puts returned goods back into stock. */
 const restocking = (shop: Shop, order: Order, { lines }: Return): Guarded[] => {

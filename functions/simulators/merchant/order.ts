@@ -5,10 +5,10 @@ import { Return } from '#functions/simulators/merchant/return.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { lineTotals } from '#functions/simulators/merchant/totals.ts'
-import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Adjustment, FulfillmentEvent } from '#shared/contracts/ucp/order.ts'
-import { capability } from '#shared/contracts/ucp/profile.ts'
-import { Total } from '#shared/contracts/ucp/totals.ts'
+import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { Adjustment, FulfillmentEvent } from '#shared/merchants/ucp/contract/order.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import { Total } from '#shared/merchants/ucp/contract/totals.ts'
 
 /** The stations of an order that goes well. */
 export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const

@@ -8,7 +8,7 @@ import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-r
 import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { RefundOrder } from '#shared/contracts/ucp/order.ts'
+import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
 
 interface Wanted {
   reference: string

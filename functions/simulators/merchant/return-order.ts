@@ -5,8 +5,8 @@ import { type Order, refundableMinor } from '#functions/simulators/merchant/orde
 import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
 import { type Return, returnAdjustment, stageOf, worthOf } from '#functions/simulators/merchant/return.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { ReturnOrder } from '#shared/contracts/ucp/order.ts'
-import { amountOf } from '#shared/contracts/ucp/totals.ts'
+import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000

@@ -2,9 +2,9 @@ import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { type Report, Webhook } from '#functions/simulators/merchant/outbox.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { sign } from '#shared/contracts/http-signature.ts'
-import { profilePath } from '#shared/contracts/ucp/profile.ts'
-import { update } from '#shared/store/table.ts'
+import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
+import { sign } from '#shared/platform/outward/http-signature.ts'
+import { update } from '#shared/platform/table/table.ts'
 
 const timeoutMs = 3000
 const giveUpMs = 24 * 3_600_000

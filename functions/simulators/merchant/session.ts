@@ -3,9 +3,9 @@ import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { releasing, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { Buyer, Context } from '#shared/contracts/ucp/checkout.ts'
-import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { type Guarded, update } from '#shared/store/table.ts'
+import { Buyer, Context } from '#shared/merchants/ucp/contract/checkout.ts'
+import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { type Guarded, update } from '#shared/platform/table/table.ts'
 
 /** How long a checkout lives, and how long it holds its units without another call. */
 export const lifeMs = 6 * 3_600_000

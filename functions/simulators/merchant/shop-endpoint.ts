@@ -5,8 +5,8 @@ import { BusinessRefusal, envelope } from '#functions/simulators/merchant/answer
 import { type Platform, platformOf } from '#functions/simulators/merchant/platform.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { capability } from '#shared/contracts/ucp/profile.ts'
-import type { Key } from '#shared/store/expression.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
 
 export interface Given<B> extends ShopContext {
   call: Call

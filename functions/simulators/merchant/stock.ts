@@ -3,8 +3,8 @@ import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
 import { type CompanyTable, mostKeys } from '#functions/simulators/company/company-table.ts'
 import { listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { absent, atLeast, type Item, plus } from '#shared/store/expression.ts'
-import { type Guarded, insert, update } from '#shared/store/table.ts'
+import { absent, atLeast, type Item, plus } from '#shared/platform/table/expression.ts'
+import { type Guarded, insert, update } from '#shared/platform/table/table.ts'
 
 /** available + held + sold is what came in, at any time; none is ever negative. */
 const Stock = z.object({

@@ -14,7 +14,7 @@ import { holdMs, lifeMs, nextVersion, type Session, Stale } from '#functions/sim
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { UpdateCheckout } from '#shared/contracts/ucp/checkout.ts'
+import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()
