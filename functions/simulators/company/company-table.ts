@@ -11,7 +11,7 @@ export const chaosSwitches = (company: string): Key[] =>
   Array.from({ length: copies }, (_, copy) => switchKey(company, copy))
 
 /** A call's first table request found chaos rules. The call has changed nothing yet. */
-export class ChaosIsOn extends Error {}
+class ChaosIsOn extends Error {}
 
 /** A company's table as one call uses it. Its first request also asks whether chaos rules are on. */
 export interface CompanyTable {
