@@ -1,4 +1,4 @@
-import { makeOperator } from '#infra/local/demo-account.ts'
+import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { api } from '#test/support/api.ts'
 import type { TestHost } from '#test/support/host.ts'
 import { type Shopper, shopper, springfield } from '#test/support/shopping.ts'
