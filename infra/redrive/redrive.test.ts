@@ -11,7 +11,7 @@ import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/testing.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import { startWire, type Wire } from '#infra/local/wire/server.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { deadLetterQueues, depthOf } from './queues.ts'
 import { redrive } from './redrive.ts'
 
