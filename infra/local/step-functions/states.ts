@@ -6,6 +6,7 @@ import type { WireService } from '#infra/local/wire/wire-service.ts'
 import { createStatesApi } from './api.ts'
 import { StateError } from './asl.ts'
 import type { Engine } from './engine.ts'
+import { type ExecutionView, executionView } from './execution-view.ts'
 import { createHistory, type HistoryEvent } from './history.ts'
 import { runLeg } from './interpreter.ts'
 import { type Ending, type ExecutionRow, type ListFilter, openJournal } from './journal.ts'
@@ -13,23 +14,6 @@ import { type LoadedMachine, loadMachines } from './machines.ts'
 import { type Plan, prepare } from './prepare.ts'
 import type { Machine, Run, World } from './run.ts'
 import { Abandoned, createScope } from './scope.ts'
-
-/** For `/_local/executions`. */
-interface ExecutionView {
-  arn: string
-  machine: string
-  name: string
-  status: string
-  startedAt: number
-  stoppedAt: number | null
-  input: string
-  output: string | null
-  error: string | null
-  cause: string | null
-  transitions: number
-  /** The states entered so far, in order, retries included by their scheduling. */
-  history: HistoryEvent[]
-}
 
 export interface States {
   service: WireService
@@ -190,12 +174,7 @@ export function createStates(
       journal.close()
     },
     executions: (filter = {}) =>
-      journal.list(filter).map((row) => ({
-        ...{ arn: row.arn, machine: row.machine, name: row.name, status: row.status },
-        ...{ startedAt: row.started, stoppedAt: row.stopped, input: row.input, output: row.output },
-        ...{ error: row.error, cause: row.cause, history: engine.history(row) },
-        transitions: live.get(row.arn)?.transitions ?? row.transitions,
-      })),
+      journal.list(filter).map((row) => executionView(row, engine.history(row), live.get(row.arn)?.transitions)),
     transitions: () => [...live.values()].reduce((sum, run) => sum + run.transitions, journal.transitions()),
   }
 }
