@@ -17,8 +17,8 @@ interface Situation {
   waitedMs: number
 }
 
-/** Waiting this long for one's own environment is cheaper than starting another. */
-const growAfterMs = 20
+/** Waiting this long for one's own environment is cheaper than starting another: a start takes the processor as long. */
+const growAfterMs = 150
 
 const oldest = (some: readonly Environment[]) => some.toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
 const newest = (some: readonly Environment[]) => some.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]

@@ -39,7 +39,7 @@ interface Waiter {
 }
 
 /** How often a wait is looked at again: placement grows more willing with time. */
-const patienceMs = 25
+const recheckMs = 25
 
 /** Runs each function in warm environments of its own; how many there are is decided in placement. */
 export const createFunctions = (
@@ -47,7 +47,7 @@ export const createFunctions = (
   surroundings: Surroundings,
   given: Partial<Limits> = {},
 ): Functions => {
-  const limits = { perHost: 24, perFunction: 4, hotMs: 3000, ...given }
+  const limits = { perHost: 24, perFunction: 4, hotMs: 60_000, ...given }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
   const live = new Set<Environment>()
   let waiting: Waiter[] = []
@@ -84,7 +84,7 @@ export const createFunctions = (
       return false
     })
     clearTimeout(timer)
-    if (waiting.length > 0) timer = setTimeout(dispatch, patienceMs)
+    if (waiting.length > 0) timer = setTimeout(dispatch, recheckMs)
   }
 
   /** Back to the limit, once whatever was started beyond it has cooled down. */
