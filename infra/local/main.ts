@@ -9,7 +9,7 @@ const help = `The whole platform on this machine, from the same definition that 
   npm start -- --port 0          on any free ports, the same again next time
   npm start -- --data folder     with other data
   npm start -- --app cdk.out     what is synthesized there, instead of the sources
-  npm start -- --warm 100        keeping more functions warm than 24: faster, for more memory
+  npm start -- --warm 100        keeping more functions warm than 40: faster, for more memory
   npm start -- --quiet           without words and without a demo account
 
 DYNAMODB_ENDPOINT=http://...     uses another table engine than the one installed here.

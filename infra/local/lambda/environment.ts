@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Definition } from './definition.ts'
 import type { Invocation } from './invocation.ts'
@@ -31,6 +32,9 @@ const fault = (errorType: string, errorMessage: string): Invocation => ({
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
   failed: true,
 })
+
+// For the boot file of the workers, which hides it from the function.
+setFlagsFromString('--expose-gc')
 
 const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroundings): Worker => {
   const { module, handler, name, arn, memoryMb, env } = definition

@@ -19,6 +19,8 @@ interface Situation {
 
 /** Waiting this long for one's own environment is cheaper than starting another: a start takes the processor as long. */
 const growAfterMs = 150
+/** After this wait its environment may itself be waiting for the invocation: then another one is started beyond the limit. */
+const overgrowAfterMs = 1000
 
 const oldest = (some: readonly Environment[]) => some.toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
 const newest = (some: readonly Environment[]) => some.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]
@@ -36,8 +38,8 @@ const victim = (idle: readonly Environment[], live: readonly Environment[], { pe
  * Where an invocation runs: in one of its function's idle environments, in a new one, in the place of another
  * function's (which is then given back to be ended), or not yet. A function without any is always given one, even
  * beyond the limit: functions call each other over HTTP, and the one called must not wait for its caller to end.
- * Nor does it take the place of one that is in use every moment: a host that needs 30 functions for one purchase and
- * keeps 24 would start six threads for each.
+ * Nor does it take the place of one that was used just now: a host that needs more functions for one purchase than it
+ * keeps would start threads for each.
  */
 export const place = (definition: Definition, now: Situation): Environment | 'start' | 'wait' => {
   const { limits, claimed, waitedMs } = now
@@ -48,7 +50,8 @@ export const place = (definition: Definition, now: Situation): Environment | 'st
   if (ready) return ready
   if (own.length >= limits.perFunction) return 'wait'
   if (own.length > 0 && (waitedMs < growAfterMs || own.some((one) => one.starting))) return 'wait'
-  if (live.length < limits.perHost) return 'start'
+  const most = waitedMs < overgrowAfterMs ? limits.perHost : 2 * limits.perHost
+  if (live.length < most) return 'start'
   return victim(idle, live, limits) ?? (own.length === 0 ? 'start' : 'wait')
 }
 

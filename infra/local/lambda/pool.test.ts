@@ -194,6 +194,26 @@ describe('functions', () => {
     await until(() => expect(functions?.stats().warm).toBe(1))
   })
 
+  it('runs a function that waits for itself, though everything else is in use', async () => {
+    const nested = `export const handler = async ({ file, inner }) => {
+      const { existsSync, writeFileSync } = await import('node:fs')
+      if (inner) return writeFileSync(file, '')
+      while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5))
+      return 'released'
+    }`
+    run([define('nested', nested), define('other', 'export const handler = async () => 1')], {
+      perHost: 2,
+      hotMs: 60_000,
+    })
+    await result('other')
+    const file = join(dir, 'released')
+    const outer = result('nested', { file })
+    await until(() => expect(functions?.stats().warm).toBe(2))
+    await result('nested', { file, inner: true })
+    expect((await outer).value).toBe('released')
+    expect(functions?.stats()).toMatchObject({ warm: 3, evictions: 0 })
+  })
+
   it('keeps the lines a function prints, as it printed them, under its own name', async () => {
     run([
       define(

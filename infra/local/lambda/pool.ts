@@ -47,7 +47,7 @@ export const createFunctions = (
   surroundings: Surroundings,
   given: Partial<Limits> = {},
 ): Functions => {
-  const limits = { perHost: 24, perFunction: 4, hotMs: 60_000, ...given }
+  const limits = { perHost: 40, perFunction: 4, hotMs: 60_000, ...given }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
   const live = new Set<Environment>()
   let waiting: Waiter[] = []
