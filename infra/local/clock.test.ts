@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { eventually } from '#test/support/until.ts'
 import { createClock, type HostClock } from './clock.ts'
 
 const hour = 3_600_000
@@ -24,7 +25,7 @@ test('an alarm in the past fires, but never before at() has returned', async () 
   const fired: string[] = []
   clock.at(clock.now() - 1, () => fired.push('fired'))
   fired.push('returned')
-  await vi.waitFor(() => expect(fired).toEqual(['returned', 'fired']))
+  await eventually(() => expect(fired).toEqual(['returned', 'fired']))
 })
 
 test('an alarm over 24.8 days away waits its whole time', async () => {

@@ -6,6 +6,7 @@ import { keys } from '#shared/store/keys.ts'
 import { get, insert } from '#shared/store/table.ts'
 import { call, type Sent } from '#test/support/api-call.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
+import { eventually } from '#test/support/until.ts'
 import { verifies } from '#test/support/verifies.ts'
 
 let engine: Engine
@@ -182,7 +183,7 @@ describe('an outward command', () => {
       return new Promise(() => undefined)
     })
     void send(outward, key)
-    await vi.waitFor(() => expect(runs).toHaveLength(1))
+    await eventually(() => expect(runs).toHaveLength(1))
     work = () => undefined
     const again = await send(outward, key)
     expect(again.status).toBe(201)

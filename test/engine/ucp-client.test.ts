@@ -8,6 +8,7 @@ import { profilePath } from '#shared/contracts/ucp/profile.ts'
 import { bankKeys, type Companies, startCompanies } from '#test/support/companies.ts'
 import { type Engine, startEngine } from '#test/support/engine.ts'
 import { type StubPlatform, startPlatform } from '#test/support/platform.ts'
+import { eventually } from '#test/support/until.ts'
 
 let engine: Engine
 let platform: StubPlatform
@@ -178,7 +179,7 @@ describe('a merchant in trouble', () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: 'complete', kind: 'timeout-after-commit', delayMs: 400 })
     await expect(merchant.complete(order, soon(150))).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const seen = await merchant.getCheckout(order.merchantCheckoutId)
       expect(seen.order?.merchantOrderId).toBeTruthy()
     })
@@ -195,7 +196,7 @@ describe('a merchant in trouble', () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: 'complete', kind: 'complete-in-progress', polls: 2 })
     await expect(merchant.complete(order, soon())).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await merchant.getCheckout(order.merchantCheckoutId)).status).toBe('completed'),
     )
   })

@@ -1,10 +1,11 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
 import { createQueue, type DurableQueue } from '#infra/local/queue/queue.ts'
 import { fakeAccess, fakeFunctions, fakeModel, wireCall } from '#infra/local/testing.ts'
+import { eventually } from '#test/support/until.ts'
 import { createBus } from './bus.ts'
 import { createCalls } from './calls.ts'
 import { scheduleTimes } from './schedule-times.ts'
@@ -80,7 +81,7 @@ describe('an event', () => {
     queue.start()
     await publish({ DetailType: 'order.placed' })
     expect(await publish()).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] })
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     expect(functions.calls[0]?.event).toMatchObject({
       version: '0',
       source: 'purser',
@@ -98,7 +99,7 @@ describe('an event', () => {
     queue = createQueue(dir, clock)
     const { functions } = open({ work: () => 'ok' })
     queue.start()
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     await old.stop()
   })
 
@@ -114,16 +115,16 @@ describe('an event', () => {
       [1, 60_000],
       [2, 120_000],
     ] as const) {
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(tries))
-      await vi.waitFor(() => expect(queue.pending('call')).toBe(1))
+      await eventually(() => expect(functions.calls).toHaveLength(tries))
+      await eventually(() => expect(queue.pending('call')).toBe(1))
       await clock.advance(wait)
     }
-    await vi.waitFor(() => expect(queue.peek(functionDead)).toHaveLength(1))
+    await eventually(() => expect(queue.peek(functionDead)).toHaveLength(1))
     expect(functions.calls).toHaveLength(3)
     expect(JSON.parse(queue.peek(functionDead)[0]?.body ?? '')).toMatchObject({ detail: { id: 'ord_1' } })
     expect(queue.peek(functionDead)[0]?.attributes).toMatchObject({ ErrorMessage: { StringValue: 'broken' } })
     expect(queue.peek(ruleDead)).toEqual([])
-    await vi.waitFor(() => expect(queue.pending()).toBe(0))
+    await eventually(() => expect(queue.pending()).toBe(0))
   })
 
   test('that may not be delivered goes straight to the queue of the rule', async () => {
@@ -131,7 +132,7 @@ describe('an event', () => {
     const { functions, publish } = open({ work: () => 'ok' }, { access })
     queue.start()
     await publish()
-    await vi.waitFor(() => expect(queue.peek(ruleDead)).toHaveLength(1))
+    await eventually(() => expect(queue.peek(ruleDead)).toHaveLength(1))
     expect(queue.peek(ruleDead)[0]?.attributes).toMatchObject({ ERROR_CODE: { StringValue: 'NO_PERMISSIONS' } })
     expect(functions.calls).toEqual([])
   })
@@ -144,7 +145,7 @@ describe('an event', () => {
       await new Promise((resolve) => setImmediate(resolve))
       await clock.advance(10_000)
     }
-    await vi.waitFor(() => expect(queue.peek(ruleDead)).toHaveLength(1))
+    await eventually(() => expect(queue.peek(ruleDead)).toHaveLength(1))
     expect(queue.peek(ruleDead)[0]?.attributes).toMatchObject({ RETRY_ATTEMPTS: { StringValue: '2' } })
   })
 
@@ -166,7 +167,7 @@ describe('an event', () => {
     await publish()
     events.setEnabled('Shipped', true)
     await publish({ Detail: '{"id":"second"}' })
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     expect(functions.calls[0]?.event).toMatchObject({ detail: { id: 'second' } })
     expect(events.setEnabled('None', false)).toBe(false)
   })
@@ -186,10 +187,10 @@ describe('a schedule', () => {
     schedules.start()
     for (let minutes = 1; minutes <= 3; minutes++) {
       await clock.advance(60_000)
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(minutes))
+      await eventually(() => expect(functions.calls).toHaveLength(minutes))
     }
     await clock.advance(hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(4))
+    await eventually(() => expect(functions.calls).toHaveLength(4))
     await clock.advance(30_000)
     expect(functions.calls.length).toBeLessThanOrEqual(5)
     expect(functions.calls[0]?.event).toMatchObject({ source: 'aws.scheduler' })
@@ -202,12 +203,12 @@ describe('a schedule', () => {
     queue.start()
     first.schedules.start()
     await clock.advance(hour)
-    await vi.waitFor(() => expect(first.functions.calls).toHaveLength(1))
+    await eventually(() => expect(first.functions.calls).toHaveLength(1))
     first.schedules.stop()
     await clock.advance(1.5 * hour)
     const next = open({ work: () => 'ok' }, { more })
     next.schedules.start()
-    await vi.waitFor(() => expect(next.functions.calls).toHaveLength(1))
+    await eventually(() => expect(next.functions.calls).toHaveLength(1))
     await clock.advance(0.4 * hour)
     expect(next.functions.calls).toHaveLength(1)
     next.schedules.stop()
@@ -220,7 +221,7 @@ describe('a schedule', () => {
     queue.start()
     first.schedules.start()
     await clock.advance(hour)
-    await vi.waitFor(() => expect(first.functions.calls).toHaveLength(1))
+    await eventually(() => expect(first.functions.calls).toHaveLength(1))
     first.schedules.stop()
     const next = open({ work: () => 'ok' }, { more })
     next.schedules.start()
@@ -235,7 +236,7 @@ describe('a schedule', () => {
     queue.start()
     schedules.start()
     await clock.advance(60_000)
-    await vi.waitFor(() => expect(queue.peek(ruleDead)).toHaveLength(1))
+    await eventually(() => expect(queue.peek(ruleDead)).toHaveLength(1))
     schedules.stop()
   })
 
@@ -244,14 +245,14 @@ describe('a schedule', () => {
     queue.start()
     schedules.start()
     await clock.advance(hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     schedules.setEnabled('Sweep', false)
     await clock.advance(5 * hour)
     schedules.setEnabled('Sweep', true)
     await clock.advance(0.9 * hour)
     expect(functions.calls).toHaveLength(1)
     await clock.advance(0.1 * hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(2))
+    await eventually(() => expect(functions.calls).toHaveLength(2))
     schedules.stop()
   })
 })

@@ -2,14 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '#test/support/until.ts'
 import { createClock, type HostClock } from '../clock.ts'
 import type { Definition } from './definition.ts'
 import { functionLogs } from './logs.ts'
 import type { Limits } from './placement.ts'
 import { createFunctions, type Functions } from './pool.ts'
-
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 10 })
 
 describe('functions', () => {
   let dir: string
@@ -188,10 +187,10 @@ describe('functions', () => {
     run([define('caller', wait), define('called', release)], { perHost: 1, hotMs: 50 })
     const file = join(dir, 'released')
     const caller = result('caller', { file })
-    await until(() => expect(functions?.stats().warm).toBe(1))
+    await eventually(() => expect(functions?.stats().warm).toBe(1))
     await result('called', { file })
     expect((await caller).value).toBe('released')
-    await until(() => expect(functions?.stats().warm).toBe(1))
+    await eventually(() => expect(functions?.stats().warm).toBe(1))
   })
 
   it('keeps the lines a function prints, as it printed them, under its own name', async () => {
@@ -205,7 +204,9 @@ describe('functions', () => {
       ),
     ])
     await result('speak')
-    await until(() => expect(lines.toSorted()).toEqual(['speak: plain', 'speak: {"level":"INFO","message":"refused"}']))
+    await eventually(() =>
+      expect(lines.toSorted()).toEqual(['speak: plain', 'speak: {"level":"INFO","message":"refused"}']),
+    )
     const logs = functionLogs(dir)
     for (const line of lines) logs.write('speak', line)
     await logs.close()
