@@ -63,79 +63,56 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
       expect(done.state).toBe('completed')
       await onceOrNever(done)
     },
-    90_000,
   )
 
-verifies(
-  'crash.approval-wait',
-  'killed right after the decision was acknowledged: it is bought',
-  async () => {
-    const { checkout, asked } = await asking('bike helmet', 'merchant-a')
-    await ada.decide(checkout.checkoutId, asked)
-    await host.kill9()
-    await host.restart()
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-  },
-  90_000,
-)
+verifies('crash.approval-wait', 'killed right after the decision was acknowledged: it is bought', async () => {
+  const { checkout, asked } = await asking('bike helmet', 'merchant-a')
+  await ada.decide(checkout.checkoutId, asked)
+  await host.kill9()
+  await host.restart()
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+})
 
 for (const merchantId of ['merchant-a', 'merchant-b'])
-  verifies(
-    'crash.placing',
-    `killed while ${merchantId} is being asked for the order`,
-    async () => {
-      const { checkout, asked } = await asking('insulated bottle', merchantId)
-      await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 1500 })
-      await ada.decide(checkout.checkoutId, asked)
-      await until(async () => (await legOf(checkout.checkoutId))?.placement === 'requested')
-      await host.kill9()
-      await host.restart()
-      const done = await ended(checkout.checkoutId, asked.approvalId)
-      expect(['completed', 'failed']).toContain(done.state)
-      await onceOrNever(done)
-    },
-    90_000,
-  )
-
-verifies(
-  'crash.placing',
-  'killed after the merchant took the order and before anybody wrote it down',
-  async () => {
-    const { checkout, asked } = await asking('head torch', 'merchant-a')
-    await chaos(host, 'merchant-a', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 6000 })
+  verifies('crash.placing', `killed while ${merchantId} is being asked for the order`, async () => {
+    const { checkout, asked } = await asking('insulated bottle', merchantId)
+    await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 1500 })
     await ada.decide(checkout.checkoutId, asked)
-    const session = checkout.legs[0]?.merchantCheckoutId
-    await until(async () =>
-      (await shopBooks(host, 'merchant-a')).orders.some(({ checkoutId }) => checkoutId === session),
-    )
+    await until(async () => (await legOf(checkout.checkoutId))?.placement === 'requested')
     await host.kill9()
     await host.restart()
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-  },
-  90_000,
-)
-
-verifies(
-  'crash.placing',
-  'killed again and again from the decision on',
-  async () => {
-    const { checkout, asked } = await asking('trekking poles', 'merchant-a')
-    await ada.decide(checkout.checkoutId, asked)
-    for (let round = 0; round < 4; round++) {
-      await host.kill9()
-      await host.restart()
-      await until(async () => (await host.local<{ ready: boolean }>('state')).ready)
-    }
     const done = await ended(checkout.checkoutId, asked.approvalId)
     expect(['completed', 'failed']).toContain(done.state)
     await onceOrNever(done)
-  },
-  90_000,
-)
+  })
+
+verifies('crash.placing', 'killed after the merchant took the order and before anybody wrote it down', async () => {
+  const { checkout, asked } = await asking('head torch', 'merchant-a')
+  await chaos(host, 'merchant-a', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 6000 })
+  await ada.decide(checkout.checkoutId, asked)
+  const session = checkout.legs[0]?.merchantCheckoutId
+  await until(async () => (await shopBooks(host, 'merchant-a')).orders.some(({ checkoutId }) => checkoutId === session))
+  await host.kill9()
+  await host.restart()
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+})
+
+verifies('crash.placing', 'killed again and again from the decision on', async () => {
+  const { checkout, asked } = await asking('trekking poles', 'merchant-a')
+  await ada.decide(checkout.checkoutId, asked)
+  for (let round = 0; round < 4; round++) {
+    await host.kill9()
+    await host.restart()
+    await until(async () => (await host.local<{ ready: boolean }>('state')).ready)
+  }
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(['completed', 'failed']).toContain(done.state)
+  await onceOrNever(done)
+})
 
 verifies(
   'purchase.late-landing',
@@ -167,22 +144,16 @@ verifies(
     await onceOrNever(done)
     expect(await bankHoldsOf(host, checkoutId)).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
   },
-  90_000,
 )
 
-verifies(
-  'approval.deploy',
-  'new bundles while a person decides: the purchase goes on with them',
-  async () => {
-    const { checkout, asked } = await asking('down sleeping bag', 'merchant-a')
-    await until(async () => (await executionsNamed(host, asked.approvalId)).length === 1)
-    await host.restart({ app: await rebuilt(host.app) })
-    await ada.decide(checkout.checkoutId, asked)
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-    const said = await readFile(join(host.dataDir, 'logs/purser-purchase-settle-purchase.log'), 'utf8')
-    expect(said).toContain(newBundle)
-  },
-  120_000,
-)
+verifies('approval.deploy', 'new bundles while a person decides: the purchase goes on with them', async () => {
+  const { checkout, asked } = await asking('down sleeping bag', 'merchant-a')
+  await until(async () => (await executionsNamed(host, asked.approvalId)).length === 1)
+  await host.restart({ app: await rebuilt(host.app) })
+  await ada.decide(checkout.checkoutId, asked)
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+  const said = await readFile(join(host.dataDir, 'logs/purser-purchase-settle-purchase.log'), 'utf8')
+  expect(said).toContain(newBundle)
+})

@@ -13,6 +13,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import { projected } from '#shared/store/keys.ts'
+import { patienceMs } from '#test/support/until.ts'
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -24,7 +25,7 @@ const freePort = async (): Promise<number> => {
 }
 
 const answers = async (endpoint: string, engine: ChildProcess): Promise<void> => {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline && engine.exitCode === null; ) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline && engine.exitCode === null; ) {
     if (await fetch(endpoint).catch(() => undefined)) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -55,7 +56,7 @@ export const tableOf = (name: string): CreateTableCommandInput => ({
 
 const createTable = async (client: DynamoDBClient, name: string): Promise<void> => {
   await client.send(new CreateTableCommand(tableOf(name)))
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name })
+  await waitUntilTableExists({ client, maxWaitTime: patienceMs / 1000, minDelay: 1 }, { TableName: name })
 }
 
 export interface Engine {

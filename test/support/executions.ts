@@ -1,6 +1,6 @@
 import type { TestHost } from '#test/support/host.ts'
 import type { CheckoutReply, Shopper } from '#test/support/shopping.ts'
-import { until } from '#test/support/until.ts'
+import { patienceMs, until } from '#test/support/until.ts'
 
 export interface Execution {
   name: string
@@ -48,6 +48,6 @@ export const untilEnded = (
       }
       return undefined
     },
-    60_000,
+    5 * patienceMs,
     200,
   )
