@@ -1,8 +1,8 @@
-import { route } from '#shared/http/route.ts'
-import { legs } from '#shared/store/legs.ts'
-import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
-import { DecideBody, decide } from './decide.ts'
 
 /** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */
 export const handler = route(

@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { type CheckoutState, underWay } from '#shared/domain/checkout-states.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { legs } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import { closeCheckout } from '#shared/workflow/close-checkout.ts'
-import { letGo } from '#shared/workflow/let-go.ts'
-import { mendParked } from '#shared/workflow/mend-parked.ts'
-import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { task } from '#shared/workflow/task.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { closeCheckout } from '#shared/purchase/flows/close-checkout.ts'
+import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
+import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { type CheckoutState, underWay } from '#shared/purchase/rules/checkout-states.ts'
 
 const unwanted: readonly CheckoutState[] = ['rejected', 'expired', 'canceled']
 
@@ -28,7 +28,7 @@ export const run = task(
   async ({ approvalId, checkoutId }) => {
     const checkout = await checkouts.get(checkoutId)
     // Nobody will order it any more: its merchants may sell what they hold for it.
-    if (checkout && unwanted.includes(checkout.state)) await letGo(await legs.of(checkoutId))
+    if (checkout && unwanted.includes(checkout.state)) await cancelMerchantCheckouts(await legs.of(checkoutId))
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
     return { state: await close(checkout, Date.now()) }
@@ -38,7 +38,7 @@ export const run = task(
 const close = async (checkout: Checkout, nowMs: number): Promise<string> => {
   const all = await legs.of(checkout.checkoutId)
   const by = { by: 'saga', actor: 'saga' } as const
-  const mended = await mendParked(checkout, all, 'saga', nowMs)
+  const mended = await resolveMended(checkout, all, 'saga', nowMs)
   const closing = await closeCheckout(checkout, { ...by, all }, nowMs)
   if (closing) {
     await commit([...closing.writes, ...mended])

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { eventually } from '#test/support/until.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { createClock, type HostClock } from './clock.ts'
 
 const hour = 3_600_000

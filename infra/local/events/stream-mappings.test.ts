@@ -7,7 +7,7 @@ import { type Engine, startEngine } from '#infra/local/engine.ts'
 import { type EngineCalls, engineCalls } from '#infra/local/engine-call.ts'
 import { createQueue, type DurableQueue } from '#infra/local/queue/queue.ts'
 import { type FakeFunctions, fakeAccess, fakeFunctions, fakeModel } from '#infra/local/testing.ts'
-import { eventually } from '#test/support/until.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { createStreamMappings, type StreamMappings } from './stream-mappings.ts'
 import type { StreamRecord } from './stream-reader.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
-import { eventually } from '#test/support/until.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { createQueue, type DurableQueue } from './queue.ts'
 
 const dlq = 'arn:aws:sqs:eu-west-1:000000000000:dead'

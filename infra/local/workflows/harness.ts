@@ -6,7 +6,7 @@ import { createClock, type HostClock } from '#infra/local/clock.ts'
 import type { Functions } from '#infra/local/functions/pool.ts'
 import type { Access } from '#infra/local/iam/access.ts'
 import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
-import { patienceMs, until } from '#test/support/until.ts'
+import { patienceMs, until } from '#test/support/run/until.ts'
 import { createStates, type States } from './states.ts'
 
 export const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Functions } from '#infra/local/functions/pool.ts'
 import { fakeFunctions } from '#infra/local/testing.ts'
-import { eventually } from '#test/support/until.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { chain, failure, functionArn, type Host, startStates } from './harness.ts'
 
 const hour = 3_600_000

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type FakeFunctions, fakeAccess, fakeFunctions } from '#infra/local/testing.ts'
-import { eventually } from '#test/support/until.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { chain, failure, functionArn, type Host, machineArn, startStates } from './harness.ts'
 
 const hour = 3_600_000

@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { Receipt } from '#shared/orders/rules/receipt.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { type Guarded, get, insert } from '#shared/platform/table/table.ts'
+
+const Row = z.object({ text: z.string(), hash: z.string() })
+
+export const receipts = {
+  /** Immutable: the version of a checkout is frozen once. */
+  put: (checkoutId: string, version: number, frozen: { text: string; hash: string }): Guarded =>
+    insert(
+      { ...keys.receipt(checkoutId, version), kind: 'receipt', ...frozen },
+      () => new Error('This receipt is frozen already'),
+    ),
+
+  /** The receipt with the bytes its hash is over; throws when they no longer belong together. */
+  async get(
+    checkoutId: string,
+    version: number,
+  ): Promise<{ receipt: Receipt; text: string; hash: string } | undefined> {
+    const item = await get(keys.receipt(checkoutId, version))
+    if (!item) return undefined
+    const { text, hash } = Row.parse(item)
+    if (sha256(text) !== hash) throw new Error(`Receipt ${version} of ${checkoutId} does not have its hash`)
+    return { receipt: Receipt.parse(JSON.parse(text)), text, hash }
+  },
+}
