@@ -81,3 +81,12 @@ test('a stopped clock leaves no timer behind', () => {
   clock.stop()
   expect(vi.getTimerCount()).toBe(0)
 })
+
+test('it is known how far the platform was ahead at any time of the machine, from the very jump on', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 })
+  clock = createClock({ offsetMs: hour })
+  vi.setSystemTime(1_005_000)
+  await clock.advance(day)
+  vi.setSystemTime(1_009_000)
+  expect([0, 1_004_999, 1_005_000, 1_008_000].map(clock.offsetAt)).toEqual([hour, hour, hour + day, hour + day])
+})
