@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { endOrphan } from './engine-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const startWithinMs = 90_000
+const startWithinMs = 240_000
 
 interface Ready {
   apiUrl: string

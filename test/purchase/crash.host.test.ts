@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { executionsNamed, untilEnded } from '#test/support/host/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/people/shopping.ts'
-import { bankHoldsOf, books, calm, chaos, expectClean, shopBooks } from '#test/support/purchases/books.ts'
-import { until } from '#test/support/run/until.ts'
+import { bankHoldsOf, books, calm, chaos, expectClean, rulesOf, shopBooks } from '#test/support/purchases/books.ts'
+import { patienceMs, until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let host: TestHost
@@ -78,7 +78,7 @@ verifies('crash.approval-wait', 'killed right after the decision was acknowledge
 for (const merchantId of ['merchant-a', 'merchant-b'])
   verifies('crash.placing', `killed while ${merchantId} is being asked for the order`, async () => {
     const { checkout, asked } = await asking('insulated bottle', merchantId)
-    await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 1500 })
+    await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 4500 })
     await ada.decide(checkout.checkoutId, asked)
     await until(async () => (await legOf(checkout.checkoutId))?.placement === 'requested')
     await host.kill9()
@@ -120,12 +120,14 @@ verifies(
   async () => {
     const { checkout, asked } = await asking('city bicycle', 'merchant-b')
     const { checkoutId } = checkout
-    const landsAfterMs = 14_000
+    const landsAfterMs = 24_000
     await chaos(host, 'bank', { operation: 'authorize', kind: 'slow', delayMs: landsAfterMs })
-    await chaos(host, 'bank', { operation: 'authorize', kind: 'dead', times: null })
-    await chaos(host, 'bank', { operation: 'find', kind: 'dead', times: null })
     const sentAt = performance.now()
     await ada.decide(checkoutId, asked)
+    // From the call that is on its way on, and not sooner: the dead answer nothing slowly.
+    await until(async () => (await rulesOf(host, 'bank')).some(({ left }) => left === 0))
+    await chaos(host, 'bank', { operation: 'authorize', kind: 'dead', times: null })
+    await chaos(host, 'bank', { operation: 'find', kind: 'dead', times: null })
     await until(
       async () => {
         const [execution] = await executionsNamed(host, asked.approvalId)
@@ -133,7 +135,7 @@ verifies(
         if (execution?.waiting) await host.local('clock', { advanceSeconds: 25 })
         return false
       },
-      12_000,
+      patienceMs,
       200,
     )
     await calm(host, 'bank')
