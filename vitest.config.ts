@@ -15,7 +15,6 @@ export default defineConfig({
     // Deadlines bound failure: none is near what a test takes, on a slow and busy machine either.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     coverage: {
       provider: 'v8',

@@ -32,7 +32,7 @@ export interface Companies {
 }
 
 /** A call that came and has not been seen by its company yet. */
-export interface Held {
+interface Held {
   arrived: Promise<void>
   release: () => void
 }
