@@ -15,13 +15,21 @@ import {
 import { projected } from '#shared/platform/table/keys.ts'
 import { patienceMs } from '#test/support/run/until.ts'
 
+const isFree = async (port: number): Promise<boolean> => {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer()
+    .once('error', () => resolve(false))
+    .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return promise
+}
+
+let tried = 0
+/** Below the ports of outgoing connections, any of which could take it before the engine does; files that run beside each other have others. */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = 10_000 + ((process.pid * 8 + tried++) % 10_000)
+    if (await isFree(port)) return port
+  }
 }
 
 const answers = async (endpoint: string, engine: ChildProcess): Promise<void> => {
