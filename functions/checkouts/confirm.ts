@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
-import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
+import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
+import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 const reply = z.object({

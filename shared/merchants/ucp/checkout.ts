@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
+import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
 import type {
   Completion,
   Merchant,
@@ -13,10 +14,12 @@ import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
 import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
-import { plainCode, readAs, type UcpCall, type UcpMerchant, type UcpReply, ucpCall } from './client.ts'
+import { plainCode, readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
+import type { UcpMerchant } from './entry.ts'
 import { placedOrder } from './placed-order.ts'
 import { type MerchantProfile, profileOf } from './profile.ts'
 import { assertSums, choose, draft, merchantCheckout, quoteOf } from './quote.ts'
+import { newState, stateOf } from './state.ts'
 
 const quoteMs = 8000
 const readMs = 5000
@@ -81,10 +84,11 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   const seenIn = (call: UcpCall, { body }: Extract<UcpReply, { state: 'ok' }>, id?: string): Checkout =>
     readAs(call, id === undefined ? CheckoutShape : CheckoutShape.refine((seen) => seen.id === id), body)
 
-  const read = async (
-    merchantCheckoutId: string,
-  ): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
-    const call: Call = { method: 'GET', path: path(merchantCheckoutId) }
+  const read = async ({
+    merchantCheckoutId,
+    protocolState: state,
+  }: CheckoutRef): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
+    const call: Call = { method: 'GET', path: path(merchantCheckoutId), state }
     const reply = await session({ ...call, operation: 'get', deadlineMs: Date.now() + readMs }, merchantCheckoutId)
     if (reply.state === 'ok') return reply
     if (reasonOf(reply.messages) === 'not_found') return undefined
@@ -100,11 +104,12 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       return reply
     }
     let { seen, profile } = await put({ method: 'POST', path: '/checkout-sessions', body: draft(request) }, 'create')
+    const state = newState(settings.baseUrl, merchantId, profile.version)
     for (let round = 0; round < maxUpdates; round++) {
       const { choice, settled } = choose(seen, request.deliverBy)
       if (settled) break
       const body = draft(request, seen, choice)
-      const update: Call = { method: 'PUT', path: path(seen.id), body }
+      const update: Call = { method: 'PUT', path: path(seen.id), body, state }
       ;({ seen, profile } = await put(update, 'update', seen.id, contentHash(body)))
     }
     if (seen.status === 'requires_escalation')
@@ -116,19 +121,20 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     if (seen.status !== 'ready_for_complete') throw refusedQuote(merchantId, seen.messages, seen.continue_url)
     assertLines(request, seen, merchantId)
     assertSums(seen)
-    return quoteOf(seen, profile, Date.now())
+    return { ...quoteOf(seen, profile, Date.now()), protocolState: state }
   }
 
-  const getCheckout = async (merchantCheckoutId: string): Promise<MerchantCheckout> => {
-    const found = await read(merchantCheckoutId)
+  const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout> => {
+    const found = await read(checkout)
     if (!found)
       throw new Failure('merchant.refused', 'The merchant knows no such checkout', { merchantId, reason: 'not_found' })
     return merchantCheckout(found.seen, found.profile, Date.now())
   }
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
-    const { merchantCheckoutId, reference, credential, amountMinor } = order
-    const { handlers } = await profileOf(merchant, settings, 3000).catch(() => ({
+    const { merchantCheckoutId, reference, credential, amountMinor, protocolState: state } = order
+    const source = { ...merchant, version: stateOf(state)?.version }
+    const { handlers } = await profileOf(source, settings, 3000).catch(() => ({
       handlers: {} as MerchantProfile['handlers'],
     }))
     const handler = handlers[scopedCredentialHandler]?.[0]
@@ -140,7 +146,14 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       credential: { type: 'token', token: credential },
     }
     const body = { payment: { instruments: [instrument] } }
-    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/complete'), body, reference, effect: true }
+    const call: Call = {
+      method: 'POST',
+      path: path(merchantCheckoutId, '/complete'),
+      body,
+      reference,
+      effect: true,
+      state,
+    }
     const reply = await session({ ...call, operation: 'complete', deadlineMs }, merchantCheckoutId)
     if (reply.state === 'refused') {
       const { continueUrl } = reply
@@ -149,13 +162,14 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     return completionOf(reply.seen, amountMinor)
   }
 
-  const cancelCheckout: Merchant['cancelCheckout'] = async (merchantCheckoutId, reference) => {
-    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true }
+  const cancelCheckout: Merchant['cancelCheckout'] = async (checkout, reference) => {
+    const { merchantCheckoutId, protocolState: state } = checkout
+    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true, state }
     const deadlineMs = Date.now() + cancelMs
     const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId)
     if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
     // It would not: what it is now decides.
-    const found = await read(merchantCheckoutId)
+    const found = await read(checkout)
     if (found?.seen.status === 'canceled') return { state: 'canceled' }
     if (found?.seen.status === 'completed' && found.seen.order)
       return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }

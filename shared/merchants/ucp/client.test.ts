@@ -94,8 +94,8 @@ beforeEach(() => {
 
 const merchant = () =>
   ucpMerchant(
-    { merchantId: 'shop', name: 'Shop', profileUrl: `${shop.url}/.well-known/ucp` },
-    { baseUrl: 'https://purser.test', bankUrl: 'https://bank.test', allowedOrigins: [shop.url], merchants: [] },
+    { merchantId: 'shop', name: 'Shop', protocol: 'ucp', profileUrl: `${shop.url}/.well-known/ucp` },
+    { baseUrl: 'https://purser.test', payments: { protocol: 'bank' }, allowedOrigins: [shop.url], merchants: [] },
   )
 const address = { name: 'Ada', line1: '1 Main St', city: 'X', postalCode: '1', country: 'US' }
 const request = { reference: 'chk_1 L1', lines: [{ sku: 'mug', quantity: 2 }], address }
@@ -316,7 +316,7 @@ describe('a quote', () => {
 describe('what a merchant does not offer', () => {
   it('is a no with its reason and the place to go', async () => {
     const refund = { reference: 'r', amountMinor: 1, currency: 'USD' }
-    await expect(merchant().refundOrder('ord_1', refund)).rejects.toMatchObject({
+    await expect(merchant().refundOrder({ merchantOrderId: 'ord_1' }, refund)).rejects.toMatchObject({
       code: 'merchant.unsupported',
       details: { why: 'Write to us', permalink: shop.url },
     })
@@ -374,7 +374,7 @@ it('turns an order into facts with the ids and times of their source', async () 
       totals: sums(1000),
     },
   })
-  expect((await merchant().getOrder('ord_1')).facts).toEqual([
+  expect((await merchant().getOrder({ merchantOrderId: 'ord_1' })).facts).toEqual([
     { factId: 'event:e1', kind: 'shipped', at: '2026-11-22T09:00:00.000Z', trackingNumber: 'T1' },
     { factId: 'adjustment:a1', kind: 'refunded', at: '2026-11-23T10:00:00.000Z', amountMinor: 400 },
   ])
