@@ -1,4 +1,3 @@
-import { agentHeader } from '#functions/simulators/merchant/profile-address.ts'
 import { simulation } from '#infra/demo/books.ts'
 import type { Buyer } from '#infra/demo/buyer.ts'
 import { expectStatus } from '#infra/demo/expectations.ts'
@@ -37,7 +36,6 @@ export const webhookLatency = async (host: ChildHost, count: number): Promise<La
     const seconds = Math.floor(Date.now() / 1000)
     const headers = {
       'content-type': 'application/json',
-      ...agentHeader(host.companies[merchant]?.url ?? ''),
       'webhook-id': crypto.randomUUID(),
       'webhook-timestamp': String(seconds),
     }
