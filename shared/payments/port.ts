@@ -1,7 +1,7 @@
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
 
-export interface HoldRequest {
+interface HoldRequest {
   /** Ours: the same reference and terms may be sent again. */
   reference: string
   merchantId: string
@@ -30,7 +30,7 @@ export interface PaymentRecord {
 }
 
 /** Reasons of a decline are an open list in the provider's words: shown to people, never decided on. Ours is `voided`: the reference was barred before it was used. */
-export type Authorization =
+type Authorization =
   | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
   | { state: 'declined'; reason: UntrustedText }
 
