@@ -8,6 +8,7 @@ import { handler as receive } from '#functions/webhooks/receive-merchant.ts'
 import { userScopes } from '#shared/kernel/principal.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { orderOf } from '#shared/purchase/flows/settle-leg.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
@@ -61,8 +62,10 @@ it('a merchant of another protocol is searched and quoted, and told again what i
   })
   expect([status, body.totalMinor]).toEqual([201, 1400])
   expect(JSON.stringify(body)).not.toContain('stamp')
-  await cancelMerchantCheckouts(await legs.of(body.checkoutId))
-  expect(heard).toEqual([{ box: 'box-7', stamp: '12' }])
+  const kept = await legs.of(body.checkoutId)
+  await cancelMerchantCheckouts(kept)
+  const [order] = kept.map((leg) => orderOf(context.userId, leg, leg.totalMinor, '2026-11-20T09:00:00.000Z'))
+  expect([...heard, order?.protocolState]).toEqual(Array(2).fill({ box: 'box-7', stamp: '12' }))
 })
 
 const post = (stamp: string, body: string) =>

@@ -1,20 +1,13 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
-import type {
-  Completion,
-  Merchant,
-  MerchantCheckout,
-  Quote,
-  QuoteRequest,
-  RefusalReason,
-} from '#shared/merchants/port.ts'
+import type { Completion, Merchant, MerchantCheckout, Quote, QuoteRequest } from '#shared/merchants/port.ts'
 import { type Checkout, CheckoutShape } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
 import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
-import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
-import { plainCode, readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
+import { readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
+import { completionOf, reasonOf } from './completion.ts'
 import type { UcpMerchant } from './entry.ts'
 import { placedOrder } from './placed-order.ts'
 import { type MerchantProfile, profileOf } from './profile.ts'
@@ -28,24 +21,6 @@ const cancelMs = 8000
 const maxUpdates = 3
 
 type Call = Omit<UcpCall, 'operation' | 'deadlineMs'>
-
-const reasons: Readonly<Record<string, RefusalReason>> = {
-  out_of_stock: 'out_of_stock',
-  item_unavailable: 'out_of_stock',
-  quantity_adjusted: 'out_of_stock',
-  quantity_limit: 'quantity_limit',
-  payment_failed: 'payment_failed',
-  price_changed: 'price_changed',
-  address_undeliverable: 'address_undeliverable',
-  not_found: 'not_found',
-  expired: 'expired',
-}
-
-/** The first error that says something we know. */
-const reasonOf = (messages: readonly Message[]): RefusalReason => {
-  const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
-  return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
-}
 
 const refusedQuote = (merchantId: string, messages: readonly Message[], continueUrl?: string): Failure => {
   const reason = reasonOf(messages)
@@ -180,24 +155,4 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   }
 
   return { quote, getCheckout, complete, cancelCheckout }
-}
-
-const completionOf = (seen: Checkout, amountMinor: number): Completion => {
-  const { status, messages, order, totals, continue_url: continueUrl } = seen
-  switch (status) {
-    case 'completed':
-      if (order) return { state: 'placed', ...placedOrder(order, totals) }
-      break
-    case 'requires_escalation':
-      return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }
-    case 'canceled':
-      return { state: 'refused', reason: 'canceled' }
-    case 'incomplete':
-    case 'ready_for_complete': {
-      // The credential's maximum is what stops a higher price, so the merchant sees a payment that fails.
-      const dearer = amountOf(totals, 'total') > amountMinor
-      return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
-    }
-  }
-  throw new Failure('merchant.outcome-unknown', 'The merchant is still at it', { status })
 }

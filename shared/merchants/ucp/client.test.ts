@@ -126,6 +126,29 @@ describe('a call to a merchant', () => {
     expect(headers['request-id']).not.toBe(second?.headers['request-id'])
   })
 
+  it('keeps to the version and the profile that its session began with', async () => {
+    const { protocolState } = await merchant().quote(request)
+    expect(protocolState).toEqual({
+      version,
+      profile: 'https://purser.test/.well-known/ucp?merchant=shop',
+      webhook: 'https://purser.test/v1/webhooks/merchants/shop',
+    })
+    const profile = 'https://before.test/.well-known/ucp?merchant=shop'
+    await merchant().getCheckout({ merchantCheckoutId: 'co_1', protocolState: { ...protocolState, profile } })
+    await merchant().getCheckout({ merchantCheckoutId: 'co_1' })
+    const agents = heard.map(({ headers }) => headers['ucp-agent'])
+    const ours = `profile="${protocolState?.['profile']}"`
+    expect(agents).toEqual([ours, `profile="${profile}"`, ours])
+  })
+
+  it('is not made in a version that we do not speak', async () => {
+    const protocolState = { version: '1999-01-01', profile: 'https://p.test/', webhook: 'https://p.test/' }
+    await expect(merchant().getOrder({ merchantOrderId: 'ord_1', protocolState })).rejects.toMatchObject({
+      code: 'merchant.unsupported',
+    })
+    expect(heard).toEqual([])
+  })
+
   it('takes in titles without what a reader cannot see', async () => {
     expect((await merchant().quote(request)).lines[0]?.title).toBe('Mug <b>')
   })

@@ -73,7 +73,8 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
     }
     leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
   }
-  const { state } = await merchant.cancelOrder({ ...leg, merchantOrderId: leg.merchantOrderId ?? '' }, reference)
+  const { merchantOrderId = '', protocolState } = leg
+  const { state } = await merchant.cancelOrder({ merchantOrderId, protocolState }, reference)
   if (state !== 'canceled')
     throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet', { leg: leg.leg })
   await recordPlacement(leg, { placement: 'canceled' }, nowMs)
