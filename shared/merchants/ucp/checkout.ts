@@ -79,7 +79,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       return reply
     }
     let { seen, profile } = await put({ method: 'POST', path: '/checkout-sessions', body: draft(request) }, 'create')
-    const state = newState(settings.baseUrl, merchantId, profile.version)
+    const state = newState(settings.baseUrl, profile.version)
     for (let round = 0; round < maxUpdates; round++) {
       const { choice, settled } = choose(seen, request.deliverBy)
       if (settled) break

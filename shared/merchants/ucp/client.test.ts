@@ -128,21 +128,16 @@ describe('a call to a merchant', () => {
 
   it('keeps to the version and the profile that its session began with', async () => {
     const { protocolState } = await merchant().quote(request)
-    expect(protocolState).toEqual({
-      version,
-      profile: 'https://purser.test/.well-known/ucp?merchant=shop',
-      webhook: 'https://purser.test/v1/webhooks/merchants/shop',
-    })
-    const profile = 'https://before.test/.well-known/ucp?merchant=shop'
-    await merchant().getCheckout({ merchantCheckoutId: 'co_1', protocolState: { ...protocolState, profile } })
+    expect(protocolState).toEqual({ version, platform: 'https://purser.test' })
+    const before = { version, platform: 'https://before.test' }
+    await merchant().getCheckout({ merchantCheckoutId: 'co_1', protocolState: before })
     await merchant().getCheckout({ merchantCheckoutId: 'co_1' })
-    const agents = heard.map(({ headers }) => headers['ucp-agent'])
-    const ours = `profile="${protocolState?.['profile']}"`
-    expect(agents).toEqual([ours, `profile="${profile}"`, ours])
+    const hosts = heard.map(({ headers }) => /\/\/([^/]+)/.exec(String(headers['ucp-agent']))?.[1])
+    expect(hosts).toEqual(['purser.test', 'before.test', 'purser.test'])
   })
 
   it('is not made in a version that we do not speak', async () => {
-    const protocolState = { version: '1999-01-01', profile: 'https://p.test/', webhook: 'https://p.test/' }
+    const protocolState = { version: '1999-01-01', platform: 'https://p.test' }
     await expect(merchant().getOrder({ merchantOrderId: 'ord_1', protocolState })).rejects.toMatchObject({
       code: 'merchant.unsupported',
     })

@@ -137,7 +137,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
   const bytes = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
   const headers: Record<string, string> = {
     accept: 'application/json',
-    'ucp-agent': `profile="${state?.profile ?? platformProfileUrl(settings.baseUrl, merchant.merchantId)}"`,
+    'ucp-agent': `profile="${platformProfileUrl(state?.platform ?? settings.baseUrl, merchant.merchantId)}"`,
     'request-id': crypto.randomUUID(),
     ...(bytes && { 'content-type': 'application/json' }),
     ...(call.reference && { 'idempotency-key': derivedUuid(`${call.reference} ${call.operation}`) }),

@@ -36,13 +36,9 @@ export const platformCapabilities: Capabilities = {
 export const platformProfileUrl = (baseUrl: string, merchantId: string): string =>
   `${baseUrl.replace(/\/$/, '')}${profilePath}?merchant=${encodeURIComponent(merchantId)}`
 
-/** Where a merchant sends what it tells us; without one its profile tells them apart. */
-export const webhookUrl = (baseUrl: string, merchantId = 'ucp'): string =>
-  `${baseUrl.replace(/\/$/, '')}/v1/webhooks/merchants/${merchantId}`
-
 /** What GET /.well-known/ucp answers. Without a merchant the webhook is told apart by the sender's profile. */
-export const platformProfile = (baseUrl: string, key: PrivateJwk, merchantId?: string): Profile => {
-  const webhook_url = webhookUrl(baseUrl, merchantId)
+export const platformProfile = (baseUrl: string, key: PrivateJwk, merchantId = 'ucp'): Profile => {
+  const webhook_url = `${baseUrl.replace(/\/$/, '')}/v1/webhooks/merchants/${merchantId}`
   const order = platformCapabilities[capability.order]?.map((entry) => ({ ...entry, config: { webhook_url } })) ?? []
   return {
     ucp: {
