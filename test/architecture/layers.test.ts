@@ -27,7 +27,8 @@ const platform: Record<string, readonly string[]> = {
   table: ['aws'],
   runtime: ['table'],
   outward: ['aws', 'runtime'],
-  http: ['table', 'runtime'],
+  operation: ['table', 'runtime'],
+  http: ['operation', 'runtime'],
 }
 
 /** What a layer of one subject may import of another layer; `flat` files lie in the subject's own folder. */
@@ -62,6 +63,9 @@ const withinShared = (low: Place, high: Place): boolean => {
   return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
 }
 
+/** Areas that speak another protocol than HTTP: they call the operations of the other areas. */
+const channels: readonly string[] = ['mcp', 'pages', 'chat']
+
 /** The laptop host is a program of its own: what works on it talks to it over HTTP. */
 const host = 'infra/local/'
 const isPlugin = /^infra\/local\/[\w-]+\/plugin\.ts$/
@@ -81,7 +85,8 @@ const allowed = ({ from, to }: Edge): boolean => {
   if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
   if (low.top === 'events') return to.startsWith('shared/kernel/') || high.top === 'events'
   if (high.top === 'events' && low.top === 'shared') return low.layer === 'aws'
-  if (low.top === high.top) return low.top !== 'functions' || low.subject === high.subject
+  if (low.top === high.top)
+    return low.top !== 'functions' || low.subject === high.subject || channels.includes(low.subject)
   return tops.indexOf(high.top) < tops.indexOf(low.top)
 }
 
@@ -174,6 +179,7 @@ test.each<[string, string, string]>([
   ['rules use rows', 'shared/purchase/rules/drift.ts', 'shared/purchase/rows/legs.ts'],
   ['the table knows HTTP', 'shared/platform/table/table.ts', 'shared/platform/http/problem.ts'],
   ['an area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],
+  ['an area imports a channel', 'functions/orders/get.ts', 'functions/mcp/call.ts'],
   ['the platform knows a simulator', 'functions/orders/get.ts', 'functions/simulators/bank.ts'],
   ['a simulator knows our rows', 'functions/simulators/bank.ts', 'shared/purchase/rows/checkouts.ts'],
   ['a simulator knows our adapter', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
