@@ -114,8 +114,7 @@ export const route = <
     const suffix = newId('request').slice('req_'.length)
     const once = key ? new Once(caller, spec.operation, event.path, key, bytes, suffix) : undefined
     try {
-      await once?.settle()
-      if (spec.outward) await once?.claim()
+      await once?.begin(spec.outward === true)
       const work = () =>
         handle({
           params: params as Out<P>,
