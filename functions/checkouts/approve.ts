@@ -1,7 +1,6 @@
 import { route } from '#shared/http/route.ts'
-import { legs } from '#shared/store/legs.ts'
 import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 import { DecideBody, decide } from './decide.ts'
 
 /** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */
@@ -29,10 +28,10 @@ export const handler = route(
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'DECISION'] },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
+    const { checkout, legs } = await wholeFor(call)
     const { after, writes } = decide(checkout, call.body, 'approved', call.principal, Date.now())
     return call.commit(writes, {
-      reply: viewOf(after, await legs.of(after.checkoutId)),
+      reply: viewOf(after, legs),
       headers: { etag: `"${after.v}"` },
     })
   },

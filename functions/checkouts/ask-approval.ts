@@ -8,9 +8,9 @@ import { type Approval, approvalIdOf, approvals } from '#shared/store/approvals.
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { receipts } from '#shared/store/receipts.ts'
-import { claim, holdBudget, intentsOf, isSpent, spend } from '#shared/store/reservations.ts'
+import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/store/reservations.ts'
 import type { Guarded } from '#shared/store/table.ts'
-import { getLimits } from '#shared/store/users.ts'
+import type { WholeCheckout } from '#shared/store/whole-checkout.ts'
 import { moverOf } from '#shared/workflow/checkout-view.ts'
 import { receiptLeg } from '#shared/workflow/leg-terms.ts'
 
@@ -52,7 +52,7 @@ const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[
 
 /** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const askApproval = async (
-  checkout: Checkout,
+  { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
   { principal, validSeconds, buyAgain }: Asking,
   nowMs: number,
 ): Promise<Asked> => {
@@ -65,10 +65,9 @@ export const askApproval = async (
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
   if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
-  const limits = await getLimits(userId)
-  const known = await legs.of(checkoutId)
+  const allowance = await allowanceOf(userId, currency, nowMs)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
-  assertWithinLimits(limits, totalMinor, currency)
+  assertWithinLimits(allowance.limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
   const expiresAt = Math.min(now + validSeconds, quoteExpiresAt)
@@ -130,7 +129,7 @@ export const askApproval = async (
       ...renamed,
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
       ...(await spending(checkout, buyAgain)),
-      ...(await holdBudget({ ...checkout, totalMinor }, version, limits, nowMs)),
+      ...holdBudget({ ...checkout, totalMinor }, version, allowance, nowMs),
     ],
   }
 }

@@ -4,12 +4,11 @@ import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { approvals } from '#shared/store/approvals.ts'
 import { checkouts } from '#shared/store/checkouts.ts'
-import { legs } from '#shared/store/legs.ts'
 import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
 import { letGo } from '#shared/workflow/let-go.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
 export const handler = route(
@@ -32,7 +31,8 @@ export const handler = route(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout, legs: all } = whole
     const mover = moverOf(call.principal)
     if (!allows(checkoutTransitions, checkout.state, 'canceled', mover.by))
       throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be called off`, {
@@ -47,8 +47,7 @@ export const handler = route(
     )
     const withdrawn =
       checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn')] : []
-    const all = await legs.of(checkout.checkoutId)
-    const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], {
+    const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], {
       reply: viewOf(after, all),
       headers: { etag: `"${after.v}"` },
     })

@@ -4,6 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { legs } from '#shared/store/legs.ts'
+import { type WholeCheckout, wholeCheckout } from '#shared/store/whole-checkout.ts'
 import { viewOf } from '#shared/workflow/checkout-view.ts'
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
@@ -14,15 +15,29 @@ export const answerWith = async (checkout: Checkout) => ({
   headers: { etag: `"${checkout.v}"` },
 })
 
-/** The caller's own checkout, at the version it knows if it says one. */
-export const checkoutFor = async (call: {
+interface CheckoutCall {
   params: { checkoutId: string }
   principal: Principal
   headers: Readonly<Record<string, string>>
-}): Promise<Checkout> => {
+}
+
+const assertVersion = ({ v }: Checkout, { headers }: CheckoutCall): void => {
+  const expected = headers['if-match']
+  if (expected && expected !== '*' && expected !== `"${v}"`)
+    throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: v })
+}
+
+/** The caller's own checkout, at the version it knows if it says one. */
+export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
   const checkout = await checkouts.owned(call.params.checkoutId, call.principal.userId)
-  const expected = call.headers['if-match']
-  if (expected && expected !== '*' && expected !== `"${checkout.v}"`)
-    throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: checkout.v })
+  assertVersion(checkout, call)
   return checkout
+}
+
+/** The same with its legs. */
+export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
+  const found = await wholeCheckout(call.params.checkoutId)
+  if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
+  assertVersion(found.checkout, call)
+  return found
 }

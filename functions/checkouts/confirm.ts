@@ -3,7 +3,7 @@ import { settings } from '#shared/clients/parameters.ts'
 import { checkoutStates, ucpStatus } from '#shared/domain/checkout-states.ts'
 import { route } from '#shared/http/route.ts'
 import { askApproval } from './ask-approval.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   checkoutId: z.string(),
@@ -42,10 +42,11 @@ export const handler = route(
     },
   },
   async (call) => {
-    const found = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
-        ? await askApproval(found, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        ? await askApproval(whole, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
         : undefined
     const { checkoutId, state, approvalId } = asked?.after ?? found
     const waiting = state === 'awaiting_approval'

@@ -1,9 +1,8 @@
 import { route } from '#shared/http/route.ts'
-import { legs } from '#shared/store/legs.ts'
 import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
 import { releasedFamilies } from '#shared/workflow/purchase.ts'
 import { release } from '#shared/workflow/release.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 import { DecideBody, decide } from './decide.ts'
 
 /** The user says no. Nothing was bought; what the request claimed and held is free again. */
@@ -35,11 +34,11 @@ export const handler = route(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
-    const { after, writes } = decide(checkout, call.body, 'rejected', call.principal, Date.now())
-    const rows = [...writes, ...(await release(checkout))]
+    const whole = await wholeFor(call)
+    const { after, writes } = decide(whole.checkout, call.body, 'rejected', call.principal, Date.now())
+    const rows = [...writes, ...(await release(whole))]
     return call.commit(rows, {
-      reply: viewOf(after, await legs.of(after.checkoutId)),
+      reply: viewOf(after, whole.legs),
       headers: { etag: `"${after.v}"` },
     })
   },

@@ -3,7 +3,7 @@ import { settings } from '#shared/clients/parameters.ts'
 import { route } from '#shared/http/route.ts'
 import { ApprovalId } from '#shared/store/approvals.ts'
 import { askApproval } from './ask-approval.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   approvalId: ApprovalId,
@@ -53,12 +53,8 @@ export const handler = route(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
-    const { approval, after, writes } = await askApproval(
-      checkout,
-      { principal: call.principal, ...call.body },
-      Date.now(),
-    )
+    const asking = { principal: call.principal, ...call.body }
+    const { approval, after, writes } = await askApproval(await wholeFor(call), asking, Date.now())
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {

@@ -6,16 +6,17 @@ import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { frozenCheck } from '#shared/store/freeze.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
+import type { WholeCheckout } from '#shared/store/whole-checkout.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
 import {
   callTimeoutMs,
-  checkoutOf,
   deadlineFrom,
   freezeScopes,
   holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
+  purchaseOf,
   releasedFamilies,
   stepTimeoutSeconds,
 } from '#shared/workflow/purchase.ts'
@@ -28,7 +29,8 @@ import { undoPayment } from '#shared/workflow/undo-payment.ts'
 const placingPatienceSeconds = 600
 
 /** Why a checkout that nobody may pay for any more is closed. */
-const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
+const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
+  const { checkout } = whole
   switch (checkout.state) {
     case 'rejected':
       throw new Failure('approval.rejected', 'The user said no')
@@ -36,7 +38,7 @@ const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
       throw new Failure('approval.expired', 'Nobody decided in time')
     case 'awaiting_approval':
       if (nowMs / 1000 < (checkout.approvalExpiresAt ?? 0)) throw new Failure('approval.pending', 'Nobody decided yet')
-      await expireApproval(checkout, 'saga', nowMs)
+      await expireApproval(whole, 'saga', nowMs)
       throw new Failure('approval.expired', 'Nobody decided in time')
     case 'quoted':
       throw new Failure('checkout.stale', 'The terms changed; somebody has to look again')
@@ -138,12 +140,13 @@ export const run = task(
     },
   },
   async (ref) => {
-    const checkout = await checkoutOf(ref)
+    const whole = await purchaseOf(ref)
+    const { checkout, legs: all } = whole
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
-    if (!going) return ended(checkout, Date.now())
-    const known = await Promise.all((await legs.of(ref.checkoutId)).map(readBack))
-    const checked = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : asApproved
+    if (!going) return ended(whole, Date.now())
+    const known = await Promise.all(all.map(readBack))
+    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, known) : asApproved
     const open = known.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&
@@ -154,9 +157,9 @@ export const run = task(
     const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
-    const all = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
-    const declined = all.find((leg) => leg.payment === 'declined')
-    const held = new Set(all.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
+    const now = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
+    const declined = now.find((leg) => leg.payment === 'declined')
+    const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
     // Best effort goes on with what is held; the declined leg is not ordered, and is undone when the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
       throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })

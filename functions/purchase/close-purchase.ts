@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { type CheckoutState, underWay } from '#shared/domain/checkout-states.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { legs } from '#shared/store/legs.ts'
+import type { Leg } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
+import { wholeCheckout } from '#shared/store/whole-checkout.ts'
 import { closeCheckout } from '#shared/workflow/close-checkout.ts'
 import { letGo } from '#shared/workflow/let-go.ts'
 import { mendParked } from '#shared/workflow/mend-parked.ts'
@@ -26,17 +27,16 @@ export const run = task(
     },
   },
   async ({ approvalId, checkoutId }) => {
-    const checkout = await checkouts.get(checkoutId)
+    const { checkout, legs: all = [] } = (await wholeCheckout(checkoutId)) ?? {}
     // Nobody will order it any more: its merchants may sell what they hold for it.
-    if (checkout && unwanted.includes(checkout.state)) await letGo(await legs.of(checkoutId))
+    if (checkout && unwanted.includes(checkout.state)) await letGo(all)
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
-    return { state: await close(checkout, Date.now()) }
+    return { state: await close(checkout, all, Date.now()) }
   },
 )
 
-const close = async (checkout: Checkout, nowMs: number): Promise<string> => {
-  const all = await legs.of(checkout.checkoutId)
+const close = async (checkout: Checkout, all: readonly Leg[], nowMs: number): Promise<string> => {
   const by = { by: 'saga', actor: 'saga' } as const
   const mended = await mendParked(checkout, all, 'saga', nowMs)
   const closing = await closeCheckout(checkout, { ...by, all }, nowMs)

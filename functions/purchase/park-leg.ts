@@ -5,7 +5,7 @@ import { parked, parkedIdOf } from '#shared/store/parked.ts'
 import { commit } from '#shared/store/table.ts'
 import { countParked } from '#shared/workflow/observe.ts'
 import { moneyOut, owe } from '#shared/workflow/owe.ts'
-import { checkoutOf, holdEndsAt, LegRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { task } from '#shared/workflow/task.ts'
 
 /** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
@@ -20,8 +20,7 @@ export const run = task(
   async (ref) => {
     const nowMs = Date.now()
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
-    const checkout = await checkoutOf(ref)
+    const { checkout, leg } = await legOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
     const held = moneyOut(leg)
     const holdExpiresAt = holdEndsAt(checkout)

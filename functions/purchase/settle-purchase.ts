@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { holdWatch } from '#shared/store/hold-watch.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
+import type { Leg } from '#shared/store/legs.ts'
 import { endHolds } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
 import { type Captured, captureLeg } from '#shared/workflow/capture-leg.ts'
 import { mendParked } from '#shared/workflow/mend-parked.ts'
-import { checkoutOf, holdEndsAt, PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
+import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
 import { reconcilePlacement } from '#shared/workflow/reconcile-leg.ts'
 import { settleRows } from '#shared/workflow/settle-leg.ts'
 import { task } from '#shared/workflow/task.ts'
@@ -87,12 +87,10 @@ export const run = task(
     },
   },
   async (ref) => {
-    const checkout = await checkoutOf(ref)
+    const { checkout, legs } = await purchaseOf(ref)
     if (checkout.state === 'completed') return { outcome: 'completed' as const }
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
-    const found = await Promise.all(
-      (await legs.of(ref.checkoutId)).map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())),
-    )
+    const found = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
     const open = found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
     const bestEffort = checkout.fulfilment === 'best_effort'
     if (open && !bestEffort) return unsettled(checkout, 'placement')

@@ -1,6 +1,7 @@
 import { executionState } from '#shared/clients/executions.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { shards } from '#shared/store/keys.ts'
+import { legs } from '#shared/store/legs.ts'
 import { commit } from '#shared/store/table.ts'
 import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
 import { expireApproval } from '#shared/workflow/expire-approval.ts'
@@ -24,7 +25,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const { approvalId = '', approvalExpiresAt = 0 } = checkout
   if (nowMs / 1000 >= approvalExpiresAt) {
-    await expireApproval(checkout, 'sweep', nowMs)
+    await expireApproval({ checkout, legs: await legs.of(checkout.checkoutId) }, 'sweep', nowMs)
     await meet(approvalId)
     return
   }
@@ -55,7 +56,7 @@ const quoted = async (checkout: Checkout): Promise<void> => {
   const event = { type: 'checkout.expired' as const, data: {} }
   const move = { by: 'sweep', actor: 'sweep', to: 'expired', action: 'checkout.expired', event } as const
   const { writes } = checkouts.move(checkout, move, nowMs)
-  await commit([...writes, ...(await release(checkout))])
+  await commit([...writes, ...(await release({ checkout, legs: await legs.of(checkout.checkoutId) }))])
 }
 
 const mend = async (checkoutId: string): Promise<void> => {

@@ -5,6 +5,7 @@ import { Address } from '#shared/domain/address.ts'
 import type { Limits } from '#shared/domain/budget.ts'
 import { type Scope, userScopes } from '#shared/domain/principal.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Item } from '#shared/store/expression.ts'
 import { newDataKey, open, seal } from '#shared/store/field-cipher.ts'
 import { keys } from '#shared/store/keys.ts'
 import { all } from '#shared/store/page.ts'
@@ -138,10 +139,10 @@ const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 
-export const getLimits = async (userId: string): Promise<Limits> => {
-  const found = await get(keys.limits(userId))
-  return found ? StoredLimits.parse(found) : defaultLimits
-}
+/** What the row of a user's limits says; there is none before they first set any. */
+export const limitsOf = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
+
+export const getLimits = async (userId: string): Promise<Limits> => limitsOf(await get(keys.limits(userId)))
 
 export const puttingLimits = (userId: string, { perPurchaseMinor, perMonthMinor, currency }: Limits): Guarded => {
   const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }

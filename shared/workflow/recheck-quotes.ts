@@ -6,9 +6,9 @@ import { type Difference, drift } from '#shared/domain/drift.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
 import { type Leg, legs } from '#shared/store/legs.ts'
-import { receipts } from '#shared/store/receipts.ts'
 import { endHolds } from '#shared/store/reservations.ts'
 import { commit } from '#shared/store/table.ts'
+import type { WholeCheckout } from '#shared/store/whole-checkout.ts'
 import { keptUntil } from './kept-until.ts'
 import { type LegTerms, receiptLeg, termsOf } from './leg-terms.ts'
 
@@ -90,8 +90,11 @@ export interface Rechecks {
 }
 
 /** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
-export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): Promise<Rechecks> => {
-  const approved = await receipts.get(checkout.checkoutId, checkout.receiptVersion)
+export const recheckQuotes = async (
+  { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
+  open: readonly Leg[],
+): Promise<Rechecks> => {
+  const approved = receipt(checkout.receiptVersion)
   if (approved?.hash !== checkout.receiptHash || !approved)
     throw new Error(`The receipt of ${checkout.checkoutId} is not the approved one`)
   const { addressDigest, currency } = approved.receipt
