@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { mutate } from './test/prove/mutate.ts'
-import { closingLine } from './test/support/closing-line.ts'
+import { closingLine } from './test/support/run/closing-line.ts'
 
 export default defineConfig({
   plugins: [mutate()],
@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**', 'cdk.out/**', '.local/**'],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     reporters: ['default', closingLine],
-    globalSetup: './test/support/temporary.ts',
+    globalSetup: './test/support/run/temporary.ts',
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { catalogue, envelope } from '#events/catalogue.ts'
-import { eventTypes } from '#shared/domain/event-types.ts'
+import { eventTypes } from '#shared/kernel/event-types.ts'
 
 const samples = join(import.meta.dirname, 'samples')
 const read = (file: string) =>

@@ -13,7 +13,7 @@ const service = createServer((_, response) => {
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
     .end(JSON.stringify({ __type: answer, message: 'no', CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] }))
 })
-let table: typeof import('#shared/store/table.ts')
+let table: typeof import('#shared/platform/table/table.ts')
 
 const bundled = async (file: string) => {
   const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
@@ -29,7 +29,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
   vi.stubEnv('TABLE_NAME', 'purser')
-  table = await bundled('shared/store/table.ts')
+  table = await bundled('shared/platform/table/table.ts')
 })
 afterAll(() => {
   vi.unstubAllEnvs()
@@ -49,7 +49,7 @@ test('an error that the source does not name keeps its name', async () => {
 })
 
 test('a bundled schema still parses, and says what to do when asked for JSON Schema', async () => {
-  const { Settings } = await bundled('shared/clients/parameters.ts')
+  const { Settings } = await bundled('shared/platform/aws/parameters.ts')
   expect(Settings.parse({ baseUrl: 'https://a.example', bankUrl: 'https://b.example', merchants: [] })).toMatchObject({
     allowedOrigins: [],
   })

@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import type { RouteSpec } from '#shared/http/spec.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import type { EventSpec } from '#shared/workflow/on-event.ts'
-import type { ScheduleSpec } from '#shared/workflow/on-schedule.ts'
-import type { StreamSpec } from '#shared/workflow/on-stream.ts'
-import type { TaskSpec } from '#shared/workflow/task.ts'
+import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
+import type { EventSpec } from '#shared/platform/runtime/on-event.ts'
+import type { ScheduleSpec } from '#shared/platform/runtime/on-schedule.ts'
+import type { StreamSpec } from '#shared/platform/runtime/on-stream.ts'
+import type { TaskSpec } from '#shared/platform/runtime/task.ts'
 
 /** What one Lambda function needs to know of itself, whatever calls it. */
 interface Common {

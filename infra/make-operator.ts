@@ -21,8 +21,8 @@ const run = async (): Promise<void> => {
   const [email] = positionals
   if (values.help || !email) return console.log(help)
   useAccount(values)
-  const { emailIndex, findByEmailIndex } = await import('#shared/store/users.ts')
-  const { setOperator } = await import('#shared/store/operators.ts')
+  const { emailIndex, findByEmailIndex } = await import('#shared/identity/rows/users.ts')
+  const { setOperator } = await import('#shared/identity/rows/operators.ts')
   const user = await findByEmailIndex(await emailIndex(email))
   if (!user) throw new Error(`Nobody is registered as ${email}`)
   await setOperator(user, !values.end, Date.now())

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { secretText } from '#shared/contracts/webhook-hmac.ts'
+import { secretText } from '#shared/platform/outward/webhook-hmac.ts'
 
 /** A SecureString, which CloudFormation cannot create: made once and then left alone. */
 export interface Secret {

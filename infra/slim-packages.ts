@@ -48,7 +48,7 @@ export { gone as EventStreamSerde, gone as eventStreamSerdeProvider, gone as res
 export const slimPackages = (root: string): Plugin => ({
   name: 'slim-packages',
   setup(build) {
-    const sources = globSync('shared/{clients,store}/*.ts', { cwd: root }).map((file) =>
+    const sources = globSync('shared/platform/{aws,table}/*.ts', { cwd: root }).map((file) =>
       readFileSync(join(root, file), 'utf8'),
     )
     const words = new Set(sources.join('\n').match(/\w+/g))

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { agentScopes } from '#shared/domain/principal.ts'
-import { route } from '#shared/http/route.ts'
+import { creatingAgent, listAgents, maxAgents, newClientSecret } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
-import { creatingAgent, listAgents, maxAgents, newClientSecret } from '#shared/store/agents.ts'
+import { agentScopes } from '#shared/kernel/principal.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const usual = agentScopes.filter((scope) => scope !== 'orders:write')
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
+import { revokingAgent } from '#shared/identity/rows/agents.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { revokingAgent } from '#shared/store/agents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Takes an agent's credentials back; its tokens command nothing from then on. */
 export const handler = route(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { listAgents } from '#shared/store/agents.ts'
+import { listAgents } from '#shared/identity/rows/agents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The agents that act for the caller. */
 export const handler = route(

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { Receipt } from '#shared/domain/receipt.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { ApprovalId, approvals } from '#shared/store/approvals.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { receipts } from '#shared/store/receipts.ts'
+import { Receipt } from '#shared/orders/rules/receipt.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { receipts } from '#shared/purchase/rows/receipts.ts'
 
 const reply = z.object({
   approvalId: z.string(),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { approvals } from '#shared/store/approvals.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const Line = z.object({ approvalId: z.string(), checkoutId: z.string(), expiresAt: z.string() })
 

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { accessTokenSeconds, issueAccessToken } from '#shared/clients/tokens.ts'
-import { route } from '#shared/http/route.ts'
+import { accessTokenSeconds, issueAccessToken } from '#shared/identity/access-tokens.ts'
+import { knownAgent } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { knownAgent } from '#shared/store/agents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** An agent's own credentials for an access token that acts for its user, narrower than the agent when it asks so. */
 export const handler = route(

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
+import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { getUser, personOf } from '#shared/store/users.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Who the token speaks for. An agent learns whose agent it is, not who that person is. */
 export const handler = route(

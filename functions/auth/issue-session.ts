@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { accessTokenSeconds, issueAccessToken } from '#shared/clients/tokens.ts'
+import { accessTokenSeconds, issueAccessToken } from '#shared/identity/access-tokens.ts'
+import type { Session } from '#shared/identity/rows/sessions.ts'
+import { scopesOf, type User } from '#shared/identity/rows/users.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import type { Session } from '#shared/store/sessions.ts'
-import { scopesOf, type User } from '#shared/store/users.ts'
 
 export const Email = z.email().max(254)
 

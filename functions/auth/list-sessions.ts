@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { listSessions } from '#shared/store/sessions.ts'
+import { listSessions } from '#shared/identity/rows/sessions.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Where the caller is logged in. */
 export const handler = route(

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { passwordFits } from '#shared/clients/passwords.ts'
-import { route } from '#shared/http/route.ts'
+import { passwordFits } from '#shared/identity/passwords.ts'
+import { restore, spend } from '#shared/identity/rows/rate-limits.ts'
+import { openingSession } from '#shared/identity/rows/sessions.ts'
+import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { restore, spend } from '#shared/store/rate.ts'
-import { openingSession } from '#shared/store/sessions.ts'
-import { emailIndex, findByEmailIndex } from '#shared/store/users.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const guesses = { burst: 5, perSeconds: 60 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { listSessions, revoking } from '#shared/store/sessions.ts'
+import { listSessions, revoking } from '#shared/identity/rows/sessions.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Ends the caller's session, or all of theirs. Its tokens command nothing from then on; a read that was asked in the last minute may still be answered. */
 export const handler = route(

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { route } from '#shared/http/route.ts'
+import { rotate } from '#shared/identity/rows/sessions.ts'
+import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { rotate } from '#shared/store/sessions.ts'
-import { getUser } from '#shared/store/users.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Trades a refresh token for the next one and a new access token. */
 export const handler = route(

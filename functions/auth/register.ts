@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { hashPassword } from '#shared/clients/passwords.ts'
-import { route } from '#shared/http/route.ts'
+import { hashPassword } from '#shared/identity/passwords.ts'
+import { openingSession } from '#shared/identity/rows/sessions.ts'
+import { registering } from '#shared/identity/rows/users.ts'
 import { lineOf } from '#shared/kernel/line.ts'
-import { openingSession } from '#shared/store/sessions.ts'
-import { registering } from '#shared/store/users.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Makes a user and logs them in. No Idempotency-Key: its row would keep a fast hash of the password and the tokens. */
 export const handler = route(

@@ -1,11 +1,11 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda'
 import * as z from 'zod'
-import type { AccessClaims } from '#shared/clients/tokens.ts'
-import { principalKey } from '#shared/domain/principal.ts'
-import { bearerGrants, bearerOf } from '#shared/http/bearer.ts'
+import type { AccessClaims } from '#shared/identity/access-tokens.ts'
+import { bearerGrants, bearerOf } from '#shared/identity/bearer.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { observed } from '#shared/workflow/observe.ts'
+import { principalKey } from '#shared/kernel/principal.ts'
+import { observed } from '#shared/platform/runtime/observe.ts'
 
 const spec = {
   kind: 'authorizer' as const,

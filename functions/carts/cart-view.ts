@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ItemId } from '#shared/domain/cart.ts'
+import { ItemId } from '#shared/cart/cart.ts'
+import { type Cart, Seen } from '#shared/cart/carts.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { type Cart, Seen } from '#shared/store/carts.ts'
 
 export const CartParams = z.object({ cartId: idSchema('cart') })
 export const ItemParams = CartParams.extend({ itemId: ItemId })

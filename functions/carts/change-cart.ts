@@ -1,7 +1,7 @@
-import { type CartLine, maxLines } from '#shared/domain/cart.ts'
+import { type CartLine, maxLines } from '#shared/cart/cart.ts'
+import { type Cart, carts, type Seen } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Cart, carts, type Seen } from '#shared/store/carts.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import { type CartCall, openCart } from './open-cart.ts'
 
 const tries = 4

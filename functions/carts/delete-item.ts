@@ -1,5 +1,5 @@
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { answerWith, CartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartGrants, cartHeaders, cartRefusals } from './open-cart.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { carts } from '#shared/store/carts.ts'
+import { carts } from '#shared/cart/carts.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { CartParams } from './cart-view.ts'
 import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
 

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { linesAfter } from '#shared/domain/cart.ts'
+import { linesAfter } from '#shared/cart/cart.ts'
+import { carts, type MadeOf } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { carts, type MadeOf } from '#shared/store/carts.ts'
-import { legs } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import { onEvent } from '#shared/workflow/on-event.ts'
+import { onEvent } from '#shared/platform/runtime/on-event.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 
 const tries = 5
 

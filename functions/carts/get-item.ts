@@ -1,5 +1,5 @@
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { ItemParams, LineView, viewOf } from './cart-view.ts'
 import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type CartLine, maxLines, maxQuantity } from '#shared/domain/cart.ts'
-import { OfferId } from '#shared/store/intents.ts'
-import { type BasketLine, Options, wishOf } from '#shared/workflow/baskets.ts'
+import { type CartLine, maxLines, maxQuantity } from '#shared/cart/cart.ts'
+import { OfferId } from '#shared/discovery/intents.ts'
+import { type BasketLine, Options, wishOf } from '#shared/purchase/flows/baskets.ts'
 
 /** An offer of the caller's, or a merchant's product. */
 const fields = {

@@ -1,6 +1,6 @@
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { carts } from '#shared/store/carts.ts'
+import { carts } from '#shared/cart/carts.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { CartView, viewOf } from './cart-view.ts'
 
 /** The carts of the caller's user, newest first. */

@@ -1,8 +1,8 @@
-import { merchantOf } from '#shared/clients/merchants.ts'
-import type { CartLine } from '#shared/domain/cart.ts'
+import type { CartLine } from '#shared/cart/cart.ts'
+import type { Seen } from '#shared/cart/carts.ts'
+import { inTime } from '#shared/discovery/search-merchants.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import type { Seen } from '#shared/store/carts.ts'
-import { inTime } from '#shared/workflow/ask-merchants.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
 
 const patienceMs = 2500
 const unknown: readonly string[] = ['merchant.not-found', 'product.not-found']

@@ -1,9 +1,9 @@
-import type { AccessClaims } from '#shared/clients/tokens.ts'
-import { bearerGrants, bearerOf } from '#shared/http/bearer.ts'
+import { type Cart, carts } from '#shared/cart/carts.ts'
+import type { AccessClaims } from '#shared/identity/access-tokens.ts'
+import { bearerGrants, bearerOf } from '#shared/identity/bearer.ts'
+import { spend } from '#shared/identity/rows/rate-limits.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
-import { type Cart, carts } from '#shared/store/carts.ts'
-import { spend } from '#shared/store/rate.ts'
 
 export interface CartCall {
   headers: Readonly<Record<string, string>>

@@ -1,4 +1,4 @@
-import { route } from '#shared/http/route.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { answerWith, CartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartLineOf, LineBody } from './line-body.ts'

@@ -1,7 +1,7 @@
-import { route } from '#shared/http/route.ts'
-import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
-import { DecideBody, decide } from './decide.ts'
 
 /** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */
 export const handler = route(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { maxLines } from '#shared/domain/cart.ts'
-import { BasketLine, checkoutTerms, oneAddress, oneAddressOnly } from '#shared/workflow/baskets.ts'
+import { maxLines } from '#shared/cart/cart.ts'
+import { BasketLine, checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/flows/baskets.ts'
 
 export const BasketBody = z
   .strictObject({ lines: z.array(BasketLine).min(1).max(maxLines), ...checkoutTerms })

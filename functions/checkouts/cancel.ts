@@ -1,13 +1,13 @@
-import { checkoutTransitions } from '#shared/domain/checkout-states.ts'
-import { allows } from '#shared/domain/transitions.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { approvals } from '#shared/store/approvals.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
-import { letGo } from '#shared/workflow/let-go.ts'
-import { releasedFamilies } from '#shared/workflow/purchase.ts'
-import { release } from '#shared/workflow/release.ts'
+import { allows } from '#shared/kernel/transitions.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
+import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { release } from '#shared/purchase/flows/release-reservations.ts'
+import { releasedFamilies } from '#shared/purchase/purchase.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
@@ -51,7 +51,7 @@ export const handler = route(
       reply: viewOf(after, all),
       headers: { etag: `"${after.v}"` },
     })
-    await letGo(all)
+    await cancelMerchantCheckouts(all)
     return answer
   },
 )

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { Principal } from '#shared/domain/principal.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { legs } from '#shared/store/legs.ts'
-import { type WholeCheckout, wholeCheckout } from '#shared/store/whole-checkout.ts'
-import { viewOf } from '#shared/workflow/checkout-view.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import { viewOf } from '#shared/purchase/checkout-view.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 

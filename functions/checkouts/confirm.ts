@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { settings } from '#shared/clients/parameters.ts'
-import { checkoutStates, ucpStatus } from '#shared/domain/checkout-states.ts'
-import { route } from '#shared/http/route.ts'
-import { askApproval } from './ask-approval.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
+import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({

@@ -1,7 +1,7 @@
-import { route } from '#shared/http/route.ts'
-import { wishOf } from '#shared/workflow/baskets.ts'
-import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
-import { openCheckout, openingGrants, quoteRefusals } from '#shared/workflow/open-checkout.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { wishOf } from '#shared/purchase/flows/baskets.ts'
+import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
 
 /** A basket becomes a checkout: one leg per merchant, each with a price its merchant stands by. Nothing is bought or held but stock. */

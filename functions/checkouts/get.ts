@@ -1,5 +1,5 @@
-import { route } from '#shared/http/route.ts'
-import { CheckoutView } from '#shared/workflow/checkout-view.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView } from '#shared/purchase/checkout-view.ts'
 import { answerWith, CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** A purchase in the making, with where each leg stands. */

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { checkoutStates } from '#shared/domain/checkout-states.ts'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 
 const Line = z.object({ checkoutId: z.string(), state: z.enum(checkoutStates), updatedAt: z.string() })
 

@@ -1,17 +1,17 @@
-import { Address } from '#shared/domain/address.ts'
-import { route } from '#shared/http/route.ts'
+import { getUser, personOf } from '#shared/identity/rows/users.ts'
+import { Address } from '#shared/identity/rules/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { open } from '#shared/store/field-cipher.ts'
-import { keys } from '#shared/store/keys.ts'
-import { legs } from '#shared/store/legs.ts'
-import { intentsOf, releaseClaims } from '#shared/store/reservations.ts'
-import { getUser, personOf } from '#shared/store/users.ts'
-import { consumed } from '#shared/workflow/baskets.ts'
-import { CheckoutView, moverOf, viewOf } from '#shared/workflow/checkout-view.ts'
-import { joinMerchants } from '#shared/workflow/join-merchants.ts'
-import { letGo } from '#shared/workflow/let-go.ts'
-import { firstExpiry, quoteRefusals } from '#shared/workflow/open-checkout.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { open } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
+import { consumed } from '#shared/purchase/flows/baskets.ts'
+import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { joinMerchants } from '#shared/purchase/flows/join-merchants.ts'
+import { firstExpiry, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { intentsOf, releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 import { requoted } from './requoted.ts'
 
@@ -94,10 +94,10 @@ export const handler = route(
         reply: viewOf(after, all),
         headers: { etag: `"${after.v}"` },
       })
-      await letGo(known) // their old quotes; the new ones are the checkout's now
+      await cancelMerchantCheckouts(known) // their old quotes; the new ones are the checkout's now
       return answer
     } catch (error) {
-      await letGo(all)
+      await cancelMerchantCheckouts(all)
       throw error
     }
   },

@@ -1,9 +1,9 @@
-import { route } from '#shared/http/route.ts'
-import { CheckoutView, viewOf } from '#shared/workflow/checkout-view.ts'
-import { releasedFamilies } from '#shared/workflow/purchase.ts'
-import { release } from '#shared/workflow/release.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
+import { release } from '#shared/purchase/flows/release-reservations.ts'
+import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
-import { DecideBody, decide } from './decide.ts'
 
 /** The user says no. Nothing was bought; what the request claimed and held is free again. */
 export const handler = route(

@@ -1,8 +1,8 @@
-import type { Checkout } from '#shared/store/checkouts.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import type { Guarded } from '#shared/store/table.ts'
-import type { Party } from '#shared/workflow/join-merchants.ts'
-import { type Delivery, legFrom } from '#shared/workflow/quote-leg.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import type { Party } from '#shared/purchase/flows/join-merchants.ts'
+import { type Delivery, legFrom } from '#shared/purchase/flows/quote-leg.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
 export interface Requoted {
   all: Leg[]

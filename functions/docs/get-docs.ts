@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { documentAt } from '#functions/docs/document.ts'
 import { renderPage } from '#functions/docs/render-page.ts'
 import { style } from '#functions/docs/style.ts'
-import { settings } from '#shared/clients/parameters.ts'
-import { route } from '#shared/http/route.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const styleHash = createHash('sha256').update(style).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`

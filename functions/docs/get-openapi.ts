@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { documentAt } from '#functions/docs/document.ts'
-import { settings } from '#shared/clients/parameters.ts'
-import { route } from '#shared/http/route.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The contract, generated from the routes themselves. */
 export const handler = route(

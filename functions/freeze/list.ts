@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { listFrozen } from '#shared/store/freeze-switch.ts'
+import { listFrozen } from '#shared/operations/rows/freeze-switch.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const Line = z.object({
   scope: z.string(),

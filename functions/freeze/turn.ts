@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { settings } from '#shared/clients/parameters.ts'
-import { operatorKey } from '#shared/domain/principal.ts'
-import { freshLogin } from '#shared/http/fresh-login.ts'
-import { route } from '#shared/http/route.ts'
+import { getAgent } from '#shared/identity/rows/agents.ts'
+import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
-import { getAgent } from '#shared/store/agents.ts'
-import type { FreezeScope } from '#shared/store/freeze.ts'
-import { turnFreeze } from '#shared/store/freeze-switch.ts'
-import { getUser } from '#shared/store/users.ts'
+import { operatorKey } from '#shared/kernel/principal.ts'
+import type { FreezeScope } from '#shared/operations/rows/freeze.ts'
+import { turnFreeze } from '#shared/operations/rows/freeze-switch.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { freshLogin } from '#shared/platform/http/fresh-login.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const Scope = z
   .string()

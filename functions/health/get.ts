@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { probe } from '#functions/health/probe.ts'
-import { route } from '#shared/http/route.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const Part = z.object({ status: z.enum(['ok', 'degraded', 'down']), detail: z.string().optional() })
 

@@ -1,8 +1,8 @@
-import { settings } from '#shared/clients/parameters.ts'
-import { callOut } from '#shared/clients/ssrf-guard.ts'
-import { keys, shards, workDue } from '#shared/store/keys.ts'
-import { page } from '#shared/store/page.ts'
-import { get } from '#shared/store/table.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
+import { keys, shards, workDue } from '#shared/platform/table/keys.ts'
+import { page } from '#shared/platform/table/page.ts'
+import { get } from '#shared/platform/table/table.ts'
 
 type Status = 'ok' | 'degraded' | 'down'
 interface Part {

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
-import { settings } from '#shared/clients/parameters.ts'
-import { maxIntentText, maxQuantity, parseIntent } from '#shared/domain/intent-parser.ts'
-import type { Intent } from '#shared/domain/offers.ts'
-import { principalKey } from '#shared/domain/principal.ts'
-import { route } from '#shared/http/route.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { maxIntentText, maxQuantity, parseIntent } from '#shared/discovery/rules/intent-parser.ts'
+import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { intents } from '#shared/store/intents.ts'
+import { principalKey } from '#shared/kernel/principal.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const Body = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { IntentParams, IntentView } from '#functions/intents/intent-view.ts'
-import { route } from '#shared/http/route.ts'
-import { intents } from '#shared/store/intents.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** One intent of the caller's user. */
 export const handler = route(

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Intent } from '#shared/domain/offers.ts'
+import { Intent } from '#shared/discovery/rules/offers.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 
 export const IntentParams = z.object({ intentId: idSchema('intent') })

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { findOffers } from '#functions/intents/find-offers.ts'
 import { IntentParams } from '#functions/intents/intent-view.ts'
-import { type Intent, MerchantFetch, Offer, type OfferSet } from '#shared/domain/offers.ts'
-import { route } from '#shared/http/route.ts'
+import { findOffers } from '#shared/discovery/find-offers.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { type Intent, MerchantFetch, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { intents } from '#shared/store/intents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
   Date.parse(intent.answer?.expiresAt ?? '') > Date.now() ? intents.offers(intent) : undefined

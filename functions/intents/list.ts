@@ -1,7 +1,7 @@
 import { IntentView } from '#functions/intents/intent-view.ts'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { intents } from '#shared/store/intents.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The intents of the caller's user, newest first. */
 export const handler = route(

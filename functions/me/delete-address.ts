@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { AddressId } from '#shared/domain/address.ts'
-import { route } from '#shared/http/route.ts'
-import { removingAddress } from '#shared/store/users.ts'
+import { removingAddress } from '#shared/identity/rows/users.ts'
+import { AddressId } from '#shared/identity/rules/address.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Forgets an address; checkouts made with it keep their own sealed copy. */
 export const handler = route(

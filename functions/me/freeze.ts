@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { principalKey } from '#shared/domain/principal.ts'
-import { freshLogin } from '#shared/http/fresh-login.ts'
-import { route } from '#shared/http/route.ts'
-import { turnFreeze } from '#shared/store/freeze-switch.ts'
+import { principalKey } from '#shared/kernel/principal.ts'
+import { turnFreeze } from '#shared/operations/rows/freeze-switch.ts'
+import { freshLogin } from '#shared/platform/http/fresh-login.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The user's own emergency stop: from the moment this answers, no step that moves their money commits. What an operator froze stays frozen. */
 export const handler = route(

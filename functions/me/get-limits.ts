@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { periodOf } from '#shared/domain/budget.ts'
-import { route } from '#shared/http/route.ts'
-import { isFrozen } from '#shared/store/freeze.ts'
-import { remainingBudget } from '#shared/store/reservations.ts'
-import { getLimits } from '#shared/store/users.ts'
+import { getLimits } from '#shared/identity/rows/users.ts'
+import { periodOf } from '#shared/identity/rules/spending-limits.ts'
+import { isFrozen } from '#shared/operations/rows/freeze.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { remainingBudget } from '#shared/purchase/rows/reservations.ts'
 
 /** What the user allows to be spent; an agent may know it, to ask for what can be approved. */
 export const handler = route(

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { Address } from '#shared/domain/address.ts'
-import { route } from '#shared/http/route.ts'
-import { listAddresses } from '#shared/store/users.ts'
+import { listAddresses } from '#shared/identity/rows/users.ts'
+import { Address } from '#shared/identity/rules/address.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The caller's addresses in the clear. An agent names an address by its id and never sees it. */
 export const handler = route(

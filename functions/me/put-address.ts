@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { Address, AddressId } from '#shared/domain/address.ts'
-import { route } from '#shared/http/route.ts'
-import { puttingAddress } from '#shared/store/users.ts'
+import { puttingAddress } from '#shared/identity/rows/users.ts'
+import { Address, AddressId } from '#shared/identity/rules/address.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Keeps an address under a name of the caller's choice. Safe to repeat as it is: no Idempotency-Key, whose row would keep a hash of it. */
 export const handler = route(

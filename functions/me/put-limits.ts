@@ -1,6 +1,6 @@
 import { LimitsBody } from '#functions/me/limits-body.ts'
-import { route } from '#shared/http/route.ts'
-import { puttingLimits } from '#shared/store/users.ts'
+import { puttingLimits } from '#shared/identity/rows/users.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** Sets what may be spent. It widens authority, so like a decision it asks for a recent login. */
 export const handler = route(

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { Offer } from '#shared/domain/offers.ts'
-import { route } from '#shared/http/route.ts'
+import { intents, OfferId } from '#shared/discovery/intents.ts'
+import { Offer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { intents, OfferId } from '#shared/store/intents.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** One offer with the numbers its rank can be computed from again. */
 export const handler = route(

@@ -1,11 +1,11 @@
 import * as z from 'zod'
+import { followMoney } from '#shared/after-sale/follow-money.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { orders } from '#shared/store/orders.ts'
-import { followLater } from '#shared/store/returns.ts'
-import { commit } from '#shared/store/table.ts'
-import { followMoney } from '#shared/workflow/follow-money.ts'
-import { report } from '#shared/workflow/observe.ts'
-import { onEvent } from '#shared/workflow/on-event.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { followLater } from '#shared/orders/returns.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { onEvent } from '#shared/platform/runtime/on-event.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 /** When the sweep asks a bank that did not answer. */
 const patienceSeconds = 60

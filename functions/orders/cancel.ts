@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { orders } from '#shared/store/orders.ts'
+import { requestRefund } from '#shared/after-sale/request-refund.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { OrderParams, OrderView, viewOf } from './order-view.ts'
-import { requestRefund } from './request-refund.ts'
 
 /** Takes a whole order back at its merchant, and its money at the bank. */
 export const handler = route(

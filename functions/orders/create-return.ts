@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { returnReasons } from '#shared/domain/return-states.ts'
-import { route } from '#shared/http/route.ts'
+import { requestReturn } from '#shared/after-sale/request-return.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { returnReasons } from '#shared/orders/rules/return-states.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { OrderParams } from './order-view.ts'
-import { requestReturn } from './request-return.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 /** Sends goods back: the merchant is asked, and its yes is an RMA whose progress the order shows. */

@@ -1,6 +1,6 @@
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { ReturnParams, ReturnView, returnView } from './return-view.ts'
 
 /** How far one return has come. */

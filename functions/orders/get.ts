@@ -1,5 +1,5 @@
-import { route } from '#shared/http/route.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { OrderParams, OrderView, viewOf } from './order-view.ts'
 
 /** What a merchant confirmed, and every fact learned since. */

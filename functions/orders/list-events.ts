@@ -1,8 +1,8 @@
-import { Fact } from '#shared/domain/order-facts.ts'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { Fact } from '#shared/orders/rules/order-facts.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { OrderParams, viewOf } from './order-view.ts'
 
 /** The order's timeline in the order things happened, not in the order they were heard of. */

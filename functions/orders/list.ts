@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { OrderView, viewOf } from './order-view.ts'
 
 const Line = OrderView.omit({ facts: true, refunds: true, returns: true, lines: true })

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { Fact, refundedOf, statusOf } from '#shared/domain/order-facts.ts'
-import { ReceiptLine } from '#shared/domain/receipt.ts'
-import { leftOf, paidOf, type Shares } from '#shared/domain/refund-lines.ts'
-import { type OrderView as Known, type Order, OrderId } from '#shared/store/orders.ts'
-import { Refund } from '#shared/store/refunds.ts'
-import { reservedBy } from '#shared/workflow/book-refund.ts'
+import { reservedBy } from '#shared/after-sale/book-refund.ts'
+import { type OrderView as Known, type Order, OrderId } from '#shared/orders/orders.ts'
+import { Refund } from '#shared/orders/refunds.ts'
+import { Fact, refundedOf, statusOf } from '#shared/orders/rules/order-facts.ts'
+import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import { leftOf, paidOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })

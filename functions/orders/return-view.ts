@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { returnReasons, returnStates } from '#shared/domain/return-states.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { type Order, OrderId } from '#shared/store/orders.ts'
-import type { Refund } from '#shared/store/refunds.ts'
-import type { Return } from '#shared/store/returns.ts'
+import { type Order, OrderId } from '#shared/orders/orders.ts'
+import type { Refund } from '#shared/orders/refunds.ts'
+import type { Return } from '#shared/orders/returns.ts'
+import { returnReasons, returnStates } from '#shared/orders/rules/return-states.ts'
 
 export const ReturnParams = z.object({ orderId: OrderId, returnId: idSchema('return') })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { advanceOrder } from '#shared/clients/simulation.ts'
-import { route } from '#shared/http/route.ts'
-import { orders } from '#shared/store/orders.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { advanceOrder } from '#shared/platform/outward/simulation.ts'
 import { OrderParams } from './order-view.ts'
 
 /** Makes a simulated merchant take its order one step further; its webhook then tells us like any other. */

@@ -1,9 +1,9 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { keys, shards } from '#shared/store/keys.ts'
-import { all } from '#shared/store/page.ts'
-import { type Engine, startEngine } from '#test/support/engine.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { keys, shards } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { handler } from './relay.ts'
 
 let engine: Engine

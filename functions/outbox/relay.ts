@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
-import { publish } from '#shared/clients/bus.ts'
-import { underWay } from '#shared/domain/checkout-states.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { EventRow } from '#shared/store/outbox.ts'
-import { parked } from '#shared/store/parked.ts'
-import { countParked, report } from '#shared/workflow/observe.ts'
-import { onStream } from '#shared/workflow/on-stream.ts'
-import { executionName, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import { publish } from '#shared/platform/aws/bus.ts'
+import { countParked, report } from '#shared/platform/runtime/observe.ts'
+import { onStream } from '#shared/platform/runtime/on-stream.ts'
+import { EventRow } from '#shared/platform/table/outbox.ts'
+import { executionName, resumeDecided, roundStart, startSaga } from '#shared/purchase/flows/saga-execution.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 
 /** What only the relay and the sweep may do: start a saga, answer its token. Both are safe to repeat. */
 const act = async ({ type, subject, data }: EventRow): Promise<void> => {
@@ -31,7 +31,7 @@ const act = async ({ type, subject, data }: EventRow): Promise<void> => {
     case 'approval.expired':
     case 'checkout.canceled':
     case 'checkout.drifted':
-      if (approvalId) await meet(approvalId)
+      if (approvalId) await resumeDecided(approvalId)
       return
     default:
   }

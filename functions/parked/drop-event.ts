@@ -1,5 +1,5 @@
-import { parked } from '#shared/store/parked.ts'
-import { type Act, chained } from '#shared/workflow/item-trail.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import { type Act, chained } from '#shared/operations/rows/parked-audit.ts'
 import type { ResolveBody } from './resolve-body.ts'
 
 /** Leaves an event untold: whoever waits for it has to be told by other ways. */

@@ -1,5 +1,5 @@
-import { route } from '#shared/http/route.ts'
-import { parked } from '#shared/store/parked.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { ParkedParams, ParkedView, viewOf } from './parked-view.ts'
 import { PurchaseFacts, purchaseFacts } from './purchase-facts.ts'
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { parkedKinds, parkedStates } from '#shared/domain/parked-states.ts'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { listParked } from '#shared/store/parked-list.ts'
+import { parkedKinds, parkedStates } from '#shared/operations/parked-states.ts'
+import { listParked } from '#shared/operations/rows/parked-list.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { ParkedView, viewOf } from './parked-view.ts'
 
 /** What waits for a person, with what is owed on it. */

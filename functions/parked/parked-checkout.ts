@@ -1,7 +1,7 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import type { Leg } from '#shared/store/legs.ts'
-import type { Parked } from '#shared/store/parked.ts'
+import type { Parked } from '#shared/operations/rows/parked.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
 
 /** Whether nothing will happen to the leg any more. */
 export const legEnded = ({ phase }: Leg): boolean => phase === 'undone' || phase === 'settled'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { Parked, parked } from '#shared/store/parked.ts'
+import { Parked, parked } from '#shared/operations/rows/parked.ts'
 
 export const ParkedParams = z.object({
   id: z.string().regex(/^prk_[\w-]{1,64}$/, 'Expected an id like prk_...'),

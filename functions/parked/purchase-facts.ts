@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { balances } from '#shared/domain/ledger.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { postedOf } from '#shared/store/ledger.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import type { Parked } from '#shared/store/parked.ts'
+import { balances } from '#shared/ledger/entries.ts'
+import { postedOf } from '#shared/ledger/ledger.ts'
+import type { Parked } from '#shared/operations/rows/parked.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
 const text = z.string().optional()
 const LegFacts = z.object({

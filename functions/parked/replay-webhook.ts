@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { webhooks } from '#shared/store/webhooks.ts'
-import { type Act, handedOut } from '#shared/workflow/item-trail.ts'
+import { type Act, resolvedByReplay } from '#shared/operations/rows/parked-audit.ts'
+import { webhooks } from '#shared/webhooks/webhooks.ts'
 
 /** Works through a merchant's message again that kept failing; should it fail once more, this item is open again. */
 export const replayWebhook = async (act: Act) => {
@@ -9,6 +9,6 @@ export const replayWebhook = async (act: Act) => {
   const row = await webhooks.get(sender, eventId)
   if (!row) throw new Failure('parked.ended', 'This webhook is not kept any more')
   const replayed = webhooks.replay(row, nowMs)
-  const { after, writes } = handedOut(act, 'webhook.replay')
+  const { after, writes } = resolvedByReplay(act, 'webhook.replay')
   return { after, writes: [...replayed.writes, ...writes] }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { outcomes } from '#shared/domain/parked-states.ts'
 import { lineOf } from '#shared/kernel/line.ts'
+import { outcomes } from '#shared/operations/parked-states.ts'
 
 const sayable = outcomes.filter((outcome) => outcome !== 'mended')
 

@@ -1,14 +1,14 @@
-import type { Outcome } from '#shared/domain/parked-states.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { keys } from '#shared/store/keys.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import { eventRow } from '#shared/store/outbox.ts'
-import { type Parked, parked, parkedShard } from '#shared/store/parked.ts'
-import type { Guarded } from '#shared/store/table.ts'
-import { closeCheckout } from '#shared/workflow/close-checkout.ts'
-import type { Act } from '#shared/workflow/item-trail.ts'
-import { moneyOut } from '#shared/workflow/owe.ts'
+import type { Outcome } from '#shared/operations/parked-states.ts'
+import { type Parked, parked, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { closeCheckout } from '#shared/purchase/flows/close-checkout.ts'
+import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { legEnded, parkedCheckout } from './parked-checkout.ts'
 import type { ResolveBody } from './resolve-body.ts'
 import { stateLeg } from './state-leg.ts'
@@ -45,7 +45,7 @@ const items = async (
 ): Promise<{ own: Parked; writes: Guarded[] }> => {
   const over = after.every(legEnded)
   const owedMinor = after
-    .filter((each) => !legEnded(each) && moneyOut(each))
+    .filter((each) => !legEnded(each) && moneyIsOut(each))
     .reduce((sum, each) => sum + each.totalMinor, 0)
   const others = (await parked.of(approvalId, legCount)).filter(
     ({ state, parkedId }) => state !== 'resolved' && parkedId !== act.item.parkedId,

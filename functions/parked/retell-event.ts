@@ -1,10 +1,10 @@
 import { catalogue } from '#events/catalogue.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { keys } from '#shared/store/keys.ts'
-import { EventRow } from '#shared/store/outbox.ts'
-import { parkedShard } from '#shared/store/parked.ts'
-import { get, insert } from '#shared/store/table.ts'
-import { type Act, handedOut } from '#shared/workflow/item-trail.ts'
+import { parkedShard } from '#shared/operations/rows/parked.ts'
+import { type Act, resolvedByReplay } from '#shared/operations/rows/parked-audit.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { EventRow } from '#shared/platform/table/outbox.ts'
+import { get, insert } from '#shared/platform/table/table.ts'
 
 /** Tells an event that was set aside, once its row fits: the same event, in a new row for the relay to find. */
 export const retellEvent = async (act: Act) => {
@@ -13,7 +13,7 @@ export const retellEvent = async (act: Act) => {
   if (!row || !catalogue[row.type].schema.safeParse(row.data).success)
     throw new Failure('parked.impossible', 'The row still does not fit what its event must carry')
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1)
-  const { after, writes } = handedOut(act, 'event.retell')
+  const { after, writes } = resolvedByReplay(act, 'event.retell')
   const told = insert({ ...key, kind: 'event', ...row }, () => new Error(`Told again before: ${item.parkedId}`))
   return { after, writes: [told, ...writes] }
 }

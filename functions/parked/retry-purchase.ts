@@ -1,8 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import { parked } from '#shared/store/parked.ts'
-import type { Act } from '#shared/workflow/item-trail.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { legEnded, parkedCheckout } from './parked-checkout.ts'
 
 export type Direction = 'forward' | 'unwinding'

@@ -1,10 +1,10 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { type Order, orders } from '#shared/store/orders.ts'
-import { parked } from '#shared/store/parked.ts'
-import { type Refund, refunds } from '#shared/store/refunds.ts'
-import type { Guarded } from '#shared/store/table.ts'
-import type { Act } from '#shared/workflow/item-trail.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { type Order, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 
 /** The refund behind an item, as long as it waits for a person; `orBooked` takes one whose money was booked a moment ago. */
 export const parkedRefund = async ({ orderId = '', refund: reference }: Act['item'], orBooked = false) => {

@@ -1,8 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { orders } from '#shared/store/orders.ts'
-import { parked } from '#shared/store/parked.ts'
-import { returns } from '#shared/store/returns.ts'
-import type { Act } from '#shared/workflow/item-trail.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { orders } from '#shared/orders/orders.ts'
+import { returns } from '#shared/orders/returns.ts'
 import { audited } from './retry-refund.ts'
 
 /** The return behind an item, as long as its merchant has not answered; `orBooked` takes one whose money was booked a moment ago. */

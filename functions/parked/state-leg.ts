@@ -1,20 +1,20 @@
-import { statedEntry } from '#shared/domain/ledger.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { allows } from '#shared/kernel/transitions.ts'
+import { statedEntry } from '#shared/ledger/entries.ts'
+import { post, postedOf } from '#shared/ledger/ledger.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { orderIdOf, orders } from '#shared/orders/orders.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { endDebt } from '#shared/purchase/flows/record-debt.ts'
+import { boughtRows } from '#shared/purchase/flows/settle-leg.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import {
   type PaymentState,
   type PlacementState,
   paymentTransitions,
   placementTransitions,
-} from '#shared/domain/leg-states.ts'
-import { allows } from '#shared/domain/transitions.ts'
-import { Failure } from '#shared/kernel/errors.ts'
-import type { Checkout } from '#shared/store/checkouts.ts'
-import { post, postedOf } from '#shared/store/ledger.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import { orderIdOf, orders } from '#shared/store/orders.ts'
-import type { Guarded } from '#shared/store/table.ts'
-import type { Act } from '#shared/workflow/item-trail.ts'
-import { endOwed } from '#shared/workflow/owe.ts'
-import { boughtRows } from '#shared/workflow/settle-leg.ts'
+} from '#shared/purchase/rules/leg-states.ts'
 import type { ResolveBody } from './resolve-body.ts'
 
 const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)
@@ -73,7 +73,7 @@ export const stateLeg = async (
   const money = statedEntry(ref, leg.merchantId, posted, keptMinor, leg.currency)
   const ledger = money ? [post(leg.checkoutId, leg.leg, money, nowMs)] : []
   if (body.outcome !== 'bought') {
-    const debt = endOwed(leg, nowMs, lostMinor)
+    const debt = endDebt(leg, nowMs, lostMinor)
     const { after, writes } = legs.change(leg, { ...set, ...debt.set, phase: 'undone' }, 'operator', nowMs)
     return { after, writes: [...writes, ...debt.writes, ...ledger] }
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { MerchantId, ProductView, Quantity } from '#functions/products/product-view.ts'
-import { merchantOf } from '#shared/clients/merchants.ts'
-import { route } from '#shared/http/route.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** One product as its merchant lists it now. A listed price binds nobody: a checkout quotes it. */
 export const handler = route(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { wholeNumber } from '#shared/http/pages.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import { wholeNumber } from '#shared/platform/http/pagination.ts'
 
 /** A catalogue entry. Title, description and categories are the merchant's words. */
 export const ProductView = z.object({

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { MerchantId, MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
-import { allMerchants, merchantOf } from '#shared/clients/merchants.ts'
-import { matchPercent } from '#shared/domain/candidates.ts'
-import { wholeNumber } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { askMerchants } from '#shared/workflow/ask-merchants.ts'
+import { matchPercent } from '#shared/discovery/rules/candidates.ts'
+import { searchMerchants } from '#shared/discovery/search-merchants.ts'
+import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
+import { wholeNumber } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 const deadlineMs = 1500
 
@@ -51,7 +51,7 @@ export const handler = route(
       ...(country && { country }),
       ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
     }
-    const asked = await askMerchants(merchants, wish, Date.now() + deadlineMs)
+    const asked = await searchMerchants(merchants, wish, Date.now() + deadlineMs)
     const items = asked
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)

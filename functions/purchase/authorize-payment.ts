@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { payments } from '#shared/clients/payments.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { approvals } from '#shared/store/approvals.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { frozenCheck } from '#shared/store/freeze.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import type { WholeCheckout } from '#shared/store/whole-checkout.ts'
-import { expireApproval } from '#shared/workflow/expire-approval.ts'
+import { frozenCheck } from '#shared/operations/rows/freeze.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
+import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
+import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
+import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import {
   callTimeoutMs,
   deadlineFrom,
@@ -19,11 +19,11 @@ import {
   purchaseOf,
   releasedFamilies,
   stepTimeoutSeconds,
-} from '#shared/workflow/purchase.ts'
-import { type Rechecks, recheckQuotes } from '#shared/workflow/recheck-quotes.ts'
-import { recordAuthorized, recordDeclined, recordFound } from '#shared/workflow/record-payment.ts'
-import { task } from '#shared/workflow/task.ts'
-import { undoPayment } from '#shared/workflow/undo-payment.ts'
+} from '#shared/purchase/purchase.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** How long the sweep leaves a running saga alone, in seconds. */
 const placingPatienceSeconds = 600

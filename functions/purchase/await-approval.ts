@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { approvals } from '#shared/store/approvals.ts'
-import { sealForSystem } from '#shared/store/field-cipher.ts'
-import { keys } from '#shared/store/keys.ts'
-import { stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { task } from '#shared/workflow/task.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { sealForSystem } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const input = z.object({ approvalId: z.string(), token: z.string(), enteredAt: z.string() })
 

@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { type CheckoutState, underWay } from '#shared/domain/checkout-states.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import type { Leg } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import { wholeCheckout } from '#shared/store/whole-checkout.ts'
-import { closeCheckout } from '#shared/workflow/close-checkout.ts'
-import { letGo } from '#shared/workflow/let-go.ts'
-import { mendParked } from '#shared/workflow/mend-parked.ts'
-import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { task } from '#shared/workflow/task.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { closeCheckout } from '#shared/purchase/flows/close-checkout.ts'
+import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
+import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
+import { type CheckoutState, underWay } from '#shared/purchase/rules/checkout-states.ts'
 
 const unwanted: readonly CheckoutState[] = ['rejected', 'expired', 'canceled']
 
@@ -29,7 +29,7 @@ export const run = task(
   async ({ approvalId, checkoutId }) => {
     const { checkout, legs: all = [] } = (await wholeCheckout(checkoutId)) ?? {}
     // Nobody will order it any more: its merchants may sell what they hold for it.
-    if (checkout && unwanted.includes(checkout.state)) await letGo(all)
+    if (checkout && unwanted.includes(checkout.state)) await cancelMerchantCheckouts(all)
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
     return { state: await close(checkout, all, Date.now()) }
@@ -38,7 +38,7 @@ export const run = task(
 
 const close = async (checkout: Checkout, all: readonly Leg[], nowMs: number): Promise<string> => {
   const by = { by: 'saga', actor: 'saga' } as const
-  const mended = await mendParked(checkout, all, 'saga', nowMs)
+  const mended = await resolveMended(checkout, all, 'saga', nowMs)
   const closing = await closeCheckout(checkout, { ...by, all }, nowMs)
   if (closing) {
     await commit([...closing.writes, ...mended])

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { holdWatch } from '#shared/store/hold-watch.ts'
-import { legs } from '#shared/store/legs.ts'
-import { parked, parkedIdOf } from '#shared/store/parked.ts'
-import { commit } from '#shared/store/table.ts'
-import { countParked } from '#shared/workflow/observe.ts'
-import { moneyOut, owe } from '#shared/workflow/owe.ts'
-import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { task } from '#shared/workflow/task.ts'
+import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
+import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
+import { countParked } from '#shared/platform/runtime/observe.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
+import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
 export const run = task(
@@ -22,7 +22,7 @@ export const run = task(
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
     const { checkout, leg } = await legOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
-    const held = moneyOut(leg)
+    const held = moneyIsOut(leg)
     const holdExpiresAt = holdEndsAt(checkout)
     const item = {
       parkedId,
@@ -37,7 +37,7 @@ export const run = task(
       ...(held && { holdExpiresAt }),
     }
     const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
-    const debt = owe(leg, false, nowMs)
+    const debt = recordDebt(leg, false, nowMs)
     await commit([
       ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, told).writes,
       ...debt.writes,

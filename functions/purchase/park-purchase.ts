@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { parkPurchase } from '#shared/workflow/park-purchase.ts'
-import { checkoutOf, PurchaseRef, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { task } from '#shared/workflow/task.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
+import { checkoutOf, PurchaseRef, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 
 /** Hands a purchase whose outcome stayed open to a person. */
 export const run = task(

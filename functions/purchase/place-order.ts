@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { merchantOf } from '#shared/clients/merchants.ts'
-import { payments } from '#shared/clients/payments.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { approvals } from '#shared/store/approvals.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { frozenCheck } from '#shared/store/freeze.ts'
-import { type Leg, legs } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import { findPlacement } from '#shared/workflow/find-placement.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import { frozenCheck } from '#shared/operations/rows/freeze.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
+import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-placement.ts'
+import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
 import {
   callTimeoutMs,
   deadlineFrom,
@@ -16,10 +16,10 @@ import {
   legOf,
   paymentReferenceOf,
   stepTimeoutSeconds,
-} from '#shared/workflow/purchase.ts'
-import { recordPlaced, recordPlacement } from '#shared/workflow/record-placement.ts'
-import { task } from '#shared/workflow/task.ts'
-import { undoPlacement } from '#shared/workflow/undo-placement.ts'
+} from '#shared/purchase/purchase.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
 /** Commits that this leg will be ordered: the last moment a freeze or an undo can stop it. */
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { holdWatch } from '#shared/store/hold-watch.ts'
-import type { Leg } from '#shared/store/legs.ts'
-import { endHolds } from '#shared/store/reservations.ts'
-import { commit } from '#shared/store/table.ts'
-import { type Captured, captureLeg } from '#shared/workflow/capture-leg.ts'
-import { mendParked } from '#shared/workflow/mend-parked.ts'
-import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies, stepTimeoutSeconds } from '#shared/workflow/purchase.ts'
-import { reconcilePlacement } from '#shared/workflow/reconcile-leg.ts'
-import { settleRows } from '#shared/workflow/settle-leg.ts'
-import { task } from '#shared/workflow/task.ts'
+import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
+import { task } from '#shared/platform/runtime/task.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
+import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
+import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
+import { settleRows } from '#shared/purchase/flows/settle-leg.ts'
+import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { endHolds } from '#shared/purchase/rows/reservations.ts'
 
 const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
   const nowMs = Date.now()
@@ -68,7 +68,7 @@ const settle = async (
     event: { type: 'checkout.completed', data: { legs: paid.length, spentMinor } },
   } as const
   const holds = await endHolds(checkout.checkoutId, spentMinor)
-  const mended = await mendParked(checkout, [], 'saga', nowMs)
+  const mended = await resolveMended(checkout, [], 'saga', nowMs)
   await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }
 

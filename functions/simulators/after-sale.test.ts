@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/clients/payments.ts'
-import { type Market, type MerchantName, merchants, startMarket } from '#test/support/market.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { type Market, type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
 
 let market: Market
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/clients/payments.ts'
-import { type Companies, startCompanies } from '#test/support/companies.ts'
-import { type Engine, startEngine } from '#test/support/engine.ts'
-import { serve } from '#test/support/gateway.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { serve } from '#test/support/api/gateway.ts'
+import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
 
 let engine: Engine
 let companies: Companies

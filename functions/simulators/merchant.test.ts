@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/clients/payments.ts'
-import { SearchReply } from '#shared/contracts/ucp/catalog.ts'
-import { Checkout } from '#shared/contracts/ucp/checkout.ts'
-import { ErrorEnvelope } from '#shared/contracts/ucp/messages.ts'
-import { Order } from '#shared/contracts/ucp/order.ts'
-import { Profile } from '#shared/contracts/ucp/profile.ts'
-import { amountOf } from '#shared/contracts/ucp/totals.ts'
-import { type Market, merchants, startMarket } from '#test/support/market.ts'
-import { door, shopper } from '#test/support/shopper.ts'
+import { SearchReply } from '#shared/merchants/ucp/contract/catalog.ts'
+import { Checkout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { ErrorEnvelope } from '#shared/merchants/ucp/contract/messages.ts'
+import { Order } from '#shared/merchants/ucp/contract/order.ts'
+import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
+import { door, shopper } from '#test/support/people/shopper.ts'
 
 let market: Market
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/clients/payments.ts'
-import { type PublicJwk, verify } from '#shared/contracts/http-signature.ts'
-import { amountOf, totalsFaults } from '#shared/contracts/ucp/totals.ts'
-import { type Market, merchants, startMarket } from '#test/support/market.ts'
+import { amountOf, totalsFaults } from '#shared/merchants/ucp/contract/totals.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
+import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
 
 let market: Market
 beforeAll(async () => {

@@ -1,8 +1,8 @@
-import { deliveries } from '#shared/store/deliveries.ts'
-import { type DueWork, take } from '#shared/store/work-list.ts'
-import { attemptDelivery } from '#shared/workflow/deliver.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
-import { sweepList } from '#shared/workflow/sweep-list.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 
 /** An attempt takes seconds; one that died is made again after this. */
 const patienceSeconds = 60

@@ -1,11 +1,11 @@
-import { checkouts } from '#shared/store/checkouts.ts'
-import { holdWatch } from '#shared/store/hold-watch.ts'
-import { legs } from '#shared/store/legs.ts'
-import { type DueWork, take } from '#shared/store/work-list.ts'
-import { countHoldExpiring } from '#shared/workflow/observe.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
-import { moneyOut } from '#shared/workflow/owe.ts'
-import { sweepList } from '#shared/workflow/sweep-list.ts'
+import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
+import { countHoldExpiring } from '#shared/platform/runtime/observe.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** A reminder that could not be written down is tried again after this long, in seconds. */
 const patienceSeconds = 300
@@ -21,7 +21,7 @@ const remind = async (work: DueWork): Promise<void> => {
     checkouts.get(checkoutId),
     legs.of(checkoutId),
   ])
-  const held = all.filter((leg) => moneyOut(leg) && !over.includes(leg.phase))
+  const held = all.filter((leg) => moneyIsOut(leg) && !over.includes(leg.phase))
   if (!watch || !checkout || held.length === 0) return holdWatch.end(checkoutId)
   const heldMinor = held.reduce((sum, leg) => sum + leg.totalMinor, 0)
   await holdWatch.remind(watch, heldMinor, checkout.currency, nowMs)

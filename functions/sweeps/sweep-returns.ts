@@ -1,12 +1,12 @@
-import { shards } from '#shared/store/keys.ts'
-import { followed } from '#shared/store/returns.ts'
-import { commit } from '#shared/store/table.ts'
-import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
-import { followReturnDue } from '#shared/workflow/ask-return.ts'
-import { finishRefundDue } from '#shared/workflow/finish-refund.ts'
-import { followMoney } from '#shared/workflow/follow-money.ts'
-import { report } from '#shared/workflow/observe.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
+import { followReturnDue } from '#shared/after-sale/ask-return.ts'
+import { finishRefundDue } from '#shared/after-sale/finish-refund.ts'
+import { followMoney } from '#shared/after-sale/follow-money.ts'
+import { followed } from '#shared/orders/returns.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
+import { shards } from '#shared/platform/table/keys.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type DueWork, dueWork, take } from '#shared/platform/table/work-list.ts'
 
 const perShard = 50
 /** How long what could not be ended waits for its next turn, in seconds. */

@@ -1,17 +1,23 @@
-import { executionState } from '#shared/clients/executions.ts'
-import { type Checkout, checkouts } from '#shared/store/checkouts.ts'
-import { shards } from '#shared/store/keys.ts'
-import { legs } from '#shared/store/legs.ts'
-import { commit } from '#shared/store/table.ts'
-import { type DueWork, dueWork, take } from '#shared/store/work-list.ts'
-import { expireApproval } from '#shared/workflow/expire-approval.ts'
-import { keptUntil } from '#shared/workflow/kept-until.ts'
-import { report } from '#shared/workflow/observe.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
-import { parkPurchase } from '#shared/workflow/park-purchase.ts'
-import { releasedFamilies } from '#shared/workflow/purchase.ts'
-import { release } from '#shared/workflow/release.ts'
-import { executionName, maxRestarts, meet, roundStart, startSaga } from '#shared/workflow/rendezvous.ts'
+import { executionState } from '#shared/platform/aws/executions.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
+import { shards } from '#shared/platform/table/keys.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type DueWork, dueWork, take } from '#shared/platform/table/work-list.ts'
+import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
+import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
+import { release } from '#shared/purchase/flows/release-reservations.ts'
+import {
+  executionName,
+  maxRestarts,
+  resumeDecided,
+  roundStart,
+  startSaga,
+} from '#shared/purchase/flows/saga-execution.ts'
+import { releasedFamilies } from '#shared/purchase/purchase.ts'
+import { keptUntil } from '#shared/purchase/quote-validity.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 
 const perShard = 50
 /** How long what could not be mended waits for its next turn, in seconds. */
@@ -26,7 +32,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
   const { approvalId = '', approvalExpiresAt = 0 } = checkout
   if (nowMs / 1000 >= approvalExpiresAt) {
     await expireApproval({ checkout, legs: await legs.of(checkout.checkoutId) }, 'sweep', nowMs)
-    await meet(approvalId)
+    await resumeDecided(approvalId)
     return
   }
   await startSaga(checkout, nowMs)
@@ -42,7 +48,7 @@ const running = async (checkout: Checkout): Promise<void> => {
     const state = await executionState(name)
     if (state === 'ended') continue
     if (state === 'unknown') await startSaga(checkout, Date.now(), name)
-    await meet(approvalId)
+    await resumeDecided(approvalId)
     return due(checkout, 60)
   }
   await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())

@@ -1,11 +1,11 @@
-import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/domain/patience.ts'
-import { parked } from '#shared/store/parked.ts'
-import { type InboxRow, webhooks } from '#shared/store/webhooks.ts'
-import { type DueWork, take } from '#shared/store/work-list.ts'
-import { applyWebhook } from '#shared/workflow/apply-webhook.ts'
-import { countParked, report } from '#shared/workflow/observe.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
-import { sweepList } from '#shared/workflow/sweep-list.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import { countParked, report } from '#shared/platform/runtime/observe.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/webhooks/durations.ts'
+import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 
 /** Out of patience: a failing one is a person's, a parcel that nobody ordered is only put away. */
 const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {

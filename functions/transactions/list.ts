@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { balances } from '#shared/domain/ledger.ts'
-import { Shares } from '#shared/domain/refund-lines.ts'
-import { route } from '#shared/http/route.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { checkouts } from '#shared/store/checkouts.ts'
-import { postedOf } from '#shared/store/ledger.ts'
+import { balances } from '#shared/ledger/entries.ts'
+import { postedOf } from '#shared/ledger/ledger.ts'
+import { Shares } from '#shared/orders/rules/refund-lines.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 
 const Entry = z.object({
   leg: z.int(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { applyWebhook } from '#shared/workflow/apply-webhook.ts'
-import { onEvent } from '#shared/workflow/on-event.ts'
+import { onEvent } from '#shared/platform/runtime/on-event.ts'
+import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
 
 /** Works a message through as soon as it is in the inbox. Throws to be tried again; what still fails then is left to the sweep. */
 export const handler = onEvent(

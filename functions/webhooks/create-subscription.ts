@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { mayCall, subscriptionSecret } from '#shared/clients/subscriber.ts'
-import { principalKey } from '#shared/domain/principal.ts'
-import { maxSubscriptions, subscribableTypes } from '#shared/domain/subscriptions.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { subscriptions } from '#shared/store/subscriptions.ts'
+import { principalKey } from '#shared/kernel/principal.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { mayCall, subscriptionSecret } from '#shared/webhooks/flows/call-subscriber.ts'
+import { maxSubscriptions, subscribableTypes } from '#shared/webhooks/subscribable.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionView } from './subscription-view.ts'
 
 /** Has events about the caller's purchases sent to a URL of theirs. The secret is shown once. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { subscriptions } from '#shared/store/subscriptions.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Ends a subscription: what is still due to it is not sent any more. */

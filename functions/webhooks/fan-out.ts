@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { noticeBody, subscribableTypes } from '#shared/domain/subscriptions.ts'
-import { deliveries } from '#shared/store/deliveries.ts'
-import { ownerOf } from '#shared/store/owners.ts'
-import { subscriptions } from '#shared/store/subscriptions.ts'
-import { attemptDelivery } from '#shared/workflow/deliver.ts'
-import { report } from '#shared/workflow/observe.ts'
-import { onEvent } from '#shared/workflow/on-event.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { onEvent } from '#shared/platform/runtime/on-event.ts'
+import { ownerOf } from '#shared/platform/table/owners.ts'
+import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
+import { noticeBody, subscribableTypes } from '#shared/webhooks/subscribable.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 const Detail = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { route } from '#shared/http/route.ts'
+import { route } from '#shared/platform/http/route.ts'
 import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
 
 /** What became of one webhook. */

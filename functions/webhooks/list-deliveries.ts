@@ -1,6 +1,6 @@
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { Delivery, deliveries } from '#shared/store/deliveries.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** What was sent to a subscriber, attempt by attempt, and what it answered. */

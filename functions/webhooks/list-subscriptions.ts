@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { route } from '#shared/http/route.ts'
-import { subscriptions } from '#shared/store/subscriptions.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionView, visibleTo } from './subscription-view.ts'
 
 /** Where the caller's events are sent, and how that goes. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/http/pages.ts'
-import { route } from '#shared/http/route.ts'
-import { InboxRow, webhooks } from '#shared/store/webhooks.ts'
+import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 import { viewOf, WebhookView } from './webhook-view.ts'
 
 /** What came in and could not be worked through: failing, waiting for the order of its parcel, or parked. */

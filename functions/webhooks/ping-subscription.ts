@@ -1,8 +1,8 @@
-import { noticeBody, pingType } from '#shared/domain/subscriptions.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { deliveries } from '#shared/store/deliveries.ts'
-import { attemptDelivery } from '#shared/workflow/deliver.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
+import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a test message and says how it went. One that was not taken is sent again like any other. */

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { secretsOf, verifyShared } from '#shared/clients/shared-secret.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { Taken, takeWebhook } from '#shared/workflow/take-webhook.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { secretsOf, verifyShared } from '#shared/platform/outward/shared-secret.ts'
+import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
 
 /** Takes a carrier's signed message into the same inbox. Which orders it is about, the parcel's number tells, later. */
 export const handler = route(
@@ -30,6 +30,6 @@ export const handler = route(
     const sender = `carrier_${params.carrier}`
     const secrets = await secretsOf(sender)
     if (secrets.length === 0) throw new Failure('carrier.not-found', 'No such carrier', { carrier: params.carrier })
-    return { reply: await takeWebhook(sender, verifyShared(secrets, { headers, bytes, now }), bytes, now) }
+    return { reply: await acceptWebhook(sender, verifyShared(secrets, { headers, bytes, now }), bytes, now) }
   },
 )

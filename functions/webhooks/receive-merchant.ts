@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { verifyWebhook } from '#shared/clients/merchant-signature.ts'
-import { route } from '#shared/http/route.ts'
-import { Taken, takeWebhook } from '#shared/workflow/take-webhook.ts'
+import { verifyWebhook } from '#shared/merchants/ucp/webhook-signature.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
 
 /** Takes a merchant's signed message into the inbox and answers at once; the work comes later, and again if it fails. */
 export const handler = route(
@@ -46,6 +46,6 @@ export const handler = route(
       bytes,
       now,
     })
-    return { reply: await takeWebhook(merchantId, signed, bytes, now) }
+    return { reply: await acceptWebhook(merchantId, signed, bytes, now) }
   },
 )

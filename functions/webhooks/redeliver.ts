@@ -1,7 +1,7 @@
-import { route } from '#shared/http/route.ts'
-import { DeliveryId, deliveries } from '#shared/store/deliveries.ts'
-import { commit as write } from '#shared/store/table.ts'
-import { attemptDelivery } from '#shared/workflow/deliver.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { commit as write } from '#shared/platform/table/table.ts'
+import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
+import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { DeliveryView, deliveryOf, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a delivery once more, with the id and the body it had: a subscriber that has it already can tell. */

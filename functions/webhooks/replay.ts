@@ -1,9 +1,9 @@
-import { operatorKey } from '#shared/domain/principal.ts'
-import { route } from '#shared/http/route.ts'
-import { keys } from '#shared/store/keys.ts'
-import { parked } from '#shared/store/parked.ts'
-import { webhooks } from '#shared/store/webhooks.ts'
-import { handedOut } from '#shared/workflow/item-trail.ts'
+import { operatorKey } from '#shared/kernel/principal.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
+import { resolvedByReplay } from '#shared/operations/rows/parked-audit.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
 
 /** Works through a kept webhook once more. What it said before is known and changes nothing twice. */
@@ -27,7 +27,7 @@ export const handler = route(
     const item = await parked.asideOf(keys.webhook(row.sender, row.eventId))
     const { after, writes } = webhooks.replay(row, nowMs)
     const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
-    const ended = act ? handedOut(act, 'webhook.replay').writes : []
+    const ended = act ? resolvedByReplay(act, 'webhook.replay').writes : []
     return commit([...writes, ...ended], { reply: viewOf(after) })
   },
 )

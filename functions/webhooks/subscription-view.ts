@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { type Principal, principalKey } from '#shared/domain/principal.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { Delivery, deliveries } from '#shared/store/deliveries.ts'
-import { type Book, Subscription, subscriptions } from '#shared/store/subscriptions.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
+import { type Book, Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { InboxRow, webhookIdOf, webhooks } from '#shared/store/webhooks.ts'
+import { InboxRow, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
 
 export const WebhookParams = z.object({
   id: z.string().regex(/^[a-z0-9_-]{1,48}\.[\w-]{1,64}$/, 'Expected <sender>.<event>'),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { publicJwk } from '#shared/clients/tokens.ts'
-import { route } from '#shared/http/route.ts'
+import { publicJwk } from '#shared/identity/access-tokens.ts'
+import { route } from '#shared/platform/http/route.ts'
 
 /** The keys that verify our access tokens: anybody may check one without asking us. */
 export const handler = route(

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { secret, settings } from '#shared/clients/parameters.ts'
-import { platformProfile } from '#shared/clients/platform-profile.ts'
-import { PrivateJwk } from '#shared/contracts/http-signature.ts'
-import { Profile } from '#shared/contracts/ucp/profile.ts'
-import { route } from '#shared/http/route.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
+import { platformProfile } from '#shared/merchants/ucp/platform-profile.ts'
+import { secret, settings } from '#shared/platform/aws/parameters.ts'
+import { route } from '#shared/platform/http/route.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 
 /** Who we are to merchants: version, capabilities, keys, and the webhook URL of the merchant that asks. */
 export const handler = route(

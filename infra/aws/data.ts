@@ -10,7 +10,7 @@ import {
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
-import { projected } from '#shared/store/keys.ts'
+import { projected } from '#shared/platform/table/keys.ts'
 import { product } from './names.ts'
 
 /** A key-value table with the indexes named, as both the platform and the simulators have it. */

@@ -1,4 +1,4 @@
-import type { Offer } from '#shared/domain/offers.ts'
+import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { shopRecords } from './books.ts'
 import type { Order } from './buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { OrderView } from '#functions/orders/order-view.ts'
-import type { Intent, Offer } from '#shared/domain/offers.ts'
-import type { CheckoutView } from '#shared/workflow/checkout-view.ts'
+import type { Intent, Offer } from '#shared/discovery/rules/offers.ts'
+import type { CheckoutView } from '#shared/purchase/checkout-view.ts'
 import { type Calls, callsAs, callsTo } from './calls.ts'
 import { expectStatus } from './expectations.ts'
 

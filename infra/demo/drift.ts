@@ -1,4 +1,4 @@
-import type { Offer } from '#shared/domain/offers.ts'
+import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { simulation } from './books.ts'
 import { findOffers, wish } from './buy.ts'
 import { expectStatus, expectToBe } from './expectations.ts'

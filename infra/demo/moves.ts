@@ -1,5 +1,5 @@
 import type { ChildHost } from '#infra/local/child-host.ts'
-import type { Offer } from '#shared/domain/offers.ts'
+import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { expectBooks } from './books.ts'
 import type { Asked, Buyer, Checkout } from './buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { discover, type FoundRoute } from '#infra/discover.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { openApiDocument } from './document.ts'
 import { exampleOf, type Schema } from './example-of.ts'
 import { bodyExample } from './operation.ts'

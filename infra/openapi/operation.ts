@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FoundRoute } from '#infra/discover.ts'
-import type { RouteSpec } from '#shared/http/spec.ts'
+import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 import { exampleOf, type Schema } from './example-of.ts'
 import { refusalResponses } from './refusals.ts'
 

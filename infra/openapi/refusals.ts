@@ -1,5 +1,5 @@
-import type { RouteSpec } from '#shared/http/spec.ts'
 import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
 /** What any route may answer besides its own refusals, by what it takes and who may call it. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {

@@ -1,4 +1,4 @@
-import { signed } from '#shared/clients/signature-v4.ts'
+import { signed } from '#shared/platform/aws/signature-v4.ts'
 
 type Json = Record<string, unknown>
 

@@ -10,7 +10,7 @@ import { AwsError } from '#infra/local/wire/aws-error.ts'
 import { createLambdaApi } from '#infra/local/wire/lambda.ts'
 import { hostAccessKeyId, startWire, type Wire } from '#infra/local/wire/server.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { deadLetterQueues, depthOf } from './queues.ts'
 import { redrive } from './redrive.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { ApprovalId } from '#shared/store/approvals.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { type IdKind, idPrefixes, idSchema, ulid } from './ids.ts'
 
 const kinds = Object.keys(idPrefixes) as IdKind[]

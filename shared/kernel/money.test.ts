@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { verifies } from '#test/support/verifies.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { formatMoney, Money } from './money.ts'
 
 it.each([

@@ -5,7 +5,7 @@ import * as parkLeg from '#functions/purchase/park-leg.ts'
 import * as parkPurchase from '#functions/purchase/park-purchase.ts'
 import * as placeOrder from '#functions/purchase/place-order.ts'
 import * as settlePurchase from '#functions/purchase/settle-purchase.ts'
-import type { Task, TaskStates } from '#shared/workflow/task.ts'
+import type { Task, TaskStates } from '#shared/platform/runtime/task.ts'
 import asl from './purchase.asl.json' with { type: 'json' }
 
 type Top = TaskStates<typeof asl>

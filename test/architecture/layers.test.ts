@@ -1,62 +1,95 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type Edge, sources, typeEdges, valueEdges } from './edges.ts'
 
-const outer = ['shared/store', 'shared/clients', 'shared/http', 'shared/workflow']
-const inner = ['shared/kernel', 'shared/domain', 'shared/contracts']
-
-/** What each layer may import beside itself; `functions` is the area's own folder. */
-const may: Record<string, readonly string[]> = {
-  'shared/kernel': [],
-  'shared/domain': ['shared/kernel'],
-  'shared/contracts': ['shared/kernel'],
-  events: ['shared/kernel', 'shared/contracts'],
-  ...Object.fromEntries(outer.map((layer) => [layer, [...inner, ...outer]])),
-  functions: [...inner, ...outer, 'events'],
-  'functions/simulators': ['shared/kernel', 'shared/contracts', 'shared/workflow'],
-  statemachines: [...inner, ...outer, 'events', 'functions'],
-  infra: [...inner, ...outer, 'events', 'functions', 'statemachines'],
-}
-may['shared/clients'] = [...(may['shared/clients'] ?? []), 'events']
-
-/** Single files that an outside company may use beyond its layers: its own table, parameters and ids. */
-const companiesMayUse = [
-  'shared/store/table.ts',
-  'shared/store/page.ts',
-  'shared/store/expression.ts',
-  'shared/clients/parameters.ts',
-  'shared/clients/ids.ts',
+/** Lowest first: a subject imports itself and the subjects before it. */
+const subjects = [
+  'kernel',
+  'platform',
+  'identity',
+  'operations',
+  'cart',
+  'orders',
+  'ledger',
+  'merchants',
+  'payments',
+  'discovery',
+  'purchase',
+  'explain',
+  'webhooks',
+  'after-sale',
 ]
 
-const layerOf = (file: string): string => {
-  const [top = '', second = ''] = file.split('/')
-  if (top === 'shared') return `${top}/${second}`
-  return top === 'functions' && second === 'simulators' ? 'functions/simulators' : top
+/** What a folder of the platform imports of the others. */
+const platform: Record<string, readonly string[]> = {
+  aws: ['events'],
+  table: ['aws'],
+  runtime: ['table'],
+  outward: ['aws', 'runtime'],
+  http: ['table', 'runtime'],
 }
-const areaOf = (file: string): string => file.split('/').slice(0, 2).join('/')
+
+/** What a layer of one subject may import of another layer; `flat` files lie in the subject's own folder. */
+const layers: Record<string, readonly string[]> = {
+  rules: ['rules'],
+  rows: ['rows', 'rules', 'flat'],
+  views: ['views', 'rows', 'rules', 'flat'],
+  flows: ['flows', 'views', 'rows', 'rules', 'flat'],
+  flat: ['flat', 'flows', 'views', 'rows', 'rules'],
+}
+
+/** Single files of the platform that an outside company may use: its own table, its settings, its handlers. */
+const companiesMayUse =
+  /^shared\/(kernel\/|merchants\/ucp\/contract\/|payments\/bank\/contract\.ts$|platform\/(runtime|table)\/|platform\/aws\/parameters\.ts$|platform\/outward\/(http-signature|signature-base|webhook-hmac)\.ts$)/
+
+interface Place {
+  /** `shared`, `functions`, `events`, `statemachines` or `infra`. */
+  top: string
+  /** Subject of shared, or area of functions. */
+  subject: string
+  layer: string
+}
+const placeOf = (file: string): Place => {
+  const [top = '', subject = '', third = ''] = file.split('/')
+  return { top, subject, layer: third.endsWith('.ts') ? 'flat' : third }
+}
+
+const withinShared = (low: Place, high: Place): boolean => {
+  if (low.subject !== high.subject) return subjects.indexOf(high.subject) < subjects.indexOf(low.subject)
+  if (low.layer === high.layer) return true
+  if (low.subject === 'platform') return platform[low.layer]?.includes(high.layer) ?? false
+  return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
+}
+
+const tops = ['shared', 'events', 'functions', 'statemachines', 'infra']
 
 const allowed = ({ from, to }: Edge): boolean => {
-  const [low, high] = [layerOf(from), layerOf(to)]
-  if (low === 'functions/simulators' && companiesMayUse.includes(to)) return true
-  if (high === 'functions/simulators') return low === 'functions/simulators'
-  if (low === high) return low !== 'functions' || areaOf(from) === areaOf(to)
-  return may[low]?.includes(high) ?? false
+  const [low, high] = [placeOf(from), placeOf(to)]
+  if (high.subject === 'simulators') return low.subject === 'simulators'
+  if (low.subject === 'simulators') return companiesMayUse.test(to)
+  if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
+  if (low.top === 'events') return to.startsWith('shared/kernel/') || high.top === 'events'
+  if (high.top === 'events' && low.top === 'shared') return low.layer === 'aws'
+  if (low.top === high.top) return low.top !== 'functions' || low.subject === high.subject
+  return tops.indexOf(high.top) < tops.indexOf(low.top)
 }
 
 /** Which files may import a package whose name begins so; the first row that fits decides. */
 const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [
     /^@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)/,
-    /^shared\/store\/|^shared\/workflow\/on-stream\.ts$|^infra\/local\//,
+    /^shared\/platform\/(table\/|runtime\/on-stream\.ts$)|^infra\/local\//,
   ],
-  [/^@aws-sdk\//, /^shared\/clients\/|^infra\/(local\/|put-secrets\.ts$)/],
-  [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/workflow\/observe\.ts$/],
+  [/^@aws-sdk\//, /^shared\/platform\/aws\/|^infra\/(local\/|put-secrets\.ts$)/],
+  [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/platform\/runtime\/observe\.ts$/],
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [
     /^node:crypto$/,
-    /^shared\/(kernel\/hash|clients\/|store\/|contracts\/(http-signature|webhook-hmac))|^(functions|infra)\//,
+    /^shared\/(kernel\/hash|platform\/|identity\/|webhooks\/flows\/call-subscriber)|^(functions|infra)\//,
   ],
-  [/^node:/, /^shared\/(store|clients|http|workflow)\/|^(functions|infra)\//],
+  [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
+/** Packages that have no effects. */
+const purePackages = /^(zod|canonicalize)$/
 
 let edges: Edge[]
 beforeAll(async () => {
@@ -71,13 +104,22 @@ test('the check sees the sources', () => {
   expect(edges.filter(({ kind }) => kind === 'type').length).toBeGreaterThan(20)
 })
 
-test('an import goes down the layers, never up or across', () => {
+test('an import goes down the subjects and layers, never up or across', () => {
   expect(
     edges
       .filter(({ kind }) => kind !== 'package')
       .filter((edge) => !allowed(edge))
       .map(shown),
   ).toEqual([])
+})
+
+test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
+  const pure = (file: string): boolean => /^shared\/(kernel\/|[\w-]+\/rules\/)/.test(file)
+  const impure = edges.filter(
+    ({ from, to, kind }) =>
+      /^shared\/[\w-]+\/rules\//.test(from) && !(kind === 'package' ? purePackages.test(to) : pure(to)),
+  )
+  expect(impure.map(shown)).toEqual([])
 })
 
 test('a package is imported only where its kind of work is done', () => {
@@ -107,12 +149,16 @@ test('no file reaches itself', () => {
 })
 
 test.each<[string, string, string]>([
-  ['the kernel looks up', 'shared/kernel/money.ts', 'shared/domain/receipt.ts'],
-  ['rules know the wire', 'shared/domain/receipt.ts', 'shared/contracts/ucp.ts'],
-  ['one area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],
+  ['the kernel looks up', 'shared/kernel/money.ts', 'shared/orders/rules/receipt.ts'],
+  ['a subject looks up', 'shared/orders/orders.ts', 'shared/purchase/rows/legs.ts'],
+  ['rows use a flow', 'shared/purchase/rows/legs.ts', 'shared/purchase/flows/settle-leg.ts'],
+  ['rules use rows', 'shared/purchase/rules/drift.ts', 'shared/purchase/rows/legs.ts'],
+  ['the table knows HTTP', 'shared/platform/table/table.ts', 'shared/platform/http/problem.ts'],
+  ['an area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],
   ['the platform knows a simulator', 'functions/orders/get.ts', 'functions/simulators/bank.ts'],
-  ['a simulator knows our aggregates', 'functions/simulators/bank.ts', 'shared/store/checkouts.ts'],
-  ['the store knows a function', 'shared/store/orders.ts', 'functions/orders/get.ts'],
+  ['a simulator knows our rows', 'functions/simulators/bank.ts', 'shared/purchase/rows/checkouts.ts'],
+  ['a simulator knows our adapter', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
+  ['a subject knows a function', 'shared/orders/orders.ts', 'functions/orders/get.ts'],
 ])('it is noticed when %s', (_, from, to) => {
   expect(allowed({ from, to, kind: 'value' })).toBe(false)
 })

@@ -1,5 +1,5 @@
-import { auditHash } from '#shared/store/audit.ts'
-import type { Item } from '#shared/store/expression.ts'
+import { auditHash } from '#shared/platform/table/audit.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
 import { family } from './rows.ts'
 
 interface Hold {

@@ -1,10 +1,10 @@
 import { handler as bank } from '#functions/simulators/bank.ts'
 import { handler as merchantA, tick as tickA } from '#functions/simulators/merchant-a.ts'
 import { handler as merchantB, tick as tickB } from '#functions/simulators/merchant-b.ts'
-import { bankKeys } from '#test/support/companies.ts'
-import { proxyEvent } from '#test/support/gateway.ts'
-import { newSigningKey } from '#test/support/signing-key.ts'
-import { runWith } from '#test/support/surroundings.ts'
+import { proxyEvent } from '#test/support/api/gateway.ts'
+import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { runWith } from '#test/support/aws/surroundings.ts'
+import { bankKeys } from '#test/support/companies/companies.ts'
 import { type Host, type Network, serveThrough } from './wire-edge.ts'
 
 const handlers = { bank, 'merchant-a': merchantA, 'merchant-b': merchantB }

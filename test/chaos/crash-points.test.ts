@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { tasks } from '#machines/purchase/machine.ts'
-import { claimByTries } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/run/claims.ts'
 import { type CrashPoint, crashAt, crashPointsOf } from './crash-points.ts'
 import { stories } from './fixed-stories.ts'
 import { drawn } from './random.ts'

@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda'
 import type { FoundOf } from '#infra/discover.ts'
-import { type Served, serve } from '#test/support/gateway.ts'
+import { type Served, serve } from '#test/support/api/gateway.ts'
 import { answerThrough } from './aws-edge.ts'
 import type { Faults } from './faults.ts'
 import { invoke } from './invocation.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import { claimByTries } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/run/claims.ts'
 import { noFaults } from './faults.ts'
 import { stories } from './fixed-stories.ts'
 import { drawn } from './random.ts'

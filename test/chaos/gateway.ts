@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
-import { proxyEvent } from '#test/support/gateway.ts'
+import { proxyEvent } from '#test/support/api/gateway.ts'
 import type { Deployed } from './delivery.ts'
 import { invoke } from './invocation.ts'
 import type { Received } from './wire-edge.ts'

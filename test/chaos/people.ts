@@ -1,7 +1,7 @@
-import { newId } from '#shared/clients/ids.ts'
-import { agentScopes, userScopes } from '#shared/domain/principal.ts'
-import { commit } from '#shared/store/table.ts'
-import { puttingAddress, registering } from '#shared/store/users.ts'
+import { puttingAddress, registering } from '#shared/identity/rows/users.ts'
+import { agentScopes, userScopes } from '#shared/kernel/principal.ts'
+import { newId } from '#shared/platform/runtime/new-id.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import type { Caller } from './gateway.ts'
 
 const home = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import { claimByTries } from '#test/support/claims.ts'
+import { claimByTries } from '#test/support/run/claims.ts'
 import { simulate } from './simulate.ts'
 import { startWorld, type World } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { documents } from '#shared/store/documents.ts'
-import type { Item } from '#shared/store/expression.ts'
+import { documents } from '#shared/platform/table/documents.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
 
 /** Every row of a table, as an auditor with a dump has it. */
 export const everyRow = async (TableName: string): Promise<Item[]> => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import { documents } from '#shared/store/documents.ts'
+import { documents } from '#shared/platform/table/documents.ts'
 import type { Faults } from './faults.ts'
 import { assertAlive, current, kill } from './invocation.ts'
 

@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
-import { events } from '#shared/clients/bus.ts'
-import { documents } from '#shared/store/documents.ts'
+import { events } from '#shared/platform/aws/bus.ts'
+import { documents } from '#shared/platform/table/documents.ts'
 
 /** Pauses between two tries pass at once, the SDK's and our own: time here passes by the world's clock alone. */
 export const waitForNothing = async (): Promise<void> => {

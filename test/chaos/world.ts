@@ -1,11 +1,11 @@
 import './quietly.ts'
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { discover, type Found, root } from '#infra/discover.ts'
-import { startAwsFake } from '#test/support/aws-fake.ts'
-import { bankKeys } from '#test/support/companies.ts'
-import { startEngine, tableOf } from '#test/support/engine.ts'
-import { serveParameters } from '#test/support/parameters.ts'
-import { newSigningKey } from '#test/support/signing-key.ts'
+import { startAwsFake } from '#test/support/aws/aws-fake.ts'
+import { startEngine, tableOf } from '#test/support/aws/engine.ts'
+import { serveParameters } from '#test/support/aws/parameters.ts'
+import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { bankKeys } from '#test/support/companies/companies.ts'
 import { stillClock } from './clock.ts'
 import { merchants, simulationKey, startCompaniesThrough } from './companies.ts'
 import { type Deployed, startDelivery } from './delivery.ts'
@@ -111,7 +111,7 @@ export const startWorld = async () => {
   })
   process.env['PARAMETERS'] = '/purser/test'
   endings((name, run) => faults.ending(name, run))
-  const letGo = [
+  const cancelMerchantCheckouts = [
     watchTable(
       () => faults,
       () => runs,
@@ -234,7 +234,7 @@ export const startWorld = async () => {
     async stop(): Promise<void> {
       faults = noFaults
       leaveChance()
-      for (const release of letGo) release()
+      for (const release of cancelMerchantCheckouts) release()
       await workflows.stop()
       await Promise.all([delivery.stop(), platform.stop(), companies.stop(), aws.stop(), parameterStore.stop()])
       clock.stop()

@@ -5,8 +5,8 @@ import { handler as getDocs } from '#functions/docs/get-docs.ts'
 import { handler as getOpenApi } from '#functions/docs/get-openapi.ts'
 import type { Found } from '#infra/discover.ts'
 import { packedDocument } from '#infra/openapi/document.ts'
-import { call } from '#test/support/api-call.ts'
-import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws-fake.ts'
+import { call } from '#test/support/api/api-call.ts'
+import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 
 const found = (area: string, spec: object): Found =>
   ({

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { discover, type FoundRoute } from '#infra/discover.ts'
-import { userOnlyScopes } from '#shared/domain/principal.ts'
+import { userOnlyScopes } from '#shared/kernel/principal.ts'
 
 let routes: FoundRoute[]
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { startVitest, type TestCase } from 'vitest/node'
-import type { Proof } from '#test/support/claims.ts'
+import type { Proof } from '#test/support/run/claims.ts'
 
 /** One finished proof. */
 export interface Proved extends Proof {

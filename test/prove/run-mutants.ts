@@ -34,7 +34,7 @@ const notices = async (root: string, mutant: Mutant, file: string): Promise<bool
   })
   const [out, complaints] = [text(child.stdout), text(child.stderr)]
   await once(child, 'close')
-  // The run's closing line (test/support/closing-line.ts).
+  // The run's closing line (test/support/run/closing-line.ts).
   const [, passed = 0, failed = 0] = ((await out).match(/^(\d+) passed, (\d+) failed$/m) ?? []).map(Number)
   if (passed + failed === 0)
     throw new Error(`Nothing was tried against the mutant "${mutant.name}" in ${file}: ${await complaints}`)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { verifies } from '#test/support/verifies.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 import { type Synthesized, synthesizedOurs } from './templates.ts'
 
 const runbook = readFileSync(join(root, 'RUNBOOK.md'), 'utf8')

@@ -32,7 +32,12 @@ const hold = {
   grants: { write: ['CHECKOUT', 'AUDIT'] },
   value: 1,
 } as const
-const letGo = { ...common('purchase-hold', 'undo'), kind: 'task', grants: { delete: ['CLAIM'] }, value: 2 } as const
+const cancelMerchantCheckouts = {
+  ...common('purchase-hold', 'undo'),
+  kind: 'task',
+  grants: { delete: ['CLAIM'] },
+  value: 2,
+} as const
 
 const company = (name: string): Found[] => {
   const grants = { read: ['SIM'], write: ['SIM'], parameters: ['settings', 'signing-key'] } as const
@@ -86,7 +91,7 @@ export const sample: Found[] = [
     grants: {},
   }),
   { ...hold, spec: { ...task, grants: hold.grants } },
-  { ...letGo, name: 'purchase-undo-hold', spec: { ...task, grants: letGo.grants } },
+  { ...cancelMerchantCheckouts, name: 'purchase-undo-hold', spec: { ...task, grants: cancelMerchantCheckouts.grants } },
   {
     ...common('outbox-relay'),
     kind: 'stream',

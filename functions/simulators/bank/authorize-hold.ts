@@ -1,8 +1,8 @@
 import { bankEndpoint, no, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys, bankList, findHold, type Hold, Hold as HoldRow, termsOf } from '#functions/simulators/bank/holds.ts'
 import { issuerSays } from '#functions/simulators/bank/instruments.ts'
-import { type HoldReply, HoldRequest } from '#shared/contracts/bank.ts'
-import { commit, insert } from '#shared/store/table.ts'
+import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
+import { commit, insert } from '#shared/platform/table/table.ts'
 
 const replyOf = (hold: Hold): HoldReply => {
   if (hold.state === 'declined' && hold.reason) return { state: 'declined', reason: hold.reason }

@@ -1,9 +1,9 @@
 import { bankEndpoint, type Client, no } from '#functions/simulators/bank/client.ts'
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
-import { CaptureRequest } from '#shared/contracts/bank.ts'
-import type { Key } from '#shared/store/expression.ts'
-import { commit, insert, update } from '#shared/store/table.ts'
+import { CaptureRequest } from '#shared/payments/bank/contract.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { commit, insert, update } from '#shared/platform/table/table.ts'
 
 const entitled = async (client: Client, reference?: string, credential?: string): Promise<Hold> => {
   if (reference !== undefined) {

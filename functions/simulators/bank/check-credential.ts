@@ -1,9 +1,9 @@
 import { bankEndpoint, type Client } from '#functions/simulators/bank/client.ts'
 import { bankKeys, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import { type CheckReply, CheckRequest } from '#shared/contracts/bank.ts'
-import { absent } from '#shared/store/expression.ts'
-import { commit, update } from '#shared/store/table.ts'
+import { type CheckReply, CheckRequest } from '#shared/payments/bank/contract.ts'
+import { absent } from '#shared/platform/table/expression.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 
 const fault = (hold: Hold | undefined, client: Client, amountMinor: number, currency: string, now: number) => {
   if (!hold) return 'unknown'

@@ -2,8 +2,8 @@ import type * as z from 'zod'
 import { sameText } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { secret } from '#shared/clients/parameters.ts'
-import { type BankRefusalCode, bankRefusals } from '#shared/contracts/bank.ts'
+import { type BankRefusalCode, bankRefusals } from '#shared/payments/bank/contract.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
 
 /** Who holds the API key that was sent: `platform`, or a merchant by its id. */
 export type Client = string

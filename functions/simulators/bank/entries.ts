@@ -1,6 +1,6 @@
 import { bankKeys, bankList, type Hold } from '#functions/simulators/bank/holds.ts'
-import type { Item } from '#shared/store/expression.ts'
-import { type Guarded, insert } from '#shared/store/table.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
+import { type Guarded, insert } from '#shared/platform/table/table.ts'
 
 /** One side of a booking. */
 export interface Line {

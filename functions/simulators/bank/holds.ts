@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { declineReasons, type HoldRecord } from '#shared/contracts/bank.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
-import type { Key } from '#shared/store/expression.ts'
-import { all } from '#shared/store/page.ts'
-import { get } from '#shared/store/table.ts'
+import { declineReasons, type HoldRecord } from '#shared/payments/bank/contract.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { get } from '#shared/platform/table/table.ts'
 
 /** Every key of the bank. */
 export const bankKeys = {

@@ -1,5 +1,5 @@
-import { type DeclineReason, declineReasons } from '#shared/contracts/bank.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
+import { type DeclineReason, declineReasons } from '#shared/payments/bank/contract.ts'
 
 const always: Readonly<Record<string, DeclineReason | undefined>> = {
   pm_ok: undefined,

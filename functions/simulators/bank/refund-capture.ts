@@ -1,9 +1,9 @@
 import { bankEndpoint, type Client, no } from '#functions/simulators/bank/client.ts'
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
-import { RefundRequest } from '#shared/contracts/bank.ts'
-import { atMost, plus } from '#shared/store/expression.ts'
-import { commit, get, insert, update } from '#shared/store/table.ts'
+import { RefundRequest } from '#shared/payments/bank/contract.ts'
+import { atMost, plus } from '#shared/platform/table/expression.ts'
+import { commit, get, insert, update } from '#shared/platform/table/table.ts'
 
 const refundable = async (client: Client, reference: string): Promise<Hold> => {
   const hold = await findHold(reference)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { bankEndpoint, no, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys, bankList, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
-import { commit, insert, update } from '#shared/store/table.ts'
+import { commit, insert, update } from '#shared/platform/table/table.ts'
 
 const changed = () => new Error('The hold has changed')
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { sha256 } from '#shared/kernel/hash.ts'
-import { above, type Key, plus } from '#shared/store/expression.ts'
-import { all } from '#shared/store/page.ts'
-import { commit, insert, remove, update } from '#shared/store/table.ts'
+import { above, type Key, plus } from '#shared/platform/table/expression.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { commit, insert, remove, update } from '#shared/platform/table/table.ts'
 
 /** What can go wrong. The first six happen at the company's edge, on any operation; the others are played by the endpoints they name. */
 const faultKinds = [

@@ -2,9 +2,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
 import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import type { Message } from '#shared/contracts/signature-base.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { logger, observed } from '#shared/workflow/observe.ts'
+import type { Message } from '#shared/platform/outward/signature-base.ts'
+import { logger, observed } from '#shared/platform/runtime/observe.ts'
 
 export interface CompanySpec {
   kind: 'company'

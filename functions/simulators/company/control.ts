@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { addRules, clearRules, RuleRequest, rules, seededRules } from '#functions/simulators/company/chaos.ts'
 import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { secret } from '#shared/clients/parameters.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
 
 /** Equal texts, in time that does not tell how much of them is equal. */
 export const sameText = (given: string, wanted: string): boolean =>

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Call, Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
-import { below, type Item, type Key } from '#shared/store/expression.ts'
-import { type Guarded, get, insert, update } from '#shared/store/table.ts'
+import { below, type Item, type Key } from '#shared/platform/table/expression.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
 const keepSeconds = 48 * 3600
 const leaseMs = 30_000

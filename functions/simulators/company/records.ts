@@ -1,6 +1,6 @@
-import type { Item, Key } from '#shared/store/expression.ts'
-import { all } from '#shared/store/page.ts'
-import { getMany } from '#shared/store/table.ts'
+import type { Item, Key } from '#shared/platform/table/expression.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { getMany } from '#shared/platform/table/table.ts'
 
 const batch = 100
 

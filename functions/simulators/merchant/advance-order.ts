@@ -7,7 +7,7 @@ import { telling } from '#functions/simulators/merchant/outbox.ts'
 import { orderReply, untilSettled } from '#functions/simulators/merchant/own-order.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 

@@ -1,8 +1,8 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import type { Platform } from '#functions/simulators/merchant/platform.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import type { Message } from '#shared/contracts/ucp/messages.ts'
-import { capability, scopedCredentialHandler, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import { capability, scopedCredentialHandler, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 
 /** A business outcome without a resource: HTTP 200 with an error envelope. */
 export class BusinessNo extends Error {

@@ -4,7 +4,7 @@ import { BusinessNo } from '#functions/simulators/merchant/answers.ts'
 import type { Line, Session } from '#functions/simulators/merchant/session.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { priceOf, type Stock } from '#functions/simulators/merchant/stock.ts'
-import type { CreateCheckout } from '#shared/contracts/ucp/checkout.ts'
+import type { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 
 export type Wanted = z.output<typeof CreateCheckout>
 

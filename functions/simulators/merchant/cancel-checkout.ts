@@ -5,7 +5,7 @@ import { ownSession } from '#functions/simulators/merchant/own-session.ts'
 import { canceling, Stale } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 

@@ -6,8 +6,8 @@ import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-r
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { CancelOrder } from '#shared/contracts/ucp/order.ts'
-import { commit } from '#shared/store/table.ts'
+import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 /** Cancels it unless it has left; what this shop captured is promised back under this name. */
 export const cancelNow = async (shop: Shop, order: Order, now: number, named?: string): Promise<Order> => {

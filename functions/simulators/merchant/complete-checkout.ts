@@ -7,8 +7,8 @@ import { changed, type Session, Stale } from '#functions/simulators/merchant/ses
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { CompleteCheckout } from '#shared/contracts/ucp/checkout.ts'
-import { commit } from '#shared/store/table.ts'
+import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 

@@ -6,9 +6,9 @@ import { holdMs, lifeMs, rowOf, type Session, Stale } from '#functions/simulator
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { holding, openStock, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { CreateCheckout } from '#shared/contracts/ucp/checkout.ts'
 import { ulid } from '#shared/kernel/ids.ts'
-import { commit, insert } from '#shared/store/table.ts'
+import { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { commit, insert } from '#shared/platform/table/table.ts'
 
 const gone = (sku: string) => new BusinessNo('out_of_stock', `Not enough of ${sku} left`)
 

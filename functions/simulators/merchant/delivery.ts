@@ -1,7 +1,7 @@
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
 import type { Size } from '#functions/simulators/catalogue/row.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import type { FulfillmentOption } from '#shared/contracts/ucp/fulfillment.ts'
+import type { FulfillmentOption } from '#shared/merchants/ucp/contract/fulfillment.ts'
 
 const dayMs = 86_400_000
 const sizes: readonly Size[] = ['s', 'm', 'l']

@@ -14,8 +14,8 @@ import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { changed, findSession, type Session, Stale } from '#functions/simulators/merchant/session.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import { selling, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { amountOf } from '#shared/contracts/ucp/totals.ts'
-import { commit, insert } from '#shared/store/table.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { commit, insert } from '#shared/platform/table/table.ts'
 
 const orderOf = (shop: Shop, session: Session, paymentReference: string, now: number): Order => {
   const totals = sessionTotals(shop, session)

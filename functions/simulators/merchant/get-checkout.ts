@@ -7,7 +7,7 @@ import { changed, type Session, Stale } from '#functions/simulators/merchant/ses
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 /** How long the call that began it may still be at it. */
 const graceMs = 10_000

@@ -2,8 +2,8 @@ import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { paymentHandlers } from '#functions/simulators/merchant/answers.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { publicHalf } from '#shared/contracts/http-signature.ts'
-import { capability, profilePath, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+import { capability, profilePath, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
+import { publicHalf } from '#shared/platform/outward/http-signature.ts'
 
 const standard = (page: string, schema: string) => ({
   version: ucpVersion,

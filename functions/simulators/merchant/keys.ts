@@ -1,5 +1,5 @@
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import type { Key } from '#shared/store/expression.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
 
 const time = (ms: number): string => String(ms).padStart(15, '0')
 

@@ -3,7 +3,7 @@ import { estimateQuantity, productsOf } from '#functions/simulators/merchant/pro
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { stockOf } from '#functions/simulators/merchant/stock.ts'
-import { LookupRequest, ProductRequest } from '#shared/contracts/ucp/catalog.ts'
+import { LookupRequest, ProductRequest } from '#shared/merchants/ucp/contract/catalog.ts'
 
 /** All variants of the products that these product or variant ids name. */
 const familyOf = (shop: Shop, ids: readonly string[]) => {

@@ -20,9 +20,9 @@ import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
 import { tick as runTick } from '#functions/simulators/merchant/tick.ts'
 import { updateCheckout } from '#functions/simulators/merchant/update-checkout.ts'
-import { sign } from '#shared/contracts/http-signature.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { onSchedule } from '#shared/workflow/on-schedule.ts'
+import { sign } from '#shared/platform/outward/http-signature.ts'
+import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 
 const grants: Grants = {
   read: ['SIM'],

@@ -1,7 +1,7 @@
 import type { Call } from '#functions/simulators/company/endpoint.ts'
 import { changed, lettingGo, type Session } from '#functions/simulators/merchant/session.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 /** Plays the faults a shop may have between quote and complete: a price that moved, units that are gone. */
 export const misbehave = async (shop: Shop, session: Session, { fault }: Pick<Call, 'fault'>): Promise<Session> => {

@@ -18,7 +18,7 @@ import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { commit, type Guarded } from '#shared/store/table.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
 
 /** The goods are on the shelf again. */
 const restocking = (shop: Shop, order: Order, { lines }: Return): Guarded[] => {

@@ -4,11 +4,11 @@ import { dueAt, listedAs, notDue, shopKeys } from '#functions/simulators/merchan
 import { isOpen, movesAt, Return } from '#functions/simulators/merchant/return.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import { lineTotals } from '#functions/simulators/merchant/totals.ts'
-import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { Adjustment, FulfillmentEvent } from '#shared/contracts/ucp/order.ts'
-import { capability } from '#shared/contracts/ucp/profile.ts'
-import { Total } from '#shared/contracts/ucp/totals.ts'
-import { type Guarded, get, update } from '#shared/store/table.ts'
+import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { Adjustment, FulfillmentEvent } from '#shared/merchants/ucp/contract/order.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import { Total } from '#shared/merchants/ucp/contract/totals.ts'
+import { type Guarded, get, update } from '#shared/platform/table/table.ts'
 
 /** The stations of an order that goes well. */
 export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const

@@ -5,7 +5,7 @@ import { type Order, orderView } from '#functions/simulators/merchant/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
-import { type Guarded, insert } from '#shared/store/table.ts'
+import { type Guarded, insert } from '#shared/platform/table/table.ts'
 
 /** One webhook: the same id and body in every attempt. */
 export const Webhook = z.object({

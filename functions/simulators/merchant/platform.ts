@@ -1,8 +1,8 @@
 import type { Call } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
-import { type PublicJwk, verify } from '#shared/contracts/http-signature.ts'
-import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/contracts/ucp/profile.ts'
+import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
+import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
 
 /** Who calls: what its profile says. */
 export interface Platform {

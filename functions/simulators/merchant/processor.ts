@@ -1,8 +1,8 @@
 import type * as z from 'zod'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { secret } from '#shared/clients/parameters.ts'
-import { BankRefusal, CaptureReply, CheckReply, RefundReply } from '#shared/contracts/bank.ts'
+import { BankRefusal, CaptureReply, CheckReply, RefundReply } from '#shared/payments/bank/contract.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
 
 const patienceMs = 5000
 

@@ -3,8 +3,8 @@ import { optionsFor } from '#functions/simulators/merchant/delivery.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import { priceOf, type Stock } from '#functions/simulators/merchant/stock.ts'
 import { taxOn } from '#functions/simulators/merchant/totals.ts'
-import { EstimateRequest } from '#shared/contracts/ucp/catalog.ts'
-import { capability } from '#shared/contracts/ucp/profile.ts'
+import { EstimateRequest } from '#shared/merchants/ucp/contract/catalog.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 
 /** How many pieces a request wants delivery estimates for; undefined when it wants none. */
 export const estimateQuantity = (body: Record<string, unknown>): number | undefined =>

@@ -7,8 +7,8 @@ import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import { type Shop, currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { RefundOrder } from '#shared/contracts/ucp/order.ts'
-import { commit } from '#shared/store/table.ts'
+import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 interface Wanted {
   reference: string

@@ -2,7 +2,7 @@ import { listed } from '#functions/simulators/company/records.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
 import { canceling, changed, lettingGo, Session, Stale } from '#functions/simulators/merchant/session.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const most = 100
 

@@ -5,9 +5,9 @@ import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulato
 import { type Return, returnAdjustment, stageOf, worthOf } from '#functions/simulators/merchant/return.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { ReturnOrder } from '#shared/contracts/ucp/order.ts'
-import { amountOf } from '#shared/contracts/ucp/totals.ts'
-import { commit } from '#shared/store/table.ts'
+import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000

@@ -3,7 +3,7 @@ import { meta } from '#functions/simulators/merchant/answers.ts'
 import { estimateQuantity, productsOf } from '#functions/simulators/merchant/products.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { priceOf, stockOf } from '#functions/simulators/merchant/stock.ts'
-import { SearchRequest } from '#shared/contracts/ucp/catalog.ts'
+import { SearchRequest } from '#shared/merchants/ucp/contract/catalog.ts'
 
 const ignored = new Set(
   'a an and the for of in on with to under over near about around best good cheap buy me my some i need want please'.split(

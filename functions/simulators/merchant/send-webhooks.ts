@@ -3,10 +3,10 @@ import type { Order } from '#functions/simulators/merchant/order.ts'
 import { Webhook } from '#functions/simulators/merchant/outbox.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { sign } from '#shared/contracts/http-signature.ts'
-import { profilePath } from '#shared/contracts/ucp/profile.ts'
-import { all } from '#shared/store/page.ts'
-import { commit, get, update } from '#shared/store/table.ts'
+import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
+import { sign } from '#shared/platform/outward/http-signature.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { commit, get, update } from '#shared/platform/table/table.ts'
 
 const patienceMs = 3000
 const giveUpMs = 24 * 3_600_000

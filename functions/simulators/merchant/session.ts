@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { releasing, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { Buyer, Context } from '#shared/contracts/ucp/checkout.ts'
-import { PostalAddress } from '#shared/contracts/ucp/fulfillment.ts'
-import { commit, type Guarded, get, update } from '#shared/store/table.ts'
+import { Buyer, Context } from '#shared/merchants/ucp/contract/checkout.ts'
+import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { commit, type Guarded, get, update } from '#shared/platform/table/table.ts'
 
 /** How long a checkout lives, and how long its units are set aside without being asked about again. */
 export const lifeMs = 6 * 3_600_000

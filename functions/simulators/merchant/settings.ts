@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { secret, settingsAs } from '#shared/clients/parameters.ts'
-import { PrivateJwk } from '#shared/contracts/http-signature.ts'
+import { secret, settingsAs } from '#shared/platform/aws/parameters.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 
 const ShopSettings = z.object({
   baseUrl: z.url(),

@@ -4,7 +4,7 @@ import { orderAgain, untilSettled } from '#functions/simulators/merchant/own-ord
 import { giveBack } from '#functions/simulators/merchant/processor.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { commit } from '#shared/store/table.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 /** The adjustment that shows a refund. */
 export const refundId = (reference: string): string => `refund-${reference}`

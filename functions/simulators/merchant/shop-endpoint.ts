@@ -4,7 +4,7 @@ import { Answered, type Once, once } from '#functions/simulators/company/once.ts
 import { BusinessNo, envelope } from '#functions/simulators/merchant/answers.ts'
 import { type Platform, platformOf } from '#functions/simulators/merchant/platform.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { capability } from '#shared/contracts/ucp/profile.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 
 export interface Given<B> {
   call: Call

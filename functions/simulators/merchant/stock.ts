@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
 import { listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { atLeast, plus } from '#shared/store/expression.ts'
-import { commit, type Guarded, getMany, insert, update } from '#shared/store/table.ts'
+import { atLeast, plus } from '#shared/platform/table/expression.ts'
+import { commit, type Guarded, getMany, insert, update } from '#shared/platform/table/table.ts'
 
 /** available + held + sold is what came in, at any time; none is ever negative. */
 const Stock = z.object({

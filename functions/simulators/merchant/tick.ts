@@ -10,7 +10,7 @@ import { Session } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { logger } from '#shared/workflow/observe.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 
 const most = 200
 const capabilities: ReadonlySet<string> = new Set()

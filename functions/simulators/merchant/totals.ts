@@ -1,5 +1,5 @@
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import type { Total } from '#shared/contracts/ucp/totals.ts'
+import type { Total } from '#shared/merchants/ucp/contract/totals.ts'
 
 /** Tax on goods, half a cent up; delivery is not taxed. */
 export const taxOn = ({ taxBasisPoints }: Shop, subtotalMinor: number): number =>

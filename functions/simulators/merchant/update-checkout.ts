@@ -13,8 +13,8 @@ import { changed, holdMs, lifeMs, type Session, Stale } from '#functions/simulat
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/stock.ts'
-import { UpdateCheckout } from '#shared/contracts/ucp/checkout.ts'
-import { commit } from '#shared/store/table.ts'
+import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()

@@ -1,7 +1,7 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const once = 'shared/http/idempotency.ts'
-const route = 'shared/http/route.ts'
+const once = 'shared/platform/http/idempotency.ts'
+const route = 'shared/platform/http/route.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -28,7 +28,7 @@ export const mutants: Mutant[] = [
   {
     claim: 3,
     name: 'who comes too early is not told when to come again',
-    file: 'shared/http/problem.ts',
+    file: 'shared/platform/http/problem.ts',
     from: "const waiting = retry === 'later' ?",
     to: 'const waiting = retry === undefined ?',
   },

@@ -1,7 +1,7 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const reservations = 'shared/store/reservations.ts'
-const identity = 'shared/domain/purchase-identity.ts'
+const reservations = 'shared/purchase/rows/reservations.ts'
+const identity = 'shared/purchase/rules/purchase-identity.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -57,13 +57,13 @@ export const mutants: Mutant[] = [
     claim: 2,
     name: 'another spelling of the door makes another purchase',
     file: identity,
-    from: 'door: doorOf(address)',
+    from: 'door: addressIdentity(address)',
     to: 'door: JSON.stringify(address)',
   },
   {
     claim: 2,
     name: 'an agent may say buyAgain',
-    file: 'functions/checkouts/ask-approval.ts',
+    file: 'shared/purchase/flows/ask-approval.ts',
     from: "if (buyAgain && principal.kind !== 'user')",
     to: 'if (buyAgain && principal.kind === undefined)',
   },

@@ -1,6 +1,6 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const file = 'shared/domain/ledger.ts'
+const file = 'shared/ledger/entries.ts'
 
 export const mutants: Mutant[] = [
   {

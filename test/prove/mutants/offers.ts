@@ -1,12 +1,12 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const asking = 'shared/workflow/ask-merchants.ts'
+const asking = 'shared/discovery/search-merchants.ts'
 
 export const mutants: Mutant[] = [
   {
     claim: 29,
     name: 'offers wait for a merchant for as long as it likes',
-    file: 'functions/intents/find-offers.ts',
+    file: 'shared/discovery/find-offers.ts',
     from: 'const deadlineMs = 1500',
     to: 'const deadlineMs = 15_000',
   },

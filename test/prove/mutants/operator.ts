@@ -1,36 +1,36 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const owe = 'shared/workflow/owe.ts'
+const recordDebt = 'shared/purchase/flows/record-debt.ts'
 const parkLeg = 'functions/purchase/park-leg.ts'
-const parkPurchase = 'shared/workflow/park-purchase.ts'
+const parkPurchase = 'shared/purchase/flows/park-purchase.ts'
 const stateLeg = 'functions/parked/state-leg.ts'
 
 export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'what is parked is not owed in the ledger',
-    file: owe,
-    from: 'if (!moneyOut(leg)) return endOwed(leg, nowMs)',
-    to: 'return endOwed(leg, nowMs)',
+    file: recordDebt,
+    from: 'if (!moneyIsOut(leg)) return endDebt(leg, nowMs)',
+    to: 'return endDebt(leg, nowMs)',
   },
   {
     claim: 9,
     name: 'a debt is posted anew each time the same leg is parked',
-    file: owe,
+    file: recordDebt,
     from: 'if (leg.owed?.creditor === creditor && leg.owed.amountMinor === amountMinor) return { set: {}, writes: [] }',
     to: 'leg = { ...leg, owed: undefined }',
   },
   {
     claim: 9,
     name: 'a leg that is undone after all keeps its debt',
-    file: 'shared/workflow/undo-payment.ts',
+    file: 'shared/purchase/flows/undo-payment.ts',
     from: 'await commit([...writes, ...entries, ...debt.writes])',
     to: 'await commit([...writes, ...entries])',
   },
   {
     claim: 9,
     name: 'a leg that is paid after all keeps its debt',
-    file: 'shared/workflow/settle-leg.ts',
+    file: 'shared/purchase/flows/settle-leg.ts',
     from: '    ...debt.writes,\n',
     to: '',
   },
@@ -65,7 +65,7 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'what fails again stays in hand for good',
-    file: 'shared/store/parked.ts',
+    file: 'shared/operations/rows/parked.ts',
     from: "return before.state === 'open'\n",
     to: "return before.state !== 'resolved'\n",
   },
@@ -79,7 +79,7 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: "a retry takes the names of the sweep's restarts",
-    file: 'shared/workflow/rendezvous.ts',
+    file: 'shared/purchase/flows/saga-execution.ts',
     from: 'retries * (maxRestarts + 1)',
     to: 'retries',
   },
@@ -93,14 +93,14 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'what is mended stays on the list',
-    file: 'shared/workflow/mend-parked.ts',
+    file: 'shared/purchase/flows/resolve-parked.ts',
     from: 'if (retries === 0) return []',
     to: 'if (retries >= 0) return []',
   },
   {
     claim: 9,
     name: 'a purchase ends although a leg of it is parked',
-    file: 'shared/workflow/close-checkout.ts',
+    file: 'shared/purchase/flows/close-checkout.ts',
     from: 'if (settled.length + undone.length < all.length) return undefined',
     to: '',
   },
@@ -108,13 +108,13 @@ export const mutants: Mutant[] = [
     claim: 9,
     name: 'what is written off disappears',
     file: stateLeg,
-    from: 'endOwed(leg, nowMs, lostMinor)',
-    to: 'endOwed(leg, nowMs)',
+    from: 'endDebt(leg, nowMs, lostMinor)',
+    to: 'endDebt(leg, nowMs)',
   },
   {
     claim: 9,
     name: 'an operator ends a leg and its money stays held in the ledger',
-    file: 'shared/domain/ledger.ts',
+    file: 'shared/ledger/entries.ts',
     from: "{ 'buyer:held': 0, [merchant]",
     to: '{ [merchant]',
   },

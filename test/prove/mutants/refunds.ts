@@ -1,9 +1,9 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const lines = 'shared/domain/refund-lines.ts'
-const book = 'shared/workflow/book-refund.ts'
-const follow = 'shared/workflow/follow-money.ts'
-const finish = 'shared/workflow/finish-refund.ts'
+const lines = 'shared/orders/rules/refund-lines.ts'
+const book = 'shared/after-sale/book-refund.ts'
+const follow = 'shared/after-sale/follow-money.ts'
+const finish = 'shared/after-sale/finish-refund.ts'
 
 export const mutants: Mutant[] = [
   {

@@ -1,0 +1,127 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { type Order, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { type Return, returns } from '#shared/orders/returns.ts'
+import { sumOf } from '#shared/orders/rules/refund-lines.ts'
+import { returnOpen } from '#shared/orders/rules/return-states.ts'
+import { countParked, report } from '#shared/platform/runtime/observe.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { followMoney } from './follow-money.ts'
+import { parkRefund } from './refund-debt.ts'
+import { mendReturn, parkReturn } from './return-item.ts'
+import { settleReturns } from './settle-return.ts'
+import { withPermalink } from './unsupported.ts'
+
+const refusals: readonly string[] = ['order.not-returnable', 'order.not-found', 'merchant.unsupported']
+
+/** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
+export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
+  const merchant = await ordersAt(order.merchantId)
+  const lines = asked.lines.map(({ line, quantity }) => ({
+    at: line - 1,
+    sku: order.lines[line - 1]?.sku ?? '',
+    quantity,
+  }))
+  const { returnId: reference, refundReference, reason } = asked
+  try {
+    const after = await merchant.returnOrder(order.merchantOrderId, { reference, refundReference, lines, reason })
+    await orders.learn(order.orderId, after.facts, Date.now())
+  } catch (error) {
+    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    const nowMs = Date.now()
+    const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
+    await commit([...no, ...(await mendReturn(asked, by, nowMs))])
+    throw withPermalink(error, order)
+  }
+  const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
+  if (!after || after.state === 'requested')
+    throw new Failure('merchant.outcome-unknown', 'The merchant took the request and does not show it')
+  return after
+}
+
+const hour = 3600
+const day = 24 * hour * 1000
+/** How long goods that arrived, or were on their way, may go unpaid before a person has to see to it. */
+const unpaidMs: Partial<Record<Return['state'], number>> = { received: 14 * day, in_transit: 30 * day }
+/** How long a merchant is asked that does not answer. */
+const unansweredMs = 7 * day
+/** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
+const lapsedMs = 120 * day
+
+/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
+const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
+  const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
+  const amountMinor = sumOf(unpaid)
+  if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
+  const requestedAt = new Date(nowMs).toISOString()
+  const row: Omit<Refund, 'state'> = {
+    reference,
+    orderId,
+    kind: 'return',
+    amountMinor,
+    lines,
+    shippingMinor,
+    returnId,
+    requestedBy,
+    requestedAt,
+  }
+  const item = await parkRefund(order, { ...row, state: 'parked' }, 'return.unpaid', nowMs)
+  await commit([refunds.parked(row, 'return.unpaid'), ...item, returns.due(unpaid, undefined)])
+  countParked()
+}
+
+/** Asks on for what nobody answered, ever more slowly, then has a person see to it; it stays requested until it is known. */
+const askOn = async (order: Order, asked: Return): Promise<void> => {
+  await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
+    const nowMs = Date.now()
+    const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
+    const defect = !(error instanceof Failure)
+    const open = defect || !refusals.includes(error.code)
+    if (open && forMs > unansweredMs) {
+      await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
+      countParked()
+    } else if (open && forMs > day) await commit([returns.due(asked, Math.floor(nowMs / 1000) + 6 * hour)])
+    throw error
+  })
+}
+
+/** The merchant's own record. */
+const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
+  const merchant = await ordersAt(merchantId)
+  await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
+}
+
+/** Follows the money, and hands back what kept it from doing so. */
+const followed = (orderId: string): Promise<{ error: unknown } | undefined> =>
+  followMoney(orderId, 'sweep').then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
+
+/** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. Whatever stands in the way of that, in the end a person is asked: nothing but the order's, the return's and its refund's row has to be readable for it. */
+export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
+  const [order, due] = await Promise.all([orders.get(orderId), returns.get(orderId, returnId)])
+  if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
+  if (due.state === 'requested') await askOn(order, due)
+  else await readOrder(order).catch(report) // one that does not answer does not keep the rest from being seen to
+  const trouble = await followed(orderId)
+  const after = await returns.get(orderId, returnId)
+  if (!after || !returnOpen(after.state)) return
+  const nowMs = Date.now()
+  const refund = await refunds.get(orderId, after.refundReference)
+  if (refund?.state === 'refused')
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
+  // A bank that is away for a moment is asked for a day more.
+  const quietMs = nowMs - Date.parse(after.updatedAt) - (trouble ? day : 0)
+  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) {
+    if (trouble) report(trouble.error)
+    return endUnpaid(order, after, nowMs)
+  }
+  if (trouble) throw trouble.error
+  if (after.state === 'approved' && quietMs > lapsedMs)
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
+  const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? hour : 6 * hour)
+  await commit([returns.due(after, next)])
+}

@@ -1,0 +1,123 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { allows, type Mover } from '#shared/kernel/transitions.ts'
+import { entry } from '#shared/ledger/entries.ts'
+import { post } from '#shared/ledger/ledger.ts'
+import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { returns } from '#shared/orders/returns.ts'
+import type { Fact } from '#shared/orders/rules/order-facts.ts'
+import {
+  fittedWhole,
+  leftOf,
+  paidOf,
+  pieceless,
+  piecesOf,
+  type Shares,
+  sumOf,
+} from '#shared/orders/rules/refund-lines.ts'
+import { returnTransitions } from '#shared/orders/rules/return-states.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
+import { mendRefund } from './refund-debt.ts'
+import { mendReturn } from './return-item.ts'
+
+/** One refund as the bank's record has it. */
+export interface Back {
+  refundReference: string
+  amountMinor: number
+}
+type Known = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
+
+/** What is kept for somebody: every refund that was not refused, and every return that has none yet, or never will because nothing was owed for it. */
+export const reservedBy = ({ refunds: all, returns: going }: Known): Shares[] => [
+  ...all.filter(({ state }) => state !== 'refused'),
+  ...going.filter(
+    ({ state, refundReference }) => state !== 'rejected' && !all.some(({ reference }) => reference === refundReference),
+  ),
+]
+
+/** Lines that a merchant's message names by article. */
+const named = (order: Order, left: Shares, { pieces = [] }: Partial<Fact>): { line: number; quantity: number }[] =>
+  pieces.flatMap(({ sku, quantity }) => {
+    const at = order.lines.findIndex((line) => line.sku === sku)
+    const most = left.lines[at]?.quantity ?? 0
+    return at < 0 || most === 0 ? [] : [{ line: at + 1, quantity: Math.min(quantity, most) }]
+  })
+
+/** Where money that came back belongs: to what was asked for under its name, to the pieces its merchant names, else to whatever nobody else waits for. */
+export const meantFor = (order: Order, known: Known, reference: string, left: Shares): Shares => {
+  const asked =
+    known.refunds.find((refund) => refund.reference === reference) ??
+    known.returns.find((each) => each.refundReference === reference)
+  if (asked) return asked
+  const told = known.facts.find((fact) => fact.kind === 'refunded' && fact.refundReference === reference)
+  const lines = told ? named(order, left, told) : []
+  if (lines.length === 0) return pieceless(leftOf(paidOf(order), reservedBy(known)))
+  const pieces = piecesOf(paidOf(order), left, lines)
+  // A part of their price is money for them; the pieces can still go back.
+  return (told?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
+}
+
+/** Another was faster: read again. */
+export const overtaken: readonly string[] = ['leg.in-flight', 'table.conflict']
+
+/** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
+export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5): Promise<Refund> => {
+  const { orderId, checkoutId, merchantId, currency } = order
+  const { refundReference: reference, amountMinor } = back
+  // The leg first, then what is known: whoever books in between moves the leg's version, and one of the two is refused.
+  const leg = await legs.get(checkoutId, order.leg)
+  const known = await orders.view(orderId)
+  const before = known.refunds.find((refund) => refund.reference === reference)
+  if (before?.state === 'done') return before
+  const nowMs = Date.now()
+  const at = new Date(nowMs).toISOString()
+  const booked = known.refunds.filter(({ state }) => state === 'done')
+  const left = leftOf(paidOf(order), booked)
+  const shares = fittedWhole(left, meantFor(order, known, reference, left), amountMinor)
+  const going = known.returns.find(({ refundReference }) => refundReference === reference)
+  const fresh = {
+    reference,
+    orderId,
+    kind: going ? ('return' as const) : ('merchant' as const),
+    ...(going && { returnId: going.returnId }),
+    requestedBy: going?.requestedBy ?? `merchant:${merchantId}`,
+    requestedAt: at,
+  }
+  const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
+  const whole = booked.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
+  // All of it may have come back before, by another way; what the bank shows is booked all the same.
+  const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
+  const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
+  const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
+  const writes = [
+    refunds.done(refund, before),
+    ...orders.learned(orderId, fact, nowMs),
+    post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
+    ...legs.change(leg, payment, by, nowMs).writes,
+    ...(await mendRefund(order, before, amountMinor, by, nowMs)),
+    ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
+    ...(going && allows(returnTransitions, going.state, 'refunded', by)
+      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]
+      : []),
+  ]
+  try {
+    await commit(writes)
+    return refund
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Failure) || !overtaken.includes(error.code)) throw error
+    return bookRefund(order, back, by, tries - 1)
+  }
+}
+
+/** Brings an order's books in line with the bank's record: every refund there, each once, whoever made it and whether or not anybody told of it. */
+export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
+  const found = (await payments.find(order.paymentReference))?.refunds ?? []
+  const { refunds: known } = await orders.view(order.orderId)
+  for (const back of found)
+    if (!known.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
+      await bookRefund(order, back, by)
+  return found
+}

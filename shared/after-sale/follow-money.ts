@@ -1,0 +1,128 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import type { Fact } from '#shared/orders/rules/order-facts.ts'
+import { fitted, leftOf, paidOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
+import { finishRefund } from './finish-refund.ts'
+import { settleReturns } from './settle-return.ts'
+
+/** How long the sweep leaves a promise to the call that wrote it down, in seconds. */
+const callPatienceSeconds = 60
+
+interface Promised {
+  reference: string
+  amountMinor: number
+}
+
+/** Our name for what a merchant gives and has no name for: the same for the same message. */
+const ownName = (orderId: string, what: string): string =>
+  `rfd_${sha256(`${orderId} ${what}`).slice(0, 26).toUpperCase()}`
+
+/** Refunds a merchant told of that are not one of those we asked for. One without a name may be the answer to a refund of ours of the same amount, and is taken for it: better late than twice. */
+const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
+  const told = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
+  const spare = all
+    .filter(({ kind, state }) => kind !== 'merchant' && state !== 'refused')
+    .map(({ amountMinor }) => amountMinor)
+  return told.filter(({ refundReference, amountMinor = 0 }) => {
+    if (refundReference !== undefined) return true
+    const at = spare.indexOf(amountMinor)
+    if (at >= 0) spare.splice(at, 1)
+    return at < 0
+  })
+}
+
+/** What the merchant says the buyer gets, as far as nobody has seen to it. What it captured it pays under its own name; what we captured we pay, also when it canceled the order. */
+const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Promised[] => {
+  const platform = order.captureBy === 'platform'
+  const all = untold(known).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
+    const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)
+    return reference ? [{ reference, amountMinor }] : []
+  })
+  const canceled = known.facts.some(({ kind }) => kind === 'canceled')
+  const asked = known.refunds.some(({ kind, state }) => kind === 'cancel' && state !== 'refused')
+  if (platform && canceled && !asked)
+    all.push({ reference: ownName(order.orderId, 'canceled'), amountMinor: order.totalMinor })
+  const seen = [
+    ...found.map(({ refundReference }) => refundReference),
+    ...known.refunds.map(({ reference }) => reference),
+  ]
+  return all.filter(({ reference }) => !seen.includes(reference))
+}
+
+/** What is back, or was promised by the merchant before: what only we asked for stands behind its word. */
+const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
+  all.filter(
+    ({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),
+  )
+
+/** Writes a promise down, for no more than is left. Undefined when nothing is. */
+const keep = async (order: Order, promised: Promised, by: Mover, tries = 5): Promise<Refund | undefined> => {
+  const { reference, amountMinor } = promised
+  const { orderId, checkoutId } = order
+  const leg = await legs.get(checkoutId, order.leg)
+  const known = await orders.view(orderId)
+  const own = known.returns.find(({ refundReference }) => refundReference === reference)
+  const left = leftOf(paidOf(order), agreedTo(known))
+  const most = Math.min(amountMinor, sumOf(left))
+  if (most === 0 || known.refunds.some((refund) => refund.reference === reference)) return undefined
+  const nowMs = Date.now()
+  const refund: Refund = {
+    reference,
+    orderId,
+    kind: own ? 'return' : 'merchant',
+    ...(own && { returnId: own.returnId }),
+    amountMinor: most,
+    ...fitted(left, meantFor(order, known, reference, left), most),
+    state: 'requested',
+    requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
+    requestedAt: new Date(nowMs).toISOString(),
+  }
+  const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
+  try {
+    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, by, nowMs).writes])
+    return refund
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Failure) || !overtaken.includes(error.code)) throw error
+    return keep(order, promised, by, tries - 1)
+  }
+}
+
+/** Returns that a person was asked to see to because nobody paid, and whose merchant agreed after all. */
+const agreedLate = ({ facts, refunds: all }: OrderView): Refund[] =>
+  all.filter(
+    ({ state, reason, reference }) =>
+      state === 'parked' &&
+      reason === 'return.unpaid' &&
+      facts.some(({ kind, refundReference }) => kind === 'refunded' && refundReference === reference),
+  )
+
+const unclear: readonly string[] = [
+  'payment.outcome-unknown',
+  'payment.unavailable',
+  'order.not-refundable',
+  'order.refund-pending',
+]
+
+/** Follows what became of an order's money and goods: moves its returns, books what the bank gave back, and pays what the merchant promised and the platform captured. What is not certain yet is the sweep's. */
+export const followMoney = async (orderId: string, by: Mover): Promise<void> => {
+  const { order } = await orders.view(orderId)
+  if (!order) return // not ours yet: settling makes it so and tells
+  await settleReturns(order, by)
+  const found = await bookAll(order, by)
+  const known = await orders.view(orderId)
+  const kept: (Refund | undefined)[] = agreedLate(known)
+  for (const promised of promisesOf(order, known, found)) kept.push(await keep(order, promised, by))
+  for (const refund of kept)
+    if (refund)
+      await finishRefund(order, refund, by).catch((error: unknown) => {
+        if (!(error instanceof Failure) || !unclear.includes(error.code)) throw error
+        report(error)
+      })
+}

@@ -1,0 +1,63 @@
+import { sha256 } from '#shared/kernel/hash.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { type Owed, owedEndEntry, owedEntry } from '#shared/ledger/entries.ts'
+import { post } from '#shared/ledger/ledger.ts'
+import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Order } from '#shared/orders/orders.ts'
+import type { Refund } from '#shared/orders/refunds.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+
+/** Of the order too: what a merchant calls a refund of its own may be long, odd, or the name of another order's. */
+const parkedRefundId = ({ orderId, reference }: Refund): string =>
+  `prk_${sha256(`${orderId} ${reference}`).slice(0, 32)}`
+
+const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, creditor: 'buyer', amountMinor })
+
+/** Ends what a parked refund is owed; what is lost of it is written off. */
+export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refund, lostMinor: number, nowMs: number) =>
+  post(checkoutId, leg, owedEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
+
+/** Hands a refund to a person, with what is owed in the ledger: once, however often it is tried again. */
+export const parkRefund = async (order: Order, refund: Refund, code: string, nowMs: number): Promise<Guarded[]> => {
+  const { checkoutId, leg, currency, orderId } = order
+  const item = {
+    parkedId: parkedRefundId(refund),
+    kind: 'refund' as const,
+    approvalId: order.paymentReference.replace(/-L\d+$/, ''),
+    checkoutId,
+    leg,
+    orderId,
+    refund: refund.reference,
+    reason: code,
+    owedMinor: refund.amountMinor,
+    currency,
+    parkedAt: new Date(nowMs).toISOString(),
+  }
+  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, owedEntry(debtOf(refund), currency), nowMs)]
+  const data = { leg, code, owedMinor: refund.amountMinor }
+  const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
+  const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
+  return [...(await parked.park(item, 'sweep')), ...debt, told]
+}
+
+/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends an open item in words of their own, and what they say is missing is lost. */
+export const mendRefund = async (
+  order: Order,
+  before: Refund | undefined,
+  backMinor: number,
+  by: Mover,
+  nowMs: number,
+): Promise<Guarded[]> => {
+  // What was resolved as refused has no debt any more, and its item keeps the words it was ended with.
+  const inHand = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
+  if (!before || !inHand) return []
+  const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
+  const debt = endRefundDebt(order, before, lostMinor, nowMs)
+  const item = await parked.get(parkedRefundId(before))
+  // One that another operator has had tried again since is not theirs any more, and would wait for ever.
+  if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return [debt]
+  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
+  return [debt, ...parked.change(item, { state: 'resolved', resolution }, 'sweep').writes]
+}

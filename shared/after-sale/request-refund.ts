@@ -1,0 +1,84 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared/orders/rules/refund-lines.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { reservedBy } from './book-refund.ts'
+import { finishRefund } from './finish-refund.ts'
+
+/** How long the sweep leaves a refund to the call that asked for it, in seconds. */
+const callPatienceSeconds = 60
+
+type Kind = 'cancel' | 'refund'
+const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
+
+/** The merchant said no under this key before, and says it again to the same key. */
+const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
+  new Failure(noOf(kind), 'The merchant said no', { reference, reason })
+
+/** The wish in money by line. What only open refunds stand in the way of may be asked again when they have ended. */
+const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares => {
+  const paid = paidOf(order)
+  const given = (left: Shares): Shares => {
+    const shares = sharesOf(paid, left, wish)
+    if (sumOf(shares) < 1) throw new Failure('order.not-refundable', 'Nothing is left to give back', { leftMinor: 0 })
+    return shares
+  }
+  const open = known.refunds.filter(({ state }) => state === 'requested')
+  const pending = () =>
+    new Failure('order.refund-pending', 'A refund of this order is under way', { reference: open[0]?.reference })
+  if (kind === 'cancel' && open.length > 0) throw pending()
+  try {
+    return given(leftOf(paid, reservedBy(known)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    if (open.length === 0) throw new Failure(noOf(kind), error.message, error.details)
+    given(leftOf(paid, reservedBy({ ...known, refunds: known.refunds.filter((refund) => !open.includes(refund)) })))
+    throw pending()
+  }
+}
+
+/** Writes the request down, then asks the merchant and the bank. Several may be under way, never for more than was paid; a crash leaves the rest to the sweep. Undefined while an answer is outstanding. */
+export const requestRefund = async (
+  { order }: { order: Order },
+  asked: { kind: Kind; wish: Wish; reference: string; principal: Principal },
+): Promise<Refund | undefined> => {
+  const { kind, wish, reference, principal } = asked
+  // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
+  const leg = await legs.get(order.checkoutId, order.leg)
+  const known = await orders.view(order.orderId)
+  const again = known.refunds.find((refund) => refund.reference === reference)
+  if (again?.state === 'done') return again
+  if (again?.state === 'refused') throw refusedBefore(kind, again)
+  const nowMs = Date.now()
+  const write = async (): Promise<Refund> => {
+    const shares = wished(order, known, kind, wish)
+    const refund: Refund = {
+      reference,
+      orderId: order.orderId,
+      kind,
+      amountMinor: sumOf(shares),
+      ...shares,
+      state: 'requested',
+      requestedBy: principalKey(principal),
+      requestedAt: new Date(nowMs).toISOString(),
+    }
+    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    return refund
+  }
+  const refund = again ?? (await write())
+  try {
+    return await finishRefund(order, refund, principal.kind)
+  } catch (error) {
+    const open =
+      error instanceof Failure &&
+      ['payment.outcome-unknown', 'payment.unavailable', 'merchant.outcome-unknown', 'merchant.unavailable'].includes(
+        error.code,
+      )
+    if (!open) throw error
+    return undefined
+  }
+}

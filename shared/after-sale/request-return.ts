@@ -1,0 +1,75 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { type Order, orders } from '#shared/orders/orders.ts'
+import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
+import { leftOf, paidOf, piecesOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { askReturn } from './ask-return.ts'
+import { reservedBy } from './book-refund.ts'
+
+/** How long the sweep leaves a return to the call that asked for it, in seconds. */
+const callPatienceSeconds = 60
+
+interface Asked {
+  returnId: string
+  reason: Return['reason']
+  lines?: readonly { line: number; quantity: number }[] | undefined
+  principal: Principal
+}
+
+const no = (details: Record<string, unknown>) =>
+  new Failure('order.not-returnable', 'There are not as many left to send back', details)
+
+/** The pieces and what they cost; each goes back once. */
+const wanted = (paid: Shares, left: Shares, { lines }: Asked): Shares => {
+  const all = left.lines.filter(({ quantity }) => quantity > 0)
+  const named = lines ?? all.map(({ line, quantity }) => ({ line, quantity }))
+  if (named.length === 0) throw no({ quantityLeft: 0 })
+  for (const { line, quantity } of named) {
+    const quantityLeft = left.lines.find((each) => each.line === line)?.quantity ?? 0
+    if (quantity > quantityLeft) throw no({ line, quantityLeft, quantity })
+  }
+  return piecesOf(paid, left, named)
+}
+
+const openYet: readonly string[] = ['merchant.outcome-unknown', 'merchant.unavailable', 'merchant.rate-limited']
+
+/** Writes down what shall go back, then asks the merchant. Undefined while it has not answered: the sweep asks on. */
+export const requestReturn = async (order: Order, asked: Asked): Promise<Return | undefined> => {
+  const { returnId, reason, principal } = asked
+  // The leg first: of two requests for the last piece one is refused.
+  const leg = await legs.get(order.checkoutId, order.leg)
+  const known = await orders.view(order.orderId)
+  const again = known.returns.find((each) => each.returnId === returnId)
+  if (again?.state === 'rejected')
+    throw new Failure('order.not-returnable', 'The merchant said no', { returnId, reason: again.refused })
+  if (again && again.state !== 'requested') return again
+  const nowMs = Date.now()
+  const at = new Date(nowMs).toISOString()
+  const write = async (): Promise<Return> => {
+    if (known.facts.some(({ kind }) => kind === 'canceled')) throw no({ quantityLeft: 0 })
+    const paid = paidOf(order)
+    const fresh: Return = {
+      returnId,
+      orderId: order.orderId,
+      state: 'requested',
+      reason,
+      ...wanted(paid, leftOf(paid, reservedBy(known)), asked),
+      refundReference: refundReferenceOf(returnId),
+      requestedBy: principalKey(principal),
+      requestedAt: at,
+      updatedAt: at,
+    }
+    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([...returns.request(fresh, dueAt, nowMs), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    return fresh
+  }
+  const fresh = again ?? (await write())
+  try {
+    return await askReturn(order, fresh, principal.kind)
+  } catch (error) {
+    if (!(error instanceof Failure) || !openYet.includes(error.code)) throw error
+    return undefined
+  }
+}

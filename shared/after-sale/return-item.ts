@@ -1,0 +1,35 @@
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Order } from '#shared/orders/orders.ts'
+import { type Return, returns } from '#shared/orders/returns.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+
+const itemIdOf = (returnId: string): string => `prk_${returnId}`
+
+/** Hands a return that nobody answered to a person: no goods and no money moved yet, so nothing is owed. */
+export const parkReturn = async (order: Order, asked: Return, reason: string, nowMs: number): Promise<Guarded[]> => {
+  const { checkoutId, leg, orderId } = order
+  const { returnId } = asked
+  const parkedId = itemIdOf(returnId)
+  const parkedAt = new Date(nowMs).toISOString()
+  const of = { approvalId: order.paymentReference.replace(/-L\d+$/, ''), checkoutId, leg, orderId, returnId }
+  const item = { parkedId, kind: 'return' as const, ...of, reason, parkedAt }
+  const data = { leg, code: reason, owedMinor: 0 }
+  const key = keys.parkedEvent(parkedShard(parkedId), parkedId, nowMs)
+  return [
+    returns.handOver(asked, parkedAt),
+    ...(await parked.park(item, 'sweep')),
+    eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs),
+  ]
+}
+
+/** The rows that end the item of a return that was a person's and is answered now; an operator ends an open one in words of their own. */
+export const mendReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
+  if (!before.parkedAt && !before.retriedAt) return []
+  const item = await parked.get(itemIdOf(before.returnId))
+  if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return []
+  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
+  return parked.change(item, { state: 'resolved', resolution }, 'sweep').writes
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { page } from '#shared/platform/table/page.ts'
+import { check, type Guarded, get, getMany, insert, remove, update } from '#shared/platform/table/table.ts'
+import { CartLine } from './cart.ts'
+
+/** How long (seconds) a cart is kept after its last change: without an owner, and with one. */
+const guestSeconds = 30 * 24 * 3600
+const ownedSeconds = 365 * 24 * 3600
+
+/** What a merchant's catalogue said of a line when it was last looked at. Binds nobody. */
+export const Seen = z.object({
+  state: z.enum(['available', 'sold_out', 'unknown', 'unreachable']),
+  title: UntrustedText.optional(),
+  unitMinor: z.int().nonnegative().optional(),
+  currency: z.string().optional(),
+  at: z.string(),
+})
+export type Seen = z.output<typeof Seen>
+
+export const Cart = z.object({
+  cartId: z.string(),
+  /** Whose it is; nobody's as long as it has a token. */
+  userId: z.string().optional(),
+  /** Hash of the secret that opens a guest's cart. */
+  tokenHash: z.string().optional(),
+  lines: z.array(CartLine),
+  /** By item. */
+  seen: z.record(z.string(), Seen),
+  /** The user's cart that its lines went to. */
+  mergedInto: z.string().optional(),
+  v: z.int().positive(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** Seconds. */
+  ttl: z.int(),
+})
+export type Cart = z.output<typeof Cart>
+
+const stale = () => new Failure('cart.stale', 'The cart was changed at the same moment; read it again')
+const gone = () => new Failure('cart.not-found', 'No such cart')
+const kept = (owner: string | undefined, nowMs: number): number =>
+  Math.floor(nowMs / 1000) + (owner ? ownedSeconds : guestSeconds)
+const listed = ({ userId, createdAt, cartId }: Cart) =>
+  userId ? ownedBy(userId, 'CART', `${createdAt}#${cartId}`) : {}
+const order = ({ createdAt, cartId }: Cart): string => `${createdAt}#${cartId}`
+
+const Asked = CartLine.pick({ merchantId: true, sku: true, options: true, quantity: true })
+const MadeOf = z.object({ cartId: z.string(), lines: z.array(Asked) })
+/** The lines of a cart that a checkout was made of. */
+export type MadeOf = z.output<typeof MadeOf>
+
+export const carts = {
+  async get(cartId: string, nowMs: number): Promise<Cart | undefined> {
+    const item = await get(keys.cart(cartId))
+    const cart = item && Cart.parse(item)
+    return cart && cart.ttl * 1000 > nowMs ? cart : undefined
+  },
+
+  /** A user's own carts that were not merged away, newest first. */
+  async ofUser(userId: string, nowMs: number, limit: number, cursor?: string) {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'CART', '')
+    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    const items = rows
+      .map((row) => Cart.parse(row))
+      .filter((cart) => cart.userId === userId && !cart.mergedInto && cart.ttl * 1000 > nowMs)
+      .sort((a, b) => (order(a) < order(b) ? 1 : -1))
+    return { items, ...(found.cursor && { cursor: found.cursor }) }
+  },
+
+  create(
+    fresh: Pick<Cart, 'cartId' | 'userId' | 'tokenHash' | 'lines' | 'seen'>,
+    nowMs: number,
+  ): { after: Cart; writes: Guarded[] } {
+    const at = new Date(nowMs).toISOString()
+    const after = { ...fresh, v: 1, createdAt: at, updatedAt: at, ttl: kept(fresh.userId, nowMs) }
+    return { after, writes: [insert({ ...keys.cart(fresh.cartId), ...listed(after), kind: 'cart', ...after }, stale)] }
+  },
+
+  /** The row that changes it on its version, and what it is afterwards. */
+  change(
+    before: Cart,
+    set: Partial<Pick<Cart, 'lines' | 'seen' | 'userId' | 'tokenHash' | 'mergedInto'>>,
+    nowMs: number,
+  ): { after: Cart; write: Guarded } {
+    const owner = set.userId ?? before.userId
+    const next = { ...set, v: before.v + 1, updatedAt: new Date(nowMs).toISOString(), ttl: kept(owner, nowMs) }
+    const after = { ...before, ...next }
+    return { after, write: update(keys.cart(before.cartId), { v: before.v }, { ...next, ...listed(after) }, stale) }
+  },
+
+  /** Keeps what the merchants said; its lines are the same, and so is its version. */
+  look: ({ cartId, v }: Cart, seen: Cart['seen']): Guarded => update(keys.cart(cartId), { v }, { seen }, stale),
+
+  remove: ({ cartId, v }: Cart): Guarded => remove(keys.cart(cartId), { v }, stale, false),
+
+  /** Refuses unless the cart is still what was read. */
+  unchanged: ({ cartId, v }: Cart): Guarded => check(keys.cart(cartId), { v }, stale),
+
+  /** Notes with a checkout what of which cart it was made of. */
+  madeOf: (checkoutId: string, made: MadeOf): Guarded =>
+    insert({ ...keys.madeOf(checkoutId), kind: 'made-of', ...made }, gone),
+
+  async sourceOf(checkoutId: string): Promise<MadeOf | undefined> {
+    const item = await get(keys.madeOf(checkoutId))
+    return item && MadeOf.parse(item)
+  },
+
+  /** Marks that what a checkout bought was taken out of its cart; `again` when it was before. */
+  bought: ({ cartId, ttl }: Cart, checkoutId: string, again: () => Error): Guarded =>
+    insert({ ...keys.cartBought(cartId, checkoutId), kind: 'bought', ttl }, again),
+}

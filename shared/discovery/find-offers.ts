@@ -1,0 +1,69 @@
+import { bestDelivery, matchPercent } from '#shared/discovery/rules/candidates.ts'
+import type { Intent, OfferSet } from '#shared/discovery/rules/offers.ts'
+import { rank, type Wanted } from '#shared/discovery/rules/ranking.ts'
+import { allMerchants } from '#shared/merchants/registry.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { intents } from './intents.ts'
+import { type Asked, searchMerchants } from './search-merchants.ts'
+
+const deadlineMs = 1500
+/** A catalogue price is no promise; this long it is worth showing. */
+const offerLifeMs = 10 * 60_000
+const perMerchant = 20
+const maxOffers = 20
+
+const candidates = (asked: readonly Asked[], intent: Intent) =>
+  asked.flatMap(({ products }) =>
+    products.map((product, position) => {
+      const delivery = bestDelivery(product.delivery, intent.deliverBy)
+      const { merchantId, sku, title, available, unitMinor, currency, categories } = product
+      const match = matchPercent(intent.query, [title, ...categories])
+      const entry = { merchantId, sku, title, available, unitMinor, currency, position, matchPercent: match }
+      return { ...entry, ...(delivery && { delivery }) }
+    }),
+  )
+
+/** Asks the intent's merchants, ranks what fits and stores both with the reasons. Refused with `table.conflict` when another call did so first. */
+export const findOffers = async (intent: Intent): Promise<OfferSet> => {
+  const { query: text, quantity, currency, maxPriceMinor, country, deliverBy } = intent
+  const merchants = (await allMerchants()).filter(({ merchantId }) => intent.merchants?.includes(merchantId) ?? true)
+  const wish = { text, quantity, currency, limit: perMerchant, ...(country && { country }) }
+  const capped = { ...wish, ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }) }
+  const asked = await searchMerchants(merchants, capped, Date.now() + deadlineMs)
+  const now = Date.now()
+  const { mode, prefer } = intent
+  const wanted: Wanted = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
+  const { offers, excluded } = rank(candidates(asked, intent), wanted, now)
+  const counts: Record<string, number> = {}
+  for (const { rule } of excluded) counts[rule] = (counts[rule] ?? 0) + 1
+  const rows = offers.slice(0, maxOffers).map(({ delivery, ...offer }) => ({
+    merchantId: offer.merchantId,
+    sku: offer.sku,
+    title: offer.title,
+    quantity,
+    unitMinor: offer.unitMinor,
+    shippingMinor: offer.shippingMinor,
+    taxMinor: offer.taxMinor,
+    totalMinor: offer.totalMinor,
+    currency: offer.currency,
+    ...(delivery && { deliveryOption: delivery.optionId }),
+    eta: {
+      ...(delivery?.earliest && { earliest: delivery.earliest }),
+      ...(delivery?.latest && { latest: delivery.latest }),
+    },
+    rank: offer.rank,
+    score: offer.score,
+    basis: offer.basis,
+    reasons: offer.reasons,
+  }))
+  const fetches = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
+  const told = {
+    fetches,
+    excluded: counts,
+    askedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + offerLifeMs).toISOString(),
+  }
+  const { set, writes } = intents.answered(intent, rows, told)
+  await commit(writes)
+  return set
+}

@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { type Answer, Intent, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+
+/** Offers are swept this long after they ended, in seconds. */
+const keepSeconds = 24 * 3600
+
+const overtaken = () =>
+  new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })
+const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
+const order = ({ createdAt, intentId }: Intent): string => `${createdAt}#${intentId}`
+const bare = (intentId: string): string => intentId.slice('int_'.length)
+
+const offerShape = /^off_[0-9A-HJKMNP-TV-Z]{26}_[1-9]\d{0,5}$/
+/** The wire form of an offer's id: its intent's own part and a number. */
+export const OfferId = z.string().regex(offerShape, 'Expected an id like off_..._1')
+
+const offerIdOf = (intentId: string, number: number): string => `off_${bare(intentId)}_${number}`
+const placeOf = (offerId: string): { intentId: string; number: number } | undefined => {
+  const [, ulid, number] = offerShape.test(offerId) ? offerId.split('_') : []
+  return ulid && number ? { intentId: `int_${ulid}`, number: Number(number) } : undefined
+}
+
+export const intents = {
+  create: (intent: Intent): Guarded =>
+    insert(
+      {
+        ...keys.intent(intent.intentId),
+        ...ownedBy(intent.userId, 'INTENT', `${intent.createdAt}#${intent.intentId}`),
+        kind: 'intent',
+        ...intent,
+      },
+      overtaken,
+    ),
+
+  async get(intentId: string): Promise<Intent | undefined> {
+    const item = await get(keys.intent(intentId))
+    return item && Intent.parse(item)
+  },
+
+  /** The intent as its owner may see it: someone else's is not found. */
+  async owned(intentId: string, userId: string): Promise<Intent> {
+    const found = await intents.get(intentId)
+    if (found?.userId !== userId) throw new Failure('intent.not-found', 'No such intent')
+    return found
+  },
+
+  /** Newest first. The index knows the keys only, so the rows are read by them. */
+  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Intent[]; cursor?: string }> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'INTENT', '')
+    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
+    const items = rows.map((row) => Intent.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
+    return { items, ...(found.cursor && { cursor: found.cursor }) }
+  },
+
+  async offer(offerId: string): Promise<Offer | undefined> {
+    const place = placeOf(offerId)
+    const item = place && (await get(keys.offer(place.intentId, place.number)))
+    return item && Offer.parse(item)
+  },
+
+  /** The latest answer as it was stored. */
+  async offers({ intentId, answer }: Intent): Promise<OfferSet | undefined> {
+    if (!answer) return undefined
+    const numbers = Array.from({ length: answer.count }, (_, at) => answer.first + at)
+    const found = await getMany(numbers.map((number) => keys.offer(intentId, number)))
+    return { answer, offers: found.map((item) => Offer.parse(item)).sort((a, b) => a.rank - b.rank) }
+  },
+
+  /** The rows of a new answer; refused when another one came first. */
+  answered(
+    intent: Intent,
+    offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
+    told: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
+  ): { set: OfferSet; writes: Guarded[] } {
+    const { intentId, userId, v } = intent
+    const first = intent.answer ? intent.answer.first + intent.answer.count : 1
+    const answer = { ...told, first, count: offers.length }
+    const ttl = seconds(told.expiresAt) + keepSeconds
+    const rows = offers.map(
+      (offer, at): Offer => ({
+        ...offer,
+        offerId: offerIdOf(intentId, first + at),
+        intentId,
+        userId,
+        expiresAt: told.expiresAt,
+      }),
+    )
+    const kept = rows.map((row, at) =>
+      insert({ ...keys.offer(intentId, first + at), kind: 'offer', ...row, ttl }, overtaken),
+    )
+    const head = update(keys.intent(intentId), { v }, { answer, v: v + 1 }, overtaken)
+    return { set: { answer, offers: rows }, writes: [head, ...kept] }
+  },
+}

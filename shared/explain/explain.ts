@@ -1,0 +1,117 @@
+import * as z from 'zod'
+import { type Entry, isoOf, numberOf, type Row, textOf, under } from './entry.ts'
+import { tellWish } from './intent.ts'
+import { type Fence, tellMoney } from './money.ts'
+import { chainOf, tellRecords } from './records.ts'
+import { tellTerms } from './terms.ts'
+
+/** Every row about one purchase, by where it is kept. */
+export interface PurchaseRows {
+  /** Checkout, legs, receipts, approvals and their events. */
+  own: readonly Row[]
+  audit: readonly Row[]
+  ledger: readonly Row[]
+  decisions: readonly Row[]
+  /** The intent with its offers. */
+  wished: readonly Row[]
+  /** The orders, each with facts, refunds, returns and events. */
+  ordered: readonly Row[]
+  claims: readonly Row[]
+  holds: readonly Row[]
+  parked: readonly Row[]
+}
+
+/** Where a purchase stands: what it claims and holds, and what is still open. */
+export const Standing = z.object({
+  state: z.string(),
+  version: z.int(),
+  direction: z.string(),
+  /** Identities of legs that keep the same from being bought again, until when if that is known; those that are given back are not listed. */
+  claimed: z.array(z.object({ claim: z.string(), lapsesAt: z.string().optional() })),
+  /** What it holds of its user's budgets. */
+  budget: z.array(z.object({ period: z.string(), amountMinor: z.int() })),
+  /** What was asked outside and is being confirmed, and what is being undone. */
+  confirming: z.array(
+    z.object({
+      leg: z.int(),
+      what: z.enum(['payment', 'placement', 'cancellation', 'release']),
+      state: z.string(),
+      until: z.string().optional(),
+    }),
+  ),
+  parked: z.int(),
+  /** When somebody looks at it next, whatever happens; absent at an end. */
+  nextLookAt: z.string().optional(),
+})
+export const AuditChain = z.object({ rows: z.int(), head: z.string(), verified: z.boolean() })
+export interface Explained {
+  entries: Entry[]
+  standing: z.output<typeof Standing>
+  chain: z.output<typeof AuditChain>
+  /** Every hash came out the same, every ledger entry balances, and the chain holds. */
+  verified: boolean
+}
+
+const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming'] =>
+  legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
+    const leg = numberOf(row, 'leg')
+    const asked = (['payment', 'placement'] as const)
+      .filter((what) => ['requested', 'unknown'].includes(textOf(row, what)))
+      .map((what) => ({
+        leg,
+        what,
+        state: textOf(row, what),
+        until: isoOf(numberOf(row, `${what}Deadline`) / 1000),
+      }))
+    if (asked.length > 0 || textOf(row, 'phase') !== 'undoing') return asked
+    const what = textOf(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
+    return [{ leg, what, state: 'undoing' }]
+  })
+
+const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked }: PurchaseRows) => {
+  const checkoutId = textOf(checkout, 'checkoutId')
+  const due = textOf(checkout, 'gsi3sk').split('#')[0]
+  return {
+    state: textOf(checkout, 'state'),
+    version: numberOf(checkout, 'v'),
+    direction: textOf(checkout, 'direction'),
+    claimed: claims
+      .filter((row) => row['checkoutId'] === checkoutId)
+      .map((row) => ({
+        claim: textOf(row, 'pk'),
+        ...(row['lapsesAt'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAt')) }),
+      })),
+    budget: holds.map((row) => ({ period: textOf(row, 'period'), amountMinor: numberOf(row, 'amountMinor') })),
+    confirming: confirming(legs),
+    parked: parked.filter(({ state = 'open' }) => state === 'open').length,
+    ...(due && { nextLookAt: isoOf(Number(due)) }),
+  }
+}
+
+/** Earlier things first; of one moment, what leads before what is written down about it. */
+const inOrder = (entries: readonly Entry[]): Entry[] =>
+  entries
+    .map((entry, at) => ({ entry, at }))
+    .sort((a, b) => (a.entry.at === b.entry.at ? a.at - b.at : a.entry.at < b.entry.at ? -1 : 1))
+    .map(({ entry }) => entry)
+
+/** Tells a purchase from its rows, end to end, and works out each hash anew. */
+export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
+  const { own, audit, ledger, decisions, wished, ordered, parked } = rows
+  const [checkout = {}] = under(own, '#META')
+  const legs = under(own, 'LEG#')
+  const chained = [...audit].sort((a, b) => numberOf(a, 'seq') - numberOf(b, 'seq'))
+  const entries = inOrder([
+    ...tellWish(checkout, legs, wished),
+    ...tellTerms(checkout, own, decisions, chained),
+    ...tellMoney(legs, ledger, fence),
+    ...tellRecords(own, ordered, chained, parked),
+  ])
+  const chain = chainOf(checkout, chained)
+  const sound = entries.every(({ hash, data }) => hash?.verified !== false && data['balanced'] !== false)
+  return { entries, standing: standingOf(checkout, legs, rows), chain, verified: sound && chain.verified }
+}
+
+/** The orders that a purchase became, by its legs. */
+export const orderIdsIn = (own: readonly Row[]): string[] =>
+  under(own, 'LEG#').flatMap((leg) => (leg['orderId'] === undefined ? [] : [textOf(leg, 'orderId')]))

@@ -1,0 +1,78 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { agentScopes, type Scope, scopes } from '#shared/kernel/principal.ts'
+import { absent } from '#shared/platform/table/expression.ts'
+import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+
+export const Agent = z.object({
+  agentId: z.string(),
+  userId: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  secretHash: z.string(),
+  createdAt: z.string(),
+  revokedAt: z.string().optional(),
+})
+export type Agent = z.output<typeof Agent>
+
+/** How many agents one user may have at a time. */
+export const maxAgents = 50
+
+/** An agent's secret is 256 random bits, so a plain hash of it is enough. */
+export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('base64url')}`
+
+const meant = (asked: readonly Scope[]): Scope[] =>
+  agentScopes.filter((scope) => scope === 'catalog:read' || asked.includes(scope))
+
+/** The write that gives a user a new agent. Scopes only a person may use are left out, whatever was asked. */
+export const creatingAgent = (
+  asked: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
+  clientSecret: string,
+): { agent: Agent; write: Guarded } => {
+  const agent: Agent = {
+    agentId: asked.agentId,
+    userId: asked.userId,
+    name: asked.name,
+    scopes: meant(asked.scopes),
+    secretHash: sha256(clientSecret),
+    createdAt: new Date().toISOString(),
+  }
+  const row = { ...keys.agent(agent.agentId), ...agent, ...ownedBy(agent.userId, 'AGENT', agent.agentId) }
+  return { agent, write: insert(row, () => new Error(`${agent.agentId} exists already`)) }
+}
+
+export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
+  const found = await get(keys.agent(agentId))
+  return found && Agent.parse(found)
+}
+
+/** The user's agents that are not revoked, oldest first. */
+export const listAgents = async (userId: string): Promise<Agent[]> => {
+  const owned = ownedBy(userId, 'AGENT', '')
+  const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
+  const rows = await getMany(listed.map((row) => keys.agent(String(row['pk']).slice('AGENT#'.length))))
+  return rows
+    .map((row) => Agent.parse(row))
+    .filter((agent) => !agent.revokedAt)
+    .sort((a, b) => a.agentId.localeCompare(b.agentId))
+}
+
+/** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
+export const knownAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
+  const agent = await getAgent(agentId)
+  const [given, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
+  return timingSafeEqual(given, kept) && agent && !agent.revokedAt ? agent : undefined
+}
+
+/** The write after which no token of this agent is accepted. The row stays: orders and the audit name it. */
+export const revokingAgent = (userId: string, agentId: string): Guarded =>
+  update(
+    keys.agent(agentId),
+    { userId, revokedAt: absent },
+    { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
+    () => new Failure('agent.not-found', 'You have no such agent'),
+  )

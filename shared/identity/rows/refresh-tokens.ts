@@ -1,0 +1,31 @@
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { openWith, sealWith } from '#shared/platform/table/field-cipher.ts'
+
+/** `<session>.<family>.<secret>`: the family tells a token of ours that is too old from one that was made up. */
+export interface RefreshToken {
+  sessionId: string
+  family: string
+  secret: string
+}
+
+export const random = (bytes: number): string => randomBytes(bytes).toString('base64url')
+
+export const renderToken = ({ sessionId, family, secret }: RefreshToken): string => `${sessionId}.${family}.${secret}`
+
+export const parseToken = (text: string): RefreshToken | undefined => {
+  const [sessionId, family, secret, more] = text.split('.')
+  return sessionId && family && secret && more === undefined ? { sessionId, family, secret } : undefined
+}
+
+export const hashOf = (secret: string): string => sha256(secret)
+
+const keyFrom = (secret: string) => new Uint8Array(hkdfSync('sha256', secret, '', 'purser-successor', 32))
+const place = (sessionId: string) => ({ pk: `SESSION#${sessionId}`, field: 'successor' })
+
+/** The next secret, readable only with the one it replaces: a second submit of that one is answered the same without our storing any. */
+export const sealSuccessor = (sessionId: string, secret: string, next: string): string =>
+  sealWith(keyFrom(secret), place(sessionId), next)
+
+export const openSuccessor = (sessionId: string, secret: string, sealed: string): string =>
+  openWith(keyFrom(secret), place(sessionId), sealed)

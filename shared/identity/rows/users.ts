@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto'
+import * as z from 'zod'
+import { Address } from '#shared/identity/rules/address.ts'
+import type { Limits } from '#shared/identity/rules/spending-limits.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Scope, userScopes } from '#shared/kernel/principal.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
+import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+
+export const User = z.object({
+  userId: z.string(),
+  /** Wrapped; what is sealed with it cannot be read once it is gone. */
+  dataKey: z.string(),
+  email: z.string(),
+  name: z.string().optional(),
+  passwordHash: z.string(),
+  /** The platform's own staff; given and taken by whoever holds the account's credentials, never by a route. */
+  operator: z.boolean().default(false),
+  /** Last link of the audit chain of that flag. */
+  auditHead: z.string().optional(),
+  createdAt: z.string(),
+  v: z.int().positive(),
+})
+export type User = z.output<typeof User>
+
+/** What a login of this user may do. */
+export const scopesOf = (user: Pick<User, 'operator'>): readonly Scope[] =>
+  user.operator ? [...userScopes, 'operate'] : userScopes
+
+/** Finds a user by address without storing the address: an HMAC under a key of its own. */
+export const emailIndex = async (email: string): Promise<string> =>
+  createHmac('sha256', await secret('email-key'))
+    .update(email.normalize('NFKC').trim().toLowerCase())
+    .digest('hex')
+
+export const getUser = async (userId: string): Promise<User | undefined> => {
+  const found = await get(keys.user(userId))
+  return found && User.parse(found)
+}
+
+/** Reads as often for an unknown address as for a known one, so that the time tells nothing. */
+export const findByEmailIndex = async (index: string): Promise<User | undefined> => {
+  const known = await get(keys.email(index))
+  return getUser(String(known?.['userId'] ?? 'usr_unknown'))
+}
+
+/** The key that the user's personal fields are sealed with, wherever they are stored. */
+const dataKeyOf = async (userId: string): Promise<string> => {
+  const user = await getUser(userId)
+  if (!user) throw new Error(`${userId} has no data key: erased, or never was`)
+  return user.dataKey
+}
+
+const sealed = (dataKey: string, pk: string, field: string, text: string) => seal(dataKey, { pk, field }, text)
+
+export interface NewUser {
+  userId: string
+  email: string
+  name?: string | undefined
+  passwordHash: string
+}
+
+/** The writes that register a user; refused when the address belongs to someone. */
+export const registering = async ({ userId, email, name, passwordHash }: NewUser): Promise<Guarded[]> => {
+  const key = keys.user(userId)
+  const dataKey = await newDataKey()
+  const row: User = {
+    userId,
+    dataKey,
+    email: await sealed(dataKey, key.pk, 'email', email),
+    ...(name && { name: await sealed(dataKey, key.pk, 'name', name) }),
+    passwordHash,
+    operator: false,
+    createdAt: new Date().toISOString(),
+    v: 1,
+  }
+  return [
+    insert({ ...keys.email(await emailIndex(email)), userId }, () => {
+      return new Failure('auth.email-taken', 'This address is registered: log in instead')
+    }),
+    insert({ ...key, ...row }, () => new Error(`${userId} exists already`)),
+  ]
+}
+
+/** Email and name in the clear: for the user's own eyes. */
+export const personOf = async (user: User): Promise<{ email: string; name?: string }> => {
+  const { pk } = keys.user(user.userId)
+  const email = await open(user.dataKey, { pk, field: 'email' }, user.email)
+  return { email, ...(user.name && { name: await open(user.dataKey, { pk, field: 'name' }, user.name) }) }
+}
+
+const StoredAddress = z.object({ addressId: z.string(), sealed: z.string(), updatedAt: z.string() })
+const addressPlace = (userId: string, addressId: string) => ({
+  pk: keys.userPartition(userId),
+  field: `address:${addressId}`,
+})
+/** How many addresses one user may keep. */
+const maxAddresses = 50
+
+const opened = async (userId: string, dataKey: string, row: unknown) => {
+  const { addressId, sealed: text, updatedAt } = StoredAddress.parse(row)
+  const plain = await open(dataKey, addressPlace(userId, addressId), text)
+  return { addressId, updatedAt, ...Address.parse(JSON.parse(plain)) }
+}
+
+const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
+
+export const listAddresses = async (userId: string) => {
+  const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
+  return Promise.all(rows.map((row) => opened(userId, dataKey, row)))
+}
+
+/** One of the user's own addresses in the clear. */
+export const getAddress = async (userId: string, addressId: string): Promise<Address | undefined> => {
+  const row = await get(keys.address(userId, addressId))
+  if (!row) return undefined
+  const { addressId: _id, updatedAt: _at, ...address } = await opened(userId, await dataKeyOf(userId), row)
+  return address
+}
+
+export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded> => {
+  const rows = await storedAddresses(userId)
+  if (rows.length >= maxAddresses && !rows.some((row) => row['addressId'] === addressId))
+    throw new Failure('limit.exceeded', `You may keep ${maxAddresses} addresses`, { limit: maxAddresses })
+  const text = await seal(await dataKeyOf(userId), addressPlace(userId, addressId), JSON.stringify(address))
+  const next = { addressId, sealed: text, updatedAt: new Date().toISOString() }
+  return update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true)
+}
+
+export const removingAddress = (userId: string, addressId: string): Guarded =>
+  remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
+
+/** What a user may spend who never said: 500 USD at once, 2,000 a month. */
+const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
+
+const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
+
+/** What the row of a user's limits says; there is none before they first set any. */
+export const limitsOf = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
+
+export const getLimits = async (userId: string): Promise<Limits> => limitsOf(await get(keys.limits(userId)))
+
+export const puttingLimits = (userId: string, { perPurchaseMinor, perMonthMinor, currency }: Limits): Guarded => {
+  const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }
+  return update(keys.limits(userId), {}, next, () => new Error('No condition'), true)
+}

@@ -1,0 +1,200 @@
+import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import type { Fact } from '#shared/orders/rules/order-facts.ts'
+
+/** What a merchant can do for us; each `false` has its reason in `why`. */
+export interface MerchantCapabilities {
+  search: boolean
+  quote: boolean
+  captureBy: 'platform' | 'merchant'
+  cancelOrder: boolean
+  refundOrder: boolean
+  returnOrder: boolean
+  why: Readonly<Partial<Record<'search' | 'quote' | 'cancelOrder' | 'refundOrder' | 'returnOrder', string>>>
+  /** Where a person can ask for what we cannot. */
+  permalink: string
+}
+
+export interface ProductQuery {
+  text: string
+  quantity: number
+  currency?: string
+  maxUnitMinor?: number
+  /** Where to, as far as an estimate needs it. */
+  country?: string
+  limit?: number
+}
+
+/** One way of delivery, priced for the quantity that was asked about. */
+export interface DeliveryEstimate {
+  optionId: string
+  title: UntrustedText
+  shippingMinor: number
+  taxMinor: number
+  earliest?: string
+  latest?: string
+}
+
+/** A catalogue answer: binds nobody until it is quoted. */
+export interface MerchantProduct {
+  merchantId: string
+  sku: string
+  title: UntrustedText
+  description: UntrustedText
+  unitMinor: number
+  currency: string
+  available: boolean
+  /** Cheapest first; empty when the merchant estimates nothing. */
+  delivery: DeliveryEstimate[]
+  categories: UntrustedText[]
+}
+
+export interface OrderLine {
+  sku: string
+  quantity: number
+  options?: Readonly<Record<string, string>>
+}
+export interface Destination {
+  name: string
+  line1: string
+  line2?: string | undefined
+  city: string
+  region?: string | undefined
+  postalCode: string
+  country: string
+  phone?: string | undefined
+}
+export interface QuoteRequest {
+  /** The same reference makes the same merchant checkout, however often it is asked. */
+  reference: string
+  lines: readonly OrderLine[]
+  address: Destination
+  buyer?: { email?: string; name?: string; phone?: string }
+  /** ISO 8601 instant. */
+  deliverBy?: string
+}
+
+export interface QuoteLine {
+  lineId: string
+  sku: string
+  title: UntrustedText
+  quantity: number
+  options: Record<string, string>
+  unitMinor: number
+  totalMinor: number
+}
+/** What one merchant asks for one basket at one door. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
+export interface Quote {
+  merchantCheckoutId: string
+  lines: QuoteLine[]
+  totals: {
+    subtotalMinor: number
+    shippingMinor: number
+    taxMinor: number
+    discountMinor: number
+    totalMinor: number
+  }
+  currency: string
+  eta: { earliest?: string; latest?: string }
+  fulfilment?: { optionId: string; title: UntrustedText }
+  /** ISO 8601. */
+  expiresAt: string
+  captureBy: 'platform' | 'merchant'
+}
+
+export interface PlacedOrder {
+  /** What the merchant charges for it. */
+  totalMinor: number
+  merchantOrderId: string
+  permalink: string
+}
+export interface MerchantCheckout {
+  merchantCheckoutId: string
+  status:
+    | 'incomplete'
+    | 'requires_escalation'
+    | 'ready_for_complete'
+    | 'complete_in_progress'
+    | 'completed'
+    | 'canceled'
+  quote: Quote
+  order?: PlacedOrder
+  /** Where the buyer has to go on by hand. */
+  continueUrl?: string
+}
+
+export type RefusalReason =
+  | 'out_of_stock'
+  | 'quantity_limit'
+  | 'payment_failed'
+  | 'price_changed'
+  | 'address_undeliverable'
+  | 'buyer_action_required'
+  | 'canceled'
+  | 'expired'
+  | 'not_found'
+  | 'refused'
+
+export type Completion =
+  | ({ state: 'placed' } & PlacedOrder)
+  | { state: 'refused'; reason: RefusalReason; continueUrl?: string }
+
+/** A merchant's full view of an order, as facts of ours. */
+export interface OrderSnapshot extends PlacedOrder {
+  merchantCheckoutId: string
+  currency: string
+  totalMinor: number
+  facts: Fact[]
+}
+
+export interface ReturnRequest {
+  /** Ours: the merchant's order shows the return under it, so that it is asked for once. */
+  reference: string
+  /** What its refund shall be called at the bank. */
+  refundReference: string
+  /** By their place in the order, counted from 0, and article. */
+  lines: readonly { at: number; sku: string; quantity: number }[]
+  /** A code of ours. */
+  reason: string
+}
+
+/** The one port to any merchant. No answer to a call that changes something is `merchant.outcome-unknown`, never a guess. */
+export interface Merchant {
+  merchantId: string
+  name: string
+  capabilities(): Promise<MerchantCapabilities>
+  /** `deadlineMs`, here and below, is a point in time, in ms. */
+  search(query: ProductQuery, deadlineMs: number): Promise<MerchantProduct[]>
+  product(sku: string, quantity?: number): Promise<MerchantProduct>
+  quote(request: QuoteRequest): Promise<Quote>
+  getCheckout(merchantCheckoutId: string): Promise<MerchantCheckout>
+  complete(
+    order: {
+      merchantCheckoutId: string
+      reference: string
+      /** The token of a single-use credential, as the bank issued it. */
+      credential: string
+      amountMinor: number
+    },
+    deadlineMs: number,
+  ): Promise<Completion>
+  cancelCheckout(
+    merchantCheckoutId: string,
+    reference: string,
+  ): Promise<{ state: 'canceled' } | ({ state: 'completed' } & PlacedOrder)>
+  getOrder(merchantOrderId: string): Promise<OrderSnapshot>
+  /** `pending`: the merchant took the wish and has not carried it out. A no is thrown as `order.not-cancelable`. */
+  cancelOrder(
+    merchantOrderId: string,
+    reference: string,
+  ): Promise<{ state: 'canceled' | 'pending'; order: OrderSnapshot }>
+  /** A no is thrown as `order.not-refundable`; what has come back so far is in the facts. */
+  refundOrder(
+    merchantOrderId: string,
+    refund: { reference: string; amountMinor: number; currency: string; reason?: string },
+  ): Promise<OrderSnapshot>
+  /** Looks first: what was asked for under this reference before is not asked again. A no is thrown as `order.not-returnable`; how far it has come is in the facts. */
+  returnOrder(merchantOrderId: string, wanted: ReturnRequest): Promise<OrderSnapshot>
+}
+
+/** The part of the port that is about what was bought. */
+export type MerchantOrders = Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refundOrder' | 'returnOrder'>

@@ -1,0 +1,91 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import type { DeliveryEstimate, MerchantProduct, ProductQuery } from '#shared/merchants/port.ts'
+import { type Product, ProductReply, SearchReply, type Variant } from '#shared/merchants/ucp/contract/catalog.ts'
+import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import type { Settings } from '#shared/platform/aws/parameters.ts'
+import { readAs, type UcpMerchant, ucpCall } from './client.ts'
+import { profileOf } from './profile.ts'
+
+const cheapestFirst = (a: DeliveryEstimate, b: DeliveryEstimate): number =>
+  a.shippingMinor + a.taxMinor - b.shippingMinor - b.taxMinor || (a.optionId < b.optionId ? -1 : 1)
+
+/** An estimate for another quantity than asked is none. */
+const deliveryOf = (variant: Variant, quantity: number): DeliveryEstimate[] => {
+  const estimate = variant[capability.deliveryEstimate]
+  if (estimate?.quantity !== quantity) return []
+  const options = estimate.options.map(
+    ({ id, title, amount, tax, earliest_fulfillment_time, latest_fulfillment_time }) => ({
+      optionId: id,
+      title: untrusted(title),
+      shippingMinor: amount,
+      taxMinor: tax,
+      ...(earliest_fulfillment_time && { earliest: new Date(earliest_fulfillment_time).toISOString() }),
+      ...(latest_fulfillment_time && { latest: new Date(latest_fulfillment_time).toISOString() }),
+    }),
+  )
+  return options.sort(cheapestFirst)
+}
+
+const productsOf = (merchantId: string, { title, description, variants, categories = [] }: Product, quantity: number) =>
+  variants.map(
+    (variant): MerchantProduct => ({
+      merchantId,
+      sku: variant.id,
+      title: untrusted(variant.title === title ? title : `${title}, ${variant.title}`),
+      description: untrusted(variant.description.plain ?? description.plain ?? '', 500),
+      unitMinor: variant.price.amount,
+      currency: variant.price.currency,
+      available: variant.availability?.available ?? true,
+      delivery: deliveryOf(variant, quantity),
+      categories: categories.slice(0, 10).map(({ value }) => untrusted(value, 60)),
+    }),
+  )
+
+const lacking = (what: string) => new Failure('merchant.unsupported', `The merchant offers no ${what}`)
+
+/** Search and lookup at one merchant. */
+export const ucpCatalog = (merchant: UcpMerchant, settings: Settings) => {
+  const { merchantId } = merchant
+  const estimated = async (quantity: number, timeoutMs: number) => {
+    const { capabilities } = await profileOf(merchant, settings, timeoutMs)
+    return {
+      capabilities,
+      extra: capabilities[capability.deliveryEstimate] ? { [capability.deliveryEstimate]: { quantity } } : {},
+    }
+  }
+  return {
+    async search(query: ProductQuery, deadlineMs: number): Promise<MerchantProduct[]> {
+      const { text, quantity, currency, maxUnitMinor, country, limit = 10 } = query
+      const { capabilities, extra } = await estimated(quantity, Math.max(1, deadlineMs - Date.now()))
+      if (!capabilities[capability.search]) throw lacking('search')
+      const body = {
+        query: text,
+        ...(maxUnitMinor !== undefined && { filters: { price: { max: maxUnitMinor } } }),
+        context: { ...(currency && { currency }), ...(country && { address_country: country }) },
+        pagination: { limit },
+        ...extra,
+      }
+      const call = { operation: 'search', method: 'POST' as const, path: '/catalog/search', body, deadlineMs }
+      const reply = await ucpCall(merchant, settings, call)
+      if (reply.state === 'refused') return []
+      const { products } = readAs(call, SearchReply, reply.body)
+      return products.slice(0, limit).flatMap((product) => productsOf(merchantId, product, quantity))
+    },
+
+    async product(sku: string, quantity = 1): Promise<MerchantProduct> {
+      const { capabilities, extra } = await estimated(quantity, 3000)
+      if (!capabilities[capability.lookup]) throw lacking('product pages')
+      const body = { id: sku, ...extra }
+      const deadlineMs = Date.now() + 5000
+      const call = { operation: 'product', method: 'POST' as const, path: '/catalog/product', body, deadlineMs }
+      const reply = await ucpCall(merchant, settings, call)
+      const missing = () => new Failure('product.not-found', 'The merchant has no such product', { merchantId, sku })
+      if (reply.state === 'refused') throw missing()
+      const { product } = readAs(call, ProductReply, reply.body)
+      const found = productsOf(merchantId, product, quantity).find((each) => each.sku === sku)
+      if (!found) throw missing()
+      return found
+    },
+  }
+}

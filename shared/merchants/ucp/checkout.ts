@@ -1,0 +1,189 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
+import type {
+  Completion,
+  Merchant,
+  MerchantCheckout,
+  Quote,
+  QuoteRequest,
+  RefusalReason,
+} from '#shared/merchants/port.ts'
+import { type Checkout, CheckoutShape } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import type { Settings } from '#shared/platform/aws/parameters.ts'
+import { plainCode, readAs, type UcpCall, type UcpMerchant, type UcpReply, ucpCall } from './client.ts'
+import { placedOrder } from './placed-order.ts'
+import { type MerchantProfile, profileOf } from './profile.ts'
+import { assertSums, choose, draft, merchantCheckout, quoteOf } from './quote.ts'
+
+const quoteMs = 8000
+const readMs = 5000
+const cancelMs = 8000
+/** Create, then choose a destination, then an option whose price the destination changed. */
+const maxUpdates = 3
+
+type Call = Omit<UcpCall, 'operation' | 'deadlineMs'>
+
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  out_of_stock: 'out_of_stock',
+  item_unavailable: 'out_of_stock',
+  quantity_adjusted: 'out_of_stock',
+  quantity_limit: 'quantity_limit',
+  payment_failed: 'payment_failed',
+  price_changed: 'price_changed',
+  address_undeliverable: 'address_undeliverable',
+  not_found: 'not_found',
+  expired: 'expired',
+}
+
+/** The first error that says something we know. */
+const reasonOf = (messages: readonly Message[]): RefusalReason => {
+  const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
+  return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
+}
+
+const refusedQuote = (merchantId: string, messages: readonly Message[], continueUrl?: string): Failure => {
+  const reason = reasonOf(messages)
+  const details = { merchantId, reason, ...(continueUrl && { continueUrl }) }
+  if (reason === 'out_of_stock') return new Failure('offer.sold-out', 'The merchant has not enough of it left', details)
+  if (reason === 'not_found') return new Failure('product.not-found', 'The merchant has no such product', details)
+  return new Failure('merchant.refused', 'The merchant does not quote this', details)
+}
+
+/** Asked for, line by line: a merchant that quotes less has not enough, one that quotes something else is broken. */
+const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string): void => {
+  const wanted = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).sort()
+  const given = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
+  // A merchant that repeats options has to repeat the ones it was asked for.
+  const another = lines.some(({ sku, options = {} }) =>
+    seen.line_items
+      .filter(({ item }) => item.id === sku)
+      .every(({ item }) => Object.entries(options).some(([name, value]) => (item.options?.[name] ?? value) !== value)),
+  )
+  if (wanted.join() === given.join() && !another) return
+  const pieces = (all: readonly { quantity: number }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0)
+  if (pieces(seen.line_items) < pieces(lines))
+    throw refusedQuote(merchantId, [{ type: 'error', code: 'out_of_stock', content: '', severity: 'unrecoverable' }])
+  throw new Failure('merchant.protocol', 'The merchant quotes other things than were asked for', { merchantId })
+}
+
+/** Checkout sessions at one merchant. */
+export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
+  const { merchantId } = merchant
+  const path = (id: string, verb = '') => `/checkout-sessions/${encodeURIComponent(id)}${verb}`
+
+  const session = async (call: UcpCall, id?: string) => {
+    const reply = await ucpCall(merchant, settings, call)
+    return reply.state === 'refused' ? reply : { ...reply, seen: seenIn(call, reply, id) }
+  }
+  const seenIn = (call: UcpCall, { body }: Extract<UcpReply, { state: 'ok' }>, id?: string): Checkout =>
+    readAs(call, id === undefined ? CheckoutShape : CheckoutShape.refine((seen) => seen.id === id), body)
+
+  const read = async (
+    merchantCheckoutId: string,
+  ): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
+    const call: Call = { method: 'GET', path: path(merchantCheckoutId) }
+    const reply = await session({ ...call, operation: 'get', deadlineMs: Date.now() + readMs }, merchantCheckoutId)
+    if (reply.state === 'ok') return reply
+    if (reasonOf(reply.messages) === 'not_found') return undefined
+    throw new Failure('merchant.refused', 'The merchant does not show this checkout', { merchantId })
+  }
+
+  const quote = async (request: QuoteRequest): Promise<Quote> => {
+    const deadlineMs = Date.now() + quoteMs
+    const put = async (call: Call, operation: string, id?: string, content = '') => {
+      const reference = `${request.reference} ${content}`
+      const reply = await session({ ...call, operation, reference, deadlineMs }, id)
+      if (reply.state === 'refused') throw refusedQuote(merchantId, reply.messages, reply.continueUrl)
+      return reply
+    }
+    let { seen, profile } = await put({ method: 'POST', path: '/checkout-sessions', body: draft(request) }, 'create')
+    for (let round = 0; round < maxUpdates; round++) {
+      const { choice, settled } = choose(seen, request.deliverBy)
+      if (settled) break
+      const body = draft(request, seen, choice)
+      const update: Call = { method: 'PUT', path: path(seen.id), body }
+      ;({ seen, profile } = await put(update, 'update', seen.id, contentHash(body)))
+    }
+    if (seen.status === 'requires_escalation')
+      throw new Failure('merchant.refused', 'The merchant wants the buyer on its own page', {
+        merchantId,
+        reason: 'buyer_action_required',
+        continueUrl: seen.continue_url,
+      })
+    if (seen.status !== 'ready_for_complete') throw refusedQuote(merchantId, seen.messages, seen.continue_url)
+    assertLines(request, seen, merchantId)
+    assertSums(seen)
+    return quoteOf(seen, profile, Date.now())
+  }
+
+  const getCheckout = async (merchantCheckoutId: string): Promise<MerchantCheckout> => {
+    const found = await read(merchantCheckoutId)
+    if (!found)
+      throw new Failure('merchant.refused', 'The merchant knows no such checkout', { merchantId, reason: 'not_found' })
+    return merchantCheckout(found.seen, found.profile, Date.now())
+  }
+
+  const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
+    const { merchantCheckoutId, reference, credential, amountMinor } = order
+    const { handlers } = await profileOf(merchant, settings, 3000).catch(() => ({
+      handlers: {} as MerchantProfile['handlers'],
+    }))
+    const handler = handlers[scopedCredentialHandler]?.[0]
+    const instrument = {
+      id: 'purser',
+      handler_id: handler?.id ?? scopedCredentialHandler,
+      type: handler?.available_instruments?.[0]?.type ?? 'card',
+      selected: true,
+      credential: { type: 'token', token: credential },
+    }
+    const body = { payment: { instruments: [instrument] } }
+    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/complete'), body, reference, effect: true }
+    const reply = await session({ ...call, operation: 'complete', deadlineMs }, merchantCheckoutId)
+    if (reply.state === 'refused') {
+      const { continueUrl } = reply
+      return { state: 'refused', reason: reasonOf(reply.messages), ...(continueUrl && { continueUrl }) }
+    }
+    return completionOf(reply.seen, amountMinor)
+  }
+
+  const cancelCheckout: Merchant['cancelCheckout'] = async (merchantCheckoutId, reference) => {
+    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true }
+    const deadlineMs = Date.now() + cancelMs
+    const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId)
+    if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
+    // It would not: what it is now decides.
+    const found = await read(merchantCheckoutId)
+    if (found?.seen.status === 'canceled') return { state: 'canceled' }
+    if (found?.seen.status === 'completed' && found.seen.order)
+      return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }
+    throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
+      merchantId,
+      status: found?.seen.status ?? 'not_found', // forgotten is not canceled: an order may stand
+    })
+  }
+
+  return { quote, getCheckout, complete, cancelCheckout }
+}
+
+const completionOf = (seen: Checkout, amountMinor: number): Completion => {
+  const { status, messages, order, totals, continue_url: continueUrl } = seen
+  switch (status) {
+    case 'completed':
+      if (order) return { state: 'placed', ...placedOrder(order, totals) }
+      break
+    case 'requires_escalation':
+      return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }
+    case 'canceled':
+      return { state: 'refused', reason: 'canceled' }
+    case 'incomplete':
+    case 'ready_for_complete': {
+      // The credential's maximum is what stops a higher price, so the merchant sees a payment that fails.
+      const dearer = amountOf(totals, 'total') > amountMinor
+      return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
+    }
+  }
+  throw new Failure('merchant.outcome-unknown', 'The merchant is still at it', { status })
+}

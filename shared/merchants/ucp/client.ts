@@ -1,0 +1,179 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { derivedUuid } from '#shared/kernel/hash.ts'
+import { ErrorEnvelope, type Message, ProtocolError } from '#shared/merchants/ucp/contract/messages.ts'
+import { type Settings, secret } from '#shared/platform/aws/parameters.ts'
+import { PrivateJwk, sign, verify } from '#shared/platform/outward/http-signature.ts'
+import { callOut, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
+import { platformProfileUrl } from './platform-profile.ts'
+import { type MerchantProfile, profileAnew, profileOf } from './profile.ts'
+
+export interface UcpMerchant {
+  merchantId: string
+  name: string
+  profileUrl: string
+}
+
+export interface UcpCall {
+  operation: string
+  method: 'GET' | 'POST' | 'PUT'
+  /** Below the merchant's endpoint. */
+  path: string
+  body?: unknown
+  /** Names the effect: the same reference and operation send the same Idempotency-Key. */
+  reference?: string
+  /** Its effect matters even when no answer comes: then nobody knows, instead of nothing having happened. */
+  effect?: true
+  /** A point in time, in ms. */
+  deadlineMs: number
+}
+
+/** What came back: a resource, or the merchant's no with its reasons. */
+export type UcpReply =
+  | { state: 'ok'; body: unknown; profile: MerchantProfile }
+  | { state: 'refused'; messages: Message[]; continueUrl?: string }
+
+const keyOf = new Map<string, PrivateJwk>()
+const signingKey = async (): Promise<PrivateJwk> => {
+  const text = await secret('signing-key')
+  const known = keyOf.get(text)
+  if (known) return known
+  const key = PrivateJwk.parse(JSON.parse(text))
+  keyOf.set(text, key)
+  return key
+}
+
+/** A merchant's code as ours may repeat it: a word, or nothing. */
+export const plainCode = (code: unknown): string =>
+  typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,63}$/i.test(code) ? code.toLowerCase() : 'unknown'
+
+const noAnswer = ({ effect, operation }: UcpCall, reason: string, cause?: unknown): Failure =>
+  effect
+    ? new Failure(
+        'merchant.outcome-unknown',
+        'Nobody knows yet whether the merchant did it',
+        { operation, reason },
+        { cause },
+      )
+    : new Failure('merchant.unavailable', 'The merchant does not answer', { operation, reason }, { cause })
+
+const unreadable = (call: UcpCall, reason: string): Failure =>
+  call.effect
+    ? noAnswer(call, reason)
+    : new Failure('merchant.protocol', 'The merchant broke the protocol', { operation: call.operation, reason })
+
+/** A signed answer must hold; an unsigned one is accepted, because only webhooks have to be signed. */
+const assertGenuine = async (
+  merchant: UcpMerchant,
+  settings: Settings,
+  call: UcpCall,
+  reply: OutwardReply,
+  profile: MerchantProfile,
+): Promise<void> => {
+  if (reply.headers['signature'] === undefined && reply.headers['signature-input'] === undefined) return
+  const checked = (keys: MerchantProfile['keys']) => verify(reply, { keys, now: Date.now() })
+  let result = checked(profile.keys)
+  if (!result.ok && result.reason === 'unknown-key') {
+    const anew = await profileAnew(merchant, settings).catch(() => profile)
+    result = checked(anew.keys)
+  }
+  if (!result.ok) throw unreadable(call, `signature-${result.reason}`)
+}
+
+const jsonOf = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpReply => {
+  const body = jsonOf(bytes)
+  const envelope = ErrorEnvelope.safeParse(body).data
+  if (envelope)
+    return {
+      state: 'refused',
+      messages: envelope.messages,
+      ...(envelope.continue_url && { continueUrl: envelope.continue_url }),
+    }
+  const { code, content = '' } = ProtocolError.safeParse(body).data ?? { code: undefined }
+  const word = plainCode(code)
+  const { operation } = call
+  if (status === 429) {
+    const wait = Number(headers['retry-after'])
+    const retryAfterSeconds = Number.isInteger(wait) && wait > 0 ? Math.min(wait, 3600) : 1
+    throw new Failure('merchant.rate-limited', 'The merchant asks for patience', { operation, retryAfterSeconds })
+  }
+  if (status >= 500 || status === 408 || status === 425) throw noAnswer(call, `http-${status}`)
+  // The key's first call may still be running, or have landed with another body: its outcome is what counts.
+  if (status === 409 && word.startsWith('idempotency')) throw noAnswer(call, word)
+  const known: Record<number, string> = { 402: 'payment_failed', 404: 'not_found', 410: 'not_found' }
+  const business = known[status] ?? (status === 400 || status === 409 ? businessCode(word) : undefined)
+  if (business)
+    return { state: 'refused', messages: [{ type: 'error', code: business, content, severity: 'unrecoverable' }] }
+  throw new Failure('merchant.protocol', 'The merchant refuses the request as such', {
+    operation,
+    status,
+    reason: word,
+  })
+}
+
+/** Businesses of older versions answer these outcomes as HTTP errors. */
+const businessCode = (code: string): string | undefined =>
+  ['out_of_stock', 'item_unavailable', 'address_undeliverable', 'payment_failed', 'not_found'].includes(code)
+    ? code
+    : undefined
+
+/** One signed call to one merchant, sorted into answer, business refusal and failure. */
+export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: UcpCall): Promise<UcpReply> => {
+  const remainingMs = call.deadlineMs - Date.now()
+  if (remainingMs <= 0) throw noAnswer(call, 'deadline')
+  const profile = await profileOf(merchant, settings, Math.min(3000, remainingMs)).catch((error: unknown) => {
+    // Nothing was sent this time, but an earlier call under the same key may have been.
+    throw call.effect ? noAnswer(call, 'profile', error) : error
+  })
+  const url = new URL(profile.endpoint + call.path)
+  const bytes = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'ucp-agent': `profile="${platformProfileUrl(settings.baseUrl, merchant.merchantId)}"`,
+    'request-id': crypto.randomUUID(),
+    ...(bytes && { 'content-type': 'application/json' }),
+    ...(call.reference && { 'idempotency-key': derivedUuid(`${call.reference} ${call.operation}`) }),
+  }
+  const message = {
+    method: call.method,
+    authority: url.host,
+    path: url.pathname + url.search,
+    headers,
+    bytes: bytes ?? new Uint8Array(),
+  }
+  const signed = { ...headers, ...sign(message, await signingKey(), Math.floor(Date.now() / 1000)) }
+  const reply = await callOut({
+    url: url.href,
+    method: call.method,
+    headers: signed,
+    ...(bytes && { body: bytes }),
+    timeoutMs: call.deadlineMs - Date.now(),
+    effect: call.effect,
+    allowedOrigins: settings.allowedOrigins,
+  }).catch((error: unknown) => {
+    throw noAnswer(call, error instanceof Error && 'reason' in error ? String(error.reason) : 'broken', error)
+  })
+  await assertGenuine(merchant, settings, call, reply, profile)
+  if (reply.status < 200 || reply.status > 299) return refusal(call, reply)
+  const body = jsonOf(reply.bytes)
+  if (body === undefined) throw unreadable(call, 'not-json')
+  return ErrorEnvelope.safeParse(body).success ? refusal(call, reply) : { state: 'ok', body, profile }
+}
+
+/** What the merchant said, held to its schema. */
+export const readAs = <T>(
+  call: UcpCall,
+  schema: { safeParse: (value: unknown) => { success: true; data: T } | { success: false } },
+  body: unknown,
+): T => {
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw unreadable(call, 'schema')
+  return parsed.data
+}

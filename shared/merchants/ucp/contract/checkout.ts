@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import { FulfillmentRequest, FulfillmentView, PostalAddress } from './fulfillment.ts'
+import { Id, Link, Message, Timestamp, WebUrl } from './messages.ts'
+import { ResponseMeta, ReverseDomain } from './profile.ts'
+import { Charged, Total, totalsFaults, totalsIssue } from './totals.ts'
+
+const checkoutStatuses = [
+  'incomplete',
+  'requires_escalation',
+  'ready_for_complete',
+  'complete_in_progress',
+  'completed',
+  'canceled',
+] as const
+export type CheckoutStatus = (typeof checkoutStatuses)[number]
+
+export const Buyer = z.looseObject({
+  first_name: z.string().optional(),
+  last_name: z.string().optional(),
+  email: z.string().optional(),
+  phone_number: z.string().optional(),
+})
+export const Context = z.looseObject({
+  address_country: z.string().optional(),
+  address_region: z.string().optional(),
+  postal_code: z.string().optional(),
+  currency: z.string().optional(),
+  language: z.string().optional(),
+})
+const Signals = z.record(ReverseDomain, z.unknown())
+
+const ItemRequest = z.looseObject({ id: z.string().min(1), options: z.record(z.string(), z.string()).optional() })
+const LineItemRequest = z.looseObject({
+  id: z.string().optional(),
+  item: ItemRequest,
+  quantity: z.int().positive(),
+})
+
+/** `item.options` is echoed when the request had it. */
+export const LineItem = z.looseObject({
+  id: z.string(),
+  item: z.looseObject({
+    id: z.string(),
+    title: z.string(),
+    price: z.int().nonnegative(),
+    image_url: z.string().optional(),
+    options: z.record(z.string(), z.string()).optional(),
+  }),
+  quantity: z.int().positive(),
+  totals: z.array(Total),
+  parent_id: z.string().optional(),
+})
+export type LineItem = z.output<typeof LineItem>
+
+const Credential = z.looseObject({ type: z.string(), token: z.string().optional() })
+const Instrument = z.looseObject({
+  id: z.string(),
+  handler_id: z.string(),
+  type: z.string(),
+  selected: z.boolean().optional(),
+  display: z.looseObject({}).optional(),
+  billing_address: PostalAddress.optional(),
+  /** In requests only; never echoed. */
+  credential: Credential.optional(),
+})
+
+/** Body of POST /checkout-sessions. */
+export const CreateCheckout = z.looseObject({
+  line_items: z.array(LineItemRequest).min(1),
+  buyer: Buyer.optional(),
+  context: Context.optional(),
+  signals: Signals.optional(),
+  attribution: z.record(z.string(), z.string()).optional(),
+  fulfillment: FulfillmentRequest.optional(),
+  discounts: z.looseObject({ codes: z.array(z.string()).optional() }).optional(),
+  payment: z.looseObject({ instruments: z.array(Instrument).optional() }).optional(),
+})
+/** Body of PUT /checkout-sessions/{id}: the whole resource again; older platforms repeat its id. */
+export const UpdateCheckout = CreateCheckout.extend({ id: z.string().optional() })
+
+/** Body of POST /checkout-sessions/{id}/complete. */
+export const CompleteCheckout = z.looseObject({
+  payment: z.looseObject({ instruments: z.array(Instrument).min(1) }),
+  signals: Signals.optional(),
+})
+export type CompleteCheckout = z.output<typeof CompleteCheckout>
+
+/** Any checkout response, read for its shape only: an ended one is believed although its sums are odd. */
+export const CheckoutShape = z
+  .looseObject({
+    ucp: ResponseMeta,
+    id: Id.min(1),
+    status: z.enum(checkoutStatuses),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    line_items: z.array(LineItem),
+    totals: Charged,
+    links: z.array(Link),
+    messages: z.array(Message).default([]),
+    buyer: Buyer.optional(),
+    context: Context.optional(),
+    fulfillment: FulfillmentView.optional(),
+    payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
+    expires_at: Timestamp.optional(),
+    continue_url: WebUrl.optional(),
+    order: z.looseObject({ id: Id, permalink_url: WebUrl, label: z.string().optional() }).optional(),
+  })
+  .refine(({ status, order }) => status !== 'completed' || order !== undefined, 'A completed checkout names its order')
+  .refine(
+    ({ status, continue_url }) => status !== 'requires_escalation' || continue_url !== undefined,
+    'An escalation needs a continue_url',
+  )
+export type Checkout = z.output<typeof CheckoutShape>
+
+/** Every broken rule of its sums, the lines' and its own. */
+export const checkoutFaults = (checkout: Checkout): string[] => [
+  ...checkout.line_items.flatMap(({ id, totals }) => totalsFaults(totals).map((fault) => `${id}: ${fault}`)),
+  ...totalsFaults(checkout.totals),
+]
+
+/** Any checkout response whose sums add up: what may be completed without a person looking. */
+export const Checkout = CheckoutShape.superRefine((checkout, context) => {
+  for (const message of checkoutFaults(checkout)) context.addIssue({ code: 'custom', message, params: totalsIssue })
+})

@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import { PostalAddress } from './fulfillment.ts'
+import { Id, Message, Timestamp, WebUrl } from './messages.ts'
+import { ResponseMeta } from './profile.ts'
+import { Charged, Total, Totals } from './totals.ts'
+
+const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
+
+const OrderLine = z.looseObject({
+  id: z.string(),
+  item: z.looseObject({ id: z.string(), title: z.string(), price: z.int().nonnegative() }),
+  quantity: z.looseObject({
+    original: z.int().nonnegative().optional(),
+    total: z.int().nonnegative(),
+    fulfilled: z.int().nonnegative(),
+  }),
+  totals: z.array(Total),
+  status: z.enum(['processing', 'partial', 'fulfilled', 'removed']),
+})
+
+/** Something that happened on the way: `processing`, `shipped`, `in_transit`, `delivered`, `canceled`, ... The list is open. */
+export const FulfillmentEvent = z.looseObject({
+  id: Id,
+  occurred_at: Timestamp,
+  type: z.string(),
+  line_items: Quantities,
+  tracking_number: z.string().optional(),
+  tracking_url: z.string().optional(),
+  carrier: z.string().optional(),
+  description: z.string().optional(),
+})
+export type FulfillmentEvent = z.output<typeof FulfillmentEvent>
+
+/** A name one side gave and the other repeats; anything odder is as good as none. */
+const Named = z
+  .string()
+  .regex(/^[\w.:-]{1,128}$/)
+  .optional()
+  .catch(undefined)
+
+/** How far a return has come: approved, in_transit, received, refunded, rejected. The list is open. */
+const Stage = z.looseObject({ stage: z.string(), occurred_at: Timestamp })
+
+/** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
+export const Adjustment = z.looseObject({
+  id: Id,
+  type: z.string(),
+  occurred_at: Timestamp,
+  status: z.enum(['pending', 'completed', 'failed']),
+  line_items: Quantities.optional(),
+  totals: Totals.optional(),
+  description: z.string().optional(),
+  /** `com.purser.order_actions`: what the platform called it when it asked, what the bank calls its money, and a return's stations so far. */
+  reference: Named,
+  refund_reference: Named,
+  stages: z.array(Stage).max(50).optional().catch(undefined),
+})
+export type Adjustment = z.output<typeof Adjustment>
+
+/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Sums are not checked: what happened is worth knowing even when they are odd. */
+export const Order = z.looseObject({
+  ucp: ResponseMeta,
+  id: Id.min(1),
+  checkout_id: Id.min(1),
+  permalink_url: WebUrl,
+  label: z.string().optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  line_items: z.array(OrderLine),
+  fulfillment: z.looseObject({
+    expectations: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          line_items: Quantities,
+          method_type: z.enum(['shipping', 'pickup', 'digital']),
+          destination: PostalAddress,
+          description: z.string().optional(),
+          fulfillable_on: z.string().optional(),
+        }),
+      )
+      .default([]),
+    events: z.array(FulfillmentEvent).default([]),
+  }),
+  adjustments: z.array(Adjustment).default([]),
+  totals: Charged,
+  messages: z.array(Message).optional(),
+})
+export type Order = z.output<typeof Order>
+
+/** The money of one of these calls goes back under this name at the bank, and its adjustment repeats it. */
+const refundReference = { refund_reference: z.string().min(1).max(128).optional() }
+
+/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `not_cancelable`, `not_refundable`, `amount_exceeds_refundable` or `not_returnable`. */
+export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional(), ...refundReference })
+
+/** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. */
+export const RefundOrder = z.looseObject({
+  amount: z.int().positive(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  reason: z.string().max(200).optional(),
+  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).optional(),
+  ...refundReference,
+})
+
+/** POST {endpoint}/orders/{id}/returns of `com.purser.order_actions`: goods go back. Yes is a pending `return` adjustment that carries `reference` and, in its totals, what will be paid for them. */
+export const ReturnOrder = z.looseObject({
+  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).min(1),
+  reason: z.string().max(200).optional(),
+  reference: z.string().min(1).max(128).optional(),
+  ...refundReference,
+})

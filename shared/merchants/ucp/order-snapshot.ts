@@ -1,0 +1,103 @@
+import type { OrderSnapshot } from '#shared/merchants/port.ts'
+import type { Adjustment, FulfillmentEvent, Order } from '#shared/merchants/ucp/contract/order.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import type { Fact } from '#shared/orders/rules/order-facts.ts'
+
+const eventKinds: Readonly<Record<string, Fact['kind']>> = {
+  processing: 'processing',
+  shipped: 'shipped',
+  in_transit: 'in_transit',
+  out_for_delivery: 'in_transit',
+  delivered: 'delivered',
+  failed_attempt: 'failed_attempt',
+  undeliverable: 'failed_attempt',
+  canceled: 'canceled',
+  returned_to_sender: 'returned',
+}
+const adjustmentKinds: Readonly<Record<string, Fact['kind']>> = {
+  refund: 'refunded',
+  cancellation: 'canceled',
+  return: 'returned',
+}
+
+/** A word of the merchant's that is one of ours, and nothing that every object has. */
+const kindOf = (kinds: Readonly<Record<string, Fact['kind']>>, word: string): Fact['kind'] | undefined =>
+  Object.hasOwn(kinds, word) ? kinds[word] : undefined
+
+const instant = (text: string): string => new Date(text).toISOString()
+
+const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent): Fact[] => {
+  const kind = kindOf(eventKinds, type)
+  const tracking = tracking_number && /^[\w-]{1,64}$/.test(tracking_number) ? { trackingNumber: tracking_number } : {}
+  return kind ? [{ factId: `event:${id}`, kind, at: instant(occurred_at), ...tracking }] : []
+}
+
+type Part = Order['line_items'][number]
+/** Whether these quantities are all there ever was of the order; a message that names none means the whole. A merchant that does not say how much there was says of each line whether it is gone. */
+const isWhole = (lines: readonly Part[], some: Adjustment['line_items'] = []): boolean =>
+  some.length === 0 ||
+  lines.every(({ id, status, quantity: { original, total } }) => {
+    const named = some.reduce((sum, each) => sum + (each.id === id ? Math.abs(each.quantity) : 0), 0)
+    return original === undefined ? status === 'removed' || total === 0 : named >= original
+  })
+
+const piecesIn = (lines: readonly Part[], { line_items = [] }: Adjustment): Pick<Fact, 'pieces'> => {
+  const pieces = line_items.flatMap(({ id, quantity }) => {
+    const line = lines.find((each) => each.id === id)
+    return line && quantity !== 0 ? [{ sku: line.item.id, quantity: Math.abs(quantity) }] : []
+  })
+  return pieces.length > 0 ? { pieces } : {}
+}
+
+const stageKinds: Readonly<Record<string, Fact['kind']>> = {
+  approved: 'return_approved',
+  in_transit: 'return_in_transit',
+  received: 'return_received',
+  rejected: 'return_rejected',
+}
+const stageOf = { pending: 'approved', completed: 'received', failed: 'rejected' } as const
+
+/** A return's stations, each a fact of its own; a merchant that names none tells by the status how far it has come. */
+const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
+  const { id, status, occurred_at, stages = [{ stage: stageOf[status], occurred_at }] } = adjustment
+  return stages.flatMap(({ stage, occurred_at: when }) => {
+    const kind = kindOf(stageKinds, stage)
+    return kind ? [{ factId: `adjustment:${id}:${stage}`, kind, at: instant(when), ...about }] : []
+  })
+}
+
+/** What is done is a fact; a pending adjustment becomes one when its merchant says so, and a return is one at every station. */
+const adjustmentFacts =
+  (lines: readonly Part[]) =>
+  (adjustment: Adjustment): Fact[] => {
+    const { id, type, status, occurred_at, totals = [], reference, refund_reference, line_items } = adjustment
+    const kind = kindOf(adjustmentKinds, type)
+    const amountMinor = Math.abs(amountOf(totals, 'total'))
+    const about = {
+      ...piecesIn(lines, adjustment),
+      ...(type === 'return' && reference?.startsWith('rtn_') && { returnId: reference }),
+      ...(type === 'refund' && refund_reference && { refundReference: refund_reference }),
+      ...((type === 'refund' || amountMinor > 0) && { amountMinor }),
+    }
+    const stations = type === 'return' ? returnFacts(adjustment, about) : []
+    // A part that is canceled or returned does not make the order so.
+    const whole = kind === 'refunded' || isWhole(lines, line_items)
+    const over = kind && status === 'completed' && whole
+    return [...stations, ...(over ? [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...about }] : [])]
+  }
+
+const isPart = ({ line_items }: Order, { type, line_items: some }: FulfillmentEvent): boolean =>
+  type === 'canceled' && !isWhole(line_items, some)
+
+/** A merchant's full order as facts of ours, each with the id and time its source gave it. Types we do not know are left out. */
+export const orderSnapshot = (order: Order): OrderSnapshot => ({
+  merchantOrderId: order.id,
+  merchantCheckoutId: order.checkout_id,
+  permalink: order.permalink_url,
+  currency: order.currency,
+  totalMinor: amountOf(order.totals, 'total'),
+  facts: [
+    ...order.fulfillment.events.filter((event) => !isPart(order, event)).flatMap(eventFact),
+    ...order.adjustments.flatMap(adjustmentFacts(order.line_items)),
+  ],
+})

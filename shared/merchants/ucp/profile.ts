@@ -1,0 +1,167 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import {
+  type Capabilities,
+  type CapabilityEntry,
+  type PaymentHandler,
+  Profile,
+  ucpVersion,
+} from '#shared/merchants/ucp/contract/profile.ts'
+import type { Settings } from '#shared/platform/aws/parameters.ts'
+import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
+import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
+import { platformCapabilities } from './platform-profile.ts'
+
+const floorMs = 60_000
+const ceilingMs = 3_600_000
+/** How long an outdated copy still serves while its merchant cannot be reached. */
+const graceMs = 600_000
+const maxProfileBytes = 128 * 1024
+
+/** What a merchant published, cut down to what both sides speak. */
+export interface MerchantProfile {
+  endpoint: string
+  keys: readonly PublicJwk[]
+  capabilities: Capabilities
+  handlers: Readonly<Record<string, PaymentHandler[]>>
+}
+export interface ProfileSource {
+  merchantId: string
+  profileUrl: string
+}
+
+/** Whoever names a capability `com.example.x` must document it at example.com: its labels, reversed, begin with the host's. */
+export const namespaceHolds = (name: string, urls: readonly (string | undefined)[]): boolean =>
+  urls.every((text) => {
+    if (text === undefined) return true
+    if (!URL.canParse(text)) return false
+    const { protocol, hostname } = new URL(text)
+    const labels = hostname.split('.').reverse()
+    return protocol === 'https:' && labels.length >= 2 && `${name}.`.startsWith(`${labels.join('.')}.`)
+  })
+
+const parentsOf = ({ extends: parents = [] }: CapabilityEntry): string[] => [parents].flat()
+
+/** The capabilities both sides have in a common version, newest first choice; an extension goes when none of what it extends is left. */
+export const negotiate = (business: Capabilities, platform: Capabilities): Capabilities => {
+  const common = new Map<string, CapabilityEntry>()
+  for (const [name, entries] of Object.entries(business)) {
+    const ours = new Set((platform[name] ?? []).map(({ version }) => version))
+    const [newest] = entries
+      .filter(({ version, spec, schema }) => ours.has(version) && namespaceHolds(name, [spec, schema]))
+      .sort((a, b) => (a.version < b.version ? 1 : -1))
+    if (newest) common.set(name, newest)
+  }
+  for (let pruned = true; pruned; ) {
+    pruned = false
+    for (const [name, entry] of common) {
+      const parents = parentsOf(entry)
+      if (parents.length > 0 && !parents.some((parent) => common.has(parent))) pruned = common.delete(name)
+    }
+  }
+  return Object.fromEntries([...common].map(([name, entry]) => [name, [entry]]))
+}
+
+const understood = ({ ucp, signing_keys }: Profile): MerchantProfile => {
+  const rest = ucp.services['dev.ucp.shopping']?.find(
+    ({ transport, version, spec, schema }) =>
+      transport === 'rest' && version === ucpVersion && namespaceHolds('dev.ucp.shopping', [spec, schema]),
+  )
+  if (!rest?.endpoint) throw new Failure('merchant.unsupported', 'The merchant has no REST endpoint we can speak to')
+  const handlers = Object.entries(ucp.payment_handlers ?? {}).map(
+    ([name, all]) => [name, all.filter(({ spec, schema }) => namespaceHolds(name, [spec, schema]))] as const,
+  )
+  return {
+    endpoint: rest.endpoint.replace(/\/$/, ''),
+    keys: signing_keys,
+    capabilities: negotiate(ucp.capabilities, platformCapabilities),
+    handlers: Object.fromEntries(handlers),
+  }
+}
+
+const maxAge = (header: string | undefined): number => {
+  const seconds = Number(/max-age=(\d{1,9})/.exec(header ?? '')?.[1] ?? 0)
+  return Math.min(Math.max(seconds * 1000, floorMs), ceilingMs)
+}
+
+const load = async (url: string, allowedOrigins: readonly string[], timeoutMs: number, hop = 0) => {
+  const away = (reason: string, cause?: unknown) =>
+    new Failure('merchant.unavailable', 'The merchant\u2019s profile cannot be read', { reason }, { cause })
+  const headers = { accept: 'application/json' }
+  const call = { url, method: 'GET' as const, headers, timeoutMs, maxBytes: maxProfileBytes, allowedOrigins }
+  const reply = await callOut(call).catch((error: unknown) => {
+    throw away('profile_unreachable', error)
+  })
+  if (reply.status !== 200) throw away('profile_unreachable')
+  const parsed = Profile.safeParse(jsonOf(reply.bytes))
+  if (!parsed.success)
+    throw new Failure('merchant.protocol', 'The merchant\u2019s profile is malformed', { reason: 'profile_malformed' })
+  if (parsed.data.ucp.version === ucpVersion)
+    return { profile: understood(parsed.data), keepMs: maxAge(reply.headers['cache-control']) }
+  const older = parsed.data.ucp.supported_versions?.[ucpVersion]
+  if (!older || hop > 0)
+    throw new Failure('merchant.unsupported', 'The merchant speaks another version', { reason: 'version_unsupported' })
+  return load(older, allowedOrigins, timeoutMs, hop + 1)
+}
+
+const jsonOf = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+interface Held {
+  profile: MerchantProfile
+  until: number
+}
+const held = new Map<string, Held>()
+const loading = new Map<string, Promise<Held>>()
+
+const read = (url: string, settings: Settings, timeoutMs: number): Promise<Held> => {
+  const known = loading.get(url)
+  if (known) return known
+  const fresh = load(url, settings.allowedOrigins, timeoutMs)
+    .then(({ profile, keepMs }) => {
+      const entry = { profile, until: Date.now() + keepMs }
+      held.set(url, entry)
+      return entry
+    })
+    .finally(() => loading.delete(url))
+  loading.set(url, fresh)
+  return fresh
+}
+
+/** A merchant's profile, at least a minute in memory; a copy that ran out serves a little longer when the merchant is away. */
+export const profileOf = async (
+  { profileUrl }: ProfileSource,
+  settings: Settings,
+  timeoutMs = 3000,
+): Promise<MerchantProfile> => {
+  const known = held.get(profileUrl)
+  if (known && known.until > Date.now()) return known.profile
+  try {
+    return (await read(profileUrl, settings, timeoutMs)).profile
+  } catch (error) {
+    const away = error instanceof Failure && error.code === 'merchant.unavailable'
+    if (away && known && known.until + graceMs > Date.now()) return known.profile
+    throw error
+  }
+}
+
+const forcedAt = new Map<string, number>()
+
+/** Reads again because a key id is unknown, once a minute at most; otherwise the copy there is. */
+export const profileAnew = async (source: ProfileSource, settings: Settings): Promise<MerchantProfile> => {
+  const known = held.get(source.profileUrl)
+  const last = forcedAt.get(source.profileUrl)
+  if (known && last !== undefined && last + floorMs > Date.now()) return known.profile
+  forcedAt.set(source.profileUrl, Date.now())
+  return (await read(source.profileUrl, settings, 3000)).profile
+}
+
+/** For tests: what was read is read again. */
+export const forgetProfiles = (): void => {
+  held.clear()
+  forcedAt.clear()
+}

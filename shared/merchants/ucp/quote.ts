@@ -1,0 +1,189 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
+import { type Checkout, checkoutFaults, type LineItem } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
+import { captureBy } from './capabilities.ts'
+import { placedOrder } from './placed-order.ts'
+import { plainOptions } from './plain-options.ts'
+import type { MerchantProfile } from './profile.ts'
+
+const defaultLifeMs = 6 * 3_600_000
+
+/** Chosen option id per fulfilment group. */
+export type Choice = Readonly<Record<string, string>>
+
+const postal = (door: Destination): PostalAddress => {
+  const space = door.name.trim().lastIndexOf(' ')
+  const [first, last] = space > 0 ? [door.name.slice(0, space), door.name.slice(space + 1)] : ['', door.name]
+  return {
+    street_address: door.line1,
+    ...(door.line2 && { extended_address: door.line2 }),
+    address_locality: door.city,
+    ...(door.region && { address_region: door.region }),
+    postal_code: door.postalCode,
+    address_country: door.country,
+    ...(first && { first_name: first.trim() }),
+    last_name: last.trim(),
+    ...(door.phone && { phone_number: door.phone }),
+  }
+}
+
+const buyerOf = ({ email, name, phone }: NonNullable<QuoteRequest['buyer']>) => ({
+  ...(email && { email }),
+  ...(name && { last_name: name }),
+  ...(phone && { phone_number: phone }),
+})
+
+/** The whole checkout as a request: what is wanted, and what of the merchant's answer is chosen. */
+export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: Checkout, choice: Choice = {}) => {
+  const method = seen?.fulfillment?.methods.find(({ type }) => type === 'shipping')
+  const spare = [...(seen?.line_items ?? [])]
+  const idOf = (sku: string): string | undefined => {
+    const at = spare.findIndex(({ item }) => item.id === sku)
+    return at < 0 ? undefined : spare.splice(at, 1)[0]?.id
+  }
+  const destination = {
+    id: method?.selected_destination_id ?? method?.destinations?.[0]?.id ?? 'door',
+    ...postal(address),
+  }
+  const groups = method?.groups.map(({ id }) => ({ id, ...(choice[id] && { selected_option_id: choice[id] }) }))
+  return {
+    line_items: lines.map(({ sku, quantity, options }) => {
+      const id = idOf(sku)
+      const item = { id: sku, ...(options && Object.keys(options).length > 0 && { options }) }
+      return { ...(id && { id }), item, quantity }
+    }),
+    ...(buyer && { buyer: buyerOf(buyer) }),
+    context: {
+      address_country: address.country,
+      ...(address.region && { address_region: address.region }),
+      postal_code: address.postalCode,
+    },
+    fulfillment: {
+      methods: [
+        {
+          ...(method && { id: method.id, line_item_ids: method.line_item_ids }),
+          type: 'shipping',
+          destinations: [destination],
+          selected_destination_id: destination.id,
+          ...(groups && groups.length > 0 && { groups }),
+        },
+      ],
+    },
+  }
+}
+
+const priceOf = ({ totals }: FulfillmentOption): number =>
+  totals.some(({ type }) => type === 'total') ? amountOf(totals, 'total') : amountOf(totals, 'fulfillment')
+const arrival = ({ latest_fulfillment_time: at }: { latest_fulfillment_time?: string | undefined }): number =>
+  at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at)
+
+/** The cheapest option that arrives in time; when none does, the cheapest. */
+const cheapest = (options: readonly FulfillmentOption[], deliverBy?: string): FulfillmentOption | undefined => {
+  const order = (a: FulfillmentOption, b: FulfillmentOption) =>
+    priceOf(a) - priceOf(b) || Math.min(arrival(a), 8e15) - Math.min(arrival(b), 8e15) || (a.id < b.id ? -1 : 1)
+  const sorted = options.toSorted(order)
+  return sorted.find((option) => deliverBy === undefined || arrival(option) <= Date.parse(deliverBy)) ?? sorted[0]
+}
+
+/** What to choose in each group, and whether the merchant has all of it already. */
+export const choose = (seen: Checkout, deliverBy?: string): { choice: Choice; settled: boolean } => {
+  const choice: Record<string, string> = {}
+  let settled = true
+  for (const method of seen.fulfillment?.methods ?? []) {
+    if ((method.destinations?.length ?? 0) > 0 && !method.selected_destination_id) settled = false
+    for (const group of method.groups) {
+      const best = cheapest(group.options, deliverBy)
+      if (!best) continue
+      choice[group.id] = best.id
+      if (group.selected_option_id !== best.id) settled = false
+    }
+  }
+  return { choice, settled }
+}
+
+const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
+  lineId: id,
+  sku: item.id,
+  title: untrusted(item.title),
+  quantity,
+  options: plainOptions(item.options),
+  unitMinor: item.price,
+  totalMinor: amountOf(totals, 'subtotal'),
+})
+
+/** Subtotal, tax, reductions and the rest, so that the five numbers add up whatever else the merchant lists. */
+const sums = (totals: readonly Total[]): Quote['totals'] => {
+  const [subtotalMinor, taxMinor, totalMinor] = [
+    amountOf(totals, 'subtotal'),
+    amountOf(totals, 'tax'),
+    amountOf(totals, 'total'),
+  ]
+  const others = totals.filter(({ type }) => !['subtotal', 'tax', 'total'].includes(type))
+  const added = others.reduce((sum, { amount }) => sum + Math.max(amount, 0), 0)
+  const taken = others.reduce((sum, { amount }) => sum - Math.min(amount, 0), 0)
+  return { subtotalMinor, shippingMinor: added, taxMinor, discountMinor: taken, totalMinor }
+}
+
+const selectedOptions = (seen: Checkout): FulfillmentOption[] =>
+  (seen.fulfillment?.methods ?? []).flatMap(({ groups }) =>
+    groups.flatMap(({ options, selected_option_id }) => options.filter(({ id }) => id === selected_option_id)),
+  )
+
+const last = (times: readonly (string | undefined)[]): string | undefined =>
+  times.some((time) => time === undefined)
+    ? undefined
+    : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
+
+/** The merchant's numbers in our words, believed as they are. */
+export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): Quote => {
+  const capture = captureBy(profile, seen)
+  if (!capture) throw new Failure('merchant.unsupported', 'The merchant takes no payment we can make')
+  const options = selectedOptions(seen)
+  const [option] = options
+  const earliest = last(options.map((each) => each.earliest_fulfillment_time))
+  const latest = last(options.map((each) => each.latest_fulfillment_time))
+  return {
+    merchantCheckoutId: seen.id,
+    lines: seen.line_items.map(lineOf),
+    totals: sums(seen.totals),
+    currency: seen.currency,
+    eta: { ...(earliest && { earliest }), ...(latest && { latest }) },
+    ...(option && { fulfilment: { optionId: option.id, title: untrusted(option.title) } }),
+    expiresAt: new Date(seen.expires_at ? Date.parse(seen.expires_at) : now + defaultLifeMs).toISOString(),
+    captureBy: capture,
+  }
+}
+
+const faultsOf = (seen: Checkout): number => {
+  const subtotals = seen.line_items.map(({ totals }) => amountOf(totals, 'subtotal'))
+  const priced = seen.line_items.filter(
+    ({ item, quantity, totals }) => item.price * quantity !== amountOf(totals, 'subtotal'),
+  )
+  const sum = subtotals.reduce((all, amount) => all + amount, 0)
+  return checkoutFaults(seen).length + priced.length + (sum === amountOf(seen.totals, 'subtotal') ? 0 : 1)
+}
+
+/** Refuses sums that do not add up: nothing may be completed on them without a person. */
+export const assertSums = (seen: Checkout): void => {
+  const faults = faultsOf(seen)
+  if (faults > 0)
+    throw new Failure('merchant.totals-mismatch', 'The merchant\u2019s totals do not add up', {
+      merchantCheckoutId: seen.id,
+      faults,
+    })
+}
+
+/** An ended checkout tells what happened, so its sums are believed; a live one must add up. */
+export const merchantCheckout = (seen: Checkout, profile: MerchantProfile, now: number): MerchantCheckout => {
+  if (seen.status !== 'completed' && seen.status !== 'canceled') assertSums(seen)
+  return {
+    merchantCheckoutId: seen.id,
+    status: seen.status,
+    quote: quoteOf(seen, profile, now),
+    ...(seen.order && { order: placedOrder(seen.order, seen.totals) }),
+    ...(seen.continue_url && { continueUrl: seen.continue_url }),
+  }
+}

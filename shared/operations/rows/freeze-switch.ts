@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { type FreezeScope, freezing, unfreezing } from './freeze.ts'
+
+/** Who keeps a scope frozen and since when; it thaws when neither does any more. */
+export const Frozen = z.object({
+  scope: z.string(),
+  user: z.boolean(),
+  operator: z.boolean(),
+  by: z.string(),
+  reason: z.string().optional(),
+  since: z.string(),
+  v: z.int().positive(),
+  auditHead: z.string(),
+})
+export type Frozen = z.output<typeof Frozen>
+
+export interface Turn {
+  scope: FreezeScope
+  frozen: boolean
+  /** A user lifts only what users froze, an operator only what operators froze. */
+  as: 'user' | 'operator'
+  actor: string
+  reason?: string | undefined
+}
+
+const raced = () => new Failure('table.conflict', 'Somebody else turned this switch at the same moment')
+
+const read = async (scope: string): Promise<Frozen | undefined> => {
+  const found = await get(keys.frozen(scope))
+  return found && Frozen.parse(found)
+}
+
+/** The writes that stop spending in a scope or let it go on, with who did it in the audit; whether it is frozen then. */
+export const turnFreeze = async (
+  { scope, frozen, as, actor, reason }: Turn,
+  nowMs: number,
+): Promise<{ frozen: boolean; writes: Guarded[] }> => {
+  const before = await read(scope)
+  const held = { user: before?.user ?? false, operator: before?.operator ?? false, [as]: frozen }
+  const after = held.user || held.operator
+  // On all copies, whatever the row says: a switch that is turned twice is turned.
+  const copies = after ? freezing(scope) : unfreezing(scope)
+  if (before?.[as] === frozen || (!before && !frozen)) return { frozen: after, writes: copies }
+  const v = (before?.v ?? 0) + 1
+  const at = new Date(nowMs).toISOString()
+  const entry = {
+    subject: `freeze:${scope}`,
+    seq: v,
+    at,
+    actor,
+    action: frozen ? 'freeze.on' : 'freeze.off',
+    details: { scope, frozen: after, ...(reason && { reason }) },
+    prevHash: before?.auditHead ?? genesisHash,
+  }
+  const next = { scope, ...held, by: actor, reason, since: at, v, auditHead: auditHash(entry) }
+  const row = before
+    ? update(keys.frozen(scope), { v: before.v }, next, raced)
+    : insert({ ...keys.frozen(scope), kind: 'frozen', ...next }, raced)
+  const was = (before?.user || before?.operator) ?? false
+  const event = { type: 'freeze.changed' as const, subject: scope, data: { scope, frozen: after } }
+  const told = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
+  return { frozen: after, writes: [...copies, row, auditRow(entry), ...told] }
+}
+
+/** Everything that is frozen now, and by whom. */
+export const listFrozen = async (): Promise<Frozen[]> => {
+  const scopes = (await get(keys.freeze(0)))?.['scopes']
+  const names = scopes instanceof Set ? [...scopes].map(String) : []
+  const rows: Frozen[] = []
+  for (let i = 0; i < names.length; i += 100)
+    rows.push(...(await getMany(names.slice(i, i + 100).map(keys.frozen))).map((row) => Frozen.parse(row)))
+  return rows.sort((a, b) => a.since.localeCompare(b.since))
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { commit, type Guarded, get, update } from '#shared/platform/table/table.ts'
+
+const HoldWatch = z.object({
+  checkoutId: z.string(),
+  /** ISO 8601. */
+  holdExpiresAt: z.string(),
+  reminded: z.int().nonnegative(),
+})
+export type HoldWatch = z.output<typeof HoldWatch>
+
+/** Hours before the bank lets go at which somebody is told, and once more when it has. */
+const hoursBefore = [72, 24, 0]
+
+const nextReminder = (holdExpiresAt: string, nowMs: number): number | undefined =>
+  hoursBefore.map((hours) => Date.parse(holdExpiresAt) - hours * 3600_000).find((at) => at > nowMs)
+
+const place = (checkoutId: string, dueMs: number | undefined) =>
+  dueMs === undefined
+    ? { gsi3pk: undefined, gsi3sk: undefined }
+    : workDue(shardOf(checkoutId), Math.floor(dueMs / 1000), checkoutId, 'holds')
+
+const unconditional = () => new Error('A watch has no condition')
+const reminded = () => new Error('Reminded of at the same moment')
+
+export const holdWatch = {
+  /** The row that has somebody told before the bank lets go of what a checkout holds. */
+  start: (checkoutId: string, holdExpiresAt: string, nowMs: number): Guarded =>
+    update(
+      keys.holdWatch(checkoutId),
+      {},
+      { kind: 'holds', checkoutId, holdExpiresAt, ...place(checkoutId, nextReminder(holdExpiresAt, nowMs) ?? nowMs) },
+      unconditional,
+      true,
+    ),
+
+  async get(checkoutId: string): Promise<HoldWatch | undefined> {
+    const found = await get(keys.holdWatch(checkoutId))
+    return found && HoldWatch.parse({ reminded: 0, ...found })
+  },
+
+  /** Nothing is held any more: nobody needs telling. */
+  end: (checkoutId: string): Promise<void> =>
+    commit([update(keys.holdWatch(checkoutId), {}, place(checkoutId, undefined), unconditional)]),
+
+  /** Tells, once for this time, and watches for the next one. */
+  async remind(watch: HoldWatch, heldMinor: number, currency: string, nowMs: number): Promise<void> {
+    const { checkoutId, holdExpiresAt } = watch
+    const n = watch.reminded + 1
+    const data = { heldMinor, currency, holdExpiresAt }
+    const event = { type: 'purchase.hold-expiring' as const, subject: checkoutId, data }
+    const next = { reminded: n, ...place(checkoutId, nextReminder(holdExpiresAt, nowMs)) }
+    await commit([
+      eventRow(keys.holdEvent(checkoutId, n), event, nowMs),
+      update(keys.holdWatch(checkoutId), {}, next, reminded),
+    ])
+  },
+}

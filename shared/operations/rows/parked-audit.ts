@@ -1,0 +1,35 @@
+import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { type Parked, parked } from './parked.ts'
+
+/** What an operator does to an item, and when. */
+export interface Act {
+  item: Parked
+  /** `operator:usr_...`, as the audit has it. */
+  actor: string
+  nowMs: number
+}
+
+/** An event belongs to no purchase that could audit it: the item has a chain of its own. */
+export const chained = ({ item, actor, nowMs }: Act, action: string): { set: Partial<Parked>; writes: Guarded[] } => {
+  const entry = {
+    subject: item.parkedId,
+    seq: item.v + 1,
+    at: new Date(nowMs).toISOString(),
+    actor,
+    action,
+    details: { reason: item.reason },
+    prevHash: item.auditHead ?? genesisHash,
+  }
+  return { set: { auditHead: auditHash(entry) }, writes: [auditRow(entry)] }
+}
+
+/** Ends the item of what was handed out again; should it fail once more, the same item is open again. */
+export const resolvedByReplay = (act: Act, action: string): { after: Parked; writes: Guarded[] } => {
+  const { item, actor, nowMs } = act
+  const chain = chained(act, action)
+  const resolution = { outcome: 'mended' as const, by: actor, at: new Date(nowMs).toISOString() }
+  const set = { ...chain.set, state: 'resolved' as const, attempts: item.attempts + 1, resolution }
+  const { after, writes } = parked.change(item, set, 'operator')
+  return { after, writes: [...writes, ...chain.writes] }
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import {
+  outcomes,
+  type ParkedState,
+  parkedKinds,
+  parkedStates,
+  parkedTransitions,
+} from '#shared/operations/parked-states.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+
+const minor = z.int().nonnegative()
+
+/** A work item waiting for an operator: what is stuck, what is owed, until when it can be mended. */
+export const Parked = z.object({
+  parkedId: z.string(),
+  kind: z.enum(parkedKinds),
+  state: z.enum(parkedStates),
+  /** Why: the last failure's code. */
+  reason: z.string(),
+  approvalId: z.string().optional(),
+  checkoutId: z.string().optional(),
+  leg: z.int().optional(),
+  orderId: z.string().optional(),
+  /** Our reference of the refund that nobody could finish. */
+  refund: z.string().optional(),
+  /** The return that its merchant never answered. */
+  returnId: z.string().optional(),
+  /** Partition and sort key of the event row that nobody can tell. */
+  row: z.object({ pk: z.string(), sk: z.string() }).optional(),
+  /** Minor units that a buyer or a merchant is owed until somebody acts. */
+  owedMinor: minor.optional(),
+  currency: z.string().optional(),
+  parkedAt: z.string(),
+  /** When the bank's hold ends, ISO 8601, if one is involved. */
+  holdExpiresAt: z.string().optional(),
+  /** How often an operator had it tried again. */
+  attempts: minor,
+  resolution: z
+    .object({
+      outcome: z.enum(outcomes),
+      by: z.string(),
+      at: z.string(),
+      note: z.string().optional(),
+      amountMinor: minor.optional(),
+    })
+    .optional(),
+  /** Last link of its own audit chain, where no purchase has one for it. */
+  auditHead: z.string().optional(),
+  v: z.int().positive(),
+})
+export type Parked = z.output<typeof Parked>
+/** What whoever parks something says of it. */
+export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
+
+/** One item per approval attempt and leg, however often its saga parks it; leg 0 is the whole purchase. */
+export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
+
+/** One item per row that nobody can work through. */
+const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+
+/** The item's own partition is one of 16; a row beside it has the same one. */
+export const parkedShard = (parkedId: string): number => shardOf(parkedId)
+const keyOf = (parkedId: string): Key => keys.parked(parkedShard(parkedId), parkedId)
+
+const stale = () => new Failure('parked.stale', 'This item changed in the meantime; read it again')
+
+export const parked = {
+  async get(parkedId: string): Promise<Parked> {
+    const found = await get(keyOf(parkedId))
+    if (!found) throw new Failure('parked.not-found', 'No such parked item')
+    return Parked.parse(found)
+  },
+
+  /** The item of a row that was set aside, if it was. */
+  async asideOf(row: Key): Promise<Parked | undefined> {
+    const found = await get(keyOf(asideIdOf(row)))
+    return found && Parked.parse(found)
+  },
+
+  /** The rows that change an item on its version, and what it is afterwards. */
+  change(
+    before: Parked,
+    set: Partial<Parked> & { state: ParkedState },
+    by: Mover,
+  ): { after: Parked; writes: Guarded[] } {
+    assertAllowed(parkedTransitions, before.state, set.state, by)
+    const next = { ...set, v: before.v + 1 }
+    return {
+      after: { ...before, ...next },
+      writes: [update(keyOf(before.parkedId), { v: before.v, state: before.state }, next, stale)],
+    }
+  },
+
+  /** The row that hands it to a person: a new item, or the one that was tried again, with the attempts it took. */
+  async park(item: Parking, by: Mover): Promise<Guarded[]> {
+    const found = await get(keyOf(item.parkedId))
+    if (!found) {
+      const fresh: Parked = { ...item, state: 'open', attempts: 0, v: 1 }
+      return [insert({ ...keyOf(item.parkedId), ...fresh }, stale)]
+    }
+    const before = Parked.parse(found)
+    return before.state === 'open'
+      ? []
+      : parked.change(before, { ...item, state: 'open', resolution: undefined }, by).writes
+  },
+
+  /** An event row that can never be told: kept for a person, once, so that the rows behind it go on. */
+  async setAside(row: Key, reason: string, nowMs: number): Promise<void> {
+    const parkedId = asideIdOf(row)
+    const at = new Date(nowMs).toISOString()
+    await commit(await parked.park({ parkedId, kind: 'event', row, reason, parkedAt: at }, 'saga')).catch(
+      async (error: unknown) => {
+        if (!(await get(keyOf(parkedId)))) throw error // set aside at the same moment is set aside
+      },
+    )
+  },
+
+  /** Everything parked of one approval: the whole purchase, and each of its legs. */
+  async of(approvalId: string, legCount: number): Promise<Parked[]> {
+    const ids = Array.from({ length: legCount + 1 }, (_, leg) => parkedIdOf(approvalId, leg))
+    return (await getMany(ids.map(keyOf))).map((row) => Parked.parse(row))
+  },
+}

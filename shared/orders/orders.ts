@@ -1,0 +1,123 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import { Fact, supersedes, timeline } from '#shared/orders/rules/order-facts.ts'
+import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { all, type Page, page } from '#shared/platform/table/page.ts'
+import { commit, type Guarded, get, insert } from '#shared/platform/table/table.ts'
+import { Refund } from './refunds.ts'
+import { Return } from './returns.ts'
+
+export const Order = z.object({
+  orderId: z.string(),
+  userId: z.string(),
+  checkoutId: z.string(),
+  leg: z.int().positive(),
+  merchantId: z.string(),
+  merchantOrderId: z.string(),
+  permalink: z.string().optional(),
+  lines: z.array(ReceiptLine),
+  /** What of the total was paid for delivery and as tax; the rest was paid for the lines. */
+  shippingMinor: z.int().nonnegative().default(0),
+  taxMinor: z.int().nonnegative().default(0),
+  totalMinor: z.int().nonnegative(),
+  currency: z.string(),
+  captureBy: z.enum(['platform', 'merchant']),
+  paymentReference: z.string(),
+  placedAt: z.string(),
+})
+export type Order = z.output<typeof Order>
+
+export interface OrderView {
+  order: Order | undefined
+  facts: Fact[]
+  refunds: Refund[]
+  returns: Return[]
+}
+
+/** The order's id follows from the merchant's, so a webhook finds its place before our own row exists. */
+export const orderIdOf = (merchantId: string, merchantOrderId: string): string =>
+  `ord_${sha256(`${merchantId}\n${merchantOrderId}`).slice(0, 32)}`
+
+export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
+
+const known = () => new Failure('table.conflict', 'This fact arrived by another way at the same moment')
+/** A fact and its event, whose row keeps the whole fact: the log that an order can be rebuilt from. `before` is what its source said of it earlier, if it changed its word. */
+const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Guarded[] => {
+  const fact = Fact.parse(said) // what cannot be read back would hide the whole order
+  const { factId, kind, at, trackingNumber } = fact
+  const event = { type: 'order.updated' as const, subject: orderId, data: { orderId, fact: kind, factId, at } }
+  const name = before ? `${factId}~${contentHash(fact).slice(0, 16)}` : factId
+  const parcel = trackingNumber ? trackedAs(trackingNumber, orderId) : {}
+  return [
+    insert({ ...keys.fact(orderId, factId), type: 'fact', ...fact, ...parcel }, known, before && { ...before }),
+    eventRow(keys.orderEvent(orderId, name), event, nowMs, { fact }),
+  ]
+}
+export const orders = {
+  /** Everything known about an order, whether or not it is ours yet. */
+  async view(orderId: string): Promise<OrderView> {
+    const items = await all({ partition: keys.orderPartition(orderId) })
+    const meta = items.find((item) => item['sk'] === '#META')
+    return {
+      order: meta && Order.parse(meta),
+      facts: timeline(items.filter((item) => String(item['sk']).startsWith('FACT#')).map((item) => Fact.parse(item))),
+      refunds: items.filter((item) => String(item['sk']).startsWith('REFUND#')).map((item) => Refund.parse(item)),
+      returns: items.filter((item) => String(item['sk']).startsWith('RETURN#')).map((item) => Return.parse(item)),
+    }
+  },
+
+  /** The order's own row: it can be read whatever is the matter with the others. */
+  async get(orderId: string): Promise<Order | undefined> {
+    const found = await get(keys.order(orderId))
+    return found && Order.parse(found)
+  },
+
+  async owned(orderId: string, userId: string): Promise<OrderView & { order: Order }> {
+    const found = await orders.view(orderId)
+    if (found.order?.userId !== userId) throw new Failure('order.not-found', 'No such order')
+    return { ...found, order: found.order }
+  },
+
+  async ofUser(userId: string, limit: number, cursor?: string): Promise<Page> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'ORDER', '')
+    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+  },
+
+  create: (order: Order): Guarded =>
+    insert(
+      {
+        ...keys.order(order.orderId),
+        ...ownedBy(order.userId, 'ORDER', `${order.placedAt}#${order.orderId}`),
+        kind: 'order',
+        ...order,
+      },
+      () => new Error(`Order ${order.orderId} exists already`),
+    ),
+
+  learned,
+
+  /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
+  async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
+    const { facts: had } = await orders.view(orderId)
+    const before = new Map(had.map((fact) => [fact.factId, fact]))
+    const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))
+    const writes = fresh.flatMap((fact) => learned(orderId, fact, nowMs, before.get(fact.factId)))
+    try {
+      for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
+      return fresh
+    } catch (error) {
+      if (!(error instanceof Failure) || tries <= 1) throw error
+      return orders.learn(orderId, facts, nowMs, tries - 1)
+    }
+  },
+
+  /** Whose orders are in a parcel; eventually consistent. */
+  async inParcel(trackingNumber: string): Promise<string[]> {
+    const { gsi2pk } = trackedAs(trackingNumber, '')
+    const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'ord_' })
+    return [...new Set(items.map((item) => String(item['gsi2sk'])))]
+  },
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { shardOf } from '#shared/kernel/shard.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { Shares } from '#shared/orders/rules/refund-lines.ts'
+import { type ReturnState, returnReasons, returnStates, returnTransitions } from '#shared/orders/rules/return-states.ts'
+import { absent } from '#shared/platform/table/expression.ts'
+import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+
+export const Return = z.object({
+  returnId: z.string(),
+  orderId: z.string(),
+  state: z.enum(returnStates),
+  reason: z.enum(returnReasons),
+  /** The pieces, and what they cost. */
+  ...Shares.shape,
+  /** What the merchant says it will pay for them. */
+  promisedMinor: z.int().nonnegative().optional(),
+  /** What the refund of it is called at the merchant and at the bank. */
+  refundReference: z.string(),
+  /** Why it was refused, as a code. */
+  refused: z.string().optional(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  updatedAt: z.string(),
+  /** Since when it waits for a person, while it does. */
+  parkedAt: z.string().optional(),
+  /** When an operator had it asked again. */
+  retriedAt: z.string().optional(),
+})
+export type Return = z.output<typeof Return>
+
+/** The return and its refund are one thing under two names. */
+export const refundReferenceOf = (returnId: string): string => `rfd_${returnId.slice('rtn_'.length)}`
+
+const changed = () => new Failure('table.conflict', 'This return changed in the meantime')
+const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
+/** As it was read, and in the same hands: its item ends with it. */
+const same = ({ state, parkedAt = absent }: Omit<Return, 'parkedAt'> & { parkedAt?: unknown }) => ({ state, parkedAt })
+const notDue = { gsi3pk: undefined, gsi3sk: undefined }
+const dueFrom = ({ orderId, returnId }: Return, dueAt: number) => workDue(shardOf(orderId), dueAt, returnId, 'returns')
+
+const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
+  eventRow(
+    keys.orderEvent(orderId, `${returnId}:${state}`),
+    { type: 'return.updated', subject: orderId, data: { orderId, returnId, state } },
+    nowMs,
+  )
+
+const placeOf = (orderId: string, dueAt: number) => workDue(shardOf(orderId), dueAt, orderId, 'returns')
+
+/** Puts an order on the sweep's list because the bank could not be asked about it. */
+export const followLater = (orderId: string, dueAt: number): Guarded =>
+  update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAt), changed, true)
+
+/** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntil`. */
+export const followed = (orderId: string, takenUntil: number): Guarded =>
+  update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntil).gsi3sk }, notDue, changed)
+
+export const returns = {
+  async get(orderId: string, returnId: string): Promise<Return | undefined> {
+    const found = await get(keys.return(orderId, returnId))
+    return found && Return.parse(found)
+  },
+
+  /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
+  request: (asked: Return, dueAt: number, nowMs: number): Guarded[] => [
+    insert(
+      {
+        ...key(asked),
+        ...dueFrom(asked, dueAt),
+        ...asked,
+        type: 'return',
+      },
+      () => new Failure('table.conflict', 'This return was asked for already'),
+    ),
+    told(asked, 'requested', nowMs),
+  ],
+
+  /** The next state, once, with its event; an end takes it off the work list. */
+  move: (
+    before: Return,
+    to: ReturnState,
+    by: Mover,
+    set: Pick<Partial<Return>, 'refused' | 'promisedMinor'>,
+    nowMs: number,
+  ): Guarded[] => {
+    assertAllowed<ReturnState>(returnTransitions, before.state, to, by)
+    const over = to === 'refunded' || to === 'rejected'
+    const inHand = before.parkedAt !== undefined
+    const place = over ? notDue : inHand ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
+    const next = { ...set, state: to, updatedAt: new Date(nowMs).toISOString() }
+    return [
+      update(key(before), same(before), { ...next, ...place, parkedAt: undefined, retriedAt: undefined }, changed),
+      told(before, to, nowMs),
+    ]
+  },
+
+  /** When the sweep looks again; undefined takes it off the list. */
+  due: (before: Return, dueAt: number | undefined): Guarded =>
+    update(key(before), same(before), dueAt === undefined ? notDue : dueFrom(before, dueAt), changed),
+
+  /** Nobody answered for so long that a person has to see to it; off the list until they do. */
+  handOver: (before: Return, parkedAt: string): Guarded =>
+    update(key(before), same(before), { parkedAt, ...notDue }, changed),
+
+  /** A person has it asked again. */
+  resume: (before: Return, dueAt: number, retriedAt: string): Guarded =>
+    update(key(before), same(before), { parkedAt: undefined, retriedAt, ...dueFrom(before, dueAt) }, changed),
+}

@@ -1,0 +1,43 @@
+import type { Mover, Transitions } from '#shared/kernel/transitions.ts'
+import type { Fact } from './order-facts.ts'
+
+export const returnStates = ['requested', 'approved', 'in_transit', 'received', 'refunded', 'rejected'] as const
+export type ReturnState = (typeof returnStates)[number]
+
+/** Whoever hears of it first: the call that asked, the merchant's webhook, or the sweep that looked. */
+const anyone: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
+
+/** A return of goods. Stations may be skipped, because any message may be lost; money that came back outweighs a no that was heard. */
+export const returnTransitions: Transitions<ReturnState> = {
+  requested: { approved: anyone, in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
+  approved: { in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
+  in_transit: { received: anyone, refunded: anyone, rejected: anyone },
+  received: { refunded: anyone, rejected: anyone },
+  rejected: { refunded: anyone },
+  refunded: {},
+}
+
+/** Why something goes back. */
+export const returnReasons = [
+  'damaged',
+  'defective',
+  'wrong_item',
+  'not_as_described',
+  'arrived_late',
+  'no_longer_wanted',
+  'other',
+] as const
+
+const stations = { return_approved: 'approved', return_in_transit: 'in_transit', return_received: 'received' } as const
+
+/** The state that what is known of one return amounts to, in any order and however often it was heard. Only money makes it refunded: seen at the bank for it, or all of it back before it went. */
+export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): ReturnState => {
+  if (moneyBack) return 'refunded'
+  const has = (kind: Fact['kind']) => facts.some((fact) => fact.kind === kind)
+  if (has('return_rejected')) return 'rejected'
+  const reached = (['return_received', 'return_in_transit', 'return_approved'] as const).find(has)
+  return reached ? stations[reached] : 'requested'
+}
+
+/** Whether anything is still to happen. */
+export const returnOpen = (state: ReturnState): boolean => state !== 'refunded' && state !== 'rejected'

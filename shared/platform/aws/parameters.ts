@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { AwsRefusal, callAws } from './aws-json.ts'
+
+const keepMs = 5 * 60_000
+
+/** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
+export const Settings = z.object({
+  baseUrl: z.url(),
+  bankUrl: z.url(),
+  /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
+  allowedOrigins: z.array(z.string()).default([]),
+  merchants: z.array(
+    z.object({
+      merchantId: z.string(),
+      name: z.string(),
+      profileUrl: z.url(),
+      /** How it signs what it tells us: by its published keys, unless it shares a secret with us. */
+      webhooks: z.enum(['signature', 'hmac']).optional(),
+    }),
+  ),
+})
+export type Settings = z.output<typeof Settings>
+
+export type SecretName =
+  | 'signing-key'
+  | 'bank-key'
+  | 'email-key'
+  | 'simulation-key'
+  | 'api-keys'
+  | 'webhook-keys'
+  | 'subscription-key'
+
+const cached = new Map<string, { until: number; value: Promise<string> }>()
+
+const Found = z.object({ Parameter: z.object({ Value: z.string() }) })
+
+const fetched = async (Name: string): Promise<string> => {
+  try {
+    const found = await callAws('ssm', 'GetParameter', { Name, WithDecryption: true })
+    return Found.parse(found).Parameter.Value
+  } catch (error) {
+    if (!(error instanceof AwsRefusal && error.name === 'ParameterNotFound')) throw error
+    const missing = `The parameter ${Name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
+    throw new Error(missing, { cause: error })
+  }
+}
+
+const parameter = (last: string): Promise<string> => {
+  const prefix = process.env['PARAMETERS']
+  if (!prefix) throw new Error('PARAMETERS is not set: this function was given no parameters')
+  const name = `${prefix}/${last}`
+  const known = cached.get(name)
+  if (known && known.until > Date.now()) return known.value
+  const value = fetched(name)
+  cached.set(name, { until: Date.now() + keepMs, value })
+  value.catch(() => cached.delete(name)) // a failure is not worth remembering
+  return value
+}
+
+/** The settings of whoever runs here, read through a schema of their own; outside companies have other fields. */
+export const settingsAs = async <S extends z.ZodType>(schema: S): Promise<z.output<S>> =>
+  schema.parse(JSON.parse(await parameter('settings')))
+
+/** The platform's settings, at most five minutes old. */
+export const settings = (): Promise<Settings> => settingsAs(Settings)
+
+/** One SecureString, at most five minutes old. */
+export const secret = async (name: SecretName): Promise<string> => parameter(name)

@@ -1,0 +1,138 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { sha256 } from '#shared/kernel/hash.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { atMost, below, type Key } from '#shared/platform/table/expression.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { Packed, packed } from '#shared/platform/table/packed.ts'
+import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+
+const keepSeconds = 48 * 3600
+const leaseSeconds = 30
+
+const Row = z.object({
+  requestHash: z.string(),
+  state: z.enum(['pending', 'done']),
+  resourceId: z.string(),
+  lease: z.string().optional(),
+  leaseUntil: z.number().default(0),
+  status: z.int().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  reply: Packed.optional(),
+  ttl: z.number(),
+})
+type Row = z.output<typeof Row>
+
+export interface StoredReply {
+  status: number
+  headers: Record<string, string>
+  reply: string
+}
+
+/** Thrown when the key was already answered: `route()` sends the stored answer again. */
+export class Replay extends Error {
+  readonly stored: StoredReply
+  constructor(stored: StoredReply) {
+    super('This key has been answered')
+    this.name = 'Replay'
+    this.stored = stored
+  }
+}
+
+const inFlight = () =>
+  new Failure('idempotency.in-flight', 'The first call with this key is still under way', { retryAfterSeconds: 1 })
+
+/** One key of one caller on one operation; it stands for one path and one body. */
+export class Once {
+  readonly key: Key
+  readonly requestHash: string
+  /** Stays the same when a crashed call is taken over: derive outward references from it. */
+  resourceId: string
+  private lease: string | undefined
+
+  constructor(caller: string, operation: string, path: string, key: string, body: Uint8Array, freshId: string) {
+    this.key = keys.idempotency(caller, operation, sha256(key))
+    this.requestHash = sha256(`${path}\n${sha256(body)}`)
+    this.resourceId = freshId
+  }
+
+  /** Returns when the call may be done. A call that goes out takes the key for itself, and being refused it tells what a look would. */
+  begin(outward: boolean): Promise<void> {
+    return outward ? this.claim() : this.settle()
+  }
+
+  /** Replays the stored answer, refuses another body or path, and returns when the key is free. */
+  async settle(): Promise<void> {
+    const found = await get(this.key)
+    if (found) this.judge(Row.parse(found))
+  }
+
+  /** Takes the key for a call that goes out before it commits; an expired lease is taken over with its resource id. */
+  async claim(): Promise<void> {
+    const now = Math.floor(Date.now() / 1000)
+    const lease = crypto.randomUUID()
+    const held = { lease, leaseUntil: now + leaseSeconds }
+    const row = {
+      ...this.key,
+      requestHash: this.requestHash,
+      state: 'pending',
+      resourceId: this.resourceId,
+      ttl: now + keepSeconds,
+      ...held,
+    }
+    let crashed: Row | undefined
+    const refused = (found: unknown) => {
+      const known = Row.parse(found)
+      this.judge(known, now)
+      crashed = known
+      return inFlight()
+    }
+    await commit([insert(row, refused, { ttl: atMost(now) })]).catch(async (error: unknown) => {
+      if (!crashed) throw error
+      this.resourceId = crashed.resourceId
+      await commit([update(this.key, { state: 'pending', leaseUntil: below(now) }, held, inFlight)])
+    })
+    this.lease = lease
+  }
+
+  /** After a refusal the key is free at once, and keeps its resource id. False when nothing was claimed. */
+  async abandon(): Promise<boolean> {
+    if (!this.lease) return false
+    // The caller is told why the call failed, not why the key stays taken for half a minute.
+    await commit([update(this.key, { lease: this.lease }, { leaseUntil: 0 }, inFlight)]).catch(report)
+    return true
+  }
+
+  /** The row that makes the answer part of the transaction it answers for. */
+  answered({ status, headers, reply }: StoredReply): Guarded {
+    const now = Math.floor(Date.now() / 1000)
+    const done = {
+      state: 'done',
+      status,
+      headers,
+      reply: packed(reply),
+      ttl: now + keepSeconds,
+      lease: undefined,
+      leaseUntil: undefined,
+    }
+    if (this.lease) return update(this.key, { lease: this.lease }, done, inFlight)
+    const row = { ...this.key, requestHash: this.requestHash, resourceId: this.resourceId, ...done }
+    return insert(
+      row,
+      (found) => {
+        this.judge(Row.parse(found), now)
+        return inFlight()
+      },
+      { ttl: atMost(now) },
+    )
+  }
+
+  private judge(row: Row, now = Math.floor(Date.now() / 1000)): void {
+    if (row.ttl <= now) return
+    if (row.requestHash !== this.requestHash)
+      throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
+    if (row.state === 'done' && row.reply !== undefined)
+      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: row.reply })
+    if (row.leaseUntil > now) throw inFlight()
+  }
+}

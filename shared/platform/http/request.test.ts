@@ -1,0 +1,227 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+import { CursorQuery } from './pagination.ts'
+import { accept, bytesOf, headersOf, maxBodyBytes, parseJson, principalOf, queryOf } from './request.ts'
+
+const event = (part: object) => part as unknown as APIGatewayProxyEvent
+const refusal = (work: () => unknown): Failure => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+  throw new Error('It was not refused')
+}
+const codeOf = (work: () => unknown) => refusal(work).code
+const json = 'application/json'
+
+describe('the bytes of a body', () => {
+  it('are those that were sent, whether they come as base64 or as text', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2000 }), (sent) => {
+        const body = Buffer.from(sent).toString('base64')
+        expect(bytesOf(event({ body, isBase64Encoded: true }))).toEqual(Buffer.from(sent))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(bytesOf(event({ body: text, isBase64Encoded: false })).toString()).toBe(text)
+      }),
+    )
+    expect(bytesOf(event({ body: null, isBase64Encoded: false }))).toHaveLength(0)
+  })
+
+  it('are counted after decoding, and refused one above the limit', () => {
+    const of = (length: number) => event({ body: Buffer.alloc(length).toString('base64'), isBase64Encoded: true })
+    expect(bytesOf(of(maxBodyBytes))).toHaveLength(maxBodyBytes)
+    expect(codeOf(() => bytesOf(of(maxBodyBytes + 1)))).toBe('request.too-large')
+    const wide = event({ body: 'é'.repeat(maxBodyBytes / 2 + 1), isBase64Encoded: false })
+    expect(codeOf(() => bytesOf(wide))).toBe('request.too-large')
+  })
+})
+
+describe('a JSON body', () => {
+  it('comes out as it went in', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+        const text = JSON.stringify(value)
+        expect(parseJson(Buffer.from(text), json)).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  it.each([
+    json,
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON;charset=UTF-8',
+    'application/merge-patch+json',
+    'application/vnd.purser.v1+json',
+  ])('may be called %s', (type) => expect(parseJson(Buffer.from('{}'), type)).toEqual({}))
+
+  it.each([
+    undefined,
+    '',
+    'text/plain',
+    'application/jsonx',
+    'text/json',
+    'application/json, text/plain',
+    'x application/json',
+    'json',
+  ])('may not be called %s', (type) =>
+    expect(codeOf(() => parseJson(Buffer.from('{}'), type))).toBe('request.media-type'),
+  )
+
+  it('needs no type when there is none', () => expect(parseJson(Buffer.alloc(0), undefined)).toBeUndefined())
+
+  verifies('input.parsers', 'any bytes are JSON or refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
+        try {
+          parseJson(Buffer.from(bytes), json)
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'request.not-json' })
+        }
+      }),
+    )
+  })
+
+  it.each([
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+    ['an encoded surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+    ['half of a pair', Buffer.from('{"name":"a\\ud800b"}')],
+    ['the other half', Buffer.from('["\\udc00\\ud83d"]')],
+    ['half of a pair in a name', Buffer.from('{"a":[{"\\udfff":1}]}')],
+    ['more nesting than anybody means', Buffer.from('['.repeat(100_000) + ']'.repeat(100_000))],
+  ])('with %s is refused', (_, bytes) => expect(codeOf(() => parseJson(bytes, json))).toBe('request.not-json'))
+
+  it('may spell a whole pair, and a backslash before what only looks like a half', () => {
+    expect(parseJson(Buffer.from('["\\ud83d\\ude00", "\\\\ud800"]'), json)).toEqual(['😀', '\\ud800'])
+  })
+
+  it('changes no prototype', () => {
+    const body = parseJson(Buffer.from('{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}'), json)
+    expect(({} as { admin?: boolean }).admin).toBeUndefined()
+    expect(codeOf(() => accept(z.strictObject({}), body, 'body'))).toBe('request.invalid')
+  })
+})
+
+describe('what does not fit', () => {
+  const Body = z.strictObject({ lines: z.array(z.int()).max(3), options: z.record(z.string(), z.string()) })
+  const told = (value: unknown) => JSON.stringify(refusal(() => accept(Body, value, 'body')).details)
+
+  it('is named by its path', () => {
+    expect(refusal(() => accept(Body, { lines: [1, 'x'], options: {} }, 'body')).details).toMatchObject({
+      where: 'body',
+      issues: [{ at: 'lines.1' }],
+    })
+  })
+
+  it('is said of the shape it comes closest to, where there are several', () => {
+    const Line = z.union([
+      z.strictObject({ offerId: z.string().min(3), quantity: z.int().optional() }),
+      z.strictObject({ sku: z.string(), quantity: z.int().min(1), options: z.union([z.string(), z.array(z.int())]) }),
+    ])
+    const said = (line: unknown) => {
+      const failure = refusal(() => accept(z.object({ lines: z.array(Line) }), { lines: [line] }, 'body'))
+      return (failure.details['issues'] as { at: string }[]).map(({ at }) => at)
+    }
+    expect(said({ offerId: 'x' })).toEqual(['lines.0.offerId'])
+    expect(said({ sku: 'x', quantity: 0, options: 'x' })).toEqual(['lines.0.quantity'])
+    expect(said({ sku: 'x', quantity: 1, options: ['x'] })).toEqual(['lines.0.options'])
+    expect(said(null)).toEqual(['lines.0'])
+  })
+
+  it('is not repeated at length, however much of it there is', () => {
+    expect(told({ lines: Array.from({ length: 50_000 }, () => 'x'), options: {} }).length).toBeLessThan(6000)
+    expect(
+      told({ lines: [], options: {}, ...Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`f${i}`, 1])) })
+        .length,
+    ).toBeLessThan(6000)
+    expect(told({ lines: [], options: { ['x'.repeat(100_000)]: 1 } }).length).toBeLessThan(6000)
+  })
+
+  it('is never more than a refusal, for any body', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        try {
+          accept(Body, value, 'body')
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'request.invalid' })
+        }
+      }),
+    )
+  })
+})
+
+describe('the query', () => {
+  const asked = (values: Record<string, string[]>) =>
+    queryOf(
+      event({
+        queryStringParameters: Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)])),
+        multiValueQueryStringParameters: values,
+      }),
+    )
+
+  it('holds each parameter once', () => {
+    expect(asked({ limit: ['5'], cursor: ['x'] })).toEqual({ limit: '5', cursor: 'x' })
+    expect(refusal(() => asked({ limit: ['5', '5'] })).details).toMatchObject({
+      where: 'query',
+      issues: [{ at: 'limit' }],
+    })
+    expect(queryOf(event({ queryStringParameters: null, multiValueQueryStringParameters: null }))).toEqual({})
+  })
+
+  it('has numbers in plain digits', () => {
+    const read = (limit: string) => accept(CursorQuery, { limit }, 'query').limit
+    expect(read('007')).toBe(7)
+    for (let limit = 1; limit <= 100; limit++) expect(read(String(limit))).toBe(limit)
+    for (const limit of [
+      '',
+      ' 5',
+      '5 ',
+      '0x10',
+      '1e1',
+      '+5',
+      '-5',
+      '5.0',
+      '٥',
+      'NaN',
+      'Infinity',
+      '0',
+      '101',
+      '9'.repeat(400),
+    ])
+      expect(
+        codeOf(() => read(limit)),
+        limit,
+      ).toBe('request.invalid')
+    expect(accept(CursorQuery, {}, 'query')).toEqual({ limit: 20 })
+  })
+})
+
+describe('headers and callers', () => {
+  it('are found in any case', () => {
+    expect(headersOf(event({ headers: { 'Content-TYPE': 'a', 'IDEMPOTENCY-key': 'b' } }))).toEqual({
+      'content-type': 'a',
+      'idempotency-key': 'b',
+    })
+    expect(headersOf(event({ headers: null }))).toEqual({})
+  })
+
+  it('are known from what the authorizer says, and from nothing less', () => {
+    const of = (authorizer?: object) => principalOf(event({ requestContext: { authorizer } }))
+    expect(of()).toBeUndefined()
+    expect(of({})).toBeUndefined()
+    expect(of({ kind: 'user', userId: 'usr_1', authTime: '12', scopes: 'catalog:read  orders:read' })).toMatchObject({
+      authTime: 12,
+      scopes: ['catalog:read', 'orders:read'],
+    })
+    expect(() => of({ kind: 'operator', userId: 'usr_1' })).toThrow()
+    expect(() => of({ kind: 'agent', userId: 'usr_1', scopes: '' })).toThrow()
+  })
+})

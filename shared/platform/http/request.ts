@@ -1,0 +1,89 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda'
+import type * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { Principal, type Scope } from '#shared/kernel/principal.ts'
+
+/** Bodies above this, in bytes, are refused before they are parsed. */
+export const maxBodyBytes = 256 * 1024
+
+/** Header names in lower case, as HTTP/2 has them. */
+export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =>
+  Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']))
+
+/** The bytes as they were sent: signatures and idempotency hashes are over these. */
+export const bytesOf = (event: APIGatewayProxyEvent): Buffer => {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > maxBodyBytes)
+    throw new Failure('request.too-large', `A body may hold ${maxBodyBytes} bytes`, { limitBytes: maxBodyBytes })
+  return bytes
+}
+
+/** JSON may spell half of a character, which no store, hash or signature of ours can carry. */
+const wellFormed = (name: string, value: unknown): unknown => {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError('Half a pair')
+  return value
+}
+
+export const parseJson = (bytes: Buffer, contentType: string | undefined): unknown => {
+  if (bytes.length === 0) return undefined
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))
+    throw new Failure('request.media-type', 'Send the body as application/json')
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), wellFormed)
+  } catch {
+    throw new Failure('request.not-json', 'The body is not JSON in UTF-8')
+  }
+}
+
+/** Each parameter once: which of two would count is anybody's guess. */
+export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> => {
+  const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
+  if (twice) throw misfit('query', [{ at: twice[0], message: 'Give it once' }])
+  return event.queryStringParameters ?? {}
+}
+
+type Where = 'path' | 'query' | 'body'
+/** A refusal never grows with what was sent. */
+const maxIssues = 20
+const brief = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text)
+
+interface Misfit {
+  at: string
+  message: string
+}
+const misfit = (where: Where, issues: readonly Misfit[], more = 0): Failure =>
+  new Failure('request.invalid', `The ${where} does not match the contract`, {
+    where,
+    issues: issues.slice(0, maxIssues).map(({ at, message }) => ({ at: brief(at), message: brief(message) })),
+    ...(more > 0 && { more }),
+  })
+
+/** Of several shapes that a value might have had, the one it comes closest to says what is wrong. */
+const told = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): Misfit[] => {
+  const path = [...before, ...issue.path]
+  const [closest] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : []
+  if (closest?.length) return closest.flatMap((each) => told(each, path))
+  return [{ at: path.map(String).join('.'), message: issue.message }]
+}
+
+/** Parses or refuses, naming each path that does not fit. */
+export const accept = <S extends z.ZodType>(schema: S, value: unknown, where: Where): z.output<S> => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const { issues } = result.error
+  const first = issues.slice(0, maxIssues).flatMap((issue) => told(issue))
+  throw misfit(where, first, issues.length - maxIssues)
+}
+
+/** What the authorizer learned; it passes strings only. */
+export const principalOf = (event: APIGatewayProxyEvent): Principal | undefined => {
+  const context = event.requestContext.authorizer
+  if (!context?.['kind']) return undefined
+  return Principal.parse({
+    ...context,
+    authTime: Number(context['authTime'] ?? 0),
+    scopes: String(context['scopes'] ?? '')
+      .split(' ')
+      .filter(Boolean) as Scope[],
+  })
+}

@@ -1,0 +1,21 @@
+import type { WorkList } from '#shared/platform/table/keys.ts'
+import { shards } from '#shared/platform/table/keys.ts'
+import { type DueWork, dueWork } from '#shared/platform/table/work-list.ts'
+import { report } from './observe.ts'
+
+const perShard = 50
+
+/** Sees to everything that is due on a list, longest due first in each shard, so many at a time. One that fails keeps no other waiting. */
+export const sweepList = async (
+  list: WorkList,
+  mend: (work: DueWork) => Promise<void>,
+  together = 1,
+): Promise<void> => {
+  const now = Math.floor(Date.now() / 1000)
+  const inShard = async (shard: number): Promise<void> => {
+    const due = await dueWork(shard, now, perShard, list)
+    for (let i = 0; i < due.length; i += together)
+      await Promise.all(due.slice(i, i + together).map((work) => mend(work).catch(report)))
+  }
+  await Promise.all(Array.from({ length: shards }, (_, shard) => inShard(shard)))
+}

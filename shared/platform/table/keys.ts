@@ -1,0 +1,136 @@
+import type { Key } from './expression.ts'
+
+const meta = '#META'
+/** Sequence numbers in sort keys, so that text order is number order. */
+const padded = (n: number): string => String(n).padStart(6, '0')
+
+/** Every key in the table: this file is the access-pattern map. The word before the first # is the key's family (kernel/grants). */
+export const keys = {
+  user: (userId: string): Key => ({ pk: `USER#${userId}`, sk: meta }),
+  userPartition: (userId: string): string => `USER#${userId}`,
+  address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
+  limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
+  email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
+  agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
+  session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+  rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
+
+  intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
+  intentPartition: (intentId: string): string => `INTENT#${intentId}`,
+  intentSpent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'SPENT' }),
+  offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
+
+  cart: (cartId: string): Key => ({ pk: `CART#${cartId}`, sk: meta }),
+  cartBought: (cartId: string, checkoutId: string): Key => ({ pk: `CART#${cartId}`, sk: `BOUGHT#${checkoutId}` }),
+  madeOf: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'CART' }),
+  checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
+  checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
+  delivery: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'DELIVERY' }),
+  leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
+  receipt: (checkoutId: string, version: number): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `RECEIPT#${padded(version)}`,
+  }),
+  approval: (checkoutId: string, n: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `APPROVAL#${padded(n)}` }),
+  checkoutEvent: (checkoutId: string, seq: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `EVT#${padded(seq)}` }),
+  legEvent: (checkoutId: string, leg: number, seq: number): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `EVT#L${leg}#${padded(seq)}`,
+  }),
+  approvalEvent: (checkoutId: string, n: number, name: string): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `EVT#A${n}#${name}`,
+  }),
+  decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
+  claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
+  hold: (checkoutId: string, version: number, budgetId: string): Key => ({
+    pk: `HOLD#${checkoutId}`,
+    sk: `${padded(version)}#${budgetId}`,
+  }),
+  freeze: (shard: number): Key => ({ pk: `FREEZE#${shard}`, sk: '#' }),
+  ledger: (checkoutId: string, leg: number, kind: string): Key => ({
+    pk: `LEDGER#${checkoutId}`,
+    sk: `${leg}#${kind}`,
+  }),
+  ledgerPartition: (checkoutId: string): string => `LEDGER#${checkoutId}`,
+  holdWatch: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'HOLDS' }),
+  holdEvent: (checkoutId: string, n: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `EVT#H#${padded(n)}` }),
+  parked: (shard: number, parkedId: string): Key => ({ pk: `PARKED#${shard}`, sk: parkedId }),
+  parkedEvent: (shard: number, parkedId: string, v: number): Key => ({
+    pk: `PARKED#${shard}`,
+    sk: `EVT#${parkedId}#${padded(v)}`,
+  }),
+  frozen: (scope: string): Key => ({ pk: `FREEZE#${scope}`, sk: '#' }),
+  freezeEvent: (scope: string, v: number): Key => ({ pk: `FREEZE#${scope}`, sk: `EVT#${padded(v)}` }),
+  audit: (subject: string, seq: number): Key => ({ pk: `AUDIT#${subject}`, sk: padded(seq) }),
+  auditPartition: (subject: string): string => `AUDIT#${subject}`,
+
+  order: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: meta }),
+  orderPartition: (orderId: string): string => `ORDER#${orderId}`,
+  fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
+  refund: (orderId: string, reference: string): Key => ({ pk: `ORDER#${orderId}`, sk: `REFUND#${reference}` }),
+  return: (orderId: string, returnId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `RETURN#${returnId}` }),
+  orderFollow: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'FOLLOW' }),
+  orderEvent: (orderId: string, name: string): Key => ({ pk: `ORDER#${orderId}`, sk: `EVT#${name}` }),
+  webhook: (sender: string, eventId: string): Key => ({ pk: `WH#${sender}#${eventId}`, sk: '#' }),
+  webhookEvent: (sender: string, eventId: string, attempt: number): Key => ({
+    pk: `WH#${sender}#${eventId}`,
+    sk: `EVT#${padded(attempt)}`,
+  }),
+
+  subscriptions: (userId: string): Key => ({ pk: `SUB#${userId}`, sk: meta }),
+  subscriptionEvent: (userId: string, subscriptionId: string, v: number): Key => ({
+    pk: `SUB#${userId}`,
+    sk: `EVT#${subscriptionId}#${padded(v)}`,
+  }),
+  webhookDelivery: (subscriptionId: string, deliveryId: string): Key => ({
+    pk: `SUB#${subscriptionId}`,
+    sk: deliveryId,
+  }),
+
+  idempotency: (caller: string, operation: string, hash: string): Key => ({
+    pk: `IDEM#${caller}#${operation}#${hash}`,
+    sk: '#',
+  }),
+}
+
+/** How many partitions a work list or a parked list is spread over. */
+export const shards = 16
+
+/** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
+export const projected = ['checkoutId', 'approvalId', 'expiresAt'] as const
+
+/** gsi1: what one owner has, by kind and time. */
+export const ownedBy = (
+  userId: string,
+  kind: 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
+  sort: string,
+) => ({
+  gsi1pk: `USER#${userId}`,
+  gsi1sk: `${kind}#${sort}`,
+})
+/** gsi2: what a counterpart calls it. */
+export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
+  gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
+  gsi2sk: '#',
+})
+/** gsi2: the orders in a parcel, and what its carrier said of it. */
+export const trackedAs = (trackingNumber: string, sort: string) => ({
+  gsi2pk: `TRK#${trackingNumber}`,
+  gsi2sk: sort,
+})
+/** gsi1: webhooks by what became of them, newest last. */
+export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: string) => ({
+  gsi1pk: `WEBHOOKS#${what}`,
+  gsi1sk: sort,
+})
+/** gsi1: the webhooks that said something of an order, in the order they came. */
+export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
+/** Lists of due work, each with a sweep of its own. */
+export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
+/** gsi3: work that is due; only while it is. `dueAt` in seconds. */
+export const workDue = (shard: number, dueAt: number, id: string, list: WorkList = 'purchases') => ({
+  gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,
+  gsi3sk: `${String(dueAt).padStart(11, '0')}#${id}`,
+})

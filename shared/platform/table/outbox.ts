@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { type EventType, eventTypes } from '#shared/kernel/event-types.ts'
+import { derivedUuid } from '#shared/kernel/hash.ts'
+import type { Item, Key } from './expression.ts'
+import { type Guarded, insert } from './table.ts'
+
+/** Ids and outcome codes only; no personal data. */
+export interface OutboxEvent {
+  type: EventType
+  /** What the event is about: a checkout, order or webhook id. */
+  subject: string
+  data: Readonly<Record<string, string | number | boolean | undefined>>
+}
+
+/** A row that can be told: what is in `data` the catalogue says. */
+export const EventRow = z.object({
+  eventId: z.string(),
+  type: z.enum(eventTypes),
+  version: z.int(),
+  subject: z.string(),
+  occurredAt: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type EventRow = z.output<typeof EventRow>
+
+/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. `kept` stays in the row and is told to nobody. */
+export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number, kept: Item = {}): Guarded =>
+  insert(
+    {
+      ...key,
+      kind: 'event',
+      eventId: `evt_${derivedUuid(`${key.pk} ${key.sk}`)}`,
+      type,
+      version: 1,
+      subject,
+      occurredAt: new Date(nowMs).toISOString(),
+      data,
+      ...kept,
+    },
+    () => new Error(`The event ${key.pk} ${key.sk} exists already: two writers took one version`),
+  )

@@ -1,0 +1,14 @@
+import { keys } from './keys.ts'
+import { get } from './table.ts'
+
+/** Whose the checkout, the order or the account behind an event's subject is; undefined for an order that is nobody's yet. */
+export const ownerOf = async (subject: string): Promise<string | undefined> => {
+  if (subject.startsWith('usr_')) return subject
+  const key = subject.startsWith('chk_')
+    ? keys.checkout(subject)
+    : subject.startsWith('ord_')
+      ? keys.order(subject)
+      : undefined
+  const owner = key && (await get(key))?.['userId']
+  return typeof owner === 'string' ? owner : undefined
+}

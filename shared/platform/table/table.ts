@@ -1,0 +1,183 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
+import { Failure } from '#shared/kernel/errors.ts'
+import { documents, tableName } from './documents.ts'
+import { type Changes, type Condition, condition, expression, type Item, type Key, setting } from './expression.ts'
+
+type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+type Refusal = (found: Item | undefined) => Error
+
+/** A write, what it leaves behind, and the failure to raise when its condition does not hold. */
+export type Guarded = { write: Write; refused: Refusal; leaves?: Changes | 'nothing' }
+
+/** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
+const maxActions = 60
+
+const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
+const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+
+/** Put if nothing has this key, or if what has it meets `unless`. */
+export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): Guarded => {
+  const bound = expression()
+  const free = unless ? `attribute_not_exists(pk) OR ${condition(bound, unless)}` : 'attribute_not_exists(pk)'
+  return {
+    write: { Put: { TableName: tableName(), Item: item, ...mustHold(free), ...bound.attributes(), ...oldItem } },
+    leaves: item,
+    refused,
+  }
+}
+
+/** Change a row whose present values meet `expected`; with `orAbsent` a missing row counts as met and is created. */
+export const update = (key: Key, expected: Condition, next: Changes, refused: Refusal, orAbsent = false): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = orAbsent
+    ? text && `attribute_not_exists(pk) OR ${text}`
+    : `attribute_exists(pk)${text && ` AND ${text}`}`
+  const UpdateExpression = setting(bound, next)
+  return {
+    write: {
+      Update: {
+        TableName: tableName(),
+        Key: key,
+        UpdateExpression,
+        ...mustHold(guard),
+        ...bound.attributes(),
+        ...oldItem,
+      },
+    },
+    leaves: next,
+    refused,
+  }
+}
+
+/** Delete a row that meets `expected`; unless `orAbsent` is false, a missing row is fine. */
+export const remove = (key: Key, expected: Condition, refused: Refusal, orAbsent = true): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = orAbsent
+    ? text && `attribute_not_exists(pk) OR ${text}`
+    : `attribute_exists(pk)${text && ` AND ${text}`}`
+  return {
+    write: { Delete: { TableName: tableName(), Key: key, ...mustHold(guard), ...bound.attributes(), ...oldItem } },
+    leaves: 'nothing',
+    refused,
+  }
+}
+
+/** Refuse the whole transaction unless this row meets `expected`; with `orAbsent` a missing row is fine. */
+export const check = (key: Key, expected: Condition, refused: Refusal, orAbsent = false): Guarded => {
+  const bound = expression()
+  const text = condition(bound, expected)
+  const guard = orAbsent ? `attribute_not_exists(pk) OR ${text}` : `attribute_exists(pk)${text && ` AND ${text}`}`
+  return {
+    write: {
+      ConditionCheck: {
+        TableName: tableName(),
+        Key: key,
+        ConditionExpression: guard,
+        ...bound.attributes(),
+        ...oldItem,
+      },
+    },
+    refused,
+  }
+}
+
+/** Refuse the whole transaction when this row exists. */
+export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
+  write: {
+    ConditionCheck: { TableName: tableName(), Key: key, ConditionExpression: 'attribute_not_exists(pk)', ...oldItem },
+  },
+  refused,
+})
+
+/** One write by itself is as atomic as a transaction of one, and costs half of it. */
+const send = async (writes: readonly Guarded[]): Promise<unknown> => {
+  const [{ Put, Update, Delete } = {}, ...others] = writes.map(({ write }) => write)
+  if (others.length === 0 && Put) return documents.send(new PutCommand(Put))
+  if (others.length === 0 && Update) return documents.send(new UpdateCommand(Update))
+  if (others.length === 0 && Delete) return documents.send(new DeleteCommand(Delete))
+  return documents.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }))
+}
+
+type Found = ConditionalCheckFailedException['Item']
+const sameValue = (wanted: unknown, found: Found, attribute: string): boolean =>
+  isDeepStrictEqual(marshall({ wanted }, { removeUndefinedValues: true })['wanted'], found?.[attribute])
+
+/** A transaction is known by its token when the client sends it again because no answer came; a plain write is not, and is refused by what it did itself the first time. */
+const isOwn = (error: unknown, { leaves = {} }: Guarded, found: Found): boolean => {
+  const sent = error instanceof ConditionalCheckFailedException ? (error.$metadata.attempts ?? 1) : 1
+  if (sent < 2) return false
+  if (leaves === 'nothing') return found === undefined
+  return found !== undefined && Object.entries(leaves).every(([name, value]) => sameValue(value, found, name))
+}
+
+/** Which write was refused and what it found there; undefined for any other failure. */
+const refusalIn = (error: unknown) => {
+  if (error instanceof ConditionalCheckFailedException) return { at: 0, found: error.Item }
+  if (!(error instanceof TransactionCanceledException)) return undefined
+  const reasons = error.CancellationReasons ?? []
+  const at = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed')
+  return at < 0 ? undefined : { at, found: reasons[at]?.Item }
+}
+
+const clashes = ['TransactionConflict', 'ThrottlingError']
+const isClash = (error: unknown): boolean =>
+  (error as Error).name === 'TransactionConflictException' ||
+  (error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code = '' }) => clashes.includes(Code)))
+
+/** All or nothing. The first refused write decides which failure the caller sees; a clash with another transaction is tried again. */
+export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
+  if (writes.length === 0) return
+  if (writes.length > maxActions)
+    throw new RangeError(`A transaction of ${writes.length} actions; at most ${maxActions}`)
+  try {
+    await send(writes)
+  } catch (error) {
+    const refusal = refusalIn(error)
+    const { found } = refusal ?? {} // still marshalled, even through the document client
+    const refusedWrite = refusal && writes[refusal.at]
+    if (refusedWrite && isOwn(error, refusedWrite, found)) return
+    if (refusal) throw refusedWrite?.refused(found && unmarshall(found)) ?? error
+    if (!isClash(error)) throw error
+    if (attempt >= 5)
+      throw new Failure('table.conflict', 'Another change is under way, try again', {}, { cause: error })
+    await pause(20 * 2 ** attempt * (0.5 + Math.random()))
+    await commit(writes, attempt + 1)
+  }
+}
+
+/** Strongly consistent. */
+export const get = async (key: Key): Promise<Item | undefined> =>
+  (await documents.send(new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }))).Item
+
+/** At most 100 keys; strongly consistent; missing rows are left out. */
+export const getMany = async (keys: readonly Key[]): Promise<Item[]> => {
+  if (keys.length === 0) return []
+  const RequestItems = { [tableName()]: { Keys: [...keys], ConsistentRead: true } }
+  const out = await documents.send(new BatchGetCommand({ RequestItems }))
+  const rest = out.UnprocessedKeys?.[tableName()]?.Keys ?? []
+  const items = out.Responses?.[tableName()] ?? []
+  return rest.length === 0 ? items : [...items, ...(await getMany(rest as Key[]))]
+}
+
+/** In the order of the keys, of which at most 100 differ; strongly consistent, a missing row is undefined. */
+export const getEach = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
+  const nameOf = ({ pk, sk }: Item): string => JSON.stringify([pk, sk])
+  const named = new Map(keys.map((key) => [nameOf({ ...key }), key]))
+  const found = new Map((await getMany([...named.values()])).map((item) => [nameOf(item), item]))
+  return keys.map((key) => found.get(nameOf({ ...key })))
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
+import { Joining, joinings } from '#shared/purchase/rules/joining.ts'
+import { paymentStates, placementStates } from '#shared/purchase/rules/leg-states.ts'
+import { confirming, legOutcome, legOutcomes, Unsettled } from './leg-outcome.ts'
+import { receiptLeg } from './rows/leg-terms.ts'
+
+const LegView = ReceiptLeg.extend({
+  payment: z.enum(paymentStates),
+  placement: z.enum(placementStates),
+  /** What became of it: only `open` and `parked` may still change. */
+  outcome: z.enum(legOutcomes),
+  /** While true, a freeze or a cancel still stops this leg. */
+  revocable: z.boolean(),
+  refused: z.string().optional(),
+  declined: z.string().optional(),
+  /** What nobody knows yet and is being asked. */
+  unsettled: Unsettled.optional(),
+  orderId: z.string().optional(),
+  permalink: z.string().optional(),
+})
+
+export const CheckoutView = z.object({
+  checkoutId: z.string(),
+  state: z.enum(checkoutStates),
+  /** The same in the words of UCP. */
+  ucpStatus: z.string(),
+  /** `unwinding`: it was not bought as approved, and what was done is being undone. */
+  direction: z.enum(['forward', 'unwinding']),
+  version: z.int(),
+  intentId: z.string().optional(),
+  /** Where it is for several: all that it consumes. */
+  intentIds: z.array(z.string()).optional(),
+  cartId: z.string().optional(),
+  fulfilment: z.string(),
+  legs: z.array(LegView),
+  /** Each merchant of the basket: joined as which leg, or why not, with its own page. */
+  merchants: z.array(Joining),
+  currency: z.string(),
+  totalMinor: z.int(),
+  instrument: z.string(),
+  quoteExpiresAt: z.string().optional(),
+  approval: z.object({ approvalId: z.string(), receiptHash: z.string(), expiresAt: z.string() }).optional(),
+  /** What a merchant changed since the last approval, if it did. */
+  drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
+  failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})
+
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+const legView = (checkout: Checkout, leg: Leg, nowMs: number): z.input<typeof LegView> => {
+  const unsettled = confirming(checkout, leg, nowMs)
+  return {
+    ...receiptLeg(leg.leg, leg.merchantId, leg),
+    payment: leg.payment,
+    placement: leg.placement,
+    outcome: legOutcome(leg),
+    revocable: leg.phase === 'open' && leg.placement === 'none',
+    ...(leg.refused && { refused: leg.refused }),
+    ...(leg.declined && { declined: leg.declined }),
+    ...(unsettled && { unsettled }),
+    ...(leg.orderId && { orderId: leg.orderId }),
+    ...(leg.permalink && { permalink: leg.permalink }),
+  }
+}
+
+export const viewOf = (checkout: Checkout, all: readonly Leg[], nowMs = Date.now()): z.input<typeof CheckoutView> => {
+  const { approvalId, receiptHash, approvalExpiresAt, quoteExpiresAt, v, state } = checkout
+  return {
+    ...checkout,
+    ucpStatus: ucpStatus(state),
+    version: v,
+    legs: all.map((leg) => legView(checkout, leg, nowMs)),
+    merchants: joinings(all, checkout.leftOut ?? []),
+    ...(quoteExpiresAt && { quoteExpiresAt: iso(quoteExpiresAt) }),
+    ...(approvalId && receiptHash && { approval: { approvalId, receiptHash, expiresAt: iso(approvalExpiresAt ?? 0) } }),
+  } as z.input<typeof CheckoutView>
+}
+
+/** Who moves a checkout, for its table and its audit. */
+export const moverOf = (principal: Principal) => ({ by: principal.kind, actor: principalKey(principal) })

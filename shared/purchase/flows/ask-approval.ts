@@ -1,0 +1,135 @@
+import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import { principalKey } from '#shared/kernel/principal.ts'
+import { freeze } from '#shared/orders/rules/receipt.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { moverOf } from '#shared/purchase/checkout-view.ts'
+import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { receipts } from '#shared/purchase/rows/receipts.ts'
+import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
+
+/** How long the sweep waits for the relay to have started the saga, in seconds. */
+const startPatienceSeconds = 60
+
+export interface Asking {
+  principal: Principal
+  /** How long a person has to decide, in seconds; never beyond the quotes. */
+  validSeconds: number
+  buyAgain: boolean
+}
+export interface Asked {
+  after: Checkout
+  approval: Approval
+  writes: Guarded[]
+}
+
+/** A user who means it may buy the same again: the leg gets an identity of its own. */
+const identified = (
+  all: readonly Leg[],
+  buyAgain: boolean,
+  nowMs: number,
+): { all: readonly Leg[]; writes: Guarded[] } => {
+  if (!buyAgain) return { all, writes: [] }
+  const changed = all.map((leg) => {
+    const again = contentHash({ claim: leg.claimHash, again: leg.checkoutId })
+    return legs.change(leg, { claimHash: again }, 'saga', nowMs)
+  })
+  return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
+}
+
+/** Consumes the checkout's intents. A user who buys again may do so on one that is spent; one that is not is spent now all the same. */
+const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
+  const named = intentsOf(checkout)
+  const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
+  return named.flatMap((intentId, i) => (spent[i] ? [] : [spend(intentId, checkout.checkoutId)]))
+}
+
+/** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
+export const askApproval = async (
+  { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
+  { principal, validSeconds, buyAgain }: Asking,
+  nowMs: number,
+): Promise<Asked> => {
+  if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may buy the same again')
+  const now = Math.floor(nowMs / 1000)
+  const { checkoutId, userId, currency, quoteExpiresAt = 0 } = checkout
+  if (checkout.state !== 'quoted')
+    throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot ask for approval`, {
+      state: checkout.state,
+      ...(checkout.approvalId && { approvalId: checkout.approvalId }),
+    })
+  if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
+  const allowance = await allowanceOf(userId, currency, nowMs)
+  const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
+  assertWithinLimits(allowance.limits, totalMinor, currency)
+  const version = checkout.receiptVersion + 1
+  const approvalId = approvalIdOf(checkoutId, version)
+  const expiresAt = Math.min(now + validSeconds, quoteExpiresAt)
+  const frozen = freeze({
+    checkoutId,
+    version,
+    userId,
+    fulfilment: checkout.fulfilment,
+    legs: known.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
+    currency,
+    totalMinor,
+    addressDigest: checkout.addressDigest,
+    instrument: checkout.instrument,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+  })
+  const receiptHash = frozen.hash
+  const approval: Approval = {
+    approvalId,
+    checkoutId,
+    userId,
+    receiptVersion: version,
+    receiptHash,
+    totalMinor,
+    currency,
+    requestedBy: principalKey(principal),
+    requestedAt: new Date(nowMs).toISOString(),
+    expiresAt,
+    outcome: 'pending',
+  }
+  // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
+  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, nowMs)
+  const { after, writes } = checkouts.move(
+    checkout,
+    {
+      ...moverOf(principal),
+      to: 'awaiting_approval',
+      set: {
+        receiptVersion: version,
+        receiptHash,
+        approvalId,
+        approvalExpiresAt: expiresAt,
+        totalMinor,
+        ...(buyAgain && { buyAgain }),
+      },
+      action: 'approval.request',
+      details: { approvalId, receiptHash },
+      event: { type: 'approval.requested', data: { approvalId, receiptHash } },
+      dueAt: now + startPatienceSeconds,
+    },
+    nowMs,
+  )
+  return {
+    after,
+    approval,
+    writes: [
+      ...writes,
+      receipts.put(checkoutId, version, frozen),
+      approvals.request(approval),
+      ...renamed,
+      ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
+      ...(await spending(checkout, buyAgain)),
+      ...holdBudget({ ...checkout, totalMinor }, version, allowance, nowMs),
+    ],
+  }
+}

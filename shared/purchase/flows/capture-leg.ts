@@ -1,0 +1,29 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+
+export type Captured =
+  | { state: 'captured'; amountMinor: number }
+  | { state: 'unknown' }
+  | { state: 'lost'; reason: string }
+
+/** Takes the held money of a placed leg, or sees that the merchant took it. Looks first: one hold is captured once. */
+export const captureLeg = async (leg: Leg): Promise<Captured> => {
+  const reference = leg.paymentReference ?? ''
+  try {
+    const found = await payments.find(reference)
+    if (found?.state === 'captured') return { state: 'captured', amountMinor: found.capturedMinor }
+    if (found?.state !== 'authorized') return { state: 'lost', reason: found?.state ?? 'no hold' }
+    if (leg.captureBy === 'merchant') return { state: 'unknown' } // the merchant presents the credential; it may yet
+    const taken = await payments.capture({
+      reference,
+      captureReference: leg.captureReference ?? '',
+      amountMinor: Math.min(leg.totalMinor, leg.chargedMinor ?? leg.totalMinor),
+    })
+    if (taken.state === 'refused') return { state: 'lost', reason: taken.reason }
+    return { state: 'captured', amountMinor: taken.capturedMinor }
+  } catch (error) {
+    if (error instanceof Failure && error.code.startsWith('payment.')) return { state: 'unknown' }
+    throw error
+  }
+}

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+
+export const DecideBody = z.strictObject({
+  approvalId: ApprovalId,
+  /** The hash of the receipt the person was shown. */
+  receiptHash: z.string().regex(/^[0-9a-f]{64}$/, 'Expected a SHA-256 in hex'),
+})
+
+/** Refuses anything but a first decision, in time, on the receipt that is being asked about. */
+const assertOpen = (
+  checkout: Checkout,
+  { approvalId, receiptHash }: z.output<typeof DecideBody>,
+  nowMs: number,
+): void => {
+  if (checkout.approvalId !== approvalId)
+    throw new Failure('approval.not-found', 'This checkout asks for no such approval')
+  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAt ?? 0))
+    throw new Failure('approval.expired', 'Nobody decided in time; ask again')
+  if (checkout.state !== 'awaiting_approval')
+    throw new Failure('approval.decided', 'This approval has ended', { state: checkout.state })
+  if (checkout.receiptHash !== receiptHash)
+    throw new Failure('checkout.stale', 'This is not the receipt that was asked about', {
+      receiptHash: checkout.receiptHash,
+    })
+}
+
+/** The rows of a decision: single use, in a partition that only the two decide functions may write, together with what it does to the checkout. */
+export const decide = (
+  checkout: Checkout,
+  body: z.output<typeof DecideBody>,
+  verdict: 'approved' | 'rejected',
+  principal: Principal,
+  nowMs: number,
+): { after: Checkout; writes: Guarded[] } => {
+  assertOpen(checkout, body, nowMs)
+  const decidedBy = principalKey(principal)
+  const { approvalId, receiptHash } = body
+  const { after, writes } = checkouts.move(
+    checkout,
+    {
+      by: principal.kind,
+      actor: decidedBy,
+      to: verdict,
+      set: { decidedBy },
+      action: `approval.${verdict}`,
+      details: { approvalId, receiptHash },
+      event: { type: `approval.${verdict}`, data: { approvalId } },
+      ...(verdict === 'approved' && { dueAt: Math.floor(nowMs / 1000) + 60 }),
+    },
+    nowMs,
+  )
+  const decision = {
+    approvalId,
+    checkoutId: checkout.checkoutId,
+    receiptHash,
+    verdict,
+    decidedBy,
+    decidedAt: new Date(nowMs).toISOString(),
+    ...(principal.kind === 'user' && { loginAt: principal.authTime }),
+  }
+  return { after, writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict)] }
+}

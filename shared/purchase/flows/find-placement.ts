@@ -1,0 +1,33 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+
+export type Found =
+  | { state: 'placed'; merchantOrderId: string; permalink?: string | undefined; totalMinor: number }
+  /** It is not an order and cannot become one any more. */
+  | { state: 'closed' }
+  /** Not an order yet; a call under way may still make it one. */
+  | { state: 'open' }
+  /** The merchant does not say. */
+  | { state: 'unknown' }
+
+/** Asks the merchant what became of a leg's checkout. Reads only. */
+export const findPlacement = async (leg: Leg): Promise<Found> => {
+  const merchant = await merchantOf(leg.merchantId)
+  try {
+    const { status, order } = await merchant.getCheckout(leg.merchantCheckoutId)
+    if (order)
+      return {
+        state: 'placed',
+        merchantOrderId: order.merchantOrderId,
+        permalink: order.permalink,
+        totalMinor: order.totalMinor,
+      }
+    if (status === 'canceled') return { state: 'closed' }
+    return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
+  } catch (error) {
+    // Also of a checkout it does not know any more: we asked for the order, so it may stand.
+    if (error instanceof Failure) return { state: 'unknown' }
+    throw error
+  }
+}

@@ -1,0 +1,100 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
+import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
+import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-leg.ts'
+
+interface Joined extends QuotedLeg {
+  basket: Basket
+}
+/** Who takes part in a checkout, and who does not. */
+export interface Party {
+  joined: Joined[]
+  leftOut: LeftOut[]
+}
+type Fulfilment = 'all_or_nothing' | 'best_effort'
+type Answer = { basket: Basket } & ({ quoted: QuotedLeg } | { failure: Failure })
+
+const webUrl = (url: unknown): string | undefined => {
+  const parsed = typeof url === 'string' ? URL.parse(url) : null
+  return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
+}
+/** Where a person can go on by hand: the page the merchant named for it, else its front door. */
+const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> => {
+  const { merchants } = await settings()
+  const home = merchants.find((each) => each.merchantId === merchantId)?.profileUrl
+  return webUrl(details['continueUrl']) ?? (home && new URL(home).origin)
+}
+const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
+  const link = await linkOf(basket, failure)
+  const reason = whyNot(failure.code, failure.details['reason'], failure.message)
+  const { merchantId, intentIds } = basket
+  const told = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
+  return { ...told, ...(intentIds && { intentIds: [...intentIds] }) }
+}
+
+const ask = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
+  try {
+    return { basket, quoted: await quoteLeg(basket, delivery, reference) }
+  } catch (error) {
+    if (error instanceof Failure) return { basket, failure: error }
+    throw error
+  }
+}
+
+/** What one merchant's answer alone does not show: who does not fit to the others. */
+const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] => {
+  const quotes = answers.flatMap((answer) => ('quoted' in answer ? [answer] : []))
+  const currency = quotes[0]?.quoted.quote.currency
+  const anchor = quotes.find(({ quoted }) => !quoted.cancelable)
+  return answers.map((answer): Answer => {
+    if (!('quoted' in answer)) return answer
+    const { basket, quoted } = answer
+    const misfit = (said: string, more = {}) => ({
+      basket,
+      failure: new Failure('merchant.unsupported', said, { merchantId: basket.merchantId, ...more }),
+    })
+    if (quoted.quote.currency !== currency)
+      return misfit('It asks for another currency than the others', { currency: quoted.quote.currency })
+    if (fulfilment === 'all_or_nothing' && !quoted.cancelable && answer !== anchor)
+      return misfit('Its orders cannot be canceled, and neither can those of another; ask for best_effort')
+    return answer
+  })
+}
+
+/** Tells merchants whose quotes nobody will use that they may sell the stock again. */
+const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<void> =>
+  cancelMerchantCheckouts(
+    answers.flatMap((answer) =>
+      'quoted' in answer && !keep.some(({ basket }) => basket === answer.basket)
+        ? [{ ...answer.basket, ...answer.quoted.quote, placement: 'none' as const }]
+        : [],
+    ),
+  )
+
+/** Asks every merchant for its price. With best effort who cannot take part is left out; otherwise, or when nobody can, the first reason is thrown with what each of them said. */
+export const joinMerchants = async (
+  baskets: readonly Basket[],
+  delivery: Delivery,
+  fulfilment: Fulfilment,
+  referenceOf: (leg: number) => string,
+): Promise<Party> => {
+  const asked = await Promise.allSettled(baskets.map((basket, i) => ask(basket, delivery, referenceOf(i + 1))))
+  const heard = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const defect = asked.find((one) => one.status === 'rejected')
+  const answers = fitting(heard, fulfilment)
+  const joined = answers.flatMap((answer) => ('quoted' in answer ? [{ basket: answer.basket, ...answer.quoted }] : []))
+  const failures = answers.flatMap((answer) => ('failure' in answer ? [answer] : []))
+  const going = !defect && joined.length > 0 && (failures.length === 0 || fulfilment === 'best_effort')
+  await dismiss(heard, going ? joined : [])
+  if (defect) throw defect.reason
+  const leftOut = await Promise.all(failures.map(({ basket, failure }) => leftOutOf(basket, failure)))
+  const [first] = failures
+  if (going || !first) return { joined, leftOut }
+  const { code, message, details } = first.failure
+  const merchants = joinings(
+    joined.map(({ basket }) => basket),
+    leftOut,
+  ).map(({ leg: _, ...each }) => each)
+  throw new Failure(code, message, { ...details, merchants }, { cause: first.failure })
+}

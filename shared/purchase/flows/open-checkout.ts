@@ -1,0 +1,115 @@
+import { getAddress, getUser, personOf } from '#shared/identity/rows/users.ts'
+import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { seal } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { moverOf } from '#shared/purchase/checkout-view.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { basketsOf, type CheckoutTerms, consumed, type Wish } from './baskets.ts'
+import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
+import { joinMerchants, type Party } from './join-merchants.ts'
+import { legFrom } from './quote-leg.ts'
+
+/** What a merchant may answer to the question for a price. */
+export const quoteRefusals = [
+  'offer.sold-out',
+  'product.not-found',
+  'merchant.not-found',
+  'merchant.unavailable',
+  'merchant.rate-limited',
+  'merchant.refused',
+  'merchant.protocol',
+  'merchant.totals-mismatch',
+  'merchant.unsupported',
+  'merchant.outcome-unknown',
+] as const satisfies readonly FailureCode[]
+
+/** What `openCheckout` touches. */
+export const openingGrants = {
+  read: ['INTENT', 'USER'],
+  write: ['CHECKOUT', 'AUDIT'],
+  kms: ['fields'],
+  parameters: ['settings', 'signing-key'],
+} as const satisfies Grants
+
+/** When the first of these quotes ends, in seconds. */
+export const firstExpiry = ({ joined }: Party): number =>
+  Math.floor(Math.min(...joined.map(({ quote }) => Date.parse(quote.expiresAt))) / 1000)
+
+export interface Opening {
+  checkoutId: string
+  /** Of this call, not of its key: what a failed call let go of is not what the next one may ask for again. */
+  requestId: string
+  principal: Principal
+  terms: CheckoutTerms
+  wishes: readonly Wish[]
+  cartId?: string
+}
+export interface Opened {
+  after: Checkout
+  all: Leg[]
+  writes: Guarded[]
+}
+
+/** A basket becomes a checkout: each merchant is asked for its price, and `finish` commits the rows. When it does not, the merchants may sell the stock again. */
+export const openCheckout = async <T>(
+  { checkoutId, requestId, principal, terms, wishes, cartId }: Opening,
+  finish: (opened: Opened) => Promise<T>,
+): Promise<T> => {
+  const { userId } = principal
+  const { fulfilment, instrument } = terms
+  const user = await getUser(userId)
+  if (!user) throw new Failure('auth.required', 'No such user')
+  const address = terms.address ?? (await getAddress(userId, terms.addressId ?? ''))
+  if (!address) throw new Failure('address.not-found', 'No such address', { addressId: terms.addressId })
+  const { baskets, intentId, deliverBy } = await basketsOf(terms, wishes, userId)
+  const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
+  const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q1-${requestId}`
+  const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
+  const { joined, leftOut } = party
+  const all = joined.map(({ basket, ...quoted }, i) =>
+    legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted),
+  )
+  try {
+    const salted = { salt: crypto.randomUUID(), address }
+    const place = { pk: keys.checkout(checkoutId).pk, field: 'address' }
+    const quoteExpiresAt = firstExpiry(party)
+    const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
+    const fresh = {
+      checkoutId,
+      userId,
+      createdBy: principalKey(principal),
+      ...consumed(intentId, all),
+      ...(cartId && { cartId }),
+      state: 'quoted' as const,
+      direction: 'forward' as const,
+      fulfilment,
+      legCount: all.length,
+      currency: all[0]?.currency ?? '',
+      totalMinor,
+      instrument,
+      address: await seal(user.dataKey, place, JSON.stringify(salted)),
+      addressDigest: contentHash(salted),
+      receiptVersion: 0,
+      quoteExpiresAt,
+      ...(leftOut.length > 0 && { leftOut }),
+    }
+    const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
+    const move = {
+      ...moverOf(principal),
+      to: 'quoted' as const,
+      action: 'checkout.quote',
+      event,
+      dueAt: quoteExpiresAt,
+    }
+    const { after, writes } = checkouts.create(fresh, move, Date.now())
+    return await finish({ after, all, writes: [...writes, ...all.map(legs.create)] })
+  } catch (error) {
+    await cancelMerchantCheckouts(all) // nobody will ask for these quotes again
+    throw error
+  }
+}

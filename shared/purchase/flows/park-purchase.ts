@@ -1,0 +1,44 @@
+import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
+import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
+import { countParked } from '#shared/platform/runtime/observe.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
+import { holdEndsAt } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { moneyIsOut, recordDebt } from './record-debt.ts'
+
+/** Hands a whole purchase to a person, with what is owed on it in the ledger. Never undoes: something may have been bought. */
+export const parkPurchase = async (
+  checkout: Checkout,
+  code: string,
+  by: 'saga' | 'sweep',
+  nowMs: number,
+): Promise<string> => {
+  const { approvalId = '', checkoutId, currency } = checkout
+  const parkedId = parkedIdOf(approvalId)
+  if (checkout.state === 'parked') return parkedId
+  const open = (await legs.of(checkoutId)).filter((leg) => leg.phase === 'open' || leg.phase === 'undoing')
+  const held = open.filter(moneyIsOut)
+  const debts: Guarded[] = held.flatMap((leg) => {
+    const { set, writes } = recordDebt(leg, checkout.direction === 'forward', nowMs)
+    return writes.length > 0 ? [...legs.change(leg, set, by, nowMs).writes, ...writes] : []
+  })
+  const holdExpiresAt = holdEndsAt(checkout)
+  const item = {
+    parkedId,
+    kind: 'purchase' as const,
+    approvalId,
+    checkoutId,
+    reason: code,
+    owedMinor: held.reduce((sum, leg) => sum + leg.totalMinor, 0),
+    currency,
+    parkedAt: new Date(nowMs).toISOString(),
+    ...(held.length > 0 && { holdExpiresAt }),
+  }
+  const event = { type: 'purchase.parked' as const, data: { code, owedMinor: item.owedMinor } }
+  const move = { by, actor: by, to: 'parked', action: 'purchase.park', details: { code }, event } as const
+  const watch = held.length > 0 ? [holdWatch.start(checkoutId, holdExpiresAt, nowMs)] : []
+  await commit([...checkouts.move(checkout, move, nowMs).writes, ...(await parked.park(item, by)), ...debts, ...watch])
+  countParked()
+  return parkedId
+}

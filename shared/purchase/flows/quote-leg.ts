@@ -1,0 +1,62 @@
+import type { Destination, OrderLine, Quote } from '#shared/merchants/port.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import { termsOf } from '#shared/purchase/rows/leg-terms.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { claimHash } from '#shared/purchase/rules/purchase-identity.ts'
+
+export interface Basket {
+  merchantId: string
+  lines: OrderLine[]
+  /** The intents that its lines answer, where the whole names several. */
+  intentIds?: readonly string[] | undefined
+}
+export interface Delivery {
+  address: Destination
+  /** ISO 8601 instant. */
+  deliverBy?: string
+  buyer: { email: string; name?: string }
+}
+export interface QuotedLeg {
+  quote: Quote
+  cancelable: boolean
+}
+
+/** A merchant's price for its part of a checkout. The reference makes it one merchant checkout however often it is asked. */
+export const quoteLeg = async (basket: Basket, delivery: Delivery, reference: string): Promise<QuotedLeg> => {
+  const merchant = await merchantOf(basket.merchantId)
+  const [quote, { cancelOrder }] = await Promise.all([
+    merchant.quote({ reference, lines: basket.lines, ...delivery }),
+    merchant.capabilities(),
+  ])
+  return { quote, cancelable: cancelOrder }
+}
+
+/** A fresh leg on a quote's terms. */
+export const legFrom = (
+  at: { checkoutId: string; leg: number; userId: string },
+  basket: Basket,
+  delivery: Delivery,
+  { quote, cancelable }: QuotedLeg,
+): Leg => {
+  const { latestArrival, ...terms } = termsOf(quote, basket.lines)
+  return {
+    checkoutId: at.checkoutId,
+    leg: at.leg,
+    merchantId: basket.merchantId,
+    phase: 'open',
+    ...terms,
+    ...(latestArrival && { latestArrival }),
+    ...(delivery.deliverBy && { deliverBy: delivery.deliverBy }),
+    cancelable,
+    claimHash: claimHash({
+      userId: at.userId,
+      merchantId: basket.merchantId,
+      lines: terms.lines,
+      address: delivery.address,
+    }),
+    ...(basket.intentIds && { intentIds: [...basket.intentIds] }),
+    payment: 'none',
+    placement: 'none',
+    v: 1,
+  }
+}

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { MerchantCheckout } from '#shared/merchants/port.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import { timeLeft } from '#shared/platform/runtime/time-left.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { keptUntil } from '#shared/purchase/quote-validity.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type LegTerms, receiptLeg, termsOf } from '#shared/purchase/rows/leg-terms.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
+import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
+
+interface Rechecked {
+  leg: Leg
+  terms: LegTerms | undefined
+  differences: Difference[]
+}
+
+const gone = (leg: Leg): Rechecked => {
+  const now = 'no longer offered on these terms; quote it again'
+  return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
+}
+
+/** The merchant's checkout as it is now; undefined when the merchant knows it no more. Nothing was ordered yet, so nothing can hide behind that. */
+const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
+  try {
+    const merchant = await merchantOf(leg.merchantId)
+    return await merchant.getCheckout(leg.merchantCheckoutId)
+  } catch (error) {
+    if (error instanceof Failure && error.details['reason'] === 'not_found') return undefined
+    throw error
+  }
+}
+
+/** How long (ms) a merchant that is away has to come back, time after time, when the others could go on without it. */
+const patienceMs = [300, 1000]
+/** One more look, and holding the money of the others, take at most so long. */
+const enoughMs = 12_000
+
+interface Answer {
+  leg: Leg
+  now?: MerchantCheckout | undefined
+  away?: Failure
+}
+
+const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
+  try {
+    return { leg, now: await read(leg) }
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'merchant.unavailable') throw error
+    const [waitMs, ...rest] = waits
+    if (waitMs === undefined || timeLeft(enoughMs) < enoughMs) return { leg, away: error }
+    await pause(waitMs)
+    return ask(leg, rest)
+  }
+}
+
+/** Stops the purchase, shows what changed and lets the same checkout ask again at the new terms: it keeps its claims, not its budget. */
+const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: number): Promise<void> => {
+  const differences = found.flatMap((each) => each.differences)
+  const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
+  const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
+  const now = Math.floor(nowMs / 1000)
+  // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
+  const lost = found.some(({ terms }) => terms === undefined)
+  const quoteExpiresAt = lost ? now : (checkout.quoteExpiresAt ?? now)
+  const { writes } = checkouts.move(
+    checkout,
+    {
+      by: 'saga',
+      actor: 'saga',
+      to: 'quoted',
+      set: { drift: differences, totalMinor, quoteExpiresAt },
+      action: 'checkout.drift',
+      details: { differences: differences.length },
+      event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
+      dueAt: keptUntil({ quoteExpiresAt, updatedAt: new Date(nowMs).toISOString() }),
+    },
+    nowMs,
+  )
+  await commit([...writes, ...changed, ...(await endHolds(checkout.checkoutId))])
+}
+
+/** What is bought now: the terms by leg, and the legs that the others go on without, because their merchants are away. */
+export interface Rechecks {
+  terms: ReadonlyMap<number, LegTerms>
+  without: readonly Leg[]
+}
+
+/** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
+export const recheckQuotes = async (
+  { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
+  open: readonly Leg[],
+): Promise<Rechecks> => {
+  const approved = receipt(checkout.receiptVersion)
+  if (approved?.hash !== checkout.receiptHash || !approved)
+    throw new Error(`The receipt of ${checkout.checkoutId} is not the approved one`)
+  const { addressDigest, currency } = approved.receipt
+  const compared = ({ leg, now: answer }: Answer): Rechecked => {
+    const { status, quote } = answer ?? {}
+    const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
+    if (!before || !quote || status === 'canceled') return gone(leg)
+    const terms = termsOf(quote, leg.lines)
+    const now = {
+      leg: receiptLeg(leg.leg, leg.merchantId, terms),
+      currency: terms.currency,
+      addressDigest: checkout.addressDigest,
+    }
+    return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
+  }
+  const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
+  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? patienceMs : [])))
+  const found = answers.filter(({ away }) => !away).map(compared)
+  const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
+  const same = found.every(({ differences }) => differences.length === 0)
+  const away = answers.find((answer) => answer.away)?.away
+  // Whoever is asked again is asked about all of it.
+  if (away && !(bestEffort && same && found.length > 0)) throw away
+  if (same)
+    return { terms: new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))), without }
+  await askAgain(checkout, found, Date.now())
+  throw new Failure('checkout.stale', 'The merchant changed the terms; somebody has to look again')
+}

@@ -1,0 +1,57 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { entry } from '#shared/ledger/entries.ts'
+import { post } from '#shared/ledger/ledger.ts'
+import { payments } from '#shared/payments/bank/client.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { endDebt } from './record-debt.ts'
+
+const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
+  const debt = endDebt(leg, nowMs)
+  const { writes } = legs.change(leg, { ...set, ...debt.set, phase: 'undone' }, 'saga', nowMs)
+  await commit([...writes, ...entries, ...debt.writes])
+}
+
+/** A no means that the bank's record moved since we read it: read it again. */
+const certain = (answer: { state: string }): void => {
+  if (answer.state === 'refused') throw new Failure('payment.outcome-unknown', 'The bank refused the undo')
+}
+
+/** Gives the money of a leg back, whatever the bank says became of it, and writes the ledger to match. Safe on nothing, safe to repeat. */
+export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
+  if (leg.phase === 'undone') return 'undone before'
+  if (leg.phase !== 'undoing') return `kept: ${leg.phase}`
+  if (leg.payment === 'none' || leg.payment === 'declined') {
+    await close(leg, {}, [], nowMs)
+    return 'nothing held'
+  }
+  const open = leg.payment === 'requested' || leg.payment === 'unknown'
+  if (open && nowMs < (leg.paymentDeadline ?? 0))
+    throw new Failure('leg.in-flight', 'The bank may still be working on it')
+  const reference = leg.paymentReference ?? ''
+  const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>
+    post(leg.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+  const found = await payments.find(reference)
+  const held = open && found && found.state !== 'declined' ? [posting('authorize', found.amountMinor)] : []
+  if (found?.state === 'captured') {
+    const owedMinor = found.capturedMinor - found.refundedMinor
+    const refundReference = `${reference}-undo`
+    if (owedMinor > 0) certain(await payments.refund({ reference, refundReference, amountMinor: owedMinor }))
+    const captured = posting('capture', found.capturedMinor)
+    const returned = posting(`refund.${refundReference}`, found.capturedMinor)
+    const rest = found.amountMinor - found.capturedMinor
+    const freed = rest > 0 ? [posting('void', rest)] : []
+    await close(
+      { ...leg, payment: 'captured' },
+      { payment: 'refunded' },
+      [...held, captured, ...freed, returned],
+      nowMs,
+    )
+    return 'refunded'
+  }
+  // Also on an unknown reference: the bank then refuses a hold that arrives late.
+  certain(await payments.void(reference))
+  const freed = held.length > 0 || !open ? [posting('void', found?.amountMinor ?? leg.totalMinor)] : []
+  await close(leg, { payment: 'voided' }, [...held, ...freed], nowMs)
+  return 'voided'
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { Failure } from '#shared/kernel/errors.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { undoPlacement } from './undo-placement.ts'
+
+const merchant = vi.hoisted(() => ({ cancelCheckout: vi.fn(), cancelOrder: vi.fn() }))
+vi.mock('#shared/merchants/registry.ts', () => ({ merchantOf: async () => merchant }))
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.stop())
+beforeEach(() => vi.resetAllMocks())
+
+let made = 0
+/** A leg that its merchant said no to. */
+const refused = async () => {
+  const checkoutId = `chk_${++made}`
+  const checkout = {
+    checkoutId,
+    approvalId: 'apr_1-1',
+    userId: 'usr_1',
+    createdBy: 'user:usr_1',
+    state: 'placing' as const,
+    direction: 'forward' as const,
+    fulfilment: 'all_or_nothing' as const,
+    legCount: 1,
+    currency: 'USD',
+    totalMinor: 500,
+    instrument: 'pm_ok',
+    address: 'sealed',
+    addressDigest: 'd',
+    receiptVersion: 1,
+  }
+  const leg: Leg = {
+    checkoutId,
+    leg: 1,
+    merchantId: 'merchant-a',
+    merchantCheckoutId: `co_${made}`,
+    phase: 'open',
+    lines: [{ sku: 'a-1', title: 'Lamp', quantity: 1, options: {}, unitMinor: 500, totalMinor: 500 }],
+    subtotalMinor: 500,
+    shippingMinor: 0,
+    taxMinor: 0,
+    discountMinor: 0,
+    totalMinor: 500,
+    currency: 'USD',
+    captureBy: 'platform',
+    cancelable: true,
+    claimHash: `claim-${made}`,
+    payment: 'authorized',
+    placement: 'refused',
+    v: 1,
+  }
+  const move = { by: 'saga', actor: 'saga', to: 'placing', action: 'test.put' } as const
+  await commit([...checkouts.create(checkout, move, Date.now()).writes, legs.create(leg)])
+  return { approvalId: 'apr_1-1', checkoutId, leg: 1, code: 'purchase.failed' }
+}
+
+test('an order that a refused call left behind after all is canceled, not forgotten', async () => {
+  merchant.cancelCheckout.mockResolvedValue({ state: 'completed', merchantOrderId: 'o-1', permalink: 'https://m' })
+  merchant.cancelOrder.mockResolvedValue({ state: 'canceled', order: { facts: [] } })
+  const ref = await refused()
+  expect(await undoPlacement(ref, Date.now())).toBe('canceled')
+  expect(merchant.cancelOrder).toHaveBeenCalledWith('o-1', expect.any(String))
+  expect(await legs.get(ref.checkoutId, 1)).toMatchObject({ placement: 'canceled', merchantOrderId: 'o-1' })
+})
+
+test('a merchant that refused and then dies holds up no undo', async () => {
+  merchant.cancelCheckout.mockRejectedValue(new Failure('merchant.outcome-unknown', 'No answer'))
+  const ref = await refused()
+  expect(await undoPlacement(ref, Date.now())).toBe('nothing placed')
+  expect((await legs.get(ref.checkoutId, 1)).placement).toBe('canceled')
+})

@@ -1,0 +1,85 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Merchant } from '#shared/merchants/port.ts'
+import { merchantOf } from '#shared/merchants/registry.ts'
+import { report } from '#shared/platform/runtime/observe.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type LegRef, legOf, undoReferenceOf } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { underWay } from '#shared/purchase/rules/checkout-states.ts'
+import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
+import { recordPlaced, recordPlacement } from './record-placement.ts'
+
+/** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. Undefined when the checkout has ended by itself, as by a cancel. */
+const closeLeg = async (
+  ref: LegRef & { code: string },
+  checkout: Checkout,
+  leg: Leg,
+  nowMs: number,
+): Promise<Leg | undefined> => {
+  if (!underWay.includes(checkout.state)) return undefined
+  const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
+  const turned =
+    checkout.direction === 'forward'
+      ? checkouts.write(
+          checkout,
+          {
+            by: 'saga',
+            actor: 'saga',
+            to: checkout.state,
+            set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
+            action: 'purchase.unwind',
+            details: { code: ref.code },
+            dueAt: Math.floor(nowMs / 1000) + 4 * 3600,
+          },
+          nowMs,
+        ).writes
+      : []
+  await commit([...writes, ...turned])
+  return after
+}
+
+/** Closes the merchant's checkout, or finds that it became an order after all. A merchant that refused the order and answers no more is taken at its word. */
+const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['cancelCheckout']> => {
+  const merchant = await merchantOf(leg.merchantId)
+  try {
+    return await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
+  } catch (error) {
+    if (leg.placement !== 'refused' || !(error instanceof Failure)) throw error
+    report(error)
+    return { state: 'canceled' }
+  }
+}
+
+/** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
+export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
+  const { checkout, leg: found } = await legOf(ref)
+  if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
+  let leg = found.phase === 'open' ? await closeLeg(ref, checkout, found, nowMs) : found
+  if (!leg) return 'ended before'
+  if (leg.placement === 'canceled') return 'canceled before'
+  const open = leg.placement === 'requested' || leg.placement === 'unknown'
+  if (open && nowMs < (leg.placementDeadline ?? 0))
+    throw new Failure('leg.in-flight', 'The merchant may still be working on it')
+  if (leg.placement === 'none') {
+    await cancelMerchantCheckouts([leg]) // nothing was ordered and, the leg being closed, nothing will be
+    await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+    return 'nothing placed'
+  }
+  const merchant = await merchantOf(leg.merchantId)
+  const reference = undoReferenceOf(ref.approvalId, ref.leg)
+  if (leg.placement !== 'placed') {
+    // Canceling the merchant's checkout makes it final that nothing lands late.
+    const closed = await closeCheckout(leg, reference)
+    if (closed.state === 'canceled') {
+      await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+      return 'nothing placed'
+    }
+    leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
+  }
+  const { state } = await merchant.cancelOrder(leg.merchantOrderId ?? '', reference)
+  if (state !== 'canceled')
+    throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet', { leg: leg.leg })
+  await recordPlacement(leg, { placement: 'canceled' }, nowMs)
+  return 'canceled'
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { underWay } from '#shared/purchase/rules/checkout-states.ts'
+import { stepTimeoutSeconds, undoReferenceOf, unsettledLooksAfterSeconds } from './purchase.ts'
+
+export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
+
+/** What became of a leg, for people. */
+export const legOutcome = ({ phase }: Leg): (typeof legOutcomes)[number] => {
+  switch (phase) {
+    case 'settled':
+      return 'bought'
+    case 'undone':
+      return 'not_bought'
+    case 'parked':
+      return 'parked'
+    default:
+      return 'open'
+  }
+}
+
+/** What is being confirmed on a leg, under which reference of ours, since when, and when somebody looks next, at the latest; no next time means that a person has to. `cancellation` and `release` undo: of the order, and of the money. */
+export const Unsettled = z.object({
+  confirming: z.enum(['payment', 'placement', 'capture', 'cancellation', 'release']),
+  reference: z.string(),
+  since: z.string().optional(),
+  nextLookAt: z.string().optional(),
+})
+export type Unsettled = z.output<typeof Unsettled>
+
+const open = (state: string): boolean => state === 'requested' || state === 'unknown'
+
+interface Asked {
+  confirming: Unsettled['confirming']
+  reference: string
+  /** Until when (ms) the call could land; it was made `stepTimeoutSeconds` before. */
+  deadline?: number
+}
+
+/** A leg is being undone since its purchase turned around, order first. */
+const undoing = ({ placement, leg, paymentReference = '' }: Leg, { approvalId = '' }: Checkout): Asked =>
+  placement === 'canceled'
+    ? { confirming: 'release', reference: paymentReference }
+    : { confirming: 'cancellation', reference: undoReferenceOf(approvalId, leg) }
+
+const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
+  const { state } = checkout
+  const { paymentReference = '', placementReference = '', captureReference = '' } = leg
+  const { paymentDeadline, placementDeadline } = leg
+  if (open(leg.payment))
+    return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
+  const placing = placementDeadline ? { deadline: placementDeadline } : {}
+  if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
+  if (leg.phase === 'undoing') return undoing(leg, checkout)
+  // While it is placing nobody waits for the money of a placed leg.
+  const awaited = leg.phase === 'open' && (state === 'unsettled' || state === 'parked')
+  const taken = awaited && leg.placement === 'placed' && leg.payment === 'authorized'
+  return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
+}
+
+/** An undo's retries wait two seconds, then ever twice as long, and ten minutes at most: never longer than it lasts already, and that first wait. */
+const undoFirstPauseMs = 2000
+const undoPauseMs = 600_000
+
+/** The saga looks at once while it is placing, then after the waits of its state machine. */
+const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
+  if (!underWay.includes(state)) return undefined
+  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, undoFirstPauseMs + nowMs - Date.parse(updatedAt))
+  if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
+  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
+  return looks.find((at) => at > nowMs) ?? nowMs
+}
+
+export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
+  const what = asked(leg, checkout)
+  if (!what || leg.phase === 'undone' || leg.phase === 'settled') return undefined
+  const at = leg.phase === 'parked' ? undefined : nextLook(checkout, nowMs)
+  const iso = (ms: number) => new Date(ms).toISOString()
+  return {
+    confirming: what.confirming,
+    reference: what.reference,
+    ...(what.deadline && { since: iso(what.deadline - stepTimeoutSeconds * 1000) }),
+    ...(leg.phase === 'undoing' && !what.deadline && { since: checkout.updatedAt }),
+    ...(at && { nextLookAt: iso(at) }),
+  }
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { idPrefixes } from '#shared/kernel/ids.ts'
+import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { type Page, page } from '#shared/platform/table/page.ts'
+import { check, checkAbsent, commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+
+export const Approval = z.object({
+  approvalId: z.string(),
+  checkoutId: z.string(),
+  userId: z.string(),
+  receiptVersion: z.int().positive(),
+  receiptHash: z.string(),
+  totalMinor: z.int().nonnegative(),
+  currency: z.string(),
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  /** Seconds. */
+  expiresAt: z.int(),
+  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+})
+export type Approval = z.output<typeof Approval>
+
+export const Decision = z.object({
+  approvalId: z.string(),
+  checkoutId: z.string(),
+  receiptHash: z.string(),
+  verdict: z.enum(['approved', 'rejected']),
+  decidedBy: z.string(),
+  decidedAt: z.string(),
+  /** When whoever decided had last proved who they are, in seconds. */
+  loginAt: z.int().optional(),
+})
+export type Decision = z.output<typeof Decision>
+
+/** One approval per receipt version: `apr_<the checkout's own part>-<version>`. */
+export const approvalIdOf = (checkoutId: string, version: number): string =>
+  `${idPrefixes.approval}_${checkoutId.slice(idPrefixes.checkout.length + 1)}-${version}`
+
+export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,5}$/, 'Expected an id like apr_...-1')
+
+const placeOf = (approvalId: string): { checkoutId: string; n: number } => {
+  const [own = '', n = '0'] = approvalId.slice(idPrefixes.approval.length + 1).split('-')
+  return { checkoutId: `${idPrefixes.checkout}_${own}`, n: Number(n) }
+}
+const keyOf = (approvalId: string) => {
+  const { checkoutId, n } = placeOf(approvalId)
+  return keys.approval(checkoutId, n)
+}
+const gone = () => new Failure('approval.decided', 'This approval has ended')
+
+export const approvals = {
+  checkoutOf: (approvalId: string): string => placeOf(approvalId).checkoutId,
+
+  async get(approvalId: string): Promise<Approval | undefined> {
+    const item = await get(keyOf(approvalId))
+    return item && Approval.parse(item)
+  },
+
+  async decision(approvalId: string): Promise<Decision | undefined> {
+    const item = await get(keys.decision(approvalId))
+    return item && Decision.parse(item)
+  },
+
+  /** Pending ones, soonest expiry first. */
+  async pendingOf(userId: string, limit: number, cursor?: string): Promise<Page> {
+    const { gsi1pk, gsi1sk } = ownedBy(userId, 'APPROVAL', '')
+    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, limit, cursor })
+  },
+
+  request: (approval: Approval): Guarded =>
+    insert(
+      {
+        ...keyOf(approval.approvalId),
+        ...ownedBy(
+          approval.userId,
+          'APPROVAL',
+          `${String(approval.expiresAt).padStart(11, '0')}#${approval.approvalId}`,
+        ),
+        kind: 'approval',
+        ...approval,
+      },
+      gone,
+    ),
+
+  /** Ends a pending approval and takes it off the user's list. */
+  close: (approvalId: string, outcome: Approval['outcome']): Guarded =>
+    update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone),
+
+  /** The decision itself: single use. Only the two decide functions may write this partition. */
+  decide: (decision: Decision): Guarded =>
+    insert({ ...keys.decision(decision.approvalId), kind: 'decision', ...decision }, () => gone()),
+
+  undecided: (approvalId: string): Guarded =>
+    checkAbsent(keys.decision(approvalId), () => new Failure('approval.decided', 'It was decided in the meantime')),
+
+  /** Holds a money step to a committed yes on exactly this receipt. */
+  decided: (approvalId: string, receiptHash: string): Guarded =>
+    check(
+      keys.decision(approvalId),
+      { verdict: 'approved', receiptHash },
+      () => new Failure('approval.pending', 'Nobody approved this receipt'),
+    ),
+
+  /** Keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */
+  async storeToken(approvalId: string, token: string, waitOf: string, nowMs: number): Promise<void> {
+    const { checkoutId, n } = placeOf(approvalId)
+    const event = { type: 'approval.waiting' as const, subject: checkoutId, data: { approvalId } }
+    await commit([eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs, { token })])
+  },
+
+  /** The sealed token of the newest wait. Whoever opens it could answer for the user. */
+  async token(approvalId: string): Promise<string | undefined> {
+    const { checkoutId, n } = placeOf(approvalId)
+    const { pk, sk } = keys.approvalEvent(checkoutId, n, 'waiting#')
+    const [newest] = (await page({ partition: pk, prefix: sk, newestFirst: true, limit: 1 })).items
+    return newest && String(newest['token'])
+  },
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import type { Quote } from '#shared/merchants/port.ts'
+import { legFrom } from '#shared/purchase/flows/quote-leg.ts'
+import { drift } from '#shared/purchase/rules/drift.ts'
+import { receiptLeg, termsOf } from './leg-terms.ts'
+
+const line = (options: Record<string, string>) => ({
+  lineId: '1',
+  sku: 'a-1',
+  title: untrusted('Lamp'),
+  quantity: 1,
+  options,
+  unitMinor: 500,
+  totalMinor: 500,
+})
+const quoteOf = (...lines: Quote['lines']): Quote => ({
+  merchantCheckoutId: 'co_1',
+  lines,
+  totals: { subtotalMinor: 500, shippingMinor: 0, taxMinor: 0, discountMinor: 0, totalMinor: 500 },
+  currency: 'USD',
+  eta: {},
+  expiresAt: '2030-01-01T00:00:00Z',
+  captureBy: 'platform',
+})
+const asked = (options: Record<string, string>) => ({ sku: 'a-1', quantity: 1, options })
+
+describe('the options of a leg', () => {
+  test('are what the merchant confirms', () => {
+    const [found] = termsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })]).lines
+    expect(found?.options).toEqual({ Colour: 'red' })
+  })
+
+  test('are what was asked for where the merchant repeats none, line by line', () => {
+    const { lines } = termsOf(quoteOf(line({}), line({})), [asked({ Colour: 'red' }), asked({ Colour: 'blue' })])
+    expect(lines.map(({ options }) => options)).toEqual([{ Colour: 'red' }, { Colour: 'blue' }])
+  })
+
+  test('make another purchase of the same thing in another colour', () => {
+    const door = { name: 'Ada', line1: '1 Main St', city: 'Springfield', postalCode: '62704', country: 'US' }
+    const leg = (Colour: string) =>
+      legFrom(
+        { checkoutId: 'chk_1', leg: 1, userId: 'usr_1' },
+        { merchantId: 'merchant-a', lines: [asked({ Colour })] },
+        { address: door, buyer: { email: 'ada@example.com' } },
+        { quote: quoteOf(line({ Colour })), cancelable: true },
+      )
+    expect(leg('red').claimHash).not.toBe(leg('blue').claimHash)
+  })
+
+  test('drift when the merchant changes them', () => {
+    const approved = termsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })])
+    const now = termsOf(quoteOf(line({ Colour: 'blue' })), approved.lines)
+    const at = (terms: typeof now) => ({
+      leg: receiptLeg(1, 'merchant-a', terms),
+      currency: 'USD',
+      addressDigest: 'd',
+    })
+    expect(drift(at(approved), at(now))).toMatchObject([{ what: 'options' }])
+  })
+})

@@ -1,0 +1,59 @@
+import type { OrderLine, Quote, QuoteLine } from '#shared/merchants/port.ts'
+import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
+import type { Leg } from './legs.ts'
+
+/** The part of a leg that a merchant's quote decides. */
+export type LegTerms = Pick<
+  Leg,
+  | 'lines'
+  | 'subtotalMinor'
+  | 'shippingMinor'
+  | 'taxMinor'
+  | 'discountMinor'
+  | 'totalMinor'
+  | 'currency'
+  | 'merchantCheckoutId'
+  | 'captureBy'
+> & { latestArrival: string | undefined }
+
+/** The options that the merchant confirms; one that repeats none is taken at what it was asked for. Takes what it used out of `spare`. */
+const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<string, string> => {
+  const at = spare.findIndex((line) => line.sku === sku)
+  const [asked] = at < 0 ? [] : spare.splice(at, 1)
+  return Object.keys(options).length > 0 ? options : { ...asked?.options }
+}
+
+/** `asked`: the lines the quote answers. */
+export const termsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
+  merchantCheckoutId: quote.merchantCheckoutId,
+  lines: quote.lines.map((line) => ({
+    sku: line.sku,
+    title: line.title,
+    quantity: line.quantity,
+    options: optionsOf(line, spare),
+    unitMinor: line.unitMinor,
+    totalMinor: line.totalMinor,
+  })),
+  subtotalMinor: quote.totals.subtotalMinor,
+  shippingMinor: quote.totals.shippingMinor,
+  taxMinor: quote.totals.taxMinor,
+  discountMinor: quote.totals.discountMinor,
+  totalMinor: quote.totals.totalMinor,
+  currency: quote.currency,
+  latestArrival: quote.eta.latest,
+  captureBy: quote.captureBy,
+})
+
+/** A leg as the receipt shows it. */
+export const receiptLeg = (leg: number, merchantId: string, terms: LegTerms | Leg): ReceiptLeg => ({
+  leg,
+  merchantId,
+  merchantCheckoutId: terms.merchantCheckoutId,
+  lines: terms.lines,
+  subtotalMinor: terms.subtotalMinor,
+  shippingMinor: terms.shippingMinor,
+  taxMinor: terms.taxMinor,
+  discountMinor: terms.discountMinor,
+  totalMinor: terms.totalMinor,
+  ...(terms.latestArrival && { latestArrival: terms.latestArrival }),
+})

@@ -1,0 +1,133 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import { keys, knownAs } from '#shared/platform/table/keys.ts'
+import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
+import { all, page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import {
+  type LegPhase,
+  legPhases,
+  type PaymentState,
+  type PlacementState,
+  paymentStates,
+  paymentTransitions,
+  phaseTransitions,
+  placementStates,
+  placementTransitions,
+} from '#shared/purchase/rules/leg-states.ts'
+
+const minor = z.int().nonnegative()
+
+export const Leg = z.object({
+  checkoutId: z.string(),
+  leg: z.int().positive(),
+  merchantId: z.string(),
+  merchantCheckoutId: z.string(),
+  phase: z.enum(legPhases),
+  lines: z.array(ReceiptLine).min(1),
+  subtotalMinor: minor,
+  shippingMinor: minor,
+  taxMinor: minor,
+  discountMinor: minor,
+  totalMinor: minor,
+  currency: z.string(),
+  latestArrival: z.string().optional(),
+  deliverBy: z.string().optional(),
+  captureBy: z.enum(['platform', 'merchant']),
+  cancelable: z.boolean(),
+  claimHash: z.string(),
+  /** The intents of its lines, where its checkout has several. */
+  intentIds: z.array(z.string()).optional(),
+  payment: z.enum(paymentStates),
+  /** Our reference at the bank, and until when (ms) a call made under it may still land. */
+  paymentReference: z.string().optional(),
+  paymentDeadline: z.number().optional(),
+  declined: z.string().optional(),
+  placement: z.enum(placementStates),
+  placementReference: z.string().optional(),
+  placementDeadline: z.number().optional(),
+  refused: z.string().optional(),
+  captureReference: z.string().optional(),
+  /** What was taken in the end; it may be less than was held. */
+  capturedMinor: minor.optional(),
+  merchantOrderId: z.string().optional(),
+  /** What the merchant charges for the order: never more is captured. */
+  chargedMinor: minor.optional(),
+  permalink: z.string().optional(),
+  orderId: z.string().optional(),
+  /** The debt in the ledger, while a person has to see to it. */
+  owed: z.object({ ref: z.string(), creditor: z.string(), amountMinor: minor }).optional(),
+  v: z.int().positive(),
+})
+export type Leg = z.output<typeof Leg>
+
+type LegEvent = Pick<OutboxEvent, 'type' | 'data'>
+
+const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
+
+/** The rows that change a leg on its version, and what it is afterwards. */
+const change = (
+  before: Leg,
+  set: Partial<Leg>,
+  by: Mover,
+  nowMs: number,
+  event?: LegEvent,
+): { after: Leg; writes: Guarded[] } => {
+  if (set.phase) assertAllowed<LegPhase>(phaseTransitions, before.phase, set.phase, by)
+  if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
+  if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
+  const v = before.v + 1
+  // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
+  const known = set.merchantCheckoutId ? knownAs(before.merchantId, set.merchantCheckoutId) : {}
+  const next = { ...set, ...known, v }
+  const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
+  if (event)
+    writes.push(
+      eventRow(keys.legEvent(before.checkoutId, before.leg, v), { ...event, subject: before.checkoutId }, nowMs),
+    )
+  return { after: { ...before, ...set, v }, writes }
+}
+
+const row = (leg: Leg) => ({
+  ...keys.leg(leg.checkoutId, leg.leg),
+  ...knownAs(leg.merchantId, leg.merchantCheckoutId),
+  kind: 'leg',
+  ...leg,
+})
+
+export const legs = {
+  create: (leg: Leg): Guarded => insert(row(leg), overtaken),
+
+  change,
+
+  /** Puts the leg in the place of another of the same checkout and number, which nothing was asked for yet. */
+  renew: (before: Leg, leg: Leg): Guarded => insert(row({ ...leg, v: before.v + 1 }), overtaken, { v: before.v }),
+
+  /** Takes a leg that nothing was asked for out of its checkout. */
+  drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
+
+  async get(checkoutId: string, leg: number): Promise<Leg> {
+    const item = await get(keys.leg(checkoutId, leg))
+    if (!item) throw new Failure('checkout.not-found', 'No such leg', { leg })
+    return Leg.parse(item)
+  },
+
+  async of(checkoutId: string): Promise<Leg[]> {
+    const items = await all({ partition: keys.checkoutPartition(checkoutId), prefix: 'LEG#' })
+    return items.map((item) => Leg.parse(item)).sort((a, b) => a.leg - b.leg)
+  },
+
+  /** The leg behind a merchant's own checkout id, if it is one of ours; eventually consistent. */
+  async knownAs(
+    merchantId: string,
+    merchantCheckoutId: string,
+  ): Promise<{ checkoutId: string; leg: number } | undefined> {
+    const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
+    const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
+    if (!found) return undefined
+    const [, checkoutId = ''] = String(found['pk']).split('#')
+    return { checkoutId, leg: Number(String(found['sk']).slice('LEG#'.length)) }
+  },
+}

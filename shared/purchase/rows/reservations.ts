@@ -1,0 +1,130 @@
+import { limitsOf } from '#shared/identity/rows/users.ts'
+import { type Limits, periodOf, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { atLeast, below, type Item, plus } from '#shared/platform/table/expression.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
+import { claimLapseSeconds } from '#shared/purchase/rules/purchase-identity.ts'
+
+const raced = () => new Failure('table.conflict', 'Another change is under way, try again')
+
+export interface Claimed {
+  checkoutId: string
+  intentId?: string | undefined
+  intentIds?: readonly string[] | undefined
+}
+
+/** The intents that a checkout consumes. */
+export const intentsOf = ({ intentId, intentIds }: Omit<Claimed, 'checkoutId'>): readonly string[] =>
+  intentIds ?? (intentId ? [intentId] : [])
+
+/** Takes the content identity of a leg. Refused with the purchase that has it; lapsed ones are free again. */
+export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string, nowMs: number): Guarded =>
+  insert(
+    { ...keys.claim(claimHash), kind: 'claim', checkoutId, userId },
+    (found) =>
+      new Failure('purchase.duplicate', 'The same purchase was made already', {
+        checkoutId: String(found?.['checkoutId']),
+      }),
+    [{ checkoutId }, { lapsesAt: below(Math.floor(nowMs / 1000)) }],
+  )
+
+/** An intent is consumed once; the checkout that consumed it may ask again. */
+export const spend = (intentId: string, checkoutId: string): Guarded =>
+  insert(
+    { ...keys.intentSpent(intentId), kind: 'spent', checkoutId },
+    (found) =>
+      new Failure('purchase.duplicate', 'This intent was bought already', {
+        checkoutId: String(found?.['checkoutId']),
+      }),
+    { checkoutId },
+  )
+
+export const isSpent = async (intentId: string): Promise<boolean> =>
+  (await get(keys.intentSpent(intentId))) !== undefined
+
+/** From now on the claim blocks its like for a day. */
+export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number): Guarded =>
+  update(keys.claim(claimHash), { checkoutId }, { lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }, raced)
+
+/** Gives back what the checkout claimed: someone else's row in its place is left alone. */
+export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
+  const mine = claimHashes.map(keys.claim)
+  mine.push(...intentsOf(held).map(keys.intentSpent))
+  const rows = await getEach(mine)
+  return mine.flatMap((key, i) =>
+    rows[i]?.['checkoutId'] === held.checkoutId ? [remove(key, { checkoutId: held.checkoutId }, raced)] : [],
+  )
+}
+
+/** What a user may spend, and the counter of the month; undefined before its first hold. */
+export interface Allowance {
+  limits: Limits
+  counter: Item | undefined
+}
+export const allowanceOf = async (userId: string, currency: string, nowMs: number): Promise<Allowance> => {
+  const [limits, counter] = await getEach([
+    keys.limits(userId),
+    keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
+  ])
+  return { limits: limitsOf(limits), counter }
+}
+
+/** Holds the amount against the user's monthly budget; the row comes to life with the first hold of its period. */
+export const holdBudget = (
+  checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
+  version: number,
+  { limits, counter: found }: Allowance,
+  nowMs: number,
+): Guarded[] => {
+  const { checkoutId, userId, currency, totalMinor } = checkout
+  const budgetId = userBudgetId(userId, currency)
+  const period = periodOf(nowMs)
+  const key = keys.budget(budgetId, period)
+  const refused = (row: Record<string, unknown> | undefined) =>
+    row?.['cap'] === found?.['cap']
+      ? new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
+          totalMinor,
+          remainingMinor: Number(row?.['remaining'] ?? limits.perMonthMinor),
+          currency,
+        })
+      : raced()
+  if (!found && totalMinor > limits.perMonthMinor) throw refused(undefined)
+  const cap = limits.perMonthMinor
+  // A limit changed within the month moves what is left by the difference.
+  const moved = cap - Number(found?.['cap'] ?? cap)
+  const budget = found
+    ? update(
+        key,
+        { cap: found['cap'], remaining: atLeast(totalMinor - moved) },
+        { cap, remaining: plus(moved - totalMinor) },
+        refused,
+      )
+    : insert({ ...key, kind: 'budget', cap, remaining: cap - totalMinor }, raced)
+  const row = { ...keys.hold(checkoutId, version, budgetId), kind: 'hold', budgetId, period, amountMinor: totalMinor }
+  return [budget, insert(row, raced)]
+}
+
+/** What is left of the user's month, in minor units, as of limits that may have changed within it. */
+export const remainingBudget = async (userId: string, limits: Limits, nowMs: number): Promise<number> => {
+  const found = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
+  if (!found) return limits.perMonthMinor
+  return Number(found['remaining']) + limits.perMonthMinor - Number(found['cap'])
+}
+
+const holdsOf = (checkoutId: string) => all({ partition: keys.hold(checkoutId, 0, '').pk })
+
+/** Deletes the holds and gives their amounts, less `spentMinor`, back to their own periods. */
+export const endHolds = async (checkoutId: string, spentMinor = 0): Promise<Guarded[]> => {
+  let spent = spentMinor
+  return (await holdsOf(checkoutId)).flatMap((hold) => {
+    const amount = Number(hold['amountMinor'])
+    const back = amount - Math.min(spent, amount)
+    spent -= amount - back
+    const row = { pk: String(hold['pk']), sk: String(hold['sk']) }
+    const budget = keys.budget(String(hold['budgetId']), String(hold['period']))
+    const gone = remove(row, { amountMinor: amount }, raced)
+    return back > 0 ? [gone, update(budget, {}, { remaining: plus(back) }, raced)] : [gone]
+  })
+}

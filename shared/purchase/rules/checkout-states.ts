@@ -1,0 +1,70 @@
+import type { Transitions } from '#shared/kernel/transitions.ts'
+
+export const checkoutStates = [
+  'quoted',
+  'awaiting_approval',
+  'approved',
+  'placing',
+  'completed',
+  'failed',
+  'unsettled',
+  'parked',
+  'rejected',
+  'expired',
+  'canceled',
+] as const
+export type CheckoutState = (typeof checkoutStates)[number]
+
+/** A purchase in the making. After `placing` only the saga, its sweep or an operator moves it. */
+export const checkoutTransitions: Transitions<CheckoutState> = {
+  quoted: {
+    quoted: ['user', 'agent'],
+    awaiting_approval: ['user', 'agent'],
+    canceled: ['user', 'agent', 'sweep'],
+    expired: ['sweep'],
+  },
+  awaiting_approval: {
+    approved: ['user'],
+    rejected: ['user'],
+    expired: ['saga', 'sweep'],
+    quoted: ['user', 'agent', 'saga'],
+    canceled: ['user', 'agent'],
+  },
+  approved: {
+    placing: ['saga'],
+    quoted: ['saga'],
+    failed: ['saga'],
+    parked: ['saga', 'sweep'],
+    canceled: ['user', 'agent'],
+  },
+  placing: { completed: ['saga'], failed: ['saga'], unsettled: ['saga'], parked: ['saga', 'sweep'] },
+  unsettled: { completed: ['saga'], failed: ['saga'], parked: ['saga', 'sweep'] },
+  parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'] },
+  completed: {},
+  failed: {},
+  rejected: {},
+  expired: {},
+  canceled: {},
+}
+
+/** Decided and not ended: only in these does a saga change anything. */
+export const underWay: readonly CheckoutState[] = ['approved', 'placing', 'unsettled']
+
+/** UCP's view of the same checkout. */
+export const ucpStatus = (state: CheckoutState): string => {
+  switch (state) {
+    case 'quoted':
+      return 'ready_for_complete'
+    case 'awaiting_approval':
+      return 'requires_escalation'
+    case 'approved':
+    case 'placing':
+    case 'unsettled':
+    case 'parked':
+      return 'complete_in_progress'
+    case 'completed':
+      return 'completed'
+    default:
+      return 'canceled'
+  }
+}

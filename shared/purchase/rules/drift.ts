@@ -1,0 +1,51 @@
+import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
+
+/** One difference between what was approved and what the merchant says now, for people to read. */
+export interface Difference {
+  leg: number
+  what: 'total' | 'items' | 'quantity' | 'options' | 'currency' | 'address' | 'arrival'
+  approved: string
+  now: string
+}
+
+const itemsOf = (leg: ReceiptLeg) =>
+  leg.lines
+    .map((line) => line.sku)
+    .sort()
+    .join(', ')
+const quantitiesOf = (leg: ReceiptLeg) =>
+  leg.lines
+    .map((line) => `${line.sku} x ${line.quantity}`)
+    .sort()
+    .join(', ')
+const optionsOf = (leg: ReceiptLeg) =>
+  leg.lines
+    .map((line) => `${line.sku} ${JSON.stringify(Object.entries(line.options).sort())}`)
+    .sort()
+    .join(', ')
+
+export interface Terms {
+  leg: ReceiptLeg
+  currency: string
+  addressDigest: string
+}
+
+/** What would make a buyer ask again: another item, quantity, option, address or currency, a higher total, a later arrival. Not expiry, not text, not a lower total. */
+export const drift = (approved: Terms, now: Terms): Difference[] => {
+  const leg = approved.leg.leg
+  const found: Difference[] = []
+  const differ = (what: Difference['what'], before: string, after: string) => {
+    if (before !== after) found.push({ leg, what, approved: before, now: after })
+  }
+  differ('items', itemsOf(approved.leg), itemsOf(now.leg))
+  differ('quantity', quantitiesOf(approved.leg), quantitiesOf(now.leg))
+  differ('options', optionsOf(approved.leg), optionsOf(now.leg))
+  differ('currency', approved.currency, now.currency)
+  differ('address', approved.addressDigest, now.addressDigest)
+  if (now.leg.totalMinor > approved.leg.totalMinor)
+    found.push({ leg, what: 'total', approved: String(approved.leg.totalMinor), now: String(now.leg.totalMinor) })
+  const [before, after] = [approved.leg.latestArrival, now.leg.latestArrival]
+  if (before && (!after || Date.parse(after) > Date.parse(before)))
+    found.push({ leg, what: 'arrival', approved: before, now: after ?? 'no promise' })
+  return found
+}

@@ -1,0 +1,74 @@
+import type { Mover, Transitions } from '#shared/kernel/transitions.ts'
+
+export const paymentStates = [
+  'none',
+  'requested',
+  'authorized',
+  'captured',
+  'partially_refunded',
+  'refunded',
+  'voided',
+  'declined',
+  'unknown',
+] as const
+export type PaymentState = (typeof paymentStates)[number]
+
+/** A refund is booked by whoever sees first that the money is back. */
+const givingBack: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
+
+/** What an operator may say became of money that nobody could clear up; the saga, that it was let go. */
+const statedByPerson = {
+  captured: ['operator'],
+  refunded: ['operator'],
+  voided: ['saga', 'operator'],
+} as const satisfies { readonly [To in PaymentState]?: readonly Mover[] }
+
+/** The money of one leg. `requested` and `unknown` are looked up at the bank, never guessed. */
+export const paymentTransitions: Transitions<PaymentState> = {
+  none: { requested: ['saga'], voided: ['saga', 'operator'] },
+  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], ...statedByPerson },
+  unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...statedByPerson },
+  authorized: { ...statedByPerson, captured: ['saga', 'sweep', 'operator'], unknown: ['saga'] },
+  captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
+  partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
+  refunded: {},
+  voided: {},
+  declined: { voided: ['saga', 'operator'] },
+}
+
+export const placementStates = ['none', 'requested', 'placed', 'refused', 'unknown', 'canceled'] as const
+export type PlacementState = (typeof placementStates)[number]
+
+/** The merchant's side of one leg. `placed` is the pivot: after it only forward, unless the whole purchase unwinds. An operator may say what nobody could find out. */
+export const placementTransitions: Transitions<PlacementState> = {
+  none: { requested: ['saga'], refused: ['saga'], canceled: ['saga', 'operator'], placed: ['operator'] },
+  requested: {
+    requested: ['saga'],
+    placed: ['saga', 'merchant', 'operator'],
+    refused: ['saga'],
+    unknown: ['saga'],
+    canceled: ['saga', 'operator'],
+  },
+  unknown: {
+    requested: ['saga'],
+    placed: ['saga', 'merchant', 'operator'],
+    refused: ['saga'],
+    canceled: ['saga', 'operator'],
+  },
+  placed: { canceled: ['saga', 'operator'] },
+  refused: { placed: ['saga', 'operator'], canceled: ['saga', 'operator'] },
+  canceled: {},
+}
+
+/** `open` takes intents; `undoing` takes none any more; `parked` waits for a person; the rest are ends. */
+export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
+export type LegPhase = (typeof legPhases)[number]
+
+/** Where one leg stands in its purchase. Out of `parked` only an operator leads. */
+export const phaseTransitions: Transitions<LegPhase> = {
+  open: { undoing: ['saga'], settled: ['saga', 'operator'], parked: ['saga'], undone: ['operator'] },
+  undoing: { undone: ['saga', 'operator'], parked: ['saga'], settled: ['operator'] },
+  parked: { undoing: ['operator'], undone: ['operator'], settled: ['operator'] },
+  undone: {},
+  settled: {},
+}

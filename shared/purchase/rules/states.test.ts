@@ -1,0 +1,47 @@
+import * as fc from 'fast-check'
+import { expect } from 'vitest'
+import { allows, assertAllowed, terminalStates } from '#shared/kernel/transitions.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+import { checkoutStates, checkoutTransitions, ucpStatus } from './checkout-states.ts'
+import { paymentStates, paymentTransitions, placementStates, placementTransitions } from './leg-states.ts'
+
+verifies('states.tables', 'nothing leaves an end, and the ends of a checkout are these', () => {
+  expect(terminalStates(checkoutTransitions).sort()).toEqual(['canceled', 'completed', 'expired', 'failed', 'rejected'])
+  expect(terminalStates(paymentTransitions).sort()).toEqual(['refunded', 'voided'])
+  expect(terminalStates(placementTransitions)).toEqual(['canceled'])
+})
+
+verifies('states.tables', 'only a user approves or rejects, and no agent moves a checkout past the question', () => {
+  expect(allows(checkoutTransitions, 'awaiting_approval', 'approved', 'user')).toBe(true)
+  for (const to of checkoutStates)
+    for (const from of checkoutStates)
+      if (['approved', 'rejected', 'placing', 'completed', 'failed', 'parked'].includes(to))
+        expect(allows(checkoutTransitions, from, to, 'agent')).toBe(false)
+})
+
+verifies('states.tables', 'a placed order is never placed again, and captured money is never voided', () => {
+  for (const from of placementStates)
+    if (from === 'placed' || from === 'canceled')
+      expect(allows(placementTransitions, from, 'requested', 'saga')).toBe(false)
+  for (const from of paymentStates)
+    if (['captured', 'partially_refunded', 'refunded'].includes(from))
+      expect(allows(paymentTransitions, from, 'voided', 'saga')).toBe(false)
+})
+
+verifies('states.tables', 'every path from a fresh checkout ends, and what is not listed throws', () => {
+  const state = fc.constantFrom(...checkoutStates)
+  void fc.assert(
+    fc.property(state, state, (from, to) => {
+      if (allows(checkoutTransitions, from, to, 'saga')) assertAllowed(checkoutTransitions, from, to, 'saga')
+      else expect(() => assertAllowed(checkoutTransitions, from, to, 'saga')).toThrow(TypeError)
+      expect([
+        'incomplete',
+        'ready_for_complete',
+        'requires_escalation',
+        'complete_in_progress',
+        'completed',
+        'canceled',
+      ]).toContain(ucpStatus(from))
+    }),
+  )
+})

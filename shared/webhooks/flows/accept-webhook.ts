@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
+
+/** What a sender hears: told twice, a message counts once. */
+export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })
+
+/** Keeps a message whose signature held, byte for byte; `timestamp` is the signed one, in seconds. The work comes later. */
+export const acceptWebhook = async (
+  sender: string,
+  { eventId, timestamp }: { eventId: string; timestamp: number },
+  bytes: Uint8Array,
+  nowMs: number,
+): Promise<z.input<typeof Taken>> => {
+  const row = {
+    sender,
+    eventId,
+    body: Buffer.from(bytes).toString('utf8'),
+    signedAt: new Date(timestamp * 1000).toISOString(),
+    receivedAt: new Date(nowMs).toISOString(),
+  }
+  return { id: webhookIdOf(row), status: (await webhooks.receive(row, nowMs)) ? 'received' : 'duplicate' }
+}

@@ -1,0 +1,58 @@
+import { getAgent } from '#shared/identity/rows/agents.ts'
+import { type Attempt, type Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
+import { deliveryWait, subscriptionPatienceMs } from '#shared/webhooks/durations.ts'
+import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { postNotice } from './call-subscriber.ts'
+
+const taken = ({ status = 0 }: Attempt): boolean => status >= 200 && status < 300
+
+const revoked = async ({ createdBy }: Subscription): Promise<boolean> => {
+  const [kind, agentId = ''] = createdBy.split(':')
+  if (kind !== 'agent') return false
+  const agent = await getAgent(agentId)
+  return !agent || agent.revokedAt !== undefined
+}
+
+const disable = (delivery: Delivery, reason: string, nowMs: number): Promise<void> => {
+  const end = (one: Subscription): Subscription =>
+    one.state === 'disabled' ? one : { ...one, state: 'disabled', reason }
+  return subscriptions.edit(delivery.userId, delivery.subscriptionId, end, nowMs)
+}
+
+/** What an attempt says of the subscription: it lives, it fails since now, it is gone, or it failed for too long. */
+const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, nowMs: number) => {
+  const { failingSince } = subscription
+  const note = (edit: (one: Subscription) => Subscription) =>
+    subscriptions.edit(delivery.userId, delivery.subscriptionId, edit, nowMs)
+  if (taken(attempt)) {
+    if (failingSince) await note(({ failingSince: _, ...rest }) => rest)
+  } else if (attempt.status === 410) await disable(delivery, 'gone', nowMs)
+  else if (!failingSince) await note((one) => (one.failingSince ? one : { ...one, failingSince: attempt.at }))
+  else if (nowMs - Date.parse(failingSince) >= subscriptionPatienceMs) await disable(delivery, 'gave_up', nowMs)
+}
+
+const endOf = (delivery: Delivery, attempt: Attempt) => {
+  if (taken(attempt)) return { state: 'delivered' as const }
+  const waitSeconds = deliveryWait(delivery.tries + 1)
+  if (attempt.status === 410) return { state: 'failed' as const, reason: 'gone' }
+  return waitSeconds === undefined ? { state: 'failed' as const, reason: 'gave_up' } : { waitSeconds }
+}
+
+/** Sends one delivery whose row is committed, if its subscription still stands, and writes down how it went. Two at once are one event to the subscriber: the id is the same. */
+export const attemptDelivery = async (delivery: Delivery): Promise<Delivery> => {
+  const { items } = await subscriptions.of(delivery.userId)
+  const subscription = items.find(({ subscriptionId }) => subscriptionId === delivery.subscriptionId)
+  const away = (reason: string) => deliveries.attempted(delivery, undefined, { state: 'failed', reason }, Date.now())
+  if (!subscription) return away('subscription_deleted')
+  if (subscription.state === 'disabled') return away('subscription_disabled')
+  if (await revoked(subscription)) {
+    await disable(delivery, 'agent_revoked', Date.now())
+    return away('subscription_disabled')
+  }
+  const at = new Date(Date.now()).toISOString()
+  const answer = await postNotice(subscription, { id: delivery.eventId, body: delivery.body }, Date.parse(at))
+  const attempt = { at, ...answer }
+  const after = await deliveries.attempted(delivery, attempt, endOf(delivery, attempt), Date.now())
+  await judge(subscription, delivery, attempt, Date.now())
+  return after
+}

@@ -1,0 +1,52 @@
+import { Order as MerchantsOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import { type Order, orderIdOf } from '#shared/orders/orders.ts'
+import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { ownerOf } from '#shared/platform/table/owners.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { orderOf } from '#shared/purchase/flows/settle-leg.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
+import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { isCarrier, readBody } from './apply-webhook.ts'
+
+/** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
+export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
+  const [leg, userId, events] = await Promise.all([
+    legs.get(checkoutId, n),
+    ownerOf(checkoutId),
+    all({ partition: keys.checkoutPartition(checkoutId), prefix: 'EVT#' }),
+  ])
+  const orderId = orderIdOf(leg.merchantId, leg.merchantOrderId ?? '')
+  const created = events.find(
+    ({ type, data }) => type === 'order.created' && (data as { orderId?: unknown }).orderId === orderId,
+  )
+  if (!created || userId === undefined || leg.capturedMinor === undefined) return undefined
+  return orderOf(userId, leg, leg.capturedMinor, String(created['occurredAt']))
+}
+
+/** Everything learned of an order, from the log of its events alone. */
+export const factsFromLog = async (orderId: string): Promise<Fact[]> => {
+  const events = await all({ partition: keys.orderPartition(orderId), prefix: 'EVT#' })
+  return timeline(events.flatMap(({ fact }) => (fact === undefined ? [] : [Fact.parse(fact)])))
+}
+
+const saidIn = ({ sender, body }: InboxRow): Fact[] => {
+  if (!isCarrier(sender)) {
+    const order = readBody(MerchantsOrder, body)
+    return order ? orderSnapshot(order).facts : []
+  }
+  const parcel = readBody(TrackingReport, body)
+  return parcel ? trackingFacts(sender, parcel) : []
+}
+
+/** Everything that merchants and carriers said of an order by themselves, from the signed bodies that are kept. What we asked them for is in the log only. */
+export const factsFromInbox = async (orderId: string): Promise<Fact[]> => {
+  const own = (await webhooks.of(orderId)).flatMap(saidIn)
+  const parcels = new Set(own.flatMap(({ trackingNumber }) => trackingNumber ?? []))
+  const named = (await Promise.all([...parcels].map((parcel) => webhooks.ofParcel(parcel)))).flat()
+  const rows = await Promise.all(named.map(({ sender, eventId }) => webhooks.get(sender, eventId)))
+  return timeline([...own, ...rows.filter((row) => row !== undefined).flatMap(saidIn)])
+}

@@ -1,0 +1,49 @@
+import type { EventType } from '#shared/kernel/event-types.ts'
+
+/** What a user's own software may be told: each says something about a purchase of theirs that they may have to act on. */
+export const subscribableTypes = [
+  'approval.requested',
+  'approval.approved',
+  'approval.rejected',
+  'approval.expired',
+  'checkout.drifted',
+  'checkout.canceled',
+  'checkout.expired',
+  'checkout.completed',
+  'checkout.failed',
+  'checkout.unsettled',
+  'purchase.parked',
+  'purchase.resolved',
+  'purchase.hold-expiring',
+  'order.created',
+  'order.updated',
+  'return.updated',
+  'subscription.disabled',
+] as const satisfies readonly EventType[]
+
+/** How many subscriptions one user may have at a time. */
+export const maxSubscriptions = 10
+
+/** Sent on request, to see whether a subscription works; no event of the catalogue. */
+export const pingType = 'subscription.ping'
+
+export interface Notice {
+  id: string
+  type: string
+  version: number
+  subject: string
+  occurredAt: string
+  data: Readonly<Record<string, unknown>>
+}
+
+/** Ids, codes, times and numbers pass; anything that reads like a sentence was written by somebody else and is left out. */
+const plain = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'string' && /^[\w.:+-]{1,80}$/.test(value))
+
+/** The body of a delivery: the same bytes in every attempt. */
+export const noticeBody = ({ id, type, version, subject, occurredAt, data }: Notice): string => {
+  const told = Object.fromEntries(Object.entries(data).filter(([, value]) => plain(value)))
+  return JSON.stringify({ id, type, version, subject, occurredAt, data: told })
+}

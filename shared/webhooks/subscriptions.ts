@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { subscribableTypes } from './subscribable.ts'
+
+export const Subscription = z.object({
+  subscriptionId: z.string(),
+  url: z.string(),
+  /** Which events; none named means all. */
+  types: z.array(z.enum(subscribableTypes)),
+  state: z.enum(['active', 'disabled']),
+  /** Why it is disabled: gave_up, gone, agent_revoked. */
+  reason: z.string().optional(),
+  /** `user:...` or `agent:...`. */
+  createdBy: z.string(),
+  createdAt: z.string(),
+  /** Since when nothing has arrived, while nothing does. */
+  failingSince: z.string().optional(),
+})
+export type Subscription = z.output<typeof Subscription>
+
+/** All subscriptions of one user: one row, so that there are never too many. */
+const Book = z.object({ v: z.int().nonnegative(), items: z.array(Subscription) })
+export interface Book extends z.output<typeof Book> {
+  userId: string
+}
+
+const changed = () => new Failure('table.conflict', 'Your subscriptions were changed at the same moment')
+
+/** The write that makes these the user's subscriptions, if nobody changed them since they were read. */
+const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded =>
+  v === 0
+    ? insert({ ...keys.subscriptions(userId), kind: 'subscriptions', v: 1, items }, changed)
+    : update(keys.subscriptions(userId), { v }, { v: v + 1, items }, changed)
+
+type Edit = (subscription: Subscription) => Subscription
+
+export const subscriptions = {
+  async of(userId: string): Promise<Book> {
+    const row = await get(keys.subscriptions(userId))
+    return { userId, ...(row ? Book.parse(row) : { v: 0, items: [] }) }
+  },
+
+  rewritten,
+
+  /** Changes one that is there; tells of its end when that is what happened. */
+  async edit(userId: string, subscriptionId: string, change: Edit, nowMs: number, tries = 5): Promise<void> {
+    const book = await subscriptions.of(userId)
+    const before = book.items.find((one) => one.subscriptionId === subscriptionId)
+    const after = before && change(before)
+    if (!before || !after || after === before) return
+    const items = book.items.map((one) => (one === before ? after : one))
+    const ended = before.state === 'active' && after.state === 'disabled'
+    const data = { subscriptionId, reason: after.reason }
+    const event = { type: 'subscription.disabled' as const, subject: userId, data }
+    const key = keys.subscriptionEvent(userId, subscriptionId, book.v + 1)
+    try {
+      await commit([rewritten(book, items), ...(ended ? [eventRow(key, event, nowMs)] : [])])
+    } catch (error) {
+      if (!(error instanceof Failure) || tries <= 1) throw error
+      await subscriptions.edit(userId, subscriptionId, change, nowMs, tries - 1)
+    }
+  },
+}

@@ -1,9 +1,0 @@
-import { endHolds, releaseClaims } from '#shared/store/reservations.ts'
-import type { Guarded } from '#shared/store/table.ts'
-import type { WholeCheckout } from '#shared/store/whole-checkout.ts'
-
-/** Everything a checkout took when it asked for approval: its claims, its intent, its budget. For the transaction that ends it unbought. */
-export const release = async ({ checkout, legs }: Pick<WholeCheckout, 'checkout' | 'legs'>): Promise<Guarded[]> => {
-  const hashes = legs.map((leg) => leg.claimHash)
-  return [...(await releaseClaims(checkout, hashes)), ...(await endHolds(checkout.checkoutId))]
-}

@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { orders } from '#shared/orders/orders.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { operator } from '#test/support/people/operator.ts'
+import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let world: Sales
+beforeAll(async () => {
+  world = await startSales()
+})
+afterAll(() => world.stop())
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await world.calm()
+})
+
+const days = (n: number) => vi.setSystemTime(Date.now() + n * 86_400_000)
+const line = { line: 1, quantity: 1 }
+
+/** A return that its merchant has not answered for a week. */
+const unanswered = async () => {
+  const sale = await world.arrived('merchant-a')
+  await world.trouble('merchant-a', { operation: 'returnOrder', kind: 'dead', times: null })
+  const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }
+  days(6)
+  await world.sweep()
+  expect(await world.parked(sale)).toBeUndefined()
+  days(2)
+  await world.sweep()
+  const item = await world.parked(sale)
+  expect(item).toMatchObject({ kind: 'return', state: 'open', reason: 'return.unanswered', returnId })
+  expect(await world.listed(sale)).toEqual([])
+  expect(await world.owed(sale)).toBe(0)
+  return { sale, returnId, parkedId: String(item?.['parkedId']) }
+}
+
+verifies('return.parked', 'asked again for an operator and answered, its item ends with it', async () => {
+  const { sale, returnId, parkedId } = await unanswered()
+  expect(await operator.retry(parkedId)).toMatchObject({ status: 202, body: { state: 'retrying' } })
+  days(8)
+  await world.sweep()
+  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'open', attempts: 1 })
+  await operator.retry(parkedId)
+  await world.calm()
+  await world.sweep()
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
+  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+})
+
+verifies('return.parked', 'a merchant whose word comes late ends the item, and the return goes on', async () => {
+  const { sale, returnId, parkedId } = await unanswered()
+  await world.calm()
+  const told = {
+    factId: 'adjustment:r:approved',
+    kind: 'return_approved' as const,
+    at: '2026-11-29T09:00:00Z',
+    returnId,
+  }
+  await orders.learn(sale.order.orderId, [told], Date.now())
+  await world.retell(sale)
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
+  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  expect(await world.listed(sale)).toEqual([`RETURN#${returnId}`])
+})
+
+verifies('return.parked', 'an operator’s no ends it, and its pieces can go back again', async () => {
+  const { sale, returnId, parkedId } = await unanswered()
+  await world.calm()
+  expect(await operator.resolve(parkedId, { outcome: 'refused' })).toMatchObject({ status: 200 })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected' })
+  expect((await world.sendBack(sale, {})).status).toBe(201)
+})
+
+verifies('return.parked', 'paid by another way, it is booked; nothing can be said twice', async () => {
+  const { sale, returnId, parkedId } = await unanswered()
+  expect(await operator.resolve(parkedId, { outcome: 'written-off' })).toMatchObject({ status: 422 })
+  expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ status: 200 })
+  const { amountMinor } = await world.returned(sale, returnId)
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'refunded', refundedMinor: amountMinor })
+  expect(await operator.retry(parkedId)).toMatchObject({ status: 409, body: { code: 'parked.ended' } })
+})
+
+verifies(
+  'return.parked',
+  'of a retry and a word that it is paid at once, neither leaves the item between',
+  async () => {
+    const { sale, returnId, parkedId } = await unanswered()
+    const { get } = checkouts
+    vi.spyOn(checkouts, 'get').mockImplementationOnce(async (checkoutId) => {
+      expect((await operator.retry(parkedId)).status).toBe(202)
+      return get(checkoutId)
+    })
+    expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ body: { code: 'parked.stale' } })
+    expect(await world.returned(sale, returnId)).toMatchObject({ state: 'refunded' })
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)
+
+verifies('return.parked', 'what was agreed to and never sent lapses, and its pieces can go back again', async () => {
+  const sale = await world.arrived('merchant-a')
+  const { returnId } = (await world.sendBack(sale, {})).body as { returnId: string }
+  expect((await world.sendBack(sale, { lines: [line] })).status).toBe(409)
+  days(121)
+  await world.sweep()
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected', refused: 'return.lapsed' })
+  expect(await world.listed(sale)).toEqual([])
+  expect((await world.refund(sale, { lines: [line] })).status).toBe(200)
+})
+
+verifies(
+  'return.parked',
+  'goods lost on their way to a merchant that is gone are for a person, and end with a no',
+  async () => {
+    const sale = await world.arrived('merchant-a')
+    const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }
+    await world.moveReturn(sale, returnId, 'in_transit')
+    await world.hear()
+    await world.trouble('merchant-a', { operation: '*', kind: 'dead', times: null })
+    days(31)
+    await world.sweep()
+    const item = await world.parked(sale)
+    expect(item).toMatchObject({ kind: 'refund', state: 'open', reason: 'return.unpaid' })
+    expect(await world.owed(sale)).toBeGreaterThan(0)
+    expect(await operator.resolve(String(item?.['parkedId']), { outcome: 'refused' })).toMatchObject({ status: 200 })
+    expect(await world.owed(sale)).toBe(0)
+    expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected' })
+  },
+)

@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { handler as checkoutCart } from '#functions/carts/checkout.ts'
+import { handler as create } from '#functions/carts/create.ts'
+import { handler as approve } from '#functions/checkouts/approve.ts'
+import { handler as quoteAgain } from '#functions/checkouts/quote.ts'
+import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
+import { handler as createIntent } from '#functions/intents/create.ts'
+import { handler as listOffers } from '#functions/intents/list-offers.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'
+import { sagaOf } from '#test/support/purchases/saga.ts'
+import { until } from '#test/support/run/until.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let desk: Desk
+let ada: Person
+beforeAll(async () => {
+  desk = await startDesk()
+})
+afterAll(() => desk.stop())
+beforeEach(async () => {
+  ada = await desk.person()
+})
+afterEach(() => desk.calm())
+
+interface Wished {
+  intentId: string
+  offerId: string
+  sku: string
+}
+/** An intent and an offer of this merchant for it; asked again while merchants on a busy machine miss their deadline. */
+const wished = async (query: string, merchantId: string): Promise<Wished> => {
+  const body = { query, currency: 'USD', merchants: [merchantId] }
+  const { intentId } = (await ada.calls(createIntent, { body })).body
+  const sent = { params: { intentId }, query: { refresh: 'true' } }
+  const offer = await until(async () => (await ada.calls(listOffers, sent)).body.offers?.[0])
+  await desk.stockIn(merchantId as 'merchant-a', offer.sku, 50)
+  return { intentId, offerId: offer.offerId, sku: offer.sku }
+}
+const both = () => Promise.all([wished('yoga mat', 'merchant-a'), wished('desk lamp', 'merchant-b')])
+const quote = async (lines: readonly object[], more: object = {}) => {
+  const { cartId } = (await ada.calls(create, { body: { lines } })).body
+  const body = { address: doorstep, instrument: 'pm_ok', ...more }
+  return (await ada.calls(checkoutCart, { params: { cartId }, body })).body
+}
+const offers = (...all: Wished[]) => all.map(({ offerId }) => ({ offerId }))
+const ask = (checkoutId: string) => ada.calls(requestApproval, { params: { checkoutId }, body: {} })
+const buy = async (checkoutId: string) => {
+  const { approvalId, receiptHash } = (await ask(checkoutId)).body
+  await ada.calls(approve, { params: { checkoutId }, body: { approvalId, receiptHash } })
+  return sagaOf((await checkouts.get(checkoutId)) as Checkout).run()
+}
+
+verifies('cart.intents', 'a cart of offers for two intents is one checkout, and consumes both', async () => {
+  const [mat, lamp] = await both()
+  const { checkoutId, intentIds } = await quote(offers(mat, lamp))
+  expect(intentIds).toEqual([mat.intentId, lamp.intentId])
+  expect((await ask(checkoutId)).status).toBe(201)
+  for (const { intentId } of [mat, lamp]) {
+    const other = await quote([{ merchantId: 'merchant-a', sku: desk.skuOf('merchant-a', 'gro-01') }], { intentId })
+    expect(await ask(other.checkoutId)).toMatchObject({
+      status: 409,
+      body: { code: 'purchase.duplicate', details: { checkoutId } },
+    })
+  }
+})
+
+verifies('cart.intents', 'what best effort did not get is free to be bought again, what it got is not', async () => {
+  const [mat, lamp] = await both()
+  const { checkoutId } = await quote(offers(mat, lamp), { fulfilment: 'best_effort' })
+  await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+  expect((await buy(checkoutId))?.state).toBe('completed')
+  expect(await ask((await quote(offers(mat))).checkoutId)).toMatchObject({ status: 409 })
+  expect((await ask((await quote(offers(lamp))).checkoutId)).status).toBe(201)
+})
+
+verifies('cart.intents', 'nothing is consumed for a merchant that is left out, until it joins', async () => {
+  const [mat, lamp] = await both()
+  await desk.trouble('merchant-b', { operation: 'create', kind: 'error-before', times: null })
+  const { checkoutId, intentId, intentIds } = await quote(offers(mat, lamp), { fulfilment: 'best_effort' })
+  expect([intentId, intentIds]).toEqual([mat.intentId, undefined])
+  await desk.calm()
+  const again = await ada.calls(quoteAgain, { params: { checkoutId } })
+  expect(again.body.intentIds).toEqual([mat.intentId, lamp.intentId])
+  expect((await ask(checkoutId)).status).toBe(201)
+  expect(await ask((await quote(offers(lamp))).checkoutId)).toMatchObject({ status: 409 })
+})

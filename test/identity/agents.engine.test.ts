@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { handler as createAgent } from '#functions/agents/create.ts'
+import { handler as deleteAgent } from '#functions/agents/delete.ts'
+import { handler as listAgents } from '#functions/agents/list.ts'
+import { handler as agentToken } from '#functions/auth/agent-token.ts'
+import { handler as getMe } from '#functions/auth/get-me.ts'
+import { handler as authorize } from '#functions/authorizer/authorize.ts'
+import { allows, authorizerEvent, call } from '#test/support/api/api-call.ts'
+import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
+import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { contextOf, newPerson } from '#test/support/people/people.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let engine: Engine
+let aws: AwsFake
+beforeAll(async () => {
+  ;[engine, aws] = await Promise.all([startEngine(), startAwsFake()])
+})
+afterAll(() => Promise.all([engine.stop(), aws.stop()]))
+
+describe('agents', () => {
+  const newAgent = async (body: Record<string, unknown> = {}) => {
+    const person = await newPerson()
+    const context = await contextOf(person.accessToken)
+    const made = await call(createAgent, { context, body: { name: 'Scout', ...body } })
+    return { person, context, made }
+  }
+  const tokenOf = (agentId: string, clientSecret: string, scope?: string) =>
+    call(agentToken, { body: { agentId, clientSecret, ...(scope !== undefined && { scope }) } })
+
+  it('act for their user with their own credentials', async () => {
+    const { person, made } = await newAgent()
+    const { agentId, clientSecret } = made.body
+    const answer = await tokenOf(agentId, clientSecret)
+    const context = await contextOf(answer.body.accessToken)
+    expect(context).toMatchObject({ kind: 'agent', agentId, userId: person.userId })
+    const me = await call(getMe, { context })
+    expect(me.body).toEqual({ kind: 'agent', userId: person.userId, agentId, scopes: answer.body.scope.split(' ') })
+  })
+
+  verifies('auth.agent-scopes', 'never hold what only their user may, whatever is asked', async () => {
+    const refused = await newAgent({ scopes: ['checkouts:write', 'approvals:decide'] })
+    expect([refused.made.status, refused.made.body.code]).toEqual([400, 'request.invalid'])
+    const { made } = await newAgent({ scopes: ['checkouts:write', 'orders:write'] })
+    const asked = 'approvals:decide account:write operate orders:write'
+    const { body } = await tokenOf(made.body.agentId, made.body.clientSecret, asked)
+    expect(body.scope).toBe('orders:write')
+    expect((await contextOf(body.accessToken))['scopes']).toBe('orders:write')
+  })
+
+  verifies('auth.agent-scopes', 'are denied the routes that are for users only, by the policy itself', async () => {
+    process.env['USER_ONLY_ROUTES'] = JSON.stringify(['POST /v1/checkouts/{checkoutId}/approve', 'POST /v1/agents'])
+    const { person, made } = await newAgent()
+    const { body } = await tokenOf(made.body.agentId, made.body.clientSecret)
+    const agent = await authorize(authorizerEvent(body.accessToken))
+    const user = await authorize(authorizerEvent(person.accessToken))
+    const decide = ['POST', '/v1/checkouts/chk_1/approve'] as const
+    expect([allows(agent, ...decide), allows(user, ...decide)]).toEqual([false, true])
+    expect(allows(agent, 'POST', '/v1/agents')).toBe(false)
+    expect(allows(agent, 'POST', '/v1/checkouts/chk_1/quote')).toBe(true)
+  })
+
+  verifies('auth.revoked', 'are refused from the moment they are revoked, with old tokens too', async () => {
+    const { context, made } = await newAgent()
+    const { agentId, clientSecret } = made.body
+    const { body } = await tokenOf(agentId, clientSecret)
+    expect((await call(deleteAgent, { context, params: { agentId } })).status).toBe(200)
+    await expect(authorize(authorizerEvent(body.accessToken))).rejects.toThrow(/^Unauthorized$/)
+    expect((await tokenOf(agentId, clientSecret)).status).toBe(401)
+    expect((await call(listAgents, { context })).body.items).toEqual([])
+  })
+
+  verifies('tenant.isolated', 'cannot be revoked by anybody else', async () => {
+    const { context, made } = await newAgent()
+    const stranger = await contextOf((await newPerson()).accessToken)
+    const tried = await call(deleteAgent, { context: stranger, params: { agentId: made.body.agentId } })
+    expect([tried.status, tried.body.code]).toEqual([404, 'agent.not-found'])
+    expect((await call(listAgents, { context })).body.items).toHaveLength(1)
+  })
+
+  it('get their secret shown once: the same key answers without it', async () => {
+    const context = await contextOf((await newPerson()).accessToken)
+    const sent = { context, body: { name: 'Scout' }, headers: { 'idempotency-key': 'once' } }
+    const [first, again] = [await call(createAgent, sent), await call(createAgent, sent)]
+    expect(again.body.agentId).toBe(first.body.agentId)
+    expect([typeof first.body.clientSecret, again.body.clientSecret]).toEqual(['string', undefined])
+  })
+
+  it('cannot make agents', async () => {
+    const { made } = await newAgent()
+    const { body } = await tokenOf(made.body.agentId, made.body.clientSecret)
+    const tried = await call(createAgent, { context: await contextOf(body.accessToken), body: { name: 'Child' } })
+    expect([tried.status, tried.body.code]).toEqual([403, 'auth.forbidden'])
+  })
+})

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect } from 'vitest'
+import { kinds } from '#infra/cost/goals.ts'
+import { measure } from '#infra/cost/measure.ts'
+import { objections } from '#infra/cost/objections.ts'
+import { type Bill, readPrices } from '#infra/cost/pricing.ts'
+import { root } from '#infra/discover.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let bills: Bill[]
+beforeAll(async () => {
+  bills = await measure({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
+}, 180_000)
+
+const of = (kind: string, what: string) =>
+  bills.find((bill) => bill.kind === kind)?.lines.find((line) => line.what === what)?.count ?? Number.NaN
+
+verifies('cost.counted', 'a purchase of each kind enters as many states as its way has', () => {
+  const entered = Object.fromEntries(kinds.map((kind) => [kind, of(kind, 'transitions')]))
+  expect(entered).toEqual({
+    plain: 6,
+    completed: 6,
+    rejected: 3,
+    expired: 3,
+    compensated: 9,
+    'two legs': 7,
+    canceled: 6,
+  })
+})
+
+verifies('cost.counted', 'everything that is billed was counted', () => {
+  for (const what of [
+    'apiRequests',
+    'invocations',
+    'writeUnits',
+    'readUnits',
+    'busEvents',
+    'logKilobytes',
+    'schedules',
+  ])
+    for (const kind of kinds) expect(of(kind, what), `${kind} ${what}`).toBeGreaterThan(0)
+})
+
+verifies('cost.goals', 'no kind costs more than its goal, or a tenth more than what is committed', () => {
+  const committed = JSON.parse(readFileSync(join(root, 'infra/cost/committed.json'), 'utf8'))
+  expect(objections(bills, committed)).toEqual([])
+})

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { api } from '#test/support/api/api.ts'
+import { startTestHost, type TestHost } from '#test/support/host/host.ts'
+
+let host: TestHost
+beforeAll(async () => {
+  host = await startTestHost()
+})
+afterAll(() => host.stop())
+
+/** Command lines of the processes that work on this host's data. */
+const processes = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+        return line.includes(host.dataDir) ? [line] : []
+      } catch {
+        return []
+      }
+    })
+const engines = () => processes().filter((line) => line.includes('dynoxide'))
+
+test('the platform answers', async () => {
+  const { status, body } = await api(host).get('/health')
+  expect([status, body['status']]).toEqual([200, 'ok'])
+})
+
+test.each([
+  ['--port', '70000'],
+  ['--port', 'x'],
+  ['--warm', '0'],
+  ['--warm', 'many'],
+])('%s %s is refused in a sentence', (option, value) => {
+  const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
+  const { status, stderr } = spawnSync(process.execPath, [main, option, value], { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(`^${value} is no .*\n$`) })
+})
+
+test('a path nobody serves is a problem with a code and a request id', async () => {
+  const { status, body, headers } = await api(host).get('/v1/nowhere')
+  expect(status).toBe(404)
+  expect(headers.get('content-type')).toBe('application/problem+json')
+  expect(body).toMatchObject({ code: 'request.not-found', status: 404, requestId: expect.stringMatching(/.{10}/) })
+})
+
+test('the state names what runs and what was refused', async () => {
+  const state = await host.local('state')
+  expect(state).toMatchObject({ ready: true, marks: { ready: expect.any(Number) } })
+})
+
+test('a body larger than the gateway takes is refused with a code', async () => {
+  const { status, body } = await api(host).post('/v1/auth/login', new Uint8Array(11 * 1024 * 1024))
+  expect([status, body['code']]).toEqual([413, 'request.too-large'])
+})
+
+test('what moves by itself can be looked at and stopped by name', async () => {
+  await host.local('mappings/outbox-relay', { enabled: false })
+  await host.local('schedules/sweeps-sweep-stuck', { enabled: false })
+  const { mappings, schedules } = await host.local<Record<string, { id: string; enabled: boolean }[]>>('state')
+  const off = [...(mappings ?? []), ...(schedules ?? [])].filter(({ enabled }) => !enabled)
+  expect(off.map(({ id }) => id)).toEqual([expect.stringMatching(/^outboxrelay/), expect.stringMatching(/^sweeps/)])
+  await expect(host.local('mappings/nothing', { enabled: true })).rejects.toThrow('answered 404')
+})
+
+test('a second host on the same data is refused in a sentence', async () => {
+  await expect(startTestHost({ dataDir: host.dataDir })).rejects.toThrow(
+    new RegExp(`Another host \\(process ${host.pid}\\) is running on ${host.dataDir}`),
+  )
+  expect((await api(host).get('/health')).status).toBe(200)
+})
+
+test('without a token, with a made-up one and as a stranger there is no way in', async () => {
+  for (const token of [undefined, 'made-up']) {
+    const { status, body, headers } = await api(host).get('/v1/auth/me', token === undefined ? {} : { token })
+    expect([status, body['code']]).toEqual([401, 'auth.required'])
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer/)
+  }
+})
+
+test('what was written before a restart is there after it', async () => {
+  const person = { email: 'kim@example.com', password: 'correct horse battery' }
+  expect((await api(host).post('/v1/auth/register', person)).status).toBe(201)
+  expect(await host.local('state')).toMatchObject({ denied: [] })
+  await host.restart()
+  const { body } = await api(host).post<{ accessToken: string }>('/v1/auth/login', person)
+  const me = await api(host).get('/v1/auth/me', { token: body.accessToken })
+  expect([me.status, me.body['email']]).toEqual([200, person.email])
+})
+
+test('the clock goes forward only, and stays there across a restart', async () => {
+  const day = 86_400
+  await host.local('clock', { advanceSeconds: day })
+  await expect(host.local('clock', { advanceSeconds: -1 })).rejects.toThrow('answered 400')
+  await host.restart()
+  expect(await host.local('clock')).toMatchObject({ aheadSeconds: day })
+})
+
+test('after kill -9 a host comes up on the same address and ends the engine that was left behind', async () => {
+  await host.kill9()
+  expect(engines()).toHaveLength(1)
+  await host.restart()
+  expect((await api(host).get('/health')).status).toBe(200)
+  expect(engines()).toHaveLength(1)
+})
+
+test('nothing so far was refused by a policy', async () => {
+  expect(await host.local('state')).toMatchObject({ denied: [] })
+})
+
+test('SIGTERM ends it with code 0 and leaves no process behind', async () => {
+  expect(await host.end()).toBe(0)
+  expect(processes()).toEqual([])
+})

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
+import { projected } from '#shared/platform/table/keys.ts'
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const answers = async (endpoint: string, engine: ChildProcess): Promise<void> => {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline && engine.exitCode === null; ) {
+    if (await fetch(endpoint).catch(() => undefined)) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error(`The table engine did not answer on ${endpoint}`)
+}
+
+const string = (name: string) => ({ AttributeName: name, AttributeType: 'S' as const })
+const schema = (hash: string, range: string) => [
+  { AttributeName: hash, KeyType: 'HASH' as const },
+  { AttributeName: range, KeyType: 'RANGE' as const },
+]
+const indexes = ['gsi1', 'gsi2', 'gsi3'] as const
+
+/** An empty table with the keys and indexes of the platform's own. */
+export const tableOf = (name: string): CreateTableCommandInput => ({
+  TableName: name,
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: ['pk', 'sk', ...indexes.flatMap((index) => [`${index}pk`, `${index}sk`])].map(string),
+  KeySchema: schema('pk', 'sk'),
+  GlobalSecondaryIndexes: indexes.map((index) => ({
+    IndexName: index,
+    KeySchema: schema(`${index}pk`, `${index}sk`),
+    // The same as in infra/aws/data.ts: an index that knows more here than on AWS would hide a missing read.
+    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...projected] },
+  })),
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+})
+
+const createTable = async (client: DynamoDBClient, name: string): Promise<void> => {
+  await client.send(new CreateTableCommand(tableOf(name)))
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name })
+}
+
+export interface Engine {
+  endpoint: string
+  /** A further empty table with the keys and indexes of the first. */
+  table: (name: string) => Promise<string>
+  stop: () => Promise<void>
+}
+
+/** Starts a table engine with one empty table on a free loopback port and points TABLE_NAME and the SDK at it; call `stop` when done. */
+export const startEngine = async (tableName = `test-${crypto.randomUUID()}`): Promise<Engine> => {
+  const folder = await mkdtemp(join(tmpdir(), 'purser-engine-'))
+  const file = join(folder, 'table.db')
+  const port = await freePort()
+  const binary = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide')
+  const engine = spawn(binary, ['--port', String(port), '--db-path', file], { stdio: 'ignore' })
+  const endpoint = `http://127.0.0.1:${port}`
+  const orphaned = () => engine.kill('SIGKILL')
+  process.once('exit', orphaned)
+  await answers(endpoint, engine)
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    TABLE_NAME: tableName,
+  })
+  const client = new DynamoDBClient({})
+  const table = async (name: string): Promise<string> => {
+    await createTable(client, name)
+    return name
+  }
+  await table(tableName)
+  // The engine looks for the last stream record without an index and slows down as records grow.
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA busy_timeout = 5000')
+  database.exec(
+    'CREATE INDEX IF NOT EXISTS local_stream_sequence ON _stream_records(table_name, CAST(sequence_number AS INTEGER))',
+  )
+  database.close()
+  return {
+    endpoint,
+    table,
+    async stop() {
+      client.destroy()
+      process.off('exit', orphaned)
+      engine.kill('SIGKILL')
+      if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

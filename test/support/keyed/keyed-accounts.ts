@@ -1,0 +1,127 @@
+import { expect } from 'vitest'
+import { handler as createAgent } from '#functions/agents/create.ts'
+import { handler as deleteAgent } from '#functions/agents/delete.ts'
+import { handler as deleteAddress } from '#functions/me/delete-address.ts'
+import { handler as freeze } from '#functions/me/freeze.ts'
+import { handler as listAddresses } from '#functions/me/list-addresses.ts'
+import { handler as putAddress } from '#functions/me/put-address.ts'
+import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
+import { handler as deleteSubscription } from '#functions/webhooks/delete-subscription.ts'
+import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
+import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
+import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
+import { listAgents } from '#shared/identity/rows/agents.ts'
+import { getLimits } from '#shared/identity/rows/users.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { type Buyer, door } from '#test/support/people/buyers.ts'
+import type { KeyedCase, KeyedWorld } from './keyed.ts'
+
+/** How often a switch was turned on, by its audit. */
+export const frozenTimes = async (scope: string): Promise<number> =>
+  (await all({ partition: keys.auditPartition(`freeze:${scope}`) })).filter(({ action }) => action === 'freeze.on')
+    .length
+
+const limits = (perPurchaseMinor: number) => ({ perPurchaseMinor, perMonthMinor: 90_000, currency: 'USD' })
+const subscribed = async ({ ear }: KeyedWorld, who: Buyer): Promise<string> =>
+  (await who.user(createSubscription, { body: { url: `${ear.url}/hook` } })).body.subscriptionId
+const subscriptionsOf = async ({ userId }: Buyer) => (await subscriptions.of(userId)).items.length
+/** What a subscriber was sent, by its own count and by the log. */
+const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
+  const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
+  const log = (await who.user(listDeliveries, { params: { subscriptionId } })).body.items
+  expect(log).toMatchObject([{ state: 'delivered' }])
+  expect(log[0].attempts).toHaveLength(heard)
+  return heard
+}
+
+/** Routes by which users keep their account, their agents and their subscriptions. */
+export const keyedAccounts: Record<string, KeyedCase> = {
+  'a new agent': {
+    route: createAgent,
+    prepare: async (_, { userId }) => ({
+      sent: { body: { name: 'Scout' } },
+      done: async () => (await listAgents(userId)).length,
+      shownOnce: 'clientSecret',
+    }),
+  },
+  'an agent revoked': {
+    route: deleteAgent,
+    async prepare(_, who) {
+      const { agentId } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+      await who.user(createAgent, { body: { name: 'Other' } })
+      return { sent: { params: { agentId } }, done: async () => 2 - (await listAgents(who.userId)).length }
+    },
+  },
+  'limits set': {
+    route: putLimits,
+    prepare: async (_, who) => ({
+      sent: { body: limits(10_000) },
+      async between() {
+        expect(await getLimits(who.userId)).toEqual(limits(10_000))
+        await who.user(putLimits, { body: limits(20_000) })
+      },
+      done: async () => ((await getLimits(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
+    }),
+  },
+  'an address forgotten': {
+    route: deleteAddress,
+    async prepare(_, who) {
+      const put = () => who.user(putAddress, { params: { addressId: 'home' }, body: door })
+      const kept = async () => (await who.user(listAddresses)).body.items.length
+      await put()
+      return {
+        sent: { params: { addressId: 'home' } },
+        async between() {
+          expect(await kept()).toBe(0)
+          await put()
+        },
+        done: async () => 2 - (await kept()),
+      }
+    },
+  },
+  'spending frozen': {
+    route: freeze,
+    prepare: async (_, who) => ({
+      sent: { body: { frozen: true } },
+      between: () => who.user(freeze, { body: { frozen: false } }),
+      done: () => frozenTimes(`user:${who.userId}`),
+    }),
+  },
+  'a new subscription': {
+    route: createSubscription,
+    prepare: async ({ ear }, who) => ({
+      sent: { body: { url: `${ear.url}/hook` } },
+      done: () => subscriptionsOf(who),
+      shownOnce: 'secret',
+    }),
+  },
+  'a subscription ended': {
+    route: deleteSubscription,
+    async prepare(world, who) {
+      const subscriptionId = await subscribed(world, who)
+      await subscribed(world, who)
+      return { sent: { params: { subscriptionId } }, done: async () => 2 - (await subscriptionsOf(who)) }
+    },
+  },
+  'a test message': {
+    route: ping,
+    async prepare(world, who) {
+      const subscriptionId = await subscribed(world, who)
+      return { sent: { params: { subscriptionId } }, done: () => sentTo(world, who, subscriptionId) }
+    },
+  },
+  'a delivery sent again': {
+    route: redeliver,
+    async prepare(world, who) {
+      const subscriptionId = await subscribed(world, who)
+      const { deliveryId } = (await who.user(ping, { params: { subscriptionId } })).body
+      return {
+        sent: { params: { subscriptionId, deliveryId } },
+        done: async () => (await sentTo(world, who, subscriptionId)) - 1,
+      }
+    },
+  },
+}

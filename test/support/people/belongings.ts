@@ -1,0 +1,165 @@
+import { makeOperator } from '#infra/local/demo-account.ts'
+import { api } from '#test/support/api/api.ts'
+import type { TestHost } from '#test/support/host/host.ts'
+import { until } from '#test/support/run/until.ts'
+import { type Shopper, shopper, springfield } from './shopping.ts'
+
+/** The first offer for these words; asked for again while merchants on a busy machine miss their deadline. */
+export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0], 20_000)
+
+/** The token of somebody who was made an operator of this host, freshly logged in. */
+const staffOf = async (host: TestHost): Promise<string> => {
+  const { post } = api(host)
+  const account = { email: `${crypto.randomUUID()}@staff.example`, password: 'correct horse battery staple' }
+  await post('/v1/auth/register', account)
+  await makeOperator(host.wireUrl, account.email)
+  return String((await post<{ accessToken: string }>('/v1/auth/login', account)).body.accessToken)
+}
+
+/** A user with one of everything: what bad calls and strangers could touch. */
+export const belongings = async (host: TestHost) => {
+  const who = await shopper(host)
+  const { get, post } = api(host)
+  const [bought, wanted, liked] = await Promise.all(
+    ['dotted notebook', 'yoga mat', 'desk lamp'].map((words) => offered(who, words)),
+  )
+  if (!bought || !wanted || !liked) throw new Error('Nobody offers what the test needs')
+  const done = await who.quote([{ offerId: bought.offerId }])
+  await who.decide(done.checkoutId, await who.ask(done.checkoutId))
+  const ended = await who.reaches(done.checkoutId, ['completed', 'failed', 'parked'])
+  const orderId = ended.legs[0]?.orderId ?? ''
+  const waiting = await who.quote([{ offerId: wanted.offerId }])
+  const asked = await who.ask(waiting.checkoutId)
+  const quoted = await who.quote([{ offerId: liked.offerId }])
+  const intentId = liked.offerId.replace(/^off_/, 'int_').replace(/_\d+$/, '')
+  const spare = await post<{ agentId: string; clientSecret: string }>(
+    '/v1/agents',
+    { name: 'spare' },
+    { token: who.user },
+  )
+  const lamp = { merchantId: liked.merchantId, sku: liked.sku, quantity: 1 }
+  const cart = await post<{ cartId: string }>('/v1/carts', { lines: [lamp] }, { token: who.user })
+  const subscription = await post<{ subscriptionId: string }>(
+    '/v1/webhooks/subscriptions',
+    { url: `${host.companies['merchant-a']?.url}/nowhere` },
+    { token: who.user },
+  )
+  const { subscriptionId } = subscription.body
+  const ping = await post<{ deliveryId: string }>(`/v1/webhooks/subscriptions/${subscriptionId}/ping`, undefined, {
+    token: who.user,
+  })
+  const sessions = await get<{ items: { sessionId: string }[] }>('/v1/auth/sessions', { token: who.user })
+  return {
+    who,
+    subscriptionId,
+    deliveryId: ping.body.deliveryId,
+    staff: await staffOf(host),
+    offer: liked,
+    intentId,
+    orderId,
+    done: done.checkoutId,
+    waiting: waiting.checkoutId,
+    quoted: quoted.checkoutId,
+    asked,
+    cartId: cart.body.cartId,
+    agentId: spare.body.agentId,
+    clientSecret: spare.body.clientSecret,
+    sessionIds: sessions.body.items.map(({ sessionId }) => sessionId),
+  }
+}
+export type Belongings = Awaited<ReturnType<typeof belongings>>
+
+/** A path parameter's value for an operation to act on. */
+export const paramsFor = (own: Belongings, operation: string): Record<string, string> => ({
+  checkoutId: /approve|reject/i.test(operation) ? own.waiting : own.quoted,
+  approvalId: own.asked.approvalId,
+  orderId: own.orderId,
+  returnId: `rtn_${own.done.slice(4)}`,
+  intentId: own.intentId,
+  offerId: own.offer.offerId,
+  agentId: own.agentId,
+  cartId: own.cartId,
+  itemId: '1',
+  addressId: 'home',
+  merchantId: own.offer.merchantId,
+  carrier: 'parcel-post',
+  subscriptionId: own.subscriptionId,
+  deliveryId: own.deliveryId,
+  sku: own.offer.sku,
+  id: /parked/i.test(operation) ? 'prk_none' : 'merchant-a.event',
+})
+
+/** Bodies an operation would accept, by operation; the document's own example for those not named. */
+export const bodiesFor = (own: Belongings, operation: string): Record<string, unknown>[] | undefined => {
+  const { approvalId, receiptHash } = own.asked
+  const line = { merchantId: own.offer.merchantId, sku: own.offer.sku, quantity: 1, options: { color: 'red' } }
+  const all: Record<string, Record<string, unknown>[]> = {
+    createCheckout: [
+      {
+        intentId: own.intentId,
+        lines: [{ offerId: own.offer.offerId, quantity: 1 }],
+        addressId: 'home',
+        instrument: 'pm_ok',
+      },
+      {
+        lines: [{ merchantId: own.offer.merchantId, sku: own.offer.sku, quantity: 1, options: { color: 'red' } }],
+        address: { ...springfield, line2: 'Apt 2', phone: '+1 555 0100' },
+        instrument: 'pm_ok',
+        fulfilment: 'best_effort',
+        deliverBy: '2099-01-01T00:00:00Z',
+      },
+    ],
+    createCart: [{ lines: [{ offerId: own.offer.offerId, quantity: 1 }] }, { lines: [line] }],
+    putCart: [{ lines: [line] }],
+    putCartItem: [line, { offerId: own.offer.offerId, quantity: 2 }],
+    mergeCart: [{ into: own.cartId }],
+    checkoutCart: [{ items: ['1'], intentId: own.intentId, addressId: 'home', instrument: 'pm_ok' }],
+    createIntent: [
+      { text: 'desk lamp under $90', timeZone: 'Europe/Berlin' },
+      {
+        query: 'desk lamp',
+        maxPriceMinor: 9000,
+        currency: 'USD',
+        quantity: 2,
+        merchants: ['merchant-a'],
+        country: 'US',
+        mode: 'assist',
+        prefer: 'price',
+      },
+    ],
+    approveCheckout: [{ approvalId, receiptHash }],
+    rejectCheckout: [{ approvalId, receiptHash }],
+    requestApproval: [{ validSeconds: 600, buyAgain: false }],
+    refundOrder: [{ amountMinor: 1 }, { shippingMinor: 1, lines: [{ line: 1, quantity: 1, amountMinor: 1 }] }],
+    createReturn: [{ reason: 'damaged', lines: [{ line: 1, quantity: 1 }] }],
+    simulateAdvance: [{ to: 'processing' }],
+    getAgentToken: [{ agentId: own.agentId, clientSecret: own.clientSecret, scope: 'catalog:read' }],
+    createAgent: [{ name: 'another', scopes: ['catalog:read'] }],
+    putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
+    putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
+    turnFreeze: [{ scope: 'user:usr_nobody', frozen: false, reason: 'nothing' }],
+    retryParked: [{ version: 1, direction: 'forward' }],
+    resolveParked: [{ version: 1, outcome: 'bought', note: 'x', amountMinor: 1, leg: 1, merchantOrderId: 'o-1' }],
+    freezeSpending: [{ frozen: false }],
+    logout: [{ everywhere: false }],
+  }
+  return all[operation]
+}
+
+/** All that a user can see of what is theirs. */
+export const seenBy = async (host: TestHost, who: Shopper) => {
+  const { get } = api(host)
+  const read = async (path: string) => {
+    const { status, body } = await get<{ items?: Record<string, unknown>[] }>(path, { token: who.user })
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
+    return body
+  }
+  const lists = ['checkouts', 'approvals', 'orders', 'intents', 'carts'].map((name) => read(`/v1/${name}?limit=100`))
+  const [checkouts, approvals, orders, intents, carts] = await Promise.all(lists)
+  const whole = await Promise.all((checkouts?.items ?? []).map((one) => read(`/v1/checkouts/${one['checkoutId']}`)))
+  const told = await Promise.all((orders?.items ?? []).map((one) => read(`/v1/orders/${one['orderId']}`)))
+  const [limits, addresses, agents, sessions] = await Promise.all(
+    ['me/limits', 'me/addresses', 'agents', 'auth/sessions'].map((name) => read(`/v1/${name}`)),
+  )
+  return { checkouts, approvals, orders, intents, carts, whole, told, limits, addresses, agents, sessions }
+}

@@ -1,0 +1,21 @@
+import { tokensFor } from '#functions/auth/issue-session.ts'
+import { handler as authorize } from '#functions/authorizer/authorize.ts'
+import { openingSession } from '#shared/identity/rows/sessions.ts'
+import { registering } from '#shared/identity/rows/users.ts'
+import { newId } from '#shared/platform/runtime/new-id.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { authorizerEvent } from '#test/support/api/api-call.ts'
+
+/** A registered and logged-in person, made without the slow hash of a password; needs the table engine and the AWS fake. */
+export const newPerson = async () => {
+  const userId = newId('user')
+  const email = `${userId}@example.com`
+  const user = await registering({ userId, email, name: 'Pat Example', passwordHash: 'none' })
+  const { session, refreshToken, write } = openingSession(newId('session'), userId)
+  await commit([...user, write])
+  return { email, ...(await tokensFor({ userId, operator: false }, session, refreshToken)) }
+}
+
+/** What the authorizer tells the routes about the holder of a token. */
+export const contextOf = async (token: string): Promise<Record<string, string>> =>
+  (await authorize(authorizerEvent(token))).context as Record<string, string>

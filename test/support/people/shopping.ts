@@ -1,0 +1,169 @@
+import { api } from '#test/support/api/api.ts'
+import type { TestHost } from '#test/support/host/host.ts'
+import { until } from '#test/support/run/until.ts'
+
+type Fields = Record<string, unknown>
+export interface CheckoutReply {
+  checkoutId: string
+  state: string
+  version: number
+  totalMinor: number
+  currency: string
+  legs: {
+    leg: number
+    merchantId: string
+    merchantCheckoutId: string
+    totalMinor: number
+    payment: string
+    placement: string
+    orderId?: string
+    lines: { sku: string; quantity: number }[]
+  }[]
+  approval?: { approvalId: string; receiptHash: string; expiresAt: string }
+  drift?: { what: string; approved: string; now: string }[]
+  failure?: { code: string; leg?: number }
+}
+export interface OfferReply {
+  offerId: string
+  merchantId: string
+  sku: string
+  totalMinor: number
+  rank: number
+  reasons: { rule: string; points: number; note: string }[]
+}
+export interface OrderReply {
+  orderId: string
+  merchantId: string
+  merchantOrderId: string
+  status: string
+  totalMinor: number
+  refundedMinor: number
+  facts: { factId: string; kind: string; at: string; trackingNumber?: string }[]
+  refunds: { state: string; amountMinor: number }[]
+  lines: { line: number; quantity: number; paidMinor: number; refundedMinor: number; returnableQuantity: number }[]
+  shippingMinor: number
+  returns: { returnId: string; state: string; amountMinor: number; refundedMinor: number }[]
+}
+
+export const springfield = {
+  name: 'Ada Example',
+  line1: '1 Main St',
+  city: 'Springfield',
+  region: 'IL',
+  postalCode: '62704',
+  country: 'US',
+}
+
+/** Refuses an answer that is not the expected one, with all of it in the message. */
+const must = <T>(status: number, answer: { status: number; body: T }, what: string): T => {
+  if (answer.status !== status) throw new Error(`${what} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
+  return answer.body
+}
+
+/** A user with an address and an agent of theirs, and what they do in a purchase. */
+export const shopper = async (
+  host: TestHost | { url: string },
+  limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' },
+) => {
+  const { get, post, put } = api(host)
+  const email = `${crypto.randomUUID()}@example.com`
+  const password = 'correct horse battery staple'
+  const registered = must(
+    201,
+    await post<{ userId: string; accessToken: string }>('/v1/auth/register', { email, password, name: 'Ada' }),
+    'register',
+  )
+  let user = registered.accessToken
+  must(200, await put('/v1/me/addresses/home', springfield, { token: user }), 'address')
+  must(200, await put('/v1/me/limits', limits, { token: user }), 'limits')
+  const made = must(
+    201,
+    await post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'buyer' }, { token: user }),
+    'agent',
+  )
+  const { agentId, clientSecret } = made
+  const token = async () =>
+    must(200, await post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret }), 'agent token')
+      .accessToken
+  let agent = await token()
+
+  const checkout = async (checkoutId: string) =>
+    must(200, await get<CheckoutReply>(`/v1/checkouts/${checkoutId}`, { token: user }), 'checkout')
+  const order = async (orderId: string) =>
+    must(200, await get<OrderReply>(`/v1/orders/${orderId}`, { token: user }), 'order')
+  return {
+    userId: registered.userId,
+    get user() {
+      return user
+    },
+    get agent() {
+      return agent
+    },
+    agentId,
+    checkout,
+    order,
+    /** Both log in again: a decision wants a fresh login, and tokens end. */
+    async login() {
+      user = must(200, await post<{ accessToken: string }>('/v1/auth/login', { email, password }), 'login').accessToken
+      agent = await token()
+      return user
+    },
+    /** What every merchant offers; on a busy machine one may miss the deadline, and is asked again. */
+    offers: (words: string): Promise<OfferReply[]> =>
+      until(async () => {
+        const intent = must(
+          201,
+          await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }),
+          'intent',
+        )
+        const path = `/v1/intents/${intent.intentId}/offers`
+        const found = must(
+          200,
+          await get<{ offers: OfferReply[]; complete: boolean }>(path, { token: agent }),
+          'offers',
+        )
+        return found.complete ? found.offers : undefined
+      }, 20_000),
+    /** The agent quotes lines; by default on a card that works. */
+    async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
+      const body = { lines, addressId: 'home', instrument: 'pm_ok', ...more }
+      return must(201, await post<CheckoutReply>('/v1/checkouts', body, { token: agent }), 'checkout')
+    },
+    async ask(checkoutId: string, more: Fields = {}) {
+      const path = `/v1/checkouts/${checkoutId}/request-approval`
+      return must(
+        201,
+        await post<{ approvalId: string; receiptHash: string; expiresAt: string }>(path, more, { token: agent }),
+        'request-approval',
+      )
+    },
+    async decide(
+      checkoutId: string,
+      asked: { approvalId: string; receiptHash: string },
+      verdict: 'approve' | 'reject' = 'approve',
+    ) {
+      const { approvalId, receiptHash } = asked
+      return must(
+        200,
+        await post<CheckoutReply>(
+          `/v1/checkouts/${checkoutId}/${verdict}`,
+          { approvalId, receiptHash },
+          { token: user },
+        ),
+        verdict,
+      )
+    },
+    /** Waits for the checkout to be in one of these states. */
+    reaches: (checkoutId: string, states: readonly string[], withinMs = 20_000) =>
+      until(async () => {
+        const found = await checkout(checkoutId)
+        return states.includes(found.state) ? found : undefined
+      }, withinMs),
+    orderReaches: (orderId: string, status: string, withinMs = 20_000) =>
+      until(async () => {
+        const found = await order(orderId)
+        return found.status === status ? found : undefined
+      }, withinMs),
+  }
+}
+export type Shopper = Awaited<ReturnType<typeof shopper>>

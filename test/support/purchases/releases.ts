@@ -1,0 +1,62 @@
+import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
+import { handler as createIntent } from '#functions/intents/create.ts'
+import { handler as limits } from '#functions/me/get-limits.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { get } from '#shared/platform/table/table.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { Buyer, Buyers } from '#test/support/people/buyers.ts'
+
+/** What `request-approval` answered. */
+export interface Asked {
+  checkoutId: string
+  approvalId: string
+  receiptHash: string
+  totalMinor: number
+}
+/** One unit of tea at each of these merchants. */
+export const tea = (...merchants: string[]) =>
+  merchants.map((merchantId) => ({ merchantId, sku: `${merchantId.at(-1)}-gro-02`, quantity: 1 }))
+
+/** Enough of it for everybody. */
+export const stockUp = async (desk: Buyers): Promise<void> => {
+  for (const merchantId of ['merchant-a', 'merchant-b'] as const)
+    await desk.stockIn(merchantId, `${merchantId.at(-1)}-gro-02`, 1000)
+}
+
+const intentOf = async (who: Buyer): Promise<string> =>
+  (await who.user(createIntent, { body: { query: 'tea' } })).body.intentId
+const claimed = async ({ claimHash, checkoutId }: Leg) =>
+  (await get(keys.claim(claimHash)))?.['checkoutId'] === checkoutId
+
+/** The moves of somebody who asks for approval, and what that took and still has. */
+export const releases = (desk: Buyers) => {
+  const asking = async (basket: readonly object[] = tea('merchant-a', 'merchant-b'), more: object = {}) => {
+    const who = await desk.buyer()
+    const intentId = await intentOf(who)
+    const { checkoutId } = await desk.quote(who, basket, { intentId, ...more })
+    return { who, intentId, basket, checkoutId, asked: (await desk.ask(who, checkoutId)) as Asked }
+  }
+  type Asking = Awaited<ReturnType<typeof asking>>
+  return {
+    asking,
+    yes: ({ who, asked }: Asking) => desk.say(who, asked),
+    /** What a checkout has of what it took: claims by leg, intent, budget, and its holds at the bank. */
+    async has({ who, intentId, checkoutId }: Asking) {
+      const { body } = await who.user(limits)
+      return {
+        claims: await Promise.all((await legs.of(checkoutId)).map(claimed)),
+        intent: (await get(keys.intentSpent(intentId)))?.['checkoutId'] === checkoutId,
+        spentMinor: body.perMonthMinor - body.remainingMinor,
+        holds: (await desk.holdsOf([checkoutId])).map(({ state }) => state).sort(),
+      }
+    },
+    /** How the same things, asked for by the same person, are answered now: under the same intent, or another. */
+    async again({ who, intentId, basket }: Asking, under: 'the same intent' | 'another intent' = 'the same intent') {
+      const given = under === 'the same intent' ? intentId : await intentOf(who)
+      const { checkoutId } = await desk.quote(who, basket, { intentId: given })
+      const { status, body } = await who.user(requestApproval, { params: { checkoutId } })
+      return status === 201 ? 'asked' : `${body.code} ${body.details?.checkoutId}`
+    },
+  }
+}
+export type Asking = Awaited<ReturnType<ReturnType<typeof releases>['asking']>>

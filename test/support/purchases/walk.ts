@@ -1,0 +1,84 @@
+import { vi } from 'vitest'
+import { type Catcher, type Definition, names, type State } from '#infra/local/workflows/asl.ts'
+import { createRetries } from '#infra/local/workflows/retry.ts'
+import { tasks } from '#machines/purchase/machine.ts'
+import asl from '#machines/purchase/purchase.asl.json' with { type: 'json' }
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+
+type Input = Record<string, unknown>
+const pathIn = (source: unknown, path: string): unknown =>
+  path
+    .replace(/^\$\.?/, '')
+    .split('.')
+    .filter(Boolean)
+    .reduce((at, name) => (at as Input | undefined)?.[name], source)
+
+/** A payload of paths into the input, or into the item of a Map. */
+const filled = (template: unknown, input: Input, item?: unknown): Input =>
+  Object.fromEntries(
+    Object.entries(template as Input).map(([name, value]) => {
+      const path = String(value)
+      if (!name.endsWith('.$')) return [name, value]
+      const inItem = path.startsWith('$$.Map.Item.Value')
+      return [
+        name.slice(0, -2),
+        inItem ? pathIn({ item }, path.replace('$$.Map.Item.Value', 'item')) : pathIn(input, path),
+      ]
+    }),
+  )
+
+const caughtBy = ({ Catch = [] }: State, error: string): Catcher | undefined =>
+  Catch.find(({ ErrorEquals }) => ErrorEquals.some((entry) => names(entry, error)))
+
+/** Walks a decided purchase through the states of its machine, from the hold to the end: every retry, catch and map of the document, waits on a clock that jumps. Names each state it entered. Fake `Date` first. */
+export const walk = async (
+  checkout: Checkout,
+  from = 'AuthorizePayment',
+  beforeRetry: (state: string, error: string) => Promise<void> = async () => undefined,
+): Promise<string[]> => {
+  const entered: string[] = []
+  const attempt = async (name: string, state: State, input: Input): Promise<void> => {
+    if (state.Type !== 'Task') return
+    const retry = createRetries(state.Retry ?? [])
+    for (;;) {
+      entered.push(name)
+      try {
+        await tasks[name as keyof typeof tasks](state.Parameters ? filled(state.Parameters, input) : input)
+        return
+      } catch (error) {
+        const waitMs = retry((error as Error).name)
+        if (waitMs === undefined) throw error
+        await beforeRetry(name, (error as Error).name)
+        vi.setSystemTime(Date.now() + waitMs)
+      }
+    }
+  }
+  const run = async ({ States }: Definition, start: string, given: Input): Promise<void> => {
+    let input = given
+    for (let name: string | undefined = start; name; ) {
+      const state: State | undefined = States[name]
+      if (!state) throw new Error(`The machine has no ${name}`)
+      const { ItemProcessor: each, ItemSelector: selector } = state
+      try {
+        if (each)
+          await Promise.all(
+            (pathIn(input, state.ItemsPath ?? '$') as unknown[]).map((item) =>
+              run(each, each.StartAt, filled(selector, input, item)),
+            ),
+          )
+        else await attempt(name, state, input)
+        name = state.Next
+      } catch (error) {
+        const caught = caughtBy(state, (error as Error).name)
+        if (!caught) throw error
+        const failure = { Error: (error as Error).name, Cause: (error as Error).message }
+        if (caught.ResultPath) input = { ...input, [caught.ResultPath.slice(2)]: failure }
+        name = caught.Next
+      }
+    }
+  }
+  const { approvalId = '', checkoutId, legCount } = checkout
+  const legs = Array.from({ length: legCount }, (_, at) => ({ leg: at + 1 }))
+  await run(asl as unknown as Definition, from, { approvalId, checkoutId, legs, waitSeconds: 0 })
+  return entered
+}

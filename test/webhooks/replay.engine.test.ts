@@ -1,0 +1,70 @@
+import type { EventBridgeEvent } from 'aws-lambda'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { handler as apply } from '#functions/webhooks/apply.ts'
+import { orderIdOf, orders } from '#shared/orders/orders.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { orderBody } from '#test/support/companies/merchant-voice.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await startEngine()
+})
+afterAll(() => engine.stop())
+
+const merchantId = 'merchant-a'
+const shipped = orderBody({ id: 'o-1', checkoutId: 'co-1', totalMinor: 100 }, [
+  { id: 'ev-1', type: 'shipped', at: '2026-11-22T09:00:00Z' },
+])
+const arrives = (eventId: string, body: string) => {
+  const at = new Date().toISOString()
+  return webhooks.receive({ sender: merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
+}
+const told = (eventId: string) =>
+  apply({ detail: { data: { sender: merchantId, eventId } } } as EventBridgeEvent<string, unknown>)
+const row = async (eventId: string) => {
+  const found = await webhooks.get(merchantId, eventId)
+  if (!found) throw new Error('not kept')
+  return found
+}
+
+const replayed = (same: InboxRow) => commit(webhooks.replay(same, Date.now()).writes)
+
+verifies(
+  'webhook.replayed',
+  'what was applied can be applied again and changes nothing; the attempt is counted',
+  async () => {
+    expect(await arrives('w-1', shipped)).toBe(true)
+    await told('w-1')
+    expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 1 })
+    const before = await orders.view(orderIdOf(merchantId, 'o-1'))
+    expect(before.facts.map(({ kind }) => kind)).toEqual(['shipped'])
+    await replayed(await row('w-1'))
+    expect(await row('w-1')).toMatchObject({ state: 'received', attempts: 2 })
+    await told('w-1')
+    expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 2 })
+    expect(await orders.view(orderIdOf(merchantId, 'o-1'))).toEqual(before)
+  },
+)
+
+verifies('webhook.replayed', 'facts of an order that is not ours yet are kept for when it is', async () => {
+  const { order, facts } = await orders.view(orderIdOf(merchantId, 'o-1'))
+  expect(order).toBeUndefined()
+  expect(facts).toHaveLength(1)
+})
+
+verifies('webhook.replayed', 'two operators at once replay it once', async () => {
+  await arrives('w-2', shipped)
+  const same = await row('w-2')
+  const outcomes = await Promise.allSettled([replayed(same), replayed(same)])
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect((await row('w-2')).attempts).toBe(2)
+})
+
+verifies('webhook.replayed', 'a body that is no order is parked with the reason', async () => {
+  await arrives('w-3', '{"hello":')
+  await told('w-3')
+  expect(await row('w-3')).toMatchObject({ state: 'parked', reason: 'The body is not an order' })
+})
