@@ -1,6 +1,6 @@
 import { route } from '#shared/platform/http/route.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
-import { wishOf } from '#shared/purchase/flows/baskets.ts'
+import { wishesOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
 
@@ -23,7 +23,7 @@ export const handler = route(
   },
   async ({ body: { lines, ...terms }, principal, resourceId, requestId, commit }) => {
     const nowMs = Date.now()
-    const wishes = await Promise.all(lines.map((line) => wishOf(line, principal.userId, nowMs)))
+    const wishes = await wishesOf(lines, principal.userId, nowMs)
     const opening = { checkoutId: resourceId('checkout'), requestId, principal, terms, wishes }
     return openCheckout(opening, ({ after, all, writes }) =>
       commit(writes, { reply: viewOf(after, all), headers: { etag: `"${after.v}"` } }),
