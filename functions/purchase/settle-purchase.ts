@@ -65,7 +65,10 @@ const settle = async (
     to: 'completed',
     action: 'purchase.complete',
     details: { spentMinor },
-    event: { type: 'checkout.completed', data: { legs: paid.length, spentMinor } },
+    event: {
+      type: 'checkout.completed',
+      data: { legs: paid.length, spentMinor, ...(checkout.cartId && { cartId: checkout.cartId }) },
+    },
   } as const
   const holds = await endHolds(checkout.checkoutId, spentMinor)
   const mended = await resolveMended(checkout, [], 'saga', nowMs)
