@@ -13,7 +13,7 @@ export const changeCart = async (
   next: (cart: Cart) => { lines: CartLine[]; seen?: Readonly<Record<string, Seen>> },
 ): Promise<Cart> => {
   for (let attempt = 1; ; attempt++) {
-    const { cart } = await openCart(cartId, call)
+    const cart = await openCart(cartId, call)
     const { lines, seen = {} } = next(cart)
     if (lines.length > maxLines) throw new Failure('cart.full', `A cart has ${maxLines} lines at most`, { maxLines })
     const known = { ...cart.seen, ...seen }

@@ -9,34 +9,29 @@ import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-c
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 
-/** The checkout with its legs and its version as an ETag. */
-export const answerWith = async (checkout: Checkout) => ({
-  reply: viewOf(checkout, await legs.of(checkout.checkoutId)),
-  headers: { etag: `"${checkout.v}"` },
-})
+/** The checkout with its legs. */
+export const answerWith = async (checkout: Checkout) => viewOf(checkout, await legs.of(checkout.checkoutId))
 
 interface CheckoutCall {
-  params: { checkoutId: string }
+  input: { checkoutId: string; ifMatch?: number | undefined }
   principal: Principal
-  headers: Readonly<Record<string, string>>
 }
 
-const assertVersion = ({ v }: Checkout, { headers }: CheckoutCall): void => {
-  const expected = headers['if-match']
-  if (expected && expected !== '*' && expected !== `"${v}"`)
+const assertVersion = ({ v }: Checkout, { input }: CheckoutCall): void => {
+  if (input.ifMatch !== undefined && input.ifMatch !== v)
     throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: v })
 }
 
 /** The caller's own checkout, at the version it knows if it says one. */
 export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
-  const checkout = await checkouts.owned(call.params.checkoutId, call.principal.userId)
+  const checkout = await checkouts.owned(call.input.checkoutId, call.principal.userId)
   assertVersion(checkout, call)
   return checkout
 }
 
 /** The same with its legs. */
 export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
-  const found = await wholeCheckout(call.params.checkoutId)
+  const found = await wholeCheckout(call.input.checkoutId)
   if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
   assertVersion(found.checkout, call)
   return found

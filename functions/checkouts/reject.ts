@@ -1,4 +1,7 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -6,17 +9,13 @@ import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** The user says no. Nothing was bought; what the request claimed and held is free again. */
-export const handler = route(
+export const rejectCheckout = operation(
   {
-    operation: 'rejectCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/reject',
+    name: 'rejectCheckout',
     summary: 'Say no to the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
-    params: CheckoutParams,
-    body: DecideBody,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     fails: [
       'checkout.not-found',
@@ -32,14 +31,19 @@ export const handler = route(
       write: ['CHECKOUT', 'AUDIT', 'DECISION', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
     },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/reject',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
     const whole = await wholeFor(call)
-    const { after, writes } = decide(whole.checkout, call.body, 'rejected', call.principal, Date.now())
+    const { after, writes } = decide(whole.checkout, call.input, 'rejected', call.principal, Date.now())
     const rows = [...writes, ...(await release(whole))]
-    return call.commit(rows, {
-      reply: viewOf(after, whole.legs),
-      headers: { etag: `"${after.v}"` },
-    })
+    return call.commit(rows, viewOf(after, whole.legs))
   },
 )
+
+export const handler = http(rejectCheckout)

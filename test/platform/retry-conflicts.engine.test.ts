@@ -4,7 +4,7 @@ import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { retryConflicts } from '#shared/platform/http/retry-conflicts.ts'
+import { retryConflicts } from '#shared/platform/operation/retry-conflicts.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 

@@ -51,7 +51,7 @@ export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
 }
 
 /** The user's agents that are not revoked, oldest first. */
-export const listAgents = async (userId: string): Promise<Agent[]> => {
+export const agentsOf = async (userId: string): Promise<Agent[]> => {
   const owned = ownedBy(userId, 'AGENT', '')
   const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
   const rows = await getMany(listed.map((row) => keys.agent(String(row['pk']).slice('AGENT#'.length))))

@@ -2,7 +2,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, type Guarded, update } from '#shared/platform/table/table.ts'
-import { listSessions, revoking } from './sessions.ts'
+import { revoking, sessionsOf } from './sessions.ts'
 import type { User } from './users.ts'
 
 /** How many sessions one transaction ends beside the flag. */
@@ -27,7 +27,7 @@ const flagging = (user: User, operator: boolean, nowMs: number): Guarded[] => {
 /** Makes a user an operator, or no longer one, and ends every session they have: what a token says was said at its login. */
 export const setOperator = async (user: User, operator: boolean, nowMs: number): Promise<void> => {
   if (user.operator === operator) return
-  const sessions = await listSessions(user.userId)
+  const sessions = await sessionsOf(user.userId)
   const ending = sessions.map(({ sessionId }) => revoking(sessionId))
   await commit([...flagging(user, operator, nowMs), ...ending.slice(0, perCommit)])
   for (let i = perCommit; i < ending.length; i += perCommit) await commit(ending.slice(i, i + perCommit))

@@ -74,7 +74,7 @@ export const getSession = async (sessionId: string): Promise<Session | undefined
 }
 
 /** The user's sessions that are not over, newest first. */
-export const listSessions = async (userId: string): Promise<Session[]> => {
+export const sessionsOf = async (userId: string): Promise<Session[]> => {
   const owned = ownedBy(userId, 'SESSION', '')
   const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
   const found: Session[] = []

@@ -109,7 +109,7 @@ const opened = async (userId: string, dataKey: string, row: unknown) => {
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
 
-export const listAddresses = async (userId: string) => {
+export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
   return Promise.all(rows.map((row) => opened(userId, dataKey, row)))
 }
@@ -140,9 +140,9 @@ const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 
 /** What the row of a user's limits says; there is none before they first set any. */
-export const limitsOf = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
+export const limitsIn = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
 
-export const getLimits = async (userId: string): Promise<Limits> => limitsOf(await get(keys.limits(userId)))
+export const limitsOf = async (userId: string): Promise<Limits> => limitsIn(await get(keys.limits(userId)))
 
 export const puttingLimits = (userId: string, { perPurchaseMinor, perMonthMinor, currency }: Limits): Guarded => {
   const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }

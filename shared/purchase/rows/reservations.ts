@@ -1,4 +1,4 @@
-import { limitsOf } from '#shared/identity/rows/users.ts'
+import { limitsIn } from '#shared/identity/rows/users.ts'
 import { type Limits, periodOf, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { atLeast, below, type Item, plus } from '#shared/platform/table/expression.ts'
@@ -68,7 +68,7 @@ export const allowanceOf = async (userId: string, currency: string, nowMs: numbe
     keys.limits(userId),
     keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
   ])
-  return { limits: limitsOf(limits), counter }
+  return { limits: limitsIn(limits), counter }
 }
 
 /** Holds the amount against the user's monthly budget; the row comes to life with the first hold of its period. */
