@@ -1,5 +1,7 @@
+import { globSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { type Edge, sources, typeEdges, valueEdges } from './edges.ts'
+import { root } from '#infra/discover.ts'
+import { type Edge, resolvedImports, sources, typeEdges, valueEdges } from './edges.ts'
 
 /** Lowest first: a subject imports itself and the subjects before it. */
 const subjects = [
@@ -42,6 +44,17 @@ const layers: Record<string, readonly string[]> = {
 const companiesMayUse =
   /^shared\/(kernel\/|merchants\/ucp\/contract\/|payments\/bank\/contract\.ts$|platform\/(runtime|table)\/|platform\/aws\/parameters\.ts$|platform\/outward\/(http-signature|signature-base|webhook-hmac)\.ts$)/
 
+/** The folder of an adapter: what one protocol's companies speak. */
+const adapterOf = (file: string): string | undefined => /^shared\/(?:merchants|payments)\/[\w-]+\//.exec(file)?.[0]
+
+/** An adapter is known to its subject's one registry file and to itself. Outside companies speak the same protocol: they have its contract. */
+const reachesIntoAdapter = ({ from, to }: Edge): boolean => {
+  const adapter = adapterOf(to)
+  if (adapter === undefined || from.startsWith(adapter)) return false
+  if (from.startsWith('functions/simulators/')) return !companiesMayUse.test(to)
+  return from !== adapter.replace(/[\w-]+\/$/, 'protocols.ts')
+}
+
 interface Place {
   /** `shared`, `functions`, `events`, `statemachines` or `infra`. */
   top: string
@@ -61,16 +74,30 @@ const withinShared = (low: Place, high: Place): boolean => {
   return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
 }
 
+/** Areas that speak another protocol than HTTP: they call the operations of the other areas. */
+const channels: readonly string[] = ['mcp', 'pages', 'chat']
+
+/** The laptop host is a program of its own: what works on it talks to it over HTTP. */
+const host = 'infra/local/'
+const isPlugin = /^infra\/local\/[\w-]+\/plugin\.ts$/
+
+/** Tests outside the host that run its interpreter or its AWS port in their own process. */
+const testsOfTheHost =
+  /^(test\/chaos\/(workflows|clock)|test\/claims\/28-[\w-]+\/[\w-]+\.test|test\/support\/[\w-]+\/walk|infra\/redrive\/[\w-]+\.test)\.ts$/
+
 const tops = ['shared', 'events', 'functions', 'statemachines', 'infra']
 
 const allowed = ({ from, to }: Edge): boolean => {
   const [low, high] = [placeOf(from), placeOf(to)]
+  if (to.startsWith(host) && !from.startsWith(host)) return false
+  if (isPlugin.test(to)) return from === `${host}plugins.ts`
   if (high.subject === 'simulators') return low.subject === 'simulators'
   if (low.subject === 'simulators') return companiesMayUse.test(to)
   if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
   if (low.top === 'events') return to.startsWith('shared/kernel/') || high.top === 'events'
   if (high.top === 'events' && low.top === 'shared') return low.layer === 'aws'
-  if (low.top === high.top) return low.top !== 'functions' || low.subject === high.subject
+  if (low.top === high.top)
+    return low.top !== 'functions' || low.subject === high.subject || channels.includes(low.subject)
   return tops.indexOf(high.top) < tops.indexOf(low.top)
 }
 
@@ -112,6 +139,18 @@ test('an import goes down the subjects and layers, never up or across', () => {
       .filter((edge) => !allowed(edge))
       .map(shown),
   ).toEqual([])
+})
+
+test('only its registry knows an adapter', () => {
+  expect(edges.some(({ to }) => adapterOf(to))).toBe(true)
+  expect(edges.filter(reachesIntoAdapter).map(shown)).toEqual([])
+})
+
+test('of all tests outside the host only those that run its parts import it', () => {
+  const tests = globSync(['test/**/*.ts', 'infra/**/*.test.ts'], { cwd: root }).filter((file) => !file.startsWith(host))
+  const importers = tests.filter((file) => resolvedImports(file).some((to) => to.startsWith(host)))
+  expect(importers.length).toBeGreaterThan(2)
+  expect(importers.filter((file) => !testsOfTheHost.test(file))).toEqual([])
 })
 
 test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
@@ -156,10 +195,39 @@ test.each<[string, string, string]>([
   ['rules use rows', 'shared/purchase/rules/drift.ts', 'shared/purchase/rows/legs.ts'],
   ['the table knows HTTP', 'shared/platform/table/table.ts', 'shared/platform/http/problem.ts'],
   ['an area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],
+  ['an area imports a channel', 'functions/orders/get.ts', 'functions/mcp/call.ts'],
   ['the platform knows a simulator', 'functions/orders/get.ts', 'functions/simulators/bank.ts'],
   ['a simulator knows our rows', 'functions/simulators/bank.ts', 'shared/purchase/rows/checkouts.ts'],
   ['a simulator knows our adapter', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
   ['a subject knows a function', 'shared/orders/orders.ts', 'functions/orders/get.ts'],
+  ['a tool imports the laptop host', 'infra/bench/measure.ts', 'infra/local/lambda/pool.ts'],
+  ['one plug-in imports another', 'infra/local/scheduler/plugin.ts', 'infra/local/sqs/plugin.ts'],
 ])('it is noticed when %s', (_, from, to) => {
   expect(allowed({ from, to, kind: 'value' })).toBe(false)
+})
+
+test.each<[string, string, string]>([
+  ['a flow knows an adapter', 'shared/purchase/flows/quote-leg.ts', 'shared/merchants/ucp/merchant.ts'],
+  [
+    'a flow knows what an adapter sends',
+    'shared/webhooks/flows/apply-webhook.ts',
+    'shared/merchants/ucp/contract/order.ts',
+  ],
+  ['the lookup knows an adapter', 'shared/merchants/registry.ts', 'shared/merchants/ucp/orders.ts'],
+  ['the port knows an adapter', 'shared/payments/port.ts', 'shared/payments/bank/contract.ts'],
+  ['an adapter knows another', 'shared/merchants/second/merchant.ts', 'shared/merchants/ucp/quote.ts'],
+  ['a registry knows the adapters of another subject', 'shared/payments/protocols.ts', 'shared/merchants/ucp/entry.ts'],
+  ['a function knows an adapter', 'functions/webhooks/receive-merchant.ts', 'shared/merchants/ucp/webhooks.ts'],
+  ['the infrastructure knows an adapter', 'infra/aws/settings.ts', 'shared/merchants/ucp/contract/profile.ts'],
+  ['a simulator knows more than a contract', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
+])('it is noticed when %s', (_, from, to) => {
+  expect(reachesIntoAdapter({ from, to, kind: 'value' })).toBe(true)
+})
+
+test.each<[string, string]>([
+  ['shared/merchants/protocols.ts', 'shared/merchants/ucp/merchant.ts'],
+  ['shared/merchants/ucp/merchant.ts', 'shared/merchants/ucp/contract/order.ts'],
+  ['functions/simulators/merchant/order.ts', 'shared/merchants/ucp/contract/order.ts'],
+])('%s may know its adapter', (from, to) => {
+  expect(reachesIntoAdapter({ from, to, kind: 'value' })).toBe(false)
 })

@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda'
 import type { FoundOf } from '#infra/discover.ts'
-import { compilePattern } from '#infra/local/events/patterns.ts'
+import { compilePattern } from '#infra/event-patterns.ts'
 import { type Served, serve } from '#test/support/api/gateway.ts'
 import { answerThrough } from './aws-edge.ts'
 import type { Faults } from './faults.ts'

@@ -14,7 +14,9 @@ import { call } from '#test/support/api/api-call.ts'
 import { type Served, serveHandler } from '#test/support/api/gateway.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
+import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -28,19 +30,17 @@ beforeAll(async () => {
   platform = await serveHandler((event) => profile(event))
   companies = await startCompanies(platform.url)
   process.env['PARAMETERS'] = '/purser/test'
-  const merchants = shops.map((merchantId) => ({
-    merchantId,
-    name: merchantId,
-    profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
-  }))
+  const merchants = shops.map((merchantId) => shopAt(merchantId, companies.url[merchantId]))
   const settings = {
     baseUrl: platform.url,
-    bankUrl: companies.url.bank,
+    payments: bankAt(companies.url.bank),
     allowedOrigins: shops.map((shop) => companies.url[shop]),
     merchants,
   }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/signing-key'] = newSigningKey('platform-1')
+  // Whoever was never asked before takes longest: not in the time of a test.
+  await until(async () => (await offers(await made({ query: 'mug' }))).body.complete)
 })
 afterAll(async () => {
   await companies.stop()
@@ -151,11 +151,17 @@ describe('offers', () => {
     ['dead', 'unavailable'],
     ['hang', 'deadline'],
   ])('are partial when a merchant is %s, and say who is missing and why', async (kind, reason) => {
-    await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind, times: null, delayMs: 4000 })
-    const intentId = await made({ query: 'coffee maker' })
-    const began = performance.now()
-    const { status, body } = await offers(intentId)
-    expect(performance.now() - began).toBeLessThan(3000)
+    await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind, times: null, delayMs: 20_000 })
+    const asked = async (sent: object) => {
+      const intentId = await made(sent)
+      const began = performance.now()
+      return { ...(await offers(intentId)), tookMs: performance.now() - began }
+    }
+    const query = 'coffee maker'
+    const usual = await asked({ query, merchants: ['merchant-a'] })
+    const { status, body, tookMs } = await asked({ query })
+    // A deadline of 1.5 s, and what this machine needs for the rest, as seen where nobody is in trouble.
+    expect(tookMs).toBeLessThan(Math.max(3000, 1500 + 5 * usual.tookMs))
     expect(status).toBe(200)
     expect(body.complete).toBe(false)
     expect(body.merchants.find(({ merchantId }: { merchantId: string }) => merchantId === 'merchant-b')).toMatchObject({

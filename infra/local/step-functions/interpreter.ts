@@ -1,0 +1,178 @@
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions'
+import { StateError } from './asl.ts'
+import { type Json, unwrap } from './expressions.ts'
+import { attemptFanOut } from './fan-out.ts'
+import type { StepRow } from './journal.ts'
+import { askAgain, type Handled, type Plan } from './prepare.ts'
+import { createRetries } from './retry.ts'
+import { type Attempt, type Run, type RunLeg, waitUntil } from './run.ts'
+import { Abandoned, abandoned } from './scope.ts'
+import { attemptTask, attemptWait } from './tasks.ts'
+
+/** AWS ends an execution after 25,000 history events; a loop without a task would keep the host busy for ever. */
+const mostTransitions = 10_000
+
+function count(run: Run): void {
+  run.transitions++
+  if (run.transitions > mostTransitions) throw new StateError('States.Runtime', 'Too many state transitions', false)
+}
+
+/** What the journal says of an attempt that ended before the host was restarted. */
+async function replay(attempt: Attempt, { ended, entered, output, error, cause, invoked }: StepRow): Promise<string> {
+  const { run, handled, scope } = attempt
+  const at = ended ?? entered
+  const { Type, Resource = '' } = handled.state
+  // Its sibling's failure ended this leg, and will again.
+  if (error === abandoned) return scope.wait<never>(() => () => {})
+  if (Type === 'Map' || Type === 'Parallel')
+    await attemptFanOut(attempt, runLeg).catch((failed) => {
+      if (failed instanceof Abandoned) throw failed
+    })
+  const task = Type === 'Task' ? run.history.task(Resource, run.region) : undefined
+  task?.scheduled(null, entered)
+  if (invoked) task?.submitted()
+  if (error === null) {
+    task?.succeeded(output ?? 'null', at)
+    return output ?? 'null'
+  }
+  const fatal = error === 'States.Runtime' || error === 'States.DataLimitExceeded'
+  const failure = new StateError(error, cause ?? '', !fatal && (error !== 'States.Timeout' || handled.timeoutCatchable))
+  task?.failed(failure, at)
+  throw failure
+}
+
+/** An attempt for real, written down before anything follows from it. */
+async function live(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+  const { run, handled, key, entered } = attempt
+  const { Type, Resource = '' } = handled.state
+  const task = Type === 'Task' ? run.history.task(Resource, run.region) : undefined
+  try {
+    let output: string
+    if (Type === 'Task') output = await attemptTask(attempt, known)
+    else if (Type === 'Wait') output = await attemptWait(attempt, known)
+    else output = await attemptFanOut(attempt, runLeg)
+    run.journal.succeed(run.row.id, key, entered, run.clock.now(), output)
+    task?.succeeded(output)
+    return output
+  } catch (error) {
+    if (!(error instanceof Abandoned)) task?.failed(unwrap(error))
+    throw error
+  }
+}
+
+/** One visit to a handled state: its attempts, with the back-off between them. */
+async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
+  const { run, handled, scope } = base
+  const { journal, clock, row } = run
+  const retries = createRetries(handled.retry)
+  let stateEntered: number | undefined
+  for (let attempt = 0; ; attempt++) {
+    const key = `${base.key}!${attempt}`
+    const known = journal.step(row.id, key)
+    const entered = known?.entered ?? clock.now()
+    stateEntered ??= entered
+    if (attempt > 0) count(run)
+    const State = {
+      Name: handled.name,
+      EnteredTime: new Date(stateEntered).toISOString(),
+      RetryCount: attempt,
+    }
+    const current: Attempt = { ...base, key, entered, context: { ...base.context, State } }
+    let retryAt: number
+    try {
+      const output = known && known.ended !== null ? await replay(current, known) : await live(current, known)
+      const value = JSON.parse(output) as unknown
+      return handled.result ? await handled.result(value, current.context) : value
+    } catch (error) {
+      if (error instanceof Abandoned) {
+        if (!error.byHost) journal.fail(row.id, key, entered, clock.now(), error, null)
+        throw error
+      }
+      const failure = unwrap(error)
+      const now = clock.now()
+      const delay = failure.isCatchable ? retries(failure.name) : undefined
+      retryAt = known?.until ?? (known?.ended ?? now) + (delay ?? 0)
+      journal.fail(row.id, key, entered, now, failure, delay === undefined ? null : retryAt)
+      if (delay === undefined) throw failure
+    }
+    await waitUntil(run, scope, retryAt)
+  }
+}
+
+/** Hands a visit to the interpreter, or lets it ask again; `delivered` is called when it has the outcome. */
+function hold(run: Run, pending: Promise<unknown>, delivered: () => void): Promise<Json> {
+  return new Promise((resolve, reject) => {
+    const again = () => {
+      run.asking.delete(again)
+      reject(new StateError(askAgain, ''))
+    }
+    run.asking.add(again)
+    // An outcome that comes after `again` waits for the next time the interpreter asks.
+    const deliver = (give: () => void) => {
+      if (!run.asking.delete(again)) return
+      delivered()
+      give()
+    }
+    pending.then(
+      (value) => deliver(() => resolve(value as Json)),
+      (error: Error) => deliver(() => reject(error)),
+    )
+  })
+}
+
+/** Runs one flat machine (the whole, a branch, or an iteration). The interpreter decides where to go and forms the data; the host does the rest. */
+export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) => {
+  const log = run.history.leg()
+  const state = { Name: '', EnteredTime: '' }
+  const context = { ...run.context, ...extra, State: state }
+  const visits = new Map<string, number>()
+  let pending: Promise<unknown> | undefined
+
+  function handle(handled: Handled) {
+    return (stateInput: unknown) => {
+      if (!pending) {
+        const nth = visits.get(handled.name) ?? 0
+        visits.set(handled.name, nth + 1)
+        const key = `${path}${handled.name}#${nth}`
+        pending = visit({ run, handled, key, input: stateInput, context, scope })
+      }
+      return hold(run, pending, () => {
+        pending = undefined
+      })
+    }
+  }
+
+  // The interpreter looks a state up exactly when it enters it.
+  const States = new Proxy(plan.native.States, {
+    get(states, name) {
+      const found = typeof name === 'string' ? states[name] : undefined
+      if (found && typeof name === 'string') {
+        count(run)
+        state.Name = name
+        state.EnteredTime = new Date(run.clock.now()).toISOString()
+        log.enter(name, typeOf(plan, name))
+      }
+      return found
+    },
+  })
+  const definition = { StartAt: plan.native.StartAt, States } as unknown as StateMachineDefinition
+  const machine = new StateMachine(definition, { validationOptions: { noValidate: true } })
+  const taskResourceLocalHandlers = Object.fromEntries(
+    [...plan.handled.values()].map((handled) => [handled.name, handle(handled)]),
+  )
+  const { result, eventLogs } = machine.run(input as Json, { overrides: { taskResourceLocalHandlers }, context })
+  const reported = log.listen(eventLogs)
+  try {
+    const output = await result
+    log.exit()
+    return output
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    throw cause instanceof Abandoned ? cause : unwrap(error)
+  } finally {
+    await reported
+  }
+}
+
+const typeOf = (plan: Plan, name: string): string =>
+  plan.handled.get(name)?.state.Type ?? plan.native.States[name]?.Type ?? ''
