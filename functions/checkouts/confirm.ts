@@ -4,8 +4,9 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
-import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
+import { ucpStatus } from '#shared/purchase/ucp-status.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   checkoutId: z.string(),
@@ -51,10 +52,11 @@ export const confirmCheckout = operation(
     },
   },
   async (call) => {
-    const found = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
-        ? await askApproval(found, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        ? await askApproval(whole, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
         : undefined
     const { checkoutId, state, approvalId } = asked?.after ?? found
     const waiting = state === 'awaiting_approval'

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
@@ -10,10 +10,10 @@ import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-pla
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
 import {
   callTimeoutMs,
-  checkoutOf,
   deadlineFrom,
   freezeScopes,
   LegRef,
+  legOf,
   paymentReferenceOf,
   stepTimeoutSeconds,
 } from '#shared/purchase/purchase.ts'
@@ -42,9 +42,10 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   const hold = await payments.find(leg.paymentReference ?? '')
   if (hold?.state !== 'authorized' || !hold.credential) throw new Failure('purchase.failed', 'The hold is gone')
   const asked = await intend(checkout, leg, Date.now())
-  const { merchantCheckoutId, placementReference = '', totalMinor } = asked
+  const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = asked
   const order = {
     merchantCheckoutId,
+    protocolState,
     reference: placementReference,
     credential: hold.credential,
     amountMinor: totalMinor,
@@ -93,8 +94,7 @@ export const run = task(
     },
   },
   async (ref): Promise<z.output<typeof Outcome>> => {
-    const checkout = await checkoutOf(ref)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
+    const { checkout, leg } = await legOf(ref)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
     if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
     if (!(await mayPlace(checkout, leg))) return { outcome: 'refused' }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { Fact, supersedes, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
@@ -17,6 +18,7 @@ export const Order = z.object({
   leg: z.int().positive(),
   merchantId: z.string(),
   merchantOrderId: z.string(),
+  protocolState: ProtocolState.optional(),
   permalink: z.string().optional(),
   lines: z.array(ReceiptLine),
   /** What of the total was paid for delivery and as tax; the rest was paid for the lines. */
@@ -101,6 +103,7 @@ export const orders = {
 
   /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
   async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
+    if (facts.length === 0) return []
     const { facts: had } = await orders.view(orderId)
     const before = new Map(had.map((fact) => [fact.factId, fact]))
     const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))
