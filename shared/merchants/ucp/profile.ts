@@ -177,7 +177,10 @@ export const profileAnew = async (source: ProfileSource, settings: Settings): Pr
   return (await read(source, settings, 3000)).profile
 }
 
-/** For tests: what was read is read again. */
+/**
+ * Forgets every profile, so that the next call reads it again.
+ * @internal for tests
+ */
 export const forgetProfiles = (): void => {
   held.clear()
   forcedAt.clear()
