@@ -5,11 +5,12 @@ import { route } from '#shared/platform/http/route.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
+import { approvalOutcomes } from '#shared/purchase/rules/approval-states.ts'
 
 const reply = z.object({
   approvalId: z.string(),
   checkoutId: z.string(),
-  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+  outcome: z.enum(approvalOutcomes),
   requestedBy: z.string(),
   requestedAt: z.string(),
   expiresAt: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { rotate } from '#shared/identity/rows/sessions.ts'
+import { rotateSession } from '#shared/identity/rotate-session.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { route } from '#shared/platform/http/route.ts'
@@ -25,7 +25,7 @@ export const handler = route(
     },
   },
   async ({ body }) => {
-    const { session, refreshToken } = await rotate(body.refreshToken)
+    const { session, refreshToken } = await rotateSession(body.refreshToken)
     const user = await getUser(session.userId)
     if (!user) throw new Failure('auth.invalid-credentials', 'This session is over: log in again')
     return { reply: await tokensFor(user, session, refreshToken) }

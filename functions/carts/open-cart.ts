@@ -1,7 +1,7 @@
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import type { AccessClaims } from '#shared/identity/access-tokens.ts'
 import { bearerGrants, bearerOf } from '#shared/identity/bearer.ts'
-import { spend } from '#shared/identity/rows/rate-limits.ts'
+import { spend } from '#shared/identity/rate-limit.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 

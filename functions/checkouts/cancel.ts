@@ -46,7 +46,7 @@ export const handler = route(
       Date.now(),
     )
     const withdrawn =
-      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn')] : []
+      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn', mover.by)] : []
     const all = await legs.of(checkout.checkoutId)
     const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], {
       reply: viewOf(after, all),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
-import { parked } from '#shared/operations/rows/parked.ts'
+import { setAside } from '#shared/operations/set-aside.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
@@ -63,7 +63,8 @@ export const handler = onStream(
     } catch (error) {
       if (!hopeless(error)) throw error
       report(error)
-      await parked.setAside({ pk: String(image['pk']), sk: String(image['sk']) }, (error as Error).name, Date.now())
+      const row = { pk: String(image['pk']), sk: String(image['sk']) }
+      await setAside(row, (error as Error).name, 'relay', Date.now())
       countParked()
     }
   },

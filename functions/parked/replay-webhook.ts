@@ -8,7 +8,7 @@ export const replayWebhook = async (act: Act) => {
   const [, sender = '', eventId = ''] = item.row?.pk.split('#') ?? []
   const row = await webhooks.get(sender, eventId)
   if (!row) throw new Failure('parked.ended', 'This webhook is not kept any more')
-  const replayed = webhooks.replay(row, nowMs)
+  const replayed = webhooks.replay(row, 'operator', nowMs)
   const { after, writes } = resolvedByReplay(act, 'webhook.replay')
   return { after, writes: [...replayed.writes, ...writes] }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/bank/client.ts'
@@ -55,7 +55,7 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
       if (outcome.state === 'placed') return recordPlaced(asked, approvalId, outcome, Date.now())
       return recordPlacement(asked, { placement: 'refused', refused: outcome.reason }, Date.now())
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'leg.in-flight') throw error
+      if (!(error instanceof Failure) || failedWith(error, 'leg.in-flight')) throw error
     }
     // Nobody knows whether the merchant took it: ask what it has. Only where it has no order is it asked again, once, under the same key.
     const found = await findPlacement(asked)
@@ -103,11 +103,9 @@ export const run = task(
     } catch (error) {
       // The merchant's webhook may have told of the order before its answer came.
       if ((await legs.get(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
-      const stopped =
-        error instanceof Failure &&
-        ['auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'].includes(error.code)
-      if (!stopped) throw error
-      return { outcome: 'refused' }
+      if (failedWith(error, 'auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'))
+        return { outcome: 'refused' }
+      throw error
     }
   },
 )

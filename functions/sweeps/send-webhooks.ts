@@ -11,7 +11,7 @@ const send = async (work: DueWork): Promise<void> => {
   const [, subscriptionId = ''] = work.pk.split('#')
   if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
   const delivery = await deliveries.get(subscriptionId, work.sk)
-  if (delivery?.state === 'due') await attemptDelivery(delivery)
+  if (delivery?.state === 'due') await attemptDelivery(delivery, 'sweep')
 }
 
 /** Sends again what subscribers have not taken yet: same id and body, a fresh time and signature. */

@@ -2,6 +2,7 @@ import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { countHoldExpiring } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -22,9 +23,9 @@ const remind = async (work: DueWork): Promise<void> => {
     legs.of(checkoutId),
   ])
   const held = all.filter((leg) => moneyIsOut(leg) && !over.includes(leg.phase))
-  if (!watch || !checkout || held.length === 0) return holdWatch.end(checkoutId)
+  if (!watch || !checkout || held.length === 0) return commit([holdWatch.end(checkoutId)])
   const heldMinor = held.reduce((sum, leg) => sum + leg.totalMinor, 0)
-  await holdWatch.remind(watch, heldMinor, checkout.currency, nowMs)
+  await commit(holdWatch.remind(watch, heldMinor, checkout.currency, nowMs))
   countHoldExpiring()
 }
 

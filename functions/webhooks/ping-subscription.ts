@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { route } from '#shared/platform/http/route.ts'
-import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
@@ -28,8 +28,8 @@ export const handler = route(
     const subject = subscriptionId
     const body = noticeBody({ id: eventId, type: pingType, version: 1, subject, occurredAt, data: {} })
     const told = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
-    const made = await deliveries.create(told, Date.now())
+    const made = await createDelivery(told, Date.now())
     if (!made) throw new Failure('table.conflict', 'This test is being sent already')
-    return commit([], { reply: deliveryView(await attemptDelivery(made)) })
+    return commit([], { reply: deliveryView(await attemptDelivery(made, principal.kind)) })
   },
 )

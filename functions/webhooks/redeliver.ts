@@ -22,8 +22,8 @@ export const handler = route(
   },
   async ({ params: { subscriptionId, deliveryId }, principal, commit }) => {
     await subscriptionOf(principal, subscriptionId)
-    const { after, writes } = deliveries.again(await deliveryOf(subscriptionId, deliveryId), Date.now())
+    const { after, writes } = deliveries.again(await deliveryOf(subscriptionId, deliveryId), principal.kind, Date.now())
     await write(writes)
-    return commit([], { reply: deliveryView(await attemptDelivery(after)) })
+    return commit([], { reply: deliveryView(await attemptDelivery(after, principal.kind)) })
   },
 )

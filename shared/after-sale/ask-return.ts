@@ -1,20 +1,25 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
-import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { followMoney } from './follow-money.ts'
-import { parkRefund } from './refund-debt.ts'
+import { parkNewRefund } from './refund-debt.ts'
 import { mendReturn, parkReturn } from './return-item.ts'
 import { settleReturns } from './settle-return.ts'
 import { withPermalink } from './unsupported.ts'
 
-const refusals: readonly string[] = ['order.not-returnable', 'order.not-found', 'merchant.unsupported']
+const refusals = [
+  'order.not-returnable',
+  'order.not-found',
+  'merchant.unsupported',
+] as const satisfies readonly FailureCode[]
 
 /** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
 export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
@@ -27,9 +32,9 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   const { returnId: reference, refundReference, reason } = asked
   try {
     const after = await merchant.returnOrder(order.merchantOrderId, { reference, refundReference, lines, reason })
-    await orders.learn(order.orderId, after.facts, Date.now())
+    await orderFacts.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
-    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
     const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
     await commit([...no, ...(await mendReturn(asked, by, nowMs))])
@@ -56,10 +61,10 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
   const amountMinor = sumOf(unpaid)
   if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
-  const row: Omit<Refund, 'state'> = {
+  const asked = {
     reference,
     orderId,
-    kind: 'return',
+    kind: 'return' as const,
     amountMinor,
     lines,
     shippingMinor,
@@ -67,8 +72,8 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
     requestedBy,
     requestedAt,
   }
-  const item = await parkRefund(order, { ...row, state: 'parked' }, 'return.unpaid', nowMs)
-  await commit([refunds.parked(row, 'return.unpaid'), ...item, returns.due(unpaid, undefined)])
+  const handed = await parkNewRefund(order, asked, 'return.unpaid', 'sweep', nowMs)
+  await commit([...handed, returns.due(unpaid, undefined)])
   countParked()
 }
 
@@ -78,7 +83,7 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
     const nowMs = Date.now()
     const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
     const defect = !(error instanceof Failure)
-    const open = defect || !refusals.includes(error.code)
+    const open = !failedWith(error, ...refusals)
     if (open && forMs > unansweredMs) {
       await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
@@ -90,7 +95,7 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
 /** The merchant's own record. */
 const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
   const merchant = await ordersAt(merchantId)
-  await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
+  await orderFacts.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
 }
 
 /** Follows the money, and hands back what kept it from doing so. */

@@ -1,6 +1,7 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { payments } from '#shared/payments/bank/client.ts'
@@ -11,12 +12,12 @@ import { parkRefund } from './refund-debt.ts'
 import { withPermalink } from './unsupported.ts'
 
 /** A definite no of the merchant, or of the bank because nothing is left. */
-const refusals: readonly string[] = [
+const refusals = [
   'order.not-cancelable',
   'order.not-refundable',
   'order.not-found',
   'merchant.unsupported',
-]
+] as const satisfies readonly FailureCode[]
 
 /** This refund and the sum of all as they are once the bank's record is booked. */
 const looked = async (order: Order, { reference }: Refund, by: Mover) => {
@@ -37,7 +38,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
     kind === 'cancel'
       ? await merchant.cancelOrder(merchantOrderId, reference)
       : { state: 'agreed', order: await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency }) }
-  await orders.learn(orderId, after.facts, Date.now())
+  await orderFacts.learn(orderId, after.facts, Date.now())
   // It may still ship: no money back before the merchant has let the order go.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet')
 }
@@ -52,8 +53,9 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
 }
 
 /** Hands a refund to a person: the first time, or again because it failed again. */
-const handOver = async (order: Order, refund: Refund, code: string): Promise<void> => {
-  await commit([refunds.end(refund, 'parked', code), ...(await parkRefund(order, refund, code, Date.now()))])
+const handOver = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+  const item = await parkRefund(order, refund, code, by, Date.now())
+  await commit([refunds.end(refund, 'parked', by, code), ...item])
   countParked()
 }
 
@@ -64,15 +66,15 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   const refused = async (code: string): Promise<Refund> => {
     if (refund.state === 'parked') return refund // a person has it in hand
     // A no to what a person had tried again is theirs to hear: the debt is not ended by it.
-    if (refund.retriedAt) await handOver(order, refund, code)
-    else await commit([refunds.end(refund, 'refused', code)])
+    if (refund.retriedAt) await handOver(order, refund, code, by)
+    else await commit([refunds.end(refund, 'refused', by, code)])
     return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
   }
   try {
     await askMerchant(order, refund)
     await askBank(order, refund)
   } catch (error) {
-    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    if (!failedWith(error, ...refusals)) throw error
     await refused(error.code)
     throw withPermalink(error, order)
   }
@@ -95,8 +97,8 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'internal'
     const forMs = Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)
-    if (refusals.includes(code) || forMs < patienceMs) throw error
+    if (failedWith(error, ...refusals) || forMs < patienceMs) throw error
     report(error)
-    await handOver(order, refund, code)
+    await handOver(order, refund, code, 'sweep')
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
@@ -10,6 +10,14 @@ import { finishRefund } from './finish-refund.ts'
 
 /** How long the sweep leaves a refund to the call that asked for it, in seconds. */
 const callPatienceSeconds = 60
+
+/** Nobody said no: the sweep asks on. */
+const unanswered = [
+  'payment.outcome-unknown',
+  'payment.unavailable',
+  'merchant.outcome-unknown',
+  'merchant.unavailable',
+] as const satisfies readonly FailureCode[]
 
 type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
@@ -73,12 +81,7 @@ export const requestRefund = async (
   try {
     return await finishRefund(order, refund, principal.kind)
   } catch (error) {
-    const open =
-      error instanceof Failure &&
-      ['payment.outcome-unknown', 'payment.unavailable', 'merchant.outcome-unknown', 'merchant.unavailable'].includes(
-        error.code,
-      )
-    if (!open) throw error
+    if (!failedWith(error, ...unanswered)) throw error
     return undefined
   }
 }

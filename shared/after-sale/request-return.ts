@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
@@ -33,7 +33,12 @@ const wanted = (paid: Shares, left: Shares, { lines }: Asked): Shares => {
   return piecesOf(paid, left, named)
 }
 
-const openYet: readonly string[] = ['merchant.outcome-unknown', 'merchant.unavailable', 'merchant.rate-limited']
+/** Nobody said no: the sweep asks on. */
+const unanswered = [
+  'merchant.outcome-unknown',
+  'merchant.unavailable',
+  'merchant.rate-limited',
+] as const satisfies readonly FailureCode[]
 
 /** Writes down what shall go back, then asks the merchant. Undefined while it has not answered: the sweep asks on. */
 export const requestReturn = async (order: Order, asked: Asked): Promise<Return | undefined> => {
@@ -69,7 +74,7 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
   try {
     return await askReturn(order, fresh, principal.kind)
   } catch (error) {
-    if (!(error instanceof Failure) || !openYet.includes(error.code)) throw error
+    if (!failedWith(error, ...unanswered)) throw error
     return undefined
   }
 }

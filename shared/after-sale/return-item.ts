@@ -31,5 +31,5 @@ export const mendReturn = async (before: Return, by: Mover, nowMs: number): Prom
   const item = await parked.get(itemIdOf(before.returnId))
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return []
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return parked.change(item, { state: 'resolved', resolution }, 'sweep').writes
+  return parked.change(item, { state: 'resolved', resolution }, by).writes
 }

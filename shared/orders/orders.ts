@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
-import { Fact, supersedes, timeline } from '#shared/orders/rules/order-facts.ts'
+import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { all, type Page, page } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, insert } from '#shared/platform/table/table.ts'
+import { type Guarded, get, insert } from '#shared/platform/table/table.ts'
 import { Refund } from './refunds.ts'
 import { Return } from './returns.ts'
 
@@ -97,22 +97,8 @@ export const orders = {
       () => new Error(`Order ${order.orderId} exists already`),
     ),
 
+  /** The rows that add a fact with its event; `before` is what its source said of it earlier. */
   learned,
-
-  /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
-  async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
-    const { facts: had } = await orders.view(orderId)
-    const before = new Map(had.map((fact) => [fact.factId, fact]))
-    const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))
-    const writes = fresh.flatMap((fact) => learned(orderId, fact, nowMs, before.get(fact.factId)))
-    try {
-      for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
-      return fresh
-    } catch (error) {
-      if (!(error instanceof Failure) || tries <= 1) throw error
-      return orders.learn(orderId, facts, nowMs, tries - 1)
-    }
-  },
 
   /** Whose orders are in a parcel; eventually consistent. */
   async inParcel(trackingNumber: string): Promise<string[]> {

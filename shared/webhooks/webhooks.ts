@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
-import { type Item, plus } from '#shared/platform/table/expression.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { type Changes, type Item, plus } from '#shared/platform/table/expression.ts'
 import { keys, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { Packed, packed } from '#shared/platform/table/packed.ts'
 import { all, type Page, page } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { type InboxState, inboxStates, inboxTransitions } from './rules/inbox-states.ts'
 
 export const InboxRow = z.object({
   /** A merchant's id, or `carrier_` and a carrier's name. */
@@ -16,8 +18,7 @@ export const InboxRow = z.object({
   body: Packed,
   signedAt: z.string(),
   receivedAt: z.string(),
-  /** waiting: its parcel is of no order yet. parked: it cannot be placed, or was tried for days. */
-  state: z.enum(['received', 'waiting', 'applied', 'parked']),
+  state: z.enum(inboxStates),
   reason: z.string().optional(),
   orderId: z.string().optional(),
   /** How often it was handed out to be worked through from the start: once, and at each replay. */
@@ -32,13 +33,15 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
-type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'body' | 'signedAt' | 'receivedAt'>
+export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'body' | 'signedAt' | 'receivedAt'>
 
 const keepSeconds = 90 * 24 * 3600
 /** When the sweep takes up what its event should have had done, in seconds. */
 const sweepAfter = 60
-class Duplicate extends Error {}
-class Ended extends Error {}
+/** This sender's event was here before. */
+export class Duplicate extends Error {}
+/** It is done with already, by whoever was faster. */
+export class Ended extends Error {}
 
 /** One text for a webhook: no part of it holds a dot. */
 export const webhookIdOf = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>): string => `${sender}.${eventId}`
@@ -58,12 +61,13 @@ const told = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Gua
     nowMs,
   )
 
-/** Changes a row that is not done with; one that ended in the meantime stays as it is. */
-const whileOpen = async (row: InboxRow, changes: Record<string, unknown>): Promise<void> => {
-  const open = [{ state: 'received' }, { state: 'waiting' }]
-  await commit([update(keyOf(row), open, changes, () => new Ended())]).catch((error: unknown) => {
-    if (!(error instanceof Ended)) throw error
-  })
+/** Changes a row that is not done with; refused as `Ended` when it is. */
+const whileOpen = (row: InboxRow, changes: Changes): Guarded =>
+  update(keyOf(row), [{ state: 'received' }, { state: 'waiting' }], changes, () => new Ended())
+
+const move = (row: InboxRow, to: InboxState, by: Mover, set: Changes): Guarded => {
+  assertAllowed(inboxTransitions, row.state, to, by)
+  return whileOpen(row, { ...set, state: to })
 }
 
 export const webhooks = {
@@ -72,8 +76,8 @@ export const webhooks = {
     return item && InboxRow.parse(item)
   },
 
-  /** Keeps it once, on the work list; false when this sender's event was here before. The work comes later. */
-  async receive(row: Arrived, nowMs: number): Promise<boolean> {
+  /** The rows that keep it once, on the work list; refused as `Duplicate`. */
+  receive(row: Arrived, nowMs: number): Guarded[] {
     const item = {
       ...keyOf(row),
       ...dueFrom(row, nowMs),
@@ -86,17 +90,12 @@ export const webhooks = {
       triedSince: row.receivedAt,
       ttl: Math.floor(nowMs / 1000) + keepSeconds,
     }
-    try {
-      await commit([insert(item, () => new Duplicate()), told(row, 1, nowMs)])
-      return true
-    } catch (error) {
-      if (error instanceof Duplicate) return false
-      throw error
-    }
+    return [insert(item, () => new Duplicate()), told(row, 1, nowMs)]
   },
 
   /** The rows that hand it out again, as a new attempt. */
-  replay(row: InboxRow, nowMs: number): { after: InboxRow; writes: Guarded[] } {
+  replay(row: InboxRow, by: Mover, nowMs: number): { after: InboxRow; writes: Guarded[] } {
+    assertAllowed(inboxTransitions, row.state, 'received', by)
     const triedSince = new Date(nowMs).toISOString()
     const after = { ...row, state: 'received' as const, attempts: row.attempts + 1, failures: 0, triedSince }
     const { state, attempts, failures } = after
@@ -113,28 +112,26 @@ export const webhooks = {
   },
 
   /** What it said is with its order, or with the orders in its parcel: nothing is due any more. */
-  applied: (row: InboxRow, orderId: string, trackingNumber?: string): Promise<void> =>
-    whileOpen(row, {
-      state: 'applied',
+  applied: (row: InboxRow, by: Mover, orderId: string, trackingNumber?: string): Guarded =>
+    move(row, 'applied', by, {
       orderId,
       ...notDue,
       ...webhooksOf(orderId, placeOf(row)),
       ...(trackingNumber !== undefined && trackedAs(trackingNumber, webhookIdOf(row))),
     }),
 
-  parked: (row: InboxRow, reason: string): Promise<void> =>
-    whileOpen(row, { state: 'parked', reason, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
+  parked: (row: InboxRow, by: Mover, reason: string): Guarded =>
+    move(row, 'parked', by, { reason, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
 
   /** Its parcel is of no order yet; found by the parcel as soon as it is. Stays on the work list. */
-  waiting: (row: InboxRow, trackingNumber: string): Promise<void> =>
-    whileOpen(row, {
-      state: 'waiting',
+  waiting: (row: InboxRow, by: Mover, trackingNumber: string): Guarded =>
+    move(row, 'waiting', by, {
       ...trackedAs(trackingNumber, webhookIdOf(row)),
       ...webhooksThatAre('waiting', placeOf(row)),
     }),
 
   /** Counts a failure; the row stays on the work list. */
-  failed: (row: InboxRow, code: string, nowMs: number): Promise<void> =>
+  failed: (row: InboxRow, code: string, nowMs: number): Guarded =>
     whileOpen(row, {
       failures: plus(1),
       lastFailure: code,

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { root } from '#infra/discover.ts'
 import { type Edge, sources, typeEdges, valueEdges } from './edges.ts'
 
 /** Lowest first: a subject imports itself and the subjects before it. */
@@ -120,6 +123,23 @@ test('a rule is pure: it reaches the kernel and rules, and no package that has e
       /^shared\/[\w-]+\/rules\//.test(from) && !(kind === 'package' ? purePackages.test(to) : pure(to)),
   )
   expect(impure.map(shown)).toEqual([])
+})
+
+/** Row files that lie flat: their subject has fewer than four of them. */
+const flatRows =
+  /^shared\/(cart\/carts|discovery\/intents|ledger\/ledger|orders\/(orders|refunds|returns)|webhooks\/(deliveries|subscriptions|webhooks))\.ts$/
+const isRows = (file: string): boolean => placeOf(file).layer === 'rows' || flatRows.test(file)
+const commits = (file: string): boolean =>
+  /import \{[^}]*\bcommit\b[^}]*\} from '[#./\w-]+\/table\.ts'/.test(readFileSync(join(root, file), 'utf8'))
+
+test('rows make guarded writes; what commits them is a flow', () => {
+  const files = sources().filter((file) => file.startsWith('shared/'))
+  const committing = files.filter(commits)
+  expect(committing).toContain('shared/orders/learn-facts.ts')
+  expect(files.filter(isRows).length).toBeGreaterThan(20)
+  expect(committing.filter(isRows)).toEqual([])
+  const flows = edges.filter(({ from, to }) => isRows(from) && committing.includes(to))
+  expect(flows.map(shown)).toEqual([])
 })
 
 test('a package is imported only where its kind of work is done', () => {

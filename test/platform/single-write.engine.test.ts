@@ -60,8 +60,8 @@ test('one write by itself is no transaction, and is refused with what it found a
 verifies('approval.before-token', 'the newest wait has the say, whichever token is written first', async () => {
   const approvalId = `apr_${'0'.repeat(26)}-1`
   expect(await approvals.token(approvalId)).toBeUndefined()
-  await approvals.storeToken(approvalId, 'second', '2026-01-01T00:00:02.000Z#2026-01-01T00:00:02.100Z', 0)
-  await approvals.storeToken(approvalId, 'first', '2026-01-01T00:00:01.000Z#2026-01-01T00:00:01.100Z', 0)
+  await commit([approvals.storeToken(approvalId, 'second', '2026-01-01T00:00:02.000Z#2026-01-01T00:00:02.100Z', 0)])
+  await commit([approvals.storeToken(approvalId, 'first', '2026-01-01T00:00:01.000Z#2026-01-01T00:00:01.100Z', 0)])
   expect(await approvals.token(approvalId)).toBe('second')
   expect(await approvals.token(`apr_${'0'.repeat(26)}-11`)).toBeUndefined()
 })

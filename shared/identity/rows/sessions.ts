@@ -3,21 +3,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
-import {
-  hashOf,
-  openSuccessor,
-  parseToken,
-  type RefreshToken,
-  random,
-  renderToken,
-  sealSuccessor,
-} from './refresh-tokens.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { hashOf, type RefreshToken, random, renderToken, sealSuccessor } from './refresh-tokens.ts'
 
 /** A session ends this long after its login, in seconds, however often it is refreshed. */
 const sessionSeconds = 30 * 24 * 3600
-/** A client that sends the same refresh twice gets the same answer for this long, in seconds. */
-const graceSeconds = 10
 
 export const Session = z.object({
   sessionId: z.string(),
@@ -85,18 +75,19 @@ export const listSessions = async (userId: string): Promise<Session[]> => {
   return found.filter(isLive).sort((a, b) => b.sessionId.localeCompare(a.sessionId))
 }
 
+export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session is over: log in again')
+
 /** Ends a session; ending it again is fine. */
 export const revoking = (sessionId: string): Guarded =>
   update(
     keys.session(sessionId),
     {},
     { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
-    () => over(),
+    sessionOver,
   )
 
-const over = () => new Failure('auth.invalid-credentials', 'This session is over: log in again')
-
-class Moved extends Error {
+/** The session was refreshed meanwhile: the row as it is now. */
+export class Refreshed extends Error {
   readonly found: unknown
   constructor(found: unknown) {
     super('The session was refreshed meanwhile')
@@ -104,7 +95,8 @@ class Moved extends Error {
   }
 }
 
-const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded => {
+/** The write that puts the next secret in the place of the one presented, which is then good for a double submit only. */
+export const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded => {
   const presented = hashOf(secret)
   return update(
     keys.session(sessionId),
@@ -116,28 +108,6 @@ const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded =>
       rotatedAt: seconds(),
       lastUsedAt: new Date().toISOString(),
     },
-    (found) => new Moved(found),
+    (found) => new Refreshed(found),
   )
-}
-
-/** Trades a refresh token for the next. One that was traded in before ends the session, but for a double submit within the grace. */
-export const rotate = async (text: string): Promise<{ session: Session; refreshToken: string }> => {
-  const token = parseToken(text)
-  const known = token && (await getSession(token.sessionId))
-  if (!token || !known || known.familyHash !== hashOf(token.family) || !isLive(known)) throw over()
-  const next = random(32)
-  try {
-    await commit([rotating(token, next)])
-    return { session: known, refreshToken: renderToken({ ...token, secret: next }) }
-  } catch (error) {
-    if (!(error instanceof Moved)) throw error
-    const session = Session.parse(error.found)
-    const again = session.previousHash === hashOf(token.secret) && (session.rotatedAt ?? 0) + graceSeconds >= seconds()
-    if (!session.revokedAt && again && session.successor) {
-      const secret = openSuccessor(token.sessionId, token.secret, session.successor)
-      return { session, refreshToken: renderToken({ ...token, secret }) }
-    }
-    await commit([revoking(token.sessionId)])
-    throw new Failure('auth.invalid-credentials', 'This refresh token was used before, so the session is over')
-  }
 }

@@ -5,12 +5,10 @@ export interface Allowance {
   perSeconds: number
 }
 
+export type Admission = { admitted: true; wholeAt: number } | { admitted: false; retryAfterSeconds: number }
+
 /** GCRA: one number per caller, the time at which the burst would be whole again. Milliseconds throughout. */
-export const admit = (
-  { burst, perSeconds }: Allowance,
-  wholeAt: number,
-  now: number,
-): { admitted: true; wholeAt: number } | { admitted: false; retryAfterSeconds: number } => {
+export const admit = ({ burst, perSeconds }: Allowance, wholeAt: number, now: number): Admission => {
   const each = (perSeconds * 1000) / burst
   const next = Math.max(wholeAt, now) + each
   const early = next - now - perSeconds * 1000

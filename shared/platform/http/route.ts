@@ -5,12 +5,12 @@ import type { IdKind } from '#shared/kernel/ids.ts'
 import { callerKinds, type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger, observed, report } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { freshLogin } from './fresh-login.ts'
 import { Once, Replay, type StoredReply } from './idempotency.ts'
 import { problem } from './problem.ts'
 import { accept, bytesOf, headersOf, parseJson, principalOf, queryOf } from './request.ts'
-import { retryConflicts } from './retry-conflicts.ts'
 import type { Access, RouteSpec } from './route-spec.ts'
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -133,7 +133,7 @@ export const route = <
             return given
           },
         })
-      const answer = await (spec.outward ? work() : retryConflicts(work))
+      const answer = await (spec.outward ? work() : retryOvertaken(['table.conflict'], work, 4))
       return send(render(answer), requestId)
     } catch (error) {
       if (error instanceof Replay) return send(error.stored, requestId, true)

@@ -4,6 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { moverOf } from '#shared/purchase/checkout-view.ts'
@@ -33,12 +34,13 @@ export interface Asked {
 const identified = (
   all: readonly Leg[],
   buyAgain: boolean,
+  by: Mover,
   nowMs: number,
 ): { all: readonly Leg[]; writes: Guarded[] } => {
   if (!buyAgain) return { all, writes: [] }
   const changed = all.map((leg) => {
     const again = contentHash({ claim: leg.claimHash, again: leg.checkoutId })
-    return legs.change(leg, { claimHash: again }, 'saga', nowMs)
+    return legs.change(leg, { claimHash: again }, by, nowMs)
   })
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
@@ -99,7 +101,7 @@ export const askApproval = async (
     outcome: 'pending',
   }
   // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
-  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, nowMs)
+  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, principal.kind, nowMs)
   const { after, writes } = checkouts.move(
     checkout,
     {

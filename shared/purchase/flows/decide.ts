@@ -63,5 +63,8 @@ export const decide = (
     decidedAt: new Date(nowMs).toISOString(),
     ...(principal.kind === 'user' && { loginAt: principal.authTime }),
   }
-  return { after, writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict)] }
+  return {
+    after,
+    writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict, principal.kind)],
+  }
 }

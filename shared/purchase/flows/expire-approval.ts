@@ -21,7 +21,7 @@ export const expireApproval = async (checkout: Checkout, by: 'saga' | 'sweep', n
   await commit([
     ...writes,
     approvals.undecided(approvalId),
-    approvals.close(approvalId, 'expired'),
+    approvals.close(approvalId, 'expired', by),
     ...(await release(checkout)),
   ])
 }

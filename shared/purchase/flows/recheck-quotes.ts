@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
@@ -49,7 +49,7 @@ const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   try {
     return { leg, now: await read(leg) }
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'merchant.unavailable') throw error
+    if (!failedWith(error, 'merchant.unavailable')) throw error
     const [waitMs, ...rest] = waits
     if (waitMs === undefined || timeLeft(enoughMs) < enoughMs) return { leg, away: error }
     await pause(waitMs)

@@ -41,12 +41,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     const returned = posting(`refund.${refundReference}`, found.capturedMinor)
     const rest = found.amountMinor - found.capturedMinor
     const freed = rest > 0 ? [posting('void', rest)] : []
-    await close(
-      { ...leg, payment: 'captured' },
-      { payment: 'refunded' },
-      [...held, captured, ...freed, returned],
-      nowMs,
-    )
+    await close(leg, { payment: 'refunded' }, [...held, captured, ...freed, returned], nowMs)
     return 'refunded'
   }
   // Also on an unknown reference: the bank then refuses a hold that arrives late.

@@ -17,12 +17,11 @@ const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number)
   const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
   const turned =
     checkout.direction === 'forward'
-      ? checkouts.write(
+      ? checkouts.note(
           checkout,
           {
             by: 'saga',
             actor: 'saga',
-            to: checkout.state,
             set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
             action: 'purchase.unwind',
             details: { code: ref.code },

@@ -107,6 +107,20 @@ const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId'>, move: M
   return { at, head: auditHash(entry), rows: [auditRow(entry), ...(told ? [eventRow(key, told, nowMs)] : [])] }
 }
 
+/** The row on its version, its link of the audit chain and its event. */
+const written = (before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } => {
+  const { at, head, rows } = trail(before, move, nowMs)
+  const changed = { ...move.set, state: move.to, v: before.v + 1, auditHead: head, updatedAt: at }
+  const { guard, place } = moveInList(before, move.dueAt)
+  const change = { ...changed, ...place }
+  const expected = { v: before.v, state: before.state, ...guard }
+  const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
+  return {
+    after: { ...before, ...change },
+    writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
+  }
+}
+
 export const checkouts = {
   async get(checkoutId: string): Promise<Checkout | undefined> {
     const item = await get(keys.checkout(checkoutId))
@@ -158,22 +172,12 @@ export const checkouts = {
   /** The rows that move it, and what it is afterwards. Refused when anything moved it since it was read. */
   move(before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } {
     assertAllowed(checkoutTransitions, before.state, move.to, move.by)
-    return checkouts.write(before, move, nowMs)
+    return written(before, move, nowMs)
   },
 
   /** Like `move`, for a change that keeps the state. */
-  write(before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } {
-    const { at, head, rows } = trail(before, move, nowMs)
-    const changed = { ...move.set, state: move.to, v: before.v + 1, auditHead: head, updatedAt: at }
-    const { guard, place } = moveInList(before, move.dueAt)
-    const change = { ...changed, ...place }
-    const expected = { v: before.v, state: before.state, ...guard }
-    const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
-    return {
-      after: { ...before, ...change },
-      writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
-    }
-  },
+  note: (before: Checkout, change: Omit<Move, 'to'>, nowMs: number): { after: Checkout; writes: Guarded[] } =>
+    written(before, { ...change, to: before.state }, nowMs),
 
   /** Holds a money step to a purchase that is still going forward in this state. */
   stillForward: (checkoutId: string, state: CheckoutState): Guarded =>

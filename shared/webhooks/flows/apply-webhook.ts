@@ -1,7 +1,9 @@
 import type * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
 import { Order } from '#shared/merchants/ucp/contract/order.ts'
 import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -11,6 +13,7 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { settleWebhook } from './settle-webhook.ts'
 
 /** What a stored body says, if it is what its sender should say. */
 export const readBody = <S extends z.ZodType>(schema: S, body: string): z.output<S> | undefined => {
@@ -34,42 +37,44 @@ const settleUnknown = async (row: InboxRow, order: ReturnType<typeof orderSnapsh
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
-const applyTracking = async (row: InboxRow): Promise<void> => {
+const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
   const said = readBody(TrackingReport, row.body)
-  if (!said) return webhooks.parked(row, 'The body is not a tracking report')
+  if (!said) return settleWebhook(webhooks.parked(row, by, 'The body is not a tracking report'))
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
-  if (!first) return webhooks.waiting(row, said.tracking_number)
-  for (const orderId of [first, ...rest]) await orders.learn(orderId, trackingFacts(row.sender, said), Date.now())
-  await webhooks.applied(row, first, said.tracking_number)
+  if (!first) return settleWebhook(webhooks.waiting(row, by, said.tracking_number))
+  for (const orderId of [first, ...rest]) await orderFacts.learn(orderId, trackingFacts(row.sender, said), Date.now())
+  await settleWebhook(webhooks.applied(row, by, first, said.tracking_number))
 }
 
 /** What carriers said of a parcel before anybody knew whose it is. The work list would find them too, later. */
-const takeUpParcels = async (trackingNumbers: readonly string[]): Promise<void> => {
+const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Promise<void> => {
   for (const trackingNumber of new Set(trackingNumbers))
     for (const { sender, eventId } of await webhooks.ofParcel(trackingNumber))
-      await applyWebhook(sender, eventId, Date.now())
+      await applyWebhook(sender, eventId, by, Date.now())
 }
 
 /** Facts of one order, whether or not it is ours yet. */
-const applyOrder = async (row: InboxRow): Promise<void> => {
+const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
   const said = readBody(Order, row.body)
-  if (!said) return webhooks.parked(row, 'The body is not an order')
+  if (!said) return settleWebhook(webhooks.parked(row, by, 'The body is not an order'))
   const snapshot = orderSnapshot(said)
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
-  const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
-  await webhooks.applied(row, orderId)
-  await takeUpParcels(fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])).catch(report)
+  const fresh = await orderFacts.learn(orderId, snapshot.facts, Date.now())
+  await settleWebhook(webhooks.applied(row, by, orderId))
+  const parcels = fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])
+  await takeUpParcels(parcels, by).catch(report)
 }
 
 /** Works a webhook of the inbox through. What was said before changes nothing; a failure is counted in its row and thrown, to be tried again. */
-export const applyWebhook = async (sender: string, eventId: string, nowMs: number): Promise<void> => {
+export const applyWebhook = async (sender: string, eventId: string, by: Mover, nowMs: number): Promise<void> => {
   const row = await webhooks.get(sender, eventId)
   if (row?.state !== 'received' && row?.state !== 'waiting') return
   try {
-    await (isCarrier(sender) ? applyTracking(row) : applyOrder(row))
+    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))
   } catch (error) {
-    await webhooks.failed(row, error instanceof Failure ? error.code : 'internal', nowMs).catch(report)
+    const code = error instanceof Failure ? error.code : 'internal'
+    await settleWebhook(webhooks.failed(row, code, nowMs)).catch(report)
     throw error
   }
 }

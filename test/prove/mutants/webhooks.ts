@@ -19,8 +19,8 @@ export const mutants: Mutant[] = [
     claim: 16,
     name: "a carrier's word of a parcel nobody knows yet is put away",
     file: 'shared/webhooks/flows/apply-webhook.ts',
-    from: 'return webhooks.waiting(row, said.tracking_number)',
-    to: "return webhooks.parked(row, 'No order has this parcel')",
+    from: 'return settleWebhook(webhooks.waiting(row, by, said.tracking_number))',
+    to: "return settleWebhook(webhooks.parked(row, by, 'No order has this parcel'))",
   },
   {
     claim: 16,
@@ -33,15 +33,15 @@ export const mutants: Mutant[] = [
     claim: 17,
     name: 'a webhook counts as done before it is worked through',
     file: 'shared/webhooks/flows/apply-webhook.ts',
-    from: '    await (isCarrier(sender) ? applyTracking(row) : applyOrder(row))',
-    to: "    await webhooks.applied(row, 'ord_early')\n    await (isCarrier(sender) ? applyTracking(row) : applyOrder(row))",
+    from: '    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))',
+    to: "    await settleWebhook(webhooks.applied(row, by, 'ord_early'))\n    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))",
   },
   {
     claim: 17,
     name: 'a failure is swallowed and the webhook put away',
     file: 'shared/webhooks/flows/apply-webhook.ts',
     from: '    throw error\n  }\n}',
-    to: "    await webhooks.parked(row, 'failed')\n  }\n}",
+    to: "    await settleWebhook(webhooks.parked(row, by, 'failed'))\n  }\n}",
   },
   {
     claim: 17,
@@ -53,7 +53,7 @@ export const mutants: Mutant[] = [
   {
     claim: 17,
     name: 'the event of a fact is told whether or not the fact is new',
-    file: 'shared/orders/orders.ts',
+    file: 'shared/orders/learn-facts.ts',
     from: 'const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))',
     to: 'const fresh = timeline(facts)',
   },

@@ -12,6 +12,7 @@ import { handler as sweepReturns } from '#functions/sweeps/sweep-returns.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orderIdOf, orders } from '#shared/orders/orders.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
@@ -69,7 +70,7 @@ export const startSales = async () => {
         : 'merchant-b'
       const snapshot = orderSnapshot(message)
       const orderId = orderIdOf(merchantId, snapshot.merchantOrderId)
-      const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
+      const fresh = await orderFacts.learn(orderId, snapshot.facts, Date.now())
       for (const { kind, factId } of fresh) await tell(orderId, kind, factId)
     }
   }
