@@ -20,7 +20,7 @@ export const handler = route(
     grants: { index: ['gsi1'] },
   },
   async ({ principal, query }) => {
-    const { items, cursor } = await approvals.pendingOf(principal.userId, query.limit, query.cursor)
+    const { items, cursor } = await approvals.pendingOf(principal.userId, query)
     const lines = items.map(({ approvalId, checkoutId, expiresAt }) =>
       Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAt) * 1000).toISOString() }),
     )

@@ -18,7 +18,7 @@ export const handler = route(
     grants: { read: ['CART'], index: ['gsi1'] },
   },
   async ({ principal, query }) => {
-    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), query.limit, query.cursor)
+    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), query)
     return { reply: { items: items.map(viewOf), ...more } }
   },
 )

@@ -21,7 +21,7 @@ export const handler = route(
     grants: { index: ['gsi1'], read: ['CHECKOUT'] },
   },
   async ({ principal, query }) => {
-    const { items, cursor } = await checkouts.ofUser(principal.userId, query.limit, query.cursor)
+    const { items, cursor } = await checkouts.ofUser(principal.userId, query)
     const lines = items.map(({ checkoutId, state, updatedAt }) => ({ checkoutId, state, updatedAt }))
     return { reply: { items: lines, ...(cursor && { cursor }) } }
   },

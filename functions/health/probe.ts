@@ -50,7 +50,7 @@ const engine = () =>
       const before = Math.floor(Date.now() / 1000) - overdueSeconds
       const lists = await Promise.all(
         Array.from({ length: shards }, (_, shard) => {
-          const { gsi3pk, gsi3sk } = workDue(shard, before, '')
+          const { gsi3pk, gsi3sk } = workDue(shard, before, '', 'purchases')
           return page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit: 1 })
         }),
       )

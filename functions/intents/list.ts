@@ -18,7 +18,7 @@ export const handler = route(
     grants: { read: ['INTENT'], index: ['gsi1'] },
   },
   async ({ principal, query }) => {
-    const { items, cursor } = await intents.ofUser(principal.userId, query.limit, query.cursor)
+    const { items, cursor } = await intents.ofUser(principal.userId, query)
     return { reply: { items, ...(cursor && { cursor }) } }
   },
 )

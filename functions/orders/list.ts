@@ -22,10 +22,10 @@ export const handler = route(
     grants: { index: ['gsi1'], read: ['ORDER'] },
   },
   async ({ principal, query }) => {
-    const { items, cursor } = await orders.ofUser(principal.userId, query.limit, query.cursor)
+    const { items, cursor } = await orders.idsOfUser(principal.userId, query)
     const lines = await Promise.all(
-      items.map(async (item): Promise<Line> => {
-        const owned = await orders.owned(String(item['pk']).slice('ORDER#'.length), principal.userId)
+      items.map(async (orderId): Promise<Line> => {
+        const owned = await orders.owned(orderId, principal.userId)
         return Line.parse(viewOf(owned))
       }),
     )

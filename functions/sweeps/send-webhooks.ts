@@ -1,5 +1,6 @@
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
@@ -8,9 +9,8 @@ import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 const patienceSeconds = 60
 
 const send = async (work: DueWork): Promise<void> => {
-  const [, subscriptionId = ''] = work.pk.split('#')
   if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
-  const delivery = await deliveries.get(subscriptionId, work.sk)
+  const delivery = await deliveries.get(ownerId(work), work.sk)
   if (delivery?.state === 'due') await attemptDelivery(delivery, 'sweep')
 }
 

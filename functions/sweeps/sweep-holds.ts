@@ -2,6 +2,7 @@ import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { countHoldExpiring } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
@@ -16,7 +17,7 @@ const over: readonly string[] = ['undone', 'settled']
 const remind = async (work: DueWork): Promise<void> => {
   const nowMs = Date.now()
   if (!(await take(work, Math.floor(nowMs / 1000) + patienceSeconds))) return
-  const checkoutId = work.pk.slice('CHECKOUT#'.length)
+  const checkoutId = ownerId(work)
   const [watch, checkout, all] = await Promise.all([
     holdWatch.get(checkoutId),
     checkouts.get(checkoutId),

@@ -1,9 +1,9 @@
 import { executionState } from '#shared/platform/aws/executions.ts'
-import { report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
-import { shards } from '#shared/platform/table/keys.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { type DueWork, dueWork, take } from '#shared/platform/table/work-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -18,7 +18,6 @@ import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
-const perShard = 50
 /** How long what could not be mended waits for its next turn, in seconds. */
 const patienceSeconds = 60
 
@@ -81,11 +80,7 @@ const mend = async (checkoutId: string): Promise<void> => {
 }
 
 const mendOne = async (work: DueWork): Promise<void> => {
-  const [, id = ''] = work.pk.split('#')
-  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(id)
-}
-const sweepShard = async (shard: number): Promise<void> => {
-  for (const work of await dueWork(shard, Math.floor(Date.now() / 1000), perShard)) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
+  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(ownerId(work))
 }
 
 /** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */
@@ -102,7 +97,5 @@ export const handler = onSchedule(
       executions: true,
     },
   },
-  async () => {
-    await Promise.all(Array.from({ length: shards }, (_, shard) => sweepShard(shard)))
-  },
+  () => sweepList('purchases', mendOne),
 )

@@ -2,6 +2,7 @@ import { setAside } from '#shared/operations/set-aside.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { webhookIn } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/webhooks/durations.ts'
 import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
@@ -20,7 +21,7 @@ const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void
 }
 
 const mend = async (work: DueWork): Promise<void> => {
-  const [, sender = '', eventId = ''] = work.pk.split('#')
+  const { sender, eventId } = webhookIn(work)
   const row = await webhooks.get(sender, eventId)
   const nowMs = Date.now()
   const triedForMs = nowMs - Date.parse(row?.triedSince ?? '')

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
 import { route } from '#shared/platform/http/route.ts'
-import { InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { viewOf, WebhookView } from './webhook-view.ts'
 
 /** What came in and could not be worked through: failing, waiting for the order of its parcel, or parked. */
@@ -19,7 +19,7 @@ export const handler = route(
     grants: { read: ['WH'], index: ['gsi1'] },
   },
   async ({ query }) => {
-    const { items, cursor } = await webhooks.list(query.state, query.limit, query.cursor)
-    return { reply: { items: items.map((item) => viewOf(InboxRow.parse(item))), ...(cursor && { cursor }) } }
+    const { items, cursor } = await webhooks.list(query.state, query)
+    return { reply: { items: items.map(viewOf), ...(cursor && { cursor }) } }
   },
 )

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { placeIn } from '#shared/platform/table/keys.ts'
 import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
 import { type Book, Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 
@@ -37,5 +38,5 @@ export const deliveryOf = async (subscriptionId: string, deliveryId: string): Pr
 
 export const deliveryView = ({ gsi3sk, ...delivery }: Delivery): z.input<typeof DeliveryView> => ({
   ...delivery,
-  ...(gsi3sk && { nextTryAt: new Date(Number(gsi3sk.split('#')[0]) * 1000).toISOString() }),
+  ...(gsi3sk && { nextTryAt: new Date(placeIn(gsi3sk).dueAt * 1000).toISOString() }),
 })

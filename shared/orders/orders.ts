@@ -3,9 +3,10 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
+import { inPartition, isMeta, keys, ownedBy, ownerId, trackedAs } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { all, type Page, page } from '#shared/platform/table/page.ts'
+import { ownedEntries, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert } from '#shared/platform/table/table.ts'
 import { Refund } from './refunds.ts'
 import { Return } from './returns.ts'
@@ -60,12 +61,13 @@ export const orders = {
   /** Everything known about an order, whether or not it is ours yet. */
   async view(orderId: string): Promise<OrderView> {
     const items = await all({ partition: keys.orderPartition(orderId) })
-    const meta = items.find((item) => item['sk'] === '#META')
+    const meta = items.find(isMeta)
+    const those = (kind: string) => items.filter((item) => inPartition(item).kind === kind)
     return {
       order: meta && Order.parse(meta),
-      facts: timeline(items.filter((item) => String(item['sk']).startsWith('FACT#')).map((item) => Fact.parse(item))),
-      refunds: items.filter((item) => String(item['sk']).startsWith('REFUND#')).map((item) => Refund.parse(item)),
-      returns: items.filter((item) => String(item['sk']).startsWith('RETURN#')).map((item) => Return.parse(item)),
+      facts: timeline(those('FACT').map((item) => Fact.parse(item))),
+      refunds: those('REFUND').map((item) => Refund.parse(item)),
+      returns: those('RETURN').map((item) => Return.parse(item)),
     }
   },
 
@@ -81,9 +83,10 @@ export const orders = {
     return { ...found, order: found.order }
   },
 
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<Page> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'ORDER', '')
-    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+  /** The ids of a user's orders, newest first. */
+  async idsOfUser(userId: string, paging: Paging): Promise<Rows<string>> {
+    const { items, ...more } = await ownedEntries(userId, 'ORDER', paging, true)
+    return { items: items.map(ownerId), ...more }
   },
 
   create: (order: Order): Guarded =>

@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
-import { type Changes, type Item, plus } from '#shared/platform/table/expression.ts'
+import { type Changes, plus } from '#shared/platform/table/expression.ts'
 import { keys, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
+import { type Paging, type Rows, readListed } from '#shared/platform/table/owned.ts'
 import { Packed, packed } from '#shared/platform/table/packed.ts'
-import { all, type Page, page } from '#shared/platform/table/page.ts'
-import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { all, page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type InboxState, inboxStates, inboxTransitions } from './rules/inbox-states.ts'
 
 export const InboxRow = z.object({
@@ -45,6 +46,11 @@ export class Ended extends Error {}
 
 /** One text for a webhook: no part of it holds a dot. */
 export const webhookIdOf = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>): string => `${sender}.${eventId}`
+/** The webhook behind its one text. */
+export const webhookOf = (id: string): Pick<InboxRow, 'sender' | 'eventId'> => {
+  const [sender = '', eventId = ''] = id.split('.')
+  return { sender, eventId }
+}
 const keyOf = (row: Pick<InboxRow, 'sender' | 'eventId'>) => keys.webhook(row.sender, row.eventId)
 const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
   const id = webhookIdOf(row)
@@ -140,34 +146,23 @@ export const webhooks = {
     }),
 
   /** One page of those that are not done with, newest first. */
-  async list(what: 'failing' | 'waiting' | 'parked', limit: number, cursor?: string): Promise<Page> {
+  async list(what: 'failing' | 'waiting' | 'parked', { limit, cursor }: Paging): Promise<Rows<InboxRow>> {
     const { gsi1pk } = webhooksThatAre(what, '')
     const listed = await page({ index: 'gsi1', partition: gsi1pk, newestFirst: true, limit, cursor })
-    const rows = await getMany(listed.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const byKey = new Map(rows.map((row): [unknown, Item] => [row['pk'], row]))
-    const found = (pk: unknown): Item[] => [byKey.get(pk)].filter((row) => row !== undefined)
-    return { ...listed, items: listed.items.flatMap(({ pk }) => found(pk)) }
+    return { ...listed, items: (await readListed(listed.items)).map((row) => InboxRow.parse(row)) }
   },
 
   /** What was said of an order, in the order it came; eventually consistent. */
   async of(orderId: string): Promise<InboxRow[]> {
     const { gsi1pk, gsi1sk } = webhooksOf(orderId, '')
     const listed = await all({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk })
-    const rows: InboxRow[] = []
-    for (let i = 0; i < listed.length; i += 100) {
-      const keysOf = listed.slice(i, i + 100).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
-      rows.push(...(await getMany(keysOf)).map((row) => InboxRow.parse(row)))
-    }
-    return rows
+    return (await readListed(listed)).map((row) => InboxRow.parse(row))
   },
 
   /** Carriers' words of a parcel that nobody knew the order of; eventually consistent. */
   async ofParcel(trackingNumber: string): Promise<Pick<InboxRow, 'sender' | 'eventId'>[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
     const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'carrier_' })
-    return items.map((item) => {
-      const [sender = '', eventId = ''] = String(item['gsi2sk']).split('.')
-      return { sender, eventId }
-    })
+    return items.map((item) => webhookOf(String(item['gsi2sk'])))
   },
 }

@@ -80,6 +80,6 @@ verifies('approval.relay-off', 'but never keeps one that a sweep has put off in 
   const again = (await checkouts.get(before.checkoutId)) as Checkout
   expect(again.state).toBe('awaiting_approval')
   await commit(approving(again, now() + 60))
-  const due = await dueWork(shardOf(before.checkoutId), now() + 61, 50)
+  const due = await dueWork(shardOf(before.checkoutId), now() + 61, 50, 'purchases')
   expect(due.map(({ pk }) => pk)).toContain(keys.checkout(before.checkoutId).pk)
 })

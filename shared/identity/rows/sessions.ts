@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { everyOwned } from '#shared/platform/table/owned.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { hashOf, type RefreshToken, random, renderToken, sealSuccessor } from './refresh-tokens.ts'
 
 /** A session ends this long after its login, in seconds, however often it is refreshed. */
@@ -65,14 +65,8 @@ export const getSession = async (sessionId: string): Promise<Session | undefined
 
 /** The user's sessions that are not over, newest first. */
 export const listSessions = async (userId: string): Promise<Session[]> => {
-  const owned = ownedBy(userId, 'SESSION', '')
-  const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
-  const found: Session[] = []
-  for (let i = 0; i < listed.length; i += 100) {
-    const ids = listed.slice(i, i + 100).map((row) => String(row['pk']).slice('SESSION#'.length))
-    found.push(...(await getMany(ids.map(keys.session))).map((row) => Session.parse(row)))
-  }
-  return found.filter(isLive).sort((a, b) => b.sessionId.localeCompare(a.sessionId))
+  const sessions = await everyOwned(userId, 'SESSION', Session)
+  return sessions.filter(isLive).reverse()
 }
 
 export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session is over: log in again')

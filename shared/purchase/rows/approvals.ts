@@ -4,6 +4,7 @@ import { idPrefixes } from '#shared/kernel/ids.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
+import { ownedEntries, type Paging } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
@@ -66,10 +67,7 @@ export const approvals = {
   },
 
   /** Pending ones, soonest expiry first. */
-  async pendingOf(userId: string, limit: number, cursor?: string): Promise<Page> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'APPROVAL', '')
-    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, limit, cursor })
-  },
+  pendingOf: (userId: string, paging: Paging): Promise<Page> => ownedEntries(userId, 'APPROVAL', paging),
 
   request: (approval: Approval): Guarded =>
     insert(

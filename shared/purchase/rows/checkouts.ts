@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
-import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import { auditLink } from '#shared/platform/table/audit.ts'
 import { atMost, type Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
-import { page } from '#shared/platform/table/page.ts'
-import { check, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
 
@@ -78,10 +78,10 @@ const stale = (found: unknown) => {
 
 const swept = () => new Failure('table.conflict', 'The sweep looked at this checkout at the same moment, try again')
 
-const order = ({ createdAt, checkoutId }: Checkout): string => `${createdAt}#${checkoutId}`
-
 const work = (checkoutId: string, dueAt: number | undefined) =>
-  dueAt === undefined ? { gsi3pk: undefined, gsi3sk: undefined } : workDue(shardOf(checkoutId), dueAt, checkoutId)
+  dueAt === undefined
+    ? { gsi3pk: undefined, gsi3sk: undefined }
+    : workDue(shardOf(checkoutId), dueAt, checkoutId, 'purchases')
 
 /** The checkout keeps its place where the sweep looks at it soon enough as it is, since each other place is two writes of the index; but only if no sweep has put it off meanwhile. */
 const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined) => {
@@ -90,27 +90,22 @@ const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined)
   return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
 }
 
-const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId'>, move: Move, nowMs: number) => {
-  const at = new Date(nowMs).toISOString()
-  const { action, actor, to, details = {} } = move
-  const entry = {
-    subject: before.checkoutId,
-    seq: before.v + 1,
-    at,
-    actor,
-    action,
-    details: { ...details, state: to },
-    prevHash: before.auditHead,
-  }
-  const told = move.event && { ...move.event, subject: before.checkoutId }
-  const key = keys.checkoutEvent(before.checkoutId, before.v + 1)
-  return { at, head: auditHash(entry), rows: [auditRow(entry), ...(told ? [eventRow(key, told, nowMs)] : [])] }
+/** The next link of its audit chain, and its event. */
+const trail = (before: Pick<Checkout, 'checkoutId' | 'v'> & { auditHead?: string }, move: Move, nowMs: number) => {
+  const { checkoutId } = before
+  const { action, actor, to, details = {}, event } = move
+  const { row, ...link } = auditLink(
+    { ...before, subject: checkoutId },
+    { actor, action, details: { ...details, state: to }, nowMs },
+  )
+  const told = event ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId }, nowMs)] : []
+  return { ...link, rows: [row, ...told] }
 }
 
 /** The row on its version, its link of the audit chain and its event. */
 const written = (before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } => {
-  const { at, head, rows } = trail(before, move, nowMs)
-  const changed = { ...move.set, state: move.to, v: before.v + 1, auditHead: head, updatedAt: at }
+  const { at, v, auditHead, rows } = trail(before, move, nowMs)
+  const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
   const { guard, place } = moveInList(before, move.dueAt)
   const change = { ...changed, ...place }
   const expected = { v: before.v, state: before.state, ...guard }
@@ -134,14 +129,9 @@ export const checkouts = {
     return found
   },
 
-  /** Newest first. The index knows the keys only, so the rows are read by them. */
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Checkout[]; cursor?: string }> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'CHECKOUT', '')
-    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
-    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const items = rows.map((row) => Checkout.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
-    return { items, ...(found.cursor && { cursor: found.cursor }) }
-  },
+  /** Newest first; of a page, those that fit. */
+  ofUser: (userId: string, paging: Paging, fits?: (checkout: Checkout) => boolean): Promise<Rows<Checkout>> =>
+    ownedRows(userId, 'CHECKOUT', Checkout, paging, fits),
 
   /** The salted delivery address as it was sealed. A row of its own: it never changes, and with it each change of the checkout would be billed as two. */
   async addressOf(checkoutId: string): Promise<string> {
@@ -155,9 +145,8 @@ export const checkouts = {
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
-    const before = { v: 0, auditHead: genesisHash, checkoutId: fresh.checkoutId }
-    const { at, head, rows } = trail(before, move, nowMs)
-    const after = { ...fresh, state: move.to, v: 1, auditHead: head, createdAt: at, updatedAt: at }
+    const { at, v, auditHead, rows } = trail({ v: 0, checkoutId: fresh.checkoutId }, move, nowMs)
+    const after = { ...fresh, state: move.to, v, auditHead, createdAt: at, updatedAt: at }
     const row = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { keys, knownAs } from '#shared/platform/table/keys.ts'
+import { inPartition, keys, knownAs, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -127,7 +127,6 @@ export const legs = {
     const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
     const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
     if (!found) return undefined
-    const [, checkoutId = ''] = String(found['pk']).split('#')
-    return { checkoutId, leg: Number(String(found['sk']).slice('LEG#'.length)) }
+    return { checkoutId: ownerId(found), leg: Number(inPartition(found).id) }
   },
 }
