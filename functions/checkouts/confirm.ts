@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
+import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
@@ -45,7 +46,11 @@ export const handler = route(
     const found = await checkoutFor(call)
     const asked =
       found.state === 'quoted'
-        ? await askApproval(found, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        ? await askApproval(
+            found,
+            { principal: call.principal, validSeconds: approvalSeconds, buyAgain: false },
+            Date.now(),
+          )
         : undefined
     const { checkoutId, state, approvalId } = asked?.after ?? found
     const waiting = state === 'awaiting_approval'

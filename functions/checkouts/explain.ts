@@ -9,7 +9,7 @@ import { route } from '#shared/platform/http/route.ts'
 import { isMeta, keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams } from './checkout-view.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
+import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
@@ -29,7 +30,7 @@ export const handler = route(
     params: CheckoutParams,
     body: z
       .strictObject({
-        validSeconds: z.int().min(60).max(86_400).default(900),
+        validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
         /** Users only: buy what was bought already. */
         buyAgain: z.boolean().default(false),
       })

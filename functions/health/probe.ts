@@ -1,3 +1,4 @@
+import { healthKeptMs, healthPartMs, overdueSeconds } from '#shared/operations/durations.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
 import { keys, shards, workDue } from '#shared/platform/table/keys.ts'
@@ -15,12 +16,6 @@ export interface Health {
   checkedAt: string
 }
 
-/** Anybody may ask for health, so one container looks at most this often. */
-const keepMs = 5_000
-const partMs = 1_000
-/** The sweep comes every minute: what is still due after this long, nobody is doing. */
-const overdueSeconds = 300
-
 const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new Error('late')), ms)
@@ -31,7 +26,7 @@ const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   }
 }
 
-const part = (work: () => Promise<Part>, otherwise: Part, ms = partMs): Promise<Part> =>
+const part = (work: () => Promise<Part>, otherwise: Part, ms = healthPartMs): Promise<Part> =>
   within(work(), ms).catch(() => otherwise)
 
 const database = () =>
@@ -63,15 +58,21 @@ const engine = () =>
 const merchant = (url: string, allowedOrigins: readonly string[]) =>
   part(
     async () => {
-      const { status } = await callOut({ url, method: 'GET', timeoutMs: partMs, maxBytes: 131_072, allowedOrigins })
+      const { status } = await callOut({
+        url,
+        method: 'GET',
+        timeoutMs: healthPartMs,
+        maxBytes: 131_072,
+        allowedOrigins,
+      })
       return status === 200 ? { status: 'ok' } : { status: 'degraded', detail: `The profile answers ${status}.` }
     },
     { status: 'degraded', detail: 'The profile cannot be reached.' },
-    partMs + 100,
+    healthPartMs + 100,
   )
 
 const merchants = async (): Promise<Record<string, Part>> => {
-  const known = await within(settings(), partMs).catch(() => undefined)
+  const known = await within(settings(), healthPartMs).catch(() => undefined)
   if (!known) return {}
   const parts = known.merchants.map(
     async ({ merchantId, profileUrl }) => [merchantId, await merchant(profileUrl, known.allowedOrigins)] as const,
@@ -94,6 +95,6 @@ let latest: { until: number; health: Promise<Health> } | undefined
 
 /** The platform's health, a few seconds old at most. Never throws. */
 export const probe = (): Promise<Health> => {
-  if (!latest || latest.until <= Date.now()) latest = { until: Date.now() + keepMs, health: look() }
+  if (!latest || latest.until <= Date.now()) latest = { until: Date.now() + healthKeptMs, health: look() }
   return latest.health
 }

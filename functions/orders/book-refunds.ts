@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { callPatienceSeconds } from '#shared/after-sale/durations.ts'
 import { followMoney } from '#shared/after-sale/follow-money.ts'
 import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
@@ -6,9 +7,6 @@ import { followLater } from '#shared/orders/returns.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { commit } from '#shared/platform/table/table.ts'
-
-/** When the sweep asks a bank that did not answer. */
-const patienceSeconds = 60
 
 /** Facts that money or goods hang on. */
 const moving: readonly string[] = [
@@ -40,7 +38,7 @@ export const handler = onEvent(
     if (!heard.some((kind) => moving.includes(kind))) return
     await followMoney(orderId, 'merchant').catch(async (error: unknown) => {
       if (!failedWith(error, ...paymentFailures)) throw error
-      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + patienceSeconds)]) // a bank may be away longer than a message is told
+      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + callPatienceSeconds)]) // a bank may be away longer than a message is told
       report(error)
     })
   },

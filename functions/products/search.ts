@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { MerchantId, MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
+import { searchMs } from '#shared/discovery/durations.ts'
 import { matchPercent } from '#shared/discovery/rules/candidates.ts'
 import { searchMerchants } from '#shared/discovery/search-merchants.ts'
 import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
 import { wholeNumber } from '#shared/platform/http/pagination.ts'
 import { route } from '#shared/platform/http/route.ts'
-
-const deadlineMs = 1500
 
 /** Every merchant's catalogue at once. Best match first, then the lower price; merchants that do not answer in time are named. */
 export const handler = route(
@@ -51,7 +50,7 @@ export const handler = route(
       ...(country && { country }),
       ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
     }
-    const asked = await searchMerchants(merchants, wish, Date.now() + deadlineMs)
+    const asked = await searchMerchants(merchants, wish, Date.now() + searchMs)
     const items = asked
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)

@@ -4,12 +4,12 @@ import { frozenCheck } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/bank/client.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import {
-  callTimeoutMs,
   checkoutOf,
   deadlineFrom,
   freezeScopes,
@@ -18,14 +18,10 @@ import {
   PurchaseRef,
   paymentReferenceOf,
   releasedFamilies,
-  stepTimeoutSeconds,
 } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-
-/** How long the sweep leaves a running saga alone, in seconds. */
-const placingPatienceSeconds = 600
 
 /** Why a checkout that nobody may pay for any more is closed. */
 const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
@@ -58,7 +54,7 @@ const intend = async (
     actor: 'saga',
     action: 'payment.request',
     ...(without.length > 0 && { details: { without: without.map(({ leg }) => leg).join() } }),
-    dueAt: Math.floor(nowMs / 1000) + placingPatienceSeconds,
+    dueAt: Math.floor(nowMs / 1000) + placingSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
   const entering =

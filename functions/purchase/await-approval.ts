@@ -3,7 +3,7 @@ import { task } from '#shared/platform/runtime/task.ts'
 import { sealForSystem } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const input = z.object({ approvalId: z.string(), token: z.string(), enteredAt: z.string() })

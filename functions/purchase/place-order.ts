@@ -5,18 +5,11 @@ import { frozenCheck } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/bank/client.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { callTimeoutMs, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
 import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-placement.ts'
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
-import {
-  callTimeoutMs,
-  checkoutOf,
-  deadlineFrom,
-  freezeScopes,
-  LegRef,
-  paymentReferenceOf,
-  stepTimeoutSeconds,
-} from '#shared/purchase/purchase.ts'
+import { checkoutOf, deadlineFrom, freezeScopes, LegRef, paymentReferenceOf } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'

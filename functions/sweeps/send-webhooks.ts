@@ -3,13 +3,11 @@ import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { ownerId } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { sweepAfterSeconds } from '#shared/webhooks/durations.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 
-/** An attempt takes seconds; one that died is made again after this. */
-const patienceSeconds = 60
-
 const send = async (work: DueWork): Promise<void> => {
-  if (!(await take(work, Math.floor(Date.now() / 1000) + patienceSeconds))) return
+  if (!(await take(work, Math.floor(Date.now() / 1000) + sweepAfterSeconds))) return
   const delivery = await deliveries.get(ownerId(work), work.sk)
   if (delivery?.state === 'due') await attemptDelivery(delivery, 'sweep')
 }

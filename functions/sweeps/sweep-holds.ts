@@ -1,3 +1,4 @@
+import { reminderRetrySeconds } from '#shared/operations/durations.ts'
 import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { countHoldExpiring } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
@@ -9,14 +10,12 @@ import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-/** A reminder that could not be written down is tried again after this long, in seconds. */
-const patienceSeconds = 300
 const over: readonly string[] = ['undone', 'settled']
 
 /** Tells of what is still held for a purchase that nobody could end; one that has ended needs no watching. */
 const remind = async (work: DueWork): Promise<void> => {
   const nowMs = Date.now()
-  if (!(await take(work, Math.floor(nowMs / 1000) + patienceSeconds))) return
+  if (!(await take(work, Math.floor(nowMs / 1000) + reminderRetrySeconds))) return
   const checkoutId = ownerId(work)
   const [watch, checkout, all] = await Promise.all([
     holdWatch.get(checkoutId),

@@ -1,4 +1,5 @@
 import { followReturnDue } from '#shared/after-sale/ask-return.ts'
+import { followAgainSeconds } from '#shared/after-sale/durations.ts'
 import { finishRefundDue } from '#shared/after-sale/finish-refund.ts'
 import { followMoney } from '#shared/after-sale/follow-money.ts'
 import { followed } from '#shared/orders/returns.ts'
@@ -8,13 +9,10 @@ import { inPartition, ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 
-/** How long what could not be ended waits for its next turn, in seconds. */
-const patienceSeconds = 300
-
 const follow = async (work: DueWork): Promise<void> => {
   const orderId = ownerId(work)
   const { kind, id } = inPartition(work)
-  const until = Math.floor(Date.now() / 1000) + patienceSeconds
+  const until = Math.floor(Date.now() / 1000) + followAgainSeconds
   if (!(await take(work, until))) return
   if (kind === 'RETURN') return followReturnDue(orderId, id)
   if (kind === 'REFUND') return finishRefundDue(orderId, id)

@@ -4,6 +4,7 @@ import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { sweepAgainSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -18,9 +19,6 @@ import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
-/** How long what could not be mended waits for its next turn, in seconds. */
-const patienceSeconds = 60
-
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
 
@@ -34,7 +32,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
     return
   }
   await startSaga(checkout, nowMs)
-  await due(checkout, Math.max(60, approvalExpiresAt - Math.floor(nowMs / 1000)))
+  await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAt - Math.floor(nowMs / 1000)))
 }
 
 /** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */
@@ -47,7 +45,7 @@ const running = async (checkout: Checkout): Promise<void> => {
     if (state === 'ended') continue
     if (state === 'unknown') await startSaga(checkout, Date.now(), name)
     await resumeDecided(approvalId)
-    return due(checkout, 60)
+    return due(checkout, sweepAgainSeconds)
   }
   await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
 }
@@ -80,7 +78,7 @@ const mend = async (checkoutId: string): Promise<void> => {
 }
 
 const mendOne = async (work: DueWork): Promise<void> => {
-  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(ownerId(work))
+  if (await take(work, Math.floor(Date.now() / 1000) + sweepAgainSeconds)) await mend(ownerId(work))
 }
 
 /** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */

@@ -9,6 +9,14 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import {
+  bankAwaySeconds,
+  lapsedReturnSeconds,
+  returnLookSeconds,
+  unansweredSeconds,
+  unansweredSlowSeconds,
+  unpaidSeconds,
+} from './durations.ts'
 import { followMoney } from './follow-money.ts'
 import { parkNewRefund } from './refund-debt.ts'
 import { mendReturn, parkReturn } from './return-item.ts'
@@ -46,15 +54,6 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   return after
 }
 
-const hour = 3600
-const day = 24 * hour * 1000
-/** How long goods that arrived, or were on their way, may go unpaid before a person has to see to it. */
-const unpaidMs: Partial<Record<Return['state'], number>> = { received: 14 * day, in_transit: 30 * day }
-/** How long a merchant is asked that does not answer. */
-const unansweredMs = 7 * day
-/** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
-const lapsedMs = 120 * day
-
 /** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
 const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
@@ -81,13 +80,14 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
 const askOn = async (order: Order, asked: Return): Promise<void> => {
   await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
-    const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
+    const forSeconds = (nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)) / 1000
     const defect = !(error instanceof Failure)
     const open = !failedWith(error, ...refusals)
-    if (open && forMs > unansweredMs) {
+    if (open && forSeconds > unansweredSeconds) {
       await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
-    } else if (open && forMs > day) await commit([returns.due(asked, Math.floor(nowMs / 1000) + 6 * hour)])
+    } else if (open && forSeconds > unansweredSlowSeconds)
+      await commit([returns.due(asked, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
     throw error
   })
 }
@@ -118,15 +118,15 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   const refund = await refunds.get(orderId, after.refundReference)
   if (refund?.state === 'refused')
     return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
-  // A bank that is away for a moment is asked for a day more.
-  const quietMs = nowMs - Date.parse(after.updatedAt) - (trouble ? day : 0)
-  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) {
+  const quietSeconds = (nowMs - Date.parse(after.updatedAt)) / 1000 - (trouble ? bankAwaySeconds : 0)
+  if (!refund && quietSeconds > (unpaidSeconds[after.state] ?? Number.POSITIVE_INFINITY)) {
     if (trouble) report(trouble.error)
     return endUnpaid(order, after, nowMs)
   }
   if (trouble) throw trouble.error
-  if (after.state === 'approved' && quietMs > lapsedMs)
+  if (after.state === 'approved' && quietSeconds > lapsedReturnSeconds)
     return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
-  const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? hour : 6 * hour)
+  const { arrived, otherwise } = returnLookSeconds
+  const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? arrived : otherwise)
   await commit([returns.due(after, next)])
 }

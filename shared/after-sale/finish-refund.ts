@@ -8,6 +8,7 @@ import { payments } from '#shared/payments/bank/client.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { bookAll } from './book-refund.ts'
+import { refundSeconds } from './durations.ts'
 import { parkRefund } from './refund-debt.ts'
 import { withPermalink } from './unsupported.ts'
 
@@ -85,9 +86,6 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
 }
 
-/** How long a refund is tried for before a person has to see to it, in ms. */
-const patienceMs = 3 * 24 * 3600_000
-
 /** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's, whatever stood in the way: nothing but these two rows has to be readable for that. */
 export const finishRefundDue = async (orderId: string, reference: string): Promise<void> => {
   const [order, refund] = await Promise.all([orders.get(orderId), refunds.get(orderId, reference)])
@@ -96,8 +94,8 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
     await finishRefund(order, refund, 'sweep')
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'internal'
-    const forMs = Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)
-    if (failedWith(error, ...refusals) || forMs < patienceMs) throw error
+    const forSeconds = (Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)) / 1000
+    if (failedWith(error, ...refusals) || forSeconds < refundSeconds) throw error
     report(error)
     await handOver(order, refund, code, 'sweep')
   }

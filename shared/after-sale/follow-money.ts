@@ -10,11 +10,9 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
+import { callPatienceSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 import { settleReturns } from './settle-return.ts'
-
-/** How long the sweep leaves a promise to the call that wrote it down, in seconds. */
-const callPatienceSeconds = 60
 
 interface Promised {
   reference: string

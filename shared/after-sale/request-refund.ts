@@ -6,10 +6,8 @@ import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { reservedBy } from './book-refund.ts'
+import { callPatienceSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
-
-/** How long the sweep leaves a refund to the call that asked for it, in seconds. */
-const callPatienceSeconds = 60
 
 /** Nobody said no: the sweep asks on. */
 const unanswered = [

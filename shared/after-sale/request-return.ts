@@ -7,9 +7,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { askReturn } from './ask-return.ts'
 import { reservedBy } from './book-refund.ts'
-
-/** How long the sweep leaves a return to the call that asked for it, in seconds. */
-const callPatienceSeconds = 60
+import { callPatienceSeconds } from './durations.ts'
 
 interface Asked {
   returnId: string

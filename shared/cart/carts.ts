@@ -5,10 +5,7 @@ import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
 import { CartLine } from './cart.ts'
-
-/** How long (seconds) a cart is kept after its last change: without an owner, and with one. */
-const guestSeconds = 30 * 24 * 3600
-const ownedSeconds = 365 * 24 * 3600
+import { guestCartSeconds, ownedCartSeconds } from './durations.ts'
 
 /** What a merchant's catalogue said of a line when it was last looked at. Binds nobody. */
 export const Seen = z.object({
@@ -42,7 +39,7 @@ export type Cart = z.output<typeof Cart>
 const stale = () => new Failure('cart.stale', 'The cart was changed at the same moment; read it again')
 const gone = () => new Failure('cart.not-found', 'No such cart')
 const kept = (owner: string | undefined, nowMs: number): number =>
-  Math.floor(nowMs / 1000) + (owner ? ownedSeconds : guestSeconds)
+  Math.floor(nowMs / 1000) + (owner ? ownedCartSeconds : guestCartSeconds)
 const listed = ({ userId, createdAt, cartId }: Cart) =>
   userId ? ownedBy(userId, 'CART', `${createdAt}#${cartId}`) : {}
 

@@ -4,9 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
-
-/** Offers are swept this long after they ended, in seconds. */
-const keepSeconds = 24 * 3600
+import { endedOfferSeconds } from './durations.ts'
 
 const overtaken = () =>
   new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })
@@ -73,7 +71,7 @@ export const intents = {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1
     const answer = { ...told, first, count: offers.length }
-    const ttl = seconds(told.expiresAt) + keepSeconds
+    const ttl = seconds(told.expiresAt) + endedOfferSeconds
     const rows = offers.map(
       (offer, at): Offer => ({
         ...offer,

@@ -1,10 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { refreshGraceSeconds } from './durations.ts'
 import { hashOf, openSuccessor, parseToken, random, renderToken } from './rows/refresh-tokens.ts'
 import { getSession, isLive, Refreshed, revoking, rotating, Session, sessionOver } from './rows/sessions.ts'
-
-/** A client that sends the same refresh twice gets the same answer for this long, in seconds. */
-const graceSeconds = 10
 
 /** Trades a refresh token for the next. One that was traded in before ends the session, but for a double submit within the grace. */
 export const rotateSession = async (text: string): Promise<{ session: Session; refreshToken: string }> => {
@@ -19,7 +17,8 @@ export const rotateSession = async (text: string): Promise<{ session: Session; r
     if (!(error instanceof Refreshed)) throw error
     const session = Session.parse(error.found)
     const nowSeconds = Math.floor(Date.now() / 1000)
-    const again = session.previousHash === hashOf(token.secret) && (session.rotatedAt ?? 0) + graceSeconds >= nowSeconds
+    const again =
+      session.previousHash === hashOf(token.secret) && (session.rotatedAt ?? 0) + refreshGraceSeconds >= nowSeconds
     if (!session.revokedAt && again && session.successor) {
       const secret = openSuccessor(token.sessionId, token.secret, session.successor)
       return { session, refreshToken: renderToken({ ...token, secret }) }

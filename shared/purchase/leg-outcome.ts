@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
-import { stepTimeoutSeconds, undoReferenceOf, unsettledLooksAfterSeconds } from './purchase.ts'
+import { stepTimeoutSeconds, undoPauseMs, unsettledLooksAfterSeconds } from './durations.ts'
+import { undoReferenceOf } from './purchase.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
 
@@ -59,14 +60,11 @@ const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
-/** An undo's retries wait two seconds, then ever twice as long, and ten minutes at most: never longer than it lasts already, and that first wait. */
-const undoFirstPauseMs = 2000
-const undoPauseMs = 600_000
-
-/** The saga looks at once while it is placing, then after the waits of its state machine. */
+/** The saga looks at once while it is placing, then after the waits of its state machine. An undo's retries never wait longer than it lasts already, and that first wait. */
 const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
-  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, undoFirstPauseMs + nowMs - Date.parse(updatedAt))
+  if (direction === 'unwinding')
+    return nowMs + Math.min(undoPauseMs.longest, undoPauseMs.first + nowMs - Date.parse(updatedAt))
   if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
   const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
   return looks.find((at) => at > nowMs) ?? nowMs

@@ -1,8 +1,7 @@
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { requoteSeconds } from './durations.ts'
 
-const requoteSeconds = 3600
-
-/** Until when (seconds) a quoted checkout is kept: as long as its quotes; where they had ended when it came back to its user, an hour from then. */
+/** Until when (seconds) a quoted checkout is kept: as long as its quotes; where they had ended when it came back to its user, for a while from then. */
 export const keptUntil = ({
   quoteExpiresAt = 0,
   updatedAt,

@@ -4,6 +4,7 @@ import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { deliveryKeptSeconds, sweepAfterSeconds } from './durations.ts'
 import { type DeliveryState, deliveryStates, deliveryTransitions } from './rules/delivery-states.ts'
 
 const Attempt = z.object({
@@ -40,10 +41,7 @@ export type NewDelivery = Pick<Delivery, 'subscriptionId' | 'userId' | 'eventId'
 /** What an attempt made of its delivery: the end of it, or a wait for the next one. */
 export type AttemptEnd = { state: 'delivered' | 'failed'; reason?: string } | { waitSeconds: number }
 
-const keepSeconds = 30 * 24 * 3600
 const keptAttempts = 30
-/** When the sweep takes up a delivery that nobody attempted, in seconds. */
-const sweepAfter = 60
 /** It was written down before. */
 export class There extends Error {}
 /** Another attempt was written down first. */
@@ -72,8 +70,8 @@ export const deliveries = {
     const deliveryId = deliveryIdOf(of.eventId, occurredAt)
     const createdAt = new Date(nowMs).toISOString()
     const fresh: Delivery = { deliveryId, ...told, state: 'due', createdAt, tries: 0, attempts: [] }
-    const ttl = Math.floor(nowMs / 1000) + keepSeconds
-    const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfter, nowMs), ttl }
+    const ttl = Math.floor(nowMs / 1000) + deliveryKeptSeconds
+    const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfterSeconds, nowMs), ttl }
     return { after: fresh, writes: [insert(row, () => new There())] }
   },
 
@@ -82,7 +80,7 @@ export const deliveries = {
     assertAllowed<DeliveryState>(deliveryTransitions, delivery.state, 'due', by)
     const { reason: _, ...rest } = delivery
     const after = { ...rest, state: 'due' as const, tries: 0 }
-    const next = { state: 'due', tries: 0, reason: undefined, ...dueIn(delivery.deliveryId, sweepAfter, nowMs) }
+    const next = { state: 'due', tries: 0, reason: undefined, ...dueIn(delivery.deliveryId, sweepAfterSeconds, nowMs) }
     return { after, writes: [update(keyOf(delivery), {}, next, () => new Overtaken())] }
   },
 

@@ -9,6 +9,7 @@ import { type Paging, type Rows, readListed } from '#shared/platform/table/owned
 import { Packed, packed } from '#shared/platform/table/packed.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { inboxKeptSeconds, sweepAfterSeconds } from './durations.ts'
 import { type InboxState, inboxStates, inboxTransitions } from './rules/inbox-states.ts'
 
 export const InboxRow = z.object({
@@ -36,9 +37,6 @@ export const InboxRow = z.object({
 export type InboxRow = z.output<typeof InboxRow>
 export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'body' | 'signedAt' | 'receivedAt'>
 
-const keepSeconds = 90 * 24 * 3600
-/** When the sweep takes up what its event should have had done, in seconds. */
-const sweepAfter = 60
 /** This sender's event was here before. */
 export class Duplicate extends Error {}
 /** It is done with already, by whoever was faster. */
@@ -54,7 +52,7 @@ export const webhookOf = (id: string): Pick<InboxRow, 'sender' | 'eventId'> => {
 const keyOf = (row: Pick<InboxRow, 'sender' | 'eventId'>) => keys.webhook(row.sender, row.eventId)
 const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
   const id = webhookIdOf(row)
-  return workDue(shardOf(id), Math.floor(nowMs / 1000) + sweepAfter, id, 'webhooks')
+  return workDue(shardOf(id), Math.floor(nowMs / 1000) + sweepAfterSeconds, id, 'webhooks')
 }
 const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
@@ -94,7 +92,7 @@ export const webhooks = {
       attempts: 1,
       failures: 0,
       triedSince: row.receivedAt,
-      ttl: Math.floor(nowMs / 1000) + keepSeconds,
+      ttl: Math.floor(nowMs / 1000) + inboxKeptSeconds,
     }
     return [insert(item, () => new Duplicate()), told(row, 1, nowMs)]
   },

@@ -56,11 +56,11 @@ verifies(
       calls++
       return Promise.reject(new Failure(code, 'no'))
     }
-    await expect(retryOvertaken(['table.conflict'], losing('table.conflict'))).rejects.toMatchObject({
+    await expect(retryOvertaken(['table.conflict'], losing('table.conflict'), 4)).rejects.toMatchObject({
       name: 'table.conflict',
     })
     expect(calls).toBe(4)
-    await expect(retryOvertaken(['table.conflict'], losing('limit.exceeded'))).rejects.toMatchObject({
+    await expect(retryOvertaken(['table.conflict'], losing('limit.exceeded'), 4)).rejects.toMatchObject({
       name: 'limit.exceeded',
     })
     expect(calls).toBe(5)

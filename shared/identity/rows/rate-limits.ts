@@ -1,3 +1,4 @@
+import { wholeBucketSeconds } from '#shared/identity/durations.ts'
 import { type Admission, type Allowance, admit } from '#shared/identity/rules/throttle.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
@@ -15,7 +16,7 @@ export const rateLimits = {
     const known = Number(found?.['wholeAt'] ?? 0)
     const answer = admit(allowance, known, nowMs)
     if (!answer.admitted) return { answer, writes: [] }
-    const next = { wholeAt: answer.wholeAt, ttl: Math.ceil(answer.wholeAt / 1000) + 60 }
+    const next = { wholeAt: answer.wholeAt, ttl: Math.ceil(answer.wholeAt / 1000) + wholeBucketSeconds }
     const write = found ? update(key, { wholeAt: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
     return { answer, writes: [write] }
   },

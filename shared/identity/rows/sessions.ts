@@ -1,13 +1,11 @@
 import * as z from 'zod'
+import { endedSessionSeconds, sessionSeconds } from '#shared/identity/durations.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { hashOf, type RefreshToken, random, renderToken, sealSuccessor } from './refresh-tokens.ts'
-
-/** A session ends this long after its login, in seconds, however often it is refreshed. */
-const sessionSeconds = 30 * 24 * 3600
 
 export const Session = z.object({
   sessionId: z.string(),
@@ -52,7 +50,7 @@ export const openingSession = (sessionId: string, userId: string) => {
     ...keys.session(sessionId),
     ...session,
     ...ownedBy(userId, 'SESSION', sessionId),
-    ttl: session.expiresAt + 3600,
+    ttl: session.expiresAt + endedSessionSeconds,
   }
   const write = insert(row, () => new Error(`${sessionId} exists already`))
   return { session, refreshToken: renderToken(token), write }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { shardOf } from '#shared/kernel/shard.ts'
+import { holdRemindersSeconds } from '#shared/operations/durations.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Guarded, get, update } from '#shared/platform/table/table.ts'
@@ -12,11 +13,8 @@ const HoldWatch = z.object({
 })
 export type HoldWatch = z.output<typeof HoldWatch>
 
-/** Hours before the bank lets go at which somebody is told, and once more when it has. */
-const hoursBefore = [72, 24, 0]
-
 const nextReminder = (holdExpiresAt: string, nowMs: number): number | undefined =>
-  hoursBefore.map((hours) => Date.parse(holdExpiresAt) - hours * 3600_000).find((at) => at > nowMs)
+  holdRemindersSeconds.map((before) => Date.parse(holdExpiresAt) - before * 1000).find((at) => at > nowMs)
 
 const place = (checkoutId: string, dueMs: number | undefined) =>
   dueMs === undefined

@@ -1,7 +1,6 @@
 import * as z from 'zod'
+import { parameterKeptMs } from '#shared/platform/durations.ts'
 import { AwsRefusal, callAws } from './aws-json.ts'
-
-const keepMs = 5 * 60_000
 
 /** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
@@ -52,7 +51,7 @@ const parameter = (last: string): Promise<string> => {
   const known = cached.get(name)
   if (known && known.until > Date.now()) return known.value
   const value = fetched(name)
-  cached.set(name, { until: Date.now() + keepMs, value })
+  cached.set(name, { until: Date.now() + parameterKeptMs, value })
   value.catch(() => cached.delete(name)) // a failure is not worth remembering
   return value
 }

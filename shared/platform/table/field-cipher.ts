@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { canonical } from '#shared/kernel/hash.ts'
 import { decryptDataKey, generateDataKey } from '#shared/platform/aws/kms.ts'
+import { dataKeyKeptMs } from '#shared/platform/durations.ts'
 
 /** Where a sealed text belongs: moved to another row or field, it no longer opens. */
 export interface FieldPlace {
@@ -31,7 +32,6 @@ export const openWith = (key: Uint8Array, place: FieldPlace, sealed: string): st
 
 const boundTo = ({ pk, field }: FieldPlace): Buffer => Buffer.from(canonical(['purser-field', version, pk, field]))
 
-const keepMs = 5 * 60_000
 const keepKeys = 256
 /** Plaintext keys by their wrapped form; erasing a user therefore takes effect within five minutes everywhere. */
 const plainKeys = new Map<string, { until: number; key: Buffer }>()
@@ -41,7 +41,7 @@ const remember = (wrapped: string, key: Buffer): Buffer => {
     if (plainKeys.size < keepKeys) break
     plainKeys.delete(oldest)
   }
-  plainKeys.set(wrapped, { until: Date.now() + keepMs, key })
+  plainKeys.set(wrapped, { until: Date.now() + dataKeyKeptMs, key })
   return key
 }
 
@@ -72,7 +72,7 @@ let systemKey: { until: number; wrapped: Promise<string> } | undefined
 export const sealForSystem = async (place: FieldPlace, text: string): Promise<string> => {
   // One key per container and five minutes, not per field: KMS is the dear part.
   if (!systemKey || systemKey.until <= Date.now()) {
-    const made = { until: Date.now() + keepMs, wrapped: newDataKey() }
+    const made = { until: Date.now() + dataKeyKeptMs, wrapped: newDataKey() }
     made.wrapped.catch(() => {
       if (systemKey === made) systemKey = undefined
     })

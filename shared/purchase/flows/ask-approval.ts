@@ -8,15 +8,13 @@ import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { moverOf } from '#shared/purchase/checkout-view.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
-
-/** How long the sweep waits for the relay to have started the saga, in seconds. */
-const startPatienceSeconds = 60
 
 export interface Asking {
   principal: Principal
@@ -118,7 +116,7 @@ export const askApproval = async (
       action: 'approval.request',
       details: { approvalId, receiptHash },
       event: { type: 'approval.requested', data: { approvalId, receiptHash } },
-      dueAt: now + startPatienceSeconds,
+      dueAt: now + sagaStartSeconds,
     },
     nowMs,
   )

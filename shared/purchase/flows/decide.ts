@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
@@ -50,7 +51,7 @@ export const decide = (
       action: `approval.${verdict}`,
       details: { approvalId, receiptHash },
       event: { type: `approval.${verdict}`, data: { approvalId } },
-      ...(verdict === 'approved' && { dueAt: Math.floor(nowMs / 1000) + 60 }),
+      ...(verdict === 'approved' && { dueAt: Math.floor(nowMs / 1000) + sagaStartSeconds }),
     },
     nowMs,
   )

@@ -4,6 +4,7 @@ import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, receiptLeg, termsOf } from '#shared/purchase/rows/leg-terms.ts'
@@ -34,11 +35,6 @@ const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   }
 }
 
-/** How long (ms) a merchant that is away has to come back, time after time, when the others could go on without it. */
-const patienceMs = [300, 1000]
-/** One more look, and holding the money of the others, take at most so long. */
-const enoughMs = 12_000
-
 interface Answer {
   leg: Leg
   now?: MerchantCheckout | undefined
@@ -51,7 +47,7 @@ const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   } catch (error) {
     if (!failedWith(error, 'merchant.unavailable')) throw error
     const [waitMs, ...rest] = waits
-    if (waitMs === undefined || timeLeft(enoughMs) < enoughMs) return { leg, away: error }
+    if (waitMs === undefined || timeLeft(recheckEnoughMs) < recheckEnoughMs) return { leg, away: error }
     await pause(waitMs)
     return ask(leg, rest)
   }
@@ -108,7 +104,7 @@ export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): P
     return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
   }
   const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
-  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? patienceMs : [])))
+  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? awayRetriesMs : [])))
   const found = answers.filter(({ away }) => !away).map(compared)
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
   const same = found.every(({ differences }) => differences.length === 0)

@@ -3,6 +3,7 @@ import type { Merchant } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { unwindingSeconds } from '#shared/purchase/durations.ts'
 import { checkoutOf, type LegRef, undoReferenceOf } from '#shared/purchase/purchase.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -25,7 +26,7 @@ const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number)
             set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
             action: 'purchase.unwind',
             details: { code: ref.code },
-            dueAt: Math.floor(nowMs / 1000) + 4 * 3600,
+            dueAt: Math.floor(nowMs / 1000) + unwindingSeconds,
           },
           nowMs,
         ).writes

@@ -4,7 +4,7 @@ import { atLeast, below, plus } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
-import { claimLapseSeconds } from '#shared/purchase/rules/purchase-identity.ts'
+import { claimLapseSeconds } from '#shared/purchase/durations.ts'
 
 const raced = () => new Failure('table.conflict', 'Another change is under way, try again')
 

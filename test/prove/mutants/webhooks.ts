@@ -60,9 +60,9 @@ export const mutants: Mutant[] = [
   {
     claim: 18,
     name: 'the window is a second wider',
-    file: 'shared/platform/outward/webhook-timestamp.ts',
-    from: 'const windowSeconds = 300',
-    to: 'const windowSeconds = 301',
+    file: 'shared/platform/durations.ts',
+    from: 'const webhookWindowSeconds = 300',
+    to: 'const webhookWindowSeconds = 301',
   },
   {
     claim: 18,
