@@ -44,12 +44,12 @@ export const handler = route(
       checkouts.get(approval.checkoutId),
     ])
     if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
-    const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAt
+    const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAtSeconds
     return {
       reply: {
         ...approval,
         outcome: late ? ('expired' as const) : approval.outcome,
-        expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+        expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
         receiptHash: frozen.hash,
         receiptText: frozen.text,
         receipt: frozen.receipt,

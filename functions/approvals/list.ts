@@ -21,8 +21,8 @@ export const handler = route(
   },
   async ({ principal, query }) => {
     const { items, cursor } = await approvals.pendingOf(principal.userId, query)
-    const lines = items.map(({ approvalId, checkoutId, expiresAt }) =>
-      Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAt) * 1000).toISOString() }),
+    const lines = items.map(({ approvalId, checkoutId, expiresAtSeconds }) =>
+      Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAtSeconds) * 1000).toISOString() }),
     )
     return { reply: { items: lines, ...(cursor && { cursor }) } }
   },

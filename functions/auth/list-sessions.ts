@@ -28,12 +28,12 @@ export const handler = route(
   async ({ principal }) => {
     const own = principal.kind === 'user' ? principal.sessionId : undefined
     const sessions = await listSessions(principal.userId)
-    const items = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAt }) => ({
+    const items = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAtSeconds }) => ({
       sessionId,
       current: sessionId === own,
       createdAt,
       lastUsedAt,
-      expiresAt: new Date(expiresAt * 1000).toISOString(),
+      expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
     }))
     return { reply: { items } }
   },

@@ -70,7 +70,7 @@ export const handler = route(
         receiptHash,
         totalMinor,
         currency,
-        expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+        expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
         approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
         version: after.v,
       },

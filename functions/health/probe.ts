@@ -91,10 +91,10 @@ const look = async (): Promise<Health> => {
   }
 }
 
-let latest: { until: number; health: Promise<Health> } | undefined
+let latest: { untilMs: number; health: Promise<Health> } | undefined
 
 /** The platform's health, a few seconds old at most. Never throws. */
 export const probe = (): Promise<Health> => {
-  if (!latest || latest.until <= Date.now()) latest = { until: Date.now() + healthKeptMs, health: look() }
+  if (!latest || latest.untilMs <= Date.now()) latest = { untilMs: Date.now() + healthKeptMs, health: look() }
   return latest.health
 }

@@ -18,7 +18,7 @@ export const handler = route(
     grants: { read: ['PARKED', 'CHECKOUT', 'LEDGER'] },
   },
   async ({ params }) => {
-    const item = await parked.get(params.id)
+    const item = await parked.require(params.id)
     const purchase = await purchaseFacts(item)
     return { reply: { ...viewOf(item), ...(purchase && { purchase }) } }
   },

@@ -42,7 +42,7 @@ export const retryPurchase = async ({ item, actor, nowMs }: Act, wanted?: Direct
     action: 'purchase.retry',
     details: { parkedId: item.parkedId, direction, round },
     event: { type: 'purchase.retry-requested', data: { approvalId: checkout.approvalId, round } },
-    dueAt: Math.floor(nowMs / 1000) + sagaStartSeconds,
+    dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds,
   } as const
   const { after, writes } = parked.change(item, { state: 'retrying', attempts: item.attempts + 1 }, 'operator')
   return { after, writes: [...checkouts.move(checkout, move, nowMs).writes, ...takenUp(item, all, nowMs), ...writes] }

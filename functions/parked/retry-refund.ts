@@ -23,8 +23,7 @@ export const audited = async (
   action: string,
   details: Record<string, string | number>,
 ): Promise<Guarded[]> => {
-  const checkout = await checkouts.get(order.checkoutId)
-  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
+  const checkout = await checkouts.require(order.checkoutId)
   const told = { parkedId: item.parkedId, orderId: order.orderId, ...details }
   return checkouts.note(checkout, { by: 'operator', actor, action, details: told }, nowMs).writes
 }

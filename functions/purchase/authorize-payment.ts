@@ -31,7 +31,8 @@ const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
     case 'expired':
       throw new Failure('approval.expired', 'Nobody decided in time')
     case 'awaiting_approval':
-      if (nowMs / 1000 < (checkout.approvalExpiresAt ?? 0)) throw new Failure('approval.pending', 'Nobody decided yet')
+      if (nowMs / 1000 < (checkout.approvalExpiresAtSeconds ?? 0))
+        throw new Failure('approval.pending', 'Nobody decided yet')
       await expireApproval(checkout, 'saga', nowMs)
       throw new Failure('approval.expired', 'Nobody decided in time')
     case 'quoted':
@@ -54,7 +55,7 @@ const intend = async (
     actor: 'saga',
     action: 'payment.request',
     ...(without.length > 0 && { details: { without: without.map(({ leg }) => leg).join() } }),
-    dueAt: Math.floor(nowMs / 1000) + placingSeconds,
+    dueAtSeconds: Math.floor(nowMs / 1000) + placingSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
   const entering =
@@ -63,7 +64,7 @@ const intend = async (
       : [checkouts.stillForward(checkout.checkoutId, 'placing')]
   const asked = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)
-    const set = { payment: 'requested', paymentReference, paymentDeadline: deadlineFrom(nowMs) } as const
+    const set = { payment: 'requested', paymentReference, paymentDeadlineMs: deadlineFrom(nowMs) } as const
     return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
   })
   // Nothing is asked of a merchant that is away: its leg is undone when the others are settled.
@@ -169,5 +170,5 @@ export const undo = task(
     timeoutSeconds: stepTimeoutSeconds,
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'bank-key'] },
   },
-  async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.get(checkoutId, leg), Date.now()) }),
+  async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.require(checkoutId, leg), Date.now()) }),
 )

@@ -21,7 +21,7 @@ export const run = task(
   async (ref) => {
     const nowMs = Date.now()
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
+    const leg = await legs.require(ref.checkoutId, ref.leg)
     const checkout = await checkoutOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
     const held = moneyIsOut(leg)

@@ -18,7 +18,7 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
   const { approvalId = '', receiptHash = '' } = checkout
   const placementReference = `${paymentReferenceOf(approvalId, leg.leg)}-place`
-  const set = { placement: 'requested' as const, placementReference, placementDeadline: deadlineFrom(nowMs) }
+  const set = { placement: 'requested' as const, placementReference, placementDeadlineMs: deadlineFrom(nowMs) }
   const { after, writes } = legs.change(leg, set, 'saga', nowMs)
   await commit([
     ...writes,
@@ -87,7 +87,7 @@ export const run = task(
   },
   async (ref): Promise<z.output<typeof Outcome>> => {
     const checkout = await checkoutOf(ref)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
+    const leg = await legs.require(ref.checkoutId, ref.leg)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
     if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
     if (!(await mayPlace(checkout, leg))) return { outcome: 'refused' }
@@ -95,7 +95,7 @@ export const run = task(
       return { outcome: outcomeOf(await place(checkout, leg)) }
     } catch (error) {
       // The merchant's webhook may have told of the order before its answer came.
-      if ((await legs.get(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
+      if ((await legs.require(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
       if (failedWith(error, 'auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'))
         return { outcome: 'refused' }
       throw error

@@ -20,11 +20,11 @@ const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
       by: 'saga',
       actor: 'saga',
       to: 'unsettled',
-      set: { unsettledAt: nowMs },
+      set: { unsettledAtMs: nowMs },
       action: 'purchase.unsettled',
       details: { what },
       event: { type: 'checkout.unsettled', data: { what } },
-      dueAt: Math.floor(nowMs / 1000) + unsettledSeconds,
+      dueAtSeconds: Math.floor(nowMs / 1000) + unsettledSeconds,
     } as const
     const watch = holdWatch.start(checkout.checkoutId, holdEndsAt(checkout), nowMs)
     await commit([...checkouts.move(checkout, move, nowMs).writes, watch])

@@ -12,12 +12,12 @@ import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 const follow = async (work: DueWork): Promise<void> => {
   const orderId = ownerId(work)
   const { kind, id } = inPartition(work)
-  const until = Math.floor(Date.now() / 1000) + followAgainSeconds
-  if (!(await take(work, until))) return
+  const untilSeconds = Math.floor(Date.now() / 1000) + followAgainSeconds
+  if (!(await take(work, untilSeconds))) return
   if (kind === 'RETURN') return followReturnDue(orderId, id)
   if (kind === 'REFUND') return finishRefundDue(orderId, id)
   await followMoney(orderId, 'sweep')
-  await commit([followed(orderId, until)])
+  await commit([followed(orderId, untilSeconds)])
 }
 
 /** Everything on its way back, goods and money, that nobody told us about: asks the merchants and the bank. */

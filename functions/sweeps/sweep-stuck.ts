@@ -25,14 +25,14 @@ const due = (checkout: Checkout, seconds: number) =>
 /** Waiting for a decision: start what was not started, answer what was not answered, expire what nobody decided. */
 const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
-  const { approvalId = '', approvalExpiresAt = 0 } = checkout
-  if (nowMs / 1000 >= approvalExpiresAt) {
+  const { approvalId = '', approvalExpiresAtSeconds = 0 } = checkout
+  if (nowMs / 1000 >= approvalExpiresAtSeconds) {
     await expireApproval(checkout, 'sweep', nowMs)
     await resumeDecided(approvalId)
     return
   }
   await startSaga(checkout, nowMs)
-  await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAt - Math.floor(nowMs / 1000)))
+  await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAtSeconds - Math.floor(nowMs / 1000)))
 }
 
 /** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */

@@ -2,7 +2,7 @@ import { route } from '#shared/platform/http/route.ts'
 import { commit as write } from '#shared/platform/table/table.ts'
 import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
-import { DeliveryView, deliveryOf, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
+import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a delivery once more, with the id and the body it had: a subscriber that has it already can tell. */
 export const handler = route(
@@ -22,7 +22,11 @@ export const handler = route(
   },
   async ({ params: { subscriptionId, deliveryId }, principal, commit }) => {
     await subscriptionOf(principal, subscriptionId)
-    const { after, writes } = deliveries.again(await deliveryOf(subscriptionId, deliveryId), principal.kind, Date.now())
+    const { after, writes } = deliveries.again(
+      await deliveries.require(subscriptionId, deliveryId),
+      principal.kind,
+      Date.now(),
+    )
     await write(writes)
     return commit([], { reply: deliveryView(await attemptDelivery(after, principal.kind)) })
   },

@@ -68,7 +68,7 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const { orderId, checkoutId, merchantId, currency } = order
   const { refundReference: reference, amountMinor } = back
   // The leg first, then what is known: whoever books in between moves the leg's version, and one of the two is refused.
-  const leg = await legs.get(checkoutId, order.leg)
+  const leg = await legs.require(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const before = known.refunds.find((refund) => refund.reference === reference)
   if (before?.state === 'done') return before

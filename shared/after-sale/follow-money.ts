@@ -65,7 +65,7 @@ const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
 const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
   const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
-  const leg = await legs.get(checkoutId, order.leg)
+  const leg = await legs.require(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const own = known.returns.find(({ refundReference }) => refundReference === reference)
   const left = leftOf(paidOf(order), agreedTo(known))
@@ -83,8 +83,8 @@ const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund
     requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
     requestedAt: new Date(nowMs).toISOString(),
   }
-  const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-  await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, by, nowMs).writes])
+  const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+  await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, by, nowMs).writes])
   return refund
 }
 

@@ -73,7 +73,7 @@ export const mendRefund = async (
   if (!before || !inHand) return []
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
-  const item = await parked.get(parkedRefundId(before))
+  const item = await parked.require(parkedRefundId(before))
   // One that another operator has had tried again since is not theirs any more, and would wait for ever.
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }

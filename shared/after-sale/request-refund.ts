@@ -53,7 +53,7 @@ export const requestRefund = async (
 ): Promise<Refund | undefined> => {
   const { kind, wish, reference, principal } = asked
   // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
-  const leg = await legs.get(order.checkoutId, order.leg)
+  const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.refunds.find((refund) => refund.reference === reference)
   if (again?.state === 'done') return again
@@ -71,8 +71,8 @@ export const requestRefund = async (
       requestedBy: principalKey(principal),
       requestedAt: new Date(nowMs).toISOString(),
     }
-    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, principal.kind, nowMs).writes])
     return refund
   }
   const refund = again ?? (await write())

@@ -42,7 +42,7 @@ const unanswered = [
 export const requestReturn = async (order: Order, asked: Asked): Promise<Return | undefined> => {
   const { returnId, reason, principal } = asked
   // The leg first: of two requests for the last piece one is refused.
-  const leg = await legs.get(order.checkoutId, order.leg)
+  const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.returns.find((each) => each.returnId === returnId)
   if (again?.state === 'rejected')
@@ -64,8 +64,11 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
       requestedAt: at,
       updatedAt: at,
     }
-    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-    await commit([...returns.request(fresh, dueAt, nowMs), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([
+      ...returns.request(fresh, dueAtSeconds, nowMs),
+      ...legs.change(leg, {}, principal.kind, nowMs).writes,
+    ])
     return fresh
   }
   const fresh = again ?? (await write())

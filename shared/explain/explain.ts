@@ -62,7 +62,7 @@ const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming
         leg,
         what,
         state: textOf(row, what),
-        until: isoOf(numberOf(row, `${what}Deadline`) / 1000),
+        until: isoOf(numberOf(row, `${what}DeadlineMs`) / 1000),
       }))
     if (asked.length > 0 || textOf(row, 'phase') !== 'undoing') return asked
     const what = textOf(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
@@ -71,7 +71,7 @@ const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming
 
 const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked }: PurchaseRows) => {
   const checkoutId = textOf(checkout, 'checkoutId')
-  const { dueAt } = placeIn(textOf(checkout, 'gsi3sk'))
+  const { dueAtSeconds } = placeIn(textOf(checkout, 'gsi3sk'))
   return {
     state: textOf(checkout, 'state'),
     version: numberOf(checkout, 'v'),
@@ -80,12 +80,12 @@ const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked
       .filter((row) => row['checkoutId'] === checkoutId)
       .map((row) => ({
         claim: textOf(row, 'pk'),
-        ...(row['lapsesAt'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAt')) }),
+        ...(row['lapsesAtSeconds'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAtSeconds')) }),
       })),
     budget: holds.map((row) => ({ period: textOf(row, 'period'), amountMinor: numberOf(row, 'amountMinor') })),
     confirming: confirming(legs),
     parked: parked.filter(({ state = 'open' }) => state === 'open').length,
-    ...(dueAt > 0 && { nextLookAt: isoOf(dueAt) }),
+    ...(dueAtSeconds > 0 && { nextLookAt: isoOf(dueAtSeconds) }),
   }
 }
 

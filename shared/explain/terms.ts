@@ -76,7 +76,7 @@ const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
     says: `${textOf(row, 'requestedBy')} asked for approval of ${money(numberOf(row, 'totalMinor'), textOf(row, 'currency'))}; it is ${textOf(row, 'outcome')}.`,
     data: {
       ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
-      expiresAt: isoOf(numberOf(row, 'expiresAt')),
+      expiresAt: isoOf(numberOf(row, 'expiresAtSeconds')),
     },
     hash: {
       of: 'the receipt it is about',
@@ -87,9 +87,9 @@ const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
 
 const decisionOf = (row: Row, receipts: readonly Row[]): Entry => {
   const age =
-    row['loginAt'] === undefined
+    row['loginAtSeconds'] === undefined
       ? undefined
-      : Math.floor(Date.parse(textOf(row, 'decidedAt')) / 1000) - numberOf(row, 'loginAt')
+      : Math.floor(Date.parse(textOf(row, 'decidedAt')) / 1000) - numberOf(row, 'loginAtSeconds')
   const version = Number(textOf(row, 'approvalId').split('-').at(-1))
   const receipt = receipts.find((each) => Number(inPartition(each).id) === version)
   return entryOf(row, {

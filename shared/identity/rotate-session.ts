@@ -18,7 +18,8 @@ export const rotateSession = async (text: string): Promise<{ session: Session; r
     const session = Session.parse(error.found)
     const nowSeconds = Math.floor(Date.now() / 1000)
     const again =
-      session.previousHash === hashOf(token.secret) && (session.rotatedAt ?? 0) + refreshGraceSeconds >= nowSeconds
+      session.previousHash === hashOf(token.secret) &&
+      (session.rotatedAtSeconds ?? 0) + refreshGraceSeconds >= nowSeconds
     if (!session.revokedAt && again && session.successor) {
       const secret = openSuccessor(token.sessionId, token.secret, session.successor)
       return { session, refreshToken: renderToken({ ...token, secret }) }

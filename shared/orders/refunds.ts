@@ -38,8 +38,8 @@ const row = (refund: Refund) => ({
 })
 
 const notDue = { gsi3pk: undefined, gsi3sk: undefined }
-const dueFrom = ({ orderId, reference }: Refund, dueAt: number) =>
-  workDue(shardOf(orderId), dueAt, reference, 'returns')
+const dueFrom = ({ orderId, reference }: Refund, dueAtSeconds: number) =>
+  workDue(shardOf(orderId), dueAtSeconds, reference, 'returns')
 
 /** The next state, once: refused when another was faster. */
 const move = (before: Refund, to: RefundState, by: Mover, set: Changes): Guarded => {
@@ -54,7 +54,8 @@ export const refunds = {
   },
 
   /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */
-  request: (refund: Refund, dueAt: number): Guarded => insert({ ...row(refund), ...dueFrom(refund, dueAt) }, taken),
+  request: (refund: Refund, dueAtSeconds: number): Guarded =>
+    insert({ ...row(refund), ...dueFrom(refund, dueAtSeconds) }, taken),
 
   /** Nobody asked for it and it is a person's from the start. */
   parked: (refund: Omit<Refund, 'state' | 'reason'>, reason: string): Guarded =>
@@ -65,8 +66,8 @@ export const refunds = {
     move(before, to, by, { reason, ...notDue }),
 
   /** It is tried once more, and due for the sweep again. */
-  resume: (before: Refund, by: Mover, dueAt: number, retriedAt: string): Guarded =>
-    move(before, 'requested', by, { retriedAt, reason: undefined, ...dueFrom(before, dueAt) }),
+  resume: (before: Refund, by: Mover, dueAtSeconds: number, retriedAt: string): Guarded =>
+    move(before, 'requested', by, { retriedAt, reason: undefined, ...dueFrom(before, dueAtSeconds) }),
 
   /** The bank shows it: what it was for `before`, if anybody had asked. */
   done: (refund: Refund, before: Refund | undefined, by: Mover): Guarded => {

@@ -48,10 +48,14 @@ const undoing = ({ placement, leg, paymentReference = '' }: Leg, { approvalId = 
 const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   const { state } = checkout
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
-  const { paymentDeadline, placementDeadline } = leg
+  const { paymentDeadlineMs, placementDeadlineMs } = leg
   if (open(leg.payment))
-    return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
-  const placing = placementDeadline ? { deadline: placementDeadline } : {}
+    return {
+      confirming: 'payment',
+      reference: paymentReference,
+      ...(paymentDeadlineMs && { deadline: paymentDeadlineMs }),
+    }
+  const placing = placementDeadlineMs ? { deadline: placementDeadlineMs } : {}
   if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
   if (leg.phase === 'undoing') return undoing(leg, checkout)
   // While it is placing nobody waits for the money of a placed leg.
@@ -61,12 +65,12 @@ const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
 }
 
 /** The saga looks at once while it is placing, then after the waits of its state machine. An undo's retries never wait longer than it lasts already, and that first wait. */
-const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
+const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
   if (direction === 'unwinding')
     return nowMs + Math.min(undoPauseMs.longest, undoPauseMs.first + nowMs - Date.parse(updatedAt))
-  if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
-  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
+  if (state !== 'unsettled' || unsettledAtMs === undefined) return nowMs
+  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAtMs + seconds * 1000)
   return looks.find((at) => at > nowMs) ?? nowMs
 }
 

@@ -20,8 +20,7 @@ export const captureReferenceOf = (approvalId: string, leg: number): string => `
 
 /** The checkout this saga was started for; a later approval of the same checkout has a saga of its own. */
 export const checkoutOf = async ({ approvalId, checkoutId }: PurchaseRef): Promise<Checkout> => {
-  const checkout = await checkouts.get(checkoutId)
-  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
+  const checkout = await checkouts.require(checkoutId)
   if (checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'Another approval took over')
   return checkout
 }
@@ -34,8 +33,8 @@ export const freezeScopes = (checkout: Checkout, merchantIds: readonly string[])
 ]
 
 /** When the bank lets the held money go by itself, ISO 8601. Counted from the approval, not from now: the bank takes a reference again only with the same terms. */
-export const holdEndsAt = ({ approvalExpiresAt = 0 }: Checkout): string =>
-  new Date((approvalExpiresAt + holdSeconds) * 1000).toISOString()
+export const holdEndsAt = ({ approvalExpiresAtSeconds = 0 }: Checkout): string =>
+  new Date((approvalExpiresAtSeconds + holdSeconds) * 1000).toISOString()
 
 /** The partitions that ending an approval gives back. */
 export const releasedFamilies = ['CLAIM', 'INTENT', 'HOLD', 'BUDGET'] as const satisfies readonly Family[]

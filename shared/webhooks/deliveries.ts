@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
@@ -62,6 +63,12 @@ export const deliveries = {
   async get(subscriptionId: string, deliveryId: string): Promise<Delivery | undefined> {
     const row = await get(keys.webhookDelivery(subscriptionId, deliveryId))
     return row && Delivery.parse(row)
+  },
+
+  async require(subscriptionId: string, deliveryId: string): Promise<Delivery> {
+    const found = await deliveries.get(subscriptionId, deliveryId)
+    if (!found) throw new Failure('delivery.not-found', 'No such delivery')
+    return found
   },
 
   /** The row that writes down what is to be sent before it is; refused as `There`. */

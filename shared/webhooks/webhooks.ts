@@ -80,6 +80,12 @@ export const webhooks = {
     return item && InboxRow.parse(item)
   },
 
+  async require(sender: string, eventId: string): Promise<InboxRow> {
+    const found = await webhooks.get(sender, eventId)
+    if (!found) throw new Failure('webhook.not-found', 'No such webhook')
+    return found
+  },
+
   /** The rows that keep it once, on the work list; refused as `Duplicate`. */
   receive(row: Arrived, nowMs: number): Guarded[] {
     const item = {

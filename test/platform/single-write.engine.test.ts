@@ -17,7 +17,7 @@ afterAll(() => engine.stop())
 
 const now = () => Math.floor(Date.now() / 1000)
 let made = 0
-const asked = async (dueAt: number): Promise<Checkout> => {
+const asked = async (dueAtSeconds: number): Promise<Checkout> => {
   const checkoutId = `chk_${String(++made).padStart(26, '0')}`
   const fresh = {
     checkoutId,
@@ -34,12 +34,13 @@ const asked = async (dueAt: number): Promise<Checkout> => {
     addressDigest: 'd',
     receiptVersion: 1,
   }
-  const move = { by: 'user', actor: 'user:usr_1', to: fresh.state, action: 'test.put', dueAt } as const
+  const move = { by: 'user', actor: 'user:usr_1', to: fresh.state, action: 'test.put', dueAtSeconds } as const
   await commit(checkouts.create(fresh, move, Date.now()).writes)
   return (await checkouts.get(checkoutId)) as Checkout
 }
-const approving = (before: Checkout, dueAt: number) =>
-  checkouts.move(before, { by: 'user', actor: 'user:usr_1', to: 'approved', action: 'test', dueAt }, Date.now()).writes
+const approving = (before: Checkout, dueAtSeconds: number) =>
+  checkouts.move(before, { by: 'user', actor: 'user:usr_1', to: 'approved', action: 'test', dueAtSeconds }, Date.now())
+    .writes
 
 test('one write by itself is no transaction, and is refused with what it found all the same', async () => {
   const sent = vi.spyOn(documents, 'send')

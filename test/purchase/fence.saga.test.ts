@@ -145,7 +145,7 @@ verifies(
     await world.trouble('merchant-b', { operation: 'complete', kind: 'error-after' })
     await world.trouble('merchant-b', { operation: 'get', kind: 'dead' })
     expect(await place()).toEqual({ outcome: 'unknown' })
-    const { merchantCheckoutId } = await legs.get(checkout.checkoutId, 1)
+    const { merchantCheckoutId } = await legs.require(checkout.checkoutId, 1)
     await commit([remove(sessionKey('merchant-b', merchantCheckoutId), {}, () => new Error('refused'))])
     later(stepTimeoutSeconds + 1)
     await expect(settle()).rejects.toMatchObject({ name: 'purchase.unsettled' })
@@ -164,7 +164,7 @@ verifies(
     await world.trouble('merchant-a', { operation: 'complete', kind: 'slow', delayMs: 600 })
     const placing = place()
     const leg = await until(async () => {
-      const found = await legs.get(checkout.checkoutId, 1)
+      const found = await legs.require(checkout.checkoutId, 1)
       return found.placement === 'requested' && found
     })
     const told = placedRows(
@@ -183,9 +183,9 @@ verifies('fence.parallel', 'an intent on a leg that was closed since it was read
   const checkout = await world.approved('merchant-a')
   const { authorize, undoPlace } = steps(checkout)
   await authorize()
-  const read = await legs.get(checkout.checkoutId, 1)
+  const read = await legs.require(checkout.checkoutId, 1)
   await undoPlace()
   const { writes } = legs.change(read, { placement: 'requested' }, 'saga', Date.now())
   await expect(commit(writes)).rejects.toMatchObject({ name: 'leg.in-flight' })
-  expect((await legs.get(checkout.checkoutId, 1)).placement).toBe('canceled')
+  expect((await legs.require(checkout.checkoutId, 1)).placement).toBe('canceled')
 })

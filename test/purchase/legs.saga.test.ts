@@ -179,5 +179,5 @@ verifies('legs.fixed', 'with best effort it waits for nobody', async () => {
   const { authorize, place } = sagaOf(checkout)
   await authorize()
   expect(await place(1)).toEqual({ outcome: 'placed' })
-  expect((await legs.get(checkout.checkoutId, 2)).placement).toBe('none')
+  expect((await legs.require(checkout.checkoutId, 2)).placement).toBe('none')
 })

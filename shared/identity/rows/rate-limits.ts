@@ -13,15 +13,15 @@ export const rateLimits = {
   async using(bucket: string, allowance: Allowance, nowMs: number): Promise<{ answer: Admission; writes: Guarded[] }> {
     const key = keyOf(bucket)
     const found = await get(key)
-    const known = Number(found?.['wholeAt'] ?? 0)
+    const known = Number(found?.['wholeAtMs'] ?? 0)
     const answer = admit(allowance, known, nowMs)
     if (!answer.admitted) return { answer, writes: [] }
-    const next = { wholeAt: answer.wholeAt, ttl: Math.ceil(answer.wholeAt / 1000) + wholeBucketSeconds }
-    const write = found ? update(key, { wholeAt: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
+    const next = { wholeAtMs: answer.wholeAtMs, ttl: Math.ceil(answer.wholeAtMs / 1000) + wholeBucketSeconds }
+    const write = found ? update(key, { wholeAtMs: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
     return { answer, writes: [write] }
   },
 
   /** The row that gives a bucket its whole burst back. */
   restored: (bucket: string): Guarded =>
-    update(keyOf(bucket), {}, { wholeAt: 0 }, () => new Error('No condition'), true),
+    update(keyOf(bucket), {}, { wholeAtMs: 0 }, () => new Error('No condition'), true),
 }

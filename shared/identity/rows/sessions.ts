@@ -16,11 +16,10 @@ export const Session = z.object({
   currentHash: z.string(),
   previousHash: z.string().optional(),
   successor: z.string().optional(),
-  rotatedAt: z.int().optional(),
+  rotatedAtSeconds: z.int().optional(),
   createdAt: z.string(),
   lastUsedAt: z.string(),
-  /** Seconds. */
-  expiresAt: z.int(),
+  expiresAtSeconds: z.int(),
   revokedAt: z.string().optional(),
 })
 export type Session = z.output<typeof Session>
@@ -29,7 +28,7 @@ const seconds = (): number => Math.floor(Date.now() / 1000)
 
 /** Whether access tokens of this session are still good. */
 export const isLive = (session: Session | undefined): session is Session =>
-  session !== undefined && !session.revokedAt && session.expiresAt > seconds()
+  session !== undefined && !session.revokedAt && session.expiresAtSeconds > seconds()
 
 /** A new session of a user who has just proved who they are. */
 export const openingSession = (sessionId: string, userId: string) => {
@@ -44,13 +43,13 @@ export const openingSession = (sessionId: string, userId: string) => {
     currentHash: hashOf(token.secret),
     createdAt: now.toISOString(),
     lastUsedAt: now.toISOString(),
-    expiresAt: authTime + sessionSeconds,
+    expiresAtSeconds: authTime + sessionSeconds,
   }
   const row = {
     ...keys.session(sessionId),
     ...session,
     ...ownedBy(userId, 'SESSION', sessionId),
-    ttl: session.expiresAt + endedSessionSeconds,
+    ttl: session.expiresAtSeconds + endedSessionSeconds,
   }
   const write = insert(row, () => new Error(`${sessionId} exists already`))
   return { session, refreshToken: renderToken(token), write }
@@ -97,7 +96,7 @@ export const rotating = ({ sessionId, secret }: RefreshToken, next: string): Gua
       currentHash: hashOf(next),
       previousHash: presented,
       successor: sealSuccessor(sessionId, secret, next),
-      rotatedAt: seconds(),
+      rotatedAtSeconds: seconds(),
       lastUsedAt: new Date().toISOString(),
     },
     (found) => new Refreshed(found),

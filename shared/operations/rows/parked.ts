@@ -71,7 +71,7 @@ const keyOf = (parkedId: string): Key => keys.parked(parkedShard(parkedId), park
 const stale = () => new Failure('parked.stale', 'This item changed in the meantime; read it again')
 
 export const parked = {
-  async get(parkedId: string): Promise<Parked> {
+  async require(parkedId: string): Promise<Parked> {
     const found = await get(keyOf(parkedId))
     if (!found) throw new Failure('parked.not-found', 'No such parked item')
     return Parked.parse(found)

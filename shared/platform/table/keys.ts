@@ -99,7 +99,7 @@ export const keys = {
 export const shards = 16
 
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
-export const projected = ['checkoutId', 'approvalId', 'expiresAt'] as const
+export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
 
 export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER'
 
@@ -127,10 +127,10 @@ export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: st
 export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
-/** gsi3: work that is due; only while it is. `dueAt` in seconds. */
-export const workDue = (shard: number, dueAt: number, id: string, list: WorkList) => ({
+/** gsi3: work that is due; only while it is. */
+export const workDue = (shard: number, dueAtSeconds: number, id: string, list: WorkList) => ({
   gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,
-  gsi3sk: `${String(dueAt).padStart(11, '0')}#${id}`,
+  gsi3sk: `${String(dueAtSeconds).padStart(11, '0')}#${id}`,
 })
 
 /** A row as far as its key goes: stored, listed or due. */
@@ -161,8 +161,8 @@ export const webhookIn = ({ pk }: Keyed): { sender: string; eventId: string } =>
 /** Whether it is a row of the inbox itself, and not of its events. */
 export const isWebhook = ({ pk, sk }: Key): boolean => pk.startsWith('WH#') && sk === '#'
 
-/** A place on a work list: when it is due, in seconds, and whose it is. */
-export const placeIn = (gsi3sk: string): { dueAt: number; id: string } => {
-  const [dueAt = '', id = ''] = gsi3sk.split('#')
-  return { dueAt: Number(dueAt), id }
+/** A place on a work list: when it is due and whose it is. */
+export const placeIn = (gsi3sk: string): { dueAtSeconds: number; id: string } => {
+  const [dueAtSeconds = '', id = ''] = gsi3sk.split('#')
+  return { dueAtSeconds: Number(dueAtSeconds), id }
 }

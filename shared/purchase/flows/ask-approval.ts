@@ -57,21 +57,22 @@ export const askApproval = async (
   nowMs: number,
 ): Promise<Asked> => {
   if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may buy the same again')
-  const now = Math.floor(nowMs / 1000)
-  const { checkoutId, userId, currency, quoteExpiresAt = 0 } = checkout
+  const nowSeconds = Math.floor(nowMs / 1000)
+  const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
   if (checkout.state !== 'quoted')
     throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot ask for approval`, {
       state: checkout.state,
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
-  if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
+  if (quoteExpiresAtSeconds <= nowSeconds)
+    throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
   const limits = await getLimits(userId)
   const known = await legs.of(checkoutId)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
-  const expiresAt = Math.min(now + validSeconds, quoteExpiresAt)
+  const expiresAtSeconds = Math.min(nowSeconds + validSeconds, quoteExpiresAtSeconds)
   const frozen = freeze({
     checkoutId,
     version,
@@ -82,7 +83,7 @@ export const askApproval = async (
     totalMinor,
     addressDigest: checkout.addressDigest,
     instrument: checkout.instrument,
-    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
   const approval: Approval = {
@@ -95,7 +96,7 @@ export const askApproval = async (
     currency,
     requestedBy: principalKey(principal),
     requestedAt: new Date(nowMs).toISOString(),
-    expiresAt,
+    expiresAtSeconds,
     outcome: 'pending',
   }
   // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
@@ -109,14 +110,14 @@ export const askApproval = async (
         receiptVersion: version,
         receiptHash,
         approvalId,
-        approvalExpiresAt: expiresAt,
+        approvalExpiresAtSeconds: expiresAtSeconds,
         totalMinor,
         ...(buyAgain && { buyAgain }),
       },
       action: 'approval.request',
       details: { approvalId, receiptHash },
       event: { type: 'approval.requested', data: { approvalId, receiptHash } },
-      dueAt: now + sagaStartSeconds,
+      dueAtSeconds: nowSeconds + sagaStartSeconds,
     },
     nowMs,
   )

@@ -20,7 +20,7 @@ const assertOpen = (
 ): void => {
   if (checkout.approvalId !== approvalId)
     throw new Failure('approval.not-found', 'This checkout asks for no such approval')
-  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAt ?? 0))
+  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAtSeconds ?? 0))
     throw new Failure('approval.expired', 'Nobody decided in time; ask again')
   if (checkout.state !== 'awaiting_approval')
     throw new Failure('approval.decided', 'This approval has ended', { state: checkout.state })
@@ -51,7 +51,7 @@ export const decide = (
       action: `approval.${verdict}`,
       details: { approvalId, receiptHash },
       event: { type: `approval.${verdict}`, data: { approvalId } },
-      ...(verdict === 'approved' && { dueAt: Math.floor(nowMs / 1000) + sagaStartSeconds }),
+      ...(verdict === 'approved' && { dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds }),
     },
     nowMs,
   )
@@ -62,7 +62,7 @@ export const decide = (
     verdict,
     decidedBy,
     decidedAt: new Date(nowMs).toISOString(),
-    ...(principal.kind === 'user' && { loginAt: principal.authTime }),
+    ...(principal.kind === 'user' && { loginAtSeconds: principal.authTime }),
   }
   return {
     after,

@@ -58,21 +58,21 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   const differences = found.flatMap((each) => each.differences)
   const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
   const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
-  const now = Math.floor(nowMs / 1000)
+  const nowSeconds = Math.floor(nowMs / 1000)
   // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
   const lost = found.some(({ terms }) => terms === undefined)
-  const quoteExpiresAt = lost ? now : (checkout.quoteExpiresAt ?? now)
+  const quoteExpiresAtSeconds = lost ? nowSeconds : (checkout.quoteExpiresAtSeconds ?? nowSeconds)
   const { writes } = checkouts.move(
     checkout,
     {
       by: 'saga',
       actor: 'saga',
       to: 'quoted',
-      set: { drift: differences, totalMinor, quoteExpiresAt },
+      set: { drift: differences, totalMinor, quoteExpiresAtSeconds },
       action: 'checkout.drift',
       details: { differences: differences.length },
       event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
-      dueAt: keptUntil({ quoteExpiresAt, updatedAt: new Date(nowMs).toISOString() }),
+      dueAtSeconds: keptUntil({ quoteExpiresAtSeconds, updatedAt: new Date(nowMs).toISOString() }),
     },
     nowMs,
   )

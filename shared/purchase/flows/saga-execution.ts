@@ -16,7 +16,7 @@ export const executionName = (approvalId: string, n: number): string => (n === 0
 
 /** Starts the saga of the checkout's present approval. Its name is the approval's id, so a second start is the same saga. */
 export const startSaga = async (checkout: Checkout, nowMs: number, name = checkout.approvalId ?? ''): Promise<void> => {
-  const left = (checkout.approvalExpiresAt ?? 0) - Math.floor(nowMs / 1000)
+  const left = (checkout.approvalExpiresAtSeconds ?? 0) - Math.floor(nowMs / 1000)
   await startPurchase(name, {
     approvalId: checkout.approvalId ?? '',
     checkoutId: checkout.checkoutId,

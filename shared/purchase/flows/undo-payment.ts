@@ -26,7 +26,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     return 'nothing held'
   }
   const open = leg.payment === 'requested' || leg.payment === 'unknown'
-  if (open && nowMs < (leg.paymentDeadline ?? 0))
+  if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be working on it')
   const reference = leg.paymentReference ?? ''
   const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>

@@ -26,7 +26,7 @@ const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number)
             set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
             action: 'purchase.unwind',
             details: { code: ref.code },
-            dueAt: Math.floor(nowMs / 1000) + unwindingSeconds,
+            dueAtSeconds: Math.floor(nowMs / 1000) + unwindingSeconds,
           },
           nowMs,
         ).writes
@@ -49,13 +49,13 @@ const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['
 
 /** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
 export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
-  const found = await legs.get(ref.checkoutId, ref.leg)
+  const found = await legs.require(ref.checkoutId, ref.leg)
   if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
   let leg = found.phase === 'open' ? await closeLeg(ref, found, nowMs) : found
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
-  if (open && nowMs < (leg.placementDeadline ?? 0))
+  if (open && nowMs < (leg.placementDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be working on it')
   if (leg.placement === 'none') {
     await cancelMerchantCheckouts([leg]) // nothing was ordered and, the leg being closed, nothing will be

@@ -19,8 +19,7 @@ export const Approval = z.object({
   currency: z.string(),
   requestedBy: z.string(),
   requestedAt: z.string(),
-  /** Seconds. */
-  expiresAt: z.int(),
+  expiresAtSeconds: z.int(),
   outcome: z.enum(approvalOutcomes),
 })
 export type Approval = z.output<typeof Approval>
@@ -32,8 +31,8 @@ export const Decision = z.object({
   verdict: z.enum(['approved', 'rejected']),
   decidedBy: z.string(),
   decidedAt: z.string(),
-  /** When whoever decided had last proved who they are, in seconds. */
-  loginAt: z.int().optional(),
+  /** When whoever decided had last proved who they are. */
+  loginAtSeconds: z.int().optional(),
 })
 export type Decision = z.output<typeof Decision>
 
@@ -76,7 +75,7 @@ export const approvals = {
         ...ownedBy(
           approval.userId,
           'APPROVAL',
-          `${String(approval.expiresAt).padStart(11, '0')}#${approval.approvalId}`,
+          `${String(approval.expiresAtSeconds).padStart(11, '0')}#${approval.approvalId}`,
         ),
         kind: 'approval',
         ...approval,

@@ -34,10 +34,9 @@ export const Checkout = z.object({
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),
   approvalId: z.string().optional(),
-  /** Seconds. */
-  approvalExpiresAt: z.int().optional(),
-  /** Seconds; the earliest expiry of its quotes. */
-  quoteExpiresAt: z.int().optional(),
+  approvalExpiresAtSeconds: z.int().optional(),
+  /** The earliest expiry of its quotes. */
+  quoteExpiresAtSeconds: z.int().optional(),
   decidedBy: z.string().optional(),
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
@@ -46,8 +45,8 @@ export const Checkout = z.object({
   retries: z.int().optional(),
   /** Merchants of its basket that take no part. */
   leftOut: z.array(LeftOut).optional(),
-  /** When its outcome was found to be open, in ms. */
-  unsettledAt: z.int().optional(),
+  /** When its outcome was found to be open. */
+  unsettledAtMs: z.int().optional(),
   v: z.int().positive(),
   auditHead: z.string(),
   /** Its place in the work list when it was read. */
@@ -57,7 +56,7 @@ export const Checkout = z.object({
 })
 export type Checkout = z.output<typeof Checkout>
 
-/** Why, by whom, and what the world is told; `dueAt` (seconds) is when the sweep looks at it next, none for an end. */
+/** Why, by whom, and what the world is told; `dueAtSeconds` is when the sweep looks at it next, none for an end. */
 export interface Move {
   by: Mover
   actor: string
@@ -66,7 +65,7 @@ export interface Move {
   event?: Pick<OutboxEvent, 'type' | 'data'>
   action: string
   details?: Readonly<Record<string, string | number | boolean>>
-  dueAt?: number
+  dueAtSeconds?: number
 }
 
 const Sealed = z.object({ address: z.string() })
@@ -78,14 +77,14 @@ const stale = (found: unknown) => {
 
 const swept = () => new Failure('table.conflict', 'The sweep looked at this checkout at the same moment, try again')
 
-const work = (checkoutId: string, dueAt: number | undefined) =>
-  dueAt === undefined
+const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
+  dueAtSeconds === undefined
     ? { gsi3pk: undefined, gsi3sk: undefined }
-    : workDue(shardOf(checkoutId), dueAt, checkoutId, 'purchases')
+    : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
 
 /** The checkout keeps its place where the sweep looks at it soon enough as it is, since each other place is two writes of the index; but only if no sweep has put it off meanwhile. */
-const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined) => {
-  const next = work(checkoutId, dueAt)
+const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined) => {
+  const next = work(checkoutId, dueAtSeconds)
   if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
   return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
 }
@@ -106,7 +105,7 @@ const trail = (before: Pick<Checkout, 'checkoutId' | 'v'> & { auditHead?: string
 const written = (before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } => {
   const { at, v, auditHead, rows } = trail(before, move, nowMs)
   const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
-  const { guard, place } = moveInList(before, move.dueAt)
+  const { guard, place } = moveInList(before, move.dueAtSeconds)
   const change = { ...changed, ...place }
   const expected = { v: before.v, state: before.state, ...guard }
   const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
@@ -120,6 +119,12 @@ export const checkouts = {
   async get(checkoutId: string): Promise<Checkout | undefined> {
     const item = await get(keys.checkout(checkoutId))
     return item && Checkout.parse(item)
+  },
+
+  async require(checkoutId: string): Promise<Checkout> {
+    const found = await checkouts.get(checkoutId)
+    if (!found) throw new Failure('checkout.not-found', 'No such checkout')
+    return found
   },
 
   /** The checkout as its owner may see it: someone else's is not found. */
@@ -151,7 +156,7 @@ export const checkouts = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
       ...after,
-      ...work(fresh.checkoutId, move.dueAt),
+      ...work(fresh.checkoutId, move.dueAtSeconds),
       kind: 'checkout',
     }
     const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
@@ -177,6 +182,6 @@ export const checkouts = {
     ),
 
   /** When the sweep looks at it next, without a new version; undefined for never. */
-  due: (checkoutId: string, v: number, dueAt: number | undefined): Guarded =>
-    update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAt), stale),
+  due: (checkoutId: string, v: number, dueAtSeconds: number | undefined): Guarded =>
+    update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAtSeconds), stale),
 }

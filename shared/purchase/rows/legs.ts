@@ -41,13 +41,13 @@ export const Leg = z.object({
   /** The intents of its lines, where its checkout has several. */
   intentIds: z.array(z.string()).optional(),
   payment: z.enum(paymentStates),
-  /** Our reference at the bank, and until when (ms) a call made under it may still land. */
+  /** Our reference at the bank, and until when a call made under it may still land. */
   paymentReference: z.string().optional(),
-  paymentDeadline: z.number().optional(),
+  paymentDeadlineMs: z.number().optional(),
   declined: z.string().optional(),
   placement: z.enum(placementStates),
   placementReference: z.string().optional(),
-  placementDeadline: z.number().optional(),
+  placementDeadlineMs: z.number().optional(),
   refused: z.string().optional(),
   captureReference: z.string().optional(),
   /** What was taken in the end; it may be less than was held. */
@@ -108,7 +108,7 @@ export const legs = {
   /** Takes a leg that nothing was asked for out of its checkout. */
   drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
 
-  async get(checkoutId: string, leg: number): Promise<Leg> {
+  async require(checkoutId: string, leg: number): Promise<Leg> {
     const item = await get(keys.leg(checkoutId, leg))
     if (!item) throw new Failure('checkout.not-found', 'No such leg', { leg })
     return Leg.parse(item)

@@ -29,7 +29,7 @@ export const isCarrier = (sender: string): boolean => sender.startsWith('carrier
 const settleUnknown = async (row: InboxRow, order: ReturnType<typeof orderSnapshot>): Promise<void> => {
   const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
   if (!known) return
-  const leg = await legs.get(known.checkoutId, known.leg)
+  const leg = await legs.require(known.checkoutId, known.leg)
   const open = leg.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
   const checkout = open ? await checkouts.get(known.checkoutId) : undefined
   if (!checkout?.approvalId) return

@@ -15,7 +15,7 @@ import { isCarrier, readBody } from './apply-webhook.ts'
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
 export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
   const [leg, userId, events] = await Promise.all([
-    legs.get(checkoutId, n),
+    legs.require(checkoutId, n),
     ownerOf(checkoutId),
     all({ partition: keys.checkoutPartition(checkoutId), prefix: 'EVT#' }),
   ])

@@ -25,7 +25,7 @@ afterEach(async () => {
   await world.calm()
 })
 
-const legOf = ({ checkoutId }: Checkout): Promise<Leg> => legs.get(checkoutId, 1)
+const legOf = ({ checkoutId }: Checkout): Promise<Leg> => legs.require(checkoutId, 1)
 const holdsOf = async ({ approvalId }: Checkout) =>
   (await world.bank()).holds.filter(({ reference }) => reference.startsWith(String(approvalId)))
 

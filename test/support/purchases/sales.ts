@@ -51,7 +51,7 @@ export const startSales = async () => {
     await authorizePayment(ref)
     await placeOrder({ ...ref, leg: 1 })
     await settlePurchase(ref)
-    const leg = await legs.get(checkout.checkoutId, 1)
+    const leg = await legs.require(checkout.checkoutId, 1)
     const { order } = await orders.view(leg.orderId ?? '')
     if (!order) throw new Error('nothing was sold')
     return { order, merchantId, merchantOrderId: order.merchantOrderId, userId: checkout.userId }
@@ -116,7 +116,7 @@ export const startSales = async () => {
         ? order.totalMinor
         : sum(refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
       bookedMinor: sum(shown.refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
-      payment: (await legs.get(order.checkoutId, order.leg)).payment,
+      payment: (await legs.require(order.checkoutId, order.leg)).payment,
     }
   }
   const reached = (sale: Sale) => world.advance(sale.merchantId, sale.merchantOrderId, 'delivered')
