@@ -1,23 +1,24 @@
 import * as z from 'zod'
 import { revokingAgent } from '#shared/identity/rows/agents.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Takes an agent's credentials back; its tokens command nothing from then on. */
-export const handler = route(
+export const deleteAgent = operation(
   {
-    operation: 'deleteAgent',
-    method: 'DELETE',
-    path: '/v1/agents/{agentId}',
+    name: 'deleteAgent',
     summary: "Take an agent's credentials back",
     access: { as: ['user'], scope: 'account:write' },
-    params: z.object({ agentId: idSchema('agent') }),
-    reply: z.object({ agentId: z.string(), revoked: z.literal(true) }),
-    status: 200,
+    input: z.strictObject({ agentId: idSchema('agent') }),
+    output: z.object({ agentId: z.string(), revoked: z.literal(true) }),
     idempotency: 'optional',
     fails: ['agent.not-found'],
     grants: { write: ['AGENT'] },
+    http: { method: 'DELETE', path: '/v1/agents/{agentId}' },
   },
-  async ({ params: { agentId }, principal, commit }) =>
-    commit([revokingAgent(principal.userId, agentId)], { reply: { agentId, revoked: true } }),
+  async ({ input: { agentId }, principal, commit }) =>
+    commit([revokingAgent(principal.userId, agentId)], { agentId, revoked: true }),
 )
+
+export const handler = http(deleteAgent)

@@ -1,23 +1,24 @@
 import * as z from 'zod'
-import { listAgents } from '#shared/identity/rows/agents.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { agentsOf } from '#shared/identity/rows/agents.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** The agents that act for the caller. */
-export const handler = route(
+export const listAgents = operation(
   {
-    operation: 'listAgents',
-    method: 'GET',
-    path: '/v1/agents',
+    name: 'listAgents',
     summary: 'Your agents, oldest first',
     access: { as: ['user'], scope: 'account:write' },
-    reply: z.object({
+    output: z.object({
       items: z.array(
         z.object({ agentId: z.string(), name: z.string(), scopes: z.array(z.string()), createdAt: z.string() }),
       ),
     }),
-    status: 200,
     fails: [],
     grants: { read: ['AGENT'], index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/agents' },
   },
-  async ({ principal }) => ({ reply: { items: await listAgents(principal.userId) } }),
+  async ({ principal }) => ({ items: await agentsOf(principal.userId) }),
 )
+
+export const handler = http(listAgents)

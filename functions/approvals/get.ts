@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
@@ -23,21 +24,19 @@ const reply = z.object({
 })
 
 /** One request to decide, with the frozen receipt it is about. */
-export const handler = route(
+export const getApproval = operation(
   {
-    operation: 'getApproval',
-    method: 'GET',
-    path: '/v1/approvals/{approvalId}',
+    name: 'getApproval',
     summary: 'One request to decide and its frozen receipt',
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
-    params: z.object({ approvalId: ApprovalId }),
-    reply,
-    status: 200,
+    input: z.strictObject({ approvalId: ApprovalId }),
+    output: reply,
     fails: ['approval.not-found'],
     grants: { read: ['CHECKOUT'] },
+    http: { method: 'GET', path: '/v1/approvals/{approvalId}' },
   },
-  async ({ params, principal }) => {
-    const approval = await approvals.get(params.approvalId)
+  async ({ input, principal }) => {
+    const approval = await approvals.get(input.approvalId)
     if (approval?.userId !== principal.userId) throw new Failure('approval.not-found', 'No such approval')
     const [frozen, checkout] = await Promise.all([
       receipts.get(approval.checkoutId, approval.receiptVersion),
@@ -46,15 +45,15 @@ export const handler = route(
     if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
     const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAtSeconds
     return {
-      reply: {
-        ...approval,
-        outcome: late ? ('expired' as const) : approval.outcome,
-        expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
-        receiptHash: frozen.hash,
-        receiptText: frozen.text,
-        receipt: frozen.receipt,
-        ...(checkout?.drift && checkout.approvalId === approval.approvalId && { drift: checkout.drift }),
-      },
+      ...approval,
+      outcome: late ? ('expired' as const) : approval.outcome,
+      expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
+      receiptHash: frozen.hash,
+      receiptText: frozen.text,
+      receipt: frozen.receipt,
+      ...(checkout?.drift && checkout.approvalId === approval.approvalId && { drift: checkout.drift }),
     }
   },
 )
+
+export const handler = http(getApproval)

@@ -1,29 +1,30 @@
 import * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const Line = z.object({ approvalId: z.string(), checkoutId: z.string(), expiresAt: z.string() })
 
 /** What waits for the user's decision, the one that ends soonest first. */
-export const handler = route(
+export const listApprovals = operation(
   {
-    operation: 'listApprovals',
-    method: 'GET',
-    path: '/v1/approvals',
+    name: 'listApprovals',
     summary: 'What waits for a decision, soonest expiry first',
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
-    query: CursorQuery,
-    reply: pageOf(Line),
-    status: 200,
+    input: CursorQuery,
+    output: pageOf(Line),
     fails: [],
     grants: { index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/approvals' },
   },
-  async ({ principal, query }) => {
-    const { items, cursor } = await approvals.pendingOf(principal.userId, query)
+  async ({ principal, input }) => {
+    const { items, cursor } = await approvals.pendingOf(principal.userId, input)
     const lines = items.map(({ approvalId, checkoutId, expiresAtSeconds }) =>
       Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAtSeconds) * 1000).toISOString() }),
     )
-    return { reply: { items: lines, ...(cursor && { cursor }) } }
+    return { items: lines, ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listApprovals)

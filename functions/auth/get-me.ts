@@ -1,17 +1,16 @@
 import * as z from 'zod'
 import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Who the token speaks for. An agent learns whose agent it is, not who that person is. */
-export const handler = route(
+export const getMe = operation(
   {
-    operation: 'getMe',
-    method: 'GET',
-    path: '/v1/auth/me',
+    name: 'getMe',
     summary: 'Who you are and what you may do',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    reply: z.object({
+    output: z.object({
       kind: z.enum(['user', 'agent']),
       userId: z.string(),
       agentId: z.string().optional(),
@@ -20,16 +19,18 @@ export const handler = route(
       authenticatedAt: z.string().optional().describe('When the user last gave the password.'),
       scopes: z.array(z.string()),
     }),
-    status: 200,
     fails: ['auth.required'],
     grants: { read: ['USER'], kms: ['fields'] },
+    http: { method: 'GET', path: '/v1/auth/me' },
   },
   async ({ principal }) => {
     const { kind, userId, scopes } = principal
-    if (principal.kind === 'agent') return { reply: { kind, userId, agentId: principal.agentId, scopes } }
+    if (principal.kind === 'agent') return { kind, userId, agentId: principal.agentId, scopes }
     const user = await getUser(userId)
     if (!user) throw new Failure('auth.required', 'This person is no longer registered')
     const authenticatedAt = new Date(principal.authTime * 1000).toISOString()
-    return { reply: { kind, userId, ...(await personOf(user)), authenticatedAt, scopes } }
+    return { kind, userId, ...(await personOf(user)), authenticatedAt, scopes }
   },
 )
+
+export const handler = http(getMe)

@@ -1,16 +1,15 @@
 import * as z from 'zod'
-import { listSessions } from '#shared/identity/rows/sessions.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { sessionsOf } from '#shared/identity/rows/sessions.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Where the caller is logged in. */
-export const handler = route(
+export const listSessions = operation(
   {
-    operation: 'listSessions',
-    method: 'GET',
-    path: '/v1/auth/sessions',
+    name: 'listSessions',
     summary: 'Your sessions that are not over, newest first',
     access: { as: ['user'], scope: 'account:write' },
-    reply: z.object({
+    output: z.object({
       items: z.array(
         z.object({
           sessionId: z.string(),
@@ -21,13 +20,13 @@ export const handler = route(
         }),
       ),
     }),
-    status: 200,
     fails: [],
     grants: { read: ['SESSION'], index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/auth/sessions' },
   },
   async ({ principal }) => {
     const own = principal.kind === 'user' ? principal.sessionId : undefined
-    const sessions = await listSessions(principal.userId)
+    const sessions = await sessionsOf(principal.userId)
     const items = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAtSeconds }) => ({
       sessionId,
       current: sessionId === own,
@@ -35,6 +34,8 @@ export const handler = route(
       lastUsedAt,
       expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
     }))
-    return { reply: { items } }
+    return { items }
   },
 )
+
+export const handler = http(listSessions)

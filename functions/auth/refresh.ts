@@ -3,19 +3,17 @@ import { Tokens, tokensFor } from '#functions/auth/issue-session.ts'
 import { rotateSession } from '#shared/identity/rotate-session.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Trades a refresh token for the next one and a new access token. */
-export const handler = route(
+export const refreshSession = operation(
   {
-    operation: 'refreshSession',
-    method: 'POST',
-    path: '/v1/auth/refresh',
+    name: 'refreshSession',
     summary: 'Trade a refresh token for new tokens; a token traded in twice ends the session',
     access: 'public',
-    body: z.strictObject({ refreshToken: z.string().max(256) }),
-    reply: Tokens,
-    status: 200,
+    input: z.strictObject({ refreshToken: z.string().max(256) }),
+    output: Tokens,
     fails: ['auth.invalid-credentials'],
     grants: {
       read: ['SESSION', 'USER'],
@@ -23,11 +21,14 @@ export const handler = route(
       kms: ['tokens', 'tokens-public'],
       parameters: ['settings'],
     },
+    http: { method: 'POST', path: '/v1/auth/refresh' },
   },
-  async ({ body }) => {
-    const { session, refreshToken } = await rotateSession(body.refreshToken)
+  async ({ input }) => {
+    const { session, refreshToken } = await rotateSession(input.refreshToken)
     const user = await getUser(session.userId)
     if (!user) throw new Failure('auth.invalid-credentials', 'This session is over: log in again')
-    return { reply: await tokensFor(user, session, refreshToken) }
+    return await tokensFor(user, session, refreshToken)
   },
 )
+
+export const handler = http(refreshSession)

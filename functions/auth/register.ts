@@ -4,23 +4,17 @@ import { hashPassword } from '#shared/identity/passwords.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
 import { lineOf } from '#shared/kernel/line.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Makes a user and logs them in. No Idempotency-Key: its row would keep a fast hash of the password and the tokens. */
-export const handler = route(
+export const register = operation(
   {
-    operation: 'register',
-    method: 'POST',
-    path: '/v1/auth/register',
+    name: 'register',
     summary: 'Register a person and log them in',
     access: 'public',
-    body: z.strictObject({
-      email: Email,
-      password: z.string().min(10).max(256),
-      name: lineOf(100).optional(),
-    }),
-    reply: Tokens,
-    status: 201,
+    input: z.strictObject({ email: Email, password: z.string().min(10).max(256), name: lineOf(100).optional() }),
+    output: Tokens,
     fails: ['auth.email-taken'],
     timeoutSeconds: 15,
     memoryMiB: 1024,
@@ -29,13 +23,16 @@ export const handler = route(
       kms: ['tokens', 'tokens-public', 'fields'],
       parameters: ['settings', 'email-key'],
     },
+    http: { method: 'POST', path: '/v1/auth/register', status: 201 },
   },
-  async ({ body, resourceId, commit }) => {
+  async ({ input, resourceId, commit }) => {
     const userId = resourceId('user')
-    const passwordHash = await hashPassword(body.password)
-    const user = await registering({ userId, email: body.email, name: body.name, passwordHash })
+    const passwordHash = await hashPassword(input.password)
+    const user = await registering({ userId, email: input.email, name: input.name, passwordHash })
     const { session, refreshToken, write } = openingSession(resourceId('session'), userId)
     const reply = await tokensFor({ userId, operator: false }, session, refreshToken)
-    return commit([...user, write], { reply })
+    return commit([...user, write], reply)
   },
 )
+
+export const handler = http(register)

@@ -39,6 +39,3 @@ export const viewOf = (cart: Cart): z.input<typeof CartView> => ({
   updatedAt: cart.updatedAt,
   expiresAt: new Date(cart.ttl * 1000).toISOString(),
 })
-
-/** The cart with its version as an ETag. */
-export const answerWith = (cart: Cart) => ({ reply: viewOf(cart), headers: { etag: `"${cart.v}"` } })

@@ -12,7 +12,7 @@ export const changeCart = (
   next: (cart: Cart) => { lines: CartLine[]; seen?: Readonly<Record<string, Seen>> },
 ): Promise<Cart> =>
   retryOvertaken(['cart.stale'], async () => {
-    const { cart } = await openCart(cartId, call)
+    const cart = await openCart(cartId, call)
     const { lines, seen = {} } = next(cart)
     if (lines.length > maxLines) throw new Failure('cart.full', `A cart has ${maxLines} lines at most`, { maxLines })
     const known = { ...cart.seen, ...seen }

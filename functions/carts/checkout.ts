@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { type CartLine, ItemId, maxLines } from '#shared/cart/cart.ts'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
@@ -26,17 +28,13 @@ const chosen = ({ lines }: Cart, items: readonly string[] | undefined): CartLine
 }
 
 /** The same as a checkout of these lines. The cart stays as it is until something of it was bought; then what was bought leaves it. */
-export const handler = route(
+export const checkoutCart = operation(
   {
-    operation: 'checkoutCart',
-    method: 'POST',
-    path: '/v1/carts/{cartId}/checkout',
+    name: 'checkoutCart',
     summary: 'Quote a cart at its merchants',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CartParams,
-    body: Body,
-    reply: CheckoutView,
-    status: 201,
+    input: Body.safeExtend({ ...CartParams.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     outward: true,
     fails: [
@@ -51,20 +49,26 @@ export const handler = route(
     ],
     timeoutSeconds: 25,
     grants: { ...openingGrants, read: [...openingGrants.read, 'CART'] },
+    http: {
+      method: 'POST',
+      path: '/v1/carts/{cartId}/checkout',
+      status: 201,
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
-    const { items, ...terms } = call.body
+    const { items, ...terms } = call.input
     const { principal, requestId } = call
-    const cart = atVersion(await ownCart(call.params.cartId, principal.userId), call)
+    const cart = atVersion(await ownCart(call.input.cartId, principal.userId), call)
     const { cartId } = cart
     const lines = chosen(cart, items)
     const checkoutId = call.resourceId('checkout')
     const opening = { checkoutId, requestId, principal, terms, wishes: lines, cartId }
     return openCheckout(opening, ({ after, all, writes }) =>
-      call.commit([...writes, carts.unchanged(cart), carts.madeOf(checkoutId, { cartId, lines })], {
-        reply: viewOf(after, all),
-        headers: { etag: `"${after.v}"` },
-      }),
+      call.commit([...writes, carts.unchanged(cart), carts.madeOf(checkoutId, { cartId, lines })], viewOf(after, all)),
     )
   },
 )
+
+export const handler = http(checkoutCart)

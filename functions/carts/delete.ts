@@ -1,26 +1,25 @@
 import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CartParams } from './cart-view.ts'
-import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
+import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** Forgets a cart. Checkouts made of it go on. */
-export const handler = route(
+export const deleteCart = operation(
   {
-    operation: 'deleteCart',
-    method: 'DELETE',
-    path: '/v1/carts/{cartId}',
+    name: 'deleteCart',
     summary: 'Forget a cart',
-    access: 'public',
-    params: CartParams,
-    headers: cartHeaders,
-    reply: z.object({ cartId: z.string(), deleted: z.literal(true) }),
-    status: 200,
+    access: cartAccess,
+    input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
+    output: z.object({ cartId: z.string(), deleted: z.literal(true) }),
     fails: [...cartRefusals, 'cart.stale'],
     grants: { ...cartGrants, delete: ['CART'] },
+    http: { method: 'DELETE', path: '/v1/carts/{cartId}', headers: cartHeaders },
   },
   async (call) => {
-    const { cart } = await openCart(call.params.cartId, call)
-    return call.commit([carts.remove(cart)], { reply: { cartId: cart.cartId, deleted: true } })
+    const cart = await openCart(call.input.cartId, call)
+    return call.commit([carts.remove(cart)], { cartId: cart.cartId, deleted: true })
   },
 )
+
+export const handler = cartHttp(deleteCart)

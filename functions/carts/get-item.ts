@@ -1,28 +1,33 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { ItemParams, LineView, viewOf } from './cart-view.ts'
-import { cartGrants, cartHeaders, cartRefusals, openCart } from './open-cart.ts'
+import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** One line of a cart. */
-export const handler = route(
+export const getCartItem = operation(
   {
-    operation: 'getCartItem',
-    method: 'GET',
-    path: '/v1/carts/{cartId}/items/{itemId}',
+    name: 'getCartItem',
     summary: 'One line of a cart',
-    access: 'public',
-    params: ItemParams,
-    headers: cartHeaders,
-    reply: LineView,
-    status: 200,
+    access: cartAccess,
+    input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
+    output: LineView.extend({ version: z.int().describe("The cart's.") }),
     fails: [...cartRefusals, 'cart.item-not-found'],
     grants: cartGrants,
+    http: {
+      method: 'GET',
+      path: '/v1/carts/{cartId}/items/{itemId}',
+      headers: cartHeaders,
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
-    const { itemId } = call.params
-    const { cart } = await openCart(call.params.cartId, call)
+    const { itemId } = call.input
+    const cart = await openCart(call.input.cartId, call)
     const line = viewOf(cart).lines.find((each) => each.itemId === itemId)
     if (!line) throw new Failure('cart.item-not-found', 'The cart has no such item', { itemId })
-    return { reply: line, headers: { etag: `"${cart.v}"` } }
+    return { ...line, version: cart.v }
   },
 )
+
+export const handler = cartHttp(getCartItem)

@@ -1,33 +1,49 @@
 import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { answerWith, CartParams, CartView } from './cart-view.ts'
+import { CartParams, CartView, viewOf } from './cart-view.ts'
 import { lookAt } from './look-at.ts'
-import { cartGrants, cartHeaders, cartRefusals, openCart, slowGuests } from './open-cart.ts'
+import {
+  cartAccess,
+  cartGrants,
+  cartHeaders,
+  cartHttp,
+  cartMembers,
+  cartRefusals,
+  openCart,
+  slowGuests,
+} from './open-cart.ts'
 
 /** A cart with what its merchants said of each line. Asked to, it asks them again. */
-export const handler = route(
+export const getCart = operation(
   {
-    operation: 'getCart',
-    method: 'GET',
-    path: '/v1/carts/{cartId}',
+    name: 'getCart',
     summary: 'A cart and what its merchants said of each line',
-    access: 'public',
-    params: CartParams,
-    headers: cartHeaders,
-    query: z.strictObject({ refresh: z.enum(['true', 'false']).default('false') }),
-    reply: CartView,
-    status: 200,
+    access: cartAccess,
+    input: z.strictObject({
+      ...CartParams.shape,
+      refresh: z.enum(['true', 'false']).default('false'),
+      ...cartMembers,
+    }),
+    output: CartView,
     fails: cartRefusals,
     grants: { ...cartGrants, write: [...cartGrants.write, 'CART'] },
+    http: {
+      method: 'GET',
+      path: '/v1/carts/{cartId}',
+      headers: cartHeaders,
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
-    const { cart, caller } = await openCart(call.params.cartId, call)
-    if (call.query.refresh === 'false') return answerWith(cart)
-    await slowGuests(call, caller)
+    const cart = await openCart(call.input.cartId, call)
+    if (call.input.refresh === 'false') return viewOf(cart)
+    await slowGuests(call)
     const seen = await lookAt(cart.lines)
     await commit([carts.look(cart, seen)])
-    return answerWith({ ...cart, seen })
+    return viewOf({ ...cart, seen })
   },
 )
+
+export const handler = cartHttp(getCart)

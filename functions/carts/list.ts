@@ -1,24 +1,25 @@
 import { carts } from '#shared/cart/carts.ts'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { CartView, viewOf } from './cart-view.ts'
 
 /** The carts of the caller's user, newest first. */
-export const handler = route(
+export const listCarts = operation(
   {
-    operation: 'listCarts',
-    method: 'GET',
-    path: '/v1/carts',
+    name: 'listCarts',
     summary: 'Your carts, newest first',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    query: CursorQuery,
-    reply: pageOf(CartView),
-    status: 200,
+    input: CursorQuery,
+    output: pageOf(CartView),
     fails: [],
     grants: { read: ['CART'], index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/carts' },
   },
-  async ({ principal, query }) => {
-    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), query)
-    return { reply: { items: items.map(viewOf), ...more } }
+  async ({ principal, input }) => {
+    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), input)
+    return { items: items.map(viewOf), ...more }
   },
 )
+
+export const handler = http(listCarts)

@@ -3,10 +3,11 @@ import { maxLines, mergedLines } from '#shared/cart/cart.ts'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { answerWith, CartParams, CartView } from './cart-view.ts'
-import { atVersion, type CartCall, cartHeaders, guestCart, noCart, ownCart } from './open-cart.ts'
+import { CartParams, CartView, viewOf } from './cart-view.ts'
+import { atVersion, type CartCall, cartHeaders, cartMembers, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
   (await carts.ofUser(userId, Date.now(), { limit: 10 })).items.find(({ cartId }) => cartId !== except)
@@ -36,36 +37,38 @@ const merging = (source: Cart, target: Cart | undefined, userId: string, nowMs: 
 }
 
 /** For after a login: the basket that somebody filled as a guest joins their own. Quantities of the same thing add up; merging again changes nothing. */
-export const handler = route(
+export const mergeCart = operation(
   {
-    operation: 'mergeCart',
-    method: 'POST',
-    path: '/v1/carts/{cartId}/merge',
+    name: 'mergeCart',
     summary: 'Make a guest cart yours, or put its lines into your cart',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CartParams,
-    headers: cartHeaders,
-    body: z
-      .strictObject({
-        /** Your cart to put the lines into; your newest one if you do not say. */
-        into: idSchema('cart').optional(),
-      })
-      .prefault({}),
-    reply: CartView,
-    status: 200,
+    input: z.strictObject({
+      ...CartParams.shape /** Your cart to put the lines into; your newest one if you do not say. */,
+      into: idSchema('cart').optional(),
+      ...cartMembers,
+    }),
+    output: CartView,
     idempotency: 'optional',
     fails: ['cart.not-found', 'cart.version-mismatch', 'cart.stale', 'cart.full'],
     grants: { read: ['CART', 'RATE'], write: ['CART', 'RATE'], index: ['gsi1'] },
+    http: {
+      method: 'POST',
+      path: '/v1/carts/{cartId}/merge',
+      headers: cartHeaders,
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
-    const { cartId } = call.params
+    const { cartId } = call.input
     const { userId } = call.principal
-    const { into } = call.body
+    const { into } = call.input
     const source = await sourceFor(cartId, userId, call)
-    if (source.mergedInto) return call.commit([], answerWith(await ownCart(source.mergedInto, userId)))
-    if (into === cartId || (source.userId && !into)) return call.commit([], answerWith(source))
+    if (source.mergedInto) return call.commit([], viewOf(await ownCart(source.mergedInto, userId)))
+    if (into === cartId || (source.userId && !into)) return call.commit([], viewOf(source))
     const target = into ? await ownCart(into, userId) : await newestOf(userId, cartId)
     const { after, writes } = merging(atVersion(source, call), target, userId, Date.now())
-    return call.commit(writes, answerWith(after))
+    return call.commit(writes, viewOf(after))
   },
 )
+
+export const handler = http(mergeCart)

@@ -1,25 +1,48 @@
+import * as z from 'zod'
 import { type Cart, carts } from '#shared/cart/carts.ts'
-import type { AccessClaims } from '#shared/identity/access-tokens.ts'
-import { bearerGrants, bearerOf } from '#shared/identity/bearer.ts'
+import { bearerGrants, presentedPrincipal } from '#shared/identity/bearer.ts'
 import { spend } from '#shared/identity/rate-limit.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import type { Operation } from '#shared/platform/operation/operation.ts'
+import type { Access } from '#shared/platform/operation/operation-spec.ts'
 
+/** What opens a cart: its owner's login, or the token that a guest was shown. */
 export interface CartCall {
-  headers: Readonly<Record<string, string>>
-  sourceIp: string
+  input: { cartToken?: string | undefined; ifMatch?: number | undefined }
+  principal: Principal | undefined
+  source: string
 }
 
-/** Who may call a cart's routes is found by the routes: an owner by an access token, anybody by the cart's own. */
+/** Owners, agents of theirs, and guests. */
+export const cartAccess = {
+  as: ['user', 'agent'],
+  scope: 'checkouts:write',
+  guests: true,
+} as const satisfies Access
+
+/** The gateway asks no authorizer, as a guest has no token: a token that comes all the same is read here. */
+export const cartHttp = <I extends z.ZodObject, O extends z.ZodType>(operation: Operation<I, O>) =>
+  http(operation, presentedPrincipal)
+
 export const cartGrants = {
   read: [...bearerGrants.read, 'CART', 'RATE'],
   write: ['RATE'],
   kms: bearerGrants.kms,
   parameters: ['settings', 'signing-key'],
 } as const
+
+/** What every call of one cart may carry beside its own members. */
+export const cartMembers = { cartToken: z.string().optional(), ifMatch: IfMatch }
 export const cartHeaders = {
-  'Cart-Token':
-    "Opens a guest's cart; `POST /v1/carts` shows it once. An owner, or an agent of theirs, sends an access token instead.",
+  cartToken: {
+    header: 'Cart-Token',
+    says: "Opens a guest's cart; `POST /v1/carts` shows it once. An owner, or an agent of theirs, sends an access token instead.",
+  },
+  ifMatch: ifMatchHeader,
 } as const
 export const cartRefusals = [
   'cart.not-found',
@@ -36,34 +59,21 @@ export const noCart = () => new Failure('cart.not-found', 'No such cart, or none
 
 export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
 
-/** Whoever an access token speaks for, if one was sent. */
-export const callerOf = async ({ headers }: CartCall): Promise<AccessClaims | undefined> => {
-  const { authorization } = headers
-  if (!authorization) return undefined
-  const claims = await bearerOf(authorization)
-  if (!claims) throw new Failure('auth.required', 'This access token is not, or no longer, good for anything')
-  if (!claims.scopes.includes('checkouts:write'))
-    throw new Failure('auth.forbidden', 'This needs the scope checkouts:write', { scope: 'checkouts:write' })
-  return claims
-}
-
-/** Guests have no account to hold to account: each address may only do so much. */
-export const slowGuests = async (call: CartCall, caller: AccessClaims | undefined): Promise<void> => {
-  if (!caller) await spend(`cart ${call.sourceIp}`, guestCalls)
+/** A guest has no account to limit, so each address has a limit. */
+export const slowGuests = async ({ principal, source }: Pick<CartCall, 'principal' | 'source'>): Promise<void> => {
+  if (!principal) await spend(`cart ${source}`, guestCalls)
 }
 
 /** A guest's cart, for who has its token; knowing its id is not enough. */
-export const guestCart = async (cart: Cart, { headers, sourceIp }: CartCall): Promise<Cart> => {
-  const token = headers['cart-token']
-  if (token && cart.tokenHash === tokenHashOf(token)) return cart
-  await spend(`cart-token ${sourceIp}`, guesses)
+export const guestCart = async (cart: Cart, { input, source }: CartCall): Promise<Cart> => {
+  if (input.cartToken && cart.tokenHash === tokenHashOf(input.cartToken)) return cart
+  await spend(`cart-token ${source}`, guesses)
   throw noCart()
 }
 
 /** At the version that the caller knows, if it says one. */
-export const atVersion = (cart: Cart, { headers }: CartCall): Cart => {
-  const expected = headers['if-match']
-  if (expected && expected !== '*' && expected !== `"${cart.v}"`)
+export const atVersion = (cart: Cart, { input }: { input: { ifMatch?: number | undefined } }): Cart => {
+  if (input.ifMatch !== undefined && input.ifMatch !== cart.v)
     throw new Failure('cart.version-mismatch', 'The cart was changed; read it again', { version: cart.v })
   return cart
 }
@@ -78,10 +88,10 @@ export const ownCart = async (cartId: string, userId: string): Promise<Cart> => 
 }
 
 /** The cart that this caller may see and change. */
-export const openCart = async (cartId: string, call: CartCall): Promise<{ cart: Cart; caller?: AccessClaims }> => {
-  const caller = await callerOf(call)
+export const openCart = async (cartId: string, call: CartCall): Promise<Cart> => {
+  const { principal } = call
   const cart = await carts.get(cartId, Date.now())
-  if (!cart || (cart.userId && cart.userId !== caller?.userId)) throw noCart()
+  if (!cart || (cart.userId && cart.userId !== principal?.userId)) throw noCart()
   const open = cart.userId ? await ownCart(cartId, cart.userId) : await guestCart(cart, call)
-  return { cart: atVersion(open, call), ...(caller && { caller }) }
+  return atVersion(open, call)
 }

@@ -1,11 +1,21 @@
+import * as z from 'zod'
 import { type CartLine, freeItemId, thingKey } from '#shared/cart/cart.ts'
 import type { Cart } from '#shared/cart/carts.ts'
-import { route } from '#shared/platform/http/route.ts'
-import { answerWith, CartParams, CartView } from './cart-view.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CartParams, CartView, viewOf } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
 import { lookAt } from './look-at.ts'
-import { cartGrants, cartHeaders, cartRefusals, openCart, slowGuests } from './open-cart.ts'
+import {
+  cartAccess,
+  cartGrants,
+  cartHeaders,
+  cartHttp,
+  cartMembers,
+  cartRefusals,
+  openCart,
+  slowGuests,
+} from './open-cart.ts'
 
 /** Lines that stay keep their item's id; the others get the next free number. */
 const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
@@ -21,27 +31,36 @@ const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
 }
 
 /** Puts these lines in the place of all that are there. */
-export const handler = route(
+export const putCart = operation(
   {
-    operation: 'putCart',
-    method: 'PUT',
-    path: '/v1/carts/{cartId}',
+    name: 'putCart',
     summary: 'Replace the lines of a cart',
-    access: 'public',
-    params: CartParams,
-    headers: cartHeaders,
-    body: LinesBody,
-    reply: CartView,
-    status: 200,
+    access: cartAccess,
+    input: z.strictObject({
+      ...CartParams.shape,
+      ...LinesBody.shape,
+      ...cartMembers,
+    }),
+    output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.full', 'offer.not-found'],
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
+    http: {
+      method: 'PUT',
+      path: '/v1/carts/{cartId}',
+      headers: cartHeaders,
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
-    const { cart, caller } = await openCart(call.params.cartId, call)
-    await slowGuests(call, caller)
-    const wanted = await Promise.all(call.body.lines.map((body, i) => cartLineOf(`new-${i}`, body, caller?.userId)))
+    const cart = await openCart(call.input.cartId, call)
+    await slowGuests(call)
+    const wanted = await Promise.all(
+      call.input.lines.map((body, i) => cartLineOf(`new-${i}`, body, call.principal?.userId)),
+    )
     const lines = numbered(cart, wanted)
     const seen = await lookAt(lines)
-    return answerWith(await changeCart(cart.cartId, call, () => ({ lines, seen })))
+    return viewOf(await changeCart(cart.cartId, call, () => ({ lines, seen })))
   },
 )
+
+export const handler = cartHttp(putCart)

@@ -1,21 +1,20 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */
-export const handler = route(
+export const approveCheckout = operation(
   {
-    operation: 'approveCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/approve',
+    name: 'approveCheckout',
     summary: 'Say yes to the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
-    params: CheckoutParams,
-    body: DecideBody,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     fails: [
       'checkout.not-found',
@@ -27,13 +26,18 @@ export const handler = route(
       'auth.stale-login',
     ],
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'DECISION'] },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/approve',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
     const checkout = await checkoutFor(call)
-    const { after, writes } = decide(checkout, call.body, 'approved', call.principal, Date.now())
-    return call.commit(writes, {
-      reply: viewOf(after, await legs.of(after.checkoutId)),
-      headers: { etag: `"${after.v}"` },
-    })
+    const { after, writes } = decide(checkout, call.input, 'approved', call.principal, Date.now())
+    return call.commit(writes, viewOf(after, await legs.of(after.checkoutId)))
   },
 )
+
+export const handler = http(approveCheckout)

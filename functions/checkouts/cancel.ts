@@ -1,6 +1,9 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { allows } from '#shared/kernel/transitions.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -12,16 +15,13 @@ import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
-export const handler = route(
+export const cancelCheckout = operation(
   {
-    operation: 'cancelCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/cancel',
+    name: 'cancelCheckout',
     summary: 'Call it off before anything is ordered',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CheckoutParams,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     fails: ['checkout.not-found', 'checkout.not-ready', 'checkout.stale', 'checkout.version-mismatch'],
     grants: {
@@ -29,6 +29,12 @@ export const handler = route(
       write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'signing-key'],
+    },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/cancel',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
     },
   },
   async (call) => {
@@ -48,11 +54,10 @@ export const handler = route(
     const withdrawn =
       checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn', mover.by)] : []
     const all = await legs.of(checkout.checkoutId)
-    const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], {
-      reply: viewOf(after, all),
-      headers: { etag: `"${after.v}"` },
-    })
+    const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], viewOf(after, all))
     await cancelMerchantCheckouts(all)
     return answer
   },
 )
+
+export const handler = http(cancelCheckout)

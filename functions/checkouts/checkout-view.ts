@@ -8,21 +8,19 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 
-/** The checkout with its legs and its version as an ETag. */
-export const answerWith = async (checkout: Checkout) => ({
-  reply: viewOf(checkout, await legs.of(checkout.checkoutId)),
-  headers: { etag: `"${checkout.v}"` },
-})
+/** The checkout with its legs. */
+export const answerWith = async (checkout: Checkout) => viewOf(checkout, await legs.of(checkout.checkoutId))
 
 /** The caller's own checkout, at the version it knows if it says one. */
-export const checkoutFor = async (call: {
-  params: { checkoutId: string }
+export const checkoutFor = async ({
+  input,
+  principal,
+}: {
+  input: { checkoutId: string; ifMatch?: number | undefined }
   principal: Principal
-  headers: Readonly<Record<string, string>>
 }): Promise<Checkout> => {
-  const checkout = await checkouts.owned(call.params.checkoutId, call.principal.userId)
-  const expected = call.headers['if-match']
-  if (expected && expected !== '*' && expected !== `"${checkout.v}"`)
+  const checkout = await checkouts.owned(input.checkoutId, principal.userId)
+  if (input.ifMatch !== undefined && input.ifMatch !== checkout.v)
     throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: checkout.v })
   return checkout
 }

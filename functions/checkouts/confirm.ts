@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
@@ -16,17 +18,13 @@ const reply = z.object({
 })
 
 /** "Buy it": asks for approval if nobody was asked, says where a person decides while one has to, and changes nothing after that. */
-export const handler = route(
+export const confirmCheckout = operation(
   {
-    operation: 'confirmCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/confirm',
+    name: 'confirmCheckout',
     summary: 'Buy it: ask for the approval it needs, or say how far it is',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CheckoutParams,
-    reply,
-    status: 200,
-    also: { 202: 'A person has to decide first; `continueUrl` says where' },
+    input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
+    output: reply,
     idempotency: 'required',
     fails: [
       'checkout.not-found',
@@ -40,6 +38,17 @@ export const handler = route(
       read: ['CHECKOUT', 'USER', 'BUDGET', 'INTENT'],
       write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
       parameters: ['settings'],
+    },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/confirm',
+      also: {
+        202: {
+          when: ({ state }) => state === 'awaiting_approval',
+          means: 'A person has to decide first; `continueUrl` says where',
+        },
+      },
+      headers: { ifMatch: ifMatchHeader },
     },
   },
   async (call) => {
@@ -56,16 +65,15 @@ export const handler = route(
     const waiting = state === 'awaiting_approval'
     const { baseUrl } = await settings()
     const answer = {
-      status: waiting ? 202 : 200,
-      reply: {
-        checkoutId,
-        state,
-        ucpStatus: ucpStatus(state),
-        ...(approvalId && { approvalId }),
-        ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
-      },
+      checkoutId,
+      state,
+      ucpStatus: ucpStatus(state),
+      ...(approvalId && { approvalId }),
+      ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
     }
     // Only the call that asked stores its answer under the key; the others say how far it is now.
     return asked ? call.commit(asked.writes, answer) : answer
   },
 )
+
+export const handler = http(confirmCheckout)

@@ -1,32 +1,31 @@
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { wishOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
 
 /** A basket becomes a checkout: one leg per merchant, each with a price its merchant stands by. Nothing is bought or held but stock. */
-export const handler = route(
+export const createCheckout = operation(
   {
-    operation: 'createCheckout',
-    method: 'POST',
-    path: '/v1/checkouts',
+    name: 'createCheckout',
     summary: 'Quote a basket at its merchants',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    body: BasketBody,
-    reply: CheckoutView,
-    status: 201,
+    input: BasketBody,
+    output: CheckoutView,
     idempotency: 'required',
     outward: true,
     fails: ['offer.not-found', 'intent.not-found', 'address.not-found', ...quoteRefusals],
     timeoutSeconds: 25,
     grants: openingGrants,
+    http: { method: 'POST', path: '/v1/checkouts', status: 201, version: ({ version }) => version },
   },
-  async ({ body: { lines, ...terms }, principal, resourceId, requestId, commit }) => {
+  async ({ input: { lines, ...terms }, principal, resourceId, requestId, commit }) => {
     const nowMs = Date.now()
     const wishes = await Promise.all(lines.map((line) => wishOf(line, principal.userId, nowMs)))
     const opening = { checkoutId: resourceId('checkout'), requestId, principal, terms, wishes }
-    return openCheckout(opening, ({ after, all, writes }) =>
-      commit(writes, { reply: viewOf(after, all), headers: { etag: `"${after.v}"` } }),
-    )
+    return openCheckout(opening, ({ after, all, writes }) => commit(writes, viewOf(after, all)))
   },
 )
+
+export const handler = http(createCheckout)

@@ -4,8 +4,9 @@ import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#s
 import { Failure } from '#shared/kernel/errors.ts'
 import { callerKinds, type Principal } from '#shared/kernel/principal.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
-import { wholeNumber } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 import { isMeta, keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
@@ -54,20 +55,18 @@ const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => 
 }
 
 /** One purchase told end to end, from every row there is about it, with each hash worked out anew. */
-export const handler = route(
+export const explainCheckout = operation(
   {
-    operation: 'explainCheckout',
-    method: 'GET',
-    path: '/v1/checkouts/{checkoutId}/explain',
+    name: 'explainCheckout',
     summary: 'A purchase told end to end, in order of time, with its hashes verified',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    params: CheckoutParams,
-    query: z.strictObject({
+    input: z.strictObject({
+      ...CheckoutParams.shape,
       limit: wholeNumber(1, 100).default(100),
       /** How many entries were read before: the `next` of the page before. */
       from: wholeNumber(0, 1_000_000).default(0),
     }),
-    reply: z.object({
+    output: z.object({
       checkoutId: z.string(),
       standing: Standing,
       verified: z.boolean(),
@@ -76,25 +75,25 @@ export const handler = route(
       total: z.int(),
       next: z.int().optional(),
     }),
-    status: 200,
     fails: ['checkout.not-found'],
     grants: { read: ['CHECKOUT', 'AUDIT', 'LEDGER', 'DECISION', 'INTENT', 'ORDER', 'CLAIM', 'HOLD', 'PARKED'] },
+    http: { method: 'GET', path: '/v1/checkouts/{checkoutId}/explain' },
   },
-  async ({ params: { checkoutId }, query: { from, limit }, principal }) => {
+  async ({ input: { checkoutId, from, limit }, principal }) => {
     const own = await ownRows(checkoutId, principal)
     const told = explain(await rowsOf(checkoutId, own), { deadlineMs: stepTimeoutSeconds * 1000 })
     const { entries, standing, verified, chain } = told
     const next = from + limit
     return {
-      reply: {
-        checkoutId,
-        standing,
-        verified,
-        chain,
-        entries: entries.slice(from, next),
-        total: entries.length,
-        ...(next < entries.length && { next }),
-      },
+      checkoutId,
+      standing,
+      verified,
+      chain,
+      entries: entries.slice(from, next),
+      total: entries.length,
+      ...(next < entries.length && { next }),
     }
   },
 )
+
+export const handler = http(explainCheckout)

@@ -1,20 +1,28 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView } from '#shared/purchase/checkout-view.ts'
 import { answerWith, CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** A purchase in the making, with where each leg stands. */
-export const handler = route(
+export const getCheckout = operation(
   {
-    operation: 'getCheckout',
-    method: 'GET',
-    path: '/v1/checkouts/{checkoutId}',
+    name: 'getCheckout',
     summary: 'One checkout and where each of its legs stands',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CheckoutParams,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     fails: ['checkout.not-found', 'checkout.version-mismatch'],
     grants: { read: ['CHECKOUT'] },
+    http: {
+      method: 'GET',
+      path: '/v1/checkouts/{checkoutId}',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
   },
   async (call) => answerWith(await checkoutFor(call)),
 )
+
+export const handler = http(getCheckout)

@@ -1,28 +1,29 @@
 import * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 
 const Line = z.object({ checkoutId: z.string(), state: z.enum(checkoutStates), updatedAt: z.string() })
 
 /** The user's checkouts, newest first. */
-export const handler = route(
+export const listCheckouts = operation(
   {
-    operation: 'listCheckouts',
-    method: 'GET',
-    path: '/v1/checkouts',
+    name: 'listCheckouts',
     summary: "The user's checkouts, newest first",
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    query: CursorQuery,
-    reply: pageOf(Line),
-    status: 200,
+    input: CursorQuery,
+    output: pageOf(Line),
     fails: [],
     grants: { index: ['gsi1'], read: ['CHECKOUT'] },
+    http: { method: 'GET', path: '/v1/checkouts' },
   },
-  async ({ principal, query }) => {
-    const { items, cursor } = await checkouts.ofUser(principal.userId, query)
+  async ({ principal, input }) => {
+    const { items, cursor } = await checkouts.ofUser(principal.userId, input)
     const lines = items.map(({ checkoutId, state, updatedAt }) => ({ checkoutId, state, updatedAt }))
-    return { reply: { items: lines, ...(cursor && { cursor }) } }
+    return { items: lines, ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listCheckouts)

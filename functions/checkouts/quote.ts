@@ -1,7 +1,10 @@
+import * as z from 'zod'
 import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { Address } from '#shared/identity/rules/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { open } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
@@ -25,16 +28,13 @@ const deliveryOf = async (checkout: Checkout) => {
 }
 
 /** Asks every merchant of the basket again, also those that were left out. A checkout that waits for nobody's decision gets the prices of now. */
-export const handler = route(
+export const quoteCheckout = operation(
   {
-    operation: 'quoteCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/quote',
+    name: 'quoteCheckout',
     summary: 'Ask the merchants again for the prices of now',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CheckoutParams,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     outward: true,
     fails: [
@@ -51,6 +51,12 @@ export const handler = route(
       delete: ['CHECKOUT', 'CLAIM', 'INTENT'],
       kms: ['fields'],
       parameters: ['settings', 'signing-key'],
+    },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/quote',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
     },
   },
   async (call) => {
@@ -97,10 +103,7 @@ export const handler = route(
       )
       const given = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
       const freed = await releaseClaims({ checkoutId, intentIds: given }, abandoned)
-      const answer = await call.commit([...writes, ...changed, ...freed], {
-        reply: viewOf(after, all),
-        headers: { etag: `"${after.v}"` },
-      })
+      const answer = await call.commit([...writes, ...changed, ...freed], viewOf(after, all))
       await cancelMerchantCheckouts(known) // their old quotes; the new ones are the checkout's now
       return answer
     } catch (error) {
@@ -109,3 +112,5 @@ export const handler = route(
     }
   },
 )
+
+export const handler = http(quoteCheckout)

@@ -1,4 +1,7 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -7,17 +10,13 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 /** The user says no. Nothing was bought; what the request claimed and held is free again. */
-export const handler = route(
+export const rejectCheckout = operation(
   {
-    operation: 'rejectCheckout',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/reject',
+    name: 'rejectCheckout',
     summary: 'Say no to the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
-    params: CheckoutParams,
-    body: DecideBody,
-    reply: CheckoutView,
-    status: 200,
+    input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
+    output: CheckoutView,
     idempotency: 'required',
     fails: [
       'checkout.not-found',
@@ -33,14 +32,19 @@ export const handler = route(
       write: ['CHECKOUT', 'AUDIT', 'DECISION', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
     },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/reject',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
   },
   async (call) => {
     const checkout = await checkoutFor(call)
-    const { after, writes } = decide(checkout, call.body, 'rejected', call.principal, Date.now())
+    const { after, writes } = decide(checkout, call.input, 'rejected', call.principal, Date.now())
     const rows = [...writes, ...(await release(checkout))]
-    return call.commit(rows, {
-      reply: viewOf(after, await legs.of(after.checkoutId)),
-      headers: { etag: `"${after.v}"` },
-    })
+    return call.commit(rows, viewOf(after, await legs.of(after.checkoutId)))
   },
 )
+
+export const handler = http(rejectCheckout)

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
@@ -20,23 +22,19 @@ const reply = z.object({
 })
 
 /** Freezes the quoted terms and asks the user to decide on exactly them. Refused for a purchase that was made already. */
-export const handler = route(
+export const requestApproval = operation(
   {
-    operation: 'requestApproval',
-    method: 'POST',
-    path: '/v1/checkouts/{checkoutId}/request-approval',
+    name: 'requestApproval',
     summary: 'Freeze the terms and ask the user to decide',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
-    params: CheckoutParams,
-    body: z
-      .strictObject({
-        validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
-        /** Users only: buy what was bought already. */
-        buyAgain: z.boolean().default(false),
-      })
-      .prefault({}),
-    reply,
-    status: 201,
+    input: z.strictObject({
+      ...CheckoutParams.shape,
+      validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
+      /** Users only: buy what was bought already. */
+      buyAgain: z.boolean().default(false),
+      ifMatch: IfMatch,
+    }),
+    output: reply,
     idempotency: 'required',
     fails: [
       'checkout.not-found',
@@ -52,28 +50,34 @@ export const handler = route(
       write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
       parameters: ['settings'],
     },
+    http: {
+      method: 'POST',
+      path: '/v1/checkouts/{checkoutId}/request-approval',
+      status: 201,
+      headers: { ifMatch: ifMatchHeader },
+    },
   },
   async (call) => {
     const checkout = await checkoutFor(call)
     const { approval, after, writes } = await askApproval(
       checkout,
-      { principal: call.principal, ...call.body },
+      { principal: call.principal, ...call.input },
       Date.now(),
     )
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {
-      reply: {
-        approvalId,
-        checkoutId,
-        state: 'awaiting_approval' as const,
-        receiptHash,
-        totalMinor,
-        currency,
-        expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
-        approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
-        version: after.v,
-      },
+      approvalId,
+      checkoutId,
+      state: 'awaiting_approval' as const,
+      receiptHash,
+      totalMinor,
+      currency,
+      expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
+      approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
+      version: after.v,
     })
   },
 )
+
+export const handler = http(requestApproval)

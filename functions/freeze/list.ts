@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { listFrozen } from '#shared/operations/rows/freeze-switch.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { activeFreezes } from '#shared/operations/rows/freeze-switch.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 const Line = z.object({
   scope: z.string(),
@@ -11,26 +12,26 @@ const Line = z.object({
 })
 
 /** Whose spending stands still. */
-export const handler = route(
+export const listFrozen = operation(
   {
-    operation: 'listFrozen',
-    method: 'GET',
-    path: '/v1/freeze',
+    name: 'listFrozen',
     summary: 'What is frozen, by whom and why',
     access: { as: ['operator'], scope: 'operate' },
-    reply: z.object({ items: z.array(Line) }),
-    status: 200,
+    output: z.object({ items: z.array(Line) }),
     fails: [],
     grants: { read: ['FREEZE'] },
+    http: { method: 'GET', path: '/v1/freeze' },
   },
   async () => {
-    const items = (await listFrozen()).map(({ scope, user, operator, by, reason, since }) => ({
+    const items = (await activeFreezes()).map(({ scope, user, operator, by, reason, since }) => ({
       scope,
       frozenBy: [...(user ? ['user' as const] : []), ...(operator ? ['operator' as const] : [])],
       by,
       since,
       ...(reason && { reason }),
     }))
-    return { reply: { items } }
+    return { items }
   },
 )
+
+export const handler = http(listFrozen)

@@ -5,10 +5,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
 import { operatorKey } from '#shared/kernel/principal.ts'
 import type { FreezeScope } from '#shared/operations/rows/freeze.ts'
-import { turnFreeze } from '#shared/operations/rows/freeze-switch.ts'
+import { switchFreeze } from '#shared/operations/rows/freeze-switch.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
-import { freshLogin } from '#shared/platform/http/fresh-login.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 const Scope = z
   .string()
@@ -24,28 +25,28 @@ const isKnown = async (scope: string): Promise<boolean> => {
 }
 
 /** The operators' switch: from the moment this answers, no step that moves money within the scope commits. */
-export const handler = route(
+export const turnFreeze = operation(
   {
-    operation: 'turnFreeze',
-    method: 'POST',
-    path: '/v1/freeze',
+    name: 'turnFreeze',
     summary: 'Stop spending of everybody, a user, an agent or a merchant, or let it go on',
     access: { as: ['operator'], scope: 'operate' },
-    body: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
-    reply: z.object({ scope: z.string(), frozen: z.boolean() }),
-    status: 200,
+    input: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
+    output: z.object({ scope: z.string(), frozen: z.boolean() }),
     idempotency: 'optional',
     fails: ['auth.stale-login', 'freeze.nobody'],
     grants: { read: ['FREEZE', 'USER', 'AGENT'], write: ['FREEZE', 'AUDIT'], parameters: ['settings'] },
+    http: { method: 'POST', path: '/v1/freeze' },
   },
-  async ({ body, principal, commit }) => {
+  async ({ input, principal, commit }) => {
     // Stopping must not wait for a password; letting money move again takes the person.
-    if (!body.frozen) freshLogin(principal, 'Log in again to let spending go on')
+    if (!input.frozen) freshLogin(principal, 'Log in again to let spending go on')
     // A scope with a slip of the pen would freeze nothing, and look as if it did.
-    else if (!(await isKnown(body.scope)))
-      throw new Failure('freeze.nobody', 'There is nobody of that name to freeze', { scope: body.scope })
-    const turn = { ...body, scope: body.scope as FreezeScope, as: 'operator' as const, actor: operatorKey(principal) }
-    const { frozen, writes } = await turnFreeze(turn, Date.now())
-    return commit(writes, { reply: { scope: body.scope, frozen } })
+    else if (!(await isKnown(input.scope)))
+      throw new Failure('freeze.nobody', 'There is nobody of that name to freeze', { scope: input.scope })
+    const turn = { ...input, scope: input.scope as FreezeScope, as: 'operator' as const, actor: operatorKey(principal) }
+    const { frozen, writes } = await switchFreeze(turn, Date.now())
+    return commit(writes, { scope: input.scope, frozen })
   },
 )
+
+export const handler = http(turnFreeze)

@@ -6,7 +6,8 @@ import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 const Body = z
   .strictObject({
@@ -40,22 +41,20 @@ const Body = z
   })
 
 /** States what the caller wants, in words or fields. Fields win over words; what stays unclear is asked for by name. */
-export const handler = route(
+export const createIntent = operation(
   {
-    operation: 'createIntent',
-    method: 'POST',
-    path: '/v1/intents',
+    name: 'createIntent',
     summary: 'State what you want, in words or fields',
     access: { as: ['user', 'agent'], scope: 'intents:write' },
-    body: Body,
-    reply: IntentView,
-    status: 201,
+    input: Body,
+    output: IntentView,
     idempotency: 'optional',
     fails: ['intent.unclear', 'merchant.not-found'],
     grants: { write: ['INTENT'], parameters: ['settings'] },
+    http: { method: 'POST', path: '/v1/intents', status: 201 },
   },
-  async ({ body, principal, resourceId, commit }) => {
-    const { text, timeZone, country, ...stated } = body
+  async ({ input, principal, resourceId, commit }) => {
+    const { text, timeZone, country, ...stated } = input
     const { merchants } = await settings()
     const stranger = stated.merchants?.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
     if (stranger) throw new Failure('merchant.not-found', 'No such merchant', { merchantId: stranger })
@@ -70,6 +69,8 @@ export const handler = route(
       createdAt: new Date(nowMs).toISOString(),
       v: 1,
     }
-    return commit([intents.create(intent)], { reply: intent })
+    return commit([intents.create(intent)], intent)
   },
 )
+
+export const handler = http(createIntent)

@@ -1,20 +1,22 @@
+import * as z from 'zod'
 import { IntentParams, IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** One intent of the caller's user. */
-export const handler = route(
+export const getIntent = operation(
   {
-    operation: 'getIntent',
-    method: 'GET',
-    path: '/v1/intents/{intentId}',
+    name: 'getIntent',
     summary: 'One intent',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    params: IntentParams,
-    reply: IntentView,
-    status: 200,
+    input: z.strictObject({ ...IntentParams.shape }),
+    output: IntentView,
     fails: ['intent.not-found'],
     grants: { read: ['INTENT'] },
+    http: { method: 'GET', path: '/v1/intents/{intentId}' },
   },
-  async ({ params, principal }) => ({ reply: await intents.owned(params.intentId, principal.userId) }),
+  async ({ input, principal }) => await intents.owned(input.intentId, principal.userId),
 )
+
+export const handler = http(getIntent)

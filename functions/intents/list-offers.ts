@@ -4,7 +4,8 @@ import { findOffers } from '#shared/discovery/find-offers.ts'
 import { intents } from '#shared/discovery/intents.ts'
 import { type Intent, MerchantFetch, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
 import { failedWith } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
   Date.parse(intent.answer?.expiresAt ?? '') > Date.now() ? intents.offers(intent) : undefined
@@ -19,16 +20,13 @@ const fresh = (intent: Intent): Promise<OfferSet> =>
   })
 
 /** Ranked offers of all merchants that answered in time, the reasons of each rank, and who is missing and why. */
-export const handler = route(
+export const listOffers = operation(
   {
-    operation: 'listOffers',
-    method: 'GET',
-    path: '/v1/intents/{intentId}/offers',
+    name: 'listOffers',
     summary: 'Ranked offers for an intent',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    params: IntentParams,
-    query: z.strictObject({ refresh: z.enum(['true', 'false']).default('false') }),
-    reply: z.object({
+    input: z.strictObject({ ...IntentParams.shape, refresh: z.enum(['true', 'false']).default('false') }),
+    output: z.object({
       intentId: z.string(),
       offers: z.array(Offer.omit({ userId: true })),
       merchants: z.array(MerchantFetch),
@@ -39,18 +37,18 @@ export const handler = route(
       askedAt: z.string(),
       expiresAt: z.string(),
     }),
-    status: 200,
     fails: ['intent.not-found', 'table.conflict'],
     grants: { read: ['INTENT'], write: ['INTENT'], parameters: ['settings', 'signing-key'] },
+    http: { method: 'GET', path: '/v1/intents/{intentId}/offers' },
   },
-  async ({ params, query, principal }) => {
-    const intent = await intents.owned(params.intentId, principal.userId)
-    const { offers, answer } = (query.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
+  async ({ input, principal }) => {
+    const intent = await intents.owned(input.intentId, principal.userId)
+    const { offers, answer } = (input.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
     const { fetches, excluded, askedAt, expiresAt } = answer
     const complete = fetches.every(({ state }) => state === 'answered')
 
-    return {
-      reply: { intentId: intent.intentId, offers, merchants: fetches, complete, excluded, askedAt, expiresAt },
-    }
+    return { intentId: intent.intentId, offers, merchants: fetches, complete, excluded, askedAt, expiresAt }
   },
 )
+
+export const handler = http(listOffers)

@@ -1,24 +1,25 @@
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 
 /** The intents of the caller's user, newest first. */
-export const handler = route(
+export const listIntents = operation(
   {
-    operation: 'listIntents',
-    method: 'GET',
-    path: '/v1/intents',
+    name: 'listIntents',
     summary: 'Your intents, newest first',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    query: CursorQuery,
-    reply: pageOf(IntentView),
-    status: 200,
+    input: CursorQuery,
+    output: pageOf(IntentView),
     fails: [],
     grants: { read: ['INTENT'], index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/intents' },
   },
-  async ({ principal, query }) => {
-    const { items, cursor } = await intents.ofUser(principal.userId, query)
-    return { reply: { items, ...(cursor && { cursor }) } }
+  async ({ principal, input }) => {
+    const { items, cursor } = await intents.ofUser(principal.userId, input)
+    return { items, ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listIntents)

@@ -1,23 +1,24 @@
 import * as z from 'zod'
 import { removingAddress } from '#shared/identity/rows/users.ts'
 import { AddressId } from '#shared/identity/rules/address.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Forgets an address; checkouts made with it keep their own sealed copy. */
-export const handler = route(
+export const deleteAddress = operation(
   {
-    operation: 'deleteAddress',
-    method: 'DELETE',
-    path: '/v1/me/addresses/{addressId}',
+    name: 'deleteAddress',
     summary: 'Forget a delivery address',
     access: { as: ['user'], scope: 'account:write' },
-    params: z.object({ addressId: AddressId }),
-    reply: z.object({ addressId: z.string(), deleted: z.literal(true) }),
-    status: 200,
+    input: z.strictObject({ addressId: AddressId }),
+    output: z.object({ addressId: z.string(), deleted: z.literal(true) }),
     idempotency: 'optional',
     fails: ['address.not-found'],
     grants: { delete: ['USER'] },
+    http: { method: 'DELETE', path: '/v1/me/addresses/{addressId}' },
   },
-  async ({ params: { addressId }, principal, commit }) =>
-    commit([removingAddress(principal.userId, addressId)], { reply: { addressId, deleted: true } }),
+  async ({ input: { addressId }, principal, commit }) =>
+    commit([removingAddress(principal.userId, addressId)], { addressId, deleted: true }),
 )
+
+export const handler = http(deleteAddress)

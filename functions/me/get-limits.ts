@@ -1,19 +1,18 @@
 import * as z from 'zod'
-import { getLimits } from '#shared/identity/rows/users.ts'
+import { limitsOf } from '#shared/identity/rows/users.ts'
 import { periodOf } from '#shared/identity/rules/spending-limits.ts'
 import { isFrozen } from '#shared/operations/rows/freeze.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { remainingBudget } from '#shared/purchase/rows/reservations.ts'
 
 /** What the user allows to be spent; an agent may know it, to ask for what can be approved. */
-export const handler = route(
+export const getLimits = operation(
   {
-    operation: 'getLimits',
-    method: 'GET',
-    path: '/v1/me/limits',
+    name: 'getLimits',
     summary: 'Your spending limits, what is left of the month, and whether spending is frozen',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    reply: z.object({
+    output: z.object({
       perPurchaseMinor: z.int(),
       perMonthMinor: z.int(),
       currency: z.string(),
@@ -23,17 +22,19 @@ export const handler = route(
       /** Spending is stopped: by you, or for everybody. */
       frozen: z.boolean(),
     }),
-    status: 200,
     fails: [],
     grants: { read: ['USER', 'BUDGET', 'FREEZE'] },
+    http: { method: 'GET', path: '/v1/me/limits' },
   },
   async ({ principal }) => {
     const nowMs = Date.now()
-    const limits = await getLimits(principal.userId)
+    const limits = await limitsOf(principal.userId)
     const [remainingMinor, frozen] = await Promise.all([
       remainingBudget(principal.userId, limits, nowMs),
       isFrozen([`user:${principal.userId}`]),
     ])
-    return { reply: { ...limits, period: periodOf(nowMs), remainingMinor, frozen } }
+    return { ...limits, period: periodOf(nowMs), remainingMinor, frozen }
   },
 )
+
+export const handler = http(getLimits)

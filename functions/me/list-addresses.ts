@@ -1,22 +1,23 @@
 import * as z from 'zod'
-import { listAddresses } from '#shared/identity/rows/users.ts'
+import { addressesOf } from '#shared/identity/rows/users.ts'
 import { Address } from '#shared/identity/rules/address.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** The caller's addresses in the clear. An agent names an address by its id and never sees it. */
-export const handler = route(
+export const listAddresses = operation(
   {
-    operation: 'listAddresses',
-    method: 'GET',
-    path: '/v1/me/addresses',
+    name: 'listAddresses',
     summary: 'Your delivery addresses',
     access: { as: ['user'], scope: 'account:write' },
-    reply: z.object({
+    output: z.object({
       items: z.array(z.object({ addressId: z.string(), updatedAt: z.string(), ...Address.shape })),
     }),
-    status: 200,
     fails: [],
     grants: { read: ['USER'], kms: ['fields'] },
+    http: { method: 'GET', path: '/v1/me/addresses' },
   },
-  async ({ principal }) => ({ reply: { items: await listAddresses(principal.userId) } }),
+  async ({ principal }) => ({ items: await addressesOf(principal.userId) }),
 )
+
+export const handler = http(listAddresses)

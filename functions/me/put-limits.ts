@@ -1,21 +1,22 @@
 import { LimitsBody } from '#functions/me/limits-body.ts'
 import { puttingLimits } from '#shared/identity/rows/users.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** Sets what may be spent. It widens authority, so like a decision it asks for a recent login. */
-export const handler = route(
+export const putLimits = operation(
   {
-    operation: 'putLimits',
-    method: 'PUT',
-    path: '/v1/me/limits',
+    name: 'putLimits',
     summary: 'Set your spending limits',
     access: { as: ['user'], scope: 'account:write', fresh: true },
-    body: LimitsBody,
-    reply: LimitsBody,
-    status: 200,
+    input: LimitsBody,
+    output: LimitsBody,
     idempotency: 'optional',
     fails: ['auth.stale-login'],
     grants: { write: ['USER'] },
+    http: { method: 'PUT', path: '/v1/me/limits' },
   },
-  async ({ body, principal, commit }) => commit([puttingLimits(principal.userId, body)], { reply: body }),
+  async ({ input, principal, commit }) => commit([puttingLimits(principal.userId, input)], input),
 )
+
+export const handler = http(putLimits)

@@ -2,25 +2,26 @@ import * as z from 'zod'
 import { intents, OfferId } from '#shared/discovery/intents.ts'
 import { Offer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** One offer with the numbers its rank can be computed from again. */
-export const handler = route(
+export const getOffer = operation(
   {
-    operation: 'getOffer',
-    method: 'GET',
-    path: '/v1/offers/{offerId}',
+    name: 'getOffer',
     summary: 'One offer and the reasons of its rank',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    params: z.object({ offerId: OfferId }),
-    reply: Offer.omit({ userId: true }),
-    status: 200,
+    input: z.strictObject({ offerId: OfferId }),
+    output: Offer.omit({ userId: true }),
     fails: ['offer.not-found'],
     grants: { read: ['INTENT'] },
+    http: { method: 'GET', path: '/v1/offers/{offerId}' },
   },
-  async ({ params, principal }) => {
-    const offer = await intents.offer(params.offerId)
+  async ({ input, principal }) => {
+    const offer = await intents.offer(input.offerId)
     if (offer?.userId !== principal.userId) throw new Failure('offer.not-found', 'No such offer')
-    return { reply: offer }
+    return offer
   },
 )
+
+export const handler = http(getOffer)

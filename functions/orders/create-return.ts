@@ -3,20 +3,19 @@ import { requestReturn } from '#shared/after-sale/request-return.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { returnReasons } from '#shared/orders/rules/return-states.ts'
-import { route } from '#shared/platform/http/route.ts'
-import { OrderParams } from './order-view.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { OrderParams, pending } from './order-view.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 /** Sends goods back: the merchant is asked, and its yes is an RMA whose progress the order shows. */
-export const handler = route(
+export const createReturn = operation(
   {
-    operation: 'createReturn',
-    method: 'POST',
-    path: '/v1/orders/{orderId}/returns',
+    name: 'createReturn',
     summary: 'Send goods back, all or some of them',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
-    params: OrderParams,
-    body: z.strictObject({
+    input: z.strictObject({
+      ...OrderParams.shape,
       reason: z.enum(returnReasons),
       lines: z
         .array(z.strictObject({ line: z.int().positive(), quantity: z.int().positive() }))
@@ -26,9 +25,7 @@ export const handler = route(
         .optional()
         .describe('By their number in the order; everything that can go back when absent.'),
     }),
-    reply: ReturnView,
-    status: 201,
-    also: { 202: 'The merchant has not answered yet; the return stays requested until it has' },
+    output: ReturnView.extend({ pending }),
     idempotency: 'required',
     outward: true,
     fails: ['order.not-found', 'order.not-returnable', 'merchant.unsupported', 'leg.in-flight'],
@@ -38,14 +35,27 @@ export const handler = route(
       write: ['ORDER', 'CHECKOUT', 'PARKED'],
       parameters: ['settings', 'signing-key'],
     },
+    http: {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/returns',
+      status: 201,
+      also: {
+        202: {
+          when: ({ pending }) => pending,
+          means: 'The merchant has not answered yet; the return stays requested until it has',
+        },
+      },
+    },
   },
-  async ({ params, body, principal, resourceId, commit }) => {
-    const { order } = await orders.owned(params.orderId, principal.userId)
+  async ({ input: { orderId, ...asking }, principal, resourceId, commit }) => {
+    const { order } = await orders.owned(orderId, principal.userId)
     const returnId = resourceId('return')
-    const done = await requestReturn(order, { ...body, returnId, principal })
-    const { returns, refunds } = await orders.owned(params.orderId, principal.userId)
+    const done = await requestReturn(order, { ...asking, returnId, principal })
+    const { returns, refunds } = await orders.owned(orderId, principal.userId)
     const asked = returns.find((each) => each.returnId === returnId)
     if (!asked) throw new Failure('return.not-found', 'No such return')
-    return commit([], { reply: returnView(order, asked, refunds), status: done ? 201 : 202 })
+    return commit([], { ...returnView(order, asked, refunds), pending: !done })
   },
 )
+
+export const handler = http(createReturn)

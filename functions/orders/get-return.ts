@@ -1,26 +1,28 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { ReturnParams, ReturnView, returnView } from './return-view.ts'
 
 /** How far one return has come. */
-export const handler = route(
+export const getReturn = operation(
   {
-    operation: 'getReturn',
-    method: 'GET',
-    path: '/v1/orders/{orderId}/returns/{returnId}',
+    name: 'getReturn',
     summary: 'One return and how far it has come',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    params: ReturnParams,
-    reply: ReturnView,
-    status: 200,
+    input: z.strictObject({ ...ReturnParams.shape }),
+    output: ReturnView,
     fails: ['order.not-found', 'return.not-found'],
     grants: { read: ['ORDER'] },
+    http: { method: 'GET', path: '/v1/orders/{orderId}/returns/{returnId}' },
   },
-  async ({ params, principal }) => {
-    const { order, returns, refunds } = await orders.owned(params.orderId, principal.userId)
-    const found = returns.find(({ returnId }) => returnId === params.returnId)
+  async ({ input, principal }) => {
+    const { order, returns, refunds } = await orders.owned(input.orderId, principal.userId)
+    const found = returns.find(({ returnId }) => returnId === input.returnId)
     if (!found) throw new Failure('return.not-found', 'This order has no such return')
-    return { reply: returnView(order, found, refunds) }
+    return returnView(order, found, refunds)
   },
 )
+
+export const handler = http(getReturn)

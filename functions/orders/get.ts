@@ -1,20 +1,22 @@
+import * as z from 'zod'
 import { orders } from '#shared/orders/orders.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { OrderParams, OrderView, viewOf } from './order-view.ts'
 
 /** What a merchant confirmed, and every fact learned since. */
-export const handler = route(
+export const getOrder = operation(
   {
-    operation: 'getOrder',
-    method: 'GET',
-    path: '/v1/orders/{orderId}',
+    name: 'getOrder',
     summary: 'One order and everything learned about it',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    params: OrderParams,
-    reply: OrderView,
-    status: 200,
+    input: z.strictObject({ ...OrderParams.shape }),
+    output: OrderView,
     fails: ['order.not-found'],
     grants: { read: ['ORDER'] },
+    http: { method: 'GET', path: '/v1/orders/{orderId}' },
   },
-  async ({ params, principal }) => ({ reply: viewOf(await orders.owned(params.orderId, principal.userId)) }),
+  async ({ input, principal }) => viewOf(await orders.owned(input.orderId, principal.userId)),
 )
+
+export const handler = http(getOrder)

@@ -1,36 +1,35 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { OrderParams } from './order-view.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 /** Everything of an order that goes or went back, oldest first. */
-export const handler = route(
+export const listReturns = operation(
   {
-    operation: 'listReturns',
-    method: 'GET',
-    path: '/v1/orders/{orderId}/returns',
+    name: 'listReturns',
     summary: "An order's returns, oldest first",
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    params: OrderParams,
-    query: CursorQuery,
-    reply: pageOf(ReturnView),
-    status: 200,
+    input: z.strictObject({ ...OrderParams.shape, ...CursorQuery.shape }),
+    output: pageOf(ReturnView),
     fails: ['order.not-found'],
     grants: { read: ['ORDER'] },
+    http: { method: 'GET', path: '/v1/orders/{orderId}/returns' },
   },
-  async ({ params, principal, query }) => {
-    const { order, returns, refunds } = await orders.owned(params.orderId, principal.userId)
-    const start = query.cursor === undefined ? 0 : returns.findIndex(({ returnId }) => returnId === query.cursor) + 1
-    if (query.cursor !== undefined && start === 0) throw new Failure('request.invalid', 'The cursor is not one of ours')
-    const items = returns.slice(start, start + query.limit)
+  async ({ input, principal }) => {
+    const { order, returns, refunds } = await orders.owned(input.orderId, principal.userId)
+    const start = input.cursor === undefined ? 0 : returns.findIndex(({ returnId }) => returnId === input.cursor) + 1
+    if (input.cursor !== undefined && start === 0) throw new Failure('request.invalid', 'The cursor is not one of ours')
+    const items = returns.slice(start, start + input.limit)
     const more = start + items.length < returns.length
     return {
-      reply: {
-        items: items.map((each) => returnView(order, each, refunds)),
-        ...(more && { cursor: items.at(-1)?.returnId }),
-      },
+      items: items.map((each) => returnView(order, each, refunds)),
+      ...(more && { cursor: items.at(-1)?.returnId }),
     }
   },
 )
+
+export const handler = http(listReturns)

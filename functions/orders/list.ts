@@ -1,34 +1,35 @@
 import type * as z from 'zod'
 import { orders } from '#shared/orders/orders.ts'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { OrderView, viewOf } from './order-view.ts'
 
 const Line = OrderView.omit({ facts: true, refunds: true, returns: true, lines: true })
 type Line = z.output<typeof Line>
 
 /** The user's orders, newest first, each with its status of now. */
-export const handler = route(
+export const listOrders = operation(
   {
-    operation: 'listOrders',
-    method: 'GET',
-    path: '/v1/orders',
+    name: 'listOrders',
     summary: "The user's orders, newest first",
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    query: CursorQuery,
-    reply: pageOf(Line),
-    status: 200,
+    input: CursorQuery,
+    output: pageOf(Line),
     fails: [],
     grants: { index: ['gsi1'], read: ['ORDER'] },
+    http: { method: 'GET', path: '/v1/orders' },
   },
-  async ({ principal, query }) => {
-    const { items, cursor } = await orders.idsOfUser(principal.userId, query)
+  async ({ principal, input }) => {
+    const { items, cursor } = await orders.idsOfUser(principal.userId, input)
     const lines = await Promise.all(
       items.map(async (orderId): Promise<Line> => {
         const owned = await orders.owned(orderId, principal.userId)
         return Line.parse(viewOf(owned))
       }),
     )
-    return { reply: { items: lines, ...(cursor && { cursor }) } }
+    return { items: lines, ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listOrders)

@@ -9,6 +9,9 @@ import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })
 
+/** Of what was just asked for. */
+export const pending = z.boolean().describe('True while the merchant or the bank has not answered yet.')
+
 const OrderLine = ReceiptLine.extend({
   /** Counted from 1: how refunds and returns name it. */
   line: z.int(),

@@ -1,20 +1,19 @@
 import * as z from 'zod'
 import { requestRefund } from '#shared/after-sale/request-refund.ts'
 import { orders } from '#shared/orders/orders.ts'
-import { route } from '#shared/platform/http/route.ts'
-import { OrderParams, OrderView, viewOf } from './order-view.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { OrderParams, OrderView, pending, viewOf } from './order-view.ts'
 
 /** Gives money of an order back, in full or in part. */
-export const handler = route(
+export const refundOrder = operation(
   {
-    operation: 'refundOrder',
-    method: 'POST',
-    path: '/v1/orders/{orderId}/refund',
+    name: 'refundOrder',
     summary: 'Give money back: all that is left, lines, delivery or an amount',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
-    params: OrderParams,
-    body: z
+    input: z
       .strictObject({
+        ...OrderParams.shape,
         amountMinor: z.int().positive().optional().describe('Any amount, spread over everything that is left.'),
         shippingMinor: z.int().positive().optional().describe('Of what was paid for delivery.'),
         lines: z
@@ -36,13 +35,8 @@ export const handler = route(
       .refine(
         ({ amountMinor, shippingMinor, lines }) => amountMinor === undefined || (!lines && shippingMinor === undefined),
         'Name an amount, or lines and delivery',
-      )
-      .prefault({}),
-    reply: OrderView,
-    status: 200,
-    also: {
-      202: 'The merchant or the bank has not answered yet; the order shows the refund as requested until it is done',
-    },
+      ),
+    output: OrderView.extend({ pending }),
     idempotency: 'required',
     outward: true,
     fails: ['order.not-found', 'order.not-refundable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
@@ -53,12 +47,25 @@ export const handler = route(
       delete: ['CLAIM'],
       parameters: ['settings', 'bank-key', 'signing-key'],
     },
+    http: {
+      method: 'POST',
+      path: '/v1/orders/{orderId}/refund',
+      also: {
+        202: {
+          when: ({ pending }) => pending,
+          means:
+            'The merchant or the bank has not answered yet; the order shows the refund as requested until it is done',
+        },
+      },
+    },
   },
-  async ({ params, body, principal, resourceId, commit }) => {
-    const found = await orders.owned(params.orderId, principal.userId)
+  async ({ input: { orderId, ...wish }, principal, resourceId, commit }) => {
+    const found = await orders.owned(orderId, principal.userId)
     const reference = resourceId('refund')
-    const done = await requestRefund(found, { kind: 'refund', wish: body, reference, principal })
-    const reply = viewOf(await orders.owned(params.orderId, principal.userId))
-    return commit([], { reply, status: done ? 200 : 202 })
+    const done = await requestRefund(found, { kind: 'refund', wish, reference, principal })
+    const view = viewOf(await orders.owned(orderId, principal.userId))
+    return commit([], { ...view, pending: !done })
   },
 )
+
+export const handler = http(refundOrder)

@@ -1,28 +1,31 @@
 import * as z from 'zod'
 import { orders } from '#shared/orders/orders.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { advanceOrder } from '#shared/platform/outward/simulation.ts'
 import { OrderParams } from './order-view.ts'
 
 /** Makes a simulated merchant take its order one step further; its webhook then tells us like any other. */
-export const handler = route(
+export const simulateAdvance = operation(
   {
-    operation: 'simulateAdvance',
-    method: 'POST',
-    path: '/v1/orders/{orderId}/simulate-advance',
+    name: 'simulateAdvance',
     summary: 'Let a simulated merchant ship or deliver (not in production)',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
-    params: OrderParams,
-    body: z.strictObject({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() }).prefault({}),
-    reply: z.object({ orderId: z.string(), merchantStatus: z.string() }),
-    status: 202,
+    input: z.strictObject({
+      ...OrderParams.shape,
+      to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional(),
+    }),
+    output: z.object({ orderId: z.string(), merchantStatus: z.string() }),
     fails: ['order.not-found', 'merchant.unsupported', 'merchant.unavailable', 'merchant.refused'],
-    testOnly: true,
     grants: { read: ['ORDER'], parameters: ['settings', 'simulation-key'] },
+    testOnly: true,
+    http: { method: 'POST', path: '/v1/orders/{orderId}/simulate-advance', status: 202 },
   },
-  async ({ params, body, principal }) => {
-    const { order } = await orders.owned(params.orderId, principal.userId)
-    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId, body.to)
-    return { reply: { orderId: order.orderId, merchantStatus } }
+  async ({ input, principal }) => {
+    const { order } = await orders.owned(input.orderId, principal.userId)
+    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId, input.to)
+    return { orderId: order.orderId, merchantStatus }
   },
 )
+
+export const handler = http(simulateAdvance)

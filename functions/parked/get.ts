@@ -1,25 +1,27 @@
+import * as z from 'zod'
 import { parked } from '#shared/operations/rows/parked.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { ParkedParams, ParkedView, viewOf } from './parked-view.ts'
 import { PurchaseFacts, purchaseFacts } from './purchase-facts.ts'
 
 /** An item with what its purchase looks like now: what to ask the bank and the merchants about. */
-export const handler = route(
+export const getParked = operation(
   {
-    operation: 'getParked',
-    method: 'GET',
-    path: '/v1/parked/{id}',
+    name: 'getParked',
     summary: 'One item that waits, or waited, for an operator, with the purchase behind it',
     access: { as: ['operator'], scope: 'operate' },
-    params: ParkedParams,
-    reply: ParkedView.extend({ purchase: PurchaseFacts.optional() }),
-    status: 200,
+    input: z.strictObject({ ...ParkedParams.shape }),
+    output: ParkedView.extend({ purchase: PurchaseFacts.optional() }),
     fails: ['parked.not-found'],
     grants: { read: ['PARKED', 'CHECKOUT', 'LEDGER'] },
+    http: { method: 'GET', path: '/v1/parked/{id}' },
   },
-  async ({ params }) => {
-    const item = await parked.require(params.id)
+  async ({ input }) => {
+    const item = await parked.require(input.id)
     const purchase = await purchaseFacts(item)
-    return { reply: { ...viewOf(item), ...(purchase && { purchase }) } }
+    return { ...viewOf(item), ...(purchase && { purchase }) }
   },
 )
+
+export const handler = http(getParked)

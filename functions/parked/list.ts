@@ -1,26 +1,31 @@
 import * as z from 'zod'
 import { parkedKinds, parkedStates } from '#shared/operations/parked-states.ts'
-import { listParked } from '#shared/operations/rows/parked-list.ts'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { parkedPage } from '#shared/operations/rows/parked-list.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { ParkedView, viewOf } from './parked-view.ts'
 
 /** What waits for a person, with what is owed on it. */
-export const handler = route(
+export const listParked = operation(
   {
-    operation: 'listParked',
-    method: 'GET',
-    path: '/v1/parked',
+    name: 'listParked',
     summary: 'What waits for an operator, and what is owed on it',
     access: { as: ['operator'], scope: 'operate' },
-    query: CursorQuery.extend({ state: z.enum(parkedStates).optional(), kind: z.enum(parkedKinds).optional() }),
-    reply: pageOf(ParkedView),
-    status: 200,
+    input: z.strictObject({
+      ...CursorQuery.shape,
+      state: z.enum(parkedStates).optional(),
+      kind: z.enum(parkedKinds).optional(),
+    }),
+    output: pageOf(ParkedView),
     fails: [],
     grants: { read: ['PARKED'] },
+    http: { method: 'GET', path: '/v1/parked' },
   },
-  async ({ query: { limit, cursor, ...filter } }) => {
-    const found = await listParked(filter, limit, cursor)
-    return { reply: { ...found, items: found.items.map(viewOf) } }
+  async ({ input: { limit, cursor, ...filter } }) => {
+    const found = await parkedPage(filter, limit, cursor)
+    return { ...found, items: found.items.map(viewOf) }
   },
 )
+
+export const handler = http(listParked)

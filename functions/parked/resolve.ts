@@ -1,8 +1,10 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { operatorKey } from '#shared/kernel/principal.ts'
 import { possibleOutcomes } from '#shared/operations/parked-states.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { dropEvent } from './drop-event.ts'
 import { ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
@@ -28,17 +30,13 @@ const ended = (act: Act, body: ResolveBody) => {
 }
 
 /** An operator says what became of it outside; the purchase ends by that, and the audit has who said so. */
-export const handler = route(
+export const resolveParked = operation(
   {
-    operation: 'resolveParked',
-    method: 'POST',
-    path: '/v1/parked/{id}/resolve',
+    name: 'resolveParked',
     summary: 'Say what became of it outside, and end it by that',
     access: { as: ['operator'], scope: 'operate', fresh: true },
-    params: ParkedParams,
-    body: ResolveBody,
-    reply: ParkedView,
-    status: 200,
+    input: z.strictObject({ ...ParkedParams.shape, ...ResolveBody.shape }),
+    output: ParkedView,
     idempotency: 'required',
     fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
     grants: {
@@ -46,10 +44,13 @@ export const handler = route(
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
     },
+    http: { method: 'POST', path: '/v1/parked/{id}/resolve' },
   },
-  async ({ params, body, principal, commit }) => {
-    const act = { item: await waiting(params.id, body.version), actor: operatorKey(principal), nowMs: Date.now() }
-    const { after, writes } = await ended(act, body)
-    return commit(writes, { reply: viewOf(after) })
+  async ({ input, principal, commit }) => {
+    const act = { item: await waiting(input.id, input.version), actor: operatorKey(principal), nowMs: Date.now() }
+    const { after, writes } = await ended(act, input)
+    return commit(writes, viewOf(after))
   },
 )
+
+export const handler = http(resolveParked)

@@ -1,20 +1,17 @@
 import * as z from 'zod'
 import { MerchantId, ProductView, Quantity } from '#functions/products/product-view.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 
 /** One product as its merchant lists it now. A listed price binds nobody: a checkout quotes it. */
-export const handler = route(
+export const getProduct = operation(
   {
-    operation: 'getProduct',
-    method: 'GET',
-    path: '/v1/products/{merchantId}/{sku}',
+    name: 'getProduct',
     summary: 'One product of one merchant',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    params: z.object({ merchantId: MerchantId, sku: z.string().min(1).max(100) }),
-    query: z.strictObject({ quantity: Quantity }),
-    reply: ProductView,
-    status: 200,
+    input: z.strictObject({ merchantId: MerchantId, sku: z.string().min(1).max(100), quantity: Quantity }),
+    output: ProductView,
     fails: [
       'merchant.not-found',
       'product.not-found',
@@ -24,9 +21,12 @@ export const handler = route(
       'merchant.unsupported',
     ],
     grants: { parameters: ['settings', 'signing-key'] },
+    http: { method: 'GET', path: '/v1/products/{merchantId}/{sku}' },
   },
-  async ({ params, query }) => {
-    const merchant = await merchantOf(params.merchantId)
-    return { reply: await merchant.product(params.sku, query.quantity) }
+  async ({ input }) => {
+    const merchant = await merchantOf(input.merchantId)
+    return await merchant.product(input.sku, input.quantity)
   },
 )
+
+export const handler = http(getProduct)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
-import { wholeNumber } from '#shared/platform/http/pagination.ts'
+import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 
 /** A catalogue entry. Title, description and categories are the merchant's words. */
 export const ProductView = z.object({

@@ -4,18 +4,17 @@ import { searchMs } from '#shared/discovery/durations.ts'
 import { matchPercent } from '#shared/discovery/rules/candidates.ts'
 import { searchMerchants } from '#shared/discovery/search-merchants.ts'
 import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
-import { wholeNumber } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 
 /** Every merchant's catalogue at once. Best match first, then the lower price; merchants that do not answer in time are named. */
-export const handler = route(
+export const searchProducts = operation(
   {
-    operation: 'searchProducts',
-    method: 'GET',
-    path: '/v1/products/search',
+    name: 'searchProducts',
     summary: 'Search the catalogues of all merchants',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
-    query: z.strictObject({
+    input: z.strictObject({
       q: z
         .string()
         .trim()
@@ -35,12 +34,12 @@ export const handler = route(
       quantity: Quantity,
       limit: wholeNumber(1, 50).default(20),
     }),
-    reply: z.object({ items: z.array(ProductView), merchants: z.array(MerchantState), complete: z.boolean() }),
-    status: 200,
+    output: z.object({ items: z.array(ProductView), merchants: z.array(MerchantState), complete: z.boolean() }),
     fails: ['merchant.not-found'],
     grants: { parameters: ['settings', 'signing-key'] },
+    http: { method: 'GET', path: '/v1/products/search' },
   },
-  async ({ query: { q: text, merchantId, maxPriceMinor, currency, country, quantity, limit } }) => {
+  async ({ input: { q: text, merchantId, maxPriceMinor, currency, country, quantity, limit } }) => {
     const merchants = merchantId ? [await merchantOf(merchantId)] : await allMerchants()
     const wish = {
       text,
@@ -60,6 +59,8 @@ export const handler = route(
       .slice(0, limit)
       .map(({ product }) => product)
     const states = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
-    return { reply: { items, merchants: states, complete: asked.every(({ state }) => state === 'answered') } }
+    return { items, merchants: states, complete: asked.every(({ state }) => state === 'answered') }
   },
 )
+
+export const handler = http(searchProducts)

@@ -3,7 +3,8 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 
 const Entry = z.object({
@@ -17,22 +18,22 @@ const Entry = z.object({
 })
 
 /** The ledger of one purchase: every entry, and what the accounts add up to. */
-export const handler = route(
+export const listTransactions = operation(
   {
-    operation: 'listTransactions',
-    method: 'GET',
-    path: '/v1/transactions',
+    name: 'listTransactions',
     summary: 'The ledger of one purchase',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    query: z.strictObject({ checkoutId: idSchema('checkout') }),
-    reply: z.object({ items: z.array(Entry), balances: z.record(z.string(), z.int()) }),
-    status: 200,
+    input: z.strictObject({ checkoutId: idSchema('checkout') }),
+    output: z.object({ items: z.array(Entry), balances: z.record(z.string(), z.int()) }),
     fails: ['checkout.not-found'],
     grants: { read: ['CHECKOUT', 'LEDGER'] },
+    http: { method: 'GET', path: '/v1/transactions' },
   },
-  async ({ query, principal }) => {
-    const { checkoutId } = await checkouts.owned(query.checkoutId, principal.userId)
+  async ({ input, principal }) => {
+    const { checkoutId } = await checkouts.owned(input.checkoutId, principal.userId)
     const items = await postedOf(checkoutId)
-    return { reply: { items, balances: balances(items) } }
+    return { items, balances: balances(items) }
   },
 )
+
+export const handler = http(listTransactions)

@@ -1,26 +1,27 @@
 import * as z from 'zod'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Ends a subscription: what is still due to it is not sent any more. */
-export const handler = route(
+export const deleteSubscription = operation(
   {
-    operation: 'deleteSubscription',
-    method: 'DELETE',
-    path: '/v1/webhooks/subscriptions/{subscriptionId}',
+    name: 'deleteSubscription',
     summary: 'End a subscription',
     access: { as: ['user', 'agent'], scope: 'webhooks:write' },
-    params: SubscriptionParams,
-    reply: z.object({ subscriptionId: z.string(), deleted: z.literal(true) }),
-    status: 200,
+    input: z.strictObject({ ...SubscriptionParams.shape }),
+    output: z.object({ subscriptionId: z.string(), deleted: z.literal(true) }),
     idempotency: 'optional',
     fails: ['subscription.not-found'],
     grants: { read: ['SUB'], write: ['SUB'] },
+    http: { method: 'DELETE', path: '/v1/webhooks/subscriptions/{subscriptionId}' },
   },
-  async ({ params: { subscriptionId }, principal, commit }) => {
+  async ({ input: { subscriptionId }, principal, commit }) => {
     const { book, subscription } = await subscriptionOf(principal, subscriptionId)
     const rest = book.items.filter((one) => one !== subscription)
-    return commit([subscriptions.rewritten(book, rest)], { reply: { subscriptionId, deleted: true } })
+    return commit([subscriptions.rewritten(book, rest)], { subscriptionId, deleted: true })
   },
 )
+
+export const handler = http(deleteSubscription)

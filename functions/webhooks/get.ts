@@ -1,19 +1,21 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
 
 /** What became of one webhook. */
-export const handler = route(
+export const getWebhook = operation(
   {
-    operation: 'getWebhook',
-    method: 'GET',
-    path: '/v1/webhooks/events/{id}',
+    name: 'getWebhook',
     summary: 'What became of one webhook: its state, failures and next try (operators)',
     access: { as: ['operator'], scope: 'operate' },
-    params: WebhookParams,
-    reply: WebhookView,
-    status: 200,
+    input: z.strictObject({ ...WebhookParams.shape }),
+    output: WebhookView,
     fails: ['webhook.not-found'],
     grants: { read: ['WH'] },
+    http: { method: 'GET', path: '/v1/webhooks/events/{id}' },
   },
-  async ({ params }) => ({ reply: viewOf(await inboxRow(params.id)) }),
+  async ({ input }) => viewOf(await inboxRow(input.id)),
 )
+
+export const handler = http(getWebhook)

@@ -1,26 +1,27 @@
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** What was sent to a subscriber, attempt by attempt, and what it answered. */
-export const handler = route(
+export const listDeliveries = operation(
   {
-    operation: 'listDeliveries',
-    method: 'GET',
-    path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries',
+    name: 'listDeliveries',
     summary: 'What was sent to a subscriber, newest event first',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    params: SubscriptionParams,
-    query: CursorQuery,
-    reply: pageOf(DeliveryView),
-    status: 200,
+    input: z.strictObject({ ...SubscriptionParams.shape, ...CursorQuery.shape }),
+    output: pageOf(DeliveryView),
     fails: ['subscription.not-found'],
     grants: { read: ['SUB'] },
+    http: { method: 'GET', path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries' },
   },
-  async ({ params, principal, query }) => {
-    const { subscription } = await subscriptionOf(principal, params.subscriptionId)
-    const { items, cursor } = await deliveries.log(subscription.subscriptionId, query.limit, query.cursor)
-    return { reply: { items: items.map((row) => deliveryView(Delivery.parse(row))), ...(cursor && { cursor }) } }
+  async ({ input, principal }) => {
+    const { subscription } = await subscriptionOf(principal, input.subscriptionId)
+    const { items, cursor } = await deliveries.log(subscription.subscriptionId, input.limit, input.cursor)
+    return { items: items.map((row) => deliveryView(Delivery.parse(row))), ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listDeliveries)

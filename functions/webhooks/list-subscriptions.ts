@@ -1,20 +1,21 @@
 import * as z from 'zod'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionView, visibleTo } from './subscription-view.ts'
 
 /** Where the caller's events are sent, and how that goes. */
-export const handler = route(
+export const listSubscriptions = operation(
   {
-    operation: 'listSubscriptions',
-    method: 'GET',
-    path: '/v1/webhooks/subscriptions',
+    name: 'listSubscriptions',
     summary: 'Your subscriptions, oldest first',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
-    reply: z.object({ items: z.array(SubscriptionView) }),
-    status: 200,
+    output: z.object({ items: z.array(SubscriptionView) }),
     fails: [],
     grants: { read: ['SUB'] },
+    http: { method: 'GET', path: '/v1/webhooks/subscriptions' },
   },
-  async ({ principal }) => ({ reply: { items: visibleTo(principal, await subscriptions.of(principal.userId)) } }),
+  async ({ principal }) => ({ items: visibleTo(principal, await subscriptions.of(principal.userId)) }),
 )
+
+export const handler = http(listSubscriptions)

@@ -1,25 +1,26 @@
 import * as z from 'zod'
-import { CursorQuery, pageOf } from '#shared/platform/http/pagination.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { viewOf, WebhookView } from './webhook-view.ts'
 
 /** What came in and could not be worked through: failing, waiting for the order of its parcel, or parked. */
-export const handler = route(
+export const listWebhooks = operation(
   {
-    operation: 'listWebhooks',
-    method: 'GET',
-    path: '/v1/webhooks/events',
+    name: 'listWebhooks',
     summary: 'Webhooks that are failing, waiting or parked, newest first (operators)',
     access: { as: ['operator'], scope: 'operate' },
-    query: CursorQuery.extend({ state: z.enum(['failing', 'waiting', 'parked']).default('failing') }),
-    reply: pageOf(WebhookView),
-    status: 200,
+    input: z.strictObject({ ...CursorQuery.shape, state: z.enum(['failing', 'waiting', 'parked']).default('failing') }),
+    output: pageOf(WebhookView),
     fails: [],
     grants: { read: ['WH'], index: ['gsi1'] },
+    http: { method: 'GET', path: '/v1/webhooks/events' },
   },
-  async ({ query }) => {
-    const { items, cursor } = await webhooks.list(query.state, query)
-    return { reply: { items: items.map(viewOf), ...(cursor && { cursor }) } }
+  async ({ input }) => {
+    const { items, cursor } = await webhooks.list(input.state, input)
+    return { items: items.map(viewOf), ...(cursor && { cursor }) }
   },
 )
+
+export const handler = http(listWebhooks)

@@ -1,27 +1,27 @@
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { route } from '#shared/platform/http/route.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a test message and says how it went. One that was not taken is sent again like any other. */
-export const handler = route(
+export const pingSubscription = operation(
   {
-    operation: 'pingSubscription',
-    method: 'POST',
-    path: '/v1/webhooks/subscriptions/{subscriptionId}/ping',
+    name: 'pingSubscription',
     summary: 'Send a test message to a subscriber',
     access: { as: ['user', 'agent'], scope: 'webhooks:write' },
-    params: SubscriptionParams,
-    reply: DeliveryView,
-    status: 200,
+    input: z.strictObject({ ...SubscriptionParams.shape }),
+    output: DeliveryView,
     idempotency: 'optional',
     outward: true,
     fails: ['subscription.not-found'],
     grants: { read: ['SUB', 'AGENT'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
+    http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/ping' },
   },
-  async ({ params: { subscriptionId }, principal, resourceId, commit }) => {
+  async ({ input: { subscriptionId }, principal, resourceId, commit }) => {
     const { userId } = principal
     await subscriptionOf(principal, subscriptionId)
     const [eventId, occurredAt] = [resourceId('event'), new Date().toISOString()]
@@ -30,6 +30,8 @@ export const handler = route(
     const told = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
     const made = await createDelivery(told, Date.now())
     if (!made) throw new Failure('table.conflict', 'This test is being sent already')
-    return commit([], { reply: deliveryView(await attemptDelivery(made, principal.kind)) })
+    return commit([], deliveryView(await attemptDelivery(made, principal.kind)))
   },
 )
+
+export const handler = http(pingSubscription)

@@ -1,26 +1,26 @@
-import { route } from '#shared/platform/http/route.ts'
+import * as z from 'zod'
+import { http } from '#shared/platform/http/http.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { commit as write } from '#shared/platform/table/table.ts'
 import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a delivery once more, with the id and the body it had: a subscriber that has it already can tell. */
-export const handler = route(
+export const redeliver = operation(
   {
-    operation: 'redeliver',
-    method: 'POST',
-    path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver',
+    name: 'redeliver',
     summary: 'Send a delivery once more',
     access: { as: ['user', 'agent'], scope: 'webhooks:write' },
-    params: SubscriptionParams.extend({ deliveryId: DeliveryId }),
-    reply: DeliveryView,
-    status: 200,
+    input: z.strictObject({ ...SubscriptionParams.shape, deliveryId: DeliveryId }),
+    output: DeliveryView,
     idempotency: 'optional',
     outward: true,
     fails: ['subscription.not-found', 'delivery.not-found'],
     grants: { read: ['SUB', 'AGENT'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
+    http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver' },
   },
-  async ({ params: { subscriptionId, deliveryId }, principal, commit }) => {
+  async ({ input: { subscriptionId, deliveryId }, principal, commit }) => {
     await subscriptionOf(principal, subscriptionId)
     const { after, writes } = deliveries.again(
       await deliveries.require(subscriptionId, deliveryId),
@@ -28,6 +28,8 @@ export const handler = route(
       Date.now(),
     )
     await write(writes)
-    return commit([], { reply: deliveryView(await attemptDelivery(after, principal.kind)) })
+    return commit([], deliveryView(await attemptDelivery(after, principal.kind)))
   },
 )
+
+export const handler = http(redeliver)

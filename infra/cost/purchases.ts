@@ -85,6 +85,7 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
       expectStatus('The fault', 200, await simulation(host, 'merchant-a').post('/chaos', rule))
       await buyer.approve(made.checkout.checkoutId, made.asked)
       await ends(made.checkout, made.asked, 'failed')
+      expectStatus('No more faults', 200, await simulation(host, 'merchant-a').put('/chaos', { rules: [] }))
     },
     async canceled() {
       const { legs } = await bought(1)

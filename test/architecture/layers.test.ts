@@ -28,7 +28,8 @@ const platform: Record<string, readonly string[]> = {
   table: ['aws'],
   runtime: ['table'],
   outward: ['aws', 'runtime'],
-  http: ['table', 'runtime'],
+  operation: ['table', 'runtime'],
+  http: ['operation', 'runtime'],
 }
 
 /** What a layer of one subject may import of another layer; `flat` files lie in the subject's own folder. */

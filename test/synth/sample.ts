@@ -22,7 +22,15 @@ const route = (
   ...common(name),
   kind: 'route',
   grants: spec.grants,
-  spec: { operation: name, summary: name, reply: z.object({}), status: 200, fails: [], ...spec },
+  spec: {
+    kind: 'route' as const,
+    operation: name,
+    summary: name,
+    reply: z.object({}),
+    status: 200,
+    fails: [],
+    ...spec,
+  },
 })
 
 const task = { input: z.object({}), output: z.object({}), fails: [], timeoutSeconds: 10 } as const

@@ -1,45 +1,51 @@
-import { bankEndpoint, type Client, no } from '#functions/simulators/bank/client.ts'
+import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
+import type { Call } from '#functions/simulators/company/endpoint.ts'
 import { CaptureRequest } from '#shared/payments/bank/contract.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
-import { commit, insert, update } from '#shared/platform/table/table.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
-const entitled = async (client: Client, reference?: string, credential?: string): Promise<Hold> => {
+const entitled = async ({ table }: Call, client: Client, reference?: string, credential?: string): Promise<Hold> => {
   if (reference !== undefined) {
-    if (client !== 'platform') throw no('forbidden', 'Present the credential')
-    const hold = await findHold(reference)
-    if (!hold) throw no('not_found', 'No hold has this reference')
+    if (client !== 'platform') throw bankRefusal('forbidden', 'Present the credential')
+    const hold = await findHold(table, reference)
+    if (!hold) throw bankRefusal('not_found', 'No hold has this reference')
     return hold
   }
-  const hold = await holdOf(credential ?? '')
+  const hold = await holdOf(table, credential ?? '')
   if (!hold || (client !== 'platform' && hold.merchantId !== client))
-    throw no('credential_invalid', 'This credential is not for you')
+    throw bankRefusal('credential_invalid', 'This credential is not for you')
   return hold
 }
 
-class Moved extends Error {}
+class HoldChanged extends Error {}
 
-const capture = async (hold: Hold, captureReference: string, amountMinor: number, now: number): Promise<void> => {
+/** Captures the hold; reads it again when another call was faster. */
+const captured = async (call: Call, hold: Hold, captureReference: string, amountMinor: number): Promise<Hold> => {
+  const { table, now } = call
   const taken: Key = bankKeys.captureReference(captureReference)
-  const moved = () => new Moved()
-  await commit([
-    update(
-      bankKeys.hold(hold.reference),
-      { state: 'authorized' },
-      { state: 'captured', capturedMinor: amountMinor, captureReference },
-      moved,
-    ),
+  const changed = () => new HoldChanged()
+  const after = { state: 'captured', capturedMinor: amountMinor, captureReference } as const
+  const writes = [
+    update(bankKeys.hold(hold.reference), { state: 'authorized' }, after, changed),
     insert({ ...taken, reference: hold.reference }, (found) =>
       found?.['reference'] === hold.reference
-        ? new Moved()
-        : no('reference_conflict', 'This captureReference was used for another hold'),
+        ? new HoldChanged()
+        : bankRefusal('reference_conflict', 'This captureReference was used for another hold'),
     ),
     entry(hold, 'capture', captureReference, amountMinor, now),
-  ])
+  ]
+  return table.commit(writes).then(
+    () => ({ ...hold, ...after }),
+    async (error: unknown) => {
+      if (!(error instanceof HoldChanged)) throw error
+      return (await findHold(table, hold.reference)) ?? hold
+    },
+  )
 }
 
-/** Takes held money once: the second asker with the same captureReference hears the same, any other hears no. */
+/** Captures held money once. The same captureReference gets the same answer again; any other is refused. */
 export const captureHold = bankEndpoint(
   'capture',
   'POST',
@@ -47,18 +53,15 @@ export const captureHold = bankEndpoint(
   CaptureRequest,
   async ({ call, client, body }) => {
     const { captureReference, amountMinor } = body
-    let hold = await entitled(client, body.reference, body.credential)
+    let hold = await entitled(call, client, body.reference, body.credential)
     if (hold.state === 'authorized') {
-      if (hasExpired(hold, call.now)) throw no('not_capturable', 'This hold has expired')
-      if (amountMinor > hold.amountMinor) throw no('amount_exceeds_hold', 'The amount exceeds what is held')
-      await capture(hold, captureReference, amountMinor, call.now).catch((error: unknown) => {
-        if (!(error instanceof Moved)) throw error
-      })
-      hold = (await findHold(hold.reference)) ?? hold
+      if (hasExpired(hold, call.now)) throw bankRefusal('not_capturable', 'This hold has expired')
+      if (amountMinor > hold.amountMinor) throw bankRefusal('amount_exceeds_hold', 'The amount exceeds what is held')
+      hold = await captured(call, hold, captureReference, amountMinor)
     }
-    if (hold.state !== 'captured') throw no('not_capturable', `This hold is ${hold.state}`)
+    if (hold.state !== 'captured') throw bankRefusal('not_capturable', `This hold is ${hold.state}`)
     if (hold.captureReference !== captureReference || hold.capturedMinor !== amountMinor)
-      throw no('already_captured', 'This hold was captured already')
+      throw bankRefusal('already_captured', 'This hold was captured already')
     return {
       status: 200,
       body: { state: 'captured', reference: hold.reference, captureReference, amountMinor },

@@ -3,7 +3,7 @@ import { bankKeys, type Hold, hasExpired, holdOf } from '#functions/simulators/b
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import { type CheckReply, CheckRequest } from '#shared/payments/bank/contract.ts'
 import { absent } from '#shared/platform/table/expression.ts'
-import { commit, update } from '#shared/platform/table/table.ts'
+import { update } from '#shared/platform/table/table.ts'
 
 const fault = (hold: Hold | undefined, client: Client, amountMinor: number, currency: string, now: number) => {
   if (!hold) return 'unknown'
@@ -15,27 +15,29 @@ const fault = (hold: Hold | undefined, client: Client, amountMinor: number, curr
 }
 
 const reply = (body: CheckReply): Reply => ({ status: 200, body })
-class Used extends Error {}
+class UsedOtherwise extends Error {}
 
-/** Tells a merchant whether a credential is good for an amount; the first purpose it is checked for is its only one. */
+/** Tells a merchant whether a credential covers an amount. The first purpose that it is checked for is its only one. */
 export const checkCredential = bankEndpoint(
   'check',
   'POST',
   '/v1/credentials/check',
   CheckRequest,
   async ({ call, client, body: { credential, amountMinor, currency, purpose } }) => {
-    const hold = await holdOf(credential)
+    const hold = await holdOf(call.table, credential)
     const reason = fault(hold, client, amountMinor, currency, call.now)
     if (reason || !hold) return reply({ valid: false, reason: reason ?? 'unknown' })
     if (purpose) {
       const free = [{ purpose: absent }, { purpose }]
-      const used = await commit([update(bankKeys.hold(hold.reference), free, { purpose }, () => new Used())]).then(
-        () => false,
-        (error: unknown) => {
-          if (error instanceof Used) return true
-          throw error
-        },
-      )
+      const used = await call.table
+        .commit([update(bankKeys.hold(hold.reference), free, { purpose }, () => new UsedOtherwise())])
+        .then(
+          () => false,
+          (error: unknown) => {
+            if (error instanceof UsedOtherwise) return true
+            throw error
+          },
+        )
       if (used) return reply({ valid: false, reason: 'used' })
     }
     const { reference, amountMinor: maxAmountMinor, expiresAt } = hold

@@ -8,22 +8,23 @@ import { secret } from '#shared/platform/aws/parameters.ts'
 /** Who holds the API key that was sent: `platform`, or a merchant by its id. */
 export type Client = string
 
-export const no = (code: BankRefusalCode, content: string): Refusal => new Refusal(bankRefusals[code], code, content)
+export const bankRefusal = (code: BankRefusalCode, content: string): Refusal =>
+  new Refusal(bankRefusals[code], code, content)
 
 const clientOf = async ({ headers }: Call): Promise<Client> => {
   const given = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
   const keys = JSON.parse(await secret('api-keys')) as Record<string, string>
-  const known = Object.entries(keys).find(([, key]) => sameText(given, key))
-  if (!known) throw no('unauthorized', 'Send your API key as a bearer token')
-  return known[0]
+  const client = Object.entries(keys).find(([, key]) => sameText(given, key))
+  if (!client) throw bankRefusal('unauthorized', 'Send your API key as a bearer token')
+  return client[0]
 }
 
-/** Only the platform may; merchants hold credentials, not references. */
+/** Refuses merchants: they hold credentials, not references. */
 export const platformOnly = (client: Client): void => {
-  if (client !== 'platform') throw no('forbidden', 'Only the platform may do this')
+  if (client !== 'platform') throw bankRefusal('forbidden', 'Only the platform may do this')
 }
 
-/** One bank endpoint: knows its client, parses its body. */
+/** One bank endpoint. It identifies the client and parses the body. */
 export const bankEndpoint = <S extends z.ZodType>(
   operation: string,
   method: Endpoint['method'],

@@ -1,9 +1,10 @@
 import * as z from 'zod'
-import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
+import { sameText } from '#functions/simulators/company/control.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
 import { declineReasons, type HoldRecord } from '#shared/payments/bank/contract.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { get } from '#shared/platform/table/table.ts'
 
 /** Every key of the bank. */
 export const bankKeys = {
@@ -14,7 +15,6 @@ export const bankKeys = {
     sk: `REFUND#${refundReference}`,
   }),
   entry: (reference: string, kind: string): Key => ({ pk: `SIM#bank#HOLD#${reference}`, sk: `ENTRY#${kind}` }),
-  credential: (token: string): Key => ({ pk: `SIM#bank#CREDENTIAL#${sha256(token)}`, sk: '#' }),
   captureReference: (captureReference: string): Key => ({ pk: `SIM#bank#CAPTURE#${captureReference}`, sk: '#' }),
 }
 /** Lists for auditors. */
@@ -47,20 +47,29 @@ export type Hold = z.output<typeof Hold>
 /** What makes two requests under one reference the same. */
 export const termsOf = (request: object): string => contentHash(request)
 
-export const findHold = async (reference: string): Promise<Hold | undefined> => {
-  const row = await get(bankKeys.hold(reference))
+export const findHold = async (table: CompanyTable, reference: string): Promise<Hold | undefined> => {
+  const row = await table.get(bankKeys.hold(reference))
   return row && Hold.parse(row)
 }
 
-/** The hold behind a credential, whatever its state. */
-export const holdOf = async (credential: string): Promise<Hold | undefined> => {
-  const row = await get(bankKeys.credential(credential))
-  return row && findHold(String(row['reference']))
+const secretText = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
+
+export const newHoldId = (): string => `hold_${secretText()}`
+
+/** A credential: the hold's reference, so that the bank finds it in one read, and a secret that nobody can guess. */
+export const newCredential = (reference: string): string =>
+  `cred_${Buffer.from(reference).toString('base64url')}.${secretText()}`
+
+/** The hold that a credential is for, whatever the hold's state. */
+export const holdOf = async (table: CompanyTable, credential: string): Promise<Hold | undefined> => {
+  const reference = Buffer.from(/^cred_([\w-]+)\./.exec(credential)?.[1] ?? '', 'base64url').toString()
+  const hold = reference ? await findHold(table, reference) : undefined
+  return hold?.credential && sameText(hold.credential, credential) ? hold : undefined
 }
 
 export const hasExpired = (hold: Hold, now: number): boolean => Date.parse(hold.expiresAt) <= now
 
-/** A hold with its refunds, as its reader may see it. */
+/** A hold with its refunds; the credential only for whoever may have it. */
 export const recordOf = async (hold: Hold, now: number, withCredential: boolean): Promise<HoldRecord> => {
   const lapsed = hold.state === 'authorized' && hasExpired(hold, now)
   const refunds =

@@ -1,31 +1,32 @@
-import { bankEndpoint, type Client, no } from '#functions/simulators/bank/client.ts'
+import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
 import { entry } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
+import type { Call } from '#functions/simulators/company/endpoint.ts'
 import { RefundRequest } from '#shared/payments/bank/contract.ts'
 import { atMost, plus } from '#shared/platform/table/expression.ts'
-import { commit, get, insert, update } from '#shared/platform/table/table.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
-const refundable = async (client: Client, reference: string): Promise<Hold> => {
-  const hold = await findHold(reference)
+const refundable = async ({ table }: Call, client: Client, reference: string): Promise<Hold> => {
+  const hold = await findHold(table, reference)
   if (!hold || (client !== 'platform' && hold.merchantId !== client))
-    throw no('not_found', 'No hold has this reference')
-  if (hold.state !== 'captured') throw no('not_captured', 'Nothing was captured')
+    throw bankRefusal('not_found', 'No hold has this reference')
+  if (hold.state !== 'captured') throw bankRefusal('not_captured', 'Nothing was captured')
   return hold
 }
 
 class Repeated extends Error {}
 
-/** Gives captured money back, in parts if need be, once per refundReference. */
+/** Refunds captured money, whole or in parts, once per refundReference. */
 export const refundCapture = bankEndpoint(
   'refund',
   'POST',
   '/v1/refunds',
   RefundRequest,
   async ({ call, client, body: { reference, refundReference, amountMinor } }) => {
-    const hold = await refundable(client, reference)
+    const hold = await refundable(call, client, reference)
     const key = bankKeys.refund(reference, refundReference)
-    const tooMuch = () => no('amount_exceeds_captured', 'The refunds would exceed what was captured')
-    await commit([
+    const tooMuch = () => bankRefusal('amount_exceeds_captured', 'The refunds would exceed what was captured')
+    const writes = [
       insert({ ...key, refundReference, amountMinor }, () => new Repeated()),
       update(
         bankKeys.hold(reference),
@@ -34,12 +35,13 @@ export const refundCapture = bankEndpoint(
         tooMuch,
       ),
       entry(hold, 'refund', refundReference, amountMinor, call.now),
-    ]).catch(async (error: unknown) => {
+    ]
+    await call.table.commit(writes).catch(async (error: unknown) => {
       if (!(error instanceof Repeated)) throw error
-      if ((await get(key))?.['amountMinor'] !== amountMinor)
-        throw no('reference_conflict', 'This refundReference was used with another amount')
+      if ((await call.table.get(key))?.['amountMinor'] !== amountMinor)
+        throw bankRefusal('reference_conflict', 'This refundReference was used with another amount')
     })
-    const { refundedMinor } = await refundable(client, reference)
+    const { refundedMinor } = await refundable(call, client, reference)
     return { status: 200, body: { state: 'refunded', refundReference, amountMinor, refundedMinor } }
   },
 )

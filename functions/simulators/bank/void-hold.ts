@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import { bankEndpoint, no, platformOnly } from '#functions/simulators/bank/client.ts'
+import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys, bankList, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
-import { commit, insert, update } from '#shared/platform/table/table.ts'
+import type { Call } from '#functions/simulators/company/endpoint.ts'
+import { insert, update } from '#shared/platform/table/table.ts'
 
 const changed = () => new Error('The hold has changed')
 
-/** Bars a reference nobody has used yet, so that an authorisation still on its way finds the door shut. */
+/** Bars an unused reference, so that the bank refuses an authorisation that is still on its way. */
 const tombstone = (reference: string, now: number) =>
   insert(
     {
@@ -26,23 +27,24 @@ const tombstone = (reference: string, now: number) =>
     changed,
   )
 
-const settle = async (reference: string, now: number, attempt = 1): Promise<'voided' | 'declined'> => {
-  const hold = await findHold(reference)
+const settle = async (call: Call, reference: string, attempt = 1): Promise<'voided' | 'declined'> => {
+  const { table, now } = call
+  const hold = await findHold(table, reference)
   if (hold?.state === 'voided' || hold?.state === 'declined') return hold.state
-  if (hold?.state === 'captured') throw no('already_captured', 'This hold was captured; refund it instead')
+  if (hold?.state === 'captured') throw bankRefusal('already_captured', 'This hold was captured; refund it instead')
   const write = hold
     ? update(bankKeys.hold(reference), { state: 'authorized' }, { state: 'voided' }, changed)
     : tombstone(reference, now)
-  return commit([write]).then(
+  return table.commit([write]).then(
     () => 'voided' as const,
     (error: unknown) => {
       if (attempt >= 5) throw error
-      return settle(reference, now, attempt + 1)
+      return settle(call, reference, attempt + 1)
     },
   )
 }
 
-/** Lets the money go, now or before it was ever held. Saying it twice changes nothing. */
+/** Releases held money, or bars a reference before any hold. A repetition changes nothing. */
 export const voidHold = bankEndpoint(
   'void',
   'POST',
@@ -50,6 +52,6 @@ export const voidHold = bankEndpoint(
   z.unknown(),
   async ({ call, client }) => {
     platformOnly(client)
-    return { status: 200, body: { state: await settle(call.params['reference'] ?? '', call.now) } }
+    return { status: 200, body: { state: await settle(call, call.params['reference'] ?? '') } }
   },
 )

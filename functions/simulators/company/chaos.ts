@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { type CompanyTable, chaosSwitches } from '#functions/simulators/company/company-table.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { above, type Key, plus } from '#shared/platform/table/expression.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { commit, insert, remove, update } from '#shared/platform/table/table.ts'
+import { commit, getMany, insert, remove, update } from '#shared/platform/table/table.ts'
 
-/** What can go wrong. The first six happen at the company's edge, on any operation; the others are played by the endpoints they name. */
+/** What can go wrong. The company plays the first six on any operation; endpoints play the others. */
 const faultKinds = [
   'dead',
   'error-before',
@@ -24,7 +25,7 @@ const faultKinds = [
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
-/** One switch: "the next `times` calls of `operation`", or each call with a seeded `probability`. */
+/** One rule: it fires on the next `times` calls of `operation`, or on each call with a seeded `probability`. */
 export const RuleRequest = z.object({
   /** An endpoint's operation, `webhook`, or `*` for every endpoint. */
   operation: z.string().min(1),
@@ -50,12 +51,15 @@ const endless = 1_000_000_000
 const partition = (company: string): string => `SIM#${company}#CHAOS`
 const gone = () => new Error('The rule has changed')
 
-/** Every rule that is switched on, in the order it was given. */
+/** The company's rules, in the order they were added. */
 export const rules = async (company: string): Promise<Fault[]> =>
   (await all({ partition: partition(company) })).map((row) => Rule.parse(row))
 
-/** Adds rules after those that are there. */
+/** Adds rules after those that are there. The switch goes on before the first rule is there. */
 export const addRules = async (company: string, added: readonly RuleRequest[], now: number): Promise<void> => {
+  if (added.length === 0) return
+  const setBy = crypto.randomUUID()
+  await commit(chaosSwitches(company).map((key) => update(key, {}, { setBy }, gone, true)))
   for (const [at, rule] of added.entries()) {
     const sk = `RULE#${String(now).padStart(15, '0')}#${String(at).padStart(3, '0')}#${crypto.randomUUID()}`
     const row = { pk: partition(company), sk, ...rule, left: rule.times ?? endless, seen: 0, fired: 0 }
@@ -63,18 +67,26 @@ export const addRules = async (company: string, added: readonly RuleRequest[], n
   }
 }
 
-/** Back to good behaviour. */
+/** Removes every rule, then the switch; rules that somebody adds meanwhile keep it on. */
 export const clearRules = async (company: string): Promise<void> => {
+  const [anySwitch] = await getMany(chaosSwitches(company))
   for (const { pk, sk } of await rules(company)) await commit([remove({ pk, sk }, {}, gone)])
+  if (!anySwitch) return
+  class SetAgain extends Error {}
+  const { setBy } = anySwitch
+  const writes = chaosSwitches(company).map((key) => remove(key, { setBy }, () => new SetAgain()))
+  await commit(writes).catch((error: unknown) => {
+    if (!(error instanceof SetAgain)) throw error
+  })
 }
 
 const lots = 2 ** 32
-/** The n-th draw of a seeded rule: the same rule fires in the same places every time. */
+/** The n-th draw of a seeded rule; the same seed fires at the same draws. */
 const draws = ({ seed, kind, operation, seen, probability }: Fault): boolean =>
   probability >= 1 ||
   Number.parseInt(sha256(`${seed}:${operation}:${kind}:${seen}`).slice(0, 8), 16) / lots < probability
 
-/** Calls at the same time draw in turn, but not for ever: in a crowd there is no order that a seed could keep. */
+/** Calls at the same time draw in turn this often; after that a call draws at random, whatever the seed. */
 const turns = 3
 
 /** Takes one draw of a rule and uses it up when it fires. */
@@ -102,7 +114,7 @@ const take = async (rule: Fault, turn = 1): Promise<Fault | undefined> => {
   }
 }
 
-/** The faults this call runs into. Each rule that fires is used up by one. */
+/** Draws the faults of one call. Each rule that fires is used up by one. */
 export const drawFaults = async (company: string, operation: string): Promise<Fault[]> => {
   const due = (await rules(company)).filter(
     (rule) => rule.operation === operation || (rule.operation === '*' && operation !== 'webhook'),
@@ -111,7 +123,11 @@ export const drawFaults = async (company: string, operation: string): Promise<Fa
   return fired.filter((fault) => fault !== undefined)
 }
 
-/** The standard mix of a company that misbehaves now and then, the same for the same seed. */
+/** The fault that the next webhook has, if any. */
+export const drawWebhookFault = async (company: string, table: CompanyTable): Promise<Fault | undefined> =>
+  table.chaos() === false ? undefined : (await drawFaults(company, 'webhook'))[0]
+
+/** The usual mix of faults, the same for the same seed. */
 export const seededRules = (seed: number): RuleRequest[] => {
   const every = (operation: string, kind: FaultKind, probability: number, more: object = {}) =>
     RuleRequest.parse({ operation, kind, probability, seed, times: null, ...more })

@@ -1,6 +1,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
-import { type Call, callOf, type Endpoint, matched, type Reply } from '#functions/simulators/company/endpoint.ts'
+import { companyTable } from '#functions/simulators/company/company-table.ts'
+import {
+  type Arrived,
+  type Call,
+  callOf,
+  type Endpoint,
+  matched,
+  type Reply,
+} from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { Message } from '#shared/platform/outward/signature-base.ts'
@@ -16,7 +24,7 @@ export interface CompanySpec {
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-/** Longer than anyone's patience, shorter than the gateway's. */
+/** Longer than any caller waits, shorter than the gateway does. */
 const longMs = 25_000
 
 const unavailable = () => new Refusal(503, 'unavailable', 'We are not available now', { 'retry-after': '1' })
@@ -44,17 +52,17 @@ const withFaults = async (faults: readonly Fault[], serve: () => Promise<Reply>)
 }
 
 /** Signature headers over a response. */
-export type Seal = (message: Message) => Promise<Record<string, string>>
+export type SignReply = (message: Message) => Promise<Record<string, string>>
 
 const answer = async (
-  { status, body, headers = {}, signed, missealed }: Reply & { missealed?: boolean },
-  seal: Seal | undefined,
+  { status, body, headers = {}, signed, badSignature }: Reply & { badSignature?: boolean },
+  sign: SignReply | undefined,
 ): Promise<APIGatewayProxyResult> => {
   const text = JSON.stringify(body)
   const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
   // The right digest under a signature of another status: well-formed, and wrong.
-  const message = { status: missealed ? 299 : status, headers: all, bytes: Buffer.from(text) }
-  const signature = signed && seal ? await seal(message) : {}
+  const message = { status: badSignature ? 299 : status, headers: all, bytes: Buffer.from(text) }
+  const signature = signed && sign ? await sign(message) : {}
   return { statusCode: status, headers: { ...all, ...signature }, body: text }
 }
 
@@ -65,21 +73,46 @@ const refused = (error: unknown): Reply => {
   return { status: 500, body: { code: 'internal_error', content: 'Something broke' } }
 }
 
-/** One outside company as one Lambda behind a greedy proxy: finds the endpoint, and misbehaves when its chaos rules say so. */
-export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[], seal?: Seal) => {
-  const serve = async (call: Omit<Call, 'params' | 'fault'>): Promise<Reply & { missealed?: boolean }> => {
+type Routed = Arrived & Pick<Call, 'params'>
+
+/** Serves the call as if nothing could go wrong; undefined when chaos rules are on, and then nothing has changed. */
+const servedCalmly = async (company: string, endpoint: Endpoint, call: Routed): Promise<(() => Reply) | undefined> => {
+  const table = companyTable(company, { stopOnChaos: true })
+  const outcome = await endpoint.handle({ ...call, table, fault: () => undefined }).then(
+    (reply) => () => reply,
+    (error: unknown) => () => {
+      throw error
+    },
+  )
+  return (await table.askForChaos()) ? undefined : outcome
+}
+
+/** One outside company as one Lambda behind a greedy proxy. It routes calls to endpoints and plays the faults of its chaos rules. */
+export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[], sign?: SignReply) => {
+  const handle = async (endpoint: Endpoint, call: Routed): Promise<Reply & { badSignature?: boolean }> => {
+    if (endpoint.control) {
+      const table = companyTable(spec.company, { stopOnChaos: false })
+      return endpoint.handle({ ...call, table, fault: () => undefined })
+    }
+    const calm = await servedCalmly(spec.company, endpoint, call)
+    if (calm) return calm()
+    const faults = await drawFaults(spec.company, endpoint.operation)
+    const fault: Call['fault'] = (kind) => faults.find((each) => each.kind === kind)
+    const reply = await withFaults(faults, () => {
+      const table = companyTable(spec.company, { chaos: true, stopOnChaos: false })
+      return endpoint.handle({ ...call, table, fault })
+    })
+    return { ...reply, badSignature: fault('bad-signature') !== undefined }
+  }
+  const serve = async (call: Arrived) => {
     for (const endpoint of endpoints) {
       const params = matched(endpoint, call)
-      if (!params) continue
-      const faults = endpoint.control ? [] : await drawFaults(spec.company, endpoint.operation)
-      const fault: Call['fault'] = (kind) => faults.find((each) => each.kind === kind)
-      const reply = await withFaults(faults, () => endpoint.handle({ ...call, params, fault }))
-      return { ...reply, missealed: fault('bad-signature') !== undefined }
+      if (params) return handle(endpoint, { ...call, params })
     }
     throw new Refusal(404, 'not_found', 'There is nothing here')
   }
   const handler = observed(async (event: APIGatewayProxyEvent) =>
-    answer(await serve(callOf(event)).catch(refused), seal),
+    answer(await serve(callOf(event)).catch(refused), sign),
   )
   return Object.assign(handler, { spec: { kind: 'company', ...spec } satisfies CompanySpec })
 }

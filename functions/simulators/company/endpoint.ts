@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type * as z from 'zod'
 import type { Fault, FaultKind } from '#functions/simulators/company/chaos.ts'
+import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 
 /** One HTTP call as it reached a company. */
@@ -16,6 +17,7 @@ export interface Call {
   bytes: Buffer
   params: Readonly<Record<string, string>>
   now: number
+  table: CompanyTable
   /** A fault drawn for this call that its endpoint plays itself. */
   fault: (kind: FaultKind) => Fault | undefined
 }
@@ -24,7 +26,7 @@ export interface Reply {
   status: number
   body: unknown
   headers?: Record<string, string>
-  /** To be sealed with the company's signature. */
+  /** The company signs it. */
   signed?: boolean
 }
 
@@ -33,13 +35,17 @@ export interface Endpoint {
   operation: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
-  /** A switch or an auditor's window of the simulation itself: exempt from faults. */
+  /** Steers or audits the simulation: exempt from faults. */
   control?: true
+  /** Runs a second time, with faults, when its first table request finds chaos rules. */
   handle: (call: Call) => Promise<Reply>
 }
 
+/** A call before it is routed. */
+export type Arrived = Omit<Call, 'params' | 'fault' | 'table'>
+
 /** The call inside a proxy event, without what routing adds. */
-export const callOf = (event: APIGatewayProxyEvent): Omit<Call, 'params' | 'fault'> => {
+export const callOf = (event: APIGatewayProxyEvent): Arrived => {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
   )
@@ -66,7 +72,7 @@ const decoded = (part: string): string => {
   }
 }
 
-/** What the braces of an endpoint's path match in this call's path; undefined when it is another endpoint. */
+/** The values of a path's parameters in this call; undefined when the call is for another endpoint. */
 export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 'path'>) => {
   if (method !== call.method) return undefined
   const [wanted, given] = [path.split('/'), call.path.replace(/\/+$/, '').split('/')]
@@ -80,7 +86,7 @@ export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 
   return params
 }
 
-/** The body as its schema says, or a refusal that names what does not fit. */
+/** Parses the body; refuses with the fields that do not fit. */
 export const bodyAs = <S extends z.ZodType>(schema: S, { bytes }: Pick<Call, 'bytes'>): z.output<S> => {
   const parsed = schema.safeParse(jsonOf(bytes))
   if (parsed.success) return parsed.data

@@ -1,39 +1,40 @@
 import * as z from 'zod'
 import { recoverable } from '#functions/simulators/merchant/answers.ts'
 import { checkoutView } from '#functions/simulators/merchant/checkout-view.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { ownSession } from '#functions/simulators/merchant/own-session.ts'
 import { canceling, Stale } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 
-/** Ends an open checkout and gives its units back. One that is being or has been completed stays, and says so. */
+/** Ends an open checkout and releases its units. A checkout that is completing or completed stays, with a message. */
 export const cancelCheckout = shopEndpoint(
   'cancel',
   'POST',
   '/checkout-sessions/{id}/cancel',
   z.unknown(),
   async (given) => {
-    const { shop, platform, once } = given
-    const seen = { platform, baseUrl: (await shopSettings()).baseUrl }
+    const { shop, table, platform, idempotency } = given
+    const viewer = { platform, baseUrl: (await shopSettings()).baseUrl }
     for (let attempt = 1; ; attempt++) {
       const session = await ownSession(given)
-      if (session.state === 'canceled') return { status: 200, body: checkoutView(shop, session, seen) }
+      if (session.state === 'canceled') return { status: 200, body: checkoutView(shop, session, viewer) }
       if (session.state !== 'open') {
-        const view = checkoutView(shop, session, seen)
-        const no = recoverable('not_cancelable', `A ${view.status} checkout cannot be canceled`)
-        return { status: 200, body: { ...view, messages: [...view.messages, no] } }
+        const view = checkoutView(shop, session, viewer)
+        const refusal = recoverable('not_cancelable', `A ${view.status} checkout cannot be canceled`)
+        return { status: 200, body: { ...view, messages: [...view.messages, refusal] } }
       }
       const { after, writes } = canceling(shop, session)
-      const reply = { status: 200, body: checkoutView(shop, after, seen) }
+      const reply = { status: 200, body: checkoutView(shop, after, viewer) }
       try {
-        await commit([...writes, ...once.answered(reply)])
+        await table.commit([...writes, ...idempotency.storing(reply)])
         return reply
       } catch (error) {
         if (!(error instanceof Stale) || attempt === tries) throw error
       }
     }
   },
+  { subject: shopKeys.checkout },
 )

@@ -1,24 +1,23 @@
-import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { telling } from '#functions/simulators/merchant/outbox.ts'
-import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
-import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
+import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
+import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
 import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
-/** Cancels it unless it has left; what this shop captured is promised back under this name. */
-export const cancelNow = async (shop: Shop, order: Order, now: number, named?: string): Promise<Order> => {
+/** Cancels an order that has not left, and promises to refund what this shop captured, under `refundReference`. */
+export const cancelNow = async (context: ShopContext, order: Order, refundReference?: string): Promise<Order> => {
   if (order.at === 'canceled') return order
   if (order.at !== 'placed' && order.at !== 'processing')
-    throw await orderNo(order, 'not_cancelable', 'It is on its way: send it back when it has arrived')
-  const occurred_at = new Date(now).toISOString()
+    throw await orderRefusal(order, 'not_cancelable', 'It is on its way: send it back when it has arrived')
+  const occurred_at = new Date(context.now).toISOString()
   const everything = order.lines.map(({ id, quantity }) => ({ id, quantity }))
-  const reference = named ?? `${order.id}-cancel`
-  const owed = order.capture === 'merchant' ? refundableMinor(order) : 0
-  const money = [{ type: 'total', amount: -owed }]
+  const reference = refundReference ?? `${order.id}-cancel`
+  const dueMinor = order.capture === 'merchant' ? refundableMinor(order) : 0
+  const money = [{ type: 'total', amount: -dueMinor }]
   const pending = { type: 'refund', occurred_at, status: 'pending' as const, totals: money }
   const refund = { id: refundId(reference), ...pending, refund_reference: reference }
   const line_items = everything.map(({ id, quantity }) => ({ id, quantity: -quantity }))
@@ -28,21 +27,25 @@ export const cancelNow = async (shop: Shop, order: Order, now: number, named?: s
     adjustments: [
       ...order.adjustments,
       { id: `cancellation-${order.id}`, type: 'cancellation', occurred_at, status: 'completed', line_items },
-      ...(owed > 0 ? [refund] : []),
+      ...(dueMinor > 0 ? [refund] : []),
     ],
-    ...(owed > 0 && { refunds: [...order.refunds, { reference, amountMinor: owed, state: 'pending' }] }),
+    ...(dueMinor > 0 && { refunds: [...order.refunds, { reference, amountMinor: dueMinor, state: 'pending' }] }),
   }
-  const { after, write } = moved(shop, order, set, now)
-  await commit([write, ...takingBack(shop, unitsOf(order.lines)), ...(await telling(shop, after, now))])
-  await sendNow(shop, after)
-  return after
+  return changeOrder(context, order, set, takingBack(context.shop, unitsOf(order.lines)))
 }
 
-/** Takes an order back while nothing has been shipped: units return to the shelf, and what this shop captured goes back. */
-export const cancelOrder = shopEndpoint('cancelOrder', 'POST', '/orders/{id}/cancel', CancelOrder, async (given) => {
-  const canceled = await untilSettled(
-    () => ownOrder(given),
-    (order) => cancelNow(given.shop, order, given.call.now, given.body.refund_reference),
-  )
-  return orderReply(await settleRefunds(given.shop, canceled, given.call.now))
-})
+/** Cancels an order that has not been shipped: units return to stock, and the shop refunds what it captured. */
+export const cancelOrder = shopEndpoint(
+  'cancelOrder',
+  'POST',
+  '/orders/{id}/cancel',
+  CancelOrder,
+  async (given) => {
+    const canceled = await retryOnChange(
+      () => ownOrder(given),
+      (order) => cancelNow(given, order, given.body.refund_reference),
+    )
+    return orderReply(await settleRefunds(given, canceled))
+  },
+  { subject: shopKeys.order },
+)

@@ -79,15 +79,16 @@ const fulfillmentOf = (shop: Shop, session: Session) => {
   }
 }
 
-export interface Seen {
+/** Who looks at a session, and where the shop lives. */
+export interface Viewer {
   platform: Pick<Platform, 'capabilities'>
   baseUrl: string
-  /** A shop whose sums do not add up. */
+  /** The totals shall not add up: a fault. */
   miscounting?: boolean
 }
 
 /** A session as UCP shows it. Credentials are never in it. */
-export const checkoutView = (shop: Shop, session: Session, { platform, baseUrl, miscounting }: Seen) => {
+export const checkoutView = (shop: Shop, session: Session, { platform, baseUrl, miscounting }: Viewer) => {
   const live = session.state === 'open' || session.state === 'completing'
   const totals = sessionTotals(shop, session)
   const fulfillment = fulfillmentOf(shop, session)

@@ -1,14 +1,14 @@
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { checkoutView, isReady } from '#functions/simulators/merchant/checkout-view.ts'
 import { finishCheckout } from '#functions/simulators/merchant/finish-checkout.ts'
-import { misbehave } from '#functions/simulators/merchant/misbehave.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { changed, type Session, Stale } from '#functions/simulators/merchant/session.ts'
+import { nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
+import { withSessionFaults } from '#functions/simulators/merchant/session-faults.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 
@@ -19,8 +19,9 @@ const credentialIn = ({ payment }: CompleteCheckout): string => {
   return token
 }
 
-/** Commits that this checkout is being completed, with its units held: from here nobody cancels or changes it. */
-const begin = async ({ call, body, shop, once }: Given<CompleteCheckout>, session: Session): Promise<Session> => {
+/** Commits that completion has begun, with the units held. From here no call cancels or changes the checkout. */
+const begin = async (given: Given<CompleteCheckout>, session: Session): Promise<Session> => {
+  const { call, body, shop, table, idempotency } = given
   const slow = call.fault('complete-in-progress')
   const payment = {
     credential: credentialIn(body),
@@ -28,42 +29,46 @@ const begin = async ({ call, body, shop, once }: Given<CompleteCheckout>, sessio
     patient: slow !== undefined,
     since: call.now,
   }
-  const { after, write } = changed(shop, session, { state: 'completing', hold: 'held', payment, declined: undefined })
+  const { after, write } = nextVersion(shop, session, {
+    state: 'completing',
+    hold: 'held',
+    payment,
+    declined: undefined,
+  })
   const again = session.hold === 'held' ? [] : holding(shop, unitsOf(session.lines))
-  await commit([write, ...once.claim(), ...again])
+  await table.commit([write, ...idempotency.lease(), ...again])
   return after
 }
 
 const attempt = async (given: Given<CompleteCheckout>) => {
-  const { call, shop, platform, once } = given
+  const { call, shop, table, platform, idempotency } = given
   const miscounting = call.fault('totals-mismatch') !== undefined
-  const seen = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
-  const found = await ownSession(given)
+  const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
+  const read = await ownSession(given)
   // The call that began it has died: its key's lease is over, or it came under another key long ago.
-  const abandoned = found.state === 'completing' && call.now - (found.payment?.since ?? 0) > 30_000
-  if (abandoned) return finishCheckout(shop, found, seen, call.now, once.answered)
-  const session = await misbehave(shop, found, call)
-  const asIs = (as: Session) => ({ status: 200, body: checkoutView(shop, as, seen) })
+  const abandoned = read.state === 'completing' && call.now - (read.payment?.since ?? 0) > 30_000
+  if (abandoned) return finishCheckout(given, read, viewer, idempotency.storing)
+  const session = await withSessionFaults(given, read, call)
+  const asIs = (as: Session) => ({ status: 200, body: checkoutView(shop, as, viewer) })
   if (!isReady(session)) {
-    const stored = once.answered(asIs(session))
-    if (session.state === 'open' && stored.length > 0) await commit(stored)
+    if (session.state === 'open') await table.commit(idempotency.storing(asIs(session)))
     return asIs(session)
   }
   try {
     const begun = await begin(given, session)
-    if (!begun.payment?.patient) return await finishCheckout(shop, begun, seen, call.now, once.answered)
-    const stored = once.answered(asIs(begun))
-    if (stored.length > 0) await commit(stored)
+    if (!begun.payment?.patient) return await finishCheckout(given, begun, viewer, idempotency.storing)
+    await table.commit(idempotency.storing(asIs(begun)))
     return asIs(begun)
   } catch (error) {
     if (!(error instanceof SoldOut)) throw error
     await openStock(
+      table,
       shop,
       [...shop.articles.values()].filter(({ sku }) => sku === error.sku),
       call.now,
     )
-    const { after, write } = changed(shop, session, { soldOut: true })
-    await commit([write])
+    const { after, write } = nextVersion(shop, session, { soldOut: true })
+    await table.commit([write])
     return asIs(after)
   }
 }
@@ -85,5 +90,5 @@ export const completeCheckout = shopEndpoint(
       }
     }
   },
-  { signed: true },
+  { subject: shopKeys.checkout, signed: true },
 )

@@ -1,23 +1,24 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import type { Once } from '#functions/simulators/company/once.ts'
+import type { IdempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
 import {
   checkoutView,
   chosen,
   optionsOf,
-  type Seen,
   sessionTotals,
+  type Viewer,
 } from '#functions/simulators/merchant/checkout-view.ts'
-import { type Order, OrderMoved, orderRow } from '#functions/simulators/merchant/order.ts'
-import { telling } from '#functions/simulators/merchant/outbox.ts'
+import { type Order, OrderChanged, orderRow } from '#functions/simulators/merchant/order.ts'
+import { queueing, reportOf } from '#functions/simulators/merchant/outbox.ts'
 import { type Paid, pay } from '#functions/simulators/merchant/processor.ts'
 import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
-import { changed, findSession, type Session, Stale } from '#functions/simulators/merchant/session.ts'
-import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
+import { findSession, nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
+import { currency } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { selling, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
-import { commit, insert } from '#shared/platform/table/table.ts'
+import { insert } from '#shared/platform/table/table.ts'
 
-const orderOf = (shop: Shop, session: Session, paymentReference: string, now: number): Order => {
+const orderOf = ({ shop, now }: ShopContext, session: Session, paymentReference: string): Order => {
   const totals = sessionTotals(shop, session)
   const option = chosen(optionsOf(shop, session), session.optionId)
   return {
@@ -42,57 +43,56 @@ const orderOf = (shop: Shop, session: Session, paymentReference: string, now: nu
   }
 }
 
-/** Ends what `complete` began: money first, then order, stock, webhook and answer in one transaction. Safe to repeat and to race. */
+/** Finishes a completion: money first, then order, stock, webhook and answer in one transaction. Safe to repeat and to race. */
 export const finishCheckout = async (
-  shop: Shop,
+  context: ShopContext,
   session: Session,
-  seen: Seen,
-  now: number,
-  answered: Once['answered'] = () => [],
+  viewer: Viewer,
+  storing: IdempotencyKey['storing'] = () => [],
 ): Promise<Reply> => {
-  const reply = (after: Session): Reply => ({ status: 200, body: checkoutView(shop, after, seen) })
+  const { shop, table } = context
+  const reply = (after: Session): Reply => ({ status: 200, body: checkoutView(shop, after, viewer) })
   const credential = session.payment?.credential ?? ''
   const amountMinor = amountOf(sessionTotals(shop, session), 'total')
   const paid: Paid = await pay(shop, session.id, credential, amountMinor, currency)
   try {
     if (paid.state === 'unknown' && session.payment) {
       // The bank will tell later: whoever looks next tries again.
-      const { after, write } = changed(shop, session, { payment: { ...session.payment, patient: true } })
-      await commit([write, ...answered(reply(after))])
+      const { after, write } = nextVersion(shop, session, { payment: { ...session.payment, patient: true } })
+      await table.commit([write, ...storing(reply(after))])
       return reply(after)
     }
     if (paid.state !== 'paid') {
       const reason = paid.state === 'declined' ? paid.reason : 'unknown'
       const declined = `The payment was declined: ${reason}`
-      const { after, write } = changed(shop, session, { state: 'open', payment: undefined, declined })
-      await commit([write, ...answered(reply(after))])
+      const { after, write } = nextVersion(shop, session, { state: 'open', payment: undefined, declined })
+      await table.commit([write, ...storing(reply(after))])
       return reply(after)
     }
-    const order = orderOf(shop, session, paid.reference, now)
+    const report = await reportOf(context, orderOf(context, session, paid.reference))
     const set = {
       state: 'completed',
       hold: 'sold',
       payment: undefined,
       declined: undefined,
-      orderId: order.id,
+      orderId: report.order.id,
     } as const
-    const { after, write } = changed(shop, session, set)
-    await commit([
+    const { after, write } = nextVersion(shop, session, set)
+    await table.commit([
       write,
-      insert(orderRow(shop, order), () => new OrderMoved()),
+      insert(orderRow(shop, report.order), () => new OrderChanged()),
       ...selling(shop, unitsOf(session.lines)),
-      ...(await telling(shop, order, now)),
-      ...answered(reply(after)),
+      ...queueing(report),
+      ...storing(reply(after)),
     ])
-    await sendNow(shop, order)
+    await sendNow(context, report)
     return reply(after)
   } catch (error) {
     if (!(error instanceof Stale)) throw error
-    const faster = await findSession(shop, session.id)
+    const faster = await findSession(context, session.id)
     if (!faster) throw error
     const settled = reply(faster)
-    const stored = faster.state === 'completing' ? [] : answered(settled)
-    if (stored.length > 0) await commit(stored)
+    if (faster.state !== 'completing') await table.commit(storing(settled))
     return settled
   }
 }

@@ -18,7 +18,7 @@ export const listedAs = ({ company }: Shop, list: 'ORDERS' | 'STOCK' | 'WEBHOOKS
   gsi1pk: `SIM#${company}#${list}`,
   gsi1sk: `${time(now)}#${id}`,
 })
-/** Work for the tick, only while there is some. */
+/** A row's place on a work list of housekeeping. */
 export const dueAt = ({ company }: Shop, work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX', at: number, id: string) => ({
   gsi2pk: `SIM#${company}#DUE#${work}`,
   gsi2sk: `${time(at)}#${id}`,

@@ -1,4 +1,4 @@
-import { BusinessNo, meta } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal, meta } from '#functions/simulators/merchant/answers.ts'
 import { estimateQuantity, productsOf } from '#functions/simulators/merchant/products.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
@@ -11,17 +11,17 @@ const familyOf = (shop: Shop, ids: readonly string[]) => {
   return [...shop.articles.values()].filter(({ productId }) => products.has(productId))
 }
 
-/** Known ids by product; unknown ones are told, not refused. */
+/** Products by id. A message names unknown ids; they refuse nothing. */
 export const lookupCatalog = shopEndpoint(
   'lookup',
   'POST',
   '/catalog/lookup',
   LookupRequest,
-  async ({ call, body, shop, platform }) => {
+  async ({ call, body, shop, table, platform }) => {
     const articles = familyOf(shop, body.ids)
-    const known = new Set(articles.flatMap(({ sku, productId }) => [sku, productId]))
-    const missing = body.ids.filter((id) => !known.has(id))
-    const stocks = await stockOf(shop, articles)
+    const ids = new Set(articles.flatMap(({ sku, productId }) => [sku, productId]))
+    const missing = body.ids.filter((id) => !ids.has(id))
+    const stocks = await stockOf(table, shop, articles)
     const products = productsOf(shop, articles, stocks, call.now, estimateQuantity(body)).map((product) => {
       const named = product.variants.filter(({ id }) => body.ids.includes(id))
       const shown = named.length > 0 ? named : product.variants.slice(0, 1)
@@ -46,11 +46,11 @@ export const getProduct = shopEndpoint(
   'POST',
   '/catalog/product',
   ProductRequest,
-  async ({ call, body, shop, platform }) => {
+  async ({ call, body, shop, table, platform }) => {
     const articles = familyOf(shop, [body.id])
-    const stocks = await stockOf(shop, articles)
+    const stocks = await stockOf(table, shop, articles)
     const [product] = productsOf(shop, articles, stocks, call.now, estimateQuantity(body))
-    if (!product) throw new BusinessNo('not_found', 'We do not sell this')
+    if (!product) throw new BusinessRefusal('not_found', 'We do not sell this')
     return { status: 200, body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), product } }
   },
 )

@@ -1,7 +1,6 @@
-import { company, type Seal } from '#functions/simulators/company/company.ts'
+import { company, type SignReply } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
-import { cancelAlone, refundAlone } from '#functions/simulators/merchant/act-alone.ts'
 import { advanceOrder } from '#functions/simulators/merchant/advance-order.ts'
 import { cancelCheckout } from '#functions/simulators/merchant/cancel-checkout.ts'
 import { cancelOrder } from '#functions/simulators/merchant/cancel-order.ts'
@@ -10,7 +9,9 @@ import { createCheckout } from '#functions/simulators/merchant/create-checkout.t
 import { getCheckout } from '#functions/simulators/merchant/get-checkout.ts'
 import { getOrder } from '#functions/simulators/merchant/get-order.ts'
 import { getProfile } from '#functions/simulators/merchant/get-profile.ts'
+import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
 import { getProduct, lookupCatalog } from '#functions/simulators/merchant/lookup-catalog.ts'
+import { cancelByShop, refundByShop } from '#functions/simulators/merchant/merchant-initiated.ts'
 import { moveReturn } from '#functions/simulators/merchant/move-return.ts'
 import { refundOrder } from '#functions/simulators/merchant/refund-order.ts'
 import { returnOrder } from '#functions/simulators/merchant/return-order.ts'
@@ -18,7 +19,6 @@ import { searchCatalog } from '#functions/simulators/merchant/search-catalog.ts'
 import { signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
-import { tick as runTick } from '#functions/simulators/merchant/tick.ts'
 import { updateCheckout } from '#functions/simulators/merchant/update-checkout.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { sign } from '#shared/platform/outward/http-signature.ts'
@@ -32,13 +32,13 @@ const grants: Grants = {
   parameters: ['settings', 'signing-key', 'bank-key', 'simulation-key'],
 }
 
-const seal: Seal = async (message) => sign(message, await signingKey(), Math.floor(Date.now() / 1000))
+const signReply: SignReply = async (message) => sign(message, await signingKey(), Math.floor(Date.now() / 1000))
 
 const endpointsOf = (shop: Shop): Endpoint[] => [
   ...[getProfile, searchCatalog, lookupCatalog, getProduct].map((endpoint) => endpoint(shop)),
   ...[createCheckout, getCheckout, updateCheckout, completeCheckout, cancelCheckout].map((endpoint) => endpoint(shop)),
   ...[getOrder, cancelOrder, refundOrder, returnOrder].map((endpoint) => endpoint(shop)),
-  ...[advanceOrder, moveReturn, cancelAlone, refundAlone].map((endpoint) => endpoint(shop)),
+  ...[advanceOrder, moveReturn, cancelByShop, refundByShop].map((endpoint) => endpoint(shop)),
   ...shopSimulation(shop),
 ]
 
@@ -46,9 +46,9 @@ const endpointsOf = (shop: Shop): Endpoint[] => [
 export const merchant = (shop: Shop) => {
   const endpoints = endpointsOf(shop)
   const spec = { company: shop.company, title: shop.title, timeoutSeconds: 29, grants }
-  return company(spec, [...endpoints, ...chaosEndpoints(shop.company, endpoints)], seal)
+  return company(spec, [...endpoints, ...chaosEndpoints(shop.company, endpoints)], signReply)
 }
 
 /** The same shop's housekeeping, every minute. */
 export const merchantTick = (shop: Shop) =>
-  onSchedule({ every: 'rate(1 minute)', timeoutSeconds: 50, grants }, () => runTick(shop, Date.now()))
+  onSchedule({ every: 'rate(1 minute)', timeoutSeconds: 50, grants }, () => runHousekeeping(shop, Date.now()))

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { meta } from '#functions/simulators/merchant/answers.ts'
-import { dueAt, listedAs, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { isOpen, movesAt, Return } from '#functions/simulators/merchant/return.ts'
+import { listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { Return } from '#functions/simulators/merchant/return.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { lineTotals } from '#functions/simulators/merchant/totals.ts'
 import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { Adjustment, FulfillmentEvent } from '#shared/merchants/ucp/contract/order.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import { Total } from '#shared/merchants/ucp/contract/totals.ts'
-import { type Guarded, get, update } from '#shared/platform/table/table.ts'
 
 /** The stations of an order that goes well. */
 export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
@@ -33,37 +33,33 @@ export const Order = z.object({
   totalMinor: z.int(),
   destination: PostalAddress,
   promise: z.string(),
-  /** What the bank calls the money. */
+  /** The bank's reference of the hold. */
   paymentReference: z.string(),
   capture: z.enum(['merchant', 'platform']),
   events: z.array(FulfillmentEvent),
   adjustments: z.array(Adjustment),
-  /** Refunds asked for, by their reference; a pending one still has to go through the bank. */
+  /** Refunds that were asked for. The shop still has to send a pending one to the bank. */
   refunds: z.array(
     z.object({ reference: z.string(), amountMinor: z.int(), state: z.enum(['pending', 'done', 'refused']) }),
   ),
   returns: z.array(Return).default([]),
+  /** Versions whose webhooks wait until a newer one has overtaken them. */
+  heldBack: z.array(z.int()).optional(),
   createdAt: z.number(),
   v: z.int(),
 })
 export type Order = z.output<typeof Order>
 
-export class OrderMoved extends Error {
+export class OrderChanged extends Error {
   constructor() {
     super('The order has changed')
-    this.name = 'OrderMoved'
+    this.name = 'OrderChanged'
   }
 }
 
-export const findOrder = async (shop: Shop, id: string): Promise<Order | undefined> => {
-  const row = await get(shopKeys.order(shop, id))
+export const findOrder = async ({ shop, table }: ShopContext, id: string): Promise<Order | undefined> => {
+  const row = await table.get(shopKeys.order(shop, id))
   return row && Order.parse(row)
-}
-
-const dueOf = (shop: Shop, order: Order, now: number) => {
-  const owed = order.refunds.some(({ state }) => state === 'pending') ? [now + 30_000] : []
-  const moves = [...owed, ...order.returns.filter(isOpen).map(movesAt)]
-  return moves.length > 0 ? dueAt(shop, 'ORDERS', Math.min(...moves), order.id) : notDue
 }
 
 export const orderRow = (shop: Shop, order: Order) => ({
@@ -72,14 +68,7 @@ export const orderRow = (shop: Shop, order: Order) => ({
   ...order,
 })
 
-/** The next version of an order, and the write that makes it so. */
-export const moved = (shop: Shop, order: Order, set: Partial<Order>, now: number): { after: Order; write: Guarded } => {
-  const after = { ...order, ...set, v: order.v + 1 }
-  const changes = { ...set, v: after.v, ...dueOf(shop, after, now) }
-  return { after, write: update(shopKeys.order(shop, order.id), { v: order.v }, changes, () => new OrderMoved()) }
-}
-
-/** What may still be refunded: all that was paid, less what was asked back. */
+/** What may still be refunded: all that was paid, less what refunds were asked for. */
 export const refundableMinor = ({ totalMinor, refunds }: Order): number =>
   totalMinor - refunds.reduce((sum, { amountMinor, state }) => sum + (state === 'refused' ? 0 : amountMinor), 0)
 

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
+import { drawWebhookFault, type Fault } from '#functions/simulators/company/chaos.ts'
 import { dueAt, listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { type Order, orderView } from '#functions/simulators/merchant/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
 import { type Guarded, insert } from '#shared/platform/table/table.ts'
 
@@ -29,24 +29,37 @@ const delayOf = (fault: Fault | undefined): number => {
   return fault?.kind === 'webhook-out-of-order' ? (fault.delayMs ?? heldBackMs) : 0
 }
 
-/** The webhook that tells the platform of this version of an order, as part of the transaction that makes the version. */
-export const telling = async (shop: Shop, order: Order, now: number): Promise<Guarded[]> => {
-  if (!order.webhookUrl) return []
-  const [{ baseUrl }, [fault]] = await Promise.all([shopSettings(), drawFaults(shop.company, 'webhook')])
-  const webhookId = derivedUuid(`${shop.company}:${order.id}:${order.v}`)
+/** A version of an order with the webhook that reports it, if the platform wants any. */
+export interface Report {
+  order: Order
+  webhook?: Webhook
+}
+
+/** Writes the webhook for this version and draws its fault; an order remembers webhooks that it holds back. */
+export const reportOf = async ({ shop, table, now }: ShopContext, version: Order): Promise<Report> => {
+  const { webhookUrl, v } = version
+  if (!webhookUrl) return { order: version }
+  const [{ baseUrl }, fault] = await Promise.all([shopSettings(), drawWebhookFault(shop.company, table)])
+  const heldBack = fault?.kind === 'webhook-out-of-order'
+  const order = heldBack ? { ...version, heldBack: [...(version.heldBack ?? []), v] } : version
+  const webhookId = derivedUuid(`${shop.company}:${order.id}:${v}`)
   const dropped = fault?.kind === 'webhook-dropped'
-  const row = {
-    ...shopKeys.webhook(shop, order.id, order.v),
+  const webhook = {
+    ...shopKeys.webhook(shop, order.id, v),
     ...listedAs(shop, 'WEBHOOKS', now, webhookId),
     ...(!dropped && dueAt(shop, 'OUTBOX', now + delayOf(fault), webhookId)),
     orderId: order.id,
     webhookId,
-    url: order.webhookUrl,
+    url: webhookUrl,
     body: JSON.stringify(orderView(order, baseUrl)),
-    state: dropped ? 'dropped' : 'due',
+    state: dropped ? ('dropped' as const) : ('due' as const),
     ...(fault && { fault: fault.kind }),
     createdAt: now,
     attempts: [],
   }
-  return [insert(row, () => new Error('This webhook exists'))]
+  return { order, webhook }
 }
+
+/** Puts the webhook into the transaction that makes its version. */
+export const queueing = ({ webhook }: Report): Guarded[] =>
+  webhook ? [insert({ ...webhook }, () => new Error('This webhook exists'))] : []

@@ -1,13 +1,13 @@
-import { BusinessNo } from '#functions/simulators/merchant/answers.ts'
-import { findOrder, type Order, OrderMoved, orderView } from '#functions/simulators/merchant/order.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { findOrder, type Order, orderView } from '#functions/simulators/merchant/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
 
-/** The order a path names; another platform's is as good as none. */
-export const ownOrder = async ({ call, shop, platform }: Omit<Given<unknown>, 'body'>): Promise<Order> => {
-  const order = await findOrder(shop, call.params['id'] ?? '')
-  if (order?.agent !== platform.profileUrl) throw new BusinessNo('not_found', 'We know no such order')
+/** The order that a path names. Another platform's order is not found. */
+export const ownOrder = async (given: Omit<Given<unknown>, 'body'>): Promise<Order> => {
+  const order = await findOrder(given, given.call.params['id'] ?? '')
+  if (order?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such order')
   return order
 }
 
@@ -16,26 +16,13 @@ export const orderReply = async (order: Order) => ({
   body: orderView(order, (await shopSettings()).baseUrl),
 })
 
-/** No, because: with the page where a person can ask. */
-export const orderNo = async (order: Order, code: string, content: string): Promise<BusinessNo> =>
-  new BusinessNo(code, content, { continueUrl: `${(await shopSettings()).baseUrl}/orders/${order.id}` })
+/** A refusal with the page where a person can ask. */
+export const orderRefusal = async (order: Order, code: string, content: string): Promise<BusinessRefusal> =>
+  new BusinessRefusal(code, content, { continueUrl: `${(await shopSettings()).baseUrl}/orders/${order.id}` })
 
-const tries = 10
-
-/** Reads and changes an order until nobody was faster. */
-export const untilSettled = async <T>(read: () => Promise<Order>, change: (order: Order) => Promise<T>): Promise<T> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await change(await read())
-    } catch (error) {
-      if (!(error instanceof OrderMoved) || attempt === tries) throw error
-    }
-  }
-}
-
-/** Reads an order that is known to exist, whoever asks. */
-export const orderAgain = (shop: Shop, id: string) => async (): Promise<Order> => {
-  const order = await findOrder(shop, id)
+/** Reads an order that exists, whoever asks. */
+export const orderAgain = (context: ShopContext, id: string) => async (): Promise<Order> => {
+  const order = await findOrder(context, id)
   if (!order) throw new Error(`The order ${id} is gone`)
   return order
 }

@@ -1,10 +1,10 @@
-import { BusinessNo } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
 import { current, findSession, type Session } from '#functions/simulators/merchant/session.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
 
-/** The session a path names, as of now. Another platform's is as good as none. */
-export const ownSession = async ({ call, shop, platform }: Omit<Given<unknown>, 'body'>): Promise<Session> => {
-  const session = await findSession(shop, call.params['id'] ?? '')
-  if (session?.agent !== platform.profileUrl) throw new BusinessNo('not_found', 'We know no such checkout')
-  return current(shop, session, call.now)
+/** The session that a path names, as of now. Another platform's session is not found. */
+export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<Session> => {
+  const session = await findSession(given, given.call.params['id'] ?? '')
+  if (session?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such checkout')
+  return current(given, session)
 }

@@ -4,7 +4,7 @@ import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
 
-/** Who calls: what its profile says. */
+/** The caller, by its profile. */
 export interface Platform {
   profileUrl: string
   capabilities: ReadonlySet<string>
@@ -14,15 +14,16 @@ export interface Platform {
 }
 
 const keepMs = 60_000
-const maxKnown = 100
-const known = new Map<string, { until: number; platform: Promise<Platform> }>()
+const maxProfiles = 100
+const profiles = new Map<string, { until: number; platform: Promise<Platform> }>()
 
 const read = async (profileUrl: string): Promise<Platform> => {
-  const away = (cause: unknown) => new Refusal(424, 'profile_unreachable', `Your profile cannot be read: ${cause}`)
+  const unreachable = (cause: unknown) =>
+    new Refusal(424, 'profile_unreachable', `Your profile cannot be read: ${cause}`)
   const response = await fetch(profileUrl, { redirect: 'error', signal: AbortSignal.timeout(3000) }).catch((error) => {
-    throw away(error)
+    throw unreachable(error)
   })
-  if (!response.ok) throw away(response.status)
+  if (!response.ok) throw unreachable(response.status)
   const profile = Profile.safeParse(await response.json().catch(() => undefined))
   if (!profile.success) throw new Refusal(422, 'profile_malformed', 'Your profile is malformed')
   const { ucp, signing_keys: keys } = profile.data
@@ -37,16 +38,16 @@ const read = async (profileUrl: string): Promise<Platform> => {
 }
 
 const profileAt = (profileUrl: string, now: number, youngerThan = 0): Promise<Platform> => {
-  const held = known.get(profileUrl)
-  if (held && held.until > now && held.until - keepMs >= youngerThan) return held.platform
-  if (known.size >= maxKnown) known.clear()
+  const cached = profiles.get(profileUrl)
+  if (cached && cached.until > now && cached.until - keepMs >= youngerThan) return cached.platform
+  if (profiles.size >= maxProfiles) profiles.clear()
   const platform = read(profileUrl)
-  known.set(profileUrl, { until: now + keepMs, platform })
-  platform.catch(() => known.delete(profileUrl))
+  profiles.set(profileUrl, { until: now + keepMs, platform })
+  platform.catch(() => profiles.delete(profileUrl))
   return platform
 }
 
-/** A shop fetches what strangers name: only its own platform's profile, or any on the open web. */
+/** A caller names the profile that the shop fetches: only its own platform's profile, or any with https. */
 const assertTrusted = async (profileUrl: string): Promise<void> => {
   if (!URL.canParse(profileUrl)) throw new Refusal(400, 'invalid_profile_url', 'The profile in UCP-Agent is no URL')
   const { origin, pathname, protocol } = new URL(profileUrl)
@@ -57,7 +58,7 @@ const assertTrusted = async (profileUrl: string): Promise<void> => {
   if (!trusted) throw new Refusal(403, 'profile_not_trusted', 'We do not deal with this platform')
 }
 
-/** The platform behind a call. A signature is not asked for, but one that is there has to hold. */
+/** Identifies the platform behind a call. The signature is optional; one that is there has to be valid. */
 export const platformOf = async (call: Call): Promise<Platform> => {
   const profileUrl = agentProfile(call.headers['ucp-agent'])
   if (!profileUrl) throw new Refusal(400, 'invalid_profile_url', 'Send UCP-Agent: profile="https://..."')

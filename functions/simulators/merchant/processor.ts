@@ -4,14 +4,14 @@ import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { BankRefusal, CaptureReply, CheckReply, RefundReply } from '#shared/payments/bank/contract.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 
-const patienceMs = 5000
+const timeoutMs = 5000
 
-type Said<S extends z.ZodType> =
+type Answer<S extends z.ZodType> =
   | { state: 'yes'; reply: z.output<S> }
   | { state: 'no'; code: string }
   | { state: 'unknown' }
 
-const ask = async <S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<Said<S>> => {
+const ask = async <S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<Answer<S>> => {
   const [{ bankUrl }, key] = await Promise.all([shopSettings(), secret('bank-key')])
   try {
     const response = await fetch(`${bankUrl}${path}`, {
@@ -19,7 +19,7 @@ const ask = async <S extends z.ZodType>(schema: S, path: string, body: unknown):
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       redirect: 'error',
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     })
     const json: unknown = await response.json()
     if (response.ok) return { state: 'yes', reply: schema.parse(json) }
@@ -30,10 +30,10 @@ const ask = async <S extends z.ZodType>(schema: S, path: string, body: unknown):
   }
 }
 
-/** `reference` is what the bank calls the hold: refunds name it. */
+/** `reference` is the bank's name for the hold; refunds need it. */
 export type Paid = { state: 'paid'; reference: string } | { state: 'declined'; reason: string } | { state: 'unknown' }
 
-/** Takes the money, or makes sure that the platform can; whichever way this shop is paid. May be repeated for the same checkout. */
+/** Captures the money, or checks that the platform can capture it. Safe to repeat for the same checkout. */
 export const pay = async (
   { capture }: Shop,
   checkoutId: string,
@@ -42,9 +42,9 @@ export const pay = async (
   currency: string,
 ): Promise<Paid> => {
   if (capture === 'merchant') {
-    const taken = await ask(CaptureReply, '/v1/captures', { credential, captureReference: checkoutId, amountMinor })
-    if (taken.state === 'yes') return { state: 'paid', reference: taken.reply.reference }
-    return taken.state === 'no' ? { state: 'declined', reason: taken.code } : taken
+    const captured = await ask(CaptureReply, '/v1/captures', { credential, captureReference: checkoutId, amountMinor })
+    if (captured.state === 'yes') return { state: 'paid', reference: captured.reply.reference }
+    return captured.state === 'no' ? { state: 'declined', reason: captured.code } : captured
   }
   const terms = { credential, amountMinor, currency, purpose: checkoutId }
   const checked = await ask(CheckReply, '/v1/credentials/check', terms)
@@ -54,13 +54,13 @@ export const pay = async (
   return reply.valid ? { state: 'paid', reference: reply.reference } : { state: 'declined', reason: reply.reason }
 }
 
-/** Gives back what this shop took; the same refundReference counts once. */
-export const giveBack = async (
+/** Refunds what this shop captured. The same refundReference counts once. */
+export const refundCapture = async (
   reference: string,
   refundReference: string,
   amountMinor: number,
 ): Promise<'done' | 'refused' | 'unknown'> => {
-  const said = await ask(RefundReply, '/v1/refunds', { reference, refundReference, amountMinor })
-  if (said.state === 'unknown') return 'unknown'
-  return said.state === 'yes' ? 'done' : 'refused'
+  const refunded = await ask(RefundReply, '/v1/refunds', { reference, refundReference, amountMinor })
+  if (refunded.state === 'unknown') return 'unknown'
+  return refunded.state === 'yes' ? 'done' : 'refused'
 }

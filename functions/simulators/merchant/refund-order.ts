@@ -1,14 +1,14 @@
 import type * as z from 'zod'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { telling } from '#functions/simulators/merchant/outbox.ts'
-import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
-import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
+import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
+import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
 import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
-import { type Shop, currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
+import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
 interface Wanted {
   reference: string
@@ -17,21 +17,21 @@ interface Wanted {
   reason?: string
 }
 
-/** Promises money back under a name of its own; the same name again changes nothing. */
-export const refundNow = async (shop: Shop, order: Order, given: Wanted, now: number): Promise<Order> => {
+/** Promises a refund under its reference. The same reference again changes nothing. */
+export const refundNow = async (context: ShopContext, order: Order, given: Wanted): Promise<Order> => {
   const { reference, amountMinor, line_items, reason } = given
   const before = order.refunds.find((each) => each.reference === reference)
   if (before && before.amountMinor !== amountMinor)
     throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
   if (before) return order
   if (amountMinor > refundableMinor(order))
-    throw await orderNo(order, 'amount_exceeds_refundable', 'More than what was paid and not yet given back')
-  // Who captured gives back. A platform that captured does so itself; the shop only agrees.
+    throw await orderRefusal(order, 'amount_exceeds_refundable', 'More than what was paid and not yet given back')
+  // Whoever captured the money refunds it. Where the platform did, the shop only agrees.
   const ours = order.capture === 'merchant'
   const agreed = {
     id: refundId(reference),
     type: 'refund',
-    occurred_at: new Date(now).toISOString(),
+    occurred_at: new Date(context.now).toISOString(),
     status: ours ? ('pending' as const) : ('completed' as const),
     totals: [{ type: 'total', amount: -amountMinor }],
     refund_reference: reference,
@@ -42,31 +42,35 @@ export const refundNow = async (shop: Shop, order: Order, given: Wanted, now: nu
     refunds: [...order.refunds, { reference, amountMinor, state: ours ? 'pending' : 'done' }],
     adjustments: [...order.adjustments, agreed],
   }
-  const { after, write } = moved(shop, order, set, now)
-  await commit([write, ...(await telling(shop, after, now))])
-  await sendNow(shop, after)
-  return after
+  return changeOrder(context, order, set)
 }
 
-const refund = async ({ call, body, shop }: Given<z.output<typeof RefundOrder>>, order: Order): Promise<Order> => {
-  const { amount: amountMinor, currency, reason, refund_reference, line_items } = body
-  const key = call.headers['idempotency-key']
+const refund = async (given: Given<z.output<typeof RefundOrder>>, order: Order): Promise<Order> => {
+  const { amount: amountMinor, currency, reason, refund_reference, line_items } = given.body
+  const key = given.call.headers['idempotency-key']
   if (!key) throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
-  if (currency !== shopCurrency) throw await orderNo(order, 'not_refundable', `It was paid in ${shopCurrency}`)
-  const given = {
+  if (currency !== shopCurrency) throw await orderRefusal(order, 'not_refundable', `It was paid in ${shopCurrency}`)
+  const wanted = {
     reference: refund_reference ?? key,
     amountMinor,
     ...(reason && { reason }),
     ...(line_items && { line_items }),
   }
-  return refundNow(shop, order, given, call.now)
+  return refundNow(given, order, wanted)
 }
 
-/** Money back, whole or in part, once per Idempotency-Key and never more than was paid. */
-export const refundOrder = shopEndpoint('refundOrder', 'POST', '/orders/{id}/refund', RefundOrder, async (given) => {
-  const agreed = await untilSettled(
-    () => ownOrder(given),
-    (order) => refund(given, order),
-  )
-  return orderReply(await settleRefunds(given.shop, agreed, given.call.now))
-})
+/** Refunds an order, whole or in part, once per Idempotency-Key and never more than was paid. */
+export const refundOrder = shopEndpoint(
+  'refundOrder',
+  'POST',
+  '/orders/{id}/refund',
+  RefundOrder,
+  async (given) => {
+    const agreed = await retryOnChange(
+      () => ownOrder(given),
+      (order) => refund(given, order),
+    )
+    return orderReply(await settleRefunds(given, agreed))
+  },
+  { subject: shopKeys.order },
+)

@@ -1,13 +1,12 @@
 import { listed } from '#functions/simulators/company/records.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
-import { canceling, changed, lettingGo, Session, Stale } from '#functions/simulators/merchant/session.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { commit } from '#shared/platform/table/table.ts'
+import { canceling, nextVersion, releasingHold, Session, Stale } from '#functions/simulators/merchant/session.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 
 const most = 100
 
-/** Lets go of the units of checkouts nobody came back to. The checkout itself lives on until it expires, and may take units again. */
-export const releaseLapsed = async (shop: Shop, now: number): Promise<void> => {
+/** Releases the units of checkouts that no call touched in time. The checkout lives until it expires and may take units again. */
+export const releaseLapsed = async ({ shop, table, now }: ShopContext): Promise<void> => {
   const { partition, upTo } = dueBy(shop, 'CHECKOUTS', now)
   const due = (await listed('gsi2', partition, upTo)).slice(0, most).map((row) => Session.parse(row))
   for (const session of due) {
@@ -15,8 +14,8 @@ export const releaseLapsed = async (shop: Shop, now: number): Promise<void> => {
     const writes =
       session.expiresAt <= now
         ? canceling(shop, session).writes
-        : [changed(shop, session, { hold: 'released' }).write, ...lettingGo(shop, session)]
-    await commit(writes).catch((error: unknown) => {
+        : [nextVersion(shop, session, { hold: 'released' }).write, ...releasingHold(shop, session)]
+    await table.commit(writes).catch((error: unknown) => {
       if (!(error instanceof Stale)) throw error
     })
   }

@@ -1,13 +1,12 @@
 import type * as z from 'zod'
-import { moved, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { telling } from '#functions/simulators/merchant/outbox.ts'
-import { orderNo, orderReply, ownOrder, untilSettled } from '#functions/simulators/merchant/own-order.ts'
+import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
+import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
 import { type Return, returnAdjustment, stageOf, worthOf } from '#functions/simulators/merchant/return.ts'
-import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000
@@ -34,11 +33,11 @@ const whyNot = ({ call, body, shop }: Given<Wanted>, order: Order): string | und
 }
 
 const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
-  const { call, body, shop } = given
+  const { call, body } = given
   const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
   if (order.returns.some((each) => each.id === id)) return order
-  const no = whyNot(given, order)
-  if (no) throw await orderNo(order, 'not_returnable', no)
+  const reason = whyNot(given, order)
+  if (reason) throw await orderRefusal(order, 'not_returnable', reason)
   const sold = { lines: order.lines, taxMinor: amountOf(order.totals, 'tax') }
   const worth = body.line_items.reduce(
     (sum, line) => sum + worthOf(sold, line.id, comingBack(order, line.id), line.quantity),
@@ -54,18 +53,21 @@ const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
     stages: [{ stage: 'approved', occurred_at: new Date(call.now).toISOString() }],
   }
   const set = { returns: [...order.returns, agreed], adjustments: [...order.adjustments, returnAdjustment(agreed)] }
-  const { after, write } = moved(shop, order, set, call.now)
-  await commit([write, ...(await telling(shop, after, call.now))])
-  await sendNow(shop, after)
-  return after
+  return changeOrder(given, order, set)
 }
 
-/** Asks to send things back: a pending `return` adjustment means yes, otherwise no, because. */
-export const returnOrder = shopEndpoint('returnOrder', 'POST', '/orders/{id}/returns', ReturnOrder, async (given) =>
-  orderReply(
-    await untilSettled(
-      () => ownOrder(given),
-      (order) => accept(given, order),
+/** Accepts a return with a pending `return` adjustment, or refuses it with the reason. */
+export const returnOrder = shopEndpoint(
+  'returnOrder',
+  'POST',
+  '/orders/{id}/returns',
+  ReturnOrder,
+  async (given) =>
+    orderReply(
+      await retryOnChange(
+        () => ownOrder(given),
+        (order) => accept(given, order),
+      ),
     ),
-  ),
+  { subject: shopKeys.order },
 )

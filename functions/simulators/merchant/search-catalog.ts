@@ -46,13 +46,13 @@ export const searchCatalog = shopEndpoint(
   'POST',
   '/catalog/search',
   SearchRequest,
-  async ({ call, body, shop, platform }) => {
+  async ({ call, body, shop, table, platform }) => {
     const { query, filters: { categories, price = {} } = {}, pagination } = body
     const quantity = estimateQuantity(body)
     const found = matching([...shop.articles.values()], query).filter(
       ({ category }) => !categories || categories.includes(category),
     )
-    const stocks = await stockOf(shop, found)
+    const stocks = await stockOf(table, shop, found)
     const inWindow = found.filter((article) => {
       const amount = priceOf(article, stocks.get(article.sku))
       return amount >= (price.min ?? 0) && amount <= (price.max ?? Number.MAX_SAFE_INTEGER)

@@ -1,14 +1,12 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import type { Order } from '#functions/simulators/merchant/order.ts'
-import { Webhook } from '#functions/simulators/merchant/outbox.ts'
+import { type Report, Webhook } from '#functions/simulators/merchant/outbox.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
 import { sign } from '#shared/platform/outward/http-signature.ts'
-import { all } from '#shared/platform/table/page.ts'
-import { commit, get, update } from '#shared/platform/table/table.ts'
+import { update } from '#shared/platform/table/table.ts'
 
-const patienceMs = 3000
+const timeoutMs = 3000
 const giveUpMs = 24 * 3_600_000
 const waitMs = (attempts: number): number => Math.min(5000 * 2 ** attempts, 3_600_000)
 
@@ -31,7 +29,7 @@ const headersOf = async ({ url, webhookId, body, fault, attempts }: Webhook, now
 
 const post = async (webhook: Webhook, now: number): Promise<number | undefined> => {
   const request = { method: 'POST', headers: await headersOf(webhook, now), body: webhook.body }
-  const signal = AbortSignal.timeout(patienceMs)
+  const signal = AbortSignal.timeout(timeoutMs)
   return fetch(webhook.url, { ...request, redirect: 'manual', signal }).then(
     async (response) => {
       await response.body?.cancel()
@@ -41,8 +39,8 @@ const post = async (webhook: Webhook, now: number): Promise<number | undefined> 
   )
 }
 
-/** One attempt, with a fresh time and signature, and what came of it written down. Two at once are fine: the platform knows the id. */
-export const send = async (shop: Shop, webhook: Webhook): Promise<void> => {
+/** Makes one attempt, with a fresh time and signature, and records its outcome. Two at once do no harm: the platform knows the id. */
+export const send = async ({ shop, table }: ShopContext, webhook: Webhook): Promise<void> => {
   const now = Date.now()
   const status = await post(webhook, now)
   const again = webhook.fault === 'webhook-duplicate' && webhook.attempts.length === 0
@@ -53,27 +51,27 @@ export const send = async (shop: Shop, webhook: Webhook): Promise<void> => {
   const next = taken || over ? notDue : dueAt(shop, 'OUTBOX', now + waitMs(webhook.attempts.length), webhook.webhookId)
   const state = taken ? 'sent' : over ? 'failed' : 'due'
   const key = { pk: webhook.pk, sk: webhook.sk }
-  class Settled extends Error {}
-  await commit([update(key, { state: 'due' }, { attempts, state, ...next }, () => new Settled())]).catch((error) => {
-    if (!(error instanceof Settled)) throw error
+  class AlreadySettled extends Error {}
+  const record = update(key, { state: 'due' }, { attempts, state, ...next }, () => new AlreadySettled())
+  await table.commit([record]).catch((error: unknown) => {
+    if (!(error instanceof AlreadySettled)) throw error
   })
 }
 
-/** Sends what the newest version of an order has to say right after it was committed; whatever fails is left to the tick. */
-export const sendNow = async (shop: Shop, { id, v }: Order): Promise<void> => {
-  const row = await get(shopKeys.webhook(shop, id, v))
-  const webhook = row && Webhook.parse(row)
-  if (webhook?.state !== 'due' || webhook.fault === 'webhook-delayed' || webhook.fault === 'webhook-out-of-order')
-    return
-  await send(shop, webhook)
-  await sendOvertaken(shop, webhook)
+const waits = new Set<string | undefined>(['webhook-delayed', 'webhook-out-of-order'])
+
+/** Sends the webhook of a version right after its commit. Housekeeping sends what fails here. */
+export const sendNow = async (context: ShopContext, { order, webhook }: Report): Promise<void> => {
+  if (webhook?.state !== 'due' || waits.has(webhook.fault)) return
+  await send(context, webhook)
+  await sendOvertaken(context, order)
 }
 
-/** An older one that was held back so that a newer could overtake it has now been overtaken. */
-const sendOvertaken = async (shop: Shop, newer: Webhook): Promise<void> => {
-  const rows = (await all({ partition: newer.pk, prefix: 'WEBHOOK#' })).map((row) => Webhook.parse(row))
-  const held = rows.filter(
-    ({ state, fault, sk }) => state === 'due' && fault === 'webhook-out-of-order' && sk < newer.sk,
-  )
-  for (const webhook of held) await send(shop, webhook)
+/** Sends the older webhooks that waited for a newer one to overtake them. */
+const sendOvertaken = async (context: ShopContext, { id, v, heldBack = [] }: Report['order']): Promise<void> => {
+  const { shop, table } = context
+  const older = heldBack.filter((each) => each < v)
+  const rows = await table.getMany(older.map((each) => shopKeys.webhook(shop, id, each)))
+  const held = rows.map((row) => Webhook.parse(row)).filter(({ state }) => state === 'due')
+  for (const webhook of held.sort((a, b) => a.createdAt - b.createdAt)) await send(context, webhook)
 }

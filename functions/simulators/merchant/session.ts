@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { releasing, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { Buyer, Context } from '#shared/merchants/ucp/contract/checkout.ts'
 import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
-import { commit, type Guarded, get, update } from '#shared/platform/table/table.ts'
+import { type Guarded, update } from '#shared/platform/table/table.ts'
 
-/** How long a checkout lives, and how long its units are set aside without being asked about again. */
+/** How long a checkout lives, and how long it holds its units without another call. */
 export const lifeMs = 6 * 3_600_000
 export const holdMs = 15 * 60_000
 
@@ -23,10 +24,10 @@ export type Line = z.output<typeof Line>
 
 export const Session = z.object({
   id: z.string(),
-  /** Profile URL of the platform that made it: nobody else sees it. */
+  /** Profile URL of the platform that made it; no other sees it. */
   agent: z.string(),
   webhookUrl: z.string().optional(),
-  /** completing: the credential was accepted and money may be moving; it ends in completed or open. */
+  /** completing: the shop has the credential and money may be moving; it ends in completed or open. */
   state: z.enum(['open', 'completing', 'completed', 'canceled']),
   lines: z.array(Line),
   buyer: Buyer.optional(),
@@ -47,7 +48,7 @@ export const Session = z.object({
     .object({
       credential: z.string(),
       pollsLeft: z.int(),
-      /** Accepted to be done later, by polls, instead of by the call that began it. */
+      /** Polls finish it, not the call that began it. */
       patient: z.boolean(),
       since: z.number(),
     })
@@ -64,7 +65,7 @@ export class Stale extends Error {
   }
 }
 
-/** When the tick has to look at it: to let go of units, or to finish what was begun. */
+/** When housekeeping has to look at the session: to release units, or to finish a completion. */
 const dueOf = (shop: Shop, session: Session) => {
   if (session.state === 'completing')
     return dueAt(shop, 'CHECKOUTS', (session.payment?.since ?? 0) + 30_000, session.id)
@@ -77,13 +78,13 @@ export const rowOf = (shop: Shop, session: Session) => ({
   ...dueOf(shop, session),
 })
 
-export const findSession = async (shop: Shop, id: string): Promise<Session | undefined> => {
-  const row = await get(shopKeys.checkout(shop, id))
+export const findSession = async ({ shop, table }: ShopContext, id: string): Promise<Session | undefined> => {
+  const row = await table.get(shopKeys.checkout(shop, id))
   return row && Session.parse(row)
 }
 
-/** The next version of a session, and the write that makes it so; Stale when somebody was faster. */
-export const changed = (
+/** The next version of a session and its write, which raises Stale when another call was faster. */
+export const nextVersion = (
   shop: Shop,
   session: Session,
   set: { [K in keyof Session]?: Session[K] | undefined },
@@ -100,24 +101,25 @@ export const changed = (
   return { after, write }
 }
 
-/** Gives back what a session holds, if it holds anything. */
-export const lettingGo = (shop: Shop, session: Session): Guarded[] =>
+/** Releases the units that a session holds, if any. */
+export const releasingHold = (shop: Shop, session: Session): Guarded[] =>
   session.hold === 'held' ? releasing(shop, unitsOf(session.lines)) : []
 
 /** Ends an open session for good. */
 export const canceling = (shop: Shop, session: Session) => {
-  const { after, write } = changed(shop, session, { state: 'canceled', hold: 'released' })
-  return { after, writes: [write, ...lettingGo(shop, session)] }
+  const { after, write } = nextVersion(shop, session, { state: 'canceled', hold: 'released' })
+  return { after, writes: [write, ...releasingHold(shop, session)] }
 }
 
-/** A session as of now: one that has run out is canceled on sight. */
-export const current = async (shop: Shop, session: Session, now: number): Promise<Session> => {
+/** The session as of now: cancels an open one that has expired. */
+export const current = async (context: ShopContext, session: Session): Promise<Session> => {
+  const { shop, table, now } = context
   if (session.state !== 'open' || session.expiresAt > now) return session
   const { after, writes } = canceling(shop, session)
-  return commit(writes).then(
+  return table.commit(writes).then(
     () => after,
     async (error: unknown) => {
-      if (error instanceof Stale) return (await findSession(shop, session.id)) ?? session
+      if (error instanceof Stale) return (await findSession(context, session.id)) ?? session
       throw error
     },
   )

@@ -1,28 +1,31 @@
 import type * as z from 'zod'
 import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
-import { Answered, type Once, once } from '#functions/simulators/company/once.ts'
-import { BusinessNo, envelope } from '#functions/simulators/merchant/answers.ts'
+import { AlreadyAnswered, type IdempotencyKey, idempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
+import { BusinessRefusal, envelope } from '#functions/simulators/merchant/answers.ts'
 import { type Platform, platformOf } from '#functions/simulators/merchant/platform.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
 
-export interface Given<B> {
+export interface Given<B> extends ShopContext {
   call: Call
   body: B
-  shop: Shop
   platform: Platform
-  /** The caller's Idempotency-Key; put `answered` into the transaction the reply is about. */
-  once: Once
+  /** Put `storing` into the transaction that the reply is about. */
+  idempotency: IdempotencyKey
 }
 
-interface Manner {
-  /** Saves a read: the transaction itself finds out whether the key was answered. */
+interface Options {
+  /** The row that the path's id names, read in one request with the stored answer. */
+  subject?: (shop: Shop, id: string) => Key
+  /** The answer's transaction finds a stored answer by itself; nothing is read first. */
   optimistic?: boolean
-  /** Its answers carry the shop's signature. */
+  /** The shop signs its answers. */
   signed?: boolean
 }
 
-/** One UCP endpoint of one shop: knows its platform, answers the same to the same key, and turns business refusals into envelopes. */
+/** One UCP endpoint of one shop. It identifies the platform, repeats stored answers, and puts business refusals into envelopes. */
 export const shopEndpoint =
   <S extends z.ZodType>(
     operation: string,
@@ -30,7 +33,7 @@ export const shopEndpoint =
     path: string,
     body: S,
     handle: (given: Given<z.output<S>>) => Promise<Reply>,
-    { optimistic = false, signed = false }: Manner = {},
+    { subject, optimistic = false, signed = false }: Options = {},
   ) =>
   (shop: Shop): Endpoint => ({
     operation,
@@ -38,16 +41,20 @@ export const shopEndpoint =
     path: `/ucp/v1${path}`,
     async handle(call) {
       const platform = await platformOf(call)
-      const key = once(shop.company, platform.profileUrl, call)
-      const replay = optimistic ? undefined : await key.settle()
-      if (replay) return { ...replay, signed }
+      const idempotency = idempotencyKey(shop.company, platform.profileUrl, call)
+      const { id } = call.params
+      if (subject && id) await call.table.prefetch([...idempotency.rows, subject(shop, id)])
+      const stored = optimistic ? undefined : await idempotency.storedReply()
+      if (stored) return { ...stored, signed }
       try {
         if (!platform.capabilities.has(capability.checkout))
-          throw new BusinessNo('capabilities_incompatible', 'We have no capability in common')
-        return { ...(await handle({ call, body: bodyAs(body, call), shop, platform, once: key })), signed }
+          throw new BusinessRefusal('capabilities_incompatible', 'We have no capability in common')
+        const given = { ...inCall(shop, call), call, body: bodyAs(body, call), platform, idempotency }
+        return { ...(await handle(given)), signed }
       } catch (error) {
-        if (error instanceof Answered) return { ...error.reply, signed }
-        if (error instanceof BusinessNo) return (optimistic && (await key.settle())) || envelope(error)
+        if (error instanceof AlreadyAnswered) return { ...error.reply, signed }
+        if (error instanceof BusinessRefusal)
+          return (optimistic && (await idempotency.storedReply())) || envelope(error)
         throw error
       }
     },

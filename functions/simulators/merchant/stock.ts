@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
+import { type CompanyTable, mostKeys } from '#functions/simulators/company/company-table.ts'
 import { listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { atLeast, plus } from '#shared/platform/table/expression.ts'
-import { commit, type Guarded, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { absent, atLeast, type Item, plus } from '#shared/platform/table/expression.ts'
+import { type Guarded, insert, update } from '#shared/platform/table/table.ts'
 
 /** available + held + sold is what came in, at any time; none is ever negative. */
 const Stock = z.object({
@@ -16,27 +17,32 @@ const Stock = z.object({
 })
 export type Stock = z.output<typeof Stock>
 
+/** Why units could not move: too few, none counted yet, or a price of its own where the list price was supposed. */
+type Shortage = 'short' | 'uncounted' | 'repriced'
+
 export class SoldOut extends Error {
   readonly sku: string
-  /** Nobody has counted this article yet: it may not be sold out at all. */
-  readonly uncounted: boolean
-  constructor(sku: string, uncounted = false) {
+  readonly reason: Shortage
+  constructor(sku: string, reason: Shortage) {
     super(`Not enough of ${sku}`)
     this.name = 'SoldOut'
     this.sku = sku
-    this.uncounted = uncounted
+    this.reason = reason
   }
 }
 
 const opening = ({ sku, openingStock }: Article): Stock => ({ sku, available: openingStock, held: 0, sold: 0 })
-const batch = 100
 
 /** Units and prices of these articles; an article nobody has touched has its opening stock. */
-export const stockOf = async (shop: Shop, articles: readonly Article[]): Promise<Map<string, Stock>> => {
+export const stockOf = async (
+  table: CompanyTable,
+  shop: Shop,
+  articles: readonly Article[],
+): Promise<Map<string, Stock>> => {
   const stocks = new Map(articles.map((article) => [article.sku, opening(article)]))
   const keys = [...stocks.keys()].map((sku) => shopKeys.stock(shop, sku))
-  for (let at = 0; at < keys.length; at += batch)
-    for (const row of await getMany(keys.slice(at, at + batch))) {
+  for (let at = 0; at < keys.length; at += mostKeys)
+    for (const row of await table.getMany(keys.slice(at, at + mostKeys))) {
       const stock = Stock.parse(row)
       stocks.set(stock.sku, stock)
     }
@@ -46,18 +52,23 @@ export const stockOf = async (shop: Shop, articles: readonly Article[]): Promise
 export const priceOf = ({ listMinor }: Article, stock: Stock | undefined): number => stock?.priceMinor ?? listMinor
 
 /** Gives articles their stock row, so that units can be counted on it. */
-export const openStock = async (shop: Shop, articles: readonly Article[], now: number): Promise<void> => {
-  const known = await getMany(articles.map(({ sku }) => shopKeys.stock(shop, sku)))
+export const openStock = async (
+  table: CompanyTable,
+  shop: Shop,
+  articles: readonly Article[],
+  now: number,
+): Promise<void> => {
+  const rows = await table.getMany(articles.map(({ sku }) => shopKeys.stock(shop, sku)))
   for (const article of articles) {
-    if (known.some((row) => row['sku'] === article.sku)) continue
-    class Open extends Error {}
+    if (rows.some((row) => row['sku'] === article.sku)) continue
+    class AlreadyOpen extends Error {}
     const row = {
       ...shopKeys.stock(shop, article.sku),
       ...listedAs(shop, 'STOCK', now, article.sku),
       ...opening(article),
     }
-    await commit([insert(row, () => new Open())]).catch((error: unknown) => {
-      if (!(error instanceof Open)) throw error
+    await table.commit([insert(row, () => new AlreadyOpen())]).catch((error: unknown) => {
+      if (!(error instanceof AlreadyOpen)) throw error
     })
   }
 }
@@ -69,12 +80,27 @@ export const unitsOf = (lines: readonly { sku: string; quantity: number }[]): Ma
   return units
 }
 
-const move = (shop: Shop, sku: string, from: keyof Stock, to: keyof Stock, units: number): Guarded =>
+/** Holds for an article that is sold at its list price. */
+export const atListPrice = { priceMinor: absent }
+
+const shortage = (found: Item | undefined, from: string, units: number): Shortage => {
+  if (!found) return 'uncounted'
+  return found['priceMinor'] !== undefined && Number(found[from]) >= units ? 'repriced' : 'short'
+}
+
+const move = (
+  shop: Shop,
+  sku: string,
+  from: keyof Stock,
+  to: keyof Stock,
+  units: number,
+  price: { priceMinor?: typeof absent } = {},
+): Guarded =>
   update(
     shopKeys.stock(shop, sku),
-    { [from]: atLeast(units) },
+    { [from]: atLeast(units), ...price },
     { [from]: plus(-units), [to]: plus(units) },
-    (found) => new SoldOut(sku, found === undefined),
+    (found) => new SoldOut(sku, shortage(found, from, units)),
   )
 
 type Units = ReadonlyMap<string, number>
@@ -82,8 +108,8 @@ const each = (units: Units, write: (sku: string, count: number) => Guarded): Gua
   Array.from(units, ([sku, count]) => write(sku, count))
 
 /** Sets units aside for a checkout, or refuses with SoldOut. */
-export const holding = (shop: Shop, units: Units): Guarded[] =>
-  each(units, (sku, count) => move(shop, sku, 'available', 'held', count))
+export const holding = (shop: Shop, units: Units, price = {}): Guarded[] =>
+  each(units, (sku, count) => move(shop, sku, 'available', 'held', count, price))
 export const releasing = (shop: Shop, units: Units): Guarded[] =>
   each(units, (sku, count) => move(shop, sku, 'held', 'available', count))
 export const selling = (shop: Shop, units: Units): Guarded[] =>
@@ -105,13 +131,14 @@ export const reholding = (shop: Shop, before: Units, after: Units): Guarded[] =>
 
 /** Sets units or price from outside, as a delivery or a new price list would. */
 export const setStock = async (
+  table: CompanyTable,
   shop: Shop,
   article: Article,
   set: { available?: number | undefined; priceMinor?: number | undefined },
   now: number,
 ): Promise<void> => {
-  await openStock(shop, [article], now)
+  await openStock(table, shop, [article], now)
   const changes = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
   if (Object.keys(changes).length > 0)
-    await commit([update(shopKeys.stock(shop, article.sku), {}, changes, () => new Error('No such stock'))])
+    await table.commit([update(shopKeys.stock(shop, article.sku), {}, changes, () => new Error('No such stock'))])
 }

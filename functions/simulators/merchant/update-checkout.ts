@@ -1,5 +1,5 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import { BusinessNo } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
 import {
   articlesOf,
   assertReasonable,
@@ -8,25 +8,25 @@ import {
   type Wanted,
 } from '#functions/simulators/merchant/basket.ts'
 import { checkoutView } from '#functions/simulators/merchant/checkout-view.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { changed, holdMs, lifeMs, type Session, Stale } from '#functions/simulators/merchant/session.ts'
+import { holdMs, lifeMs, nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import { commit } from '#shared/platform/table/table.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()
 
 const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> => {
-  const { call, body, shop, platform, once } = given
+  const { call, body, shop, table, platform, idempotency } = given
   const { baseUrl } = await shopSettings()
-  const seen = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
-  if (session.state !== 'open') return { status: 200, body: checkoutView(shop, session, seen) }
+  const viewer = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
+  if (session.state !== 'open') return { status: 200, body: checkoutView(shop, session, viewer) }
   const articles = articlesOf(shop, body)
-  const lines = linesOf(shop, body, await stockOf(shop, articles), session.lines)
-  const { after, write } = changed(shop, session, {
+  const lines = linesOf(shop, body, await stockOf(table, shop, articles), session.lines)
+  const { after, write } = nextVersion(shop, session, {
     lines,
     buyer: body.buyer,
     context: body.context,
@@ -40,14 +40,19 @@ const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> 
     soldOut: undefined,
     repriced: undefined,
   })
-  await openStock(shop, articles, call.now)
   const held = session.hold === 'held' ? unitsOf(session.lines) : none
-  const reply = { status: 200, body: checkoutView(shop, after, seen) }
-  await commit([write, ...once.answered(reply), ...reholding(shop, held, unitsOf(lines))])
+  const reply = { status: 200, body: checkoutView(shop, after, viewer) }
+  await table
+    .commit([write, ...idempotency.storing(reply), ...reholding(shop, held, unitsOf(lines))])
+    .catch(async (error: unknown) => {
+      if (!(error instanceof SoldOut) || error.reason !== 'uncounted') throw error
+      await openStock(table, shop, articles, call.now)
+      throw new Stale()
+    })
   return reply
 }
 
-/** Replaces the whole content of an open checkout; what is held follows. Other checkouts are shown as they are. */
+/** Replaces the content of an open checkout and holds the new units. Any other checkout is shown as it is. */
 export const updateCheckout = shopEndpoint(
   'update',
   'PUT',
@@ -55,14 +60,15 @@ export const updateCheckout = shopEndpoint(
   UpdateCheckout,
   async (given) => {
     assertReasonable(given.body)
-    if (given.call.fault('out-of-stock')) throw new BusinessNo('out_of_stock', 'Not enough of it left')
+    if (given.call.fault('out-of-stock')) throw new BusinessRefusal('out_of_stock', 'Not enough of it left')
     for (let attempt = 1; ; attempt++) {
       try {
         return await replaced(given, await ownSession(given))
       } catch (error) {
-        if (error instanceof SoldOut) throw new BusinessNo('out_of_stock', `Not enough of ${error.sku} left`)
+        if (error instanceof SoldOut) throw new BusinessRefusal('out_of_stock', `Not enough of ${error.sku} left`)
         if (!(error instanceof Stale) || attempt === tries) throw error
       }
     }
   },
+  { subject: shopKeys.checkout },
 )

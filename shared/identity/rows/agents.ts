@@ -51,7 +51,7 @@ export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
 }
 
 /** The user's agents that are not revoked, oldest first. */
-export const listAgents = async (userId: string): Promise<Agent[]> => {
+export const agentsOf = async (userId: string): Promise<Agent[]> => {
   const agents = await everyOwned(userId, 'AGENT', Agent)
   return agents.filter((agent) => !agent.revokedAt)
 }

@@ -61,7 +61,7 @@ export const getSession = async (sessionId: string): Promise<Session | undefined
 }
 
 /** The user's sessions that are not over, newest first. */
-export const listSessions = async (userId: string): Promise<Session[]> => {
+export const sessionsOf = async (userId: string): Promise<Session[]> => {
   const sessions = await everyOwned(userId, 'SESSION', Session)
   return sessions.filter(isLive).reverse()
 }

@@ -108,7 +108,7 @@ const opened = async (userId: string, dataKey: string, row: unknown) => {
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
 
-export const listAddresses = async (userId: string) => {
+export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
   return Promise.all(rows.map((row) => opened(userId, dataKey, row)))
 }
@@ -138,7 +138,7 @@ const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 
-export const getLimits = async (userId: string): Promise<Limits> => {
+export const limitsOf = async (userId: string): Promise<Limits> => {
   const found = await get(keys.limits(userId))
   return found ? StoredLimits.parse(found) : defaultLimits
 }

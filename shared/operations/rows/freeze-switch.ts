@@ -36,7 +36,7 @@ const read = async (scope: string): Promise<Frozen | undefined> => {
 }
 
 /** The writes that stop spending in a scope or let it go on, with who did it in the audit; whether it is frozen then. */
-export const turnFreeze = async (
+export const switchFreeze = async (
   { scope, frozen, as, actor, reason }: Turn,
   nowMs: number,
 ): Promise<{ frozen: boolean; writes: Guarded[] }> => {
@@ -63,7 +63,7 @@ export const turnFreeze = async (
 }
 
 /** Everything that is frozen now, and by whom. */
-export const listFrozen = async (): Promise<Frozen[]> => {
+export const activeFreezes = async (): Promise<Frozen[]> => {
   const scopes = (await get(keys.freeze(0)))?.['scopes']
   const names = scopes instanceof Set ? [...scopes].map(String) : []
   const rows: Frozen[] = []

@@ -18,7 +18,7 @@ const placeOf = (cursor: string | undefined): { shard: number; inner: string | u
 }
 
 /** One page of what is parked, partition by partition, strongly read; what the filter leaves out is passed over. */
-export const listParked = async (
+export const parkedPage = async (
   { state, kind }: ParkedFilter,
   limit: number,
   cursor?: string,

@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { accept } from '#shared/platform/operation/accept.ts'
+import { CursorQuery } from '#shared/platform/operation/pagination.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { CursorQuery } from './pagination.ts'
-import { accept, bytesOf, headersOf, maxBodyBytes, parseJson, principalOf, queryOf } from './request.ts'
+import { bytesOf, headersOf, maxBodyBytes, parseJson, principalOf, queryOf } from './request.ts'
 
 const event = (part: object) => part as unknown as APIGatewayProxyEvent
 const refusal = (work: () => unknown): Failure => {
@@ -106,16 +107,16 @@ describe('a JSON body', () => {
   it('changes no prototype', () => {
     const body = parseJson(Buffer.from('{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}'), json)
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
-    expect(codeOf(() => accept(z.strictObject({}), body, 'body'))).toBe('request.invalid')
+    expect(codeOf(() => accept(z.strictObject({}), body, () => 'body'))).toBe('request.invalid')
   })
 })
 
 describe('what does not fit', () => {
   const Body = z.strictObject({ lines: z.array(z.int()).max(3), options: z.record(z.string(), z.string()) })
-  const told = (value: unknown) => JSON.stringify(refusal(() => accept(Body, value, 'body')).details)
+  const told = (value: unknown) => JSON.stringify(refusal(() => accept(Body, value, () => 'body')).details)
 
   it('is named by its path', () => {
-    expect(refusal(() => accept(Body, { lines: [1, 'x'], options: {} }, 'body')).details).toMatchObject({
+    expect(refusal(() => accept(Body, { lines: [1, 'x'], options: {} }, () => 'body')).details).toMatchObject({
       where: 'body',
       issues: [{ at: 'lines.1' }],
     })
@@ -127,7 +128,7 @@ describe('what does not fit', () => {
       z.strictObject({ sku: z.string(), quantity: z.int().min(1), options: z.union([z.string(), z.array(z.int())]) }),
     ])
     const said = (line: unknown) => {
-      const failure = refusal(() => accept(z.object({ lines: z.array(Line) }), { lines: [line] }, 'body'))
+      const failure = refusal(() => accept(z.object({ lines: z.array(Line) }), { lines: [line] }, () => 'body'))
       return (failure.details['issues'] as { at: string }[]).map(({ at }) => at)
     }
     expect(said({ offerId: 'x' })).toEqual(['lines.0.offerId'])
@@ -149,7 +150,7 @@ describe('what does not fit', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         try {
-          accept(Body, value, 'body')
+          accept(Body, value, () => 'body')
         } catch (error) {
           expect(error).toMatchObject({ code: 'request.invalid' })
         }
@@ -177,7 +178,7 @@ describe('the query', () => {
   })
 
   it('has numbers in plain digits', () => {
-    const read = (limit: string) => accept(CursorQuery, { limit }, 'query').limit
+    const read = (limit: string) => accept(CursorQuery, { limit }, () => 'query').limit
     expect(read('007')).toBe(7)
     for (let limit = 1; limit <= 100; limit++) expect(read(String(limit))).toBe(limit)
     for (const limit of [
@@ -200,7 +201,7 @@ describe('the query', () => {
         codeOf(() => read(limit)),
         limit,
       ).toBe('request.invalid')
-    expect(accept(CursorQuery, {}, 'query')).toEqual({ limit: 20 })
+    expect(accept(CursorQuery, {}, () => 'query')).toEqual({ limit: 20 })
   })
 })
 

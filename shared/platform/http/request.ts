@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import type * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { Principal, type Scope } from '#shared/kernel/principal.ts'
+import { misfit } from '#shared/platform/operation/accept.ts'
 
 /** Bodies above this, in bytes, are refused before they are parsed. */
 export const maxBodyBytes = 256 * 1024
@@ -40,39 +40,6 @@ export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | un
   const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
   if (twice) throw misfit('query', [{ at: twice[0], message: 'Give it once' }])
   return event.queryStringParameters ?? {}
-}
-
-type Where = 'path' | 'query' | 'body'
-/** A refusal never grows with what was sent. */
-const maxIssues = 20
-const brief = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text)
-
-interface Misfit {
-  at: string
-  message: string
-}
-const misfit = (where: Where, issues: readonly Misfit[], more = 0): Failure =>
-  new Failure('request.invalid', `The ${where} does not match the contract`, {
-    where,
-    issues: issues.slice(0, maxIssues).map(({ at, message }) => ({ at: brief(at), message: brief(message) })),
-    ...(more > 0 && { more }),
-  })
-
-/** Of several shapes that a value might have had, the one it comes closest to says what is wrong. */
-const told = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): Misfit[] => {
-  const path = [...before, ...issue.path]
-  const [closest] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : []
-  if (closest?.length) return closest.flatMap((each) => told(each, path))
-  return [{ at: path.map(String).join('.'), message: issue.message }]
-}
-
-/** Parses or refuses, naming each path that does not fit. */
-export const accept = <S extends z.ZodType>(schema: S, value: unknown, where: Where): z.output<S> => {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const { issues } = result.error
-  const first = issues.slice(0, maxIssues).flatMap((issue) => told(issue))
-  throw misfit(where, first, issues.length - maxIssues)
 }
 
 /** What the authorizer learned; it passes strings only. */

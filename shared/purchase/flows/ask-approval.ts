@@ -1,4 +1,4 @@
-import { getLimits } from '#shared/identity/rows/users.ts'
+import { limitsOf } from '#shared/identity/rows/users.ts'
 import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
@@ -66,7 +66,7 @@ export const askApproval = async (
     })
   if (quoteExpiresAtSeconds <= nowSeconds)
     throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
-  const limits = await getLimits(userId)
+  const limits = await limitsOf(userId)
   const known = await legs.of(checkoutId)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(limits, totalMinor, currency)

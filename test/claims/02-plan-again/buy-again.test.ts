@@ -32,7 +32,7 @@ claimByTries(
       const { checkoutId } = await desk.quote(who, twice)
       const before = await desk.found(checkoutId)
       for (const { file } of takesIt) {
-        const { handler } = (await import(/* @vite-ignore */ `../../${file}`)) as { handler: Route }
+        const { handler } = (await import(/* @vite-ignore */ `../../../${file}`)) as { handler: Route }
         const refused = await who.agent(handler, { params: { checkoutId }, body: { buyAgain: true } })
         expect(refused, file).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
         tried()

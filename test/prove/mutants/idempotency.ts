@@ -1,29 +1,29 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const once = 'shared/platform/http/idempotency.ts'
-const route = 'shared/platform/http/route.ts'
+const once = 'shared/platform/operation/idempotency.ts'
+const operation = 'shared/platform/operation/operation.ts'
 
 export const mutants: Mutant[] = [
   {
     claim: 3,
     name: 'the answer is not part of the transaction it answers for',
-    file: route,
-    from: 'await commit(once ? [...writes, once.answered(render(given))] : writes)',
+    file: operation,
+    from: 'await commit(once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes)',
     to: 'await commit(writes)',
   },
   {
     claim: 3,
     name: 'an outward command does not claim its key first',
-    file: route,
+    file: operation,
     from: 'if (spec.outward) await once?.claim()',
     to: '',
   },
   {
     claim: 3,
     name: 'who lost the race under one key hears a refusal instead of the answer',
-    file: route,
-    from: 'if (once && !(await once.abandon()) && error instanceof Failure) await once.settle()',
-    to: 'await once?.abandon()',
+    file: operation,
+    from: 'if (!(error instanceof Replay) && once && !(await once.abandon()) && error instanceof Failure) await once.settle()',
+    to: 'if (!(error instanceof Replay)) await once?.abandon()',
   },
   {
     claim: 3,
@@ -49,10 +49,9 @@ export const mutants: Mutant[] = [
   {
     claim: 4,
     name: 'another path under a key passes for the same',
-    file: once,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a piece of source
-    from: 'sha256(`${path}\\n${sha256(body)}`)',
-    to: 'sha256(body)',
+    file: operation,
+    from: 'const guards = Object.keys(http.headers ?? {})',
+    to: 'const guards = [...Object.keys(http.headers ?? {}), ...(http.path.match(/\\w+(?=\\})/g) ?? [])]',
   },
   {
     claim: 4,

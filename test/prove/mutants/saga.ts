@@ -18,8 +18,8 @@ export const mutants: Mutant[] = [
   {
     claim: 5,
     name: 'an answer is not kept with what it answers for',
-    file: 'shared/platform/http/route.ts',
-    from: 'once ? [...writes, once.answered(render(given))] : writes',
+    file: 'shared/platform/operation/operation.ts',
+    from: 'once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes',
     to: 'writes',
   },
   {

@@ -7,14 +7,14 @@ export const mutants: Mutant[] = [
     claim: 20,
     name: 'units are held that are not there',
     file: stock,
-    from: '{ [from]: atLeast(units) },',
-    to: '{},',
+    from: '{ [from]: atLeast(units), ...price },',
+    to: '{ ...price },',
   },
   {
     claim: 20,
     name: 'a hold that lapsed keeps its units',
     file: 'functions/simulators/merchant/release-lapsed.ts',
-    from: "{ hold: 'released' }).write, ...lettingGo(shop, session)]",
+    from: "{ hold: 'released' }).write, ...releasingHold(shop, session)]",
     to: "{ hold: 'released' }).write]",
   },
   {

@@ -11,8 +11,8 @@ import { handler as deleteSubscription } from '#functions/webhooks/delete-subscr
 import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
-import { listAgents } from '#shared/identity/rows/agents.ts'
-import { getLimits } from '#shared/identity/rows/users.ts'
+import { agentsOf } from '#shared/identity/rows/agents.ts'
+import { limitsOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
@@ -43,7 +43,7 @@ export const keyedAccounts: Record<string, KeyedCase> = {
     route: createAgent,
     prepare: async (_, { userId }) => ({
       sent: { body: { name: 'Scout' } },
-      done: async () => (await listAgents(userId)).length,
+      done: async () => (await agentsOf(userId)).length,
       shownOnce: 'clientSecret',
     }),
   },
@@ -52,7 +52,7 @@ export const keyedAccounts: Record<string, KeyedCase> = {
     async prepare(_, who) {
       const { agentId } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
       await who.user(createAgent, { body: { name: 'Other' } })
-      return { sent: { params: { agentId } }, done: async () => 2 - (await listAgents(who.userId)).length }
+      return { sent: { params: { agentId } }, done: async () => 2 - (await agentsOf(who.userId)).length }
     },
   },
   'limits set': {
@@ -60,10 +60,10 @@ export const keyedAccounts: Record<string, KeyedCase> = {
     prepare: async (_, who) => ({
       sent: { body: limits(10_000) },
       async between() {
-        expect(await getLimits(who.userId)).toEqual(limits(10_000))
+        expect(await limitsOf(who.userId)).toEqual(limits(10_000))
         await who.user(putLimits, { body: limits(20_000) })
       },
-      done: async () => ((await getLimits(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
+      done: async () => ((await limitsOf(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
     }),
   },
   'an address forgotten': {

@@ -1,4 +1,4 @@
-import { getLimits } from '#shared/identity/rows/users.ts'
+import { limitsOf } from '#shared/identity/rows/users.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
@@ -32,7 +32,7 @@ export const seenOf = async (market: Market, checkout: Checkout) => {
     its.map((leg) => market.ordersOf(leg.merchantId as MerchantName, leg.merchantCheckoutId)),
   )
   const entries = await postedOf(checkout.checkoutId)
-  const limits = await getLimits(checkout.userId)
+  const limits = await limitsOf(checkout.userId)
   const claimed = await Promise.all(its.map((leg) => get(keys.claim(leg.claimHash))))
   return {
     legs: its,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { sha256 } from '#shared/kernel/hash.ts'
+import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { atMost, below, type Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -16,33 +16,25 @@ const Row = z.object({
   resourceId: z.string(),
   lease: z.string().optional(),
   leaseUntil: z.number().default(0),
-  status: z.int().optional(),
-  headers: z.record(z.string(), z.string()).default({}),
   reply: Packed.optional(),
   ttl: z.number(),
 })
 type Row = z.output<typeof Row>
 
-export interface StoredReply {
-  status: number
-  headers: Record<string, string>
-  reply: string
-}
-
-/** Thrown when the key was already answered: `route()` sends the stored answer again. */
+/** Thrown when the key was already answered; `output` is the stored answer as JSON. */
 export class Replay extends Error {
-  readonly stored: StoredReply
-  constructor(stored: StoredReply) {
+  readonly output: string
+  constructor(output: string) {
     super('This key has been answered')
     this.name = 'Replay'
-    this.stored = stored
+    this.output = output
   }
 }
 
 const inFlight = () =>
   new Failure('idempotency.in-flight', 'The first call with this key is still under way', { retryAfterSeconds: 1 })
 
-/** One key of one caller on one operation; it stands for one path and one body. */
+/** One key of one caller on one operation; it stands for one meaning: an input with its members in any order. */
 export class Once {
   readonly key: Key
   readonly requestHash: string
@@ -50,13 +42,13 @@ export class Once {
   resourceId: string
   private lease: string | undefined
 
-  constructor(caller: string, operation: string, path: string, key: string, body: Uint8Array, freshId: string) {
+  constructor(caller: string, operation: string, key: string, meaning: unknown, freshId: string) {
     this.key = keys.idempotency(caller, operation, sha256(key))
-    this.requestHash = sha256(`${path}\n${sha256(body)}`)
+    this.requestHash = contentHash(meaning)
     this.resourceId = freshId
   }
 
-  /** Replays the stored answer, refuses another body or path, and returns when the key is free. */
+  /** Replays the stored answer, refuses another input, and returns when the key is free. */
   async settle(): Promise<void> {
     const found = await get(this.key)
     if (found) this.judge(Row.parse(found))
@@ -99,13 +91,11 @@ export class Once {
   }
 
   /** The row that makes the answer part of the transaction it answers for. */
-  answered({ status, headers, reply }: StoredReply): Guarded {
+  answered(output: string): Guarded {
     const now = Math.floor(Date.now() / 1000)
     const done = {
       state: 'done',
-      status,
-      headers,
-      reply: packed(reply),
+      reply: packed(output),
       ttl: now + keepSeconds,
       lease: undefined,
       leaseUntil: undefined,
@@ -126,8 +116,7 @@ export class Once {
     if (row.ttl <= now) return
     if (row.requestHash !== this.requestHash)
       throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
-    if (row.state === 'done' && row.reply !== undefined)
-      throw new Replay({ status: row.status ?? 200, headers: row.headers, reply: row.reply })
+    if (row.state === 'done' && row.reply !== undefined) throw new Replay(row.reply)
     if (row.leaseUntil > now) throw inFlight()
   }
 }

@@ -10,34 +10,34 @@ import { Session } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { onSchedule } from '#functions/simulators/merchant/shop-context.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 
 const most = 200
 const capabilities: ReadonlySet<string> = new Set()
 
-/** One thing that fails must not keep the rest waiting: it is due again next time. */
+/** An item that fails does not stop the others; it is due again next time. */
 const each = async <T>(items: readonly T[], handle: (item: T) => Promise<unknown>): Promise<void> => {
   for (const item of items)
     await handle(item).catch((error: unknown) => {
-      logger.error('tick', error instanceof Error ? error : new Error(String(error)))
+      logger.error('housekeeping', error instanceof Error ? error : new Error(String(error)))
     })
 }
 
-/** The shop's housekeeping: lapsed holds, completions and refunds the bank left open, returns on their way, webhooks that were not taken. */
-export const tick = async (shop: Shop, now: number): Promise<void> => {
+/** Does what is due: lapsed holds, open completions and refunds, returns on their way, webhooks that failed. */
+export const runHousekeeping = async (shop: Shop, now: number): Promise<void> => {
+  const context = onSchedule(shop, now)
   const due = async (work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX') => {
     const { partition, upTo } = dueBy(shop, work, now)
     return (await listed('gsi2', partition, upTo)).slice(0, most)
   }
   const { baseUrl } = await shopSettings()
-  const seen = { platform: { capabilities }, baseUrl }
+  const viewer = { platform: { capabilities }, baseUrl }
   const unfinished = (await due('CHECKOUTS'))
     .map((row) => Session.parse(row))
     .filter(({ state, payment }) => state === 'completing' && (payment?.pollsLeft ?? 0) === 0)
-  await each(unfinished, (session) => finishCheckout(shop, session, seen, now))
-  await releaseLapsed(shop, now)
-  await each(await due('ORDERS'), async (row) =>
-    moveReturns(shop, await settleRefunds(shop, Order.parse(row), now), now),
-  )
-  await each(await due('OUTBOX'), (row) => send(shop, Webhook.parse(row)))
+  await each(unfinished, (session) => finishCheckout(context, session, viewer))
+  await releaseLapsed(context)
+  await each(await due('ORDERS'), async (row) => moveReturns(context, await settleRefunds(context, Order.parse(row))))
+  await each(await due('OUTBOX'), (row) => send(context, Webhook.parse(row)))
 }

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { get, insert } from '#shared/platform/table/table.ts'
 import { call, type Sent } from '#test/support/api/api-call.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { route } from './route.ts'
+import { http } from './http.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -26,31 +27,31 @@ type Work = (made: { id: string; text: string }) => Promise<void> | void
 let work: Work = () => undefined
 let runs: string[] = []
 const spec = {
-  method: 'POST' as const,
-  path: '/v1/things' as const,
   summary: 'Make a thing',
   access: { as: ['user', 'agent'] as const, scope: 'intents:write' as const },
-  body: z.strictObject({ text: z.string() }),
-  reply: z.object({ id: z.string(), text: z.string() }),
-  status: 201,
+  input: z.strictObject({ text: z.string() }),
+  output: z.object({ id: z.string(), text: z.string() }),
   idempotency: 'required' as const,
   fails: [],
   grants: {},
+  http: { method: 'POST' as const, path: '/v1/things' as const, status: 201, version: () => 1 },
 }
 const exists = () => new Failure('checkout.stale', 'It is there already')
 const thing = (id: string) => insert({ ...keys.intent(id), kind: 'thing' }, exists)
 const isThere = async (id: string) => (await get(keys.intent(id))) !== undefined
 
-const make = (more: { operation: string; outward?: true }) =>
-  route({ ...spec, ...more }, async ({ body, resourceId, commit }) => {
-    const id = resourceId('intent')
-    runs.push(id)
-    await work({ id, text: body.text })
-    const reply = { id, text: body.text, secret: 'not declared' }
-    return commit([thing(id)], { reply, headers: { etag: '"1"' } })
-  })
-const local = make({ operation: 'makeLocal' })
-const outward = make({ operation: 'makeOutward', outward: true })
+const make = (more: { name: string; outward?: true }) =>
+  http(
+    operation({ ...spec, ...more }, async ({ input, resourceId, commit }) => {
+      const id = resourceId('intent')
+      runs.push(id)
+      await work({ id, text: input.text })
+      const output = { id, text: input.text, secret: 'not declared' }
+      return commit([thing(id)], output)
+    }),
+  )
+const local = make({ name: 'makeLocal' })
+const outward = make({ name: 'makeOutward', outward: true })
 
 const fresh = (doing: Work = () => undefined) => {
   work = doing
@@ -217,10 +218,12 @@ describe('an outward command', () => {
 describe('what leaves', () => {
   it('is a defect when it is not what was declared, and nothing is committed with it', async () => {
     let made = ''
-    const wrong = route({ ...spec, operation: 'makeWrong' }, async ({ resourceId, commit }) => {
-      made = resourceId('intent')
-      return commit([thing(made)], { reply: { id: made, text: 5 as unknown as string } })
-    })
+    const wrong = http(
+      operation({ ...spec, name: 'makeWrong' }, async ({ resourceId, commit }) => {
+        made = resourceId('intent')
+        return commit([thing(made)], { id: made, text: 5 as unknown as string })
+      }),
+    )
     expect(await send(wrong, fresh())).toMatchObject({ status: 500, body: { code: 'internal' } })
     expect(await isThere(made)).toBe(false)
   })
@@ -236,9 +239,11 @@ describe('what leaves', () => {
 })
 
 describe('who may call', () => {
-  const fussy = route(
-    { ...spec, operation: 'makeFussy', access: { as: ['user'], scope: 'approvals:decide', fresh: true } },
-    async ({ body }) => ({ reply: { id: 'x', text: body.text } }),
+  const fussy = http(
+    operation(
+      { ...spec, name: 'makeFussy', access: { as: ['user'], scope: 'approvals:decide', fresh: true } },
+      async ({ input }) => ({ id: 'x', text: input.text }),
+    ),
   )
   const may = { scopes: 'approvals:decide catalog:read' }
 

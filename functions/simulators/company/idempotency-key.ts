@@ -3,7 +3,7 @@ import type { Call, Reply } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { below, type Item, type Key } from '#shared/platform/table/expression.ts'
-import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, insert, update } from '#shared/platform/table/table.ts'
 
 const keepSeconds = 48 * 3600
 const leaseMs = 30_000
@@ -16,8 +16,8 @@ const Row = z.object({
   body: z.string().default('{}'),
 })
 
-/** The key was answered by a call that ran at the same time: send its answer. */
-export class Answered extends Error {
+/** A call at the same time answered this key first; send its answer. */
+export class AlreadyAnswered extends Error {
   readonly reply: Reply
   constructor(reply: Reply) {
     super('This key has been answered')
@@ -25,17 +25,19 @@ export class Answered extends Error {
   }
 }
 
-export interface Once {
-  /** Looks for a stored answer. A call whose every effect is in the transaction of its answer may do without, until it fails. */
-  settle: () => Promise<Reply | undefined>
-  /** Takes the key for a call that goes out before it can answer; part of the transaction that opens it. */
-  claim: () => Guarded[]
-  /** The answer as part of the transaction it is about. */
-  answered: (reply: Reply) => Guarded[]
+export interface IdempotencyKey {
+  /** The key's row, for a call that reads it together with others. */
+  rows: readonly Key[]
+  /** Reads the stored answer. A call that only changes rows in its answer's transaction may skip this until it fails. */
+  storedReply: () => Promise<Reply | undefined>
+  /** Leases the key to a call that goes out before it can answer; part of the transaction that begins its work. */
+  lease: () => Guarded[]
+  /** Stores the answer; part of the transaction that the answer is about. */
+  storing: (reply: Reply) => Guarded[]
 }
 
-const judged = (found: Item, bodyHash: string, now: number): Reply | undefined => {
-  const row = Row.parse(found)
+const replyIn = (stored: Item, bodyHash: string, now: number): Reply | undefined => {
+  const row = Row.parse(stored)
   if (row.bodyHash !== bodyHash)
     throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used with another body')
   if (row.state === 'done')
@@ -45,33 +47,38 @@ const judged = (found: Item, bodyHash: string, now: number): Reply | undefined =
   return undefined
 }
 
-/** One Idempotency-Key of one caller on one operation and path; without a key every call stands for itself. */
-export const once = (company: string, caller: string, call: Call): Once => {
+const noKey: IdempotencyKey = { rows: [], storedReply: async () => undefined, lease: () => [], storing: () => [] }
+
+/** One Idempotency-Key of one caller on one operation and path. A call without a key is never a repetition. */
+export const idempotencyKey = (company: string, caller: string, call: Call): IdempotencyKey => {
   const given = call.headers['idempotency-key']
-  if (!given) return { settle: async () => undefined, claim: () => [], answered: () => [] }
+  if (!given) return noKey
   const name = sha256(JSON.stringify([caller, call.method, call.path, given]))
   const key: Key = { pk: `SIM#${company}#ONCE#${name}`, sk: '#' }
   const bodyHash = sha256(call.bytes)
   const ttl = Math.floor(call.now / 1000) + keepSeconds
-  const refused = (found: Item | undefined): Error => {
-    const reply = found && judged(found, bodyHash, call.now)
-    return reply ? new Answered(reply) : new Refusal(409, 'idempotency_in_flight', 'Try again', { 'retry-after': '1' })
+  const refused = (existing: Item | undefined): Error => {
+    const reply = existing && replyIn(existing, bodyHash, call.now)
+    return reply
+      ? new AlreadyAnswered(reply)
+      : new Refusal(409, 'idempotency_in_flight', 'Try again', { 'retry-after': '1' })
   }
-  let found: Item | undefined
+  let stored: Item | undefined
   return {
-    async settle() {
-      found = await get(key)
-      return found && judged(found, bodyHash, call.now)
+    rows: [key],
+    async storedReply() {
+      stored = await call.table.get(key)
+      return stored && replyIn(stored, bodyHash, call.now)
     },
-    claim() {
+    lease() {
       const lease = { leaseUntil: call.now + leaseMs }
       return [
-        found
+        stored
           ? update(key, { state: 'pending', leaseUntil: below(call.now) }, lease, refused)
           : insert({ ...key, bodyHash, state: 'pending', ttl, ...lease }, refused),
       ]
     },
-    answered({ status, body }) {
+    storing({ status, body }) {
       const done = { bodyHash, state: 'done', status, body: JSON.stringify(body), ttl }
       return [update(key, { state: 'pending' }, done, refused, true)]
     },

@@ -1,0 +1,59 @@
+import type * as z from 'zod'
+import type { FailureCode } from '#shared/kernel/errors.ts'
+import type { Grants } from '#shared/kernel/grants.ts'
+import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
+
+/** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` asks for a login younger than five minutes, `guests` also lets callers in who name nobody. */
+export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true; guests?: true }
+
+/** What an agent is told of an operation that is a tool. */
+export interface ToolSpec {
+  /** snake_case and unique among the tools. */
+  name: string
+  /** When an agent should use it, in one or two sentences. */
+  whenToUse: string
+  hints?: { readOnly?: true; destructive?: true }
+}
+
+/** A member of the input that HTTP carries in a header; other channels carry it in the input. */
+export interface HeaderMember {
+  header: string
+  says: string
+}
+
+/** Where an operation is found over HTTP. Names in the path and headers come from there, the other members from the query of a GET and the body of a command. */
+export interface HttpBinding<O> {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: `/${string}`
+  /** 200 unless told. */
+  status?: number
+  /** Other success statuses: which output has one, and what it means. */
+  also?: Readonly<Record<number, { when: (output: O) => boolean; means: string }>>
+  headers?: Readonly<Record<string, HeaderMember>>
+  /** The version that the ETag names. */
+  version?: (output: O) => number
+}
+
+/** What an operation declares of itself, whichever channel calls it. */
+export interface OperationSpec<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+  /** camelCase and unique: the operation id in OpenAPI, logs, metrics and idempotency keys. */
+  name: string
+  summary: string
+  access: Access
+  /** One flat object; none for an operation that takes nothing. */
+  input?: I
+  output: O
+  /** Mutating operations: `required` refuses a call without an idempotency key. */
+  idempotency?: 'required' | 'optional'
+  /** It calls out before it commits, so the key is claimed first: a parallel call is refused and waits. */
+  outward?: true
+  /** Failure codes of its own; those that every operation may raise are added to the documents. */
+  fails: readonly FailureCode[]
+  timeoutSeconds?: number
+  memoryMiB?: number
+  grants: Grants
+  /** Deployed in every stage but prod. */
+  testOnly?: true
+  tool?: ToolSpec
+  http: HttpBinding<z.output<O>>
+}

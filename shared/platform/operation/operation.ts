@@ -1,0 +1,128 @@
+import type * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { IdKind } from '#shared/kernel/ids.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { newId } from '#shared/platform/runtime/new-id.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
+import { accept, type PlaceOf } from './accept.ts'
+import { authorize } from './access.ts'
+import { Once, Replay } from './idempotency.ts'
+import type { Access, OperationSpec } from './operation-spec.ts'
+
+type AuthorizedBy<A extends Access> = A extends 'public' | { guests: true } ? Principal | undefined : Principal
+
+/** What a handler is given. */
+export interface Call<I, O, A extends Access = Access> {
+  input: I
+  principal: AuthorizedBy<A>
+  /** Where the call comes from, for limits on callers who name nobody: an IP address over HTTP. */
+  source: string
+  requestId: string
+  /** The id of what this call makes; the same one when a crashed call with the same key is taken up again. */
+  resourceId: (kind: IdKind) => string
+  /** Commits the writes together with the stored answer for the caller's key, and gives the answer back. */
+  commit: (writes: readonly Guarded[], output: O) => Promise<O>
+}
+
+/** One call over whichever channel. */
+export interface Invocation {
+  /** `http`, or the name of another channel: for the log. */
+  channel: string
+  principal?: Principal | undefined
+  idempotencyKey?: string | undefined
+  input?: unknown
+  requestId?: string | undefined
+  source?: string | undefined
+  placeOf?: PlaceOf
+}
+/** `replayed`: the same key was answered before, and this is that answer. */
+export interface Outcome<O> {
+  output: O
+  replayed: boolean
+}
+
+export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
+  spec: OperationSpec<I, O>
+  /** Refuses a caller who may not call it, before anything is read of the input. */
+  authorize(principal: Principal | undefined): void
+  /** Throws a Failure for an expected refusal. */
+  call(invocation: Invocation): Promise<Outcome<z.output<O>>>
+}
+
+const maxKeyLength = 255
+
+const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): string | undefined => {
+  const key = idempotency && given
+  if (idempotency === 'required' && !key)
+    throw new Failure(
+      'idempotency.key-required',
+      'Send an Idempotency-Key header: any string you have not used here before',
+    )
+  if (key && key.length > maxKeyLength)
+    throw new Failure('request.invalid', `An Idempotency-Key may hold ${maxKeyLength} characters`)
+  return key || undefined
+}
+
+/** What the key stands for: the input without what only guards the call. */
+const meaningOf = ({ http }: OperationSpec, input: object): object => {
+  const guards = Object.keys(http.headers ?? {})
+  return Object.fromEntries(Object.entries(input).filter(([member]) => !guards.includes(member)))
+}
+
+/** One command or question, without any channel: checks who calls, parses what comes in, answers the same to the same key, and parses what goes out. */
+export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends Access>(
+  spec: OperationSpec<I, O> & { access: A },
+  handle: (call: Call<z.output<I>, z.input<O>, A>) => Promise<z.input<O>>,
+): Operation<I, O> => {
+  const declared = spec as unknown as OperationSpec
+  const run = async (invocation: Invocation): Promise<Outcome<z.output<O>>> => {
+    const { principal, input = {}, placeOf, source = '' } = invocation
+    authorize(spec.access, principal)
+    const accepted = (spec.input ? accept(spec.input, input, placeOf) : {}) as z.output<I>
+    const key = keyFor(declared, invocation.idempotencyKey)
+    const suffix = newId('request').slice('req_'.length)
+    const requestId = invocation.requestId ?? `req_${suffix}`
+    const caller = principal ? principalKey(principal) : 'public'
+    const once = key ? new Once(caller, spec.name, key, meaningOf(declared, input as object), suffix) : undefined
+    const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
+    try {
+      await once?.settle()
+      if (spec.outward) await once?.claim()
+      const work = () =>
+        handle({
+          input: accepted,
+          principal: principal as AuthorizedBy<A>,
+          source,
+          requestId,
+          resourceId: (kind) => `${newId(kind).split('_')[0]}_${once?.resourceId ?? suffix}`,
+          commit: async (writes, output) => {
+            await commit(once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes)
+            return output
+          },
+        })
+      return {
+        output: parsed(await (spec.outward ? work() : retryOvertaken(['table.conflict'], work, 4))),
+        replayed: false,
+      }
+    } catch (error) {
+      // Without a claim, a parallel call with the same key may have won and moved the state this one then refused.
+      if (!(error instanceof Replay) && once && !(await once.abandon()) && error instanceof Failure) await once.settle()
+      throw error
+    }
+  }
+  return {
+    spec,
+    authorize: (principal) => authorize(spec.access, principal),
+    call: async (invocation) => {
+      logger.appendKeys({ operation: spec.name, channel: invocation.channel })
+      try {
+        return await run(invocation)
+      } catch (error) {
+        if (error instanceof Replay) return { output: JSON.parse(error.output) as z.output<O>, replayed: true }
+        throw error
+      }
+    },
+  }
+}
