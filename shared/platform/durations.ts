@@ -9,3 +9,12 @@ export const awsCallMs = 2_000
 
 /** How far the time in a signed message may be from ours. */
 export const webhookWindowSeconds = 300
+
+/** How long an answer is kept under the key that its command was sent with. */
+export const answerKeptSeconds = 48 * 3600
+
+/** How long a key stays taken by a call that went out and never came back. */
+export const keyLeaseSeconds = 30
+
+/** How long a merchant's simulator has to take its order on. */
+export const simulationCallMs = 5_000

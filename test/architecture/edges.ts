@@ -56,6 +56,12 @@ const resolved = (from: string, specifier: string): string | undefined => {
   return aliases[head] && [aliases[head], ...rest].join('/')
 }
 
+/** The files of ours that a file imports, whether a bundle shows them or not. */
+export const resolvedImports = (from: string): string[] =>
+  [...readFileSync(join(root, from), 'utf8').matchAll(/\b(?:from|import) '([^']+)'|\bimport\('([^']+)'\)/g)].flatMap(
+    ([, plain, inline]) => resolved(from, plain ?? inline ?? '') ?? [],
+  )
+
 /** Imports of types alone, which no bundle shows. */
 export const typeEdges = (files: readonly string[]): Edge[] =>
   files.flatMap((from) =>

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { type Edge, sources, typeEdges, valueEdges } from './edges.ts'
+import { type Edge, resolvedImports, sources, typeEdges, valueEdges } from './edges.ts'
 
 /** Lowest first: a subject imports itself and the subjects before it. */
 const subjects = [
@@ -65,16 +65,30 @@ const withinShared = (low: Place, high: Place): boolean => {
   return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
 }
 
+/** Areas that speak another protocol than HTTP: they call the operations of the other areas. */
+const channels: readonly string[] = ['mcp', 'pages', 'chat']
+
+/** The laptop host is a program of its own: what works on it talks to it over HTTP. */
+const host = 'infra/local/'
+const isPlugin = /^infra\/local\/[\w-]+\/plugin\.ts$/
+
+/** Tests outside the host that run its interpreter or its AWS port in their own process. */
+const testsOfTheHost =
+  /^(test\/chaos\/(workflows|clock)|test\/claims\/28-[\w-]+\/[\w-]+\.test|test\/support\/[\w-]+\/walk|infra\/redrive\/[\w-]+\.test)\.ts$/
+
 const tops = ['shared', 'events', 'functions', 'statemachines', 'infra']
 
 const allowed = ({ from, to }: Edge): boolean => {
   const [low, high] = [placeOf(from), placeOf(to)]
+  if (to.startsWith(host) && !from.startsWith(host)) return false
+  if (isPlugin.test(to)) return from === `${host}plugins.ts`
   if (high.subject === 'simulators') return low.subject === 'simulators'
   if (low.subject === 'simulators') return companiesMayUse.test(to)
   if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
   if (low.top === 'events') return to.startsWith('shared/kernel/') || high.top === 'events'
   if (high.top === 'events' && low.top === 'shared') return low.layer === 'aws'
-  if (low.top === high.top) return low.top !== 'functions' || low.subject === high.subject
+  if (low.top === high.top)
+    return low.top !== 'functions' || low.subject === high.subject || channels.includes(low.subject)
   return tops.indexOf(high.top) < tops.indexOf(low.top)
 }
 
@@ -116,6 +130,13 @@ test('an import goes down the subjects and layers, never up or across', () => {
       .filter((edge) => !allowed(edge))
       .map(shown),
   ).toEqual([])
+})
+
+test('of all tests outside the host only those that run its parts import it', () => {
+  const tests = globSync(['test/**/*.ts', 'infra/**/*.test.ts'], { cwd: root }).filter((file) => !file.startsWith(host))
+  const importers = tests.filter((file) => resolvedImports(file).some((to) => to.startsWith(host)))
+  expect(importers.length).toBeGreaterThan(2)
+  expect(importers.filter((file) => !testsOfTheHost.test(file))).toEqual([])
 })
 
 test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
@@ -178,10 +199,13 @@ test.each<[string, string, string]>([
   ['rules use rows', 'shared/purchase/rules/drift.ts', 'shared/purchase/rows/legs.ts'],
   ['the table knows HTTP', 'shared/platform/table/table.ts', 'shared/platform/http/problem.ts'],
   ['an area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],
+  ['an area imports a channel', 'functions/orders/get.ts', 'functions/mcp/call.ts'],
   ['the platform knows a simulator', 'functions/orders/get.ts', 'functions/simulators/bank.ts'],
   ['a simulator knows our rows', 'functions/simulators/bank.ts', 'shared/purchase/rows/checkouts.ts'],
   ['a simulator knows our adapter', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
   ['a subject knows a function', 'shared/orders/orders.ts', 'functions/orders/get.ts'],
+  ['a tool imports the laptop host', 'infra/bench/measure.ts', 'infra/local/lambda/pool.ts'],
+  ['one plug-in imports another', 'infra/local/scheduler/plugin.ts', 'infra/local/sqs/plugin.ts'],
 ])('it is noticed when %s', (_, from, to) => {
   expect(allowed({ from, to, kind: 'value' })).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { makeOperator } from '#infra/local/demo-account.ts'
+import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { api } from '#test/support/api/api.ts'
 import type { TestHost } from '#test/support/host/host.ts'
 import { until } from '#test/support/run/until.ts'

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import { type Catcher, type Definition, names, type State } from '#infra/local/workflows/asl.ts'
-import { createRetries } from '#infra/local/workflows/retry.ts'
+import { type Catcher, type Definition, names, type State } from '#infra/local/step-functions/asl.ts'
+import { createRetries } from '#infra/local/step-functions/retry.ts'
 import { tasks } from '#machines/purchase/machine.ts'
 import asl from '#machines/purchase/purchase.asl.json' with { type: 'json' }
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
