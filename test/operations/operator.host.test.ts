@@ -92,7 +92,6 @@ verifies(
     expect((await ada.checkout(other.checkoutId)).state).toBe('completed')
     expect(await open(again)).toEqual([])
   },
-  120_000,
 )
 
 verifies('freeze.operator', 'a frozen merchant sells nothing until an operator lifts it', async () => {

@@ -2,7 +2,7 @@ import type { Resource } from '#infra/local/cloudformation/model.ts'
 import { createBatches, Interrupted, type SetAside } from './batches.ts'
 import { failureReport } from './failure-report.ts'
 import { type MappingParts, settingsOf } from './mapping-settings.ts'
-import { changesNothing, createStampShift, createStreamReader, type StreamRecord, tableOf } from './stream-reader.ts'
+import { changesNothing, createStreamReader, hostTimeOf, type StreamRecord, tableOf } from './stream-reader.ts'
 
 /** For `/_local/state`. */
 export interface MappingView {
@@ -24,13 +24,12 @@ export function createMapping(resource: Resource, parts: MappingParts) {
   const settings = settingsOf(resource, parts)
   const { functionArn, streamArn, roleArn, batchSize, filters, destination } = settings
   const p = resource.properties
-  const shift = createStampShift(clock)
   const reader = createStreamReader(
     streamArn,
     model.region,
     p['StartingPosition'] === 'LATEST',
     calls,
-    shift.toHostTime,
+    hostTimeOf(clock),
   )
   const key = `mapping ${settings.arn}`
   const view = {
@@ -96,7 +95,6 @@ export function createMapping(resource: Resource, parts: MappingParts) {
 
   /** Reads once and does what it read; true when there may be more. */
   async function turn(): Promise<boolean> {
-    shift.note()
     await place()
     const records = await reader.next(checkpoint)
     const last = records.at(-1)
@@ -133,7 +131,6 @@ export function createMapping(resource: Resource, parts: MappingParts) {
     if (started && enabled && !running) running = run()
   }
   function poll(): void {
-    shift.note()
     wake()
     cancelPoll = clock.at(clock.now() + slowPoll, poll)
   }

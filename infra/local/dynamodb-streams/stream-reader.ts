@@ -115,17 +115,8 @@ export function createStreamReader(
   }
 }
 
-/** The engine stamps records with the machine's time; this gives them the host's, as it was when they were written. */
-export function createStampShift(clock: HostClock): { note(): void; toHostTime(seconds: number): number } {
-  const offsets = [{ since: Number.NEGATIVE_INFINITY, offset: clock.offset() }]
-  return {
-    note() {
-      const offset = clock.offset()
-      if (offsets.at(-1)?.offset !== offset) offsets.push({ since: Date.now(), offset })
-    },
-    toHostTime(seconds) {
-      const offset = offsets.findLast(({ since }) => since <= seconds * 1000 + 999)?.offset ?? 0
-      return seconds + Math.floor(offset / 1000)
-    },
-  }
-}
+/** The engine stamps records with the machine's time, in whole seconds; this gives them the host's, as it was by the end of that second. */
+export const hostTimeOf =
+  (clock: HostClock) =>
+  (seconds: number): number =>
+    seconds + Math.floor(clock.offsetAt(seconds * 1000 + 999) / 1000)

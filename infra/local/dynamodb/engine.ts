@@ -54,7 +54,7 @@ const launch = async (dbPath: string, logPath: string, attempt = 1): Promise<{ c
   child.once('error', (error) => {
     failed = error.message
   })
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   const up = await listening(port, () => failed !== '' || child.exitCode !== null || Date.now() > deadline)
   if (up && child.exitCode === null) return { child, port }
   child.kill('SIGKILL')

@@ -71,7 +71,7 @@ const create = (calls: EngineCalls, table: TableShape) =>
   })
 
 const awaitActive = async (calls: EngineCalls, name: string): Promise<void> => {
-  for (const deadline = Date.now() + 10_000; ; ) {
+  for (const deadline = Date.now() + 60_000; ; ) {
     const found = await describe(calls, name)
     if (found?.TableStatus === 'ACTIVE') return
     if (Date.now() > deadline) throw new Error(`The table ${name} does not become active`)

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { arn, callerDead, functionDead, type Resources, startAsync, target } from '#infra/local/lambda/async-fixture.ts'
 import { fakeAccess, wireCall } from '#infra/local/testing.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { createBus } from './bus.ts'
 
 const rule = {
@@ -40,7 +41,7 @@ describe('an event', () => {
     host.queue.start()
     await publish({ DetailType: 'order.placed' })
     expect(await publish()).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] })
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     expect(functions.calls[0]?.event).toMatchObject({
       version: '0',
       source: 'purser',
@@ -58,7 +59,7 @@ describe('an event', () => {
     host = startAsync(old.dir)
     const { functions } = open({ work: () => 'ok' })
     host.queue.start()
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     await old.stop()
   })
 
@@ -74,16 +75,16 @@ describe('an event', () => {
       [1, 60_000],
       [2, 120_000],
     ] as const) {
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(tries))
-      await vi.waitFor(() => expect(host.queue.pending('call')).toBe(1))
+      await eventually(() => expect(functions.calls).toHaveLength(tries))
+      await eventually(() => expect(host.queue.pending('call')).toBe(1))
       await host.clock.advance(wait)
     }
-    await vi.waitFor(() => expect(host.queue.peek(functionDead)).toHaveLength(1))
+    await eventually(() => expect(host.queue.peek(functionDead)).toHaveLength(1))
     expect(functions.calls).toHaveLength(3)
     expect(JSON.parse(host.queue.peek(functionDead)[0]?.body ?? '')).toMatchObject({ detail: { id: 'ord_1' } })
     expect(host.queue.peek(functionDead)[0]?.attributes).toMatchObject({ ErrorMessage: { StringValue: 'broken' } })
     expect(host.queue.peek(callerDead)).toEqual([])
-    await vi.waitFor(() => expect(host.queue.pending()).toBe(0))
+    await eventually(() => expect(host.queue.pending()).toBe(0))
   })
 
   test('that may not be delivered goes straight to the queue of the rule', async () => {
@@ -91,7 +92,7 @@ describe('an event', () => {
     const { functions, publish } = open({ work: () => 'ok' }, { access })
     host.queue.start()
     await publish()
-    await vi.waitFor(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
+    await eventually(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
     expect(host.queue.peek(callerDead)[0]?.attributes).toMatchObject({ ERROR_CODE: { StringValue: 'NO_PERMISSIONS' } })
     expect(functions.calls).toEqual([])
   })
@@ -104,7 +105,7 @@ describe('an event', () => {
       await new Promise((resolve) => setImmediate(resolve))
       await host.clock.advance(10_000)
     }
-    await vi.waitFor(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
+    await eventually(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
     expect(host.queue.peek(callerDead)[0]?.attributes).toMatchObject({ RETRY_ATTEMPTS: { StringValue: '2' } })
   })
 
@@ -126,7 +127,7 @@ describe('an event', () => {
     await publish()
     events.setEnabled('Shipped', true)
     await publish({ Detail: '{"id":"second"}' })
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     expect(functions.calls[0]?.event).toMatchObject({ detail: { id: 'second' } })
     expect(events.setEnabled('None', false)).toBe(false)
   })

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { arn, callerDead, type Resources, startAsync, target } from '#infra/local/lambda/async-fixture.ts'
 import { fakeAccess } from '#infra/local/testing.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { scheduleTimes } from './schedule-times.ts'
 import { createSchedules } from './schedules.ts'
 
@@ -31,10 +32,10 @@ describe('a schedule', () => {
     schedules.start()
     for (let minutes = 1; minutes <= 3; minutes++) {
       await host.clock.advance(60_000)
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(minutes))
+      await eventually(() => expect(functions.calls).toHaveLength(minutes))
     }
     await host.clock.advance(hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(4))
+    await eventually(() => expect(functions.calls).toHaveLength(4))
     await host.clock.advance(30_000)
     expect(functions.calls.length).toBeLessThanOrEqual(5)
     expect(functions.calls[0]?.event).toMatchObject({ source: 'aws.scheduler' })
@@ -47,12 +48,12 @@ describe('a schedule', () => {
     host.queue.start()
     first.schedules.start()
     await host.clock.advance(hour)
-    await vi.waitFor(() => expect(first.functions.calls).toHaveLength(1))
+    await eventually(() => expect(first.functions.calls).toHaveLength(1))
     first.schedules.stop()
     await host.clock.advance(1.5 * hour)
     const next = open({ work: () => 'ok' }, { more })
     next.schedules.start()
-    await vi.waitFor(() => expect(next.functions.calls).toHaveLength(1))
+    await eventually(() => expect(next.functions.calls).toHaveLength(1))
     await host.clock.advance(0.4 * hour)
     expect(next.functions.calls).toHaveLength(1)
     next.schedules.stop()
@@ -65,7 +66,7 @@ describe('a schedule', () => {
     host.queue.start()
     first.schedules.start()
     await host.clock.advance(hour)
-    await vi.waitFor(() => expect(first.functions.calls).toHaveLength(1))
+    await eventually(() => expect(first.functions.calls).toHaveLength(1))
     first.schedules.stop()
     const next = open({ work: () => 'ok' }, { more })
     next.schedules.start()
@@ -80,7 +81,7 @@ describe('a schedule', () => {
     host.queue.start()
     schedules.start()
     await host.clock.advance(60_000)
-    await vi.waitFor(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
+    await eventually(() => expect(host.queue.peek(callerDead)).toHaveLength(1))
     schedules.stop()
   })
 
@@ -89,14 +90,14 @@ describe('a schedule', () => {
     host.queue.start()
     schedules.start()
     await host.clock.advance(hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     schedules.setEnabled('Sweep', false)
     await host.clock.advance(5 * hour)
     schedules.setEnabled('Sweep', true)
     await host.clock.advance(0.9 * hour)
     expect(functions.calls).toHaveLength(1)
     await host.clock.advance(0.1 * hour)
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(2))
+    await eventually(() => expect(functions.calls).toHaveLength(2))
     schedules.stop()
   })
 })

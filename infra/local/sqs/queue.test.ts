@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { createQueue, type DurableQueue } from './queue.ts'
 
 const dlq = 'arn:aws:sqs:eu-west-1:000000000000:dead'
@@ -29,8 +30,8 @@ test('work put before a crash is done after it, by the next host', async () => {
     return 'done'
   })
   next.start()
-  await vi.waitFor(() => expect(greeted).toEqual([{ name: 'Ada' }]))
-  await vi.waitFor(() => expect(next.pending()).toBe(0))
+  await eventually(() => expect(greeted).toEqual([{ name: 'Ada' }]))
+  await eventually(() => expect(next.pending()).toBe(0))
   await next.stop()
 })
 
@@ -42,14 +43,14 @@ test('work in hand at the crash is done again: at least once', async () => {
   })
   queue.start()
   queue.put({ kind: 'slow', dueAt: 0, body: null })
-  await vi.waitFor(() => expect(begun).toBe(1))
+  await eventually(() => expect(begun).toBe(1))
   const next = createQueue(dir, clock)
   next.handle('slow', async () => {
     begun++
     return 'done'
   })
   next.start()
-  await vi.waitFor(() => expect(begun).toBe(2))
+  await eventually(() => expect(begun).toBe(2))
   await next.stop()
   queue = createQueue(dir, clock)
 })
@@ -64,15 +65,15 @@ test('advancing the clock makes later work due, and a retry counts its attempts'
   queue.put({ kind: 'later', dueAt: clock.now() + 3_600_000, body: null })
   expect(seen).toEqual([])
   await clock.advance(3_600_000)
-  await vi.waitFor(() => expect(seen).toEqual([0]))
+  await eventually(() => expect(seen).toEqual([0]))
   for (const expected of [
     [0, 1],
     [0, 1, 2],
   ]) {
     await clock.advance(60_000)
-    await vi.waitFor(() => expect(seen).toEqual(expected))
+    await eventually(() => expect(seen).toEqual(expected))
   }
-  await vi.waitFor(() => expect(queue.pending('later')).toBe(0))
+  await eventually(() => expect(queue.pending('later')).toBe(0))
 })
 
 test('work that puts more work is itself done only once', async () => {
@@ -84,8 +85,8 @@ test('work that puts more work is itself done only once', async () => {
   })
   queue.start()
   queue.put({ kind: 'chain', dueAt: 0, body: 'first' })
-  await vi.waitFor(() => expect(done.toSorted()).toEqual(['first', 'second']))
-  await vi.waitFor(() => expect(queue.pending()).toBe(0))
+  await eventually(() => expect(done.toSorted()).toEqual(['first', 'second']))
+  await eventually(() => expect(queue.pending()).toBe(0))
   expect(done).toHaveLength(2)
 })
 
@@ -98,7 +99,7 @@ test('many pieces at once are each done exactly once while the host lives', asyn
   })
   queue.start()
   queue.put(...Array.from({ length: 200 }, (_, n) => ({ kind: 'many', dueAt: 0, body: n })))
-  await vi.waitFor(() => expect(queue.pending()).toBe(0))
+  await eventually(() => expect(queue.pending()).toBe(0))
   expect(done.size).toBe(200)
   expect(new Set(done.values())).toEqual(new Set([1]))
 })

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Functions } from '#infra/local/lambda/pool.ts'
 import { fakeFunctions } from '#infra/local/testing.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { chain, failure, functionArn, type Host, startStates } from './testing.ts'
 
 const hour = 3_600_000
@@ -132,7 +133,7 @@ describe('an execution whose host is killed', () => {
     const world = functionsDyingAt(0)
     const first = boot(saga, world.functions)
     await first.start({ legs: [] })
-    await vi.waitFor(() => expect(world.token()).toBeDefined())
+    await eventually(() => expect(world.token()).toBeDefined())
     await first.advance(1.5 * hour)
     const next = reboot(first, saga, world.functions)
     await next.advance(0.4 * hour)
@@ -146,7 +147,7 @@ describe('an execution whose host is killed', () => {
     const world = functionsDyingAt(0)
     const first = boot(saga, world.functions)
     await first.start({ legs: [] })
-    await vi.waitFor(() => expect(world.token()).toBeDefined())
+    await eventually(() => expect(world.token()).toBeDefined())
     await first.advance(0)
     first.kill()
     open.splice(0)
@@ -210,14 +211,14 @@ describe('an execution whose host is killed', () => {
     const after = chain({ Ask: ask, After: { Type: 'Task', Resource: functionArn('new') } })
     const first = boot(before, functions)
     await first.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     await first.advance(0)
     const next = reboot(first, after, functions)
     const { token } = functions.calls.map(({ event }) => event as { token: string })[0] ?? { token: '' }
     await next.call('SendTaskSuccess', { taskToken: token, output: '1' })
     expect(await next.reaches('SUCCEEDED')).toMatchObject({ output: '"old"' })
     await next.start({}, 'two')
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(3))
+    await eventually(() => expect(functions.calls).toHaveLength(3))
     expect(functions.calls.at(-1)?.name).toBe('ask')
   })
 

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type FakeFunctions, fakeAccess, fakeFunctions } from '#infra/local/testing.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { chain, failure, functionArn, type Host, machineArn, startStates } from './testing.ts'
 
 const hour = 3_600_000
@@ -94,7 +95,7 @@ describe('a wait for a token', () => {
     const functions = fakeFunctions({ ask: () => null })
     host = startStates(chain({ Ask: waiting() }), functions)
     await host.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     const token = tokenOf(functions)
     expect(await host.call('SendTaskSuccess', { taskToken: token, output: '{"yes":true}' })).toEqual({})
     expect(parse(await host.reaches('SUCCEEDED'))).toEqual({ yes: true })
@@ -116,7 +117,7 @@ describe('a wait for a token', () => {
     })
     host = startStates(chain({ Ask: waiting() }), functions)
     await host.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     const token = tokenOf(functions)
     await host.call('SendTaskSuccess', { taskToken: token, output: '1' })
     await host.reaches('SUCCEEDED')
@@ -130,7 +131,7 @@ describe('a wait for a token', () => {
     const ask = waiting({ TimeoutSecondsPath: '$.ttl', Catch: caught, Retry: retry })
     host = startStates(chain({ Ask: ask, Late: task('late') }), functions)
     await host.start({ ttl: 7200 })
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     await host.advance(2 * hour - 1000)
     expect((await host.describe())['status']).toBe('RUNNING')
     await host.advance(1000)
@@ -143,7 +144,7 @@ describe('a wait for a token', () => {
     const functions = fakeFunctions({ ask: () => null })
     host = startStates(chain({ Ask: waiting({ TimeoutSeconds: 60 * 86_400 }) }), functions)
     await host.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     for (let day = 0; day < 59; day += 1) await host.advance(86_400_000)
     expect((await host.describe())['status']).toBe('RUNNING')
     expect(functions.calls).toHaveLength(1)
@@ -156,7 +157,7 @@ describe('a wait for a token', () => {
     const functions = fakeFunctions({ ask: () => null })
     host = startStates(chain({ Ask: waiting({ HeartbeatSeconds: 60 }) }), functions)
     await host.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     const token = tokenOf(functions)
     for (let beats = 0; beats < 3; beats++) {
       await host.advance(50_000)
@@ -190,7 +191,7 @@ describe('a failing task', () => {
       [2, 30],
       [3, 40],
     ] as const) {
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(calls))
+      await eventually(() => expect(functions.calls).toHaveLength(calls))
       await host.advance((seconds - 1) * 1000)
       expect(functions.calls).toHaveLength(calls)
       await host.advance(1000)
@@ -220,7 +221,7 @@ describe('a failing task', () => {
     host = startStates(chain({ Work: task('work', { Retry: retry }) }), functions)
     await host.start({})
     for (let calls = 1; calls <= 4; calls++) {
-      await vi.waitFor(() => expect(functions.calls).toHaveLength(calls))
+      await eventually(() => expect(functions.calls).toHaveLength(calls))
       await host.advance(1000)
     }
     expect(await host.reaches('FAILED')).toMatchObject({ error: 'a' })
@@ -249,7 +250,7 @@ describe('a failing task', () => {
     })
     host = startStates(definition, functions)
     await host.start({})
-    await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+    await eventually(() => expect(functions.calls).toHaveLength(1))
     await host.advance(30_000)
     expect(parse(await host.reaches('SUCCEEDED'))).toBe('right')
   })
@@ -305,9 +306,9 @@ test('a leg that fails ends the Map and its other legs, whose tokens die', async
   const each = { Type: 'Map', ItemProcessor: inner, Catch: caught }
   host = startStates(chain({ Each: each, Rest: waiting() }), functions)
   await host.start(['good', 'bad'])
-  await vi.waitFor(() => expect(functions.calls).toHaveLength(2))
+  await eventually(() => expect(functions.calls).toHaveLength(2))
   fail()
-  await vi.waitFor(() => expect(functions.calls).toHaveLength(3))
+  await eventually(() => expect(functions.calls).toHaveLength(3))
   const token = tokenOf(functions)
   await expect(host.call('SendTaskSuccess', { taskToken: token, output: '1' })).rejects.toMatchObject({
     code: 'TaskTimedOut',
@@ -454,9 +455,9 @@ test('a host that stops leaves no timer and no unfinished promise', async () => 
   const before = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
   host = startStates(chain({ Ask: waiting({ TimeoutSeconds: 3600, HeartbeatSeconds: 60 }) }), functions)
   await host.start({})
-  await vi.waitFor(() => expect(functions.calls).toHaveLength(1))
+  await eventually(() => expect(functions.calls).toHaveLength(1))
   await host.states.stop()
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBeLessThanOrEqual(
       before + 2,
     ),

@@ -6,6 +6,7 @@ import { createClock, type HostClock } from '#infra/local/clock.ts'
 import type { Access } from '#infra/local/iam/access.ts'
 import type { Functions } from '#infra/local/lambda/pool.ts'
 import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
+import { patienceMs, until } from '#test/support/run/until.ts'
 import { createStates, type States } from './states.ts'
 
 export const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`
@@ -30,12 +31,13 @@ const turn = async () => {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A host with one state machine, for tests; give `dir` to start where another one was killed. */
+/** A host with one state machine, for tests, whose time passes by `advance` alone: a second of margin is none on a busy machine. Give `dir` to start where another one was killed. */
 export function startStates(
   definition: unknown,
   functions: Functions,
   options: { dir?: string; offsetMs?: number; access?: Access } = {},
 ): Host {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] })
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'states-'))
   const clock = createClock({ offsetMs: options.offsetMs ?? 0 })
   const properties = { DefinitionString: JSON.stringify(definition), RoleArn: 'arn:role', StateMachineName: 'saga' }
@@ -63,13 +65,14 @@ export function startStates(
       return (await call('StartExecution', body))['executionArn'] as string
     },
     reaches: (status, name) =>
-      vi.waitFor(
+      until(
         async () => {
           const found = await describe(name)
           if (found['status'] !== status) throw new Error(`It is ${JSON.stringify(found)}`)
           return found
         },
-        { interval: 2, timeout: 5000 },
+        patienceMs,
+        2,
       ),
     kill: () => clock.stop(),
   }
