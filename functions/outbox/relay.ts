@@ -4,6 +4,7 @@ import { setAside } from '#shared/operations/set-aside.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
+import { keyOf } from '#shared/platform/table/keys.ts'
 import { EventRow } from '#shared/platform/table/outbox.ts'
 import { executionName, resumeDecided, roundStart, startSaga } from '#shared/purchase/flows/saga-execution.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -63,8 +64,7 @@ export const handler = onStream(
     } catch (error) {
       if (!hopeless(error)) throw error
       report(error)
-      const row = { pk: String(image['pk']), sk: String(image['sk']) }
-      await setAside(row, (error as Error).name, 'relay', Date.now())
+      await setAside(keyOf(image), (error as Error).name, 'relay', Date.now())
       countParked()
     }
   },
