@@ -32,3 +32,10 @@ test('the audit is linked in one place', () => {
 test('a point in time that is a number says its unit', () => {
   expect(fitting(/^ {2}\w+(At|Until|Deadline): z\.(int|number)\(/m)).toEqual([])
 })
+
+test('other companies are called through the guarded call, and AWS through its own', () => {
+  expect(fitting(/\bfetch\(|from 'node:https?'/)).toEqual([
+    'shared/platform/aws/aws-json.ts',
+    'shared/platform/outward/ssrf-guard.ts',
+  ])
+})
