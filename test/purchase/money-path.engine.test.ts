@@ -81,7 +81,7 @@ const found = async (checkoutId: string) => (await checkouts.get(checkoutId)) as
 /** Where a row stands in the work list: seconds, or nothing. */
 const dueAtSeconds = async (pk: string): Promise<number | undefined> => {
   for (let shard = 0; shard < shards; shard++)
-    for (const item of await all({ index: 'gsi3', partition: `WORK#${shard}` }))
+    for (const item of await all({ index: 'gsi3', partition: `WORK#purchases#${shard}` }))
       if (item['pk'] === pk) return Number(String(item['gsi3sk']).split('#')[0])
   return undefined
 }

@@ -129,7 +129,7 @@ export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#$
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
 /** gsi3: work that is due; only while it is. */
 export const workDue = (shard: number, dueAtSeconds: number, id: string, list: WorkList) => ({
-  gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,
+  gsi3pk: `WORK#${list}#${shard}`,
   gsi3sk: `${String(dueAtSeconds).padStart(11, '0')}#${id}`,
 })
 
