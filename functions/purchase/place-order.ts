@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { callTimeoutMs, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
@@ -35,9 +35,10 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   const hold = await payments.find(leg.paymentReference ?? '')
   if (hold?.state !== 'authorized' || !hold.credential) throw new Failure('purchase.failed', 'The hold is gone')
   const asked = await intend(checkout, leg, Date.now())
-  const { merchantCheckoutId, placementReference = '', totalMinor } = asked
+  const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = asked
   const order = {
     merchantCheckoutId,
+    protocolState,
     reference: placementReference,
     credential: hold.credential,
     amountMinor: totalMinor,

@@ -1,6 +1,6 @@
 import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { refunds } from '#shared/orders/refunds.ts'
@@ -39,7 +39,7 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   }))
   const { returnId: reference, refundReference, reason } = asked
   try {
-    const after = await merchant.returnOrder(order.merchantOrderId, { reference, refundReference, lines, reason })
+    const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
     await orderFacts.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
@@ -93,9 +93,9 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
 }
 
 /** The merchant's own record. */
-const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
-  const merchant = await ordersAt(merchantId)
-  await orderFacts.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
+const readOrder = async (order: Order): Promise<void> => {
+  const merchant = await ordersAt(order.merchantId)
+  await orderFacts.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
 }
 
 /** Follows the money, and hands back what kept it from doing so. */

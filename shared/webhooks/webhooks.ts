@@ -16,6 +16,8 @@ export const InboxRow = z.object({
   /** A merchant's id, or `carrier_` and a carrier's name. */
   sender: z.string(),
   eventId: z.string(),
+  /** What a merchant's message is read by; those of carriers, and old ones, have none. */
+  protocol: z.string().optional(),
   /** The body exactly as it was signed. */
   body: Packed,
   signedAt: z.string(),
@@ -35,7 +37,7 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
-export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'body' | 'signedAt' | 'receivedAt'>
+export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
 
 /** This sender's event was here before. */
 export class Duplicate extends Error {}

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { allows, assertAllowed, movers, terminalStates } from '#shared/kernel/transitions.ts'
+import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { holds } from '#test/support/run/holds.ts'
 import { keepsToItsTable } from '#test/support/run/keeps-to-its-table.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { approvalOutcomes, approvalTransitions } from './approval-states.ts'
-import { checkoutStates, checkoutTransitions, ucpStatus } from './checkout-states.ts'
+import { checkoutStates, checkoutTransitions } from './checkout-states.ts'
 import {
   legPhases,
   paymentStates,
