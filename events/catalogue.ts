@@ -27,7 +27,7 @@ export const catalogue = {
   },
   'checkout.expired': { schema: z.object({}), says: 'Its quotes ended before anybody asked for approval' },
   'checkout.completed': {
-    schema: z.object({ legs: z.int(), spentMinor: minor }),
+    schema: z.object({ legs: z.int(), spentMinor: minor, cartId: id.optional() }),
     says: 'Everything that was placed is paid',
   },
   'checkout.failed': { schema: z.object({ code: z.string() }), says: 'Nothing was bought and nothing is held' },
@@ -92,4 +92,13 @@ export const catalogue = {
  * @public for subscribers' code
  */
 export const envelope = <S extends z.ZodType>(data: S) =>
-  z.object({ id: z.string(), type: z.string(), version: z.int(), subject: z.string(), occurredAt: z.string(), data })
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    version: z.int(),
+    subject: z.string(),
+    occurredAt: z.string(),
+    data,
+    /** A subscription of its owner asks for it. */
+    awaited: z.literal(true).optional(),
+  })

@@ -30,6 +30,7 @@ const emptyCart = async (checkoutId: string, made: MadeOf): Promise<void> => {
 export const handler = onEvent(
   {
     types: ['checkout.completed'],
+    where: { data: { cartId: [{ exists: true }] } },
     timeoutSeconds: 10,
     grants: { read: ['CHECKOUT', 'CART'], write: ['CART'] },
   },

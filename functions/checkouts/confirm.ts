@@ -7,7 +7,7 @@ import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { ucpStatus } from '#shared/purchase/ucp-status.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   checkoutId: z.string(),
@@ -53,11 +53,12 @@ export const confirmCheckout = operation(
     },
   },
   async (call) => {
-    const found = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
         ? await askApproval(
-            found,
+            whole,
             { principal: call.principal, validSeconds: approvalSeconds, buyAgain: false },
             Date.now(),
           )

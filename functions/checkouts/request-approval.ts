@@ -6,7 +6,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   approvalId: ApprovalId,
@@ -58,12 +58,8 @@ export const requestApproval = operation(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
-    const { approval, after, writes } = await askApproval(
-      checkout,
-      { principal: call.principal, ...call.input },
-      Date.now(),
-    )
+    const asking = { principal: call.principal, ...call.input }
+    const { approval, after, writes } = await askApproval(await wholeFor(call), asking, Date.now())
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {

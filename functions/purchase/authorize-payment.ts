@@ -10,21 +10,23 @@ import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quo
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import {
-  checkoutOf,
   deadlineFrom,
   freezeScopes,
   holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
+  purchaseOf,
   releasedFamilies,
 } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** Why a checkout that nobody may pay for any more is closed. */
-const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
+const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
+  const { checkout } = whole
   switch (checkout.state) {
     case 'rejected':
       throw new Failure('approval.rejected', 'The user said no')
@@ -33,7 +35,7 @@ const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
     case 'awaiting_approval':
       if (nowMs / 1000 < (checkout.approvalExpiresAtSeconds ?? 0))
         throw new Failure('approval.pending', 'Nobody decided yet')
-      await expireApproval(checkout, 'saga', nowMs)
+      await expireApproval(whole, 'saga', nowMs)
       throw new Failure('approval.expired', 'Nobody decided in time')
     case 'quoted':
       throw new Failure('checkout.stale', 'The terms changed; somebody has to look again')
@@ -135,12 +137,13 @@ export const run = task(
     },
   },
   async (ref) => {
-    const checkout = await checkoutOf(ref)
+    const whole = await purchaseOf(ref)
+    const { checkout, legs: all } = whole
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
-    if (!going) return ended(checkout, Date.now())
-    const known = await Promise.all((await legs.of(ref.checkoutId)).map(readBack))
-    const checked = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : asApproved
+    if (!going) return ended(whole, Date.now())
+    const known = await Promise.all(all.map(readBack))
+    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, known) : asApproved
     const open = known.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&
@@ -151,9 +154,9 @@ export const run = task(
     const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
-    const all = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
-    const declined = all.find((leg) => leg.payment === 'declined')
-    const held = new Set(all.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
+    const now = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
+    const declined = now.find((leg) => leg.payment === 'declined')
+    const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
     // Best effort goes on with what is held; the declined leg is not ordered, and is undone when the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
       throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })

@@ -6,7 +6,7 @@ import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
-import { checkoutOf, holdEndsAt, LegRef } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, LegRef, legOf } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
@@ -21,8 +21,7 @@ export const run = task(
   async (ref) => {
     const nowMs = Date.now()
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
-    const leg = await legs.require(ref.checkoutId, ref.leg)
-    const checkout = await checkoutOf(ref)
+    const { checkout, leg } = await legOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
     const held = moneyIsOut(leg)
     const holdExpiresAt = holdEndsAt(checkout)

@@ -9,7 +9,7 @@ import { callTimeoutMs, stepTimeoutSeconds } from '#shared/purchase/durations.ts
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
 import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-placement.ts'
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
-import { checkoutOf, deadlineFrom, freezeScopes, LegRef, paymentReferenceOf } from '#shared/purchase/purchase.ts'
+import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -87,8 +87,7 @@ export const run = task(
     },
   },
   async (ref): Promise<z.output<typeof Outcome>> => {
-    const checkout = await checkoutOf(ref)
-    const leg = await legs.require(ref.checkoutId, ref.leg)
+    const { checkout, leg } = await legOf(ref)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
     if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
     if (!(await mayPlace(checkout, leg))) return { outcome: 'refused' }

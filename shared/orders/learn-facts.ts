@@ -7,6 +7,7 @@ export const orderFacts = {
   /** Adds the facts an order does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
   learn: (orderId: string, facts: readonly Fact[], nowMs: number): Promise<Fact[]> =>
     retryOvertaken(['table.conflict'], async () => {
+      if (facts.length === 0) return []
       const { facts: had } = await orders.view(orderId)
       const before = new Map(had.map((fact) => [fact.factId, fact]))
       const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))

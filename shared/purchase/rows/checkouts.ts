@@ -90,14 +90,20 @@ const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | und
 }
 
 /** The next link of its audit chain, and its event. */
-const trail = (before: Pick<Checkout, 'checkoutId' | 'v'> & { auditHead?: string }, move: Move, nowMs: number) => {
-  const { checkoutId } = before
+const trail = (
+  before: Pick<Checkout, 'checkoutId' | 'userId' | 'v'> & { auditHead?: string },
+  move: Move,
+  nowMs: number,
+) => {
+  const { checkoutId, userId } = before
   const { action, actor, to, details = {}, event } = move
   const { row, ...link } = auditLink(
     { ...before, subject: checkoutId },
     { actor, action, details: { ...details, state: to }, nowMs },
   )
-  const told = event ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId }, nowMs)] : []
+  const told = event
+    ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId, owner: userId }, nowMs)]
+    : []
   return { ...link, rows: [row, ...told] }
 }
 
@@ -150,7 +156,7 @@ export const checkouts = {
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
-    const { at, v, auditHead, rows } = trail({ v: 0, checkoutId: fresh.checkoutId }, move, nowMs)
+    const { at, v, auditHead, rows } = trail({ v: 0, checkoutId: fresh.checkoutId, userId: fresh.userId }, move, nowMs)
     const after = { ...fresh, state: move.to, v, auditHead, createdAt: at, updatedAt: at }
     const row = {
       ...keys.checkout(fresh.checkoutId),

@@ -5,10 +5,11 @@ import { orderIn } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
-import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
@@ -24,15 +25,18 @@ export const reportIn = (body: string): TrackingReport | undefined => {
 }
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
+const placeOpen = async (known: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
+  const { checkout, leg } = (await legAndCheckout(known.checkoutId, known.leg)) ?? {}
+  const open = leg?.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
+  if (!open || !checkout?.approvalId) return
+  await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
+}
+
 /** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
   const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
-  if (!known) return
-  const leg = await legs.require(known.checkoutId, known.leg)
-  const open = leg.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
-  const checkout = open ? await checkouts.get(known.checkoutId) : undefined
-  if (!checkout?.approvalId) return
-  await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
+  // A step may have changed the leg at the same moment: mostly the one that hears the merchant's own answer.
+  if (known) await retryOvertaken(['leg.in-flight'], () => placeOpen(known, order), 3)
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
