@@ -10,7 +10,7 @@ import { CartParams, CartView, viewOf } from './cart-view.ts'
 import { atVersion, type CartCall, cartHeaders, cartMembers, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
-  (await carts.ofUser(userId, Date.now(), 10)).items.find(({ cartId }) => cartId !== except)
+  (await carts.ofUser(userId, Date.now(), { limit: 10 })).items.find(({ cartId }) => cartId !== except)
 
 /** The cart to be merged, for who may: the holder of its token, or its owner. */
 const sourceFor = async (cartId: string, userId: string, call: CartCall): Promise<Cart> => {

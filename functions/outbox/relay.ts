@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
-import { parked } from '#shared/operations/rows/parked.ts'
+import { setAside } from '#shared/operations/set-aside.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
+import { keyOf } from '#shared/platform/table/keys.ts'
 import { EventRow } from '#shared/platform/table/outbox.ts'
 import { ownerOf } from '#shared/platform/table/owners.ts'
 import {
@@ -89,7 +90,7 @@ export const handler = onStream(
     } catch (error) {
       if (!hopeless(error)) throw error
       report(error)
-      await parked.setAside({ pk: String(image['pk']), sk: String(image['sk']) }, (error as Error).name, Date.now())
+      await setAside(keyOf(image), (error as Error).name, 'relay', Date.now())
       countParked()
     }
   },

@@ -19,7 +19,7 @@ export const viewOf = ({ v, auditHead: _, row, ...item }: Parked): z.input<typeo
 
 /** The item that an operator read and wants to act on: still waiting, and still as it was. */
 export const waiting = async (id: string, version: number | undefined): Promise<Parked> => {
-  const item = await parked.get(id)
+  const item = await parked.require(id)
   if (version !== undefined && version !== item.v)
     throw new Failure('parked.stale', 'This item changed in the meantime; read it again', { version: item.v })
   if (item.state === 'resolved')

@@ -3,6 +3,7 @@ import { operatorKey } from '#shared/kernel/principal.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { isWebhook } from '#shared/platform/table/keys.ts'
 import { ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
 import { replayWebhook } from './replay-webhook.ts'
 import { retellEvent } from './retell-event.ts'
@@ -17,7 +18,7 @@ const again = (act: Act, direction: Direction | undefined) => {
     case 'return':
       return retryReturn(act)
     case 'event':
-      return act.item.row?.pk.startsWith('WH#') && act.item.row.sk === '#' ? replayWebhook(act) : retellEvent(act)
+      return act.item.row && isWebhook(act.item.row) ? replayWebhook(act) : retellEvent(act)
     default:
       return retryPurchase(act, direction)
   }

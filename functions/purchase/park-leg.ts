@@ -4,8 +4,9 @@ import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
 import { countParked } from '#shared/platform/runtime/observe.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
-import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, LegRef, legOf } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */

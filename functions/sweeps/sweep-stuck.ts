@@ -1,9 +1,10 @@
 import { executionState } from '#shared/platform/aws/executions.ts'
-import { report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
-import { shards } from '#shared/platform/table/keys.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { type DueWork, dueWork, take } from '#shared/platform/table/work-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { sweepAgainSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -19,24 +20,20 @@ import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-const perShard = 50
-/** How long what could not be mended waits for its next turn, in seconds. */
-const patienceSeconds = 60
-
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
 
 /** Waiting for a decision: start what was not started, answer what was not answered, expire what nobody decided. */
 const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
-  const { approvalId = '', approvalExpiresAt = 0 } = checkout
-  if (nowMs / 1000 >= approvalExpiresAt) {
+  const { approvalId = '', approvalExpiresAtSeconds = 0 } = checkout
+  if (nowMs / 1000 >= approvalExpiresAtSeconds) {
     await expireApproval({ checkout, legs: await legs.of(checkout.checkoutId) }, 'sweep', nowMs)
     await resumeDecided(approvalId)
     return
   }
   await startSaga(checkout, nowMs)
-  await due(checkout, Math.max(60, approvalExpiresAt - Math.floor(nowMs / 1000)))
+  await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAtSeconds - Math.floor(nowMs / 1000)))
 }
 
 /** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */
@@ -49,7 +46,7 @@ const running = async (checkout: Checkout): Promise<void> => {
     if (state === 'ended') continue
     if (state === 'unknown') await startSaga(checkout, Date.now(), name)
     await resumeDecided(approvalId)
-    return due(checkout, 60)
+    return due(checkout, sweepAgainSeconds)
   }
   await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
 }
@@ -82,11 +79,7 @@ const mend = async (checkoutId: string): Promise<void> => {
 }
 
 const mendOne = async (work: DueWork): Promise<void> => {
-  const [, id = ''] = work.pk.split('#')
-  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(id)
-}
-const sweepShard = async (shard: number): Promise<void> => {
-  for (const work of await dueWork(shard, Math.floor(Date.now() / 1000), perShard)) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
+  if (await take(work, Math.floor(Date.now() / 1000) + sweepAgainSeconds)) await mend(ownerId(work))
 }
 
 /** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */
@@ -103,7 +96,5 @@ export const handler = onSchedule(
       executions: true,
     },
   },
-  async () => {
-    await Promise.all(Array.from({ length: shards }, (_, shard) => sweepShard(shard)))
-  },
+  () => sweepList('purchases', mendOne),
 )

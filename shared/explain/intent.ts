@@ -1,4 +1,5 @@
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { isMeta } from '#shared/platform/table/keys.ts'
 import { type Entry, entryOf, list, money, nested, numberOf, pick, type Row, textOf, under } from './entry.ts'
 
 const intentOf = (intent: Row): Entry =>
@@ -62,7 +63,7 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
 
 /** What was wanted, what was offered and what was taken of it. Offers are kept for a day; later nothing but the choice is told. */
 export const tellWish = (checkout: Row, legs: readonly Row[], wished: readonly Row[]): Entry[] => {
-  const [intent] = under(wished, '#META')
+  const intent = wished.find(isMeta)
   const offers = under(wished, 'OFFER#')
   const chosen = legs.flatMap((leg) => choiceOf(checkout, leg, offers))
   if (!intent) return chosen

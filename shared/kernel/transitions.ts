@@ -1,5 +1,6 @@
-/** Who moves a thing from one state to another. */
-export type Mover = 'user' | 'agent' | 'saga' | 'sweep' | 'merchant' | 'operator'
+/** Who moves a thing from one state to another. The relay is whatever acts on an event of ours that was committed. */
+export const movers = ['user', 'agent', 'operator', 'saga', 'sweep', 'relay', 'merchant', 'carrier'] as const
+export type Mover = (typeof movers)[number]
 
 /** A state machine as data: from, to, by whom. */
 export type Transitions<S extends string> = { readonly [From in S]: { readonly [To in S]?: readonly Mover[] } }

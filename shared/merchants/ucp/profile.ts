@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import {
   type Capabilities,
   type CapabilityEntry,
@@ -160,7 +160,7 @@ export const profileOf = async (
   try {
     return (await read(source, settings, timeoutMs)).profile
   } catch (error) {
-    const away = error instanceof Failure && error.code === 'merchant.unavailable'
+    const away = failedWith(error, 'merchant.unavailable')
     if (away && known && known.until + graceMs > Date.now()) return known.profile
     throw error
   }

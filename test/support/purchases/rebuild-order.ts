@@ -13,7 +13,7 @@ import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
 export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
   const [leg, userId, events] = await Promise.all([
-    legs.get(checkoutId, n),
+    legs.require(checkoutId, n),
     ownerOf(checkoutId),
     all({ partition: keys.checkoutPartition(checkoutId), prefix: 'EVT#' }),
   ])
