@@ -13,7 +13,3 @@ export const allows = <S extends string>(table: Transitions<S>, from: S, to: S, 
 export const assertAllowed = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): void => {
   if (!allows(table, from, to, by)) throw new TypeError(`No ${by} moves ${from} to ${to}`)
 }
-
-/** The states nothing leaves. */
-export const terminalStates = <S extends string>(table: Transitions<S>): S[] =>
-  (Object.keys(table) as S[]).filter((state) => Object.keys(table[state]).length === 0)

@@ -100,7 +100,7 @@ const handlers = {
 const functions = fakeFunctions(handlers)
 const asked = (name: string) => functions.calls.filter((call) => call.name === name).length
 const sources: string[] = []
-let restApi: RestApi
+let restApi: ReturnType<typeof createRestApi>
 let url: string
 let port: number
 

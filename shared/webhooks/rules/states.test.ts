@@ -9,8 +9,7 @@ import { subscriptionStates, subscriptionTransitions } from './subscription-stat
 verifies('states.tables', 'a message that came in is worked through once, and again only for an operator', () => {
   keepsToItsTable(inboxTransitions, inboxStates, [])
   for (const by of movers)
-    for (const from of inboxStates)
-      expect(allows(inboxTransitions, from, 'received', by)).toBe(by === 'operator')
+    for (const from of inboxStates) expect(allows(inboxTransitions, from, 'received', by)).toBe(by === 'operator')
   expect(allows(inboxTransitions, 'applied', 'parked', 'sweep')).toBe(false)
   expect(allows(inboxTransitions, 'parked', 'applied', 'sweep')).toBe(false)
 })
