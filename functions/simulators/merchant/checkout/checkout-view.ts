@@ -1,13 +1,13 @@
 import { meta, paymentHandlers, recoverable } from '#functions/simulators/merchant/answers.ts'
-import { optionsFor } from '#functions/simulators/merchant/delivery.ts'
-import type { Platform } from '#functions/simulators/merchant/platform.ts'
-import type { Session } from '#functions/simulators/merchant/session.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
-import { lineTotals, subtotalOf, totalsOf } from '#functions/simulators/merchant/totals.ts'
+import type { Platform } from '#functions/simulators/merchant/webhooks/platform.ts'
 import type { CheckoutStatus } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
+import { optionsFor } from './delivery.ts'
+import type { Session } from './session.ts'
+import { lineTotals, subtotalOf, totalsOf } from './totals.ts'
 
 const method = '$.fulfillment.methods[0]'
 

@@ -1,20 +1,14 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
-import {
-  articlesOf,
-  assertReasonable,
-  deliveryOf,
-  linesOf,
-  type Wanted,
-} from '#functions/simulators/merchant/basket.ts'
-import { checkoutView } from '#functions/simulators/merchant/checkout-view.ts'
+import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { holdMs, lifeMs, nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { articlesOf, assertReasonable, deliveryOf, linesOf, type Wanted } from './basket.ts'
+import { checkoutView } from './checkout-view.ts'
+import { ownSession } from './own-session.ts'
+import { holdMs, lifeMs, nextVersion, type Session, Stale } from './session.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()

@@ -1,10 +1,10 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Report, Webhook } from '#functions/simulators/merchant/outbox.ts'
-import { agentHeader } from '#functions/simulators/merchant/profile-address.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { sign } from '#shared/platform/outward/http-signature.ts'
 import { update } from '#shared/platform/table/table.ts'
+import { type Report, Webhook } from './outbox.ts'
+import { agentHeader } from './profile-address.ts'
 
 const timeoutMs = 3000
 const giveUpMs = 24 * 3_600_000

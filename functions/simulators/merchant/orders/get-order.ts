@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { orderReply, ownOrder } from './own-order.ts'
 
 /** The full snapshot: how a platform reconciles what webhooks did not tell it. */
 export const getOrder = shopEndpoint('getOrder', 'GET', '/orders/{id}', z.unknown(), async (given) =>

@@ -1,8 +1,8 @@
 import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
-import { findOrder, type Order, orderView } from '#functions/simulators/merchant/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { findOrder, type Order, orderView } from './order.ts'
 
 /** The order that a path names. Another platform's order is not found. */
 export const ownOrder = async (given: Omit<Given<unknown>, 'body'>): Promise<Order> => {

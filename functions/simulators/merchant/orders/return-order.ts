@@ -1,12 +1,12 @@
 import type * as z from 'zod'
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
-import { type Return, returnAdjustment, stageOf, worthOf } from '#functions/simulators/merchant/return.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { type Order, refundableMinor } from './order.ts'
+import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { type Return, returnAdjustment, stageOf, worthOf } from './return.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000

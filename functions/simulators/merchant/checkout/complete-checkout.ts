@@ -1,14 +1,14 @@
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { checkoutView, isReady } from '#functions/simulators/merchant/checkout-view.ts'
-import { finishCheckout } from '#functions/simulators/merchant/finish-checkout.ts'
+import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
-import { withSessionFaults } from '#functions/simulators/merchant/session-faults.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { checkoutView, isReady } from './checkout-view.ts'
+import { finishCheckout } from './finish-checkout.ts'
+import { ownSession } from './own-session.ts'
+import { nextVersion, type Session, Stale } from './session.ts'
+import { withSessionFaults } from './session-faults.ts'
 
 const tries = 3
 

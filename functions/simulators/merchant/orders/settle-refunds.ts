@@ -1,8 +1,8 @@
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
-import type { Order } from '#functions/simulators/merchant/order.ts'
-import { orderAgain } from '#functions/simulators/merchant/own-order.ts'
-import { refundCapture } from '#functions/simulators/merchant/processor.ts'
+import { refundCapture } from '#functions/simulators/merchant/checkout/processor.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import type { Order } from './order.ts'
+import { orderAgain } from './own-order.ts'
 
 /** The adjustment that shows a refund. */
 export const refundId = (reference: string): string => `refund-${reference}`

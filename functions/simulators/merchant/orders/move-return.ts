@@ -2,23 +2,15 @@ import * as z from 'zod'
 import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
-import { findOrder, type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { orderAgain, orderReply } from '#functions/simulators/merchant/own-order.ts'
-import {
-  isOpen,
-  movesAt,
-  nextStage,
-  type Return,
-  returnAdjustment,
-  type Stage,
-  stageOf,
-} from '#functions/simulators/merchant/return.ts'
-import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
+import { takingBack, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { findOrder, type Order, refundableMinor } from './order.ts'
+import { orderAgain, orderReply } from './own-order.ts'
+import { isOpen, movesAt, nextStage, type Return, returnAdjustment, type Stage, stageOf } from './return.ts'
+import { refundId, settleRefunds } from './settle-refunds.ts'
 
 /** Puts returned goods back into stock. */
 const restocking = (shop: Shop, order: Order, { lines }: Return): Guarded[] => {

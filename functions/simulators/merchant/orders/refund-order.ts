@@ -1,14 +1,14 @@
 import type * as z from 'zod'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
-import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { type Order, refundableMinor } from './order.ts'
+import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { refundId, settleRefunds } from './settle-refunds.ts'
 
 interface Wanted {
   reference: string

@@ -1,6 +1,6 @@
 import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
-import { current, findSession, type Session } from '#functions/simulators/merchant/session.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { current, findSession, type Session } from './session.ts'
 
 /** The session that a path names, as of now. Another platform's session is not found. */
 export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<Session> => {

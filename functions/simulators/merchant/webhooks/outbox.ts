@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { drawWebhookFault, type Fault } from '#functions/simulators/company/chaos.ts'
 import { dueAt, listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, orderView } from '#functions/simulators/merchant/order.ts'
+import { type Order, orderView } from '#functions/simulators/merchant/orders/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { recoverable } from '#functions/simulators/merchant/answers.ts'
-import { checkoutView } from '#functions/simulators/merchant/checkout-view.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { canceling, Stale } from '#functions/simulators/merchant/session.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { checkoutView } from './checkout-view.ts'
+import { ownSession } from './own-session.ts'
+import { canceling, Stale } from './session.ts'
 
 const tries = 3
 

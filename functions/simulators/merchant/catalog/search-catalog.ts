@@ -1,9 +1,9 @@
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
 import { meta } from '#functions/simulators/merchant/answers.ts'
-import { estimateQuantity, productsOf } from '#functions/simulators/merchant/products.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { priceOf, stockOf } from '#functions/simulators/merchant/stock.ts'
 import { SearchRequest } from '#shared/merchants/ucp/contract/catalog.ts'
+import { estimateQuantity, productsOf } from './products.ts'
+import { priceOf, stockOf } from './stock.ts'
 
 const ignored = new Set(
   'a an and the for of in on with to under over near about around best good cheap buy me my some i need want please'.split(

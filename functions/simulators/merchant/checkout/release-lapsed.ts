@@ -1,7 +1,7 @@
 import { listed } from '#functions/simulators/company/records.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
-import { canceling, nextVersion, releasingHold, Session, Stale } from '#functions/simulators/merchant/session.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { canceling, nextVersion, releasingHold, Session, Stale } from './session.ts'
 
 const most = 100
 

@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
-import { findOrder, type Order, stations } from '#functions/simulators/merchant/order.ts'
-import { orderReply } from '#functions/simulators/merchant/own-order.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { findOrder, type Order, stations } from './order.ts'
+import { orderReply } from './own-order.ts'
 
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 

@@ -1,22 +1,16 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import type { IdempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
-import {
-  checkoutView,
-  chosen,
-  optionsOf,
-  sessionTotals,
-  type Viewer,
-} from '#functions/simulators/merchant/checkout-view.ts'
-import { type Order, OrderChanged, orderRow } from '#functions/simulators/merchant/order.ts'
-import { queueing, reportOf } from '#functions/simulators/merchant/outbox.ts'
-import { type Paid, pay } from '#functions/simulators/merchant/processor.ts'
-import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
-import { findSession, nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
+import { selling, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
+import { type Order, OrderChanged, orderRow } from '#functions/simulators/merchant/orders/order.ts'
 import { currency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { selling, unitsOf } from '#functions/simulators/merchant/stock.ts'
+import { queueing, reportOf } from '#functions/simulators/merchant/webhooks/outbox.ts'
+import { sendNow } from '#functions/simulators/merchant/webhooks/send-webhooks.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { insert } from '#shared/platform/table/table.ts'
+import { checkoutView, chosen, optionsOf, sessionTotals, type Viewer } from './checkout-view.ts'
+import { type Paid, pay } from './processor.ts'
+import { findSession, nextVersion, type Session, Stale } from './session.ts'
 
 const orderOf = ({ shop, now }: ShopContext, session: Session, paymentReference: string): Order => {
   const totals = sessionTotals(shop, session)

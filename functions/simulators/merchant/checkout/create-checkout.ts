@@ -1,18 +1,6 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
 import {
-  articlesOf,
-  assertReasonable,
-  deliveryOf,
-  linesOf,
-  type Wanted,
-} from '#functions/simulators/merchant/basket.ts'
-import { checkoutView } from '#functions/simulators/merchant/checkout-view.ts'
-import { releaseLapsed } from '#functions/simulators/merchant/release-lapsed.ts'
-import { holdMs, lifeMs, rowOf, type Session, Stale } from '#functions/simulators/merchant/session.ts'
-import { shopSettings } from '#functions/simulators/merchant/settings.ts'
-import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import {
   atListPrice,
   holding,
   openStock,
@@ -20,10 +8,16 @@ import {
   type Stock,
   stockOf,
   unitsOf,
-} from '#functions/simulators/merchant/stock.ts'
+} from '#functions/simulators/merchant/catalog/stock.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { ulid } from '#shared/kernel/ids.ts'
 import { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { insert } from '#shared/platform/table/table.ts'
+import { articlesOf, assertReasonable, deliveryOf, linesOf, type Wanted } from './basket.ts'
+import { checkoutView } from './checkout-view.ts'
+import { releaseLapsed } from './release-lapsed.ts'
+import { holdMs, lifeMs, rowOf, type Session, Stale } from './session.ts'
 
 type Stocks = ReadonlyMap<string, Stock>
 const soldOut = (sku: string) => new BusinessRefusal('out_of_stock', `Not enough of ${sku} left`)

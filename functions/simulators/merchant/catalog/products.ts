@@ -1,10 +1,10 @@
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
-import { optionsFor } from '#functions/simulators/merchant/delivery.ts'
+import { optionsFor } from '#functions/simulators/merchant/checkout/delivery.ts'
+import { taxOn } from '#functions/simulators/merchant/checkout/totals.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
-import { priceOf, type Stock } from '#functions/simulators/merchant/stock.ts'
-import { taxOn } from '#functions/simulators/merchant/totals.ts'
 import { EstimateRequest } from '#shared/merchants/ucp/contract/catalog.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
+import { priceOf, type Stock } from './stock.ts'
 
 /** How many pieces a request wants delivery estimates for; undefined when it wants none. */
 export const estimateQuantity = (body: Record<string, unknown>): number | undefined =>

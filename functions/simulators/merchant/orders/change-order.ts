@@ -1,10 +1,10 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, OrderChanged } from '#functions/simulators/merchant/order.ts'
-import { queueing, reportOf } from '#functions/simulators/merchant/outbox.ts'
-import { isOpen, movesAt } from '#functions/simulators/merchant/return.ts'
-import { sendNow } from '#functions/simulators/merchant/send-webhooks.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { queueing, reportOf } from '#functions/simulators/merchant/webhooks/outbox.ts'
+import { sendNow } from '#functions/simulators/merchant/webhooks/send-webhooks.ts'
 import { type Guarded, update } from '#shared/platform/table/table.ts'
+import { type Order, OrderChanged } from './order.ts'
+import { isOpen, movesAt } from './return.ts'
 
 /** When housekeeping has to look at the order: for a pending refund, or a return on its way. */
 const dueOf = ({ shop, now }: ShopContext, order: Order) => {

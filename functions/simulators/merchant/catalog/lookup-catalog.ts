@@ -1,9 +1,9 @@
 import { BusinessRefusal, meta } from '#functions/simulators/merchant/answers.ts'
-import { estimateQuantity, productsOf } from '#functions/simulators/merchant/products.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { stockOf } from '#functions/simulators/merchant/stock.ts'
 import { LookupRequest, ProductRequest } from '#shared/merchants/ucp/contract/catalog.ts'
+import { estimateQuantity, productsOf } from './products.ts'
+import { stockOf } from './stock.ts'
 
 /** All variants of the products that these product or variant ids name. */
 const familyOf = (shop: Shop, ids: readonly string[]) => {

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
-import type { Line, Session } from '#functions/simulators/merchant/session.ts'
+import { priceOf, type Stock } from '#functions/simulators/merchant/catalog/stock.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { priceOf, type Stock } from '#functions/simulators/merchant/stock.ts'
 import type { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { Line, Session } from './session.ts'
 
 export type Wanted = z.output<typeof CreateCheckout>
 

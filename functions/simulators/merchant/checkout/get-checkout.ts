@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { checkoutView, type Viewer } from '#functions/simulators/merchant/checkout-view.ts'
-import { finishCheckout } from '#functions/simulators/merchant/finish-checkout.ts'
-import { ownSession } from '#functions/simulators/merchant/own-session.ts'
-import { nextVersion, type Session, Stale } from '#functions/simulators/merchant/session.ts'
-import { withSessionFaults } from '#functions/simulators/merchant/session-faults.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { checkoutView, type Viewer } from './checkout-view.ts'
+import { finishCheckout } from './finish-checkout.ts'
+import { ownSession } from './own-session.ts'
+import { nextVersion, type Session, Stale } from './session.ts'
+import { withSessionFaults } from './session-faults.ts'
 
 /** How long the call that began a completion may still be at work. */
 const graceMs = 10_000

@@ -1,6 +1,6 @@
 import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { nextVersion, releasingHold, type Session } from '#functions/simulators/merchant/session.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { nextVersion, releasingHold, type Session } from './session.ts'
 
 /** Plays the faults between quote and complete: the price has moved, or the units are gone. */
 export const withSessionFaults = async (

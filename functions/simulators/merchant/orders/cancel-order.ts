@@ -1,12 +1,12 @@
-import { changeOrder, retryOnChange } from '#functions/simulators/merchant/change-order.ts'
+import { takingBack, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, refundableMinor } from '#functions/simulators/merchant/order.ts'
-import { orderRefusal, orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
-import { refundId, settleRefunds } from '#functions/simulators/merchant/settle-refunds.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { takingBack, unitsOf } from '#functions/simulators/merchant/stock.ts'
 import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { type Order, refundableMinor } from './order.ts'
+import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { refundId, settleRefunds } from './settle-refunds.ts'
 
 /** Cancels an order that has not left, and promises to refund what this shop captured, under `refundReference`. */
 export const cancelNow = async (context: ShopContext, order: Order, refundReference?: string): Promise<Order> => {

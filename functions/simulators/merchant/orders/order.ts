@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { meta } from '#functions/simulators/merchant/answers.ts'
+import { lineTotals } from '#functions/simulators/merchant/checkout/totals.ts'
 import { listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { Return } from '#functions/simulators/merchant/return.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { lineTotals } from '#functions/simulators/merchant/totals.ts'
 import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { Adjustment, FulfillmentEvent } from '#shared/merchants/ucp/contract/order.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import { Total } from '#shared/merchants/ucp/contract/totals.ts'
+import { Return } from './return.ts'
 
 /** The stations of an order that goes well. */
 export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
