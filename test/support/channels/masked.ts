@@ -29,8 +29,7 @@ export const masked = (value: unknown): unknown => {
 }
 
 /** The platform's rows; the simulated companies keep theirs in the same table. */
-export const ownRows = async (): Promise<Set<string>> =>
-  new Set((await wholeTable()).filter((row) => !JSON.parse(row).pk.startsWith('SIM#')))
+export const ownRows = async (): Promise<Set<string>> => new Set(await wholeTable('SIM#'))
 
 /** What changed from one state of the table to another: rows that are gone or came, masked and in one order. */
 export const changesFrom = (before: ReadonlySet<string>, after: ReadonlySet<string>): string[] => {
