@@ -38,6 +38,8 @@ export const http = <I extends z.ZodObject, O extends z.ZodType>(
 ) => {
   const spec = operation.spec as unknown as OperationSpec
   const { also = {}, status = 200, headers: declared = {}, version } = spec.http
+  if (spec.access !== 'public' && spec.access.guests && !resolvePrincipal)
+    throw new Error(`${spec.name} lets guests in: say how http() finds out who else calls`)
   const members = membersOf(spec)
   const places = new Map<string | undefined, string>([
     ...members.path.map((name) => [name, 'path'] as const),
