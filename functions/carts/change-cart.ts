@@ -6,7 +6,7 @@ import { type CartCall, openCart } from './open-cart.ts'
 
 const tries = 4
 
-/** Reads, changes and writes; when somebody else was faster, all over again, unless the caller named a version. */
+/** Reads, changes and writes a cart. After a concurrent change it starts again, unless the caller named a version. */
 export const changeCart = async (
   cartId: string,
   call: CartCall,

@@ -7,7 +7,7 @@ import { merchantOf } from '#shared/merchants/registry.ts'
 const patienceMs = 2500
 const unknown: readonly string[] = ['merchant.not-found', 'product.not-found']
 
-const lookAtOne = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
+const checkLine = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
   const at = new Date().toISOString()
   try {
     const merchant = await merchantOf(merchantId)
@@ -19,9 +19,9 @@ const lookAtOne = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: nu
   }
 }
 
-/** What the merchants' catalogues say of these lines now, by item. Whoever does not answer in time is unreachable. */
-export const lookAt = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
+/** What the merchants' catalogues say of these lines now, by item. A merchant that does not answer in time is unreachable. */
+export const checkAvailability = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
   const deadlineMs = Date.now() + patienceMs
-  const seen = await Promise.all(lines.map(async (line) => [line.itemId, await lookAtOne(line, deadlineMs)] as const))
+  const seen = await Promise.all(lines.map(async (line) => [line.itemId, await checkLine(line, deadlineMs)] as const))
   return Object.fromEntries(seen)
 }

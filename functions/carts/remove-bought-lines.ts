@@ -8,32 +8,32 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 
 const tries = 5
 
-class Emptied extends Error {}
+class AlreadyRemoved extends Error {}
 
-/** What of a cart's lines a checkout bought in the end: those of the merchants whose leg is settled. */
+/** The lines that a checkout bought in the end: those of merchants whose leg is settled. */
 const boughtOf = async (checkoutId: string, { lines }: MadeOf): Promise<MadeOf['lines']> => {
   const settled = (await legs.of(checkoutId)).filter(({ phase }) => phase === 'settled')
   return lines.filter((line) => settled.some(({ merchantId }) => merchantId === line.merchantId))
 }
 
-/** Takes what was bought out of the cart it came from, once. What was not bought, or was put in since, stays. */
-const emptyCart = async (checkoutId: string, made: MadeOf, attempt = 1): Promise<void> => {
+/** Removes the bought lines from their cart, once. Other lines and later additions stay. */
+const removeBought = async (checkoutId: string, made: MadeOf, attempt = 1): Promise<void> => {
   const nowMs = Date.now()
   const cart = await carts.get(made.cartId, nowMs)
   if (!cart) return
   const lines = linesAfter(cart.lines, await boughtOf(checkoutId, made))
   try {
-    const mark = carts.bought(cart, checkoutId, () => new Emptied())
+    const mark = carts.bought(cart, checkoutId, () => new AlreadyRemoved())
     await commit([mark, carts.change(cart, { lines }, nowMs).write])
   } catch (error) {
-    if (error instanceof Emptied) return
+    if (error instanceof AlreadyRemoved) return
     const raced = error instanceof Failure && error.code === 'cart.stale'
     if (!raced || attempt === tries) throw error
-    await emptyCart(checkoutId, made, attempt + 1)
+    await removeBought(checkoutId, made, attempt + 1)
   }
 }
 
-/** A completed purchase empties the cart of what it bought. */
+/** After a purchase has completed, removes its lines from the cart. */
 export const handler = onEvent(
   {
     types: ['checkout.completed'],
@@ -43,6 +43,6 @@ export const handler = onEvent(
   z.object({ subject: z.string() }),
   async ({ subject }) => {
     const made = await carts.sourceOf(subject)
-    if (made) await emptyCart(subject, made)
+    if (made) await removeBought(subject, made)
   },
 )

@@ -11,7 +11,7 @@ export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 /** The checkout with its legs. */
 export const answerWith = async (checkout: Checkout) => viewOf(checkout, await legs.of(checkout.checkoutId))
 
-/** The caller's own checkout, at the version it knows if it says one. */
+/** The caller's checkout, if it still has the version that the caller named. */
 export const checkoutFor = async ({
   input,
   principal,
@@ -21,6 +21,6 @@ export const checkoutFor = async ({
 }): Promise<Checkout> => {
   const checkout = await checkouts.owned(input.checkoutId, principal.userId)
   if (input.ifMatch !== undefined && input.ifMatch !== checkout.v)
-    throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: checkout.v })
+    throw new Failure('checkout.version-mismatch', 'The checkout has changed; read it again', { version: checkout.v })
   return checkout
 }

@@ -9,7 +9,7 @@ import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 
 const deadlineMs = 1500
 
-/** Every merchant's catalogue at once. Best match first, then the lower price; merchants that do not answer in time are named. */
+/** Searches all catalogues at once: best match first, then the lower price. It names merchants that do not answer in time. */
 export const searchProducts = operation(
   {
     name: 'searchProducts',
