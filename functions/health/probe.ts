@@ -15,7 +15,7 @@ export interface Health {
   checkedAt: string
 }
 
-/** Anybody may ask for health, so one container looks at most this often. */
+/** The route is public, so one container probes at most this often. */
 const keepMs = 5_000
 const partMs = 1_000
 /** The sweep comes every minute: what is still due after this long, nobody is doing. */
@@ -43,7 +43,7 @@ const database = () =>
     { status: 'down', detail: 'The table does not answer.' },
   )
 
-/** The oldest due work tells whether the relay, the sweep and the workflow engine move. */
+/** The oldest due work shows whether the relay, the sweep and the workflow engine run. */
 const engine = () =>
   part(
     async () => {

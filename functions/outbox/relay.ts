@@ -9,7 +9,7 @@ import { executionName, resumeDecided, roundStart, startSaga } from '#shared/pur
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 
-/** What only the relay and the sweep may do: start a saga, answer its token. Both are safe to repeat. */
+/** Starts a saga or answers its token, which only the relay and the sweep may do. Both are safe to repeat. */
 const act = async ({ type, subject, data }: EventRow): Promise<void> => {
   const approvalId = String(data['approvalId'] ?? '')
   switch (type) {
@@ -47,10 +47,10 @@ const tell = async (image: unknown): Promise<void> => {
   await publish({ type, occurredAt, detail: { id: eventId, type, version, subject, occurredAt, data } })
 }
 
-/** What no trying again can mend: a row that does not fit its own schema. */
+/** A row that does not fit its own schema fails on every retry. */
 const hopeless = (error: unknown): boolean => error instanceof z.ZodError
 
-/** Turns committed event rows into what they announce: executions, answered tokens, events on the bus. Nothing else may. A row that can never be told is set aside, and the next one goes on. */
+/** Turns committed event rows into executions, answered tokens and bus events; only this function does. It parks a row that can never be published and continues. */
 export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },

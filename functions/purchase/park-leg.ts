@@ -8,7 +8,7 @@ import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
 import { checkoutOf, holdEndsAt, LegRef, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-/** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
+/** Parks a leg that could not be undone, and records its debt in the ledger. */
 export const run = task(
   {
     input: LegRef.extend({ code: z.string() }),

@@ -3,7 +3,7 @@ import { task } from '#shared/platform/runtime/task.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { checkoutOf, PurchaseRef, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 
-/** Hands a purchase whose outcome stayed open to a person. */
+/** Parks a purchase whose outcome stayed unknown. */
 export const run = task(
   {
     input: PurchaseRef.extend({ code: z.string() }),

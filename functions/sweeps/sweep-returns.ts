@@ -28,7 +28,7 @@ const sweepShard = async (shard: number): Promise<void> => {
     await follow(work).catch(report) // one that cannot be ended must not keep the others waiting
 }
 
-/** Everything on its way back, goods and money, that nobody told us about: asks the merchants and the bank. */
+/** Asks the merchants and the bank about returns and refunds that no message has finished. */
 export const handler = onSchedule(
   {
     every: 'rate(1 minute)',
