@@ -12,8 +12,9 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     reporters: ['default', closingLine],
     globalSetup: './test/support/run/temporary.ts',
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // Deadlines bound failure: none is near what a test takes, on a slow and busy machine either.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     coverage: {
       provider: 'v8',

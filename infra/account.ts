@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './discover.ts'
-import { hostAccessKeyId } from './local/wire/server.ts'
+import { hostAccessKeyId } from './host-process/local-account.ts'
 
 // As in aws/names.ts, without loading the CDK.
 const table = 'purser'

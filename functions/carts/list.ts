@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CartView, cartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
 import { http } from '#shared/platform/http/http.ts'

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { LimitsBody } from '#functions/me/limits-body.ts'
 import { puttingLimits } from '#shared/identity/rows/users.ts'
 import { http } from '#shared/platform/http/http.ts'

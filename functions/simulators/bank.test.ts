@@ -3,6 +3,7 @@ import { payments } from '#shared/payments/bank/client.ts'
 import { serve } from '#test/support/api/gateway.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
+import { eventually } from '#test/support/run/until.ts'
 
 let engine: Engine
 let companies: Companies
@@ -219,22 +220,20 @@ describe('trouble at the bank', () => {
     ['hang', false],
     ['dead', false],
   ])('makes the outcome of an authorisation unknown (%s) until it is looked up', async (kind, landed) => {
-    await trouble({ operation: 'authorize', kind, delayMs: 400 })
+    await trouble({ operation: 'authorize', kind, delayMs: 8000 })
     const request = terms()
-    await expect(payments.authorize(request, 250)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
-    expect((await payments.find(request.reference))?.state).toBe(landed ? 'authorized' : undefined)
+    await expect(payments.authorize(request, 800)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
+    const landing = async () => (await payments.find(request.reference))?.state
+    await eventually(async () => expect(await landing()).toBe(landed ? 'authorized' : undefined))
     expect(await payments.authorize(request)).toMatchObject({ state: 'authorized' })
   })
 
   it('lets a void overtake a slow authorisation, which then never holds anything', async () => {
-    await trouble({ operation: 'authorize', kind: 'slow', delayMs: 300 })
+    await trouble({ operation: 'authorize', kind: 'slow', delayMs: 2000 })
     const request = terms()
     const late = payments.authorize(request)
-    await expect
-      .poll(async () => (await companies.control('bank', 'GET', '/chaos')) as unknown)
-      .toMatchObject({
-        rules: [{ left: 0 }],
-      })
+    const struck = () => companies.control('bank', 'GET', '/chaos')
+    await eventually(async () => expect(await struck()).toMatchObject({ rules: [{ left: 0 }] }))
     expect(await payments.void(request.reference)).toEqual({ state: 'voided' })
     expect(await late).toEqual({ state: 'declined', reason: 'voided' })
   })

@@ -3,6 +3,7 @@ import { amountOf, totalsFaults } from '#shared/merchants/ucp/contract/totals.ts
 import { payments } from '#shared/payments/bank/client.ts'
 import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
 import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
+import { eventually } from '#test/support/run/until.ts'
 
 let market: Market
 beforeAll(async () => {
@@ -11,6 +12,9 @@ beforeAll(async () => {
 afterAll(() => market.stop())
 beforeEach(() => market.calm())
 afterEach(() => vi.useRealTimers())
+
+const struck = async (merchant: (typeof merchants)[number]): Promise<unknown> =>
+  market.companies.control(merchant, 'GET', '/chaos')
 
 it('trouble for an operation that a company does not have is refused, with those it has', async () => {
   for (const [company, operation] of [
@@ -30,12 +34,19 @@ describe.each(merchants)('trouble at %s', (merchant) => {
     ['dead', 0],
   ])('%s at complete leaves %i orders; the same key then tells the first outcome', async (kind, orders) => {
     const sale = await market.ready(merchant)
-    await market.trouble(merchant, { operation: 'complete', kind, delayMs: 400 })
+    await market.trouble(merchant, { operation: 'complete', kind, delayMs: 8000 })
     const key = crypto.randomUUID()
-    const complete = (timeoutMs?: number) =>
-      market.shop.complete(merchant, sale.id, sale.credential, { key, ...(timeoutMs && { timeoutMs }) })
-    const first = await complete(250).catch(() => undefined)
-    expect(first?.status ?? 504).toBeGreaterThanOrEqual(500)
+    const complete = (gone?: AbortSignal) =>
+      market.shop.complete(merchant, sale.id, sale.credential, { key, ...(gone && { gone }) })
+    const caller = new AbortController()
+    const asking = complete(caller.signal).catch(() => undefined)
+    // Of those that answer nothing the caller has enough when they have struck.
+    await eventually(async () => {
+      expect(await struck(merchant)).toMatchObject({ rules: [{ left: 0 }] })
+      expect(await market.ordersOf(merchant, sale.id)).toHaveLength(orders)
+    })
+    if (kind === 'hang' || kind === 'timeout-after-commit') caller.abort()
+    expect((await asking)?.status ?? 504).toBeGreaterThanOrEqual(500)
     expect(await market.ordersOf(merchant, sale.id)).toHaveLength(orders)
     expect((await complete()).body.status).toBe('completed')
     expect(await market.ordersOf(merchant, sale.id)).toHaveLength(1)
@@ -43,13 +54,9 @@ describe.each(merchants)('trouble at %s', (merchant) => {
 
   it('a slow complete lands after its caller has gone, and meets a cancel that came first', async () => {
     const sale = await market.ready(merchant)
-    await market.trouble(merchant, { operation: 'complete', kind: 'slow', delayMs: 300 })
+    await market.trouble(merchant, { operation: 'complete', kind: 'slow', delayMs: 2000 })
     const late = market.shop.complete(merchant, sale.id, sale.credential)
-    await expect
-      .poll(async () => (await market.companies.control(merchant, 'GET', '/chaos')) as unknown)
-      .toMatchObject({
-        rules: [{ left: 0 }],
-      })
+    await eventually(async () => expect(await struck(merchant)).toMatchObject({ rules: [{ left: 0 }] }))
     await market.shop.call(merchant, 'POST', `/checkout-sessions/${sale.id}/cancel`, { key: 'c' })
     expect((await late).body.status).toBe('canceled')
     expect(await market.ordersOf(merchant, sale.id)).toHaveLength(0)
@@ -227,7 +234,7 @@ describe('seeded chaos', () => {
       const { credential } = await market.held('merchant-b', amountOf(created.body.totals, 'total') + 100)
       const key = crypto.randomUUID()
       for (let attempt = 0; attempt < 4; attempt++) {
-        const given = { key, timeoutMs: 700 }
+        const given = { key, timeoutMs: 3000 }
         const done = await market.shop.complete('merchant-b', created.body.id, credential, given).catch(() => undefined)
         if (done?.status === 200) break
       }

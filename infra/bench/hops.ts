@@ -1,4 +1,4 @@
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Purchase } from './one-purchase.ts'
 import { quantile } from './statistics.ts'
 import { wireCall } from './wire-calls.ts'

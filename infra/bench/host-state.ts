@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 
 interface Use {
   requests: number

@@ -1,7 +1,7 @@
 import { simulation } from '#infra/demo/books.ts'
 import type { Buyer } from '#infra/demo/buyer.ts'
 import { expectStatus } from '#infra/demo/expectations.ts'
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
 import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
 import { type Latency, latencyOf, timed } from './statistics.ts'

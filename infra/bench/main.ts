@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { root } from '#infra/discover.ts'
+import { openFigures } from '#infra/figures.ts'
 import { measure } from './measure.ts'
-import { between } from './readme.ts'
 import { asMarkdown, asText } from './report.ts'
 
 const help = `Measures the laptop host on this machine and names the machine with the numbers.
@@ -13,7 +11,7 @@ const help = `Measures the laptop host on this machine and names the machine wit
   npm run bench -- --full              10,000 purchases
   npm run bench -- --minutes 10        begins no purchase after so long (default 60)
   npm run bench -- --json file         writes everything as JSON too
-  npm run bench -- --write             writes the headlines into README.md
+  npm run bench -- --write             writes the headlines into docs/figures.md
 
 Every number comes from hosts of its own, started on free ports with fresh data and ended again.
 Leave the machine alone meanwhile.`
@@ -36,8 +34,7 @@ const run = async (): Promise<void> => {
     },
   })
   if (values.help) return console.log(help)
-  const readme = join(root, 'README.md')
-  if (values.write) between(readFileSync(readme, 'utf8'), '') // not after an hour that it cannot be written
+  const write = values.write ? openFigures('bench') : undefined // not after an hour that it cannot be written
   const results = await measure({
     purchases: values.full ? 10_000 : whole(values.purchases, 'purchases', 10_000),
     minutes: whole(values.minutes, 'minutes', 240),
@@ -45,7 +42,7 @@ const run = async (): Promise<void> => {
   })
   console.log(asText(results))
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  if (values.write) writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(results)))
+  write?.(asMarkdown(results))
 }
 
 await run().catch((error: Error) => {

@@ -1,4 +1,4 @@
-import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { type Bundle, bundlesIn } from './bundles.ts'
 import { type Hop, hopsOf } from './hops.ts'
 import { type Memory, memoryOf, type PerPurchase, perPurchase, readState } from './host-state.ts'

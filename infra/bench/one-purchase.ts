@@ -1,7 +1,7 @@
 import { addressAt, type Buyer } from '#infra/demo/buyer.ts'
 import { expectToBe } from '#infra/demo/expectations.ts'
-import type { ChildHost } from '#infra/local/child-host.ts'
-import { account, region } from '#infra/local/template/loader.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
+import { account, region } from '#infra/host-process/local-account.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { wireCall } from './wire-calls.ts'
 

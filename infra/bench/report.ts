@@ -1,3 +1,4 @@
+import { markdownTable } from '#infra/markdown.ts'
 import type { Results } from './measure.ts'
 
 type Row = readonly (string | number)[]
@@ -86,12 +87,8 @@ export const asText = (results: Results): string => {
   ].join('\n')
 }
 
-/** The headlines as Markdown, for the README: padded as the formatter wants it. */
+/** The headlines as Markdown, for docs/figures.md. */
 export const asMarkdown = (results: Results): string => {
-  const rows = [['what', 'measured'], ...headlines(results).map((row) => row.map(String))]
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
-  const [head = [], ...body] = rows
-  return [machineLine(results), '', line(head), line([], '-'), ...body.map((row) => line(row))].join('\n')
+  const rows = headlines(results).map((row) => row.map(String))
+  return `${machineLine(results)}\n\n${markdownTable(['what', 'measured'], rows)}`
 }

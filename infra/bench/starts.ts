@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { quantile, timed } from './statistics.ts'
 
 /** Ms from the start of the process until the host says it is ready. */

@@ -1,5 +1,5 @@
 import { type Buyer, openBuyer } from '#infra/demo/buyer.ts'
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { processorMs } from './host-state.ts'
 import { buyOne, type Purchase } from './one-purchase.ts'
 import { type Latency, latencyOf } from './statistics.ts'

@@ -1,5 +1,5 @@
-import type { ChildHost } from '#infra/local/child-host.ts'
-import { hostAccessKeyId } from '#infra/local/wire/server.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
+import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
 
 /** A call of an AWS service of this host with the host's own rights, so that measuring runs no function. */
 export const wireCall = async <T>({ wireUrl }: ChildHost, target: string, body: object): Promise<T> => {

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { between } from '#infra/bench/readme.ts'
-import { root } from '#infra/discover.ts'
+import { openFigures } from '#infra/figures.ts'
 import { type Kind, kinds } from './goals.ts'
 import { measure } from './measure.ts'
 import { type Committed, objections } from './objections.ts'
@@ -14,7 +13,7 @@ const help = `Counts what a purchase of each kind takes on AWS and prices it, fr
   npm run cost                      3 purchases of each kind; the middle one is told
   npm run cost -- --each 10         more of each
   npm run cost -- --only plain      one kind: ${kinds.join(', ')}
-  npm run cost -- --write           writes infra/cost/committed.json and the table in README.md
+  npm run cost -- --write           writes infra/cost/committed.json and the table in docs/figures.md
 
 Ends with 1 when a kind costs more than its goal, or a tenth more than the committed figure.`
 
@@ -45,17 +44,16 @@ const run = async (): Promise<void> => {
   if (!Number.isInteger(each) || each < 1 || each > 100) throw new Error('--each is a number from 1 to 100')
   const chosen = kindsOf(values.only)
   if (values.write && values.only) throw new Error('--write needs all kinds: leave --only away')
-  const readme = join(root, 'README.md')
-  if (values.write) between(readFileSync(readme, 'utf8'), '', 'cost') // not after all the work that it cannot be written
+  const write = values.write ? openFigures('cost') : undefined // not after all the work that it cannot be written
   const prices = readPrices()
   const say = (text: string) => console.error(text)
   const bills = await measure({ times: each, kinds: chosen, warmUp: true, prices, say })
   console.log(asText(bills, prices))
   const above = objections(bills, values.write ? {} : readCommitted())
-  if (above.length === 0 && values.write) {
+  if (above.length === 0 && write) {
     const figures = Object.fromEntries(bills.map(({ kind, usdPer1000 }) => [kind, Number(usdPer1000.toFixed(4))]))
     writeFileSync(committedFile, `${JSON.stringify(figures, null, 2)}\n`)
-    writeFileSync(readme, between(readFileSync(readme, 'utf8'), asMarkdown(bills, prices), 'cost'))
+    write(asMarkdown(bills, prices))
   }
   if (above.length > 0) throw new Error(`\n${above.join('\n')}`)
 }

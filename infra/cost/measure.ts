@@ -1,6 +1,6 @@
 import { openBuyer } from '#infra/demo/buyer.ts'
 import { discover } from '#infra/discover.ts'
-import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { type Counts, countsBetween, type FunctionFacts, memoryOf, type Snapshot, snapshot } from './counts.ts'
 import { goals, type Kind } from './goals.ts'
 import { type Bill, billOf, type PriceFile } from './pricing.ts'

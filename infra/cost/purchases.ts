@@ -1,7 +1,7 @@
 import { simulation } from '#infra/demo/books.ts'
 import { type Asked, addressAt, type Buyer, type Checkout } from '#infra/demo/buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from '#infra/demo/expectations.ts'
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import type { Kind } from './goals.ts'
 

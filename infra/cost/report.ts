@@ -1,3 +1,4 @@
+import { markdownTable } from '#infra/markdown.ts'
 import type { Billed } from './counts.ts'
 import { goals } from './goals.ts'
 import type { Bill, PriceFile } from './pricing.ts'
@@ -42,26 +43,14 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
 
 const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readUnits', 'busEvents'] as const
 
-/** One row per kind, for the README: padded as the formatter wants it. */
+/** One row per kind, for docs/figures.md. */
 export const asMarkdown = (bills: readonly Bill[], { asOf, region }: PriceFile): string => {
   const countOf = (bill: Bill, what: Billed) => bill.lines.find((line) => line.what === what)?.count ?? 0
-  const rows = [
-    ['purchase', ...shown.map((what) => words[what]), '$ per 1,000', 'goal'],
-    ...bills.map((bill) => {
-      const { says, usdPer1000 } = goals[bill.kind]
-      const cells = shown.map((what) => number(countOf(bill, what)))
-      return [`${bill.kind}: ${says}`, ...cells, bill.usdPer1000.toFixed(3), usdPer1000.toFixed(2)]
-    }),
-  ]
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
-  const [head = [], ...body] = rows
-  return [
-    `List prices of ${region}, ${asOf}, without free tiers.`,
-    '',
-    line(head),
-    line([], '-'),
-    ...body.map((row) => line(row)),
-  ].join('\n')
+  const head = ['purchase', ...shown.map((what) => words[what]), '$ per 1,000', 'goal']
+  const rows = bills.map((bill) => {
+    const { says, usdPer1000 } = goals[bill.kind]
+    const cells = shown.map((what) => number(countOf(bill, what)))
+    return [`${bill.kind}: ${says}`, ...cells, bill.usdPer1000.toFixed(3), usdPer1000.toFixed(2)]
+  })
+  return `List prices of ${region}, ${asOf}, without free tiers.\n\n${markdownTable(head, rows)}`
 }

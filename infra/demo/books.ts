@@ -1,4 +1,4 @@
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Buyer, Checkout } from './buyer.ts'
 import { callsTo } from './calls.ts'
 import { expectStatus, expectToBe } from './expectations.ts'

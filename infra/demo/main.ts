@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type ChildHost, startChildHost } from '#infra/local/child-host.ts'
+import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { buyAndReturn } from './buy.ts'
 import { openBuyer } from './buyer.ts'
 import { buyAfterPriceChange } from './drift.ts'

@@ -1,4 +1,4 @@
-import type { ChildHost } from '#infra/local/child-host.ts'
+import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { expectBooks } from './books.ts'
 import type { Asked, Buyer, Checkout } from './buyer.ts'

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { eventually } from '#test/support/run/until.ts'
 import { createClock, type HostClock } from './clock.ts'
 
 const hour = 3_600_000
@@ -24,7 +25,7 @@ test('an alarm in the past fires, but never before at() has returned', async () 
   const fired: string[] = []
   clock.at(clock.now() - 1, () => fired.push('fired'))
   fired.push('returned')
-  await vi.waitFor(() => expect(fired).toEqual(['returned', 'fired']))
+  await eventually(() => expect(fired).toEqual(['returned', 'fired']))
 })
 
 test('an alarm over 24.8 days away waits its whole time', async () => {
@@ -79,4 +80,13 @@ test('a stopped clock leaves no timer behind', () => {
   expect(vi.getTimerCount()).toBe(1)
   clock.stop()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('it is known how far the platform was ahead at any time of the machine, from the very jump on', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 })
+  clock = createClock({ offsetMs: hour })
+  vi.setSystemTime(1_005_000)
+  await clock.advance(day)
+  vi.setSystemTime(1_009_000)
+  expect([0, 1_004_999, 1_005_000, 1_008_000].map(clock.offsetAt)).toEqual([hour, hour, hour + day, hour + day])
 })

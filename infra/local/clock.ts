@@ -4,6 +4,8 @@ export interface HostClock {
   now(): number
   /** How far the platform is ahead of the machine, in milliseconds; kept across restarts by the host. */
   offset(): number
+  /** How far it was ahead at a time of the machine's clock, in milliseconds. */
+  offsetAt(machineMs: number): number
   /** Jumps ahead, then fires what became due, in order of time. */
   advance(ms: number): Promise<void>
   /** Fires once when the time has come, never before this call returns. Gives back the way to cancel it. */
@@ -28,6 +30,7 @@ export function createClock(options: { offsetMs?: number } = {}): HostClock {
   const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)
   const offset = new Float64Array(shared)
   offset[0] = options.offsetMs ?? 0
+  const jumps = [{ since: Number.NEGATIVE_INFINITY, offset: offset[0] }]
   const alarms: Alarm[] = []
   let order = 0
   let cancelWake = () => {}
@@ -79,6 +82,7 @@ export function createClock(options: { offsetMs?: number } = {}): HostClock {
   return {
     now,
     offset: () => offset[0] ?? 0,
+    offsetAt: (machineMs) => jumps.findLast(({ since }) => since <= machineMs)?.offset ?? 0,
     shared,
     at(timeMs, fire) {
       if (Number.isNaN(timeMs)) throw new Error('An alarm needs a time')
@@ -94,6 +98,7 @@ export function createClock(options: { offsetMs?: number } = {}): HostClock {
     async advance(ms) {
       if (!(ms >= 0)) throw new Error('Time only goes forward')
       offset[0] = (offset[0] ?? 0) + ms
+      jumps.push({ since: Date.now(), offset: offset[0] })
       cancelWake()
       wake()
       await new Promise((resolve) => setImmediate(resolve))

@@ -6,9 +6,10 @@ import { createControls } from './controls.ts'
 const turned: unknown[] = []
 let ahead = 0
 const controls = createControls({
-  state: () => ({ ready: true }),
-  executions: (name) => [{ name: name ?? 'all' }],
-  deadLetters: () => ({ relay: [] }),
+  views: {
+    state: () => ({ ready: true }),
+    executions: (name) => [{ name: name ?? 'all' }],
+  },
   clock: {
     now: () => 1_700_000_000_000 + ahead,
     offset: () => ahead,
@@ -16,10 +17,15 @@ const controls = createControls({
       ahead += ms
     },
   },
-  setEnabled: (kind, id, enabled) => {
-    turned.push([kind, id, enabled])
-    return id === 'relay'
-  },
+  switches: Object.fromEntries(
+    ['mappings', 'rules'].map((kind) => [
+      kind,
+      {
+        list: () => [{ id: 'relay' }, { id: 'sweepholdsmapping1' }, { id: 'sweepholdsmapping2' }],
+        setEnabled: (id: string, enabled: boolean) => turned.push([kind, id, enabled]) > 0,
+      },
+    ]),
+  ),
 })
 let server: Server
 let url: string
@@ -51,6 +57,12 @@ test('the clock is advanced by seconds', async () => {
 test('a mapping is turned off by its id', async () => {
   expect(await (await post('mappings/relay', { enabled: false })).json()).toEqual({ id: 'relay', enabled: false })
   expect(turned.at(-1)).toEqual(['mappings', 'relay', false])
+})
+
+test('a name is enough as long as only one begins with it', async () => {
+  expect(await (await post('mappings/re-lay', { enabled: true })).json()).toEqual({ id: 're-lay', enabled: true })
+  expect(turned.at(-1)).toEqual(['mappings', 'relay', true])
+  expect((await post('mappings/sweep-holds', { enabled: true })).status).toBe(404)
 })
 
 test.each([

@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** What a person or a test can look at and turn while the host runs. */
-export interface ControlParts {
-  state(): unknown
-  executions(name: string | undefined): unknown
-  deadLetters(): unknown
-  clock: { now(): number; offset(): number; advance(ms: number): Promise<void> }
-  /** False when there is nothing of this kind with this id. */
-  setEnabled(kind: Switchable, id: string, enabled: boolean): boolean
+/** What `GET` shows; `name` is the query's. */
+export type View = (name: string | undefined) => unknown
+
+/** Things of one kind that can be turned on and off while the host runs. */
+export interface Switches {
+  list(): readonly { id: string }[]
+  setEnabled(id: string, enabled: boolean): boolean
 }
-const switchable = ['mappings', 'rules', 'schedules'] as const
-export type Switchable = (typeof switchable)[number]
+
+/** What a person or a test can look at and turn. */
+export interface ControlParts {
+  clock: { now(): number; offset(): number; advance(ms: number): Promise<void> }
+  views: Record<string, View>
+  /** By kind. */
+  switches: Record<string, Switches>
+}
 
 class Refused extends Error {
   readonly status: number
@@ -47,30 +52,41 @@ const isLocal = ({ headers, socket }: IncomingMessage): boolean =>
   headers.origin === undefined &&
   /^(::ffff:)?127\./.test(socket.remoteAddress ?? '')
 
-const actions = (parts: ControlParts): Record<string, Action> => {
+/** By logical id, or by the function's name with which CDK began it: `outbox-relay` is `outboxrelaymappingFD38F7B9`. */
+const idOf = (all: readonly { id: string }[], name: string): string | undefined => {
+  const begun = all.filter(({ id }) => id.startsWith(name.replaceAll('-', '')))
+  return (all.find(({ id }) => id === name) ?? (begun.length === 1 ? begun[0] : undefined))?.id
+}
+
+const turn =
+  (kind: string, { list, setEnabled }: Switches): Action =>
+  ({ enabled }, _, name) => {
+    if (typeof enabled !== 'boolean') throw new Refused(400, 'Say {"enabled": true} or {"enabled": false}')
+    const id = idOf(list(), name)
+    if (id === undefined || !setEnabled(id, enabled)) throw new Refused(404, `There is no ${name} among the ${kind}`)
+    return { id: name, enabled }
+  }
+
+const actions = ({ clock, views, switches }: ControlParts): Record<string, Action> => {
   const readClock = () => ({
-    now: new Date(parts.clock.now()).toISOString(),
-    aheadSeconds: Math.round(parts.clock.offset() / 1000),
+    now: new Date(clock.now()).toISOString(),
+    aheadSeconds: Math.round(clock.offset() / 1000),
   })
-  const turn =
-    (kind: Switchable): Action =>
-    ({ enabled }, _, id) => {
-      if (typeof enabled !== 'boolean') throw new Refused(400, 'Say {"enabled": true} or {"enabled": false}')
-      if (!parts.setEnabled(kind, id, enabled)) throw new Refused(404, `There is no ${id} among the ${kind}`)
-      return { id, enabled }
-    }
+  const shown = Object.entries(views).map(([name, view]): [string, Action] => [
+    `GET ${name}`,
+    (_, url) => view(url.searchParams.get('name') ?? undefined),
+  ])
+  const turned = Object.entries(switches).map(([kind, some]): [string, Action] => [`POST ${kind}`, turn(kind, some)])
   return {
-    'GET state': () => parts.state(),
-    'GET executions': (_, url) => parts.executions(url.searchParams.get('name') ?? undefined),
-    'GET dead-letters': () => parts.deadLetters(),
+    ...Object.fromEntries(shown),
     'GET clock': readClock,
     'POST clock': async ({ advanceSeconds }) => {
       if (typeof advanceSeconds !== 'number' || !(advanceSeconds >= 0) || advanceSeconds > 10 * 365 * 86_400)
         throw new Refused(400, 'advanceSeconds is a number of seconds, at most ten years; time only goes forward')
-      await parts.clock.advance(advanceSeconds * 1000)
+      await clock.advance(advanceSeconds * 1000)
       return readClock()
     },
-    ...Object.fromEntries(switchable.map((kind) => [`POST ${kind}`, turn(kind)])),
+    ...Object.fromEntries(turned),
   }
 }
 

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { root } from '#infra/discover.ts'
-import { writePrivate } from './wire/parameters-store.ts'
+import { makeOperator } from '#infra/host-process/make-operator.ts'
+import { writePrivate } from './data-folder/private-file.ts'
 
 export interface DemoAccount {
   email: string
@@ -42,12 +40,6 @@ export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<
   const { account, fresh } = await opened(apiUrl, file, 'Demo')
   if (fresh) writePrivate(file, JSON.stringify(account))
   return account
-}
-
-/** Makes a registered person an operator of a host, by the script that an account's owner runs. */
-export const makeOperator = async (wireUrl: string, email: string): Promise<void> => {
-  const script = [join(root, 'infra/make-operator.ts'), email, '--endpoint', wireUrl]
-  await promisify(execFile)(process.execPath, script, { cwd: root })
 }
 
 /** A person who may see to what is parked, beside the one who buys. */

@@ -9,13 +9,11 @@ const addresses = ({ urls, wireUrl, apiUrl }: Host): string => {
   return rows.map(([name = '', url]) => `  ${name.padEnd(12)}${url}`).join('\n')
 }
 
-/** Tells what runs where, and how to buy something. */
+/** Prints what runs where, and how to buy something. */
 export const greet = async (host: Host, dataDir: string): Promise<void> => {
-  const { marks, apiUrl, resumed } = host
-  const again = resumed > 0 ? `, ${resumed} executions taken up again` : ''
-  console.log(
-    `\nReady in ${((marks['ready'] ?? 0) / 1000).toFixed(1)} s, data in ${relative('', dataDir) || '.'}${again}`,
-  )
+  const { readyMs, apiUrl, notes } = host
+  const facts = [`Ready in ${(readyMs / 1000).toFixed(1)} s`, `data in ${relative('', dataDir) || '.'}`, ...notes]
+  console.log(`\n${facts.join(', ')}`)
   console.log(addresses(host))
   const account = await openDemoAccount(apiUrl, dataDir)
   console.log(`\nDemo account: ${account.email} / ${account.password}`)

@@ -1,17 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createFront } from './api/front.ts'
-import { platform, readCompanies } from './companies.ts'
+import { platform, readCompanies } from './cloudformation/companies.ts'
+import { loadModel } from './cloudformation/model.ts'
+import { synthesize } from './cloudformation/synth.ts'
 import { createControls } from './controls.ts'
-import { startFlows } from './flows.ts'
-import { startFoundation } from './foundation.ts'
-import { openClock } from './kept-clock.ts'
-import { makeSecrets } from './make-secrets.ts'
-import { choosePorts } from './ports.ts'
-import { claimFolder } from './sole-host.ts'
-import { synthesize } from './synth.ts'
-import { loadModel } from './template/model.ts'
+import { lockFolder } from './data-folder/folder-lock.ts'
+import { choosePorts } from './data-folder/ports.ts'
+import { openClock } from './data-folder/saved-clock.ts'
+import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
+import { plugins, resourceTypes } from './plugins.ts'
 import { createUndoList } from './undo-list.ts'
+import { startWire } from './wire/server.ts'
 
 export interface HostOptions {
   dataDir: string
@@ -19,10 +18,10 @@ export interface HostOptions {
   port?: number
   /** A synthesized app; without it the sources are synthesized. */
   cdkOut?: string
-  /** How many environments of functions stay warm; 24 unless told. */
+  /** How many environments of functions stay warm. */
   warm?: number | undefined
-  /** Told in sentences what takes time. */
-  say?: (sentence: string) => void
+  /** Hears, in sentences, what takes time. */
+  onProgress?: (sentence: string) => void
   onFatal?: (error: Error) => void
 }
 export interface Host {
@@ -32,17 +31,16 @@ export interface Host {
   app: string
   /** Base URL by company, `platform` first. */
   urls: Record<string, string>
-  /** Milliseconds since the start at which each part was ready. */
-  marks: Record<string, number>
-  /** Executions taken up again. */
-  resumed: number
+  readyMs: number
+  /** What the plug-ins noted at the start. */
+  notes: string[]
   credentials: { simulationKey: string }
   stop(): Promise<void>
 }
 
 const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoList>): Promise<Omit<Host, 'stop'>> => {
   const dataDir = resolve(options.dataDir)
-  const { say = () => undefined, onFatal = () => undefined } = options
+  const { warm, onProgress = () => undefined, onFatal = () => undefined } = options
   const from = performance.now()
   const marks: Record<string, number> = {}
   const mark = (what: string) => {
@@ -50,10 +48,10 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   }
 
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  undo.add(claimFolder(dataDir))
+  undo.add(lockFolder(dataDir))
   const synth = options.cdkOut
     ? { folder: options.cdkOut, release: () => undefined }
-    : await synthesize(undefined, () => say('The sources have changed: bundling them and making the template'))
+    : await synthesize(undefined, () => onProgress('The sources have changed: bundling them and making the template'))
   undo.add(synth.release)
   mark('template')
 
@@ -61,32 +59,53 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   const ports = await choosePorts(dataDir, [platform, 'wire', ...[...companies.keys()].slice(1)], options.port ?? 3000)
   const urlOf = (name: string) => `http://127.0.0.1:${ports[name]}`
   const wireUrl = urlOf('wire')
-  const urls = Object.fromEntries([...companies.keys()].map((company) => [company, urlOf(company)]))
-  const byApi = Object.fromEntries([...companies].map(([company, api]) => [api, urlOf(company)]))
-  const model = loadModel(synth.folder, { urls: byApi, wireUrl })
+  const apis = [...companies].map(([company, apiName]) => ({ company, apiName, port: ports[company] ?? 0 }))
+  const addresses = Object.fromEntries(apis.map(({ company, apiName }) => [apiName, urlOf(company)]))
+  const model = loadModel(synth.folder, { urls: addresses, wireUrl }, resourceTypes)
   mark('model')
 
   const clock = openClock(dataDir)
   undo.add(() => clock.stop())
-  const { folder: app } = synth
-  const ground = await startFoundation({ dataDir, app, warm: options.warm, model, clock, wireUrl, undo, mark, onFatal })
-  const credentials = await makeSecrets(model, [...companies.keys()].slice(1), ground.parameters)
-  const flows = await startFlows({ dataDir, model, clock, undo, mark, ground, wirePort: ports['wire'] ?? 0 })
+  const notes: string[] = []
+  let controls: ReturnType<typeof createControls> = async () => false
+  const { opened, use } = await openPlugins(
+    plugins,
+    {
+      ...{
+        dataDir,
+        app: synth.folder,
+        model,
+        clock,
+        wireUrl,
+        apis,
+        warm,
+        onFatal,
+        onStop: undo.add,
+        note: (text) => notes.push(text),
+      },
+      controls: (request, response) => controls(request, response),
+    },
+    mark,
+  )
+  const services = opened.flatMap(({ wire }) => wire ?? [])
+  const onError = (error: unknown, target: string) => console.error(`${target}:`, error)
+  const wire = await startWire(ports['wire'] ?? 0, services, { roles: use('roles'), onError })
+  undo.add(() => wire.close())
+  mark('wire')
 
-  const controls = createControls({ ...flows.controls, clock, state: () => ({ ready: true, marks, ...flows.state() }) })
-  for (const api of model.of('AWS::ApiGateway::RestApi')) {
-    const company = [...companies].find(([, name]) => name === api.properties['Name'])?.[0] ?? platform
-    const { functions, access } = ground
-    const own = company === platform ? { controls } : {}
-    const front = createFront(api, { model, functions, access, now: clock.now, ...own })
-    await front.listen(ports[company] ?? 0)
-    undo.add(() => front.close())
+  const state = () => {
+    const own = { ready: true, marks, wireCalls: wire.calls(), memory: process.memoryUsage().rss }
+    return Object.assign(own, ...opened.map((one) => one.state?.()))
   }
-  undo.add(() => flows.halt())
-  mark('fronts')
-  flows.start()
+  const views = Object.assign({ state }, ...opened.map((one) => one.views))
+  controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((one) => one.switches)) })
+  undo.add(() => drainPlugins(opened))
+  await startPlugins(opened)
   mark('ready')
-  return { apiUrl: urlOf(platform), wireUrl, app, urls, marks, resumed: flows.resumed, credentials }
+  const urls = Object.fromEntries(apis.map(({ company }) => [company, urlOf(company)]))
+  const { folder: app } = synth
+  const { ready: readyMs = 0 } = marks
+  return { apiUrl: urlOf(platform), wireUrl, app, urls, readyMs, notes, credentials: use('credentials') }
 }
 
 /** Runs the synthesized app on this machine, on one data folder. */

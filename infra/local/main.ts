@@ -9,7 +9,7 @@ const help = `The whole platform on this machine, from the same definition that 
   npm start -- --port 0          on any free ports, the same again next time
   npm start -- --data folder     with other data
   npm start -- --app cdk.out     what is synthesized there, instead of the sources
-  npm start -- --warm 100        keeping more functions warm than 24: faster, for more memory
+  npm start -- --warm 100        keeping more functions warm than 40: faster, for more memory
   npm start -- --quiet           without words and without a demo account
 
 DYNAMODB_ENDPOINT=http://...     uses another table engine than the one installed here.
@@ -35,13 +35,13 @@ const readOptions = () => {
 }
 
 /** A part that hangs while stopping must not keep the machine from shutting down. */
-const stopWithinMs = 10_000
+const stopWithinMs = 40_000
 
 const run = async (): Promise<void> => {
   const options = readOptions()
   if (options.help) return console.log(help)
   const { dataDir, port, quiet, app, warm } = options
-  const say = quiet ? () => undefined : console.log
+  const print = quiet ? () => undefined : console.log
   // The host's own sources compile once, not at every start.
   enableCompileCache(join(import.meta.dirname, '../../.local/compile-cache'))
   const { startHost } = await import('./host.ts')
@@ -65,12 +65,19 @@ const run = async (): Promise<void> => {
     end(1)
   })
 
-  const host = await startHost({ dataDir, port, warm, say, onFatal, ...(app && { cdkOut: resolve(app) }) })
-  const { stop, marks: _marks, resumed: _resumed, ...facts } = host
+  const host = await startHost({
+    dataDir,
+    port,
+    warm,
+    onProgress: print,
+    onFatal,
+    ...(app && { cdkOut: resolve(app) }),
+  })
+  const { stop, readyMs: _ms, notes: _notes, ...facts } = host
   process.send?.(facts)
   if (!quiet) greet(host, dataDir).catch((error) => console.error('No demo account:', error.message))
   const code = await ending
-  say('Stopping')
+  print('Stopping')
   setTimeout(() => process.exit(1), stopWithinMs).unref()
   await stop()
   process.exit(code)

@@ -1,6 +1,6 @@
-import type { Functions } from './functions/pool.ts'
+import type { Model, Resource } from './cloudformation/model.ts'
 import type { Access, Denied } from './iam/access.ts'
-import type { Model, Resource } from './template/model.ts'
+import type { Functions } from './lambda/pool.ts'
 import { AwsError } from './wire/aws-error.ts'
 import type { WireService } from './wire/wire-service.ts'
 

@@ -14,4 +14,3 @@ export const createUndoList = () => {
     },
   }
 }
-export type UndoList = ReturnType<typeof createUndoList>

@@ -1,4 +1,4 @@
-import { compilePattern } from '#infra/local/events/patterns.ts'
+import { compilePattern } from '#infra/event-patterns.ts'
 import { aws, Refused } from './aws-calls.ts'
 
 export interface Letter {

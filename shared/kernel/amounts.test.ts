@@ -2,13 +2,14 @@ import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { balances, type Entry, entry } from '#shared/ledger/entries.ts'
 import { type Fact, factKinds, refundedOf, statusOf, timeline } from '#shared/orders/rules/order-facts.ts'
+import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 const kind = fc.constantFrom<Entry['kind']>('authorize', 'void', 'capture', 'refund.r1')
 const amount = fc.integer({ min: 0, max: 10_000_000 })
 
 verifies('money.balanced', 'any posting sums to zero, in integers', () => {
-  void fc.assert(
+  void holds(
     fc.property(fc.array(fc.tuple(kind, amount, fc.constantFrom('USD', 'EUR')), { maxLength: 50 }), (posts) => {
       const entries = posts.map(([of, minor, currency]) => entry(of, 'm', minor, currency))
       for (const { postings } of entries)
@@ -33,7 +34,7 @@ const fact = fc.record({
 }) as fc.Arbitrary<Fact>
 
 verifies('orders.facts', 'any order and any repetition of the same facts give the same order', () => {
-  void fc.assert(
+  void holds(
     fc.property(
       fc.uniqueArray(fact, { selector: ({ factId }) => factId, maxLength: 8 }),
       fc.array(fc.nat(), { maxLength: 20 }),

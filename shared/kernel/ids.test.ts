@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
+import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { type IdKind, idPrefixes, idSchema, ulid } from './ids.ts'
 
@@ -9,7 +10,7 @@ const random = fc.uint8Array({ minLength: 16, maxLength: 16 })
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 })
 
 it('an id fits its own kind and no other', () => {
-  fc.assert(
+  holds(
     fc.property(time, random, fc.constantFrom(...kinds), (at, bytes, kind) => {
       const id = `${idPrefixes[kind]}_${ulid(at, bytes)}`
       expect(kinds.filter((other) => idSchema(other).safeParse(id).success)).toEqual([kind])
@@ -18,7 +19,7 @@ it('an id fits its own kind and no other', () => {
 })
 
 it('ids sort by time', () => {
-  fc.assert(
+  holds(
     fc.property(time, time, random, random, (a, b, x, y) => {
       fc.pre(a !== b)
       expect(ulid(a, x) < ulid(b, y)).toBe(a < b)
@@ -33,7 +34,7 @@ verifies('input.parsers', 'an id with anything before, after or in it is none', 
   for (const odd of ['\n', ' ', '\u0000', '/', '%2F', '#', 'é', '0', '-1'])
     for (const spoiled of [`${id}${odd}`, `${odd}${id}`, `${id.slice(0, 10)}${odd}${id.slice(10)}`])
       expect(checkout.safeParse(spoiled).success, JSON.stringify(spoiled)).toBe(false)
-  fc.assert(
+  holds(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(checkout.safeParse(text).success).toBe(false)
     }),

@@ -20,7 +20,8 @@ export const sources = (): string[] =>
     .sort()
 
 /** Tests, and what only tests use, may look at everything. */
-const isTest = (file: string): boolean => /\.test\.ts$|(^|\/)(testing|fake-[\w-]+|[\w-]+-fixture)\.ts$/.test(file)
+const isTest = (file: string): boolean =>
+  /\.test\.ts$|(^|\/)(testing|harness|fake-[\w-]+|[\w-]+-fixture)\.ts$/.test(file)
 
 /** Imports as the bundler resolves them: those that exist at run time. */
 export const valueEdges = async (files: readonly string[]): Promise<Edge[]> => {
@@ -55,6 +56,12 @@ const resolved = (from: string, specifier: string): string | undefined => {
   const [head = '', ...rest] = specifier.split('/')
   return aliases[head] && [aliases[head], ...rest].join('/')
 }
+
+/** The files of ours that a file imports, whether a bundle shows them or not. */
+export const resolvedImports = (from: string): string[] =>
+  [...readFileSync(join(root, from), 'utf8').matchAll(/\b(?:from|import) '([^']+)'|\bimport\('([^']+)'\)/g)].flatMap(
+    ([, plain, inline]) => resolved(from, plain ?? inline ?? '') ?? [],
+  )
 
 /** Imports of types alone, which no bundle shows. */
 export const typeEdges = (files: readonly string[]): Edge[] =>

@@ -1,5 +1,7 @@
+import { globSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import { type Edge, sources, typeEdges, valueEdges } from './edges.ts'
+import { root } from '#infra/discover.ts'
+import { type Edge, resolvedImports, sources, typeEdges, valueEdges } from './edges.ts'
 
 /** Lowest first: a subject imports itself and the subjects before it. */
 const subjects = [
@@ -64,10 +66,20 @@ const withinShared = (low: Place, high: Place): boolean => {
 /** Areas that speak another protocol than HTTP: they call the operations of the other areas. */
 const channels: readonly string[] = ['mcp', 'pages', 'chat']
 
+/** The laptop host is a program of its own: what works on it talks to it over HTTP. */
+const host = 'infra/local/'
+const isPlugin = /^infra\/local\/[\w-]+\/plugin\.ts$/
+
+/** Tests outside the host that run its interpreter or its AWS port in their own process. */
+const testsOfTheHost =
+  /^(test\/chaos\/(workflows|clock)|test\/claims\/28-[\w-]+\/[\w-]+\.test|test\/support\/[\w-]+\/walk|infra\/redrive\/[\w-]+\.test)\.ts$/
+
 const tops = ['shared', 'events', 'functions', 'statemachines', 'infra']
 
 const allowed = ({ from, to }: Edge): boolean => {
   const [low, high] = [placeOf(from), placeOf(to)]
+  if (to.startsWith(host) && !from.startsWith(host)) return false
+  if (isPlugin.test(to)) return from === `${host}plugins.ts`
   if (high.subject === 'simulators') return low.subject === 'simulators'
   if (low.subject === 'simulators') return companiesMayUse.test(to)
   if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
@@ -118,6 +130,13 @@ test('an import goes down the subjects and layers, never up or across', () => {
   ).toEqual([])
 })
 
+test('of all tests outside the host only those that run its parts import it', () => {
+  const tests = globSync(['test/**/*.ts', 'infra/**/*.test.ts'], { cwd: root }).filter((file) => !file.startsWith(host))
+  const importers = tests.filter((file) => resolvedImports(file).some((to) => to.startsWith(host)))
+  expect(importers.length).toBeGreaterThan(2)
+  expect(importers.filter((file) => !testsOfTheHost.test(file))).toEqual([])
+})
+
 test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
   const pure = (file: string): boolean => /^shared\/(kernel\/|[\w-]+\/rules\/)/.test(file)
   const impure = edges.filter(
@@ -165,6 +184,8 @@ test.each<[string, string, string]>([
   ['a simulator knows our rows', 'functions/simulators/bank.ts', 'shared/purchase/rows/checkouts.ts'],
   ['a simulator knows our adapter', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
   ['a subject knows a function', 'shared/orders/orders.ts', 'functions/orders/get.ts'],
+  ['a tool imports the laptop host', 'infra/bench/measure.ts', 'infra/local/lambda/pool.ts'],
+  ['one plug-in imports another', 'infra/local/scheduler/plugin.ts', 'infra/local/sqs/plugin.ts'],
 ])('it is noticed when %s', (_, from, to) => {
   expect(allowed({ from, to, kind: 'value' })).toBe(false)
 })

@@ -35,6 +35,16 @@ test('no handler asks whether it runs on a laptop', () => {
   expect(handlers.filter((file) => /IS_LOCAL|AWS_SAM_LOCAL|LOCALSTACK|isLocal\b/.test(text(file)))).toEqual([])
 })
 
+test('no test depends on chance, or on how fast the machine is', () => {
+  const tests = globSync('{test,shared,functions,infra,statemachines}/**/*.test.ts', { cwd: root }).filter(
+    (file) => file !== 'test/architecture/sources.test.ts',
+  )
+  expect(tests.length).toBeGreaterThan(100)
+  expect(tests.filter((file) => /vi\.waitFor|expect\.poll|Math\.random/.test(text(file)))).toEqual([])
+  const ownSeed = /^test\/claims\//
+  expect(tests.filter((file) => /fc\.assert/.test(text(file)) && !ownSeed.test(file))).toEqual([])
+})
+
 test('the tests are found', () => {
   expect(globSync('{shared,functions,infra}/**/*.test.ts', { cwd: root }).length).toBeGreaterThan(10)
 })

@@ -30,8 +30,9 @@ const thing = (quantity = 1, code = 'gro-01') => ({
   sku: desk.skuOf('merchant-a', code),
   quantity,
 })
-/** A guest's basket and how its holder calls. */
-const guest = async (lines: readonly object[] = [], sourceIp = `203.0.113.${Math.floor(Math.random() * 250)}`) => {
+let guests = 0
+/** A guest's basket and how its holder calls, from an address of their own. */
+const guest = async (lines: readonly object[] = [], sourceIp = `203.0.113.${++guests}`) => {
   const { body } = await call(create, { body: { lines }, sourceIp })
   const params = { cartId: String(body.cartId) }
   const headers = { 'cart-token': String(body.cartToken) }

@@ -59,5 +59,4 @@ verifies(
     const lines = async () => (await get<CartReply>(own, { token: ada.user })).body.lines
     await until(async () => (await lines()).length === 0 || undefined)
   },
-  60_000,
 )

@@ -107,9 +107,11 @@ verifies(
 
 verifies('cart.checkout', 'a cart that changes while its merchants are asked is asked about again', async () => {
   const cartId = await cartOf(...both())
-  await desk.trouble('merchant-a', { operation: 'create', kind: 'slow', delayMs: 800 })
+  const held = desk.companies.hold('merchant-a', /\/checkout-sessions$/)
   const asking = quote(cartId)
+  await held.arrived
   await ada.calls(putItem, { params: { cartId, itemId: '1' }, body: thing('merchant-a', 'gro-01', 3) })
+  held.release()
   expect(await asking).toMatchObject({ status: 409, body: { code: 'cart.stale' } })
   expect((await quote(cartId)).body.legs[0].lines).toMatchObject([{ quantity: 3 }])
 })

@@ -31,6 +31,7 @@ export const stillClock = (startMs: number): StillClock => {
     moveTo,
     next: () => alarms[0]?.time,
     offset: () => 0,
+    offsetAt: () => 0,
     shared: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
     at(time, fire) {
       const alarm = { time, order: ++order, fire }

@@ -15,6 +15,7 @@ import { type Served, serveHandler } from '#test/support/api/gateway.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
 import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
+import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -41,6 +42,8 @@ beforeAll(async () => {
   }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/signing-key'] = newSigningKey('platform-1')
+  // Whoever was never asked before takes longest: not in the time of a test.
+  await until(async () => (await offers(await made({ query: 'mug' }))).body.complete)
 })
 afterAll(async () => {
   await companies.stop()
@@ -151,11 +154,17 @@ describe('offers', () => {
     ['dead', 'unavailable'],
     ['hang', 'deadline'],
   ])('are partial when a merchant is %s, and say who is missing and why', async (kind, reason) => {
-    await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind, times: null, delayMs: 4000 })
-    const intentId = await made({ query: 'coffee maker' })
-    const began = performance.now()
-    const { status, body } = await offers(intentId)
-    expect(performance.now() - began).toBeLessThan(3000)
+    await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind, times: null, delayMs: 20_000 })
+    const asked = async (sent: object) => {
+      const intentId = await made(sent)
+      const began = performance.now()
+      return { ...(await offers(intentId)), tookMs: performance.now() - began }
+    }
+    const query = 'coffee maker'
+    const usual = await asked({ query, merchants: ['merchant-a'] })
+    const { status, body, tookMs } = await asked({ query })
+    // A deadline of 1.5 s, and what this machine needs for the rest, as seen where nobody is in trouble.
+    expect(tookMs).toBeLessThan(Math.max(3000, 1500 + 5 * usual.tookMs))
     expect(status).toBe(200)
     expect(body.complete).toBe(false)
     expect(body.merchants.find(({ merchantId }: { merchantId: string }) => merchantId === 'merchant-b')).toMatchObject({

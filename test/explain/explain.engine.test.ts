@@ -31,7 +31,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   ada = await world.buyer()
   checkoutId = await boughtAfterDrift()
-}, 60_000)
+})
 afterEach(() => world.calm())
 afterAll(async () => {
   vi.useRealTimers()

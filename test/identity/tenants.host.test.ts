@@ -97,7 +97,6 @@ verifies(
     expect(wrong.flat()).toEqual([])
     expect(await seenBy(host, ada.who)).toEqual(before)
   },
-  120_000,
 )
 
 verifies('tenant.isolated', 'nor by naming them in a body or a query', async () => {

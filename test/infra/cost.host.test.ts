@@ -11,7 +11,7 @@ import { verifies } from '#test/support/run/verifies.ts'
 let bills: Bill[]
 beforeAll(async () => {
   bills = await measure({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
-}, 180_000)
+})
 
 const of = (kind: string, what: string) =>
   bills.find((bill) => bill.kind === kind)?.lines.find((line) => line.what === what)?.count ?? Number.NaN

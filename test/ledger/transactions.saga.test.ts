@@ -15,21 +15,16 @@ afterAll(() => world.stop())
 
 const codes = ['gro-01', 'gro-02', 'gro-03', 'gro-04', 'gro-05', 'gro-06', 'gro-08', 'off-05', 'off-06', 'off-08']
 
-verifies(
-  'table.sixty',
-  'ten legs, bought again by their user, from the question to the last order',
-  async () => {
-    for (const code of codes) await world.stockIn('merchant-a', world.skuOf('merchant-a', code), 10)
-    const spy = vi.spyOn(documents, 'send')
-    const quoted = await world.quoted(Array(10).fill('merchant-a'), codes)
-    const checkout = await world.decided(await world.asked(quoted, true))
-    const ref = world.refOf(checkout)
-    await authorizePayment(ref)
-    for (let leg = 1; leg <= 10; leg++) expect(await placeOrder({ ...ref, leg })).toEqual({ outcome: 'placed' })
-    expect(await settlePurchase(ref)).toEqual({ outcome: 'completed' })
-    const sizes = spy.mock.calls.map(([command]) => (command as TransactWriteCommand).input.TransactItems?.length ?? 0)
-    // The request for approval: checkout, audit, event, receipt, approval, budget, hold, and a leg and a claim for each of ten.
-    expect(Math.max(...sizes)).toBe(27)
-  },
-  60_000,
-)
+verifies('table.sixty', 'ten legs, bought again by their user, from the question to the last order', async () => {
+  for (const code of codes) await world.stockIn('merchant-a', world.skuOf('merchant-a', code), 10)
+  const spy = vi.spyOn(documents, 'send')
+  const quoted = await world.quoted(Array(10).fill('merchant-a'), codes)
+  const checkout = await world.decided(await world.asked(quoted, true))
+  const ref = world.refOf(checkout)
+  await authorizePayment(ref)
+  for (let leg = 1; leg <= 10; leg++) expect(await placeOrder({ ...ref, leg })).toEqual({ outcome: 'placed' })
+  expect(await settlePurchase(ref)).toEqual({ outcome: 'completed' })
+  const sizes = spy.mock.calls.map(([command]) => (command as TransactWriteCommand).input.TransactItems?.length ?? 0)
+  // The request for approval: checkout, audit, event, receipt, approval, budget, hold, and a leg and a claim for each of ten.
+  expect(Math.max(...sizes)).toBe(27)
+})

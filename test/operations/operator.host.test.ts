@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { makeOperator } from '#infra/local/demo-account.ts'
-import { hostAccessKeyId } from '#infra/local/wire/server.ts'
+import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
+import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { aws } from '#infra/redrive/aws-calls.ts'
 import { api } from '#test/support/api/api.ts'
 import { untilEnded } from '#test/support/host/executions.ts'
@@ -92,7 +92,6 @@ verifies(
     expect((await ada.checkout(other.checkoutId)).state).toBe('completed')
     expect(await open(again)).toEqual([])
   },
-  120_000,
 )
 
 verifies('freeze.operator', 'a frozen merchant sells nothing until an operator lifts it', async () => {

@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { between } from '#infra/bench/readme.ts'
+import { openFigures } from '#infra/figures.ts'
 import { claims } from './claims.ts'
 import type { Mutant } from './mutant.ts'
 import { allMutants } from './mutants.ts'
@@ -21,7 +20,7 @@ const help = `Tries what Purser promises, and breaks each mechanism to see that 
   npm run prove -- --only 17                 one try, counted from 0, and no mutants
   npm run prove -- --no-mutants              claims only
   npm run prove -- --only-mutants            mutants only
-  npm run prove -- --write                   writes the table into README.md
+  npm run prove -- --write                   writes the table into docs/figures.md
 
 A failure begins with the line that tries it again: --claim, --seed, and --only where one try failed.
 Ends with 1 when a claim fails or a mutant survives.`
@@ -68,7 +67,8 @@ const run = async (): Promise<void> => {
   const only = whole(values.only, 'only', 0, 1_000_000)
   if (only && values['only-mutants']) throw new Error('--only is for claims, --only-mutants leaves them out')
   if (values.write && (wanted.length > 0 || only || count || !values.mutants || values['only-mutants']))
-    throw new Error('--write is for a whole run: the table in README.md shows every claim')
+    throw new Error('--write is for a whole run: the table in docs/figures.md shows every claim')
+  const write = values.write ? openFigures('prove') : undefined // not after all the work that it cannot be written
   // Typed without the `--` before it, npm keeps the option to itself and tells of it so.
   const full = values.full || process.env['npm_config_full'] === 'true'
   const size = full ? 'full' : values.small ? 'small' : 'usual'
@@ -99,13 +99,7 @@ const run = async (): Promise<void> => {
     console.log(`\nMutants killed: ${killed} of ${fates.length} (${Math.floor((killed / fates.length) * 100)} %)`)
   for (const text of broken) console.log(`Broken: ${text}`)
   console.log(`Seed ${seed}, ${Math.round((performance.now() - began) / 1000)} s`)
-  if (values.write) {
-    const readme = join(root, 'README.md')
-    writeFileSync(
-      readme,
-      between(readFileSync(readme, 'utf8'), asMarkdown(lines, new Date().toISOString().slice(0, 10), size), 'prove'),
-    )
-  }
+  write?.(asMarkdown(lines, new Date().toISOString().slice(0, 10), size))
   const failed = broken.length > 0 || lines.some(({ outcome }) => outcome === 'FAIL') || killed < fates.length
   if (failed) process.exitCode = 1
 }

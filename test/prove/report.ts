@@ -1,3 +1,4 @@
+import { markdownTable } from '#infra/markdown.ts'
 import { claims } from './claims.ts'
 import type { Proved } from './run-claims.ts'
 import type { Fate } from './run-mutants.ts'
@@ -80,12 +81,6 @@ export const asText = (lines: readonly Line[]): string => {
   return [...text, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')
 }
 
-/** The table as Markdown, for the README, with the day and the size of the run. */
-export const asMarkdown = (lines: readonly Line[], day: string, size: string): string => {
-  const rows = [head, ...lines.map(cellsOf)]
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`
-  const [first = [], ...body] = rows
-  return [`${day}, size ${size}.`, '', line(first), line([], '-'), ...body.map((row) => line(row))].join('\n')
-}
+/** The table as Markdown, for docs/figures.md, with the day and the size of the run. */
+export const asMarkdown = (lines: readonly Line[], day: string, size: string): string =>
+  `${day}, size ${size}.\n\n${markdownTable(head, lines.map(cellsOf))}`

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api/api.ts'
-import { executionsNamed } from '#test/support/host/executions.ts'
+import { executionsNamed, untilEnded } from '#test/support/host/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/people/shopping.ts'
 import { books, expectClean, remaining, shopBooks } from '#test/support/purchases/books.ts'
@@ -129,38 +129,25 @@ verifies('approval.before-token', 'a decision made while nobody relays is found 
   expect(await books(host, ada, checkout.checkoutId)).toMatchObject({ capturedMinor: checkout.totalMinor, placed: 1 })
 })
 
-verifies(
-  'approval.relay-off',
-  'for an hour: started, answered and expired all the same',
-  async () => {
-    await relay(false)
-    const bought = await quoted('bike helmet')
-    const forgotten = await quoted('sleeping bag')
-    const asked = await ada.ask(bought.checkoutId)
-    await ada.ask(forgotten.checkoutId)
-    await advance(120)
-    await until(async () => (await executionsNamed(host, asked.approvalId)).length > 0, 30_000)
-    await ada.login()
-    await ada.decide(bought.checkoutId, asked)
-    const done = await until(
-      async () => {
-        await advance(60)
-        const found = await ada.checkout(bought.checkoutId)
-        return ['completed', 'failed', 'parked'].includes(found.state) && found
-      },
-      60_000,
-      500,
-    )
-    expect(done.state).toBe('completed')
-    await advance(3600)
-    await ada.login()
-    await ada.reaches(forgotten.checkoutId, ['expired'])
-    await nothingBought(forgotten)
-    await relay(true)
-    expect(await books(host, ada, bought.checkoutId)).toMatchObject({ capturedMinor: bought.totalMinor, placed: 1 })
-  },
-  120_000,
-)
+verifies('approval.relay-off', 'for an hour: started, answered and expired all the same', async () => {
+  await relay(false)
+  const bought = await quoted('bike helmet')
+  const forgotten = await quoted('sleeping bag')
+  const asked = await ada.ask(bought.checkoutId)
+  await ada.ask(forgotten.checkoutId)
+  await advance(120)
+  await until(async () => (await executionsNamed(host, asked.approvalId)).length > 0)
+  await ada.login()
+  await ada.decide(bought.checkoutId, asked)
+  const done = await untilEnded(host, ada, { ...asked, checkoutId: bought.checkoutId }, 60)
+  expect(done.state).toBe('completed')
+  await advance(3600)
+  await ada.login()
+  await ada.reaches(forgotten.checkoutId, ['expired'])
+  await nothingBought(forgotten)
+  await relay(true)
+  expect(await books(host, ada, bought.checkoutId)).toMatchObject({ capturedMinor: bought.totalMinor, placed: 1 })
+})
 
 verifies('approval.expired', 'and a late yes is refused', async () => {
   await ada.login()

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { executionsNamed, untilEnded } from '#test/support/host/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/people/shopping.ts'
-import { bankHoldsOf, books, calm, chaos, expectClean, shopBooks } from '#test/support/purchases/books.ts'
-import { until } from '#test/support/run/until.ts'
+import { bankHoldsOf, books, calm, chaos, expectClean, rulesOf, shopBooks } from '#test/support/purchases/books.ts'
+import { patienceMs, until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let host: TestHost
@@ -63,79 +63,56 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
       expect(done.state).toBe('completed')
       await onceOrNever(done)
     },
-    90_000,
   )
 
-verifies(
-  'crash.approval-wait',
-  'killed right after the decision was acknowledged: it is bought',
-  async () => {
-    const { checkout, asked } = await asking('bike helmet', 'merchant-a')
-    await ada.decide(checkout.checkoutId, asked)
-    await host.kill9()
-    await host.restart()
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-  },
-  90_000,
-)
+verifies('crash.approval-wait', 'killed right after the decision was acknowledged: it is bought', async () => {
+  const { checkout, asked } = await asking('bike helmet', 'merchant-a')
+  await ada.decide(checkout.checkoutId, asked)
+  await host.kill9()
+  await host.restart()
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+})
 
 for (const merchantId of ['merchant-a', 'merchant-b'])
-  verifies(
-    'crash.placing',
-    `killed while ${merchantId} is being asked for the order`,
-    async () => {
-      const { checkout, asked } = await asking('insulated bottle', merchantId)
-      await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 1500 })
-      await ada.decide(checkout.checkoutId, asked)
-      await until(async () => (await legOf(checkout.checkoutId))?.placement === 'requested')
-      await host.kill9()
-      await host.restart()
-      const done = await ended(checkout.checkoutId, asked.approvalId)
-      expect(['completed', 'failed']).toContain(done.state)
-      await onceOrNever(done)
-    },
-    90_000,
-  )
-
-verifies(
-  'crash.placing',
-  'killed after the merchant took the order and before anybody wrote it down',
-  async () => {
-    const { checkout, asked } = await asking('head torch', 'merchant-a')
-    await chaos(host, 'merchant-a', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 6000 })
+  verifies('crash.placing', `killed while ${merchantId} is being asked for the order`, async () => {
+    const { checkout, asked } = await asking('insulated bottle', merchantId)
+    await chaos(host, merchantId, { operation: 'complete', kind: 'slow', delayMs: 4500 })
     await ada.decide(checkout.checkoutId, asked)
-    const session = checkout.legs[0]?.merchantCheckoutId
-    await until(async () =>
-      (await shopBooks(host, 'merchant-a')).orders.some(({ checkoutId }) => checkoutId === session),
-    )
+    await until(async () => (await legOf(checkout.checkoutId))?.placement === 'requested')
     await host.kill9()
     await host.restart()
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-  },
-  90_000,
-)
-
-verifies(
-  'crash.placing',
-  'killed again and again from the decision on',
-  async () => {
-    const { checkout, asked } = await asking('trekking poles', 'merchant-a')
-    await ada.decide(checkout.checkoutId, asked)
-    for (let round = 0; round < 4; round++) {
-      await host.kill9()
-      await host.restart()
-      await until(async () => (await host.local<{ ready: boolean }>('state')).ready)
-    }
     const done = await ended(checkout.checkoutId, asked.approvalId)
     expect(['completed', 'failed']).toContain(done.state)
     await onceOrNever(done)
-  },
-  90_000,
-)
+  })
+
+verifies('crash.placing', 'killed after the merchant took the order and before anybody wrote it down', async () => {
+  const { checkout, asked } = await asking('head torch', 'merchant-a')
+  await chaos(host, 'merchant-a', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 6000 })
+  await ada.decide(checkout.checkoutId, asked)
+  const session = checkout.legs[0]?.merchantCheckoutId
+  await until(async () => (await shopBooks(host, 'merchant-a')).orders.some(({ checkoutId }) => checkoutId === session))
+  await host.kill9()
+  await host.restart()
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+})
+
+verifies('crash.placing', 'killed again and again from the decision on', async () => {
+  const { checkout, asked } = await asking('trekking poles', 'merchant-a')
+  await ada.decide(checkout.checkoutId, asked)
+  for (let round = 0; round < 4; round++) {
+    await host.kill9()
+    await host.restart()
+    await until(async () => (await host.local<{ ready: boolean }>('state')).ready)
+  }
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(['completed', 'failed']).toContain(done.state)
+  await onceOrNever(done)
+})
 
 verifies(
   'purchase.late-landing',
@@ -143,12 +120,14 @@ verifies(
   async () => {
     const { checkout, asked } = await asking('city bicycle', 'merchant-b')
     const { checkoutId } = checkout
-    const landsAfterMs = 14_000
+    const landsAfterMs = 24_000
     await chaos(host, 'bank', { operation: 'authorize', kind: 'slow', delayMs: landsAfterMs })
-    await chaos(host, 'bank', { operation: 'authorize', kind: 'dead', times: null })
-    await chaos(host, 'bank', { operation: 'find', kind: 'dead', times: null })
     const sentAt = performance.now()
     await ada.decide(checkoutId, asked)
+    // From the call that is on its way on, and not sooner: the dead answer nothing slowly.
+    await until(async () => (await rulesOf(host, 'bank')).some(({ left }) => left === 0))
+    await chaos(host, 'bank', { operation: 'authorize', kind: 'dead', times: null })
+    await chaos(host, 'bank', { operation: 'find', kind: 'dead', times: null })
     await until(
       async () => {
         const [execution] = await executionsNamed(host, asked.approvalId)
@@ -156,7 +135,7 @@ verifies(
         if (execution?.waiting) await host.local('clock', { advanceSeconds: 25 })
         return false
       },
-      12_000,
+      patienceMs,
       200,
     )
     await calm(host, 'bank')
@@ -167,22 +146,16 @@ verifies(
     await onceOrNever(done)
     expect(await bankHoldsOf(host, checkoutId)).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
   },
-  90_000,
 )
 
-verifies(
-  'approval.deploy',
-  'new bundles while a person decides: the purchase goes on with them',
-  async () => {
-    const { checkout, asked } = await asking('down sleeping bag', 'merchant-a')
-    await until(async () => (await executionsNamed(host, asked.approvalId)).length === 1)
-    await host.restart({ app: await rebuilt(host.app) })
-    await ada.decide(checkout.checkoutId, asked)
-    const done = await ended(checkout.checkoutId, asked.approvalId)
-    expect(done.state).toBe('completed')
-    await onceOrNever(done)
-    const said = await readFile(join(host.dataDir, 'logs/purser-purchase-settle-purchase.log'), 'utf8')
-    expect(said).toContain(newBundle)
-  },
-  120_000,
-)
+verifies('approval.deploy', 'new bundles while a person decides: the purchase goes on with them', async () => {
+  const { checkout, asked } = await asking('down sleeping bag', 'merchant-a')
+  await until(async () => (await executionsNamed(host, asked.approvalId)).length === 1)
+  await host.restart({ app: await rebuilt(host.app) })
+  await ada.decide(checkout.checkoutId, asked)
+  const done = await ended(checkout.checkoutId, asked.approvalId)
+  expect(done.state).toBe('completed')
+  await onceOrNever(done)
+  const said = await readFile(join(host.dataDir, 'logs/purser-purchase-settle-purchase.log'), 'utf8')
+  expect(said).toContain(newBundle)
+})

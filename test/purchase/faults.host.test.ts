@@ -54,31 +54,21 @@ const nothingBought = async (checkoutId: string) => {
 }
 
 for (const merchantId of ['merchant-a', 'merchant-b']) {
-  verifies(
-    'purchase.unknown-placement',
-    `${merchantId} commits and hangs: one order, found by look-up`,
-    async () => {
-      const { done, checkout } = await buyInto('insulated bottle', merchantId, () =>
-        chaos(host, merchantId, { operation: 'complete', kind: 'timeout-after-commit', delayMs: 8000 }),
-      )
-      expect(done.state).toBe('completed')
-      await bought(checkout.checkoutId, checkout.totalMinor)
-    },
-    90_000,
-  )
+  verifies('purchase.unknown-placement', `${merchantId} commits and hangs: one order, found by look-up`, async () => {
+    const { done, checkout } = await buyInto('insulated bottle', merchantId, () =>
+      chaos(host, merchantId, { operation: 'complete', kind: 'timeout-after-commit', delayMs: 8000 }),
+    )
+    expect(done.state).toBe('completed')
+    await bought(checkout.checkoutId, checkout.totalMinor)
+  })
 
-  verifies(
-    'purchase.unknown-placement',
-    `${merchantId} answers 503 after it committed: one order`,
-    async () => {
-      const { done, checkout } = await buyInto('yoga mat', merchantId, () =>
-        chaos(host, merchantId, { operation: 'complete', kind: 'error-after' }),
-      )
-      expect(done.state).toBe('completed')
-      await bought(checkout.checkoutId, checkout.totalMinor)
-    },
-    90_000,
-  )
+  verifies('purchase.unknown-placement', `${merchantId} answers 503 after it committed: one order`, async () => {
+    const { done, checkout } = await buyInto('yoga mat', merchantId, () =>
+      chaos(host, merchantId, { operation: 'complete', kind: 'error-after' }),
+    )
+    expect(done.state).toBe('completed')
+    await bought(checkout.checkoutId, checkout.totalMinor)
+  })
 
   verifies(
     'purchase.unknown-placement',
@@ -90,21 +80,15 @@ for (const merchantId of ['merchant-a', 'merchant-b']) {
       expect(done.state).toBe('completed')
       await bought(checkout.checkoutId, checkout.totalMinor)
     },
-    90_000,
   )
 
-  verifies(
-    'purchase.unknown-placement',
-    `${merchantId} takes its time: still one order`,
-    async () => {
-      const { done, checkout } = await buyInto('dotted notebook', merchantId, () =>
-        chaos(host, merchantId, { operation: 'complete', kind: 'complete-in-progress', polls: 2 }),
-      )
-      expect(done.state).toBe('completed')
-      await bought(checkout.checkoutId, checkout.totalMinor)
-    },
-    90_000,
-  )
+  verifies('purchase.unknown-placement', `${merchantId} takes its time: still one order`, async () => {
+    const { done, checkout } = await buyInto('dotted notebook', merchantId, () =>
+      chaos(host, merchantId, { operation: 'complete', kind: 'complete-in-progress', polls: 2 }),
+    )
+    expect(done.state).toBe('completed')
+    await bought(checkout.checkoutId, checkout.totalMinor)
+  })
 }
 
 verifies(
@@ -118,7 +102,6 @@ verifies(
     await bought(checkout.checkoutId, checkout.totalMinor)
     expect(await bankHoldsOf(host, checkout.checkoutId)).toHaveLength(1)
   },
-  90_000,
 )
 
 verifies(
@@ -132,7 +115,6 @@ verifies(
     expect(done.state).toBe('completed')
     await bought(checkout.checkoutId, checkout.totalMinor)
   },
-  90_000,
 )
 
 verifies(
@@ -153,7 +135,6 @@ verifies(
     const { holds } = await shopBooks(host, 'merchant-b')
     expect(holds.filter(({ id, hold }) => id === checkout.legs[0]?.merchantCheckoutId && hold === 'held')).toEqual([])
   },
-  120_000,
 )
 
 verifies(
@@ -184,21 +165,15 @@ verifies(
       placed: 1,
     })
   },
-  120_000,
 )
 
-verifies(
-  'purchase.capture-fails',
-  'and comes back: the order stands and the money is taken once',
-  async () => {
-    const { done, checkout } = await buyInto('electric bicycle', 'merchant-b', () =>
-      chaos(host, 'bank', { operation: 'capture', kind: 'error-before', times: 1 }),
-    )
-    expect(done.state).toBe('completed')
-    await bought(checkout.checkoutId, checkout.totalMinor)
-  },
-  90_000,
-)
+verifies('purchase.capture-fails', 'and comes back: the order stands and the money is taken once', async () => {
+  const { done, checkout } = await buyInto('electric bicycle', 'merchant-b', () =>
+    chaos(host, 'bank', { operation: 'capture', kind: 'error-before', times: 1 }),
+  )
+  expect(done.state).toBe('completed')
+  await bought(checkout.checkoutId, checkout.totalMinor)
+})
 
 verifies(
   'purchase.capture-fails',
@@ -217,5 +192,4 @@ verifies(
       placed: 1,
     })
   },
-  120_000,
 )

@@ -13,7 +13,6 @@ import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
-import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let world: Purchases
@@ -161,12 +160,11 @@ verifies(
     const checkout = await world.approved('merchant-a')
     const { authorize, place } = steps(checkout)
     await authorize()
-    await world.trouble('merchant-a', { operation: 'complete', kind: 'slow', delayMs: 600 })
+    const held = world.companies.hold('merchant-a', /\/complete$/)
     const placing = place()
-    const leg = await until(async () => {
-      const found = await legs.get(checkout.checkoutId, 1)
-      return found.placement === 'requested' && found
-    })
+    await held.arrived
+    const leg = await legs.get(checkout.checkoutId, 1)
+    expect(leg.placement).toBe('requested')
     const told = placedRows(
       leg,
       String(checkout.approvalId),
@@ -175,6 +173,7 @@ verifies(
       Date.now(),
     )
     await commit(told.writes)
+    held.release()
     expect(await placing).toEqual({ outcome: 'placed' })
   },
 )

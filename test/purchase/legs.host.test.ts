@@ -34,46 +34,36 @@ const buy = async (checkout: CheckoutReply): Promise<CheckoutReply> => {
   return untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
 }
 
-verifies(
-  'purchase.legs',
-  'both are placed and paid under one decision',
-  async () => {
-    const checkout = await basket('yoga mat', 'all_or_nothing')
-    expect(checkout.legs).toHaveLength(2)
-    const done = await buy(checkout)
-    expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured' }, { payment: 'captured' }] })
-    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
-      capturedMinor: checkout.totalMinor,
-      heldMinor: 0,
-      placed: 2,
-    })
-    expect(await bankHoldsOf(host, checkout.checkoutId)).toHaveLength(2)
-  },
-  60_000,
-)
+verifies('purchase.legs', 'both are placed and paid under one decision', async () => {
+  const checkout = await basket('yoga mat', 'all_or_nothing')
+  expect(checkout.legs).toHaveLength(2)
+  const done = await buy(checkout)
+  expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured' }, { payment: 'captured' }] })
+  expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+    capturedMinor: checkout.totalMinor,
+    heldMinor: 0,
+    placed: 2,
+  })
+  expect(await bankHoldsOf(host, checkout.checkoutId)).toHaveLength(2)
+})
 
-verifies(
-  'purchase.legs',
-  'all or nothing: when one is sold out the other is taken back, money and all',
-  async () => {
-    const before = await remaining(host, ada)
-    const checkout = await basket('insulated bottle', 'all_or_nothing')
-    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'out-of-stock' })
-    const done = await buy(checkout)
-    expect(done).toMatchObject({
-      state: 'failed',
-      legs: [
-        { placement: 'canceled', payment: 'refunded' },
-        { placement: 'canceled', payment: 'voided' },
-      ],
-    })
-    const found = await books(host, ada, checkout.checkoutId)
-    expect(found).toMatchObject({ heldMinor: 0, placed: 0 })
-    expect(found.capturedMinor).toBe(found.refundedMinor)
-    expect(await remaining(host, ada)).toBe(before)
-  },
-  60_000,
-)
+verifies('purchase.legs', 'all or nothing: when one is sold out the other is taken back, money and all', async () => {
+  const before = await remaining(host, ada)
+  const checkout = await basket('insulated bottle', 'all_or_nothing')
+  await chaos(host, 'merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+  const done = await buy(checkout)
+  expect(done).toMatchObject({
+    state: 'failed',
+    legs: [
+      { placement: 'canceled', payment: 'refunded' },
+      { placement: 'canceled', payment: 'voided' },
+    ],
+  })
+  const found = await books(host, ada, checkout.checkoutId)
+  expect(found).toMatchObject({ heldMinor: 0, placed: 0 })
+  expect(found.capturedMinor).toBe(found.refundedMinor)
+  expect(await remaining(host, ada)).toBe(before)
+})
 
 verifies(
   'purchase.legs',
@@ -98,7 +88,6 @@ verifies(
     })
     expect(await remaining(host, ada)).toBe(before - boughtMinor)
   },
-  60_000,
 )
 
 verifies(
@@ -125,29 +114,25 @@ verifies(
       { options: { Colour: 'black' } },
     ])
   },
-  60_000,
 )
 
-verifies(
-  'purchase.webhook-settles',
-  'while the merchant answers nothing else',
-  async () => {
-    const [offer] = (await ada.offers('city bicycle')).filter(({ merchantId }) => merchantId === 'merchant-b')
-    const checkout = await ada.quote([{ offerId: offer?.offerId }])
-    const asked = await ada.ask(checkout.checkoutId)
-    await chaos(host, 'merchant-b', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 9000 })
-    await ada.decide(checkout.checkoutId, asked)
-    await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'requested')
-    for (const operation of ['get', 'cancel']) await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
-    await until(async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement === 'placed', 20_000)
-    const done = await untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
-    await calm(host, 'merchant-b')
-    expect(done.state).toBe('completed')
-    expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
-      capturedMinor: checkout.totalMinor,
-      heldMinor: 0,
-      placed: 1,
-    })
-  },
-  90_000,
-)
+verifies('purchase.webhook-settles', 'while the merchant answers nothing else', async () => {
+  const [offer] = (await ada.offers('city bicycle')).filter(({ merchantId }) => merchantId === 'merchant-b')
+  const checkout = await ada.quote([{ offerId: offer?.offerId }])
+  const asked = await ada.ask(checkout.checkoutId)
+  await chaos(host, 'merchant-b', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 9000 })
+  await ada.decide(checkout.checkoutId, asked)
+  const placement = async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement ?? ''
+  // Its webhook may be here before anybody looks.
+  await until(async () => ['requested', 'placed'].includes(await placement()))
+  for (const operation of ['get', 'cancel']) await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
+  await until(async () => (await placement()) === 'placed')
+  const done = await untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
+  await calm(host, 'merchant-b')
+  expect(done.state).toBe('completed')
+  expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
+    capturedMinor: checkout.totalMinor,
+    heldMinor: 0,
+    placed: 1,
+  })
+})

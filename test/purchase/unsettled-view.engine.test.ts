@@ -97,11 +97,12 @@ verifies(
     await desk.stockIn('merchant-a', 'a-gro-01', 1000)
     const who = await desk.buyer()
     const { checkoutId, approvalId } = await desk.approved(who, [
-      { merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 1 },
       { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 },
+      { merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 1 },
     ])
-    await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
-    await desk.trouble('merchant-a', { operation: 'cancelOrder', kind: 'error-before', times: 4 })
+    // Merchant b leaves the money to us; merchant a would give it back itself, with its order.
+    await desk.trouble('merchant-a', { operation: 'complete', kind: 'out-of-stock' })
+    await desk.trouble('merchant-b', { operation: 'cancelOrder', kind: 'error-before', times: 4 })
     await desk.trouble('bank', { operation: 'void', kind: 'error-before', times: 12 })
     const began = Date.now()
     const seen: string[] = []

@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { alarmChecks } from './alarms.checks.ts'
 import { apiChecks } from './api.checks.ts'
 import { permissionChecks } from './permissions.checks.ts'
+import { referenceChecks } from './reference.checks.ts'
 import { ruleChecks } from './rules.checks.ts'
 import { stackChecks } from './stacks.checks.ts'
 import { triggerChecks } from './triggers.checks.ts'
@@ -14,4 +15,5 @@ describe('permissions', permissionChecks)
 describe('triggers', triggerChecks)
 describe('alarms', alarmChecks)
 describe('state machines', workflowChecks)
+describe('reference', referenceChecks)
 describe('rules', ruleChecks)

@@ -1,4 +1,4 @@
-import type { Model } from '../template/model.ts'
+import type { Model } from '#infra/local/cloudformation/model.ts'
 import { AwsError } from '../wire/aws-error.ts'
 import { checkTrust, statementsByRole } from './roles.ts'
 import { type Context, matcher, type Statement } from './statement.ts'

@@ -1,4 +1,4 @@
-import type { Model, Resource } from '../template/model.ts'
+import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import { compile, type Statement } from './statement.ts'
 
 type Document = { Statement?: unknown }

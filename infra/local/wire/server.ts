@@ -7,6 +7,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import { createServer as createTcp, type Socket } from 'node:net'
+import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
 import { AwsError } from './aws-error.ts'
 import type { WireReply, WireService } from './wire-service.ts'
 
@@ -24,9 +25,6 @@ export interface WireOptions {
   roles: ReadonlyMap<string, string>
   onError?: (error: unknown, target: string) => void
 }
-
-/** Signs calls that no function made: tests and the host's own tools. They may do everything. */
-export const hostAccessKeyId = 'LOCALHOSTOPERATOR'
 
 const largestBody = 16 * 1024 * 1024
 

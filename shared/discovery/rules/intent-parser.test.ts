@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '#shared/kernel/errors.ts'
+import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { type IntentFields, parseIntent } from './intent-parser.ts'
 
@@ -166,7 +167,7 @@ describe('whatever is written', () => {
     'input.parsers',
     'words give whole numbers and a coming day, or what is unclear is named, and nothing else',
     () => {
-      fc.assert(
+      holds(
         fc.property(sentences, fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'), (text, timeZone) => {
           try {
             const found = parse(text, {}, { timeZone })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { holds } from '#test/support/run/holds.ts'
 import { bestDelivery, matchPercent } from './candidates.ts'
 import { type Candidate, rank, recompute, type Wanted, weights } from './ranking.ts'
 
@@ -111,7 +112,7 @@ describe('a ranking', () => {
   })
 
   it('holds for any candidates: whole numbers, every one ranked or excluded, each rank recomputable, order of asking irrelevant', () => {
-    fc.assert(
+    holds(
       fc.property(candidates, wishes, (all, wish) => {
         const list = all as Candidate[]
         const { offers, excluded } = rank(list, wish, nowMs)
@@ -136,7 +137,7 @@ describe('a ranking', () => {
   })
 
   it('never prefers the dearer of two that differ in nothing else', () => {
-    fc.assert(
+    holds(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 }), wishes, (cheap, more, wish) => {
         const open = { ...wish, maxPriceMinor: undefined, deliverBy: undefined }
         expect(skus([candidate('z-dear', cheap + more), candidate('cheap', cheap)], open)[0]).toBe('cheap')

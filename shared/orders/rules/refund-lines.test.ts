@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { spread } from '#shared/kernel/money.ts'
+import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { leftOf, paidOf, sharesOf } from './refund-lines.ts'
 
@@ -10,7 +11,7 @@ verifies(
   'money.lines',
   'parts of a sum are whole, sum to it exactly and never differ by more than their rounding',
   () => {
-    void fc.assert(
+    void holds(
       fc.property(minor, fc.array(minor, { minLength: 1, maxLength: 12 }), (amount, weights) => {
         const parts = spread(amount, weights)
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount)

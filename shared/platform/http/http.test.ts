@@ -6,6 +6,7 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { get, insert } from '#shared/platform/table/table.ts'
 import { call, type Sent } from '#test/support/api/api-call.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { http } from './http.ts'
 
@@ -183,7 +184,7 @@ describe('an outward command', () => {
       return new Promise(() => undefined)
     })
     void send(outward, key)
-    await vi.waitFor(() => expect(runs).toHaveLength(1))
+    await eventually(() => expect(runs).toHaveLength(1))
     work = () => undefined
     const again = await send(outward, key)
     expect(again.status).toBe(201)

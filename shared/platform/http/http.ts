@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { misfit, type PlaceOf } from '#shared/platform/operation/accept.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { accept } from '#shared/platform/operation/accept.ts'
 import { CursorQuery } from '#shared/platform/operation/pagination.ts'
+import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { bytesOf, headersOf, maxBodyBytes, parseJson, principalOf, queryOf } from './request.ts'
 
@@ -23,13 +24,13 @@ const json = 'application/json'
 
 describe('the bytes of a body', () => {
   it('are those that were sent, whether they come as base64 or as text', () => {
-    fc.assert(
+    holds(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (sent) => {
         const body = Buffer.from(sent).toString('base64')
         expect(bytesOf(event({ body, isBase64Encoded: true }))).toEqual(Buffer.from(sent))
       }),
     )
-    fc.assert(
+    holds(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(bytesOf(event({ body: text, isBase64Encoded: false })).toString()).toBe(text)
       }),
@@ -48,7 +49,7 @@ describe('the bytes of a body', () => {
 
 describe('a JSON body', () => {
   it('comes out as it went in', () => {
-    fc.assert(
+    holds(
       fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
         const text = JSON.stringify(value)
         expect(parseJson(Buffer.from(text), json)).toEqual(JSON.parse(text))
@@ -80,7 +81,7 @@ describe('a JSON body', () => {
   it('needs no type when there is none', () => expect(parseJson(Buffer.alloc(0), undefined)).toBeUndefined())
 
   verifies('input.parsers', 'any bytes are JSON or refused', () => {
-    fc.assert(
+    holds(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
         try {
           parseJson(Buffer.from(bytes), json)
@@ -147,7 +148,7 @@ describe('what does not fit', () => {
   })
 
   it('is never more than a refusal, for any body', () => {
-    fc.assert(
+    holds(
       fc.property(fc.jsonValue(), (value) => {
         try {
           accept(Body, value, () => 'body')

@@ -7,7 +7,7 @@ import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
 export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true; guests?: true }
 
 /** What an agent is told of an operation that is a tool. */
-export interface ToolSpec {
+interface ToolSpec {
   /** snake_case and unique among the tools. */
   name: string
   /** When an agent should use it, in one or two sentences. */
@@ -22,7 +22,7 @@ export interface HeaderMember {
 }
 
 /** Where an operation is found over HTTP. Names in the path and headers come from there, the other members from the query of a GET and the body of a command. */
-export interface HttpBinding<O> {
+interface HttpBinding<O> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: `/${string}`
   /** 200 unless told. */

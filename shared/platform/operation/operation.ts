@@ -27,7 +27,7 @@ export interface Call<I, O, A extends Access = Access> {
 }
 
 /** One call over whichever channel. */
-export interface Invocation {
+interface Invocation {
   /** `http`, or the name of another channel: for the log. */
   channel: string
   principal?: Principal | undefined
@@ -38,7 +38,7 @@ export interface Invocation {
   placeOf?: PlaceOf
 }
 /** `replayed`: the same key was answered before, and this is that answer. */
-export interface Outcome<O> {
+interface Outcome<O> {
   output: O
   replayed: boolean
 }

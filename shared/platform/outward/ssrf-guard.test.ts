@@ -25,7 +25,7 @@ afterAll(() => {
   server.close()
 })
 const get = (path: string, more: object = {}) =>
-  callOut({ url: `${origin}${path}`, method: 'GET', timeoutMs: 2000, allowedOrigins: [origin], ...more })
+  callOut({ url: `${origin}${path}`, method: 'GET', timeoutMs: 20_000, allowedOrigins: [origin], ...more })
 
 describe('addresses the platform may call', () => {
   it.each(['93.184.216.34', '8.8.8.8', '2606:4700:4700::1111', '172.32.0.1', '100.128.0.1'])('%s is public', (ip) =>
@@ -98,7 +98,7 @@ describe('URLs the platform may call', () => {
     const failed = await new Promise((resolve) => publicLookup('localhost', { all: true }, (error) => resolve(error)))
     expect(failed).toMatchObject({ reason: 'refused' })
     await expect(
-      callOut({ url: 'https://localhost:1/', method: 'GET', timeoutMs: 1000, allowedOrigins: [] }),
+      callOut({ url: 'https://localhost:1/', method: 'GET', timeoutMs: 20_000, allowedOrigins: [] }),
     ).rejects.toMatchObject({ reason: 'refused' })
   })
 })
@@ -119,7 +119,7 @@ describe('a call out', () => {
   it('says that a dropped connection may have been heard, and does not knock twice', async () => {
     const before = seen.length
     await expect(
-      callOut({ url: `${origin}/drop`, method: 'POST', timeoutMs: 1000, allowedOrigins: [origin] }),
+      callOut({ url: `${origin}/drop`, method: 'POST', timeoutMs: 20_000, allowedOrigins: [origin] }),
     ).rejects.toMatchObject({
       reason: 'broken',
     })

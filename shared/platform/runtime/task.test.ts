@@ -22,7 +22,7 @@ afterAll(() => {
 
 const asking = (times: number) =>
   task(
-    { input: z.object({}), output: z.object({ heard: z.int() }), fails: [], timeoutSeconds: 0.5, grants: {} },
+    { input: z.object({}), output: z.object({ heard: z.int() }), fails: [], timeoutSeconds: 1.5, grants: {} },
     async () => {
       const call = { url, method: 'GET' as const, timeoutMs: 5000, maxBytes: 100, allowedOrigins: [url] }
       for (let n = 0; n < times; n++) await callOut(call).catch(() => undefined)
@@ -33,7 +33,8 @@ const asking = (times: number) =>
 verifies('step.in-time', '', async () => {
   const began = performance.now()
   expect(await asking(20)({})).toEqual({ heard: 0 })
-  expect(performance.now() - began).toBeLessThan(1000)
+  // Each call alone would be waited for as long.
+  expect(performance.now() - began).toBeLessThan(4500)
 })
 
 verifies(
@@ -41,9 +42,9 @@ verifies(
   'two steps at once have each their own time, and outside of a step a call has its own',
   async () => {
     const began = performance.now()
-    const second = new Promise((done) => setTimeout(done, 200)).then(() => asking(1)({}))
+    const second = new Promise((done) => setTimeout(done, 600)).then(() => asking(1)({}))
     await Promise.all([asking(1)({}), second])
-    expect(performance.now() - began).toBeGreaterThan(600)
+    expect(performance.now() - began).toBeGreaterThan(1800)
     expect(timeLeft(5000)).toBe(5000)
   },
 )

@@ -21,7 +21,7 @@ const wanted = async (who: Buyer, query: string) => {
   const offers: { offerId: string; merchantId: string }[] = await until(async () => {
     const { body } = await who.agent(listOffers, { params: { intentId }, query: { refresh: 'true' } })
     return body.complete && body.offers
-  }, 30_000)
+  })
   const [first] = offers
   const other = offers.find(({ merchantId }) => merchantId !== first?.merchantId)
   if (!first || !other) throw new Error(`Not both sell ${query}`)

@@ -12,7 +12,6 @@ import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
-import { until } from '#test/support/run/until.ts'
 
 let world: Purchases
 beforeAll(async () => {
@@ -40,10 +39,12 @@ claimByTries(
       const undone = () => undoPlaceOrder({ ...ref, leg: 1, code: 'purchase.failed' })
       const ordered = async () => world.ordersOf('merchant-b', (await legOf(checkout)).merchantCheckoutId)
       await authorizePayment(ref)
-      await world.trouble('merchant-b', { operation: 'complete', kind: 'slow', delayMs: 1200 })
+      const held = world.companies.hold('merchant-b', /\/complete$/)
       const placing = placeOrder({ ...ref, leg: 1 }).catch((error: Error) => ({ outcome: error.name }))
-      await until(async () => (await legOf(checkout)).placement === 'requested')
+      await held.arrived
+      expect(await legOf(checkout)).toMatchObject({ placement: 'requested' })
       await expect(undone()).rejects.toMatchObject({ name: 'leg.in-flight' })
+      held.release()
       await placing // the order landed, and nobody could write it down: the leg is closed
       expect(await ordered()).toMatchObject([{ at: 'placed' }])
       vi.setSystemTime(Date.now() + (stepTimeoutSeconds + 1) * 1000)

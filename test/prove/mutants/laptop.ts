@@ -1,6 +1,6 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const functions = 'infra/local/functions/definition.ts'
+const functions = 'infra/local/lambda/definition.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -20,7 +20,7 @@ export const mutants: Mutant[] = [
   {
     claim: 28,
     name: 'the interpreter tries again sooner than its machine says',
-    file: 'infra/local/workflows/machines.ts',
+    file: 'infra/local/step-functions/machines.ts',
     from: "if (typeof DefinitionString === 'string') text = DefinitionString",
     to: `if (typeof DefinitionString === 'string') text = DefinitionString.replaceAll(/"IntervalSeconds": \\d+/g, '"IntervalSeconds": 1')`,
   },

@@ -13,18 +13,27 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import { projected } from '#shared/platform/table/keys.ts'
+import { patienceMs } from '#test/support/run/until.ts'
 
+const isFree = async (port: number): Promise<boolean> => {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer()
+    .once('error', () => resolve(false))
+    .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return promise
+}
+
+let tried = 0
+/** Below the ports of outgoing connections, any of which could take it before the engine does; files that run beside each other have others. */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = 10_000 + ((process.pid * 8 + tried++) % 10_000)
+    if (await isFree(port)) return port
+  }
 }
 
 const answers = async (endpoint: string, engine: ChildProcess): Promise<void> => {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline && engine.exitCode === null; ) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline && engine.exitCode === null; ) {
     if (await fetch(endpoint).catch(() => undefined)) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -55,7 +64,7 @@ export const tableOf = (name: string): CreateTableCommandInput => ({
 
 const createTable = async (client: DynamoDBClient, name: string): Promise<void> => {
   await client.send(new CreateTableCommand(tableOf(name)))
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1 }, { TableName: name })
+  await waitUntilTableExists({ client, maxWaitTime: patienceMs / 1000, minDelay: 1 }, { TableName: name })
 }
 
 export interface Engine {

@@ -22,11 +22,19 @@ export interface Companies {
   url: Readonly<Record<CompanyName, string>>
   /** A call with the simulation key, for the switches and the auditor's window. */
   control: (company: CompanyName, method: string, path: string, body?: unknown) => Promise<Record<string, never>>
+  /** Keeps the next call with such a path at its company's door until it is released: what has to happen meanwhile happens, however slow the machine is. */
+  hold: (company: CompanyName, path: RegExp) => Held
   /** The company's schedule fires. */
   tick: (company: keyof typeof ticks) => Promise<void>
   /** Parameters by whole name; add the platform's own here. */
   parameters: Record<string, string>
   stop: () => Promise<void>
+}
+
+/** A call that came and has not been seen by its company yet. */
+interface Held {
+  arrived: Promise<void>
+  release: () => void
 }
 
 /** Stands between a company and whoever calls it. */
@@ -43,6 +51,14 @@ export const startCompanies = async (
   const parameters: Record<string, string> = {}
   const served: Served[] = [await serveParameters(parameters)]
   const url = {} as Record<CompanyName, string>
+  const holds: { company: string; path: RegExp; arrive: () => void; released: Promise<void> }[] = []
+  const pass = async (company: string, path: string): Promise<void> => {
+    const at = holds.findIndex((hold) => hold.company === company && hold.path.test(path))
+    if (at < 0) return
+    const [hold] = holds.splice(at, 1)
+    hold?.arrive()
+    await hold?.released
+  }
   const variables = (name: string) => ({
     TABLE_NAME: tableName,
     COMPANY: name,
@@ -50,7 +66,10 @@ export const startCompanies = async (
   })
   for (const [name, handler] of Object.entries(handlers)) {
     const answer: Handler = (event) => runWith(variables(name), () => handler(event))
-    const company = await serveHandler((event) => line(name as CompanyName, event, answer))
+    const company = await serveHandler(async (event) => {
+      await pass(name, event.path)
+      return line(name as CompanyName, event, answer)
+    })
     served.push(company)
     url[name as CompanyName] = company.url
     const { PARAMETERS } = variables(name)
@@ -67,6 +86,12 @@ export const startCompanies = async (
   return {
     url,
     parameters,
+    hold(company, path) {
+      const arrival = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      holds.push({ company, path, arrive: arrival.resolve, released: gate.promise })
+      return { arrived: arrival.promise, release: gate.resolve }
+    },
     tick: (name) => runWith(variables(name), () => ticks[name](undefined)),
     async control(name, method, path, body) {
       const response = await fetch(`${url[name]}${path}`, {

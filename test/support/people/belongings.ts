@@ -1,11 +1,11 @@
-import { makeOperator } from '#infra/local/demo-account.ts'
+import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { api } from '#test/support/api/api.ts'
 import type { TestHost } from '#test/support/host/host.ts'
 import { until } from '#test/support/run/until.ts'
 import { type Shopper, shopper, springfield } from './shopping.ts'
 
 /** The first offer for these words; asked for again while merchants on a busy machine miss their deadline. */
-export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0], 20_000)
+export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0])
 
 /** The token of somebody who was made an operator of this host, freshly logged in. */
 const staffOf = async (host: TestHost): Promise<string> => {

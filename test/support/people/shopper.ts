@@ -1,5 +1,6 @@
 import { type PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
 import type { CompanyName } from '#test/support/companies/companies.ts'
+import { patienceMs } from '#test/support/run/until.ts'
 
 /** What a UCP call came back with. */
 export interface Answer {
@@ -23,6 +24,8 @@ export interface Call {
   body?: unknown
   key?: string
   timeoutMs?: number
+  /** When its caller has enough of waiting. */
+  gone?: AbortSignal
   headers?: Record<string, string>
 }
 
@@ -41,7 +44,7 @@ export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl:
       method,
       headers: { ...headers, ...sign(message, signingKey), ...given.headers },
       ...(bytes.length > 0 && { body: bytes }),
-      signal: AbortSignal.timeout(given.timeoutMs ?? 10_000),
+      signal: given.gone ?? AbortSignal.timeout(given.timeoutMs ?? patienceMs),
     })
     const received = Buffer.from(await response.arrayBuffer())
     const body = JSON.parse(received.toString())

@@ -123,7 +123,7 @@ export const shopper = async (
           'offers',
         )
         return found.complete ? found.offers : undefined
-      }, 20_000),
+      }),
     /** The agent quotes lines; by default on a card that works. */
     async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
       const body = { lines, addressId: 'home', instrument: 'pm_ok', ...more }
@@ -154,16 +154,16 @@ export const shopper = async (
       )
     },
     /** Waits for the checkout to be in one of these states. */
-    reaches: (checkoutId: string, states: readonly string[], withinMs = 20_000) =>
+    reaches: (checkoutId: string, states: readonly string[]) =>
       until(async () => {
         const found = await checkout(checkoutId)
         return states.includes(found.state) ? found : undefined
-      }, withinMs),
-    orderReaches: (orderId: string, status: string, withinMs = 20_000) =>
+      }),
+    orderReaches: (orderId: string, status: string) =>
       until(async () => {
         const found = await order(orderId)
         return found.status === status ? found : undefined
-      }, withinMs),
+      }),
   }
 }
 export type Shopper = Awaited<ReturnType<typeof shopper>>

@@ -55,6 +55,9 @@ const ask = async <T>(
 /** Switches a fault of an outside company on, for its next call unless told otherwise. */
 export const chaos = (host: TestHost, company: string, rule: Rule) => ask(host, company, 'post', '/chaos', rule)
 export const calm = (host: TestHost, company: string) => ask(host, company, 'delete', '/chaos')
+/** The faults that are switched on, and how often each strikes yet. */
+export const rulesOf = async (host: TestHost, company: string) =>
+  (await ask<{ rules: { operation: string; kind: string; left: number }[] }>(host, company, 'get', '/chaos')).rules
 export const setStock = (
   host: TestHost,
   company: string,

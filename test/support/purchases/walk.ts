@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
-import { type Catcher, type Definition, names, type State } from '#infra/local/workflows/asl.ts'
-import { createRetries } from '#infra/local/workflows/retry.ts'
+import { type Catcher, type Definition, names, type State } from '#infra/local/step-functions/asl.ts'
+import { createRetries } from '#infra/local/step-functions/retry.ts'
 import { tasks } from '#machines/purchase/machine.ts'
 import asl from '#machines/purchase/purchase.asl.json' with { type: 'json' }
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
@@ -30,6 +30,34 @@ const filled = (template: unknown, input: Input, item?: unknown): Input =>
 const caughtBy = ({ Catch = [] }: State, error: string): Catcher | undefined =>
   Catch.find(({ ErrorEquals }) => ErrorEquals.some((entry) => names(entry, error)))
 
+/** Tries under way in this process, and pauses between tries: of the legs of one walk, and of walks beside each other. */
+let underWay = 0
+const pauses: { endsMs: number; end: () => void }[] = []
+
+/** Time stands still while anybody works; then it jumps to the end of the shortest pause. A clock that each leg moved by itself would run under the others' feet. */
+const jump = (): void => {
+  if (underWay > 0 || pauses.length === 0) return
+  const nextMs = Math.max(Date.now(), Math.min(...pauses.map(({ endsMs }) => endsMs)))
+  vi.setSystemTime(nextMs)
+  for (const pause of pauses.splice(0))
+    if (pause.endsMs > nextMs) pauses.push(pause)
+    else {
+      underWay++
+      pause.end()
+    }
+}
+/** Only when what follows at once has begun, such as the next state or the legs of a Map. */
+const stopped = (): void => {
+  underWay--
+  setImmediate(jump)
+}
+const paused = (ms: number) =>
+  new Promise<void>((end) => {
+    // Jitter may ask for a part of a millisecond, which no Date can show.
+    pauses.push({ endsMs: Date.now() + Math.ceil(ms), end })
+    stopped()
+  })
+
 /** Walks a decided purchase through the states of its machine, from the hold to the end: every retry, catch and map of the document, waits on a clock that jumps. Names each state it entered. Fake `Date` first. */
 export const walk = async (
   checkout: Checkout,
@@ -40,17 +68,22 @@ export const walk = async (
   const attempt = async (name: string, state: State, input: Input): Promise<void> => {
     if (state.Type !== 'Task') return
     const retry = createRetries(state.Retry ?? [])
-    for (;;) {
-      entered.push(name)
-      try {
-        await tasks[name as keyof typeof tasks](state.Parameters ? filled(state.Parameters, input) : input)
-        return
-      } catch (error) {
-        const waitMs = retry((error as Error).name)
-        if (waitMs === undefined) throw error
-        await beforeRetry(name, (error as Error).name)
-        vi.setSystemTime(Date.now() + waitMs)
+    underWay++
+    try {
+      for (;;) {
+        entered.push(name)
+        try {
+          await tasks[name as keyof typeof tasks](state.Parameters ? filled(state.Parameters, input) : input)
+          return
+        } catch (error) {
+          const waitMs = retry((error as Error).name)
+          if (waitMs === undefined) throw error
+          await beforeRetry(name, (error as Error).name)
+          await paused(waitMs)
+        }
       }
+    } finally {
+      stopped()
     }
   }
   const run = async ({ States }: Definition, start: string, given: Input): Promise<void> => {

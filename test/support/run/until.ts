@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** When something has failed that should have happened: far beyond what a slow and busy machine takes for it. */
+export const patienceMs = 60_000
+
 /** Asks again until the answer is truthy, and gives it; past the deadline it says what it last saw. */
 export const until = async <T>(
   ask: () => T | Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = patienceMs,
   everyMs = 25,
 ): Promise<Exclude<Awaited<T>, undefined | null | false | '' | 0>> => {
   const deadline = performance.now() + deadlineMs
@@ -22,4 +25,13 @@ export const until = async <T>(
     }
     await pause(everyMs)
   }
+}
+
+/** Checks again until the check throws nothing. No clock moves meanwhile, faked or not. */
+export const eventually = async (check: () => unknown, everyMs?: number): Promise<void> => {
+  const holds = async () => {
+    await check()
+    return true
+  }
+  await until(holds, patienceMs, everyMs)
 }

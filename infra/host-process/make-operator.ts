@@ -1,0 +1,10 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '#infra/discover.ts'
+
+/** Makes a registered person an operator of a host, by the script that an account's owner runs. */
+export const makeOperator = async (wireUrl: string, email: string): Promise<void> => {
+  const script = [join(root, 'infra/make-operator.ts'), email, '--endpoint', wireUrl]
+  await promisify(execFile)(process.execPath, script, { cwd: root })
+}

@@ -1,0 +1,245 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fakeFunctions } from '#infra/local/testing.ts'
+import { AwsError } from '#infra/local/wire/aws-error.ts'
+import { authorizerUri, fakeApi, proxyTo } from './fake-api.ts'
+import { createRestApi, type RestApi } from './rest-api.ts'
+
+const problem = '{"code":"$context.error.responseType","requestId":"$context.requestId"}'
+const asProblem = { ResponseTemplates: { 'application/problem+json': problem } }
+const model = fakeApi({
+  api: ['RestApi', { BinaryMediaTypes: ['*/*'] }],
+  stage: [
+    'Stage',
+    {
+      StageName: 'dev',
+      MethodSettings: [
+        { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 },
+        { HttpMethod: 'GET', ResourcePath: '/~1scarce', ThrottlingRateLimit: 0.001, ThrottlingBurstLimit: 1 },
+      ],
+    },
+  ],
+  four: ['GatewayResponse', { ResponseType: 'DEFAULT_4XX', ...asProblem }],
+  five: ['GatewayResponse', { ResponseType: 'DEFAULT_5XX', ...asProblem }],
+  none: ['GatewayResponse', { ResponseType: 'MISSING_AUTHENTICATION_TOKEN', StatusCode: 404, ...asProblem }],
+  auth: [
+    'Authorizer',
+    {
+      Type: 'REQUEST',
+      IdentitySource: 'method.request.header.Authorization',
+      AuthorizerUri: authorizerUri('auth'),
+    },
+  ],
+  echo: ['Resource', { ParentId: 'root', PathPart: 'echo' }],
+  item: ['Resource', { ParentId: 'echo', PathPart: '{id}' }],
+  odd: ['Resource', { ParentId: 'root', PathPart: 'odd' }],
+  slow: ['Resource', { ParentId: 'root', PathPart: 'slow' }],
+  mine: ['Resource', { ParentId: 'root', PathPart: 'mine' }],
+  scarce: ['Resource', { ParentId: 'root', PathPart: 'scarce' }],
+  hidden: ['Resource', { ParentId: 'root', PathPart: 'hidden' }],
+  any: ['Method', { HttpMethod: 'ANY', ResourceId: 'item', Integration: proxyTo('echo') }],
+  getOdd: ['Method', { HttpMethod: 'GET', ResourceId: 'odd', Integration: proxyTo('odd') }],
+  getSlow: ['Method', { HttpMethod: 'GET', ResourceId: 'slow', Integration: proxyTo('slow', { TimeoutInMillis: 50 }) }],
+  getScarce: ['Method', { HttpMethod: 'GET', ResourceId: 'scarce', Integration: proxyTo('echo') }],
+  getHidden: ['Method', { HttpMethod: 'GET', ResourceId: 'hidden', Integration: proxyTo('hidden') }],
+  getMine: [
+    'Method',
+    {
+      HttpMethod: 'GET',
+      ResourceId: 'mine',
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: 'auth',
+      Integration: proxyTo('echo'),
+    },
+  ],
+  preflight: [
+    'Method',
+    {
+      HttpMethod: 'OPTIONS',
+      ResourceId: 'echo',
+      Integration: {
+        Type: 'MOCK',
+        IntegrationResponses: [
+          {
+            StatusCode: '204',
+            ResponseParameters: { 'method.response.header.Access-Control-Allow-Origin': "'http://shop'" },
+          },
+        ],
+      },
+    },
+  ],
+})
+
+interface Event {
+  body: string | null
+  isBase64Encoded: boolean
+}
+let oddAnswer: unknown
+const handlers = {
+  echo: (event: Event) => ({ statusCode: 200, body: JSON.stringify(event) }),
+  odd: () => {
+    if (oddAnswer instanceof Error) throw oddAnswer
+    return oddAnswer
+  },
+  slow: () => Promise.withResolvers<never>().promise,
+  auth: (event: { methodArn: string; headers: Record<string, string> }) => ({
+    principalId: 'usr_1',
+    policyDocument: {
+      Statement: [
+        {
+          Effect: event.headers['authorization'] === 'good' ? 'Allow' : 'Deny',
+          Action: 'execute-api:Invoke',
+          Resource: event.methodArn,
+        },
+      ],
+    },
+    context: { kind: 'user' },
+  }),
+}
+const functions = fakeFunctions(handlers)
+const asked = (name: string) => functions.calls.filter((call) => call.name === name).length
+const sources: string[] = []
+let restApi: RestApi
+let url: string
+let port: number
+
+beforeAll(async () => {
+  const [api] = model.of('AWS::ApiGateway::RestApi')
+  if (!api) throw new Error('no api')
+  const access = {
+    requireInvoke(_: string, functionArn: string, source: string) {
+      sources.push(source)
+      if (functionArn === 'hidden') throw new AwsError('AccessDeniedException', 'no')
+    },
+  }
+  restApi = createRestApi(api, { model, functions, access, now: () => 1_700_000_000_000 })
+  port = await restApi.listen(0)
+  url = `http://127.0.0.1:${port}`
+})
+afterAll(() => restApi.close(100))
+
+const refusal = async (response: Response) => {
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  const { code, requestId } = (await response.json()) as Record<string, string>
+  expect(requestId).toBe(response.headers.get('x-amzn-requestid'))
+  return [response.status, code]
+}
+
+test('the handler sees the call as payload v1, its bytes untouched', async () => {
+  const bytes = Buffer.from([0, 255, 13, 10, 128])
+  const response = await fetch(`${url}/echo/a%20b?x=1&x=2&y=%2B`, {
+    method: 'POST',
+    body: bytes,
+    headers: { 'X-Trace': 'one' },
+  })
+  const event = (await response.json()) as Record<string, unknown>
+  expect(event).toMatchObject({
+    resource: '/echo/{id}',
+    path: '/echo/a%20b',
+    httpMethod: 'POST',
+    queryStringParameters: { x: '2', y: '+' },
+    multiValueQueryStringParameters: { x: ['1', '2'], y: ['+'] },
+    pathParameters: { id: 'a b' },
+    stageVariables: null,
+    isBase64Encoded: true,
+    requestContext: {
+      accountId: '000000000000',
+      path: '/echo/a%20b',
+      stage: 'dev',
+      httpMethod: 'POST',
+      resourcePath: '/echo/{id}',
+      identity: { sourceIp: '127.0.0.1' },
+      requestTimeEpoch: 1_700_000_000_000,
+      requestTime: '14/Nov/2023:22:13:20 +0000',
+      requestId: response.headers.get('x-amzn-requestid'),
+    },
+  })
+  expect(Buffer.from(String(event['body']), 'base64')).toEqual(bytes)
+  expect(event['headers']).toMatchObject({ 'X-Trace': 'one', 'X-Forwarded-For': '127.0.0.1' })
+})
+
+test('a call without a body or a query gives nulls', async () => {
+  const event = await (await fetch(`${url}/echo/1`)).json()
+  expect(event).toMatchObject({ body: null, isBase64Encoded: false, queryStringParameters: null })
+})
+
+test('an unknown path, and a method a path lacks, get the answer the template gives', async () => {
+  expect(await refusal(await fetch(`${url}/nope`))).toEqual([404, 'MISSING_AUTHENTICATION_TOKEN'])
+  expect(await refusal(await fetch(`${url}/odd`, { method: 'DELETE' }))).toEqual([404, 'MISSING_AUTHENTICATION_TOKEN'])
+})
+
+test('headers, many values and base64 bodies go out as the handler says', async () => {
+  oddAnswer = {
+    statusCode: '201',
+    headers: { 'Content-Type': 'image/x', 'WWW-Authenticate': 'Bearer', 'X-Number': 5 },
+    multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+    body: Buffer.from([1, 2, 200]).toString('base64'),
+    isBase64Encoded: true,
+  }
+  const response = await fetch(`${url}/odd`)
+  expect(response.status).toBe(201)
+  expect(response.headers.get('content-type')).toBe('image/x')
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  expect(response.headers.get('x-number')).toBe('5')
+  expect(response.headers.get('x-amzn-remapped-www-authenticate')).toBe('Bearer')
+  expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([1, 2, 200]))
+})
+
+test.each([
+  ['nothing', null],
+  ['text', 'ok'],
+  ['no status', { body: 'ok' }],
+  ['a body that is no text', { statusCode: 200, body: { ok: true } }],
+  ['a header that is no value', { statusCode: 200, headers: { x: {} } }],
+  ['a header HTTP cannot carry', { statusCode: 200, headers: { x: 'a\nb' } }],
+  ['an error', new Error('broken')],
+])('a handler that answers %s is a bad gateway', async (_, given) => {
+  oddAnswer = given
+  expect(await refusal(await fetch(`${url}/odd`))).toEqual([502, 'DEFAULT_5XX'])
+})
+
+test('a handler that takes longer than its integration may is given up', async () => {
+  expect(await refusal(await fetch(`${url}/slow`))).toEqual([504, 'INTEGRATION_TIMEOUT'])
+})
+
+test('bodies over ten megabytes, or over what an invocation carries, are refused', async () => {
+  const before = asked('echo')
+  for (const size of [10 * 1024 * 1024 + 1, 5 * 1024 * 1024]) {
+    const response = await fetch(`${url}/echo/1`, { method: 'POST', body: Buffer.alloc(size) })
+    expect(await refusal(response)).toEqual([413, 'REQUEST_TOO_LARGE'])
+  }
+  expect(asked('echo')).toBe(before)
+})
+
+test('the authorizer decides who reaches the handler and what it learns', async () => {
+  const asWho = (authorization?: string) => fetch(`${url}/mine`, authorization ? { headers: { authorization } } : {})
+  expect(await refusal(await asWho())).toEqual([401, 'UNAUTHORIZED'])
+  expect(await refusal(await asWho('bad'))).toEqual([403, 'ACCESS_DENIED'])
+  const event = await (await asWho('good')).json()
+  expect(event).toMatchObject({ requestContext: { authorizer: { kind: 'user', principalId: 'usr_1' } } })
+})
+
+test('a method above its rate is refused', async () => {
+  expect((await fetch(`${url}/scarce`)).status).toBe(200)
+  expect(await refusal(await fetch(`${url}/scarce`))).toEqual([429, 'THROTTLED'])
+})
+
+test('a function the template does not let the gateway invoke is not invoked', async () => {
+  expect(await refusal(await fetch(`${url}/hidden`))).toEqual([500, 'API_CONFIGURATION_ERROR'])
+  expect(asked('hidden')).toBe(0)
+  expect(sources).toContain('arn:aws:execute-api:eu-west-1:000000000000:api/dev/GET/hidden')
+})
+
+test('a preflight is answered from the template', async () => {
+  const response = await fetch(`${url}/echo`, { method: 'OPTIONS' })
+  expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([204, 'http://shop'])
+})
+
+test('what is no HTTP gets a refusal too', async () => {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+  socket.write('GET / HTTP/1.1\r\nbroken header\r\n\r\n')
+  const [text] = (await once(socket, 'data')) as [string]
+  expect(text).toMatch(/^HTTP\/1.1 400 /)
+  expect(text).toContain('DEFAULT_4XX')
+})

@@ -1,0 +1,10 @@
+import { AwsError } from '#infra/local/wire/aws-error.ts'
+import type { WireService } from '#infra/local/wire/wire-service.ts'
+
+/** Refuses every call until a model runs here. */
+export const noModelYet: WireService = {
+  handles: (target, url) => target === '' && url.startsWith('/model/'),
+  call: async () => {
+    throw new AwsError('ValidationException', 'The local host has no Bedrock model yet')
+  },
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { root } from '#infra/discover.ts'
+import { exclusively } from './exclusive.ts'
+import { hashSources } from './source-hash.ts'
+
+/** The sources do not build, or the template breaks a rule. The message is all a person needs. */
+export class SynthError extends Error {
+  override name = 'SynthError'
+}
+
+export interface Synthesized {
+  /** A whole cdk.out, bundles included. */
+  folder: string
+  /** Lets the folder go when newer ones have come. */
+  release(): void
+}
+/** Makes a cdk.out from the sources into this folder. */
+type Make = (cdkOut: string) => Promise<void>
+
+const kept = 4
+const noise = /^\s+at |^Node\.js v|^\(Use `node|^\s*$|^node:internal/
+
+const makeInChild: Make = async (cdkOut) => {
+  const { promise, resolve: done, reject } = Promise.withResolvers<number | null>()
+  const child = spawn(process.execPath, ['infra/app.ts'], {
+    cwd: root,
+    env: { ...process.env, CDK_OUTDIR: cdkOut, NODE_OPTIONS: '', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text))
+  child.once('error', reject).once('close', done)
+  if ((await promise) === 0) return
+  const lines = output.join('').split('\n')
+  const telling = lines.filter((line) => !noise.test(line)).slice(-60)
+  throw new SynthError(`The sources do not make a template:\n${telling.join('\n')}`)
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+const inUse = (folder: string): boolean =>
+  globSync('in-use-*', { cwd: folder }).some((mark) => alive(Number(mark.slice('in-use-'.length))))
+
+const sweep = (cache: string): void => {
+  const folders = readdirSync(cache, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const byAge = folders
+    .map(({ name }) => ({ path: join(cache, name), time: statSync(join(cache, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time)
+  for (const { path } of byAge.slice(kept)) if (!inUse(path)) rmSync(path, { recursive: true, force: true })
+}
+
+const lease = (folder: string): Synthesized => {
+  const mark = join(folder, `in-use-${process.pid}`)
+  writeFileSync(mark, '')
+  const now = new Date()
+  utimesSync(folder, now, now)
+  return { folder, release: () => rmSync(mark, { force: true }) }
+}
+
+/** One synth per state of the sources, whoever asks: hosts that start at the same time wait for the one that makes it. */
+export const synthesize = (
+  cache = join(root, '.local/synth'),
+  onMake: () => void = () => undefined,
+  make = makeInChild,
+  hash = () => hashSources(root),
+): Promise<Synthesized> => {
+  const known = join(cache, hash())
+  if (existsSync(known)) return Promise.resolve(lease(known))
+  mkdirSync(cache, { recursive: true })
+  return exclusively(join(cache, 'lock.db'), async () => {
+    for (const left of globSync('draft-*', { cwd: cache })) rmSync(join(cache, left), { recursive: true, force: true })
+    for (let attempt = 1; ; attempt++) {
+      const before = hash()
+      if (existsSync(join(cache, before))) return lease(join(cache, before))
+      onMake()
+      const draft = join(cache, `draft-${process.pid}`)
+      rmSync(draft, { recursive: true, force: true })
+      await make(draft)
+      // Somebody saved a file meanwhile: what was made may be half of each, and must not pass for either.
+      const whole = hash() === before
+      if (!whole && attempt < 2) continue
+      const folder = join(cache, whole ? before : `mixed-${process.pid}`)
+      rmSync(folder, { recursive: true, force: true })
+      renameSync(draft, folder)
+      sweep(cache)
+      return lease(folder)
+    }
+  })
+}

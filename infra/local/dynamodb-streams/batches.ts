@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import type { HostClock } from '#infra/local/clock.ts'
+import type { Invoker } from '#infra/local/lambda/pool.ts'
+import type { StreamRecord } from './stream-reader.ts'
+
+type Invocation = Awaited<ReturnType<Invoker['invoke']>>
+
+/** How a mapping treats a batch that fails. -1 stands for no limit. */
+interface BatchRules {
+  functionName: string
+  bisect: boolean
+  reportsItems: boolean
+  retries: number
+  maxAgeSeconds: number
+}
+/** A batch that nothing helps, for the OnFailure destination. */
+export interface SetAside {
+  condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'
+  requestId: string
+  invocations: number
+  functionError: string | undefined
+  records: StreamRecord[]
+}
+/** Thrown out of a batch when the mapping is switched off or the host stops; its records come again. */
+export class Interrupted extends Error {}
+
+interface Parts {
+  functions: Invoker
+  clock: HostClock
+  rules: BatchRules
+  /** Waits by the host clock; rejects with Interrupted when the mapping must let go. */
+  pause(ms: number): Promise<void>
+  /** Everything up to this record is done. */
+  done(record: StreamRecord): void
+  setAside(batch: SetAside): void
+}
+
+const firstPause = 250
+const longestPause = 30_000
+
+/** Index of the first record that the function says it could not do; -1 when it did all. */
+function firstFailure({ payload }: Invocation, records: StreamRecord[]): number {
+  const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null
+  const failures = answer?.batchItemFailures ?? []
+  if (failures.length === 0) return -1
+  const named = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
+  // An identifier that names no record means that the whole batch failed.
+  return Math.max(
+    records.findIndex(({ dynamodb }) => named.has(dynamodb.SequenceNumber)),
+    0,
+  )
+}
+
+/** Gives batches to the function, in order, until each record is done or set aside. */
+export function createBatches({ functions, clock, rules, pause, done, setAside }: Parts) {
+  const { functionName, bisect, reportsItems, retries, maxAgeSeconds } = rules
+
+  function tooOld({ dynamodb }: StreamRecord): boolean {
+    const age = clock.now() / 1000 - dynamodb.ApproximateCreationDateTime
+    return maxAgeSeconds >= 0 && age > maxAgeSeconds
+  }
+
+  async function work(given: StreamRecord[], already = 0): Promise<void> {
+    let records = given
+    let invocations = already
+    let attempts = 0
+    while (records.length > 0) {
+      const fresh = records.findIndex((record) => !tooOld(record))
+      const old = fresh < 0 ? records : records.slice(0, fresh)
+      if (old.length > 0) {
+        const condition = 'RecordAgeExceeded' as const
+        setAside({ condition, requestId: randomUUID(), invocations, functionError: undefined, records: old })
+        done(old.at(-1) as StreamRecord)
+        records = records.slice(old.length)
+        continue
+      }
+      const result = await functions.invoke(functionName, { Records: records })
+      invocations++
+      const failedAt = result.failed ? 0 : reportsItems ? firstFailure(result, records) : -1
+      if (failedAt < 0) {
+        done(records.at(-1) as StreamRecord)
+        return
+      }
+      if (failedAt > 0) {
+        done(records[failedAt - 1] as StreamRecord)
+        records = records.slice(failedAt)
+        attempts = 0
+      } else if (bisect && records.length > 1) {
+        // Splitting is no attempt: it only finds out which record it is.
+        const half = Math.ceil(records.length / 2)
+        await work(records.slice(0, half), invocations)
+        records = records.slice(half)
+        attempts = 0
+        continue
+      }
+      if (retries >= 0 && attempts >= retries) {
+        const functionError = result.failed ? 'Unhandled' : undefined
+        setAside({ condition: 'RetryAttemptsExhausted', requestId: randomUUID(), invocations, functionError, records })
+        done(records.at(-1) as StreamRecord)
+        return
+      }
+      await pause(Math.min(firstPause * 2 ** attempts, longestPause))
+      attempts++
+    }
+  }
+  return work
+}

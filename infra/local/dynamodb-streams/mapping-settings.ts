@@ -1,0 +1,50 @@
+import { compilePattern, type Matcher } from '#infra/event-patterns.ts'
+import type { HostClock } from '#infra/local/clock.ts'
+import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
+import type { EngineCalls } from '#infra/local/dynamodb/engine-call.ts'
+import type { Access } from '#infra/local/iam/access.ts'
+import type { Invoker } from '#infra/local/lambda/pool.ts'
+import type { DurableQueue } from '#infra/local/sqs/queue.ts'
+
+export interface MappingParts {
+  model: Model
+  functions: Invoker
+  access: Access
+  clock: HostClock
+  queue: DurableQueue
+  calls: EngineCalls
+}
+
+interface Settings {
+  id: string
+  arn: string
+  functionArn: string
+  streamArn: string
+  roleArn: string
+  batchSize: number
+  filters: Matcher[]
+  destination: string | undefined
+}
+
+const reads = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
+
+/** Reads a mapping of the template; throws with its logical id when this host cannot follow it. */
+export function settingsOf(resource: Resource, { model, access }: MappingParts): Settings {
+  const p = resource.properties
+  const where = `${resource.stack}/${resource.id}`
+  const streamArn = String(p['EventSourceArn'])
+  if (!streamArn.includes('/stream/')) throw new Error(`${where}: this host maps table streams only`)
+  const name = String(p['FunctionName'])
+  const found = model.of('AWS::Lambda::Function').find((one) => one.name === name || one.arn === name)
+  if (!found?.arn) throw new Error(`${where}: there is no function ${name}`)
+  const roleArn = String(found.properties['Role'])
+  for (const action of reads) access.require(roleArn, action, streamArn)
+  const { Filters = [] } = (p['FilterCriteria'] ?? {}) as { Filters?: { Pattern: string }[] }
+  const onFailure = p['DestinationConfig'] as { OnFailure?: { Destination?: string } } | undefined
+  return {
+    ...{ id: resource.id, arn: resource.arn ?? resource.name, functionArn: found.arn, streamArn, roleArn },
+    batchSize: Number(p['BatchSize'] ?? 100),
+    filters: Filters.map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
+    destination: onFailure?.OnFailure?.Destination,
+  }
+}

@@ -1,0 +1,127 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
+import { AwsError } from '#infra/local/wire/aws-error.ts'
+import type { Engine } from './engine.ts'
+import type { EngineCalls } from './engine-call.ts'
+
+interface KeyElement {
+  AttributeName: string
+  KeyType: 'HASH' | 'RANGE'
+}
+interface Index {
+  IndexName: string
+  KeySchema: KeyElement[]
+  Projection: unknown
+}
+interface Attribute {
+  AttributeName: string
+  AttributeType: string
+}
+/** What a table looks like, whichever of the two resource types describes it. */
+export interface TableShape {
+  name: string
+  keys: KeyElement[]
+  attributes: Attribute[]
+  indexes: Index[]
+  streamView: string | undefined
+  /** The attribute that holds a row's time to die, in seconds. */
+  ttl: string | undefined
+}
+
+const shapeOf = ({ name, properties: p }: Resource): TableShape => ({
+  name,
+  keys: p['KeySchema'] as KeyElement[],
+  attributes: p['AttributeDefinitions'] as Attribute[],
+  indexes: ((p['GlobalSecondaryIndexes'] ?? []) as Index[]).map(({ IndexName, KeySchema, Projection }) => ({
+    IndexName,
+    KeySchema,
+    Projection,
+  })),
+  streamView: (p['StreamSpecification'] as { StreamViewType?: string } | undefined)?.StreamViewType,
+  ttl: (p['TimeToLiveSpecification'] as { AttributeName?: string; Enabled?: boolean } | undefined)?.AttributeName,
+})
+
+/** The tables of the template. */
+const tableShapes = (model: Model): TableShape[] =>
+  [...model.of('AWS::DynamoDB::GlobalTable'), ...model.of('AWS::DynamoDB::Table')].map(shapeOf)
+
+interface Description {
+  TableStatus: string
+  KeySchema: KeyElement[]
+  GlobalSecondaryIndexes?: (Index & { IndexStatus?: string })[]
+}
+
+const describe = (calls: EngineCalls, TableName: string) =>
+  calls.run<{ Table: Description }>('DescribeTable', { TableName }).then(
+    ({ Table }) => Table,
+    (error: unknown) => {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return undefined
+      throw error
+    },
+  )
+
+const create = (calls: EngineCalls, table: TableShape) =>
+  calls.run('CreateTable', {
+    TableName: table.name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: table.keys,
+    AttributeDefinitions: table.attributes,
+    ...(table.indexes.length > 0 && { GlobalSecondaryIndexes: table.indexes }),
+    ...(table.streamView && { StreamSpecification: { StreamEnabled: true, StreamViewType: table.streamView } }),
+  })
+
+const awaitActive = async (calls: EngineCalls, name: string): Promise<void> => {
+  for (const deadline = Date.now() + 60_000; ; ) {
+    const found = await describe(calls, name)
+    if (found?.TableStatus === 'ACTIVE') return
+    if (Date.now() > deadline) throw new Error(`The table ${name} does not become active`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const schemaText = (keys: readonly KeyElement[]) => keys.map((key) => `${key.KeyType} ${key.AttributeName}`).join(', ')
+
+/** Adds indexes the template has gained since; other differences need a new table, which only a person may decide. */
+const evolve = async (calls: EngineCalls, table: TableShape, found: Description): Promise<void> => {
+  const present = new Map((found.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]))
+  const changed =
+    schemaText(found.KeySchema) !== schemaText(table.keys) ||
+    table.indexes.some(({ IndexName, KeySchema }) => {
+      const old = present.get(IndexName)
+      return old && schemaText(old.KeySchema) !== schemaText(KeySchema)
+    })
+  if (changed)
+    throw new Error(
+      `The keys of the table ${table.name} have changed: move the data folder away to begin with a new one`,
+    )
+  for (const index of table.indexes.filter(({ IndexName }) => !present.has(IndexName)))
+    await calls.run('UpdateTable', {
+      TableName: table.name,
+      AttributeDefinitions: table.attributes,
+      GlobalSecondaryIndexUpdates: [{ Create: index }],
+    })
+}
+
+/** The engine looks its last stream record up by this expression and would read all of them without an index. */
+const indexStreamRecords = (dbPath: string): void => {
+  const database = new DatabaseSync(dbPath)
+  try {
+    database.exec(`PRAGMA busy_timeout = 3000;
+      CREATE INDEX IF NOT EXISTS _local_stream_seq ON _stream_records(table_name, CAST(sequence_number AS INTEGER))`)
+  } finally {
+    database.close()
+  }
+}
+
+/** Makes the engine hold every table of the template, ready for use. */
+export const createTables = async (model: Model, engine: Engine, calls: EngineCalls): Promise<TableShape[]> => {
+  const shapes = tableShapes(model)
+  for (const table of shapes) {
+    const found = await describe(calls, table.name)
+    if (found) await evolve(calls, table, found)
+    else await create(calls, table)
+    await awaitActive(calls, table.name)
+  }
+  if (engine.dbPath) indexStreamRecords(engine.dbPath)
+  return shapes
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
+
+/** A Lambda function as its workers need it. */
+export interface Definition {
+  name: string
+  arn: string
+  /** What signs its calls: the wire knows the caller by it. */
+  accessKeyId: string
+  roleArn: string
+  /** File URL of the module, and the export that is called. */
+  module: string
+  handler: string
+  timeoutMs: number
+  memoryMb: number
+  /** The whole environment: nothing comes from the host's own. */
+  env: Record<string, string>
+}
+
+/** Which access key a function's SDK signs with. */
+const accessKeyOf = ({ stack, id }: Pick<Resource, 'stack' | 'id'>): string =>
+  `LOCAL${`${stack}${id}`.replace(/[^A-Za-z0-9]/g, '')}`
+
+const variables = (p: Record<string, unknown>): Record<string, string> => {
+  const given = (p['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {}
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]))
+}
+
+const logging = (p: Record<string, unknown>): Record<string, string> => {
+  const config = p['LoggingConfig'] as { LogFormat?: string; ApplicationLogLevel?: string } | undefined
+  return {
+    ...(config?.LogFormat && { AWS_LAMBDA_LOG_FORMAT: config.LogFormat }),
+    ...(config?.ApplicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: config.ApplicationLogLevel }),
+  }
+}
+
+const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: string): Record<string, string> => ({
+  AWS_REGION: model.region,
+  AWS_DEFAULT_REGION: model.region,
+  AWS_ENDPOINT_URL: wireUrl,
+  AWS_ACCESS_KEY_ID: accessKeyOf(resource),
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: 'local',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null', // the developer's own profiles stay out of reach
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_NAME: resource.name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(resource.properties['MemorySize'] ?? 128),
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${resource.name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  _HANDLER: String(resource.properties['Handler']),
+  LAMBDA_TASK_ROOT: dir,
+  HOME: dir,
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+})
+
+/** Reads the functions out of the model. */
+export const definitions = (model: Model, wireUrl: string): Definition[] =>
+  model.of('AWS::Lambda::Function').map((resource) => {
+    const { properties: p, name, arn } = resource
+    const key = (p['Code'] as { S3Key?: string } | undefined)?.S3Key
+    const [file, handler] = String(p['Handler']).split('.')
+    if (!key || !arn || !file || !handler)
+      throw new Error(`${resource.stack}/${resource.id}: only functions with an asset and a handler can run here`)
+    const dir = model.assetDir(key)
+    return {
+      name,
+      arn,
+      accessKeyId: accessKeyOf(resource),
+      roleArn: String(p['Role']),
+      module: pathToFileURL(join(dir, `${file}.mjs`)).href,
+      handler,
+      timeoutMs: Number(p['Timeout'] ?? 3) * 1000,
+      memoryMb: Number(p['MemorySize'] ?? 128),
+      env: { ...runtimeEnv(model, wireUrl, resource, dir), ...logging(p), ...variables(p) },
+    }
+  })

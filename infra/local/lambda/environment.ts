@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { setFlagsFromString } from 'node:v8'
+import { Worker } from 'node:worker_threads'
+import type { Definition } from './definition.ts'
+import type { Invocation } from './invocation.ts'
+
+/** What every warm environment of a host shares. */
+export interface Surroundings {
+  /** One Float64: how many ms the host's clock is ahead. */
+  offset: SharedArrayBuffer
+  /** Folder for V8's compiled code: warms the cold starts. */
+  compileCache: string
+  onLine(functionName: string, line: string): void
+}
+
+/** One warm environment: a worker thread that runs one invocation at a time. */
+export interface Environment {
+  readonly definition: Definition
+  /** False once its thread has ended, or is about to. */
+  readonly alive: boolean
+  readonly starting: boolean
+  /** performance.now() of its last use. */
+  readonly lastUsed: number
+  run(event: string): Promise<Invocation & { timedOut?: boolean }>
+  end(): Promise<void>
+}
+type Message = ({ ready: boolean } | { id: string }) & Partial<Invocation>
+
+const initTimeoutMs = 10_000
+const fault = (errorType: string, errorMessage: string): Invocation => ({
+  payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
+  failed: true,
+})
+
+// For the boot file of the workers, which hides it from the function.
+setFlagsFromString('--expose-gc')
+
+const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroundings): Worker => {
+  const { module, handler, name, arn, memoryMb, env } = definition
+  const worker = new Worker(new URL('./worker-boot.mjs', import.meta.url), {
+    name,
+    env,
+    execArgv: [], // none of the host's own flags
+    stdout: true,
+    stderr: true,
+    workerData: { module, handler, name, arn, memoryMb, offset, compileCache },
+    // Room for new objects defaults to 48 MB a thread: with dozens of threads small ones save a third of the memory.
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(64, memoryMb), maxYoungGenerationSizeMb: 8 },
+  })
+  for (const stream of [worker.stdout, worker.stderr])
+    createInterface({ input: stream }).on('line', (line) => onLine(name, line))
+  return worker
+}
+
+/** Starts an environment; `onEnd` is told when its thread is gone, whatever ended it. */
+export const createEnvironment = (
+  definition: Definition,
+  surroundings: Surroundings,
+  onEnd: (ended: Environment) => void,
+): Environment => {
+  const worker = spawn(definition, surroundings)
+  let current: { id: string; settle: (result: Invocation) => void } | undefined
+  let starting = true
+  let alive = true
+  let lastUsed = performance.now()
+  let crash: Error | undefined
+  const ended = Promise.withResolvers<void>()
+  const ready = Promise.withResolvers<Invocation | undefined>()
+
+  worker.on('message', (message: Message) => {
+    const { payload = '', failed = true } = message
+    if ('ready' in message) ready.resolve(message.ready ? undefined : { payload, failed })
+    else if (current?.id === message.id) current.settle({ payload, failed })
+  })
+  worker.on('error', (error) => {
+    alive = false
+    crash = error instanceof Error ? error : new Error(String(error))
+    surroundings.onLine(definition.name, JSON.stringify({ level: 'FATAL', message: crash.stack ?? crash.message }))
+  })
+  worker.on('exit', (code) => {
+    alive = false
+    const why = crash
+      ? fault('Runtime.ExitError', `${crash.name}: ${crash.message}`)
+      : fault('Runtime.ExitError', `Runtime exited with code ${code}`)
+    ready.resolve(why)
+    current?.settle(why)
+    ended.resolve()
+    onEnd(environment)
+  })
+
+  const terminate = () => {
+    alive = false
+    void worker.terminate()
+  }
+
+  /** Races one wait against a time limit; past it the thread is ended, as AWS does. */
+  const within = async (
+    ms: number,
+    wait: Promise<Invocation | undefined>,
+  ): Promise<Invocation | undefined | 'late'> => {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), ms)
+    })
+    const first = await Promise.race([wait, late])
+    clearTimeout(timer)
+    if (first === 'late') terminate()
+    return first
+  }
+  const tooLate = (id: string, ms: number) => {
+    const message = `RequestId: ${id} Error: Task timed out after ${(ms / 1000).toFixed(2)} seconds`
+    surroundings.onLine(definition.name, JSON.stringify({ level: 'ERROR', message }))
+    return { ...fault('Sandbox.Timedout', message), timedOut: true }
+  }
+
+  const environment: Environment = {
+    definition,
+    get alive() {
+      return alive
+    },
+    get starting() {
+      return starting
+    },
+    get lastUsed() {
+      return lastUsed
+    },
+    async run(event) {
+      const id = randomUUID()
+      if (starting) {
+        const failed = await within(initTimeoutMs, ready.promise)
+        starting = false
+        if (failed === 'late') return tooLate(id, initTimeoutMs)
+        if (failed) {
+          terminate()
+          return failed
+        }
+      }
+      const { timeoutMs } = definition
+      const result = Promise.withResolvers<Invocation>()
+      current = { id, settle: result.resolve }
+      if (crash) result.resolve(fault('Runtime.ExitError', crash.message))
+      else worker.postMessage({ id, event, timeoutMs })
+      const outcome = await within(timeoutMs, result.promise)
+      current = undefined
+      lastUsed = performance.now()
+      if (outcome === 'late' || !outcome) return tooLate(id, timeoutMs)
+      return outcome
+    },
+    async end() {
+      terminate()
+      await ended.promise
+    },
+  }
+  return environment
+}

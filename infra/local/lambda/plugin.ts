@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { type Named, type Names, type Naming, named, plain } from '#infra/local/cloudformation/naming.ts'
+import type { Plugin } from '#infra/local/plugin.ts'
+import { createLambdaApi } from './api.ts'
+import { createAsyncCalls } from './async-calls.ts'
+import { definitions } from './definition.ts'
+import { countInFlight } from './in-flight.ts'
+import { functionLogs } from './logs.ts'
+import { createFunctions } from './pool.ts'
+
+const versionOf = (of: Naming, qualifier: string): Named => {
+  const called = of.text('FunctionName') ?? ''
+  const arn = called.startsWith('arn:') ? called : of.arn('lambda', `function:${called}`)
+  return {
+    name: `${arn}:${qualifier}`,
+    arn: `${arn}:${qualifier}`,
+    attributes: { FunctionArn: `${arn}:${qualifier}`, AliasArn: `${arn}:${qualifier}`, Version: qualifier },
+  }
+}
+
+const types: Names = {
+  'AWS::Lambda::Function': named('FunctionName', 'lambda', (name) => `function:${name}`),
+  'AWS::Lambda::Version': (of) => versionOf(of, '1'),
+  'AWS::Lambda::Alias': (of) => versionOf(of, of.text('Name') ?? 'live'),
+  'AWS::Lambda::Permission': plain,
+  'AWS::Lambda::EventInvokeConfig': plain,
+}
+
+/** The functions, in worker threads, and the calls that nobody waits for. */
+export const lambda: Plugin = {
+  name: 'lambda',
+  types,
+  open({ dataDir, app, warm, model, clock, wireUrl, use, onStop }) {
+    const access = use('access')
+    const logs = functionLogs(dataDir)
+    onStop(() => logs.close())
+    const all = definitions(model, wireUrl)
+    const surroundings = {
+      offset: clock.shared,
+      // Beside the bundles: every host of the same sources starts its functions from it, and it goes when they go.
+      compileCache: join(app, 'compile-cache'),
+      onLine: logs.write,
+    }
+    const pool = createFunctions(all, surroundings, warm ? { perHost: warm } : {})
+    onStop(() => pool.close())
+    const { functions, idle } = countInFlight(pool)
+    const asyncCalls = createAsyncCalls({ model, functions, access, clock, queue: use('queue') })
+    const roles = new Map(all.map(({ accessKeyId, roleArn }) => [accessKeyId, roleArn]))
+    return {
+      provides: { functions, asyncCalls, roles },
+      wire: createLambdaApi(model, functions, access, (error) => console.error('Lambda:', error)),
+      drain: idle,
+      abort: () => pool.close(),
+      state: () => ({ functions: pool.stats(), lostCalls: asyncCalls.lost() }),
+    }
+  },
+}

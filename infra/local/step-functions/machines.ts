@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
+import type { Journal } from './journal.ts'
+import { type Plan, prepare, validate } from './prepare.ts'
+import type { Machine } from './run.ts'
+
+export interface LoadedMachine extends Machine {
+  plan: Plan
+  /** What the journal keeps the definition under. */
+  definition: string
+  body: string
+}
+
+/** The ASL text of a template resource, its placeholders filled. */
+function definitionOf(resource: Resource, model: Model): string {
+  const { DefinitionString, DefinitionS3Location, DefinitionSubstitutions } = resource.properties
+  let text: string
+  if (typeof DefinitionString === 'string') text = DefinitionString
+  else if (DefinitionS3Location)
+    text = readFileSync(model.assetDir((DefinitionS3Location as { Key: string }).Key), 'utf8')
+  else throw new Error(`${resource.id} has neither DefinitionString nor DefinitionS3Location`)
+  for (const [name, value] of Object.entries((DefinitionSubstitutions ?? {}) as Record<string, unknown>))
+    text = text.replaceAll(`\${${name}}`, String(value))
+  const left = /\$\{[A-Za-z0-9_]+\}/.exec(text)
+  if (left) throw new Error(`${resource.id}: nothing fills ${left[0]} in the definition`)
+  return text
+}
+
+/** Every state machine of the model, ready to run. Throws with the logical id of one that this host cannot run. */
+export function loadMachines(model: Model, journal: Journal): Map<string, LoadedMachine> {
+  const machines = new Map<string, LoadedMachine>()
+  for (const resource of model.of('AWS::StepFunctions::StateMachine')) {
+    const { StateMachineName, StateMachineType = 'STANDARD', RoleArn } = resource.properties
+    const arn = resource.arn ?? resource.name
+    if (StateMachineType !== 'STANDARD') throw new Error(`${resource.id}: only Standard state machines run here`)
+    try {
+      const body = definitionOf(resource, model)
+      const parsed = JSON.parse(body) as unknown
+      const plan = prepare(parsed)
+      const { hash, known } = journal.define(body)
+      if (!known) validate(parsed)
+      const name = typeof StateMachineName === 'string' ? StateMachineName : arn.slice(arn.lastIndexOf(':') + 1)
+      machines.set(arn, { arn, name, roleArn: String(RoleArn), plan, definition: hash, body })
+    } catch (error) {
+      throw new Error(`${resource.id}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+  return machines
+}

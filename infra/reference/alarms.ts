@@ -1,0 +1,25 @@
+import { markdownTable } from '#infra/markdown.ts'
+import { durationWords } from './duration-words.ts'
+import type { Platform } from './platform.ts'
+
+/** Every alarm: when it rings, what it means, and where the runbook goes on. */
+export const alarmsPage = ({ resources }: Platform): string => {
+  const rows = resources
+    .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
+    .map(({ properties: alarm }) => {
+      const [, says = '', section = ''] = /^(.*)\. See RUNBOOK\.md#(.*)$/.exec(String(alarm['AlarmDescription'])) ?? []
+      const [period, times] = [Number(alarm['Period']), Number(alarm['EvaluationPeriods'])]
+      const within =
+        times > 1 ? `in each of ${times} periods of ${durationWords(period)}` : `in ${durationWords(period)}`
+      const when = `${alarm['MetricName']}, ${alarm['Statistic']} >= ${Number(alarm['Threshold']).toLocaleString('en')} ${within}`
+      return [`\`${alarm['AlarmName']}\``, says, when, `[${section}](../../RUNBOOK.md#${section})`]
+    })
+  return [
+    '# Alarms',
+    'Each alarm names a section of the runbook. A stage with `alarmEmail` in `cdk.json` mails them.',
+    markdownTable(
+      ['alarm', 'means', 'rings at', 'runbook'],
+      rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b)),
+    ),
+  ].join('\n\n')
+}

@@ -1,0 +1,26 @@
+import * as z from 'zod'
+import { catalogue } from '#events/catalogue.ts'
+import { markdownTable } from '#infra/markdown.ts'
+import type { Platform } from './platform.ts'
+
+const fieldsOf = (schema: z.ZodType): string => {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema)
+  return Object.keys(properties)
+    .map((name) => `\`${name}\`${required.includes(name) ? '' : ' (optional)'}`)
+    .join(', ')
+}
+
+/** Every event: what it says and carries, and who hears it. */
+export const eventsPage = ({ found }: Platform): string => {
+  const rows = Object.entries(catalogue).map(([type, entry]) => {
+    const heard = found.flatMap((one) => (one.kind === 'event' && one.spec.types.includes(type) ? [one.name] : []))
+    const hearers = 'internal' in entry ? ['the relay alone'] : heard
+    const sample = `../../events/samples/${type.replace('.', '-')}.v1.json`
+    return [`[\`${type}\`](${sample})`, entry.says, fieldsOf(entry.schema), hearers.join(', ')]
+  })
+  return [
+    '# Events',
+    'An event is a row of the transaction that makes it true. The relay publishes it on the bus `purser`. It carries ids and outcome codes, no personal data, and may arrive twice and in any order. Users may subscribe to the types that `webhooks-fan-out` hears. Each type links to a sample.',
+    markdownTable(['type', 'what it says', 'fields', 'heard by'], rows),
+  ].join('\n\n')
+}

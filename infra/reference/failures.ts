@@ -1,0 +1,31 @@
+import { markdownTable } from '#infra/markdown.ts'
+import { refusalsOf, statusOf } from '#infra/openapi/refusals.ts'
+import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { ownFunctions, type Platform } from './platform.ts'
+
+const retries = { never: 'no', later: 'later', 'after-refresh': 'after reading again' }
+
+/** Every failure: its status, whether trying again helps, and who answers or raises it. */
+export const failuresPage = (platform: Platform): string => {
+  const functions = ownFunctions(platform)
+  const routes = functions.filter((one) => one.kind === 'route')
+  const tasks = functions.filter((one) => one.kind === 'task')
+  const answering = (code: FailureCode): string => {
+    const own = routes.filter(({ spec }) => spec.fails.includes(code)).map(({ spec }) => spec.operation)
+    const count = routes.filter(({ spec }) => refusalsOf(spec).includes(code)).length
+    if (count === routes.length) return 'every route'
+    return count > own.length ? `${count} of ${routes.length} routes` : own.join(', ')
+  }
+  const rows = (Object.keys(catalogue) as FailureCode[]).map((code) => [
+    `\`${code}\``,
+    String(statusOf(code)),
+    retries[catalogue[code].retry],
+    answering(code),
+    tasks.flatMap(({ name, spec }) => (spec.fails.includes(code) ? [name] : [])).join(', '),
+  ])
+  return [
+    '# Failures',
+    'The code is the contract; the sentence beside it may change. A caller gets it as problem details, the state machine as the name of an error. A code that nobody declares is kept in a row, such as a parked item or a leg.',
+    markdownTable(['code', 'status', 'try again', 'answered by', 'raised by steps'], rows),
+  ].join('\n\n')
+}

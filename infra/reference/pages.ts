@@ -1,0 +1,27 @@
+import { alarmsPage } from './alarms.ts'
+import { eventsPage } from './events.ts'
+import { failuresPage } from './failures.ts'
+import type { Platform } from './platform.ts'
+import { retriesPage } from './retries.ts'
+import { routesPage } from './routes.ts'
+import { rowsPage } from './rows.ts'
+import { statesPage } from './states.ts'
+
+/** Where the pages lie, from the repository's root. */
+export const referenceFolder = 'docs/reference'
+
+const writers: Readonly<Record<string, (platform: Platform) => string>> = {
+  'states.md': statesPage,
+  'retries.md': retriesPage,
+  'rows.md': rowsPage,
+  'events.md': eventsPage,
+  'routes.md': routesPage,
+  'failures.md': failuresPage,
+  'alarms.md': alarmsPage,
+}
+
+const note = '<!-- Written by `npm run reference` from the code. Change the code, not this page. -->'
+
+/** Every page of the reference by its file name, as it has to be. */
+export const referencePages = (platform: Platform): Record<string, string> =>
+  Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, `${note}\n\n${write(platform)}\n`]))

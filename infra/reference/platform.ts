@@ -1,0 +1,65 @@
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { discover, type Found, root } from '#infra/discover.ts'
+import { loadMachines, type Machine } from '#infra/machines.ts'
+import { purser } from '#infra/purser.ts'
+import { stageOf } from '#infra/stage.ts'
+
+/** One resource of the synthesized templates. */
+export interface Resource {
+  id: string
+  type: string
+  properties: Record<string, unknown>
+}
+/** What the pages are made from: everything deployed, and the values that `shared/` exports, by file. */
+export interface Platform {
+  found: readonly Found[]
+  machines: readonly Machine[]
+  resources: readonly Resource[]
+  shared: readonly (readonly [file: string, exported: readonly Exported[]])[]
+}
+type Exported = readonly [name: string, value: unknown]
+
+/** What a module exports, by name: the order of a namespace is not the same everywhere. */
+export const exportsOf = (module: object): Exported[] => Object.entries(module).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+/** Every module below shared/ with what it exports. */
+export const sharedModules = async (): Promise<Platform['shared']> => {
+  const files = globSync('shared/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+  return Promise.all(files.sort().map(async (file) => [file, exportsOf(await import(join(root, file)))] as const))
+}
+
+/** A bundle has to be there for a template to name it; nothing runs it. */
+const emptyBundles = (found: readonly Found[], folder: string): string => {
+  for (const { bundle } of found) {
+    mkdirSync(join(folder, bundle), { recursive: true })
+    writeFileSync(join(folder, bundle, 'index.mjs'), 'export {}\n')
+  }
+  return folder
+}
+
+const templates = (found: readonly Found[], machines: readonly Machine[]): Resource[] => {
+  const folder = mkdtempSync(join(tmpdir(), 'purser-reference-'))
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
+  const bundles = emptyBundles(found, join(folder, 'bundles'))
+  const app = purser({ stage: stageOf('dev'), found, machines, bundles, outdir: join(folder, 'out'), context })
+  const { stacks } = app.synth({ skipValidation: true })
+  const resources = stacks.flatMap(({ template }) =>
+    Object.entries((template as { Resources?: Record<string, never> }).Resources ?? {}).map(
+      ([id, { Type, Properties = {} }]) => ({ id, type: Type, properties: Properties }),
+    ),
+  )
+  rmSync(folder, { recursive: true })
+  return resources
+}
+
+/** The repository's platform as its stage dev has it. */
+export const readPlatform = async (): Promise<Platform> => {
+  const found = await discover()
+  const machines = await loadMachines(found)
+  return { found, machines, resources: templates(found, machines), shared: await sharedModules() }
+}
+
+/** The functions that are not an outside company's. */
+export const ownFunctions = ({ found }: Platform): Found[] => found.filter(({ area }) => area !== 'simulators')

@@ -1,0 +1,34 @@
+import type { FoundRoute } from '#infra/discover.ts'
+import { markdownTable } from '#infra/markdown.ts'
+import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
+import { ownFunctions, type Platform } from './platform.ts'
+
+const callers = ({ access }: RouteSpec): string => {
+  if (access === 'public') return 'anyone'
+  return `${access.as.join(', ')}: \`${access.scope}\`${access.fresh ? ', fresh login' : ''}`
+}
+
+const keyed = ({ idempotency, outward }: RouteSpec): string =>
+  [idempotency, outward && 'calls out'].filter(Boolean).join(', ')
+
+const section = (area: string, routes: readonly FoundRoute[]): string => {
+  const rows = routes.map(({ spec, file }) => [
+    `[\`${spec.method} ${spec.path}\`](../../${file})`,
+    `${spec.summary}${spec.testOnly ? ' (not in prod)' : ''}`,
+    callers(spec),
+    keyed(spec),
+    spec.fails.map((code) => `\`${code}\``).join(', '),
+  ])
+  return `## ${area}\n\n${markdownTable(['route', 'what it does', 'who', 'key', 'failures of its own'], rows)}`
+}
+
+/** Every route: what it does, for whom, and what it refuses with. */
+export const routesPage = (platform: Platform): string => {
+  const routes = ownFunctions(platform).filter((one) => one.kind === 'route')
+  const areas = [...Map.groupBy(routes, ({ area }) => area)].toSorted(([a], [b]) => a.localeCompare(b))
+  return [
+    '# Routes',
+    '`GET /openapi.json` has the schemas. "Key" says whether a route takes an `Idempotency-Key`; "calls out" marks one that asks a merchant or the bank before it answers. Beside its own failures a route answers those of [failures.md](failures.md) that follow from what it takes and who may call it.',
+    ...areas.map(([area, own]) => section(area, own)),
+  ].join('\n\n')
+}

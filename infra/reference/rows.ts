@@ -1,0 +1,90 @@
+import { markdownTable } from '#infra/markdown.ts'
+import type { Family, Grants } from '#shared/kernel/grants.ts'
+import * as keysModule from '#shared/platform/table/keys.ts'
+import { exportsOf, ownFunctions, type Platform } from './platform.ts'
+
+/** What the rows of each family are; the simulators have a table of their own. */
+const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
+  AGENT: 'An agent: its name, scopes and the hash of its secret.',
+  AUDIT: 'Who did what to one subject, each entry chained to the one before. Nobody may change or delete one.',
+  BUDGET: 'What is left of a limit in one period.',
+  CART: 'A cart with its lines, and what was taken out of it once bought.',
+  CHECKOUT: 'A checkout, its legs, receipts, approvals and events.',
+  CLAIM: 'What one purchase reserves, so that nobody buys the same twice.',
+  DECISION: 'What a person decided on one approval, put once.',
+  EMAIL: 'Who has this address, by a keyed hash of it.',
+  FREEZE: 'The copies of the freeze switch, and who turned it for which scope.',
+  HOLD: 'What a checkout holds of a budget.',
+  IDEM: 'The answer to one idempotency key.',
+  INTENT: 'An intent, its latest offers, and the checkout that consumed it.',
+  LEDGER: 'Balanced entries of one checkout, one row per leg and kind.',
+  ORDER: 'An order, its facts, refunds, returns and events.',
+  PARKED: 'Items that wait for an operator, and their events.',
+  RATE: 'Counters of the throttles.',
+  SESSION: 'A login, with the hash of its refresh token.',
+  SUB: "A user's subscriptions, and the deliveries of each.",
+  USER: 'A person, their sealed addresses and their limits.',
+  WH: 'A webhook as its sender signed it, and what became of it.',
+}
+
+/** The names of a function's parameters, as it was written. */
+const parametersOf = (build: (...given: never[]) => unknown): string[] =>
+  (/^\(([^)]*)\)/.exec(String(build))?.[1] ?? '')
+    .split(',')
+    .map((part) => part.trim().split(/[\s=]/)[0] ?? '')
+    .filter(Boolean)
+
+/** What a builder of keys makes of its parameters' names; sequence numbers lose the zeros they are padded with. */
+const built = (build: unknown, count?: number): Record<string, string> => {
+  const names = parametersOf(build as () => unknown).slice(0, count)
+  const made = (build as (...given: string[]) => unknown)(...names.map((name) => `{${name}}`))
+  const shown = Object.entries(typeof made === 'string' ? { pk: made } : (made as object))
+  return Object.fromEntries(shown.map(([name, value]) => [name, String(value).replaceAll(/0+\{/g, '{')]))
+}
+
+const familyOf = ({ pk = '' }: Record<string, string>): string => pk.split('#')[0] ?? ''
+
+const keyRows = Object.entries(keysModule.keys)
+  .map(([name, build]) => ({ name, key: built(build) }))
+  .filter(({ key }) => key['sk'])
+
+/** Index keys have the index's name before `pk` and `sk`; one with optional parameters is shown without them too. */
+const indexRows = exportsOf(keysModule)
+  .filter(([, value]) => typeof value === 'function')
+  .flatMap(([name, build]) =>
+    [...new Set([(build as () => unknown).length, parametersOf(build as () => unknown).length])].map((count) => {
+      const [[pkName = '', pk = ''] = [], [, sk = ''] = []] = Object.entries(built(build, count))
+      return [pkName.replace(/pk$/, ''), `\`${name}\``, `\`${pk}\``, `\`${sk}\``]
+    }),
+  )
+
+const uses = ['write', 'delete', 'read'] as const
+const words = { write: 'Written by', delete: 'Deleted by', read: 'Read by' }
+
+const section = (family: Exclude<Family, 'SIM'>, functions: ReturnType<typeof ownFunctions>): string => {
+  const rows = keyRows
+    .filter(({ key }) => familyOf(key) === family)
+    .map(({ name, key }) => [`\`${name}\``, `\`${key['pk']}\``, `\`${key['sk']}\``])
+  const users = uses.flatMap((use) => {
+    const names = functions
+      .filter(({ grants }) => (grants as Grants)[use]?.includes(family))
+      .map(({ name }) => name)
+      .sort()
+    return names.length > 0 ? [`${words[use]} ${names.join(', ')}.`] : []
+  })
+  const everyone = family === 'IDEM' ? ['Read and written by every route that takes an `Idempotency-Key`.'] : []
+  return [`## ${family}`, families[family], markdownTable(['key', 'pk', 'sk'], rows), ...everyone, ...users].join(
+    '\n\n',
+  )
+}
+
+/** Every key of the table, and which functions reach it by their grants. */
+export const rowsPage = (platform: Platform): string =>
+  [
+    '# Rows',
+    'One table, `purser`, with the keys `pk` and `sk`. The first word of a `pk` is its family; a role reaches a family or it does not. `shared/platform/table/keys.ts` builds every key.',
+    ...(Object.keys(families) as Exclude<Family, 'SIM'>[]).map((family) => section(family, ownFunctions(platform))),
+    '## Indexes',
+    `An index knows the keys and ${keysModule.projected.map((name) => `\`${name}\``).join(', ')}. A list reads the rows by key for the rest.`,
+    markdownTable(['index', 'built by', 'partition', 'sort'], indexRows),
+  ].join('\n\n')
