@@ -16,7 +16,7 @@ export const money = (amountMinor: number, currency = 'USD'): string => formatMo
 
 const milliseconds = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
-/** Tells of each step in one line as it is done, with how long it took. */
+/** Prints each step in one line when it is done, with its duration. */
 export const createProgress = (output: Output = process.stdout) => {
   const coloured = output.isTTY === true && !process.env['NO_COLOR']
   const paint = (colour: Colour, text: string): string =>

@@ -39,7 +39,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
       : { state: 'agreed', order: await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency }) }
   await orders.learn(orderId, after.facts, Date.now())
   // It may still ship: no money back before the merchant has let the order go.
-  if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet')
+  if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }
 
 /** Whoever captured gives back; where that was the platform, the bank takes our reference once. */
@@ -48,7 +48,7 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
   const asked = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const given = await payments.refund(asked)
   if (given.state === 'refused' && given.reason === 'amount_exceeds_captured')
-    throw new Failure('order.not-refundable', 'Less was left at the bank', { amountMinor })
+    throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
 }
 
 /** Hands a refund to a person: the first time, or again because it failed again. */
@@ -80,7 +80,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   if (back) return back
   // All of it came back under another name, as when the merchant had canceled by itself: this one has no money to wait for.
   if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
-  throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
+  throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
 }
 
 /** How long a refund is tried for before a person has to see to it, in ms. */

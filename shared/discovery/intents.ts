@@ -9,7 +9,7 @@ import { type Guarded, get, getMany, insert, update } from '#shared/platform/tab
 const keepSeconds = 24 * 3600
 
 const overtaken = () =>
-  new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })
+  new Failure('table.conflict', 'Another call asked for these offers at the same time', { retryAfterSeconds: 1 })
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
 const order = ({ createdAt, intentId }: Intent): string => `${createdAt}#${intentId}`
 const bare = (intentId: string): string => intentId.slice('int_'.length)

@@ -28,7 +28,7 @@ export const captureReferenceOf = (approvalId: string, leg: number): string => `
 export const checkoutOf = async ({ approvalId, checkoutId }: PurchaseRef): Promise<Checkout> => {
   const checkout = await checkouts.get(checkoutId)
   if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
-  if (checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'Another approval took over')
+  if (checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'A newer approval replaced this one')
   return checkout
 }
 

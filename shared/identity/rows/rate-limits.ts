@@ -6,7 +6,7 @@ import { commit, get, insert, update } from '#shared/platform/table/table.ts'
 
 const tries = 4
 const busy = (retryAfterSeconds: number) =>
-  new Failure('request.rate-limited', 'Too many tries, wait a little', { retryAfterSeconds })
+  new Failure('request.rate-limited', 'Too many requests; retry later', { retryAfterSeconds })
 
 class Overtaken extends Error {}
 

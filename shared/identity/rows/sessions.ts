@@ -94,7 +94,7 @@ export const revoking = (sessionId: string): Guarded =>
     () => over(),
   )
 
-const over = () => new Failure('auth.invalid-credentials', 'This session is over: log in again')
+const over = () => new Failure('auth.invalid-credentials', 'This session has ended; log in again')
 
 class Moved extends Error {
   readonly found: unknown
@@ -138,6 +138,6 @@ export const rotate = async (text: string): Promise<{ session: Session; refreshT
       return { session, refreshToken: renderToken({ ...token, secret }) }
     }
     await commit([revoking(token.sessionId)])
-    throw new Failure('auth.invalid-credentials', 'This refresh token was used before, so the session is over')
+    throw new Failure('auth.invalid-credentials', 'This refresh token was already used, so Purser ended the session')
   }
 }

@@ -66,7 +66,7 @@ const understood = ({ ucp, signing_keys }: Profile): MerchantProfile => {
     ({ transport, version, spec, schema }) =>
       transport === 'rest' && version === ucpVersion && namespaceHolds('dev.ucp.shopping', [spec, schema]),
   )
-  if (!rest?.endpoint) throw new Failure('merchant.unsupported', 'The merchant has no REST endpoint we can speak to')
+  if (!rest?.endpoint) throw new Failure('merchant.unsupported', 'The merchant offers no REST endpoint that Purser supports')
   const handlers = Object.entries(ucp.payment_handlers ?? {}).map(
     ([name, all]) => [name, all.filter(({ spec, schema }) => namespaceHolds(name, [spec, schema]))] as const,
   )
@@ -99,7 +99,7 @@ const load = async (url: string, allowedOrigins: readonly string[], timeoutMs: n
     return { profile: understood(parsed.data), keepMs: maxAge(reply.headers['cache-control']) }
   const older = parsed.data.ucp.supported_versions?.[ucpVersion]
   if (!older || hop > 0)
-    throw new Failure('merchant.unsupported', 'The merchant speaks another version', { reason: 'version_unsupported' })
+    throw new Failure('merchant.unsupported', 'The merchant uses another protocol version', { reason: 'version_unsupported' })
   return load(older, allowedOrigins, timeoutMs, hop + 1)
 }
 

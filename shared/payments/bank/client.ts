@@ -47,7 +47,7 @@ const causes = (error: unknown): string[] => {
 }
 
 const unknownOutcome = (cause: unknown) =>
-  new Failure('payment.outcome-unknown', 'The bank did not answer; what it did is not known', {}, { cause })
+  new Failure('payment.outcome-unknown', 'The bank did not answer; the outcome is unknown', {}, { cause })
 
 const send = async (method: string, path: string, body: unknown, deadlineMs: number): Promise<Response> => {
   const [{ bankUrl }, key] = await Promise.all([settings(), secret('bank-key')])

@@ -61,7 +61,7 @@ const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): stri
       'Send an Idempotency-Key header: any string you have not used here before',
     )
   if (key && key.length > maxKeyLength)
-    throw new Failure('request.invalid', `An Idempotency-Key may hold ${maxKeyLength} characters`)
+    throw new Failure('request.invalid', `An Idempotency-Key has at most ${maxKeyLength} characters`)
   return key || undefined
 }
 

@@ -10,7 +10,7 @@ export const advanceOrder = async (merchantId: string, merchantOrderId: string, 
   const merchant = merchants.find((each) => each.merchantId === merchantId)
   const origin = merchant && new URL(merchant.profileUrl)
   if (!origin || !allowedOrigins.includes(origin.origin))
-    throw new Failure('merchant.unsupported', 'Only a simulated merchant can be told what to do')
+    throw new Failure('merchant.unsupported', 'Only a simulated merchant can be controlled')
   const base = origin.href.slice(0, origin.href.indexOf('/.well-known/'))
   const response = await fetch(`${base}/sim/orders/${encodeURIComponent(merchantOrderId)}/advance`, {
     method: 'POST',
@@ -21,7 +21,7 @@ export const advanceOrder = async (merchantId: string, merchantOrderId: string, 
   }).catch((cause: unknown) => {
     throw new Failure('merchant.unavailable', 'The simulator did not answer', {}, { cause })
   })
-  if (response.status === 409) throw new Failure('merchant.refused', 'The order goes nowhere from here')
+  if (response.status === 409) throw new Failure('merchant.refused', 'The order cannot advance from its present state')
   if (response.status === 404) throw new Failure('order.not-found', 'The simulator has no such order')
   if (!response.ok) throw new Failure('merchant.unavailable', 'The simulator refused', { status: response.status })
   const { fulfillment } = Advanced.parse(await response.json())

@@ -56,7 +56,7 @@ export const askApproval = async (
   { principal, validSeconds, buyAgain }: Asking,
   nowMs: number,
 ): Promise<Asked> => {
-  if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may buy the same again')
+  if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
   const now = Math.floor(nowMs / 1000)
   const { checkoutId, userId, currency, quoteExpiresAt = 0 } = checkout
   if (checkout.state !== 'quoted')
@@ -64,7 +64,7 @@ export const askApproval = async (
       state: checkout.state,
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
-  if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
+  if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
   const limits = await limitsOf(userId)
   const known = await legs.of(checkoutId)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)

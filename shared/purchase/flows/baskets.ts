@@ -68,7 +68,7 @@ export const wishOf = async (line: BasketLine, userId: string | undefined, nowMs
   if (!offer || offer.userId !== userId)
     throw new Failure('offer.not-found', 'No such offer', { offerId: line.offerId })
   if (Date.parse(offer.expiresAt) <= nowMs)
-    throw new Failure('offer.not-found', 'This offer has ended; ask for offers again', { offerId: line.offerId })
+    throw new Failure('offer.not-found', 'This offer has expired; ask for offers again', { offerId: line.offerId })
   const { merchantId, sku, intentId } = offer
   return { merchantId, sku, quantity: line.quantity ?? offer.quantity, options: {}, intentId }
 }
