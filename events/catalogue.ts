@@ -90,6 +90,9 @@ export const catalogue = {
   },
 } as const satisfies Record<string, Entry>
 
-/** The `detail` of a bus event. */
+/**
+ * The `detail` of a bus event.
+ * @public for subscribers' code
+ */
 export const envelope = <S extends z.ZodType>(data: S) =>
   z.object({ id: z.string(), type: z.string(), version: z.int(), subject: z.string(), occurredAt: z.string(), data })

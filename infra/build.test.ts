@@ -50,7 +50,13 @@ test('an error that the source does not name keeps its name', async () => {
 
 test('a bundled schema still parses, and says what to do when asked for JSON Schema', async () => {
   const { Settings } = await bundled('shared/platform/aws/parameters.ts')
-  expect(Settings.parse({ baseUrl: 'https://a.example', bankUrl: 'https://b.example', merchants: [] })).toMatchObject({
+  expect(
+    Settings.parse({
+      baseUrl: 'https://a.example',
+      payments: { protocol: 'bank', url: 'https://b.example' },
+      merchants: [],
+    }),
+  ).toMatchObject({
     allowedOrigins: [],
   })
   expect(() => Settings.toJSONSchema()).toThrow(/at build time/)

@@ -27,6 +27,8 @@ interface CompanySpec {
   company: string
   /** What people call it. */
   title?: string
+  /** What the platform's settings say of it, once it has an address. */
+  entry: (url: string) => { protocol: string; [more: string]: unknown }
   timeoutSeconds: number
   grants: Grants
 }

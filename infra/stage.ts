@@ -1,11 +1,20 @@
 import * as z from 'zod'
+import { entries } from '#shared/merchants/protocols.ts'
+import { paymentEntries } from '#shared/payments/protocols.ts'
+import { Settings } from '#shared/platform/aws/parameters.ts'
 
-const Merchant = z.object({
-  merchantId: z.string(),
-  name: z.string(),
-  profileUrl: z.url(),
-  webhooks: z.enum(['signature', 'hmac']).optional(),
-})
+/** What the protocol of that name has to be told is there, and is right. */
+const spoken =
+  (known: Readonly<Record<string, z.ZodType>>) =>
+  (entry: { protocol: string }, context: z.RefinementCtx): void => {
+    const schema = Object.hasOwn(known, entry.protocol) ? known[entry.protocol] : undefined
+    const names = Object.keys(known).join(', ')
+    if (!schema) context.addIssue({ code: 'custom', path: ['protocol'], message: `Expected one of: ${names}` })
+    for (const { path, message } of schema?.safeParse(entry).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path, message })
+  }
+const Merchant = Settings.shape.merchants.element.superRefine(spoken(entries))
+const Payments = Settings.shape.payments.superRefine(spoken(paymentEntries))
 
 const defaults = {
   dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, demo: true },
@@ -21,7 +30,7 @@ const Own = z.object({
   alarmEmail: z.email().optional(),
   /** Outside companies that are not simulators. */
   merchants: z.array(Merchant).default([]),
-  bankUrl: z.url().optional(),
+  payments: Payments.optional(),
   /** Origins the outward fetch may reach although their addresses are private. */
   allowedOrigins: z.array(z.string()).default([]),
 })
@@ -46,6 +55,6 @@ export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
   if (known !== 'dev' && !(stage.domainName && stage.certificateArn))
     throw new Error(`The stage ${known} needs domainName and certificateArn in cdk.json, context.stages.${known}`)
   if (known === 'prod' && stage.demo) throw new Error('The simulators stay out of prod')
-  if (!stage.demo && !stage.bankUrl) throw new Error(`Without the simulators the stage ${known} needs bankUrl`)
+  if (!stage.demo && !stage.payments) throw new Error(`Without the simulators the stage ${known} needs payments`)
   return stage
 }

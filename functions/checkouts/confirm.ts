@@ -4,7 +4,8 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
-import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
+import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
+import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
 
 const reply = z.object({

@@ -1,3 +1,5 @@
+import { inHtml } from '#shared/kernel/untrusted-text.ts'
+
 /** Text that is already markup and needs no escaping. */
 export class Markup {
   readonly text: string
@@ -6,15 +8,13 @@ export class Markup {
   }
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
 export type Shown = string | number | Markup | undefined | false | readonly Shown[]
 
 const render = (value: Shown): string => {
   if (value instanceof Markup) return value.text
   if (value === undefined || value === false) return ''
   if (typeof value === 'object') return value.map(render).join('')
-  return String(value).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
+  return inHtml(String(value))
 }
 
 /** Markup with every value escaped, except values that are `Markup`. */

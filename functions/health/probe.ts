@@ -1,5 +1,5 @@
+import { probesOf } from '#shared/merchants/registry.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
-import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
 import { keys, shards, workDue } from '#shared/platform/table/keys.ts'
 import { page } from '#shared/platform/table/page.ts'
 import { get } from '#shared/platform/table/table.ts'
@@ -60,22 +60,20 @@ const engine = () =>
     { status: 'degraded', detail: 'The work list cannot be read.' },
   )
 
-const merchant = (url: string, allowedOrigins: readonly string[]) =>
+const merchant = (probe: ReturnType<typeof probesOf>[number]['probe']) =>
   part(
     async () => {
-      const { status } = await callOut({ url, method: 'GET', timeoutMs: partMs, maxBytes: 131_072, allowedOrigins })
-      return status === 200 ? { status: 'ok' } : { status: 'degraded', detail: `The profile answers ${status}.` }
+      const { ok, detail } = await probe(partMs)
+      return { status: ok ? 'ok' : 'degraded', ...(detail && { detail }) }
     },
-    { status: 'degraded', detail: 'The profile cannot be reached.' },
+    { status: 'degraded', detail: 'The merchant cannot be asked.' },
     partMs + 100,
   )
 
 const merchants = async (): Promise<Record<string, Part>> => {
   const known = await within(settings(), partMs).catch(() => undefined)
   if (!known) return {}
-  const parts = known.merchants.map(
-    async ({ merchantId, profileUrl }) => [merchantId, await merchant(profileUrl, known.allowedOrigins)] as const,
-  )
+  const parts = probesOf(known).map(async ({ merchantId, probe }) => [merchantId, await merchant(probe)] as const)
   return Object.fromEntries(await Promise.all(parts))
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
@@ -43,9 +43,10 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   if (hold?.state !== 'authorized' || !hold.credential)
     throw new Failure('purchase.failed', 'The hold no longer exists')
   const asked = await intend(checkout, leg, Date.now())
-  const { merchantCheckoutId, placementReference = '', totalMinor } = asked
+  const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = asked
   const order = {
     merchantCheckoutId,
+    protocolState,
     reference: placementReference,
     credential: hold.credential,
     amountMinor: totalMinor,

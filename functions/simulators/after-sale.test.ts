@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { type Market, type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
 
 let market: Market

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { serve } from '#test/support/api/gateway.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { bankAt } from '#test/support/companies/admitted.ts'
 import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
 import { eventually } from '#test/support/run/until.ts'
 
@@ -12,8 +13,8 @@ beforeAll(async () => {
   engine = await startEngine()
   companies = await startCompanies('http://platform.test')
   process.env['PARAMETERS'] = '/purser/test'
-  const bankUrl = companies.url.bank
-  companies.parameters['/purser/test/settings'] = JSON.stringify({ baseUrl: 'http://x', bankUrl, merchants: [] })
+  const settings = { baseUrl: 'http://x', payments: bankAt(companies.url.bank), merchants: [] }
+  companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/bank-key'] = 'bank-key-platform'
 })
 afterAll(async () => {
@@ -243,7 +244,7 @@ describe('trouble at the bank', () => {
     await closed.stop()
     companies.parameters['/purser/elsewhere/settings'] = JSON.stringify({
       baseUrl: 'http://x',
-      bankUrl: closed.url,
+      payments: bankAt(closed.url),
       merchants: [],
     })
     companies.parameters['/purser/elsewhere/bank-key'] = 'x'

@@ -15,6 +15,7 @@ export const handler = company(
   {
     company: 'bank',
     title: 'Harbour Bank',
+    entry: (url) => ({ protocol: 'bank', url }),
     timeoutSeconds: 29,
     grants: {
       read: ['SIM'],

@@ -5,7 +5,7 @@ import { ErrorEnvelope } from '#shared/merchants/ucp/contract/messages.ts'
 import { Order } from '#shared/merchants/ucp/contract/order.ts'
 import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
 import { door, shopper } from '#test/support/people/shopper.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { documents } from '#shared/platform/table/documents.ts'
 import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
 

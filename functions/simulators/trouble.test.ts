@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { amountOf, totalsFaults } from '#shared/merchants/ucp/contract/totals.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
 import { type Market, merchants, startMarket } from '#test/support/companies/market.ts'
 import { eventually } from '#test/support/run/until.ts'

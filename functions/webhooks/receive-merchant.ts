@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { verifyWebhook } from '#shared/merchants/ucp/webhook-signature.ts'
+import { verifyWebhook, webhookHeaders } from '#shared/merchants/registry.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
 
@@ -15,17 +15,7 @@ export const handler = route(
     reply: Taken,
     status: 200,
     raw: true,
-    headers: {
-      'UCP-Agent': "The profile of the sender, where the path says `ucp` instead of the merchant's id.",
-      'Webhook-Id': "The merchant's own id of the message: told twice, it counts once.",
-      'Webhook-Timestamp': 'Seconds since 1970; within five minutes of now.',
-      'Signature-Input':
-        'RFC 9421, over method, authority, path, `Content-Digest`, `Content-Type` and the webhook headers.',
-      Signature: 'ES256, by a key that the merchant publishes.',
-      'Content-Digest': 'SHA-256 of the body as it is sent.',
-      'Webhook-Signature':
-        'Instead of the three above, from a merchant that shares a secret: `v1,` and an HMAC-SHA256.',
-    },
+    headers: webhookHeaders(),
     fails: [
       'merchant.not-found',
       'merchant.unavailable',
@@ -37,8 +27,7 @@ export const handler = route(
   },
   async ({ params, headers, bytes, calledPath }) => {
     const now = Date.now()
-    const { merchantId, ...signed } = await verifyWebhook({
-      merchantId: params.merchantId,
+    const { merchantId, ...signed } = await verifyWebhook(params.merchantId, {
       method: 'POST',
       authority: headers['host'] ?? '',
       path: calledPath,

@@ -1,7 +1,5 @@
-import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
-import { platformProfile } from '#shared/merchants/ucp/platform-profile.ts'
+import { published } from '#shared/merchants/protocols.ts'
 import { secret, settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
@@ -14,19 +12,20 @@ export const handler = route(
     path: '/.well-known/ucp',
     summary: 'The UCP profile of this platform',
     access: 'public',
-    query: z.object({ merchant: z.string().max(40).optional() }),
-    reply: Profile,
+    query: published.ucp.query,
+    reply: published.ucp.reply,
     status: 200,
     fails: ['merchant.not-found'],
     grants: { parameters: ['settings', 'signing-key'] },
   },
-  async ({ query: { merchant } }) => {
-    const { baseUrl, merchants } = await settings()
-    if (merchant !== undefined && !merchants.some(({ merchantId }) => merchantId === merchant))
+  async ({ query }) => {
+    const known = await settings()
+    const { merchant } = query
+    if (merchant !== undefined && !known.merchants.some(({ merchantId }) => merchantId === merchant))
       throw new Failure('merchant.not-found', 'No such merchant')
     const key = PrivateJwk.parse(JSON.parse(await secret('signing-key')))
     return {
-      reply: platformProfile(baseUrl, key, merchant),
+      reply: published.ucp.document(query, known, key),
       headers: { 'cache-control': 'public, max-age=300' },
     }
   },

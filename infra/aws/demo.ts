@@ -24,7 +24,8 @@ export class DemoStack extends Stack {
   readonly urls: Record<string, string> = {}
   /** Of the addresses above: on a laptop they are private ones, which the outward fetch would refuse. */
   readonly origins: string[] = []
-  readonly merchants: { company: string; name: string }[] = []
+  /** What the platform's settings say of them, by company. */
+  readonly entries: Record<string, { name: string; protocol: string; [more: string]: unknown }> = {}
 
   constructor(scope: Construct, id: string, props: DemoProps) {
     super(scope, id, props)
@@ -68,7 +69,8 @@ export class DemoStack extends Stack {
     api.root.addResource('{proxy+}').addMethod('ANY', integration)
     const origin = `https://${api.restApiId}.execute-api.${this.region}.${this.urlSuffix}`
     this.origins.push(origin)
-    this.urls[company] = `${origin}/${shared.stage.name}`
-    if (company !== 'bank') this.merchants.push({ company, name: found.spec.title ?? company })
+    const url = `${origin}/${shared.stage.name}`
+    this.urls[company] = url
+    this.entries[company] = { name: found.spec.title ?? company, ...found.spec.entry(url) }
   }
 }

@@ -17,21 +17,18 @@ export class SettingsStack extends Stack {
     super(scope, id, props)
     const { stage, baseUrl, demo } = props
     const urls = demo?.urls ?? {}
-    const bankUrl = stage.bankUrl ?? urls['bank'] ?? baseUrl
-    const simulated = (demo?.merchants ?? []).map(({ company, name }) => ({
-      merchantId: company,
-      name,
-      profileUrl: `${urls[company]}/.well-known/ucp`,
-    }))
+    const { bank, ...shops } = demo?.entries ?? {}
+    const payments = stage.payments ?? bank
+    const simulated = Object.entries(shops).map(([merchantId, entry]) => ({ merchantId, ...entry }))
     const merchants = [...stage.merchants, ...simulated]
     this.publish('platform', `${parametersPath(stage)}/settings`, {
       baseUrl,
-      bankUrl,
+      payments,
       allowedOrigins: [...stage.allowedOrigins, ...(demo?.origins ?? [])],
       merchants,
     })
     for (const [company, url] of Object.entries(urls)) {
-      const forMerchant = company === 'bank' ? {} : { bankUrl, platformProfileUrl: `${baseUrl}/.well-known/ucp` }
+      const forMerchant = company === 'bank' ? {} : { bankUrl: payments?.['url'], platformUrl: baseUrl }
       this.publish(company, `${companyParameters(stage, company)}/settings`, { baseUrl: url, ...forMerchant })
     }
   }

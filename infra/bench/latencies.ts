@@ -2,7 +2,6 @@ import { simulation } from '#infra/demo/books.ts'
 import type { Buyer } from '#infra/demo/buyer.ts'
 import { expectStatus } from '#infra/demo/expectations.ts'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
-import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
 import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
 import { type Latency, latencyOf, timed } from './statistics.ts'
 import { companySecret } from './wire-calls.ts'
@@ -37,7 +36,6 @@ export const webhookLatency = async (host: ChildHost, count: number): Promise<La
     const seconds = Math.floor(Date.now() / 1000)
     const headers = {
       'content-type': 'application/json',
-      'ucp-agent': `profile="${host.companies[merchant]?.url}${profilePath}"`,
       'webhook-id': crypto.randomUUID(),
       'webhook-timestamp': String(seconds),
     }

@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { ordersAt } from '#shared/merchants/registry.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
@@ -26,7 +26,7 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   }))
   const { returnId: reference, refundReference, reason } = asked
   try {
-    const after = await merchant.returnOrder(order.merchantOrderId, { reference, refundReference, lines, reason })
+    const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
     await orders.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
     if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
@@ -88,9 +88,9 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
 }
 
 /** The merchant's own record. */
-const readOrder = async ({ orderId, merchantId, merchantOrderId }: Order): Promise<void> => {
-  const merchant = await ordersAt(merchantId)
-  await orders.learn(orderId, (await merchant.getOrder(merchantOrderId)).facts, Date.now())
+const readOrder = async (order: Order): Promise<void> => {
+  const merchant = await ordersAt(order.merchantId)
+  await orders.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
 }
 
 /** Follows the money, and hands back what kept it from doing so. */

@@ -16,7 +16,7 @@ import {
   sumOf,
 } from '#shared/orders/rules/refund-lines.ts'
 import { returnTransitions } from '#shared/orders/rules/return-states.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'

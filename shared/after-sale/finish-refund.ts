@@ -1,9 +1,9 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { ordersAt } from '#shared/merchants/merchant-orders.ts'
+import { ordersAt } from '#shared/merchants/registry.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { bookAll } from './book-refund.ts'
@@ -31,12 +31,12 @@ const looked = async (order: Order, { reference }: Refund, by: Mover) => {
 /** What a merchant gave of its own accord, or agreed to when the goods came back, it need not be asked for. */
 const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
   if (kind === 'return' || kind === 'merchant') return
-  const { orderId, merchantOrderId, currency } = order
+  const { orderId, currency } = order
   const merchant = await ordersAt(order.merchantId)
   const { state, order: after } =
     kind === 'cancel'
-      ? await merchant.cancelOrder(merchantOrderId, reference)
-      : { state: 'agreed', order: await merchant.refundOrder(merchantOrderId, { reference, amountMinor, currency }) }
+      ? await merchant.cancelOrder(order, reference)
+      : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
   await orders.learn(orderId, after.facts, Date.now())
   // It may still ship: no money back before the merchant has let the order go.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
@@ -47,7 +47,7 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
   if (order.captureBy !== 'platform') return
   const asked = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const given = await payments.refund(asked)
-  if (given.state === 'refused' && given.reason === 'amount_exceeds_captured')
+  if (given.state === 'refused' && given.lacking)
     throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
 }
 

@@ -23,7 +23,8 @@ const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares 
   const paid = paidOf(order)
   const given = (left: Shares): Shares => {
     const shares = sharesOf(paid, left, wish)
-    if (sumOf(shares) < 1) throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
+    if (sumOf(shares) < 1)
+      throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
     return shares
   }
   const open = known.refunds.filter(({ state }) => state === 'requested')

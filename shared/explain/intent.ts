@@ -44,7 +44,8 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
     const says = {
       'best-offer': 'It is the offer that ranked 1.',
       'chosen-offer': `It is the offer that ranked ${numberOf(offer ?? {}, 'rank')}, chosen over offers with a better rank.`,
-      direct: offers.length > 0 ? 'It matches no offer: the caller chose it directly.' : 'The caller chose it directly.',
+      direct:
+        offers.length > 0 ? 'It matches no offer: the caller chose it directly.' : 'The caller chose it directly.',
     }[rule]
     return entryOf(leg, {
       at: textOf(checkout, 'createdAt'),

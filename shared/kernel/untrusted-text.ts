@@ -42,7 +42,3 @@ const entities: Record<string, string> = {
 
 /** For an HTML text node or a quoted attribute. */
 export const inHtml = (text: string): string => text.replace(/[&<>"'`=]/g, (sign) => entities[sign] ?? sign)
-
-/** For Markdown: nothing in it can become a link, an image, code, a heading or HTML. */
-export const inMarkdown = (text: string): string =>
-  text.replace(/[\\`*_{}[\]()#+\-.!|~>:@/]/g, (sign) => `\\${sign}`).replace(/[&<]/g, (sign) => entities[sign] ?? sign)

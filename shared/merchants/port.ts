@@ -1,3 +1,4 @@
+import type { CheckoutRef, OrderRef, ProtocolState } from '#shared/kernel/protocol-state.ts'
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 
@@ -99,6 +100,7 @@ export interface Quote {
   /** ISO 8601. */
   expiresAt: string
   captureBy: 'platform' | 'merchant'
+  protocolState?: ProtocolState
 }
 
 export interface PlacedOrder {
@@ -161,15 +163,16 @@ export interface ReturnRequest {
 export interface Merchant {
   merchantId: string
   name: string
+  /** Its front door, for a person. */
+  home: string
   capabilities(): Promise<MerchantCapabilities>
   /** `deadlineMs`, here and below, is a point in time, in ms. */
   search(query: ProductQuery, deadlineMs: number): Promise<MerchantProduct[]>
   product(sku: string, quantity?: number): Promise<MerchantProduct>
   quote(request: QuoteRequest): Promise<Quote>
-  getCheckout(merchantCheckoutId: string): Promise<MerchantCheckout>
+  getCheckout(checkout: CheckoutRef): Promise<MerchantCheckout>
   complete(
-    order: {
-      merchantCheckoutId: string
+    order: CheckoutRef & {
       reference: string
       /** The token of a single-use credential, as the bank issued it. */
       credential: string
@@ -178,23 +181,17 @@ export interface Merchant {
     deadlineMs: number,
   ): Promise<Completion>
   cancelCheckout(
-    merchantCheckoutId: string,
+    checkout: CheckoutRef,
     reference: string,
   ): Promise<{ state: 'canceled' } | ({ state: 'completed' } & PlacedOrder)>
-  getOrder(merchantOrderId: string): Promise<OrderSnapshot>
+  getOrder(order: OrderRef): Promise<OrderSnapshot>
   /** `pending`: the merchant took the wish and has not carried it out. A no is thrown as `order.not-cancelable`. */
-  cancelOrder(
-    merchantOrderId: string,
-    reference: string,
-  ): Promise<{ state: 'canceled' | 'pending'; order: OrderSnapshot }>
+  cancelOrder(order: OrderRef, reference: string): Promise<{ state: 'canceled' | 'pending'; order: OrderSnapshot }>
   /** A no is thrown as `order.not-refundable`; what has come back so far is in the facts. */
   refundOrder(
-    merchantOrderId: string,
+    order: OrderRef,
     refund: { reference: string; amountMinor: number; currency: string; reason?: string },
   ): Promise<OrderSnapshot>
   /** Looks first: what was asked for under this reference before is not asked again. A no is thrown as `order.not-returnable`; how far it has come is in the facts. */
-  returnOrder(merchantOrderId: string, wanted: ReturnRequest): Promise<OrderSnapshot>
+  returnOrder(order: OrderRef, wanted: ReturnRequest): Promise<OrderSnapshot>
 }
-
-/** The part of the port that is about what was bought. */
-export type MerchantOrders = Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refundOrder' | 'returnOrder'>

@@ -1,16 +1,76 @@
-import { ucpMerchant } from '#shared/merchants/ucp/merchant.ts'
-import { settings } from '#shared/platform/aws/parameters.ts'
-import { admitted } from './admitted.ts'
-import type { Merchant } from './port.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type AdmittedMerchant, type Settings, settings } from '#shared/platform/aws/parameters.ts'
+import type { Merchant, OrderSnapshot } from './port.ts'
+import type { IncomingWebhook, MerchantOrders } from './protocol.ts'
+import { firstProtocol, merchants, orders, probes, readers, webhooks } from './protocols.ts'
+
+/** A protocol's part of one kind. */
+const partOf = <T>(parts: Readonly<Record<string, T>>, protocol: string): T => {
+  const part = Object.hasOwn(parts, protocol) ? parts[protocol] : undefined
+  if (part === undefined) throw new Error(`The settings name the protocol ${protocol}, which no adapter speaks`)
+  return part
+}
+const unknown = (merchantId: string) => new Failure('merchant.not-found', 'No such merchant', { merchantId })
+
+/** The merchant of that id as the operator admitted it, and the settings it was found in. */
+const admitted = async (merchantId: string): Promise<{ found: AdmittedMerchant; known: Settings }> => {
+  const known = await settings()
+  const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
+  if (!found) throw unknown(merchantId)
+  return { found, known }
+}
 
 /** The merchant of that id, if the operator admitted it. */
 export const merchantOf = async (merchantId: string): Promise<Merchant> => {
   const { found, known } = await admitted(merchantId)
-  return ucpMerchant(found, known)
+  return partOf(merchants, found.protocol)(found, known)
 }
 
 /** Every merchant the operator admitted. */
 export const allMerchants = async (): Promise<Merchant[]> => {
   const known = await settings()
-  return known.merchants.map((merchant) => ucpMerchant(merchant, known))
+  return known.merchants.map((merchant) => partOf(merchants, merchant.protocol)(merchant, known))
 }
+
+/** The front door of a merchant, for a person; undefined for a stranger. */
+export const homeOf = async (merchantId: string): Promise<string | undefined> => {
+  const known = await settings()
+  const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
+  return found && partOf(merchants, found.protocol)(found, known).home
+}
+
+/** What was bought from the merchant of that id. */
+export const ordersAt = async (merchantId: string): Promise<MerchantOrders> => {
+  const { found, known } = await admitted(merchantId)
+  return partOf(orders, found.protocol)(found, known)
+}
+
+/** Whether the merchants the operator admitted can be bought from, each with a question that takes `timeoutMs` at most. */
+export const probesOf = (known: Settings) =>
+  known.merchants.map((merchant) => ({
+    merchantId: merchant.merchantId,
+    probe: async (timeoutMs: number) => partOf(probes, merchant.protocol)(merchant, known)(timeoutMs),
+  }))
+
+/** The headers of webhooks that some protocol reads, each with what it is for. */
+export const webhookHeaders = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.values(webhooks).flatMap(({ headers }) => Object.entries(headers)))
+
+/** Who sent a webhook, and that it is genuine. `to` is what its address names: a merchant, or a protocol that can tell its senders apart. */
+export const verifyWebhook = async (
+  to: string,
+  webhook: IncomingWebhook,
+): Promise<{ merchantId: string; protocol: string; eventId: string; timestamp: number }> => {
+  const known = await settings()
+  const speaking = known.merchants.filter(({ protocol }) => protocol === to)
+  const sender = Object.hasOwn(webhooks, to)
+    ? partOf(webhooks, to).senderOf(webhook.headers, speaking)
+    : known.merchants.find(({ merchantId }) => merchantId === to)
+  if (!sender) throw unknown(to)
+  const { merchantId, protocol } = sender
+  return { merchantId, protocol, ...(await partOf(webhooks, protocol).verify(webhook, sender, known)) }
+}
+
+/** The order in a webhook's body, as the protocol it came by reads it; undefined when there is none. */
+export const orderIn = (body: string, protocol = firstProtocol): OrderSnapshot | undefined =>
+  partOf<(typeof readers)['ucp']>(readers, protocol)(body)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { Fact, supersedes, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
@@ -17,6 +18,7 @@ export const Order = z.object({
   leg: z.int().positive(),
   merchantId: z.string(),
   merchantOrderId: z.string(),
+  protocolState: ProtocolState.optional(),
   permalink: z.string().optional(),
   lines: z.array(ReceiptLine),
   /** What of the total was paid for delivery and as tax; the rest was paid for the lines. */

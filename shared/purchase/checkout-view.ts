@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
-import { checkoutStates, ucpStatus } from '#shared/purchase/rules/checkout-states.ts'
+import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { Joining, joinings } from '#shared/purchase/rules/joining.ts'
 import { paymentStates, placementStates } from '#shared/purchase/rules/leg-states.ts'
 import { confirming, legOutcome, legOutcomes, Unsettled } from './leg-outcome.ts'
 import { receiptLeg } from './rows/leg-terms.ts'
+import { ucpStatus } from './ucp-status.ts'
 
 const LegView = ReceiptLeg.extend({
   payment: z.enum(paymentStates),
@@ -17,7 +19,8 @@ const LegView = ReceiptLeg.extend({
   /** While true, a freeze or a cancel still stops this leg. */
   revocable: z.boolean(),
   refused: z.string().optional(),
-  declined: z.string().optional(),
+  /** In the words of the bank. */
+  declined: UntrustedText.optional(),
   /** What nobody knows yet and is being asked. */
   unsettled: Unsettled.optional(),
   orderId: z.string().optional(),

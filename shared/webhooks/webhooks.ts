@@ -12,6 +12,8 @@ export const InboxRow = z.object({
   /** A merchant's id, or `carrier_` and a carrier's name. */
   sender: z.string(),
   eventId: z.string(),
+  /** What a merchant's message is read by; those of carriers, and old ones, have none. */
+  protocol: z.string().optional(),
   /** The body exactly as it was signed. */
   body: Packed,
   signedAt: z.string(),
@@ -32,7 +34,7 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
-type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'body' | 'signedAt' | 'receivedAt'>
+type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
 
 const keepSeconds = 90 * 24 * 3600
 /** When the sweep takes up what its event should have had done, in seconds. */

@@ -3,6 +3,7 @@ import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { serve } from '#test/support/api/gateway.ts'
+import { shopAt } from '#test/support/companies/admitted.ts'
 import { later, type Sales, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -39,7 +40,7 @@ verifies(
     })
     const name = '/purser/test/settings'
     const settings = JSON.parse(world.companies.parameters[name] ?? '')
-    const plain = { merchantId: 'merchant-c', name: 'C', profileUrl: `${shop.url}/.well-known/ucp` }
+    const plain = shopAt('merchant-c', shop.url)
     world.companies.parameters[name] = JSON.stringify({
       ...settings,
       allowedOrigins: [...settings.allowedOrigins, shop.url],

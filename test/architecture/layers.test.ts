@@ -44,6 +44,17 @@ const layers: Record<string, readonly string[]> = {
 const companiesMayUse =
   /^shared\/(kernel\/|merchants\/ucp\/contract\/|payments\/bank\/contract\.ts$|platform\/(runtime|table)\/|platform\/aws\/parameters\.ts$|platform\/outward\/(http-signature|signature-base|webhook-hmac)\.ts$)/
 
+/** The folder of an adapter: what one protocol's companies speak. */
+const adapterOf = (file: string): string | undefined => /^shared\/(?:merchants|payments)\/[\w-]+\//.exec(file)?.[0]
+
+/** An adapter is known to its subject's one registry file and to itself. Outside companies speak the same protocol: they have its contract. */
+const reachesIntoAdapter = ({ from, to }: Edge): boolean => {
+  const adapter = adapterOf(to)
+  if (adapter === undefined || from.startsWith(adapter)) return false
+  if (from.startsWith('functions/simulators/')) return !companiesMayUse.test(to)
+  return from !== adapter.replace(/[\w-]+\/$/, 'protocols.ts')
+}
+
 interface Place {
   /** `shared`, `functions`, `events`, `statemachines` or `infra`. */
   top: string
@@ -130,6 +141,11 @@ test('an import goes down the subjects and layers, never up or across', () => {
   ).toEqual([])
 })
 
+test('only its registry knows an adapter', () => {
+  expect(edges.some(({ to }) => adapterOf(to))).toBe(true)
+  expect(edges.filter(reachesIntoAdapter).map(shown)).toEqual([])
+})
+
 test('of all tests outside the host only those that run its parts import it', () => {
   const tests = globSync(['test/**/*.ts', 'infra/**/*.test.ts'], { cwd: root }).filter((file) => !file.startsWith(host))
   const importers = tests.filter((file) => resolvedImports(file).some((to) => to.startsWith(host)))
@@ -188,4 +204,30 @@ test.each<[string, string, string]>([
   ['one plug-in imports another', 'infra/local/scheduler/plugin.ts', 'infra/local/sqs/plugin.ts'],
 ])('it is noticed when %s', (_, from, to) => {
   expect(allowed({ from, to, kind: 'value' })).toBe(false)
+})
+
+test.each<[string, string, string]>([
+  ['a flow knows an adapter', 'shared/purchase/flows/quote-leg.ts', 'shared/merchants/ucp/merchant.ts'],
+  [
+    'a flow knows what an adapter sends',
+    'shared/webhooks/flows/apply-webhook.ts',
+    'shared/merchants/ucp/contract/order.ts',
+  ],
+  ['the lookup knows an adapter', 'shared/merchants/registry.ts', 'shared/merchants/ucp/orders.ts'],
+  ['the port knows an adapter', 'shared/payments/port.ts', 'shared/payments/bank/contract.ts'],
+  ['an adapter knows another', 'shared/merchants/second/merchant.ts', 'shared/merchants/ucp/quote.ts'],
+  ['a registry knows the adapters of another subject', 'shared/payments/protocols.ts', 'shared/merchants/ucp/entry.ts'],
+  ['a function knows an adapter', 'functions/webhooks/receive-merchant.ts', 'shared/merchants/ucp/webhooks.ts'],
+  ['the infrastructure knows an adapter', 'infra/aws/settings.ts', 'shared/merchants/ucp/contract/profile.ts'],
+  ['a simulator knows more than a contract', 'functions/simulators/bank.ts', 'shared/payments/bank/client.ts'],
+])('it is noticed when %s', (_, from, to) => {
+  expect(reachesIntoAdapter({ from, to, kind: 'value' })).toBe(true)
+})
+
+test.each<[string, string]>([
+  ['shared/merchants/protocols.ts', 'shared/merchants/ucp/merchant.ts'],
+  ['shared/merchants/ucp/merchant.ts', 'shared/merchants/ucp/contract/order.ts'],
+  ['functions/simulators/merchant/order.ts', 'shared/merchants/ucp/contract/order.ts'],
+])('%s may know its adapter', (from, to) => {
+  expect(reachesIntoAdapter({ from, to, kind: 'value' })).toBe(false)
 })

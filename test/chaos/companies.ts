@@ -47,7 +47,7 @@ export const startCompaniesThrough = async (
         parameters[`/purser-demo/test/${name}/settings`] = JSON.stringify({
           baseUrl: url[name as Company],
           bankUrl: url.bank,
-          platformProfileUrl: `${platformUrl}/.well-known/ucp`,
+          platformUrl,
         })
     },
     tick: (name: MerchantId): Promise<void> => runWith(surroundings(name), () => ticks[name](undefined)),

@@ -5,6 +5,7 @@ import { startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { startEngine, tableOf } from '#test/support/aws/engine.ts'
 import { serveParameters } from '#test/support/aws/parameters.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { bankKeys } from '#test/support/companies/companies.ts'
 import { stillClock } from './clock.ts'
 import { merchants, simulationKey, startCompaniesThrough } from './companies.ts'
@@ -96,13 +97,9 @@ export const startWorld = async () => {
   Object.assign(parameters, {
     '/purser/test/settings': JSON.stringify({
       baseUrl: platform.url,
-      bankUrl: companies.url.bank,
+      payments: bankAt(companies.url.bank),
       allowedOrigins: [...Object.values(companies.url), platform.url],
-      merchants: merchants.map((merchantId) => ({
-        merchantId,
-        name: merchantId,
-        profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
-      })),
+      merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
     }),
     '/purser/test/bank-key': bankKeys.platform,
     '/purser/test/signing-key': newSigningKey('platform-1'),

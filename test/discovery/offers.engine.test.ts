@@ -14,6 +14,7 @@ import { call } from '#test/support/api/api-call.ts'
 import { type Served, serveHandler } from '#test/support/api/gateway.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { type Companies, startCompanies } from '#test/support/companies/companies.ts'
 import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -29,14 +30,10 @@ beforeAll(async () => {
   platform = await serveHandler((event) => profile(event))
   companies = await startCompanies(platform.url)
   process.env['PARAMETERS'] = '/purser/test'
-  const merchants = shops.map((merchantId) => ({
-    merchantId,
-    name: merchantId,
-    profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
-  }))
+  const merchants = shops.map((merchantId) => shopAt(merchantId, companies.url[merchantId]))
   const settings = {
     baseUrl: platform.url,
-    bankUrl: companies.url.bank,
+    payments: bankAt(companies.url.bank),
     allowedOrigins: shops.map((shop) => companies.url[shop]),
     merchants,
   }

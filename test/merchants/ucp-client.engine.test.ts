@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QuoteRequest } from '#shared/merchants/port.ts'
-import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
+import type { IncomingWebhook } from '#shared/merchants/protocol.ts'
+import { allMerchants, verifyWebhook as heldTo, merchantOf } from '#shared/merchants/registry.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
-import { verifyWebhook } from '#shared/merchants/ucp/webhook-signature.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { bankKeys, type Companies, startCompanies } from '#test/support/companies/companies.ts'
 import { type StubPlatform, startPlatform } from '#test/support/companies/platform.ts'
 import { eventually } from '#test/support/run/until.ts'
@@ -20,13 +21,9 @@ beforeAll(async () => {
   platform = await startPlatform()
   companies = await startCompanies(platform.url)
   process.env['PARAMETERS'] = '/purser/test'
-  const merchants = shops.map((merchantId) => ({
-    merchantId,
-    name: merchantId,
-    profileUrl: `${companies.url[merchantId]}${profilePath}`,
-  }))
+  const merchants = shops.map((merchantId) => shopAt(merchantId, companies.url[merchantId]))
   const { bank, ...urls } = companies.url
-  const settings = { baseUrl: platform.url, bankUrl: bank, allowedOrigins: Object.values(urls), merchants }
+  const settings = { baseUrl: platform.url, payments: bankAt(bank), allowedOrigins: Object.values(urls), merchants }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/bank-key'] = bankKeys.platform
   companies.parameters['/purser/test/signing-key'] = JSON.stringify(platform.key)
@@ -126,21 +123,21 @@ describe.each(shops)('%s through the port', (merchantId) => {
     const first = await merchant.complete(order, soon())
     expect(first.state).toBe('placed')
     expect(await merchant.complete(order, soon())).toEqual(first)
-    const seen = await merchant.getCheckout(order.merchantCheckoutId)
+    const seen = await merchant.getCheckout(order)
     expect(seen.status).toBe('completed')
-    const snapshot = await merchant.getOrder(seen.order?.merchantOrderId ?? '')
+    const snapshot = await merchant.getOrder({ merchantOrderId: seen.order?.merchantOrderId ?? '' })
     expect(snapshot).toMatchObject({ merchantCheckoutId: order.merchantCheckoutId, totalMinor: order.amountMinor })
   })
 
   it('cancels an open checkout, and answers with the order when it is too late', async () => {
     const open = await ready(merchantId)
     const { merchantCheckoutId } = open.order
-    expect(await open.merchant.cancelCheckout(merchantCheckoutId, 'undo-1')).toEqual({ state: 'canceled' })
-    expect(await open.merchant.cancelCheckout(merchantCheckoutId, 'undo-2')).toEqual({ state: 'canceled' })
+    expect(await open.merchant.cancelCheckout({ merchantCheckoutId }, 'undo-1')).toEqual({ state: 'canceled' })
+    expect(await open.merchant.cancelCheckout({ merchantCheckoutId }, 'undo-2')).toEqual({ state: 'canceled' })
     expect(await open.merchant.complete(open.order, soon())).toMatchObject({ state: 'refused' })
     const done = await ready(merchantId)
     const placed = await done.merchant.complete(done.order, soon())
-    expect(await done.merchant.cancelCheckout(done.order.merchantCheckoutId, 'undo-3')).toMatchObject({
+    expect(await done.merchant.cancelCheckout(done.order, 'undo-3')).toMatchObject({
       state: 'completed',
       merchantOrderId: placed.state === 'placed' && placed.merchantOrderId,
     })
@@ -150,15 +147,19 @@ describe.each(shops)('%s through the port', (merchantId) => {
     const { merchant, order } = await ready(merchantId)
     const placed = await merchant.complete(order, soon())
     if (placed.state !== 'placed') throw new Error('not placed')
-    const canceled = await merchant.cancelOrder(placed.merchantOrderId, crypto.randomUUID())
+    const canceled = await merchant.cancelOrder(placed, crypto.randomUUID())
     expect(canceled.state).toBe('canceled')
   })
 
   it('names what it does not have', async () => {
     const merchant = await merchantOf(merchantId)
     await expect(merchant.product('no-such-thing')).rejects.toMatchObject({ code: 'product.not-found' })
-    await expect(merchant.getOrder('no-such-order')).rejects.toMatchObject({ code: 'order.not-found' })
-    await expect(merchant.getCheckout('no-such-checkout')).rejects.toMatchObject({ details: { reason: 'not_found' } })
+    await expect(merchant.getOrder({ merchantOrderId: 'no-such-order' })).rejects.toMatchObject({
+      code: 'order.not-found',
+    })
+    await expect(merchant.getCheckout({ merchantCheckoutId: 'no-such-checkout' })).rejects.toMatchObject({
+      details: { reason: 'not_found' },
+    })
     const request = { ...(await wanted(merchantId)), lines: [{ sku: 'no-such-thing', quantity: 1 }] }
     await expect(merchant.quote(request)).rejects.toMatchObject({ code: expect.stringMatching(/product|sold-out/) })
   })
@@ -180,7 +181,7 @@ describe('a merchant in trouble', () => {
     await trouble(b, { operation: 'complete', kind: 'timeout-after-commit', delayMs: 8000 })
     await expect(merchant.complete(order, soon(1000))).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
     await eventually(async () => {
-      const seen = await merchant.getCheckout(order.merchantCheckoutId)
+      const seen = await merchant.getCheckout(order)
       expect(seen.order?.merchantOrderId).toBeTruthy()
     })
   })
@@ -196,15 +197,13 @@ describe('a merchant in trouble', () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: 'complete', kind: 'complete-in-progress', polls: 2 })
     await expect(merchant.complete(order, soon())).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
-    await eventually(async () =>
-      expect((await merchant.getCheckout(order.merchantCheckoutId)).status).toBe('completed'),
-    )
+    await eventually(async () => expect((await merchant.getCheckout(order)).status).toBe('completed'))
   })
 
   it('that is away on a read or a quote can be asked later', async () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: '*', kind: 'dead', times: 2 })
-    await expect(merchant.getCheckout(order.merchantCheckoutId)).rejects.toMatchObject({ code: 'merchant.unavailable' })
+    await expect(merchant.getCheckout(order)).rejects.toMatchObject({ code: 'merchant.unavailable' })
     await expect(
       merchant.quote({ reference: 'x', lines: [{ sku: 'b-any', quantity: 1 }], address }),
     ).rejects.toMatchObject({ code: 'merchant.unavailable' })
@@ -213,7 +212,7 @@ describe('a merchant in trouble', () => {
   it('whose totals do not add up is not believed', async () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: 'get', kind: 'totals-mismatch' })
-    await expect(merchant.getCheckout(order.merchantCheckoutId)).rejects.toMatchObject({
+    await expect(merchant.getCheckout(order)).rejects.toMatchObject({
       code: 'merchant.totals-mismatch',
     })
   })
@@ -228,9 +227,7 @@ describe('a merchant in trouble', () => {
     const { merchant, order } = await ready(b)
     await trouble(b, { operation: 'complete', kind: 'price-change', percent: 20 })
     expect(await merchant.complete(order, soon())).toEqual({ state: 'refused', reason: 'price_changed' })
-    expect((await merchant.getCheckout(order.merchantCheckoutId)).quote.totals.totalMinor).toBeGreaterThan(
-      order.amountMinor,
-    )
+    expect((await merchant.getCheckout(order)).quote.totals.totalMinor).toBeGreaterThan(order.amountMinor)
   })
 
   it('that has sold out in between says so', async () => {
@@ -265,6 +262,8 @@ describe('a webhook', () => {
     const message = { method: 'POST', authority: 'purser.test', path, headers, bytes }
     return { ...message, headers: { ...headers, ...sign(message, key) }, merchantId, now: Date.now() }
   }
+  const verifyWebhook = ({ merchantId, ...message }: IncomingWebhook & { merchantId: string }) =>
+    heldTo(merchantId, message)
 
   it.each(['merchant-a', 'ucp'])('from merchant-a holds at .../%s', async (place) => {
     expect(await verifyWebhook(await webhook(place))).toMatchObject({ merchantId: 'merchant-a', eventId: 'evt-1' })

@@ -8,6 +8,7 @@ import { commit, insert, remove } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -19,8 +20,13 @@ beforeAll(async () => {
   shop = createServer((_, response) => response.writeHead(profileStatus).end('{}')).listen(0, '127.0.0.1')
   await once(shop, 'listening')
   const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
-  const merchants = [{ merchantId: 'merchant-a', name: 'A', profileUrl: `${origin}/.well-known/ucp` }]
-  const settings = JSON.stringify({ baseUrl, bankUrl: 'https://bank.test', allowedOrigins: [origin], merchants })
+  const merchants = [shopAt('merchant-a', origin)]
+  const settings = JSON.stringify({
+    baseUrl,
+    payments: bankAt('https://bank.test'),
+    allowedOrigins: [origin],
+    merchants,
+  })
   ;[engine, aws] = await Promise.all([startEngine(), startAwsFake({ settings })])
 })
 afterAll(async () => {

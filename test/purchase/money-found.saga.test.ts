@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
 import { orders } from '#shared/orders/orders.ts'
 import { followLater } from '#shared/orders/returns.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { later, type Sales, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'

@@ -54,7 +54,7 @@ const company = (name: string): Found[] => {
       ...common(`simulators-${name}`),
       kind: 'company',
       grants,
-      spec: { kind: 'company', company: name, timeoutSeconds: 10, grants },
+      spec: { kind: 'company', company: name, entry: (url) => ({ protocol: 'ucp', url }), timeoutSeconds: 10, grants },
     },
     {
       ...common(`simulators-${name}`, 'tick'),

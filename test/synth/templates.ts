@@ -31,7 +31,7 @@ export interface Synthesized {
 export const publicStage = {
   domainName: 'purser.example.com',
   certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/x',
-  bankUrl: 'https://bank.example.com',
+  payments: { protocol: 'bank', url: 'https://bank.example.com' },
   alarmEmail: 'operator@example.com',
 }
 

@@ -16,6 +16,7 @@ import { commit, insert } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { bankAt } from '#test/support/companies/admitted.ts'
 import { genuine, type Listener, startListener } from '#test/support/companies/subscriber.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -26,7 +27,7 @@ let userId: string
 beforeAll(async () => {
   engine = await startEngine()
   ear = await startListener()
-  const settings = { baseUrl, bankUrl: 'https://bank.test', allowedOrigins: [ear.url], merchants: [] }
+  const settings = { baseUrl, payments: bankAt('https://bank.test'), allowedOrigins: [ear.url], merchants: [] }
   aws = await startAwsFake({ settings: JSON.stringify(settings), 'subscription-key': 'k'.repeat(43) })
 })
 afterAll(async () => {

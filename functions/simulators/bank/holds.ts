@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { sameText } from '#functions/simulators/company/control.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
-import { declineReasons, type HoldRecord } from '#shared/payments/bank/contract.ts'
+import type { HoldRecord } from '#shared/payments/bank/contract.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 import { all } from '#shared/platform/table/page.ts'
 
@@ -34,7 +34,7 @@ export const Hold = z.object({
   currency: z.string(),
   instrument: z.string(),
   expiresAt: z.string(),
-  reason: z.enum(declineReasons).optional(),
+  reason: z.string().optional(),
   credential: z.string().optional(),
   /** What the credential was first used for. */
   purpose: z.string().optional(),

@@ -1,5 +1,7 @@
 import { sha256 } from '#shared/kernel/hash.ts'
-import { type DeclineReason, declineReasons } from '#shared/payments/bank/contract.ts'
+
+const declineReasons = ['insufficient_funds', 'card_expired', 'issuer_declined', 'fraud_suspected'] as const
+type DeclineReason = (typeof declineReasons)[number]
 
 const always: Readonly<Record<string, DeclineReason | undefined>> = {
   pm_ok: undefined,

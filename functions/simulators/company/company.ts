@@ -19,6 +19,8 @@ export interface CompanySpec {
   company: string
   /** What people call it. */
   title: string
+  /** What the platform's settings say of it, once it has an address. */
+  entry: (url: string) => { protocol: string; [more: string]: unknown }
   grants: Grants
   timeoutSeconds: number
 }

@@ -13,6 +13,7 @@ import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
 import { getProduct, lookupCatalog } from '#functions/simulators/merchant/lookup-catalog.ts'
 import { cancelByShop, refundByShop } from '#functions/simulators/merchant/merchant-initiated.ts'
 import { moveReturn } from '#functions/simulators/merchant/move-return.ts'
+import { shopEntry } from '#functions/simulators/merchant/profile-address.ts'
 import { refundOrder } from '#functions/simulators/merchant/refund-order.ts'
 import { returnOrder } from '#functions/simulators/merchant/return-order.ts'
 import { searchCatalog } from '#functions/simulators/merchant/search-catalog.ts'
@@ -45,7 +46,7 @@ const endpointsOf = (shop: Shop): Endpoint[] => [
 /** Everything one shop answers. */
 export const merchant = (shop: Shop) => {
   const endpoints = endpointsOf(shop)
-  const spec = { company: shop.company, title: shop.title, timeoutSeconds: 29, grants }
+  const spec = { company: shop.company, title: shop.title, entry: shopEntry, timeoutSeconds: 29, grants }
   return company(spec, [...endpoints, ...chaosEndpoints(shop.company, endpoints)], signReply)
 }
 

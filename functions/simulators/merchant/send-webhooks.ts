@@ -1,8 +1,8 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { type Report, Webhook } from '#functions/simulators/merchant/outbox.ts'
+import { agentHeader } from '#functions/simulators/merchant/profile-address.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
 import { sign } from '#shared/platform/outward/http-signature.ts'
 import { update } from '#shared/platform/table/table.ts'
 
@@ -15,7 +15,7 @@ const headersOf = async ({ url, webhookId, body, fault, attempts }: Webhook, now
   const { baseUrl } = await shopSettings()
   const headers = {
     'content-type': 'application/json',
-    'ucp-agent': `profile="${baseUrl}${profilePath}"`,
+    ...agentHeader(baseUrl),
     'webhook-id': webhookId,
     'webhook-timestamp': String(Math.floor(now / 1000)),
   }

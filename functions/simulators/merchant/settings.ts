@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { profileAddress } from '#functions/simulators/merchant/profile-address.ts'
 import { secret, settingsAs } from '#shared/platform/aws/parameters.ts'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 
@@ -6,13 +7,14 @@ const ShopSettings = z.object({
   baseUrl: z.url(),
   bankUrl: z.url(),
   /** The one platform this shop deals with; without it, any with an https profile. */
-  platformProfileUrl: z.url().optional(),
+  platformUrl: z.url().optional(),
 })
 
 /** Where the shop, its bank and its platform live. */
-export const shopSettings = async (): Promise<z.output<typeof ShopSettings>> => {
-  const { baseUrl, ...rest } = await settingsAs(ShopSettings)
-  return { ...rest, baseUrl: baseUrl.replace(/\/$/, '') }
+export const shopSettings = async () => {
+  const { baseUrl, bankUrl, platformUrl } = await settingsAs(ShopSettings)
+  const platformProfileUrl = platformUrl && profileAddress(platformUrl)
+  return { bankUrl, platformProfileUrl, baseUrl: baseUrl.replace(/\/$/, '') }
 }
 
 const parsed = new Map<string, PrivateJwk>()

@@ -28,7 +28,7 @@ interface Parts {
   functions: Invoker
   clock: HostClock
   rules: BatchRules
-  /** Waits by the host clock; rejects with Interrupted when the mapping must let go. */
+  /** Waits by the host clock; rejects with Interrupted when the mapping stops. */
   pause(ms: number): Promise<void>
   /** Everything up to this record is done. */
   done(record: StreamRecord): void

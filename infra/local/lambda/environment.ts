@@ -53,7 +53,7 @@ const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroun
   return worker
 }
 
-/** Starts an environment; `onEnd` is told when its thread is gone, whatever ended it. */
+/** Starts an environment; `onEnd` is called when its thread is gone, whatever ended it. */
 export const createEnvironment = (
   definition: Definition,
   surroundings: Surroundings,

@@ -55,7 +55,7 @@ const toMessage = (row: Row): Message => ({
   received: row.received,
 })
 
-/** `retentionMs` tells how long a queue keeps what nobody deletes. */
+/** `retentionMs` gives how long a queue keeps what nobody deletes. */
 export function createMessages(db: DatabaseSync, clock: HostClock, retentionMs: (arn: string) => number): Messages {
   const insert = db.prepare('INSERT INTO message(id, queue, body, attributes, sent, visible) VALUES (?, ?, ?, ?, ?, ?)')
   const expire = db.prepare('DELETE FROM message WHERE queue = ? AND sent < ?')

@@ -22,18 +22,18 @@ async function runAll(attempt: Attempt, runLeg: RunLeg, legs: Leg[], most: numbe
     for (let index = next++; index < legs.length; index = next++) {
       const { plan, input, extra } = legs[index] as Leg
       const details = { name: attempt.handled.name, index }
-      const tell = (what: string) => {
+      const record = (what: string) => {
         if (kind === 'Map') history.add(`MapIteration${what}`, { [`mapIteration${what}EventDetails`]: details })
       }
-      tell('Started')
+      record('Started')
       try {
         results[index] = await runLeg(run, plan, `${key}[${index}]/`, await input(), scope, extra)
       } catch (error) {
-        tell(error instanceof Abandoned ? 'Aborted' : 'Failed')
+        record(error instanceof Abandoned ? 'Aborted' : 'Failed')
         scope.end(new Abandoned(false))
         throw error
       }
-      tell('Succeeded')
+      record('Succeeded')
     }
   }
   const workers = Array.from({ length: Math.min(most || legs.length, legs.length) }, work)

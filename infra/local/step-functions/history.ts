@@ -4,8 +4,8 @@ export interface HistoryEvent {
   at: number
   details: Record<string, unknown>
 }
-/** What the interpreter tells about its states, after the fact. */
-interface Told {
+/** What the interpreter reports of its states, after the fact. */
+interface InterpreterEvent {
   type: string
   state?: { input: unknown; output?: unknown }
 }
@@ -19,7 +19,7 @@ export function createHistory(now: () => number) {
   const events: HistoryEvent[] = []
   const add = (type: string, details: Record<string, unknown> = {}, at = now()) => events.push({ type, at, details })
 
-  /** The states of one leg. Their order is known at once; what went in and out is told a moment later. */
+  /** The states of one leg. Their order is known at once; what went in and out is known a moment later. */
   function leg() {
     const entered: Record<string, unknown>[] = []
     const exited: Record<string, unknown>[] = []
@@ -40,10 +40,10 @@ export function createHistory(now: () => number) {
         add(`${type}StateEntered`, { stateEnteredEventDetails: details })
       },
       exit,
-      async listen(told: AsyncIterable<Told>) {
+      async listen(reported: AsyncIterable<InterpreterEvent>) {
         let ins = 0
         let outs = 0
-        for await (const { type, state } of told) {
+        for await (const { type, state } of reported) {
           if (type === 'StateEntered') Object.assign(entered[ins++] ?? {}, { input: text(state?.input) })
           if (type === 'StateExited') Object.assign(exited[outs++] ?? {}, { output: text(state?.output) })
         }
@@ -55,22 +55,22 @@ export function createHistory(now: () => number) {
   function task(resource: string, region: string) {
     const direct = !resource.startsWith('arn:aws:states:::')
     const name = resource.slice('arn:aws:states:::lambda:'.length)
-    const say = (what: string, details: Record<string, unknown>, at?: number) => {
+    const record = (what: string, details: Record<string, unknown>, at?: number) => {
       const type = `${direct ? 'LambdaFunction' : 'Task'}${what}`
       const key = `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`
       add(type, { [key]: direct ? details : { resourceType: 'lambda', resource: name, ...details } }, at)
     }
     return {
       scheduled(parameters: unknown, at?: number) {
-        if (direct) say('Scheduled', { resource, input: text(parameters) }, at)
-        else say('Scheduled', { region, parameters: text(parameters) }, at)
-        say('Started', {}, at)
+        if (direct) record('Scheduled', { resource, input: text(parameters) }, at)
+        else record('Scheduled', { region, parameters: text(parameters) }, at)
+        record('Started', {}, at)
       },
-      submitted: () => say('Submitted', {}),
-      succeeded: (output: string, at?: number) => say('Succeeded', { output }, at),
+      submitted: () => record('Submitted', {}),
+      succeeded: (output: string, at?: number) => record('Succeeded', { output }, at),
       failed(error: Error, at?: number) {
         const timedOut = error.name === 'States.Timeout' || error.name === 'States.HeartbeatTimeout'
-        say(timedOut ? 'TimedOut' : 'Failed', { error: error.name, cause: error.message }, at)
+        record(timedOut ? 'TimedOut' : 'Failed', { error: error.name, cause: error.message }, at)
       },
     }
   }

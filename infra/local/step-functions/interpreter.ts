@@ -9,7 +9,7 @@ import { type Attempt, type Run, type RunLeg, waitUntil } from './run.ts'
 import { Abandoned, abandoned } from './scope.ts'
 import { attemptTask, attemptWait } from './tasks.ts'
 
-/** AWS ends an execution after 25,000 history events; a loop without a task would never let go of the host. */
+/** AWS ends an execution after 25,000 history events; a loop without a task would keep the host busy for ever. */
 const mostTransitions = 10_000
 
 function count(run: Run): void {
@@ -161,7 +161,7 @@ export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) 
     [...plan.handled.values()].map((handled) => [handled.name, handle(handled)]),
   )
   const { result, eventLogs } = machine.run(input as Json, { overrides: { taskResourceLocalHandlers }, context })
-  const told = log.listen(eventLogs)
+  const reported = log.listen(eventLogs)
   try {
     const output = await result
     log.exit()
@@ -170,7 +170,7 @@ export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) 
     const cause = error instanceof Error ? error.cause : undefined
     throw cause instanceof Abandoned ? cause : unwrap(error)
   } finally {
-    await told
+    await reported
   }
 }
 

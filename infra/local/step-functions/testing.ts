@@ -23,7 +23,7 @@ export interface Host {
   advance(ms: number): Promise<void>
   /** Polls until the execution is in this status. */
   reaches(status: string, name?: string): Promise<Record<string, unknown>>
-  /** The host is gone as after `kill -9`: nothing is told, nothing is closed. */
+  /** The host is gone as after `kill -9`: nobody is informed, nothing is closed. */
   kill(): void
 }
 

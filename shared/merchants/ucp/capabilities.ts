@@ -9,8 +9,7 @@ import {
   scopedCredentialHandler,
 } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
-import type { UcpMerchant } from './client.ts'
-import { type MerchantProfile, profileOf } from './profile.ts'
+import { type MerchantProfile, type ProfileSource, profileOf } from './profile.ts'
 
 const capturer = (handlers: Readonly<Record<string, PaymentHandler[]>> | undefined) =>
   HandlerConfig.safeParse(handlers?.[scopedCredentialHandler]?.[0]?.config).data?.capture
@@ -23,7 +22,7 @@ type Verb = 'cancel' | 'refund' | 'returns'
 const noExtension = 'The standard has no such call and the merchant does not speak our extension'
 
 /** What a merchant's profile says it can do for us, and why not the rest. */
-export const ucpCapabilities = async (merchant: UcpMerchant, settings: Settings): Promise<MerchantCapabilities> => {
+export const ucpCapabilities = async (merchant: ProfileSource, settings: Settings): Promise<MerchantCapabilities> => {
   const profile = await profileOf(merchant, settings)
   const extension = profile.capabilities[capability.orderActions]?.[0]
   const actions = OrderActionsConfig.safeParse(extension?.config ?? { cancel: true, refund: true, returns: true }).data

@@ -4,7 +4,8 @@ import type { DeliveryEstimate, MerchantProduct, ProductQuery } from '#shared/me
 import { type Product, ProductReply, SearchReply, type Variant } from '#shared/merchants/ucp/contract/catalog.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
-import { readAs, type UcpMerchant, ucpCall } from './client.ts'
+import { readAs, ucpCall } from './client.ts'
+import type { UcpMerchant } from './entry.ts'
 import { profileOf } from './profile.ts'
 
 const cheapestFirst = (a: DeliveryEstimate, b: DeliveryEstimate): number =>

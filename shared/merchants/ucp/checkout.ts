@@ -1,22 +1,18 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
-import type {
-  Completion,
-  Merchant,
-  MerchantCheckout,
-  Quote,
-  QuoteRequest,
-  RefusalReason,
-} from '#shared/merchants/port.ts'
+import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
+import type { Completion, Merchant, MerchantCheckout, Quote, QuoteRequest } from '#shared/merchants/port.ts'
 import { type Checkout, CheckoutShape } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
 import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
-import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
-import { plainCode, readAs, type UcpCall, type UcpMerchant, type UcpReply, ucpCall } from './client.ts'
+import { readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
+import { completionOf, reasonOf } from './completion.ts'
+import type { UcpMerchant } from './entry.ts'
 import { placedOrder } from './placed-order.ts'
 import { type MerchantProfile, profileOf } from './profile.ts'
 import { assertSums, choose, draft, merchantCheckout, quoteOf } from './quote.ts'
+import { newState, stateOf } from './state.ts'
 
 const quoteMs = 8000
 const readMs = 5000
@@ -26,28 +22,11 @@ const maxUpdates = 3
 
 type Call = Omit<UcpCall, 'operation' | 'deadlineMs'>
 
-const reasons: Readonly<Record<string, RefusalReason>> = {
-  out_of_stock: 'out_of_stock',
-  item_unavailable: 'out_of_stock',
-  quantity_adjusted: 'out_of_stock',
-  quantity_limit: 'quantity_limit',
-  payment_failed: 'payment_failed',
-  price_changed: 'price_changed',
-  address_undeliverable: 'address_undeliverable',
-  not_found: 'not_found',
-  expired: 'expired',
-}
-
-/** The first error that says something we know. */
-const reasonOf = (messages: readonly Message[]): RefusalReason => {
-  const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
-  return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
-}
-
 const refusedQuote = (merchantId: string, messages: readonly Message[], continueUrl?: string): Failure => {
   const reason = reasonOf(messages)
   const details = { merchantId, reason, ...(continueUrl && { continueUrl }) }
-  if (reason === 'out_of_stock') return new Failure('offer.sold-out', 'The merchant does not have enough in stock', details)
+  if (reason === 'out_of_stock')
+    return new Failure('offer.sold-out', 'The merchant does not have enough in stock', details)
   if (reason === 'not_found') return new Failure('product.not-found', 'The merchant has no such product', details)
   return new Failure('merchant.refused', 'The merchant refuses to quote this', details)
 }
@@ -81,10 +60,11 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   const seenIn = (call: UcpCall, { body }: Extract<UcpReply, { state: 'ok' }>, id?: string): Checkout =>
     readAs(call, id === undefined ? CheckoutShape : CheckoutShape.refine((seen) => seen.id === id), body)
 
-  const read = async (
-    merchantCheckoutId: string,
-  ): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
-    const call: Call = { method: 'GET', path: path(merchantCheckoutId) }
+  const read = async ({
+    merchantCheckoutId,
+    protocolState: state,
+  }: CheckoutRef): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
+    const call: Call = { method: 'GET', path: path(merchantCheckoutId), state }
     const reply = await session({ ...call, operation: 'get', deadlineMs: Date.now() + readMs }, merchantCheckoutId)
     if (reply.state === 'ok') return reply
     if (reasonOf(reply.messages) === 'not_found') return undefined
@@ -100,11 +80,12 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       return reply
     }
     let { seen, profile } = await put({ method: 'POST', path: '/checkout-sessions', body: draft(request) }, 'create')
+    const state = newState(settings.baseUrl, profile.version)
     for (let round = 0; round < maxUpdates; round++) {
       const { choice, settled } = choose(seen, request.deliverBy)
       if (settled) break
       const body = draft(request, seen, choice)
-      const update: Call = { method: 'PUT', path: path(seen.id), body }
+      const update: Call = { method: 'PUT', path: path(seen.id), body, state }
       ;({ seen, profile } = await put(update, 'update', seen.id, contentHash(body)))
     }
     if (seen.status === 'requires_escalation')
@@ -116,19 +97,20 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     if (seen.status !== 'ready_for_complete') throw refusedQuote(merchantId, seen.messages, seen.continue_url)
     assertLines(request, seen, merchantId)
     assertSums(seen)
-    return quoteOf(seen, profile, Date.now())
+    return { ...quoteOf(seen, profile, Date.now()), protocolState: state }
   }
 
-  const getCheckout = async (merchantCheckoutId: string): Promise<MerchantCheckout> => {
-    const found = await read(merchantCheckoutId)
+  const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout> => {
+    const found = await read(checkout)
     if (!found)
       throw new Failure('merchant.refused', 'The merchant has no such checkout', { merchantId, reason: 'not_found' })
     return merchantCheckout(found.seen, found.profile, Date.now())
   }
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
-    const { merchantCheckoutId, reference, credential, amountMinor } = order
-    const { handlers } = await profileOf(merchant, settings, 3000).catch(() => ({
+    const { merchantCheckoutId, reference, credential, amountMinor, protocolState: state } = order
+    const source = { ...merchant, version: stateOf(state)?.version }
+    const { handlers } = await profileOf(source, settings, 3000).catch(() => ({
       handlers: {} as MerchantProfile['handlers'],
     }))
     const handler = handlers[scopedCredentialHandler]?.[0]
@@ -140,7 +122,14 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       credential: { type: 'token', token: credential },
     }
     const body = { payment: { instruments: [instrument] } }
-    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/complete'), body, reference, effect: true }
+    const call: Call = {
+      method: 'POST',
+      path: path(merchantCheckoutId, '/complete'),
+      body,
+      reference,
+      effect: true,
+      state,
+    }
     const reply = await session({ ...call, operation: 'complete', deadlineMs }, merchantCheckoutId)
     if (reply.state === 'refused') {
       const { continueUrl } = reply
@@ -149,13 +138,14 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     return completionOf(reply.seen, amountMinor)
   }
 
-  const cancelCheckout: Merchant['cancelCheckout'] = async (merchantCheckoutId, reference) => {
-    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true }
+  const cancelCheckout: Merchant['cancelCheckout'] = async (checkout, reference) => {
+    const { merchantCheckoutId, protocolState: state } = checkout
+    const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true, state }
     const deadlineMs = Date.now() + cancelMs
     const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId)
     if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
     // It would not: what it is now decides.
-    const found = await read(merchantCheckoutId)
+    const found = await read(checkout)
     if (found?.seen.status === 'canceled') return { state: 'canceled' }
     if (found?.seen.status === 'completed' && found.seen.order)
       return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }
@@ -166,24 +156,4 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   }
 
   return { quote, getCheckout, complete, cancelCheckout }
-}
-
-const completionOf = (seen: Checkout, amountMinor: number): Completion => {
-  const { status, messages, order, totals, continue_url: continueUrl } = seen
-  switch (status) {
-    case 'completed':
-      if (order) return { state: 'placed', ...placedOrder(order, totals) }
-      break
-    case 'requires_escalation':
-      return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }
-    case 'canceled':
-      return { state: 'refused', reason: 'canceled' }
-    case 'incomplete':
-    case 'ready_for_complete': {
-      // The credential's maximum is what stops a higher price, so the merchant sees a payment that fails.
-      const dearer = amountOf(totals, 'total') > amountMinor
-      return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
-    }
-  }
-  throw new Failure('merchant.outcome-unknown', 'The merchant is still processing the checkout', { status })
 }

@@ -94,8 +94,8 @@ beforeEach(() => {
 
 const merchant = () =>
   ucpMerchant(
-    { merchantId: 'shop', name: 'Shop', profileUrl: `${shop.url}/.well-known/ucp` },
-    { baseUrl: 'https://purser.test', bankUrl: 'https://bank.test', allowedOrigins: [shop.url], merchants: [] },
+    { merchantId: 'shop', name: 'Shop', protocol: 'ucp', profileUrl: `${shop.url}/.well-known/ucp` },
+    { baseUrl: 'https://purser.test', payments: { protocol: 'bank' }, allowedOrigins: [shop.url], merchants: [] },
   )
 const address = { name: 'Ada', line1: '1 Main St', city: 'X', postalCode: '1', country: 'US' }
 const request = { reference: 'chk_1 L1', lines: [{ sku: 'mug', quantity: 2 }], address }
@@ -124,6 +124,24 @@ describe('a call to a merchant', () => {
     expect(headers['ucp-agent']).toBe('profile="https://purser.test/.well-known/ucp?merchant=shop"')
     expect(headers['idempotency-key']).toBe(second?.headers['idempotency-key'])
     expect(headers['request-id']).not.toBe(second?.headers['request-id'])
+  })
+
+  it('keeps to the version and the profile that its session began with', async () => {
+    const { protocolState } = await merchant().quote(request)
+    expect(protocolState).toEqual({ version, platform: 'https://purser.test' })
+    const before = { version, platform: 'https://before.test' }
+    await merchant().getCheckout({ merchantCheckoutId: 'co_1', protocolState: before })
+    await merchant().getCheckout({ merchantCheckoutId: 'co_1' })
+    const hosts = heard.map(({ headers }) => /\/\/([^/]+)/.exec(String(headers['ucp-agent']))?.[1])
+    expect(hosts).toEqual(['purser.test', 'before.test', 'purser.test'])
+  })
+
+  it('is not made in a version that we do not speak', async () => {
+    const protocolState = { version: '1999-01-01', platform: 'https://p.test' }
+    await expect(merchant().getOrder({ merchantOrderId: 'ord_1', protocolState })).rejects.toMatchObject({
+      code: 'merchant.unsupported',
+    })
+    expect(heard).toEqual([])
   })
 
   it('takes in titles without what a reader cannot see', async () => {
@@ -316,7 +334,7 @@ describe('a quote', () => {
 describe('what a merchant does not offer', () => {
   it('is a no with its reason and the place to go', async () => {
     const refund = { reference: 'r', amountMinor: 1, currency: 'USD' }
-    await expect(merchant().refundOrder('ord_1', refund)).rejects.toMatchObject({
+    await expect(merchant().refundOrder({ merchantOrderId: 'ord_1' }, refund)).rejects.toMatchObject({
       code: 'merchant.unsupported',
       details: { why: 'Write to us', permalink: shop.url },
     })
@@ -374,7 +392,7 @@ it('turns an order into facts with the ids and times of their source', async () 
       totals: sums(1000),
     },
   })
-  expect((await merchant().getOrder('ord_1')).facts).toEqual([
+  expect((await merchant().getOrder({ merchantOrderId: 'ord_1' })).facts).toEqual([
     { factId: 'event:e1', kind: 'shipped', at: '2026-11-22T09:00:00.000Z', trackingNumber: 'T1' },
     { factId: 'adjustment:a1', kind: 'refunded', at: '2026-11-23T10:00:00.000Z', amountMinor: 400 },
   ])

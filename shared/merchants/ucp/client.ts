@@ -1,17 +1,14 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
+import type { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { ErrorEnvelope, type Message, ProtocolError } from '#shared/merchants/ucp/contract/messages.ts'
 import { type Settings, secret } from '#shared/platform/aws/parameters.ts'
 import { PrivateJwk, sign, verify } from '#shared/platform/outward/http-signature.ts'
 import { callOut, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
+import type { UcpMerchant } from './entry.ts'
 import { platformProfileUrl } from './platform-profile.ts'
-import { type MerchantProfile, profileAnew, profileOf } from './profile.ts'
-
-export interface UcpMerchant {
-  merchantId: string
-  name: string
-  profileUrl: string
-}
+import { type MerchantProfile, type ProfileSource, profileAnew, profileOf } from './profile.ts'
+import { stateOf } from './state.ts'
 
 export interface UcpCall {
   operation: string
@@ -25,6 +22,8 @@ export interface UcpCall {
   effect?: true
   /** A point in time, in ms. */
   deadlineMs: number
+  /** Of the session or order it is about. */
+  state?: ProtocolState | undefined
 }
 
 /** What came back: a resource, or the merchant's no with its reasons. */
@@ -63,7 +62,7 @@ const unreadable = (call: UcpCall, reason: string): Failure =>
 
 /** A signed answer must hold; an unsigned one is accepted, because only webhooks have to be signed. */
 const assertGenuine = async (
-  merchant: UcpMerchant,
+  merchant: ProfileSource,
   settings: Settings,
   call: UcpCall,
   reply: OutwardReply,
@@ -102,7 +101,10 @@ const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpRe
   if (status === 429) {
     const wait = Number(headers['retry-after'])
     const retryAfterSeconds = Number.isInteger(wait) && wait > 0 ? Math.min(wait, 3600) : 1
-    throw new Failure('merchant.rate-limited', 'The merchant limits our requests; retry later', { operation, retryAfterSeconds })
+    throw new Failure('merchant.rate-limited', 'The merchant limits our requests; retry later', {
+      operation,
+      retryAfterSeconds,
+    })
   }
   if (status >= 500 || status === 408 || status === 425) throw noAnswer(call, `http-${status}`)
   // The key's first call may still be running, or have landed with another body: its outcome is what counts.
@@ -128,7 +130,9 @@ const businessCode = (code: string): string | undefined =>
 export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: UcpCall): Promise<UcpReply> => {
   const remainingMs = call.deadlineMs - Date.now()
   if (remainingMs <= 0) throw noAnswer(call, 'deadline')
-  const profile = await profileOf(merchant, settings, Math.min(3000, remainingMs)).catch((error: unknown) => {
+  const state = stateOf(call.state)
+  const source = { ...merchant, version: state?.version }
+  const profile = await profileOf(source, settings, Math.min(3000, remainingMs)).catch((error: unknown) => {
     // Nothing was sent this time, but an earlier call under the same key may have been.
     throw call.effect ? noAnswer(call, 'profile', error) : error
   })
@@ -136,7 +140,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
   const bytes = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
   const headers: Record<string, string> = {
     accept: 'application/json',
-    'ucp-agent': `profile="${platformProfileUrl(settings.baseUrl, merchant.merchantId)}"`,
+    'ucp-agent': `profile="${platformProfileUrl(state?.platform ?? settings.baseUrl, merchant.merchantId)}"`,
     'request-id': crypto.randomUUID(),
     ...(bytes && { 'content-type': 'application/json' }),
     ...(call.reference && { 'idempotency-key': derivedUuid(`${call.reference} ${call.operation}`) }),
@@ -160,7 +164,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
   }).catch((error: unknown) => {
     throw noAnswer(call, error instanceof Error && 'reason' in error ? String(error.reason) : 'broken', error)
   })
-  await assertGenuine(merchant, settings, call, reply, profile)
+  await assertGenuine(source, settings, call, reply, profile)
   if (reply.status < 200 || reply.status > 299) return refusal(call, reply)
   const body = jsonOf(reply.bytes)
   if (body === undefined) throw unreadable(call, 'not-json')

@@ -1,17 +1,21 @@
 import type { Merchant } from '#shared/merchants/port.ts'
-import type { Settings } from '#shared/platform/aws/parameters.ts'
+import type { Connect } from '#shared/merchants/protocol.ts'
 import { ucpCapabilities } from './capabilities.ts'
 import { ucpCatalog } from './catalog.ts'
 import { ucpCheckout } from './checkout.ts'
-import type { UcpMerchant } from './client.ts'
+import { UcpEntry } from './entry.ts'
 import { ucpOrders } from './orders.ts'
 
-/** The port over UCP 2026-04-08. */
-export const ucpMerchant = (merchant: UcpMerchant, settings: Settings): Merchant => ({
-  merchantId: merchant.merchantId,
-  name: merchant.name,
-  capabilities: () => ucpCapabilities(merchant, settings),
-  ...ucpCatalog(merchant, settings),
-  ...ucpCheckout(merchant, settings),
-  ...ucpOrders(merchant, settings),
-})
+/** The whole port over UCP. */
+export const ucpMerchant: Connect<Merchant> = (entry, settings) => {
+  const merchant = UcpEntry.parse(entry)
+  return {
+    merchantId: merchant.merchantId,
+    name: merchant.name,
+    home: new URL(merchant.profileUrl).origin,
+    capabilities: () => ucpCapabilities(merchant, settings),
+    ...ucpCatalog(merchant, settings),
+    ...ucpCheckout(merchant, settings),
+    ...ucpOrders(entry, settings),
+  }
+}

@@ -1,10 +1,13 @@
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
-import type { MerchantOrders, OrderSnapshot, ReturnRequest } from '#shared/merchants/port.ts'
+import type { OrderRef } from '#shared/kernel/protocol-state.ts'
+import type { OrderSnapshot, ReturnRequest } from '#shared/merchants/port.ts'
+import type { Connect, MerchantOrders } from '#shared/merchants/protocol.ts'
 import { Order } from '#shared/merchants/ucp/contract/order.ts'
-import type { Settings } from '#shared/platform/aws/parameters.ts'
 import { ucpCapabilities } from './capabilities.ts'
-import { plainCode, readAs, type UcpCall, type UcpMerchant, ucpCall } from './client.ts'
+import { plainCode, readAs, type UcpCall, ucpCall } from './client.ts'
+import { UcpEntry } from './entry.ts'
 import { orderSnapshot } from './order-snapshot.ts'
+import { stateOf } from './state.ts'
 
 const readMs = 5000
 const effectMs = 8000
@@ -25,7 +28,8 @@ const lineIds = ({ line_items }: Order, { lines }: ReturnRequest): { id: string;
   })
 
 /** Orders over UCP: reading is the standard's, cancel, refund and return are our extension's. */
-export const ucpOrders = (merchant: UcpMerchant, settings: Settings): MerchantOrders => {
+export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
+  const merchant = UcpEntry.parse(entry)
   const { merchantId } = merchant
   const path = (id: string, verb = '') => `/orders/${encodeURIComponent(id)}${verb}`
 
@@ -43,50 +47,52 @@ export const ucpOrders = (merchant: UcpMerchant, settings: Settings): MerchantOr
       ...(reply.continueUrl && { continueUrl: reply.continueUrl }),
     })
   }
-  const read = (id: string) => {
-    const call = { operation: 'order', method: 'GET' as const, path: path(id), deadlineMs: Date.now() + readMs }
+  const read = ({ merchantOrderId: id, protocolState: state }: OrderRef) => {
+    const deadlineMs = Date.now() + readMs
+    const call = { operation: 'order', method: 'GET' as const, path: path(id), state, deadlineMs }
     return orderFrom(call, id, 'merchant.refused')
   }
 
-  const assertAble = async (verb: 'cancel' | 'refund' | 'return') => {
-    const able = await ucpCapabilities(merchant, settings)
+  const assertAble = async (verb: 'cancel' | 'refund' | 'return', { protocolState }: OrderRef) => {
+    const able = await ucpCapabilities({ ...merchant, version: stateOf(protocolState)?.version }, settings)
     if (able[`${verb}Order`]) return
     const details = { merchantId, why: able.why[`${verb}Order`], permalink: able.permalink }
     throw new Failure('merchant.unsupported', `The merchant offers Purser no ${verb}`, details)
   }
-  const act = async (verb: 'cancel' | 'refund' | 'returns', id: string, reference: string, body: object) => {
+  const act = async (verb: 'cancel' | 'refund' | 'returns', order: OrderRef, reference: string, body: object) => {
+    const { merchantOrderId: id, protocolState: state } = order
     const no = {
       cancel: 'order.not-cancelable',
       refund: 'order.not-refundable',
       returns: 'order.not-returnable',
     } as const
     const deadlineMs = Date.now() + effectMs
-    const call = { method: 'POST' as const, path: path(id, `/${verb}`), body, reference, effect: true as const }
+    const call = { method: 'POST' as const, path: path(id, `/${verb}`), body, reference, effect: true as const, state }
     return orderFrom({ ...call, operation: `order ${verb}`, deadlineMs }, id, no[verb])
   }
 
   return {
-    getOrder: async (id) => orderSnapshot(await read(id)),
+    getOrder: async (wanted) => orderSnapshot(await read(wanted)),
 
-    async cancelOrder(id, reference) {
-      await assertAble('cancel')
-      const order = orderSnapshot(await act('cancel', id, reference, { refund_reference: reference }))
+    async cancelOrder(wanted, reference) {
+      await assertAble('cancel', wanted)
+      const order = orderSnapshot(await act('cancel', wanted, reference, { refund_reference: reference }))
       return { state: order.facts.some(({ kind }) => kind === 'canceled') ? 'canceled' : 'pending', order }
     },
 
-    async refundOrder(id, { reference, amountMinor, currency, reason }): Promise<OrderSnapshot> {
-      await assertAble('refund')
+    async refundOrder(order, { reference, amountMinor, currency, reason }): Promise<OrderSnapshot> {
+      await assertAble('refund', order)
       const body = { amount: amountMinor, currency, refund_reference: reference, ...(reason && { reason }) }
-      return orderSnapshot(await act('refund', id, reference, body))
+      return orderSnapshot(await act('refund', order, reference, body))
     },
 
-    async returnOrder(id, wanted): Promise<OrderSnapshot> {
-      await assertAble('return')
+    async returnOrder(order, wanted): Promise<OrderSnapshot> {
+      await assertAble('return', order)
       const { reference, refundReference: refund_reference, reason } = wanted
-      const known = await read(id)
+      const known = await read(order)
       if (known.adjustments.some((each) => each.reference === reference)) return orderSnapshot(known)
       const body = { line_items: lineIds(known, wanted), reason, reference, refund_reference }
-      return orderSnapshot(await act('returns', id, reference, body))
+      return orderSnapshot(await act('returns', order, reference, body))
     },
   }
 }

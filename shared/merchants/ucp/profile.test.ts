@@ -86,7 +86,7 @@ describe('a merchant\u2019s profile', () => {
   const source = () => ({ merchantId: 'm', profileUrl: `${server.url}/.well-known/ucp` })
   const settings = () => ({
     baseUrl: 'https://p.example',
-    bankUrl: 'https://b.example',
+    payments: { protocol: 'bank' },
     allowedOrigins: [server.url],
     merchants: [],
   })

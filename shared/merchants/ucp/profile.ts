@@ -4,7 +4,8 @@ import {
   type CapabilityEntry,
   type PaymentHandler,
   Profile,
-  ucpVersion,
+  type UcpVersion,
+  versions,
 } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
 import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
@@ -19,6 +20,7 @@ const maxProfileBytes = 128 * 1024
 
 /** What a merchant published, cut down to what both sides speak. */
 export interface MerchantProfile {
+  version: UcpVersion
   endpoint: string
   keys: readonly PublicJwk[]
   capabilities: Capabilities
@@ -27,7 +29,11 @@ export interface MerchantProfile {
 export interface ProfileSource {
   merchantId: string
   profileUrl: string
+  /** The one that a session keeps to; otherwise the newest that both sides speak. */
+  version?: UcpVersion | undefined
 }
+const spokenWith = ({ version }: ProfileSource): readonly UcpVersion[] => (version ? [version] : versions)
+const nameOf = (source: ProfileSource): string => `${source.profileUrl} ${spokenWith(source).join()}`
 
 /** Whoever names a capability `com.example.x` must document it at example.com: its labels, reversed, begin with the host's. */
 export const namespaceHolds = (name: string, urls: readonly (string | undefined)[]): boolean =>
@@ -61,16 +67,18 @@ export const negotiate = (business: Capabilities, platform: Capabilities): Capab
   return Object.fromEntries([...common].map(([name, entry]) => [name, [entry]]))
 }
 
-const understood = ({ ucp, signing_keys }: Profile): MerchantProfile => {
+const understood = ({ ucp, signing_keys }: Profile, spoken: UcpVersion): MerchantProfile => {
   const rest = ucp.services['dev.ucp.shopping']?.find(
     ({ transport, version, spec, schema }) =>
-      transport === 'rest' && version === ucpVersion && namespaceHolds('dev.ucp.shopping', [spec, schema]),
+      transport === 'rest' && version === spoken && namespaceHolds('dev.ucp.shopping', [spec, schema]),
   )
-  if (!rest?.endpoint) throw new Failure('merchant.unsupported', 'The merchant offers no REST endpoint that Purser supports')
+  if (!rest?.endpoint)
+    throw new Failure('merchant.unsupported', 'The merchant offers no REST endpoint that Purser supports')
   const handlers = Object.entries(ucp.payment_handlers ?? {}).map(
     ([name, all]) => [name, all.filter(({ spec, schema }) => namespaceHolds(name, [spec, schema]))] as const,
   )
   return {
+    version: spoken,
     endpoint: rest.endpoint.replace(/\/$/, ''),
     keys: signing_keys,
     capabilities: negotiate(ucp.capabilities, platformCapabilities),
@@ -83,7 +91,14 @@ const maxAge = (header: string | undefined): number => {
   return Math.min(Math.max(seconds * 1000, floorMs), ceilingMs)
 }
 
-const load = async (url: string, allowedOrigins: readonly string[], timeoutMs: number, hop = 0) => {
+/** `spoken`: the versions that will do, best first. A document for an older one is read instead where the merchant names it. */
+const load = async (
+  url: string,
+  spoken: readonly UcpVersion[],
+  allowedOrigins: readonly string[],
+  timeoutMs: number,
+  hop = 0,
+) => {
   const away = (reason: string, cause?: unknown) =>
     new Failure('merchant.unavailable', 'The merchant\u2019s profile cannot be read', { reason }, { cause })
   const headers = { accept: 'application/json' }
@@ -95,12 +110,16 @@ const load = async (url: string, allowedOrigins: readonly string[], timeoutMs: n
   const parsed = Profile.safeParse(jsonOf(reply.bytes))
   if (!parsed.success)
     throw new Failure('merchant.protocol', 'The merchant\u2019s profile is malformed', { reason: 'profile_malformed' })
-  if (parsed.data.ucp.version === ucpVersion)
-    return { profile: understood(parsed.data), keepMs: maxAge(reply.headers['cache-control']) }
-  const older = parsed.data.ucp.supported_versions?.[ucpVersion]
-  if (!older || hop > 0)
-    throw new Failure('merchant.unsupported', 'The merchant uses another protocol version', { reason: 'version_unsupported' })
-  return load(older, allowedOrigins, timeoutMs, hop + 1)
+  const { version: own, supported_versions: others = {} } = parsed.data.ucp
+  const best = spoken.find((version) => version === own || others[version] !== undefined)
+  if (best && best === own)
+    return { profile: understood(parsed.data, best), keepMs: maxAge(reply.headers['cache-control']) }
+  const leaf = best && others[best]
+  if (!leaf || hop > 0)
+    throw new Failure('merchant.unsupported', 'The merchant uses another protocol version', {
+      reason: 'version_unsupported',
+    })
+  return load(leaf, [best], allowedOrigins, timeoutMs, hop + 1)
 }
 
 const jsonOf = (bytes: Buffer): unknown => {
@@ -118,30 +137,31 @@ interface Held {
 const held = new Map<string, Held>()
 const loading = new Map<string, Promise<Held>>()
 
-const read = (url: string, settings: Settings, timeoutMs: number): Promise<Held> => {
-  const known = loading.get(url)
+const read = (source: ProfileSource, settings: Settings, timeoutMs: number): Promise<Held> => {
+  const name = nameOf(source)
+  const known = loading.get(name)
   if (known) return known
-  const fresh = load(url, settings.allowedOrigins, timeoutMs)
+  const fresh = load(source.profileUrl, spokenWith(source), settings.allowedOrigins, timeoutMs)
     .then(({ profile, keepMs }) => {
       const entry = { profile, until: Date.now() + keepMs }
-      held.set(url, entry)
+      held.set(name, entry)
       return entry
     })
-    .finally(() => loading.delete(url))
-  loading.set(url, fresh)
+    .finally(() => loading.delete(name))
+  loading.set(name, fresh)
   return fresh
 }
 
 /** A merchant's profile, at least a minute in memory; a copy that ran out serves a little longer when the merchant is away. */
 export const profileOf = async (
-  { profileUrl }: ProfileSource,
+  source: ProfileSource,
   settings: Settings,
   timeoutMs = 3000,
 ): Promise<MerchantProfile> => {
-  const known = held.get(profileUrl)
+  const known = held.get(nameOf(source))
   if (known && known.until > Date.now()) return known.profile
   try {
-    return (await read(profileUrl, settings, timeoutMs)).profile
+    return (await read(source, settings, timeoutMs)).profile
   } catch (error) {
     const away = error instanceof Failure && error.code === 'merchant.unavailable'
     if (away && known && known.until + graceMs > Date.now()) return known.profile
@@ -153,11 +173,11 @@ const forcedAt = new Map<string, number>()
 
 /** Reads again because a key id is unknown, once a minute at most; otherwise the copy there is. */
 export const profileAnew = async (source: ProfileSource, settings: Settings): Promise<MerchantProfile> => {
-  const known = held.get(source.profileUrl)
-  const last = forcedAt.get(source.profileUrl)
+  const known = held.get(nameOf(source))
+  const last = forcedAt.get(nameOf(source))
   if (known && last !== undefined && last + floorMs > Date.now()) return known.profile
-  forcedAt.set(source.profileUrl, Date.now())
-  return (await read(source.profileUrl, settings, 3000)).profile
+  forcedAt.set(nameOf(source), Date.now())
+  return (await read(source, settings, 3000)).profile
 }
 
 /** For tests: what was read is read again. */

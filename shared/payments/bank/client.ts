@@ -1,41 +1,11 @@
 import type * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { secret, settings } from '#shared/platform/aws/parameters.ts'
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import type { ConnectPayments, Refused } from '#shared/payments/port.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
-import {
-  BankRefusal,
-  CaptureReply,
-  HoldRecord,
-  HoldReply,
-  type HoldRequest,
-  RefundReply,
-  VoidReply,
-} from './contract.ts'
-
-/** What holds under one of our references, as the bank tells it. A hold that expired counts as voided. */
-export interface PaymentRecord {
-  state: 'authorized' | 'declined' | 'voided' | 'captured'
-  /** Single use, while it can be used. */
-  credential?: string
-  amountMinor: number
-  currency: string
-  capturedMinor: number
-  captureReference?: string
-  refundedMinor: number
-  refunds: readonly { refundReference: string; amountMinor: number }[]
-  expiresAt: string
-}
-
-/** `voided` means that the reference was barred before it was used. */
-export type Authorization =
-  | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
-  | { state: 'declined'; reason: string }
-
-/** A definite no of the bank to a capture, void or refund, with the bank's own word for it. */
-export interface Refused {
-  state: 'refused'
-  reason: string
-}
+import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
+import { BankEntry } from './entry.ts'
 
 const patienceMs = 5000
 /** Connections that never came up: nothing can have happened at the other end. */
@@ -49,16 +19,16 @@ const causes = (error: unknown): string[] => {
 const unknownOutcome = (cause: unknown) =>
   new Failure('payment.outcome-unknown', 'The bank did not answer; the outcome is unknown', {}, { cause })
 
-const send = async (method: string, path: string, body: unknown, deadlineMs: number): Promise<Response> => {
-  const [{ bankUrl }, key] = await Promise.all([settings(), secret('bank-key')])
+const send = async (method: string, url: string, body: unknown, timeoutMs: number): Promise<Response> => {
+  const key = await secret('bank-key')
   const request = {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     redirect: 'error' as const,
-    signal: AbortSignal.timeout(timeLeft(deadlineMs)),
+    signal: AbortSignal.timeout(timeLeft(timeoutMs)),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
-  return fetch(`${bankUrl}${path}`, request).catch((error: unknown) => {
+  return fetch(url, request).catch((error: unknown) => {
     if (causes(error).some((code) => neverSent.includes(code)))
       throw new Failure('payment.unavailable', 'The bank cannot be reached', {}, { cause: error })
     throw unknownOutcome(error)
@@ -71,11 +41,11 @@ type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: fals
 const ask = async <S extends z.ZodType>(
   reply: S,
   method: string,
-  path: string,
+  url: string,
   body?: unknown,
-  deadlineMs = patienceMs,
+  timeoutMs = patienceMs,
 ): Promise<Answer<S>> => {
-  const response = await send(method, path, body, deadlineMs)
+  const response = await send(method, url, body, timeoutMs)
   const json = await response.json().catch((error: unknown) => {
     throw unknownOutcome(error)
   })
@@ -93,63 +63,68 @@ const ask = async <S extends z.ZodType>(
   return { ok: false, reason: code }
 }
 
-const at = (reference: string): string => `/v1/holds/${encodeURIComponent(reference)}`
+/** Reasons longer than this are cut. */
+const maxReason = 80
 
-/** The credential provider and processor. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
-export const payments = {
-  /** Holds funds under our reference; the same reference and terms may be sent again. */
-  async authorize(request: HoldRequest, deadlineMs = patienceMs): Promise<Authorization> {
-    const answer = await ask(HoldReply, 'POST', '/v1/holds', request, deadlineMs)
-    if (answer.ok) return answer.reply
-    if (answer.reason === 'reference_voided') return { state: 'declined', reason: 'voided' }
-    if (answer.reason === 'instrument_unknown') return { state: 'declined', reason: answer.reason }
-    throw new Error(`The bank refused our request as such: ${answer.reason}`)
-  },
+const refusedFor = (reason: string): Refused => ({
+  state: 'refused',
+  reason,
+  ...(reason === 'amount_exceeds_captured' && { lacking: true }),
+})
 
-  /** Undefined means that the bank has never seen this reference; to make that stay so, void it. */
-  async find(reference: string, deadlineMs = patienceMs): Promise<PaymentRecord | undefined> {
-    const answer = await ask(HoldRecord, 'GET', at(reference), undefined, deadlineMs)
-    if (!answer.ok) return undefined
-    const { state, credential, captureReference, ...record } = answer.reply
-    const { amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
-    return {
-      state: state === 'expired' ? 'voided' : state,
-      amountMinor,
-      currency,
-      capturedMinor,
-      refundedMinor,
-      refunds,
-      expiresAt,
-      ...(credential !== undefined && { credential }),
-      ...(captureReference !== undefined && { captureReference }),
-    }
-  },
+/** The credential provider and processor. */
+export const bankPayments: ConnectPayments = (entry) => {
+  const { url } = BankEntry.parse(entry)
+  const holds = `${url}/v1/holds`
+  const at = (reference: string): string => `${holds}/${encodeURIComponent(reference)}`
+  return {
+    async authorize(request, timeoutMs) {
+      const answer = await ask(HoldReply, 'POST', holds, request, timeoutMs)
+      if (answer.ok) {
+        const { reply } = answer
+        return reply.state === 'declined' ? { ...reply, reason: untrusted(reply.reason, maxReason) } : reply
+      }
+      if (answer.reason === 'reference_voided') return { state: 'declined', reason: untrusted('voided') }
+      if (answer.reason === 'instrument_unknown') return { state: 'declined', reason: untrusted(answer.reason) }
+      throw new Error(`The bank refused our request as such: ${answer.reason}`)
+    },
 
-  /** Takes held money once; the same captureReference and amount may be sent again. */
-  async capture(
-    request: { reference: string; captureReference: string; amountMinor: number },
-    deadlineMs = patienceMs,
-  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | Refused> {
-    const answer = await ask(CaptureReply, 'POST', '/v1/captures', request, deadlineMs)
-    if (!answer.ok) return { state: 'refused', reason: answer.reason }
-    const { state, captureReference, amountMinor } = answer.reply
-    return { state, captureReference, capturedMinor: amountMinor }
-  },
+    async find(reference, timeoutMs) {
+      const answer = await ask(HoldRecord, 'GET', at(reference), undefined, timeoutMs)
+      if (!answer.ok) return undefined
+      const { state, credential, captureReference, reason, ...record } = answer.reply
+      const { amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
+      return {
+        state: state === 'expired' ? 'voided' : state,
+        amountMinor,
+        currency,
+        capturedMinor,
+        refundedMinor,
+        refunds,
+        expiresAt,
+        ...(state === 'declined' && reason && { declined: untrusted(reason, maxReason) }),
+        ...(credential !== undefined && { credential }),
+        ...(captureReference !== undefined && { captureReference }),
+      }
+    },
 
-  /** Lets held money go, and bars the reference for ever. Refused only when it was captured. */
-  async void(reference: string, deadlineMs = patienceMs): Promise<{ state: 'voided' | 'declined' } | Refused> {
-    const answer = await ask(VoidReply, 'POST', `${at(reference)}/void`, undefined, deadlineMs)
-    return answer.ok ? answer.reply : { state: 'refused', reason: answer.reason }
-  },
+    async capture(request, timeoutMs) {
+      const answer = await ask(CaptureReply, 'POST', `${url}/v1/captures`, request, timeoutMs)
+      if (!answer.ok) return refusedFor(answer.reason)
+      const { state, captureReference, amountMinor } = answer.reply
+      return { state, captureReference, capturedMinor: amountMinor }
+    },
 
-  /** Gives captured money back, once per refundReference. */
-  async refund(
-    request: { reference: string; refundReference: string; amountMinor: number },
-    deadlineMs = patienceMs,
-  ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | Refused> {
-    const answer = await ask(RefundReply, 'POST', '/v1/refunds', request, deadlineMs)
-    if (!answer.ok) return { state: 'refused', reason: answer.reason }
-    const { state, amountMinor, refundedMinor } = answer.reply
-    return { state, amountMinor, refundedMinor }
-  },
+    async void(reference, timeoutMs) {
+      const answer = await ask(VoidReply, 'POST', `${at(reference)}/void`, undefined, timeoutMs)
+      return answer.ok ? answer.reply : refusedFor(answer.reason)
+    },
+
+    async refund(request, timeoutMs) {
+      const answer = await ask(RefundReply, 'POST', `${url}/v1/refunds`, request, timeoutMs)
+      if (!answer.ok) return refusedFor(answer.reason)
+      const { state, amountMinor, refundedMinor } = answer.reply
+      return { state, amountMinor, refundedMinor }
+    },
+  }
 }

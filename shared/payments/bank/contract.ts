@@ -6,8 +6,8 @@ const Reference = z.string().min(1).max(128)
 const Amount = z.int().positive()
 const Currency = z.string().regex(/^[A-Z]{3}$/)
 
-export const declineReasons = ['insufficient_funds', 'card_expired', 'issuer_declined', 'fraud_suspected'] as const
-export type DeclineReason = (typeof declineReasons)[number]
+/** `insufficient_funds`, `card_expired`, `issuer_declined`, `fraud_suspected`, ... The list is open. */
+const DeclineReason = z.string().catch('unspecified')
 
 /** POST /v1/holds. The reference is ours and idempotent: the same terms get the same answer, other terms 409. */
 export const HoldRequest = z.object({
@@ -19,11 +19,10 @@ export const HoldRequest = z.object({
   instrument: z.string().min(1).max(64),
   expiresAt: Instant,
 })
-export type HoldRequest = z.output<typeof HoldRequest>
 
 export const HoldReply = z.discriminatedUnion('state', [
   z.object({ state: z.literal('authorized'), holdId: z.string(), credential: z.string(), expiresAt: z.string() }),
-  z.object({ state: z.literal('declined'), reason: z.enum(declineReasons) }),
+  z.object({ state: z.literal('declined'), reason: DeclineReason }),
 ])
 export type HoldReply = z.output<typeof HoldReply>
 
@@ -36,7 +35,7 @@ export const HoldRecord = z.object({
   amountMinor: z.int().nonnegative(),
   currency: z.string(),
   expiresAt: z.string(),
-  reason: z.enum(declineReasons).optional(),
+  reason: DeclineReason.optional(),
   /** For the platform only, while it can be used. */
   credential: z.string().optional(),
   capturedMinor: z.int().nonnegative(),

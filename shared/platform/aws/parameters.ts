@@ -6,20 +6,24 @@ const keepMs = 5 * 60_000
 /** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
   baseUrl: z.url(),
-  bankUrl: z.url(),
+  /** Who holds and takes money: its protocol, and what that protocol has to be told. */
+  payments: z.looseObject({ protocol: z.string() }),
   /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
   allowedOrigins: z.array(z.string()).default([]),
   merchants: z.array(
-    z.object({
+    z.looseObject({
       merchantId: z.string(),
       name: z.string(),
-      profileUrl: z.url(),
-      /** How it signs what it tells us: by its published keys, unless it shares a secret with us. */
-      webhooks: z.enum(['signature', 'hmac']).optional(),
+      /** The language it speaks; what is not listed here is for that protocol alone. */
+      protocol: z.string(),
+      /** Where a simulated company takes orders from whoever tests with it. */
+      simulator: z.url().optional(),
     }),
   ),
 })
 export type Settings = z.output<typeof Settings>
+/** A merchant as the operator admitted it. */
+export type AdmittedMerchant = Settings['merchants'][number]
 
 export type SecretName =
   | 'signing-key'

@@ -6,13 +6,10 @@ const Advanced = z.looseObject({ fulfillment: z.looseObject({ events: z.array(z.
 
 /** Drives a merchant simulator's order one station on, or up to `to`; real merchants have no such door. */
 export const advanceOrder = async (merchantId: string, merchantOrderId: string, to?: string): Promise<string> => {
-  const { merchants, allowedOrigins } = await settings()
-  const merchant = merchants.find((each) => each.merchantId === merchantId)
-  const origin = merchant && new URL(merchant.profileUrl)
-  if (!origin || !allowedOrigins.includes(origin.origin))
-    throw new Failure('merchant.unsupported', 'Only a simulated merchant can be controlled')
-  const base = origin.href.slice(0, origin.href.indexOf('/.well-known/'))
-  const response = await fetch(`${base}/sim/orders/${encodeURIComponent(merchantOrderId)}/advance`, {
+  const { merchants } = await settings()
+  const simulator = merchants.find((each) => each.merchantId === merchantId)?.simulator
+  if (!simulator) throw new Failure('merchant.unsupported', 'Only a simulated merchant can be controlled')
+  const response = await fetch(`${simulator}/sim/orders/${encodeURIComponent(merchantOrderId)}/advance`, {
     method: 'POST',
     headers: { 'simulation-secret': await secret('simulation-key'), 'content-type': 'application/json' },
     body: JSON.stringify({ to }),

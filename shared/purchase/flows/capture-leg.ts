@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
 export type Captured =

@@ -17,8 +17,7 @@ const assertOpen = (
   { approvalId, receiptHash }: z.output<typeof DecideBody>,
   nowMs: number,
 ): void => {
-  if (checkout.approvalId !== approvalId)
-    throw new Failure('approval.not-found', 'This checkout has no such approval')
+  if (checkout.approvalId !== approvalId) throw new Failure('approval.not-found', 'This checkout has no such approval')
   if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAt ?? 0))
     throw new Failure('approval.expired', 'The approval has expired; request a new one')
   if (checkout.state !== 'awaiting_approval')

@@ -15,7 +15,7 @@ export type Found =
 export const findPlacement = async (leg: Leg): Promise<Found> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
-    const { status, order } = await merchant.getCheckout(leg.merchantCheckoutId)
+    const { status, order } = await merchant.getCheckout(leg)
     if (order)
       return {
         state: 'placed',

@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { settings } from '#shared/platform/aws/parameters.ts'
+import { homeOf } from '#shared/merchants/registry.ts'
 import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-leg.ts'
@@ -20,11 +20,8 @@ const webUrl = (url: unknown): string | undefined => {
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
 }
 /** Where a person can go on by hand: the page the merchant named for it, else its front door. */
-const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> => {
-  const { merchants } = await settings()
-  const home = merchants.find((each) => each.merchantId === merchantId)?.profileUrl
-  return webUrl(details['continueUrl']) ?? (home && new URL(home).origin)
-}
+const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> =>
+  webUrl(details['continueUrl']) ?? (await homeOf(merchantId))
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
   const link = await linkOf(basket, failure)
   const reason = whyNot(failure.code, failure.details['reason'], failure.message)

@@ -27,7 +27,7 @@ const gone = (leg: Leg): Rechecked => {
 const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   try {
     const merchant = await merchantOf(leg.merchantId)
-    return await merchant.getCheckout(leg.merchantCheckoutId)
+    return await merchant.getCheckout(leg)
   } catch (error) {
     if (error instanceof Failure && error.details['reason'] === 'not_found') return undefined
     throw error

@@ -24,7 +24,7 @@ export const reconcilePlacement = async (leg: Leg, approvalId: string, nowMs: nu
 const refuseForGood = async (leg: Leg, approvalId: string, nowMs: number): Promise<Leg> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
-    const closed = await merchant.cancelCheckout(leg.merchantCheckoutId, `${leg.placementReference}-close`)
+    const closed = await merchant.cancelCheckout(leg, `${leg.placementReference}-close`)
     if (closed.state === 'completed') return recordPlaced(leg, approvalId, closed, nowMs)
     return recordPlacement(leg, { placement: 'refused', refused: 'never_placed' }, nowMs)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { entry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
-import type { PaymentRecord } from '#shared/payments/bank/client.ts'
+import type { PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
@@ -34,5 +34,5 @@ export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): P
 /** Writes down what a look-up at the bank found for a payment whose outcome was open. */
 export const recordFound = async (leg: Leg, found: PaymentRecord, nowMs: number): Promise<Leg> =>
   found.state === 'declined' || found.state === 'voided'
-    ? recordDeclined(leg, found.state, nowMs)
+    ? recordDeclined(leg, found.declined ?? found.state, nowMs)
     : recordAuthorized(leg, nowMs)

@@ -17,6 +17,7 @@ export const orderOf = (userId: string, leg: Leg, capturedMinor: number, placedA
     leg: leg.leg,
     merchantId,
     merchantOrderId,
+    ...(leg.protocolState && { protocolState: leg.protocolState }),
     ...(leg.permalink && { permalink: leg.permalink }),
     lines: leg.lines,
     shippingMinor: leg.shippingMinor,

@@ -1,7 +1,7 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { entry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endDebt } from './record-debt.ts'

@@ -66,7 +66,7 @@ test('an order that a refused call left behind after all is canceled, not forgot
   merchant.cancelOrder.mockResolvedValue({ state: 'canceled', order: { facts: [] } })
   const ref = await refused()
   expect(await undoPlacement(ref, Date.now())).toBe('canceled')
-  expect(merchant.cancelOrder).toHaveBeenCalledWith('o-1', expect.any(String))
+  expect(merchant.cancelOrder).toHaveBeenCalledWith({ merchantOrderId: 'o-1' }, expect.any(String))
   expect(await legs.get(ref.checkoutId, 1)).toMatchObject({ placement: 'canceled', merchantOrderId: 'o-1' })
 })
 

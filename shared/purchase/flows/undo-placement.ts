@@ -39,7 +39,7 @@ const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number)
 const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['cancelCheckout']> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
-    return await merchant.cancelCheckout(leg.merchantCheckoutId, reference)
+    return await merchant.cancelCheckout(leg, reference)
   } catch (error) {
     if (leg.placement !== 'refused' || !(error instanceof Failure)) throw error
     report(error)
@@ -73,7 +73,8 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
     }
     leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
   }
-  const { state } = await merchant.cancelOrder(leg.merchantOrderId ?? '', reference)
+  const { merchantOrderId = '', protocolState } = leg
+  const { state } = await merchant.cancelOrder({ merchantOrderId, protocolState }, reference)
   if (state !== 'canceled')
     throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet', { leg: leg.leg })
   await recordPlacement(leg, { placement: 'canceled' }, nowMs)

@@ -13,6 +13,7 @@ export type LegTerms = Pick<
   | 'totalMinor'
   | 'currency'
   | 'merchantCheckoutId'
+  | 'protocolState'
   | 'captureBy'
 > & { latestArrival: string | undefined }
 
@@ -26,6 +27,7 @@ const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<stri
 /** `asked`: the lines the quote answers. */
 export const termsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
+  ...(quote.protocolState && { protocolState: quote.protocolState }),
   lines: quote.lines.map((line) => ({
     sku: line.sku,
     title: line.title,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { keys, knownAs } from '#shared/platform/table/keys.ts'
@@ -25,6 +26,7 @@ export const Leg = z.object({
   leg: z.int().positive(),
   merchantId: z.string(),
   merchantCheckoutId: z.string(),
+  protocolState: ProtocolState.optional(),
   phase: z.enum(legPhases),
   lines: z.array(ReceiptLine).min(1),
   subtotalMinor: minor,

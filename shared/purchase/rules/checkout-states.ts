@@ -49,22 +49,3 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
 
 /** Decided and not ended: only in these does a saga change anything. */
 export const underWay: readonly CheckoutState[] = ['approved', 'placing', 'unsettled']
-
-/** UCP's view of the same checkout. */
-export const ucpStatus = (state: CheckoutState): string => {
-  switch (state) {
-    case 'quoted':
-      return 'ready_for_complete'
-    case 'awaiting_approval':
-      return 'requires_escalation'
-    case 'approved':
-    case 'placing':
-    case 'unsettled':
-    case 'parked':
-      return 'complete_in_progress'
-    case 'completed':
-      return 'completed'
-    default:
-      return 'canceled'
-  }
-}

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { allows, assertAllowed, terminalStates } from '#shared/kernel/transitions.ts'
+import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { checkoutStates, checkoutTransitions, ucpStatus } from './checkout-states.ts'
+import { checkoutStates, checkoutTransitions } from './checkout-states.ts'
 import { paymentStates, paymentTransitions, placementStates, placementTransitions } from './leg-states.ts'
 
 verifies('states.tables', 'nothing leaves an end, and the ends of a checkout are these', () => {

@@ -4,15 +4,16 @@ import { webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
 /** What a sender hears: told twice, a message counts once. */
 export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })
 
-/** Keeps a message whose signature held, byte for byte; `timestamp` is the signed one, in seconds. The work comes later. */
+/** Keeps a message whose signature held, byte for byte; `timestamp` is the signed one, in seconds; a merchant's comes with the protocol it was sent by. The work comes later. */
 export const acceptWebhook = async (
   sender: string,
-  { eventId, timestamp }: { eventId: string; timestamp: number },
+  { eventId, timestamp, protocol }: { eventId: string; timestamp: number; protocol?: string },
   bytes: Uint8Array,
   nowMs: number,
 ): Promise<z.input<typeof Taken>> => {
   const row = {
     sender,
+    ...(protocol && { protocol }),
     eventId,
     body: Buffer.from(bytes).toString('utf8'),
     signedAt: new Date(timestamp * 1000).toISOString(),

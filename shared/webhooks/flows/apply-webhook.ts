@@ -1,7 +1,6 @@
-import type * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { Order } from '#shared/merchants/ucp/contract/order.ts'
-import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import type { OrderSnapshot } from '#shared/merchants/port.ts'
+import { orderIn } from '#shared/merchants/registry.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -12,10 +11,10 @@ import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 
-/** What a stored body says, if it is what its sender should say. */
-export const readBody = <S extends z.ZodType>(schema: S, body: string): z.output<S> | undefined => {
+/** What a carrier's stored body says, if it is a report. */
+export const reportIn = (body: string): TrackingReport | undefined => {
   try {
-    return schema.safeParse(JSON.parse(body)).data
+    return TrackingReport.safeParse(JSON.parse(body)).data
   } catch {
     return undefined
   }
@@ -23,7 +22,7 @@ export const readBody = <S extends z.ZodType>(schema: S, body: string): z.output
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
 /** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
-const settleUnknown = async (row: InboxRow, order: ReturnType<typeof orderSnapshot>): Promise<void> => {
+const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
   const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
   if (!known) return
   const leg = await legs.get(known.checkoutId, known.leg)
@@ -35,7 +34,7 @@ const settleUnknown = async (row: InboxRow, order: ReturnType<typeof orderSnapsh
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
 const applyTracking = async (row: InboxRow): Promise<void> => {
-  const said = readBody(TrackingReport, row.body)
+  const said = reportIn(row.body)
   if (!said) return webhooks.parked(row, 'The body is not a tracking report')
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
   if (!first) return webhooks.waiting(row, said.tracking_number)
@@ -52,9 +51,8 @@ const takeUpParcels = async (trackingNumbers: readonly string[]): Promise<void> 
 
 /** Facts of one order, whether or not it is ours yet. */
 const applyOrder = async (row: InboxRow): Promise<void> => {
-  const said = readBody(Order, row.body)
-  if (!said) return webhooks.parked(row, 'The body is not an order')
-  const snapshot = orderSnapshot(said)
+  const snapshot = orderIn(row.body, row.protocol)
+  if (!snapshot) return webhooks.parked(row, 'The body is not an order')
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
   const fresh = await orders.learn(orderId, snapshot.facts, Date.now())

@@ -1,5 +1,4 @@
-import { Order as MerchantsOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import { orderIn } from '#shared/merchants/registry.ts'
 import { type Order, orderIdOf } from '#shared/orders/orders.ts'
 import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -7,10 +6,9 @@ import { ownerOf } from '#shared/platform/table/owners.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { orderOf } from '#shared/purchase/flows/settle-leg.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
-import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
-import { isCarrier, readBody } from './apply-webhook.ts'
+import { isCarrier, reportIn } from './apply-webhook.ts'
 
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
 export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
@@ -33,12 +31,9 @@ export const factsFromLog = async (orderId: string): Promise<Fact[]> => {
   return timeline(events.flatMap(({ fact }) => (fact === undefined ? [] : [Fact.parse(fact)])))
 }
 
-const saidIn = ({ sender, body }: InboxRow): Fact[] => {
-  if (!isCarrier(sender)) {
-    const order = readBody(MerchantsOrder, body)
-    return order ? orderSnapshot(order).facts : []
-  }
-  const parcel = readBody(TrackingReport, body)
+const saidIn = ({ sender, body, protocol }: InboxRow): Fact[] => {
+  if (!isCarrier(sender)) return orderIn(body, protocol)?.facts ?? []
+  const parcel = reportIn(body)
   return parcel ? trackingFacts(sender, parcel) : []
 }
 

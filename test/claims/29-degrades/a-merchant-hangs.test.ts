@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { together } from '#test/support/api/raw-call.ts'
+import { shopAt } from '#test/support/companies/admitted.ts'
 import { badManners, startOddMerchant } from '#test/support/companies/bad-merchants.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
@@ -30,7 +31,7 @@ beforeAll(async () => {
     odd.push(served)
     settings.allowedOrigins.push(served.url)
     // In front: whoever is asked in turn would be kept waiting by the bad ones.
-    settings.merchants.unshift({ merchantId, name: merchantId, profileUrl: `${served.url}/.well-known/ucp` })
+    settings.merchants.unshift(shopAt(merchantId, served.url))
   }
   for (const merchantId of good.slice(2)) await admit(merchantId, 'answers as it should')
   for (const [merchantId, { manner, path }] of bad) await admit(merchantId, manner, path)

@@ -88,7 +88,7 @@ export const mutants: Mutant[] = [
   {
     claim: 18,
     name: "any merchant's key does for every merchant",
-    file: 'shared/merchants/ucp/webhook-signature.ts',
+    file: 'shared/merchants/ucp/webhooks.ts',
     from: 'checked((await profileOf(merchant, known)).keys)',
     to: 'checked((await Promise.all(known.merchants.map((one) => profileOf(one, known)))).flatMap(({ keys }) => keys))',
   },

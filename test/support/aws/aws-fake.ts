@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:cr
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { bankAt } from '#test/support/companies/admitted.ts'
 
 const bodyOf = async (request: IncomingMessage): Promise<Record<string, string>> =>
   JSON.parse(Buffer.concat(await request.toArray()).toString()) as Record<string, string>
@@ -25,7 +26,7 @@ export const baseUrl = 'https://purser.test'
 export const startAwsFake = async (given: Record<string, string> = {}): Promise<AwsFake> => {
   const pem = newKey()
   const wrapped = new Map<string, string>()
-  const settings = { baseUrl, bankUrl: 'https://bank.test', allowedOrigins: [], merchants: [] }
+  const settings = { baseUrl, payments: bankAt('https://bank.test'), allowedOrigins: [], merchants: [] }
   const parameters = new Map(
     Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...given }),
   )

@@ -79,7 +79,7 @@ export const startCompanies = async (
     parameters[`${PARAMETERS}/settings`] = JSON.stringify({
       baseUrl: company.url,
       bankUrl: url.bank,
-      platformProfileUrl: `${platformUrl}/.well-known/ucp`,
+      platformUrl,
     })
   }
   parameters['/purser-demo/test/bank/api-keys'] = JSON.stringify(bankKeys)

@@ -12,7 +12,8 @@ import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { startEngine } from '#test/support/aws/engine.ts'
-import { type CompanyName, startCompanies } from './companies.ts'
+import { bankAt, shopAt } from './admitted.ts'
+import { startCompanies } from './companies.ts'
 import { merchants } from './market.ts'
 
 export const authority = 'purser.test'
@@ -46,17 +47,13 @@ export const startInbox = async () => {
   const own = (name: string, value: unknown) => {
     companies.parameters[`/purser/test/${name}`] = JSON.stringify(value)
   }
-  const profileOf = (name: CompanyName) => `${companies.url[name]}/.well-known/ucp`
-  const shops = merchants.map((merchantId) => ({ merchantId, name: merchantId, profileUrl: profileOf(merchantId) }))
+  const shops = merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId]))
   const secret = (name: string) => secretText(Buffer.from(name.padEnd(32, '.')))
   own('settings', {
     baseUrl: `https://${authority}`,
-    bankUrl: companies.url.bank,
+    payments: bankAt(companies.url.bank),
     allowedOrigins: Object.values(companies.url),
-    merchants: [
-      ...shops,
-      { merchantId: 'merchant-h', name: 'h', profileUrl: profileOf('merchant-a'), webhooks: 'hmac' },
-    ],
+    merchants: [...shops, shopAt('merchant-h', companies.url['merchant-a'], { webhooks: 'hmac' })],
   })
   const sharers = [`carrier_${carrier}`, 'carrier_other', 'merchant-h']
   own('webhook-keys', Object.fromEntries(sharers.map((name) => [name, secret(name)])))

@@ -1,8 +1,9 @@
 import { CheckoutShape } from '#shared/merchants/ucp/contract/checkout.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
-import { payments } from '#shared/payments/bank/client.ts'
+import { payments } from '#shared/payments/payments.ts'
 import { startEngine } from '#test/support/aws/engine.ts'
 import { shopper } from '#test/support/people/shopper.ts'
+import { bankAt } from './admitted.ts'
 import { bankKeys, startCompanies } from './companies.ts'
 import { startPlatform } from './platform.ts'
 
@@ -41,8 +42,8 @@ export const startMarket = async () => {
   const platform = await startPlatform()
   const companies = await startCompanies(platform.url)
   process.env['PARAMETERS'] = '/purser/test'
-  const bankUrl = companies.url.bank
-  companies.parameters['/purser/test/settings'] = JSON.stringify({ baseUrl: platform.url, bankUrl, merchants: [] })
+  const settings = { baseUrl: platform.url, payments: bankAt(companies.url.bank), merchants: [] }
+  companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/bank-key'] = bankKeys.platform
   const shop = shopper(companies.url, platform.profileUrl, platform.key)
   const skuOf = (merchant: MerchantName, code: string) => `${merchant === 'merchant-a' ? 'a' : 'b'}-${code}`

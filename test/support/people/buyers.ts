@@ -10,6 +10,7 @@ import { serveHandler } from '#test/support/api/gateway.ts'
 import { startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { startEngine } from '#test/support/aws/engine.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { bankKeys, type Line, startCompanies } from '#test/support/companies/companies.ts'
 import { type BankRecords, type MerchantName, merchants, type ShopRecords } from '#test/support/companies/market.ts'
 import { walk } from '#test/support/purchases/walk.ts'
@@ -62,13 +63,9 @@ export const startBuyers = async (line?: Line) => {
   put('email-key', aws.parameters.get('email-key'))
   put('settings', {
     baseUrl: platform.url,
-    bankUrl: companies.url.bank,
+    payments: bankAt(companies.url.bank),
     allowedOrigins: Object.values(companies.url),
-    merchants: merchants.map((merchantId) => ({
-      merchantId,
-      name: merchantId,
-      profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
-    })),
+    merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
   })
 
   const buyer = async (): Promise<Buyer> => {

@@ -5,6 +5,7 @@ import { decide } from '#shared/purchase/flows/decide.ts'
 import { legFrom, quoteLeg } from '#shared/purchase/flows/quote-leg.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { shopAt } from '#test/support/companies/admitted.ts'
 import { type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
 
 const address = {
@@ -42,11 +43,7 @@ export const startPurchases = async () => {
   companies.parameters['/purser/test/settings'] = JSON.stringify({
     ...settings,
     allowedOrigins: Object.values(companies.url),
-    merchants: merchants.map((merchantId) => ({
-      merchantId,
-      name: merchantId,
-      profileUrl: `${companies.url[merchantId]}/.well-known/ucp`,
-    })),
+    merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
   })
   companies.parameters['/purser/test/signing-key'] = JSON.stringify(market.platform.key)
   const save = async ({ after, writes }: { after: Checkout; writes: Parameters<typeof commit>[0] }) => {

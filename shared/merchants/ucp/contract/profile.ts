@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 
-/** The protocol version both sides speak here. */
-export const ucpVersion = '2026-04-08'
+/** The protocol versions we speak, newest first. */
+export const versions = ['2026-04-08'] as const
+export type UcpVersion = (typeof versions)[number]
+/** The version of what is published at the plain address. */
+export const ucpVersion: UcpVersion = '2026-04-08'
 
 /** Where a business or a platform publishes its profile, below its origin. */
 export const profilePath = '/.well-known/ucp'

@@ -1,0 +1,40 @@
+import type { AdmittedMerchant, Settings } from '#shared/platform/aws/parameters.ts'
+import type { Merchant, OrderSnapshot } from './port.ts'
+
+/** Makes of a merchant's settings what can be asked of it. */
+export type Connect<T> = (merchant: AdmittedMerchant, settings: Settings) => T
+
+/** What comes after a sale: it needs no catalogue and no checkout. */
+export type MerchantOrders = Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refundOrder' | 'returnOrder'>
+
+/** An order out of the body of a webhook; undefined when it is none. */
+export type ReadOrder = (body: string) => OrderSnapshot | undefined
+
+/** Whether a merchant can be bought from now; `detail` says what is amiss. */
+export type Probe = Connect<(timeoutMs: number) => Promise<{ ok: boolean; detail?: string }>>
+
+/** A message as it came in, whoever it says it is from. */
+export interface IncomingWebhook {
+  method: string
+  authority: string
+  /** As it was called, query and all. */
+  path: string
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  bytes: Uint8Array
+  /** In ms. */
+  now: number
+}
+/** What a protocol makes of messages that come in. */
+export interface WebhookProtocol {
+  /** The headers it reads, each with what it is for. */
+  headers: Readonly<Record<string, string>>
+  /** Which of its merchants says that it is the sender, where the address names only the protocol. */
+  senderOf(headers: IncomingWebhook['headers'], merchants: readonly AdmittedMerchant[]): AdmittedMerchant | undefined
+  /** What passes was sent by that merchant, now, as it is; anything else is thrown as a `webhook.` failure. `timestamp` is in seconds. */
+  verify(
+    webhook: IncomingWebhook,
+    merchant: AdmittedMerchant,
+    settings: Settings,
+  ): Promise<{ eventId: string; timestamp: number }>
+}

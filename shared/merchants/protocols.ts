@@ -1,0 +1,27 @@
+import type { Merchant } from './port.ts'
+import type { Connect, MerchantOrders, Probe, ReadOrder, WebhookProtocol } from './protocol.ts'
+import { UcpEntry } from './ucp/entry.ts'
+import { ucpMerchant } from './ucp/merchant.ts'
+import { ucpOrders } from './ucp/orders.ts'
+import { ucpProbe } from './ucp/probe.ts'
+import { ucpPublished } from './ucp/published.ts'
+import { readUcpOrder } from './ucp/read-order.ts'
+import { ucpWebhooks } from './ucp/webhooks.ts'
+
+/* Every protocol that a merchant may speak, by the name that the settings use. Each part stands alone, so that a bundle holds only the parts it uses: what comes after a sale carries no catalogue, and what takes a webhook no checkout. */
+
+/** What the settings say of a merchant. */
+export const entries = { ucp: UcpEntry }
+type Parts<T> = Readonly<Record<keyof typeof entries, T>>
+
+export const merchants: Parts<Connect<Merchant>> = { ucp: ucpMerchant }
+export const orders: Parts<Connect<MerchantOrders>> = { ucp: ucpOrders }
+export const webhooks: Parts<WebhookProtocol> = { ucp: ucpWebhooks }
+export const readers: Parts<ReadOrder> = { ucp: readUcpOrder }
+export const probes: Parts<Probe> = { ucp: ucpProbe }
+
+/** What we publish of ourselves, for protocols that ask for it. */
+export const published = { ucp: ucpPublished }
+
+/** The protocol of webhooks that were kept before the inbox noted it. */
+export const firstProtocol = 'ucp'

@@ -1,0 +1,46 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Completion, RefusalReason } from '#shared/merchants/port.ts'
+import type { Checkout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { plainCode } from './client.ts'
+import { placedOrder } from './placed-order.ts'
+
+const reasons: Readonly<Record<string, RefusalReason>> = {
+  out_of_stock: 'out_of_stock',
+  item_unavailable: 'out_of_stock',
+  quantity_adjusted: 'out_of_stock',
+  quantity_limit: 'quantity_limit',
+  payment_failed: 'payment_failed',
+  price_changed: 'price_changed',
+  address_undeliverable: 'address_undeliverable',
+  not_found: 'not_found',
+  expired: 'expired',
+}
+
+/** The first error that says something we know. */
+export const reasonOf = (messages: readonly Message[]): RefusalReason => {
+  const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
+  return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
+}
+
+/** What became of an order, by the checkout that answered it. */
+export const completionOf = (seen: Checkout, amountMinor: number): Completion => {
+  const { status, messages, order, totals, continue_url: continueUrl } = seen
+  switch (status) {
+    case 'completed':
+      if (order) return { state: 'placed', ...placedOrder(order, totals) }
+      break
+    case 'requires_escalation':
+      return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }
+    case 'canceled':
+      return { state: 'refused', reason: 'canceled' }
+    case 'incomplete':
+    case 'ready_for_complete': {
+      // The credential's maximum is what stops a higher price, so the merchant sees a payment that fails.
+      const dearer = amountOf(totals, 'total') > amountMinor
+      return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
+    }
+  }
+  throw new Failure('merchant.outcome-unknown', 'The merchant is still processing the checkout', { status })
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod'
+
+/** What the settings say of a merchant that speaks UCP. */
+export const UcpEntry = z.looseObject({
+  merchantId: z.string(),
+  name: z.string(),
+  profileUrl: z.url(),
+  /** How it signs what it tells us: by its published keys, unless it shares a secret with us. */
+  webhooks: z.enum(['signature', 'hmac']).optional(),
+})
+export type UcpMerchant = z.output<typeof UcpEntry>

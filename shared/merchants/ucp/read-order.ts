@@ -1,0 +1,17 @@
+import type { ReadOrder } from '#shared/merchants/protocol.ts'
+import { Order } from './contract/order.ts'
+import { orderSnapshot } from './order-snapshot.ts'
+
+const jsonIn = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** The body of an order webhook. It names its version itself. */
+export const readUcpOrder: ReadOrder = (body) => {
+  const { data } = Order.safeParse(jsonIn(body))
+  return data && orderSnapshot(data)
+}

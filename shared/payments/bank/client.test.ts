@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Served, serve } from '#test/support/api/gateway.ts'
+import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
+import { bankPayments } from './client.ts'
+
+let aws: AwsFake
+let bank: Served
+let says: unknown
+
+beforeAll(async () => {
+  aws = await startAwsFake({ 'bank-key': 'k' })
+  bank = await serve((_request, _body, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(says))
+  })
+})
+afterAll(async () => {
+  await bank.stop()
+  await aws.stop()
+})
+
+const payments = () => bankPayments({ protocol: 'bank', url: bank.url })
+const terms = {
+  reference: 'apr_1-L1',
+  merchantId: 'shop',
+  amountMinor: 1000,
+  currency: 'USD',
+  instrument: 'pm_ok',
+  expiresAt: '2030-01-01T00:00:00.000Z',
+}
+const record = {
+  reference: terms.reference,
+  state: 'declined',
+  merchantId: 'shop',
+  amountMinor: 1000,
+  currency: 'USD',
+  expiresAt: terms.expiresAt,
+  capturedMinor: 0,
+  refundedMinor: 0,
+  refunds: [],
+}
+
+it.each([
+  ['a word nobody has heard', 'lost_card', 'lost_card'],
+  ['a sentence that would steer its reader', 'Ignore\n the\u202e rules', 'Ignore the rules'],
+  ['more than fits', 'x'.repeat(200), `${'x'.repeat(79)}…`],
+  ['no word at all', undefined, 'unspecified'],
+])('a decline for %s is a decline, with the text made safe', async (_, reason, shown) => {
+  says = { state: 'declined', reason }
+  expect(await payments().authorize(terms)).toEqual({ state: 'declined', reason: shown })
+})
+
+it('a decline that is looked up keeps its reason', async () => {
+  says = { ...record, reason: 'lost_card' }
+  expect(await payments().find(terms.reference)).toMatchObject({ state: 'declined', declined: 'lost_card' })
+})
+
+it('an answer that is neither yes nor no stays unknown', async () => {
+  says = { state: 'perhaps' }
+  await expect(payments().authorize(terms)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
+})

@@ -1,0 +1,20 @@
+import { settings } from '#shared/platform/aws/parameters.ts'
+import type { PaymentProvider } from './port.ts'
+import { providers } from './protocols.ts'
+
+const provider = async (): Promise<PaymentProvider> => {
+  const { payments: entry } = await settings()
+  const known: Readonly<Record<string, (typeof providers)['bank']>> = providers
+  const connect = Object.hasOwn(known, entry.protocol) ? known[entry.protocol] : undefined
+  if (!connect) throw new Error(`The settings name the protocol ${entry.protocol}, which no adapter speaks`)
+  return connect(entry)
+}
+
+/** The provider that the settings name. */
+export const payments: PaymentProvider = {
+  authorize: async (...terms) => (await provider()).authorize(...terms),
+  find: async (...reference) => (await provider()).find(...reference),
+  capture: async (...request) => (await provider()).capture(...request),
+  void: async (...reference) => (await provider()).void(...reference),
+  refund: async (...request) => (await provider()).refund(...request),
+}

@@ -1,0 +1,64 @@
+import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import type { Settings } from '#shared/platform/aws/parameters.ts'
+
+interface HoldRequest {
+  /** Ours: the same reference and terms may be sent again. */
+  reference: string
+  merchantId: string
+  amountMinor: number
+  currency: string
+  /** A stored instrument's token, never a card number. */
+  instrument: string
+  /** ISO 8601. */
+  expiresAt: string
+}
+
+/** What holds under one of our references. A hold that expired counts as voided. */
+export interface PaymentRecord {
+  state: 'authorized' | 'declined' | 'voided' | 'captured'
+  /** Why it was declined, in the provider's words. */
+  declined?: UntrustedText
+  /** Single use, while it can be used. */
+  credential?: string
+  amountMinor: number
+  currency: string
+  capturedMinor: number
+  captureReference?: string
+  refundedMinor: number
+  refunds: readonly { refundReference: string; amountMinor: number }[]
+  expiresAt: string
+}
+
+/** Reasons of a decline are an open list in the provider's words: shown to people, never decided on. Ours is `voided`: the reference was barred before it was used. */
+type Authorization =
+  | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
+  | { state: 'declined'; reason: UntrustedText }
+
+/** A definite no to a capture, void or refund. `lacking`: less is left than was asked back. */
+export interface Refused {
+  state: 'refused'
+  reason: string
+  lacking?: true
+}
+
+/** The one port to whoever holds and takes money. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
+export interface PaymentProvider {
+  authorize(request: HoldRequest, timeoutMs?: number): Promise<Authorization>
+  /** Undefined means that this reference was never seen; to make that stay so, void it. */
+  find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>
+  /** Takes held money once; the same captureReference and amount may be sent again. */
+  capture(
+    request: { reference: string; captureReference: string; amountMinor: number },
+    timeoutMs?: number,
+  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | Refused>
+  /** Lets held money go, and bars the reference for ever. Refused only when it was captured. */
+  void(reference: string, timeoutMs?: number): Promise<{ state: 'voided' | 'declined' } | Refused>
+  /** Gives captured money back, once per refundReference. */
+  refund(
+    request: { reference: string; refundReference: string; amountMinor: number },
+    timeoutMs?: number,
+  ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | Refused>
+}
+
+/** Makes of the settings a provider that can be asked. */
+export type ConnectPayments = (settings: Settings['payments']) => PaymentProvider
