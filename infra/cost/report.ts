@@ -25,7 +25,7 @@ const words: Record<Billed, string> = {
   schedules: 'schedules, shared out',
 }
 
-/** Every line of every bill, for a person at a terminal. */
+/** Every line of every bill, for a terminal. */
 export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
   const part = ({ kind, lines, usdPer1000 }: Bill): string => {
     const rows = lines.map(({ what, count, usdPer1000: cost }) => [words[what], number(count), usd(cost)])
@@ -37,8 +37,8 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
     return [title, ...all.map((row) => `  ${padded(row, widths)}`)].join('\n')
   }
   const { purchasesPerDay, tracedShare, lambdaMs } = prices.assumptions
-  const told = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
-  return [told, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
+  const summary = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
+  return [summary, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
 }
 
 const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readUnits', 'busEvents'] as const

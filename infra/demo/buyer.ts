@@ -32,16 +32,16 @@ export const addressAt = (number: number) => ({ ...home, line1: `${number} Main 
 
 /** A registered user with an agent, and the calls of a purchase. Each call checks the status of its answer. */
 export const openBuyer = async (baseUrl: string, limits: Limits) => {
-  const anybody = callsTo(baseUrl)
+  const anonymous = callsTo(baseUrl)
   const login = { email: `${crypto.randomUUID()}@example.com`, password: crypto.randomUUID() }
-  const registered = await anybody.post<{ accessToken: string }>('/v1/auth/register', { ...login, name: 'Ada' })
+  const registered = await anonymous.post<{ accessToken: string }>('/v1/auth/register', { ...login, name: 'Ada' })
   let user: Calls = callsAs(baseUrl, expectStatus('Registering', 201, registered).accessToken)
   expectStatus('Keeping an address', 200, await user.put('/v1/me/addresses/home', home))
   expectStatus('Setting limits', 200, await user.put('/v1/me/limits', limits))
   const made = await user.post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'Scout' })
   const { agentId, clientSecret } = expectStatus('Making an agent', 201, made)
   const agentToken = async () => {
-    const granted = await anybody.post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret })
+    const granted = await anonymous.post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret })
     return expectStatus('The agent logging in', 200, granted).accessToken
   }
   let agent: Calls = callsAs(baseUrl, await agentToken())
@@ -55,7 +55,7 @@ export const openBuyer = async (baseUrl: string, limits: Limits) => {
     },
     /** User and agent log in again: a decision needs a login younger than five minutes, and a token lives 15 minutes. */
     async refresh(): Promise<void> {
-      const answer = await anybody.post<{ accessToken: string }>('/v1/auth/login', login)
+      const answer = await anonymous.post<{ accessToken: string }>('/v1/auth/login', login)
       user = callsAs(baseUrl, expectStatus('Logging in', 200, answer).accessToken)
       agent = callsAs(baseUrl, await agentToken())
     },

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { formatMoney } from '#shared/kernel/money.ts'
 
-/** Where the lines go. Colour is for terminals that want it. */
+/** Where the lines go. A terminal gets colours unless NO_COLOR is set. */
 export interface Output {
   write(text: string): unknown
   isTTY?: boolean
@@ -24,14 +24,14 @@ export const createProgress = (output: Output = process.stdout) => {
   const say = (text: string) => void output.write(`${text.trimEnd()}\n`)
   return {
     title: (text: string) => say(`\n${paint('bold', text)}`),
-    /** More about the step before, below it. */
+    /** Details of the previous step, below it. */
     detail: (text: string) => say(paint('dim', `  ${''.padEnd(nameWidth)}${text}`)),
-    /** Does it, and says what came of it. */
-    async step<T>(name: string, act: () => Promise<T>, tell: (done: T) => string): Promise<T> {
+    /** Runs the step and prints its result. */
+    async step<T>(name: string, act: () => Promise<T>, describe: (done: T) => string): Promise<T> {
       const from = performance.now()
       const done = await act()
       const took = milliseconds(performance.now() - from).padStart(9)
-      say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${tell(done).padEnd(textWidth)}${paint('dim', took)}`)
+      say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${describe(done).padEnd(textWidth)}${paint('dim', took)}`)
       return done
     },
     done: (text: string) => say(`\n${paint('green', text)}`),
