@@ -30,7 +30,7 @@ export const catalogue = {
     says: 'The quotes of the checkout expired before an approval was requested',
   },
   'checkout.completed': {
-    schema: z.object({ legs: z.int(), spentMinor: minor }),
+    schema: z.object({ legs: z.int(), spentMinor: minor, cartId: id.optional() }),
     says: 'Every order of the checkout is placed and paid',
   },
   'checkout.failed': { schema: z.object({ code: z.string() }), says: 'Nothing was bought and no money is held' },
@@ -95,4 +95,13 @@ export const catalogue = {
  * @public for subscribers' code
  */
 export const envelope = <S extends z.ZodType>(data: S) =>
-  z.object({ id: z.string(), type: z.string(), version: z.int(), subject: z.string(), occurredAt: z.string(), data })
+  z.object({
+    id: z.string(),
+    type: z.string(),
+    version: z.int(),
+    subject: z.string(),
+    occurredAt: z.string(),
+    data,
+    /** A subscription of its owner asks for it. */
+    awaited: z.literal(true).optional(),
+  })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type CartLine, maxLines, maxQuantity } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/intents.ts'
-import { type BasketLine, Options, wishOf } from '#shared/purchase/flows/baskets.ts'
+import { type BasketLine, Options, type Wish, wishesOf } from '#shared/purchase/flows/baskets.ts'
 
 /** One of the caller's offers, or a merchant's product. */
 const fields = {
@@ -33,7 +33,8 @@ const basketLine = ({ offerId, merchantId = '', sku = '', quantity, options = {}
 
 /** The line as the cart stores it. An offer must be valid and belong to the caller; the cart stores its product, not its price. */
 export const cartLineOf = async (itemId: string, body: LineBody, userId: string | undefined): Promise<CartLine> => {
-  const { merchantId, sku, quantity, options, intentId } = await wishOf(basketLine(body), userId, Date.now())
+  const [wish] = await wishesOf([basketLine(body)], userId, Date.now())
+  const { merchantId, sku, quantity, options, intentId } = wish as Wish
   const from = { ...(body.offerId && { offerId: body.offerId }), ...(intentId && { intentId }) }
   return { itemId, merchantId, sku, options: { ...options }, quantity, ...from }
 }

@@ -37,6 +37,7 @@ const removeBought = async (checkoutId: string, made: MadeOf, attempt = 1): Prom
 export const handler = onEvent(
   {
     types: ['checkout.completed'],
+    where: { data: { cartId: [{ exists: true }] } },
     timeoutSeconds: 10,
     grants: { read: ['CHECKOUT', 'CART'], write: ['CART'] },
   },

@@ -4,8 +4,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
-import { legs } from '#shared/purchase/rows/legs.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** The user approves the frozen receipt. The saga buys exactly these terms; a worse price needs a new approval. */
 export const approveCheckout = operation(
@@ -34,9 +33,9 @@ export const approveCheckout = operation(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
+    const { checkout, legs } = await wholeFor(call)
     const { after, writes } = decide(checkout, call.input, 'approved', call.principal, Date.now())
-    return call.commit(writes, viewOf(after, await legs.of(after.checkoutId)))
+    return call.commit(writes, viewOf(after, legs))
   },
 )
 

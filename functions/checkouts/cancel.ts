@@ -10,9 +10,8 @@ import { release } from '#shared/purchase/flows/release-reservations.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { legs } from '#shared/purchase/rows/legs.ts'
 import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** Cancels a checkout before Purser asks for money or an order. Afterwards the user cancels the order instead. */
 export const cancelCheckout = operation(
@@ -38,7 +37,8 @@ export const cancelCheckout = operation(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout, legs: all } = whole
     const mover = moverOf(call.principal)
     if (!allows(checkoutTransitions, checkout.state, 'canceled', mover.by))
       throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be canceled`, {
@@ -53,8 +53,7 @@ export const cancelCheckout = operation(
     )
     const withdrawn =
       checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn')] : []
-    const all = await legs.of(checkout.checkoutId)
-    const answer = await call.commit([...writes, ...withdrawn, ...(await release(checkout))], viewOf(after, all))
+    const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], viewOf(after, all))
     await cancelMerchantCheckouts(all)
     return answer
   },

@@ -5,22 +5,34 @@ import type { Principal } from '#shared/kernel/principal.ts'
 import { viewOf } from '#shared/purchase/checkout-view.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 
 /** The checkout with its legs. */
 export const answerWith = async (checkout: Checkout) => viewOf(checkout, await legs.of(checkout.checkoutId))
 
-/** The caller's checkout, if it still has the version that the caller named. */
-export const checkoutFor = async ({
-  input,
-  principal,
-}: {
+interface CheckoutCall {
   input: { checkoutId: string; ifMatch?: number | undefined }
   principal: Principal
-}): Promise<Checkout> => {
-  const checkout = await checkouts.owned(input.checkoutId, principal.userId)
-  if (input.ifMatch !== undefined && input.ifMatch !== checkout.v)
-    throw new Failure('checkout.version-mismatch', 'The checkout has changed; read it again', { version: checkout.v })
+}
+
+const assertVersion = ({ v }: Checkout, { input }: CheckoutCall): void => {
+  if (input.ifMatch !== undefined && input.ifMatch !== v)
+    throw new Failure('checkout.version-mismatch', 'The checkout has changed; read it again', { version: v })
+}
+
+/** The caller's checkout, if it still has the version that the caller named. */
+export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
+  const checkout = await checkouts.owned(call.input.checkoutId, call.principal.userId)
+  assertVersion(checkout, call)
   return checkout
+}
+
+/** The same with its legs. */
+export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
+  const found = await wholeCheckout(call.input.checkoutId)
+  if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
+  assertVersion(found.checkout, call)
+  return found
 }

@@ -6,7 +6,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { ucpStatus } from '#shared/purchase/ucp-status.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   checkoutId: z.string(),
@@ -52,10 +52,11 @@ export const confirmCheckout = operation(
     },
   },
   async (call) => {
-    const found = await checkoutFor(call)
+    const whole = await wholeFor(call)
+    const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
-        ? await askApproval(found, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        ? await askApproval(whole, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
         : undefined
     const { checkoutId, state, approvalId } = asked?.after ?? found
     const waiting = state === 'awaiting_approval'

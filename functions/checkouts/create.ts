@@ -1,7 +1,7 @@
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
-import { wishOf } from '#shared/purchase/flows/baskets.ts'
+import { wishesOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
 
@@ -22,7 +22,7 @@ export const createCheckout = operation(
   },
   async ({ input: { lines, ...terms }, principal, resourceId, requestId, commit }) => {
     const nowMs = Date.now()
-    const wishes = await Promise.all(lines.map((line) => wishOf(line, principal.userId, nowMs)))
+    const wishes = await wishesOf(lines, principal.userId, nowMs)
     const opening = { checkoutId: resourceId('checkout'), requestId, principal, terms, wishes }
     return openCheckout(opening, ({ after, all, writes }) => commit(writes, viewOf(after, all)))
   },

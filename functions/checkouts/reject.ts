@@ -6,8 +6,7 @@ import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
-import { legs } from '#shared/purchase/rows/legs.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** The user rejects the frozen receipt. Nothing was bought; Purser releases the claims and the budget. */
 export const rejectCheckout = operation(
@@ -40,10 +39,10 @@ export const rejectCheckout = operation(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
-    const { after, writes } = decide(checkout, call.input, 'rejected', call.principal, Date.now())
-    const rows = [...writes, ...(await release(checkout))]
-    return call.commit(rows, viewOf(after, await legs.of(after.checkoutId)))
+    const whole = await wholeFor(call)
+    const { after, writes } = decide(whole.checkout, call.input, 'rejected', call.principal, Date.now())
+    const rows = [...writes, ...(await release(whole))]
+    return call.commit(rows, viewOf(after, whole.legs))
   },
 )
 

@@ -5,7 +5,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   approvalId: ApprovalId,
@@ -57,12 +57,8 @@ export const requestApproval = operation(
     },
   },
   async (call) => {
-    const checkout = await checkoutFor(call)
-    const { approval, after, writes } = await askApproval(
-      checkout,
-      { principal: call.principal, ...call.input },
-      Date.now(),
-    )
+    const asking = { principal: call.principal, ...call.input }
+    const { approval, after, writes } = await askApproval(await wholeFor(call), asking, Date.now())
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {

@@ -25,6 +25,7 @@ const moving: readonly string[] = [
 export const handler = onEvent(
   {
     types: ['order.updated', 'order.created'],
+    where: { data: { fact: [{ exists: false }, ...moving] } },
     timeoutSeconds: 25,
     grants: {
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],

@@ -5,12 +5,22 @@ import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
 import { EventRow } from '#shared/platform/table/outbox.ts'
-import { executionName, resumeDecided, roundStart, startSaga } from '#shared/purchase/flows/saga-execution.ts'
+import { ownerOf } from '#shared/platform/table/owners.ts'
+import {
+  executionName,
+  resumeDecided,
+  resumeEnded,
+  resumeWaiting,
+  roundStart,
+  startSaga,
+} from '#shared/purchase/flows/saga-execution.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
+import { isSubscribable } from '#shared/webhooks/subscribable.ts'
+import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 /** Starts a saga or answers its token, which only the relay and the sweep may do. Both are safe to repeat. */
-const act = async ({ type, subject, data }: EventRow): Promise<void> => {
+const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {
   const approvalId = String(data['approvalId'] ?? '')
   switch (type) {
     case 'approval.requested': {
@@ -26,15 +36,23 @@ const act = async ({ type, subject, data }: EventRow): Promise<void> => {
       return
     }
     case 'approval.waiting':
+      return token ? resumeWaiting(approvalId, token) : resumeDecided(approvalId)
     case 'approval.approved':
     case 'approval.rejected':
     case 'approval.expired':
     case 'checkout.canceled':
     case 'checkout.drifted':
-      if (approvalId) await resumeDecided(approvalId)
+      if (approvalId) await resumeEnded(approvalId)
       return
     default:
   }
+}
+
+/** Whether a subscription of its owner asks for this event: seldom one does, and then nobody is called. */
+const isAwaited = async ({ type, subject, owner }: EventRow): Promise<boolean> => {
+  if (!isSubscribable(type)) return false
+  const userId = owner ?? (await ownerOf(subject))
+  return userId !== undefined && (await subscriptions.isAwaited(userId, type))
 }
 
 const tell = async (image: unknown): Promise<void> => {
@@ -44,7 +62,9 @@ const tell = async (image: unknown): Promise<void> => {
   if (internal) return
   const { eventId, type, version, subject, occurredAt } = row
   const data = schema.parse(row.data)
-  await publish({ type, occurredAt, detail: { id: eventId, type, version, subject, occurredAt, data } })
+  const awaited = await isAwaited(row)
+  const detail = { id: eventId, type, version, subject, occurredAt, data, ...(awaited && { awaited }) }
+  await publish({ type, occurredAt, detail })
 }
 
 /** A row that does not fit its own schema fails on every retry. */
@@ -55,7 +75,13 @@ export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
     timeoutSeconds: 60,
-    grants: { read: ['CHECKOUT', 'PARKED'], write: ['PARKED'], kms: ['fields'], publish: true, executions: true },
+    grants: {
+      read: ['CHECKOUT', 'ORDER', 'PARKED', 'SUB'],
+      write: ['PARKED'],
+      kms: ['fields'],
+      publish: true,
+      executions: true,
+    },
   },
   async (image) => {
     try {

@@ -9,7 +9,7 @@ import { get, insert } from '#shared/platform/table/table.ts'
 /** Publishes a parked event once its row fits its schema: the same event, in a new row for the relay. */
 export const retryEvent = async (act: Act) => {
   const { item } = act
-  const row = EventRow.safeParse(item.row && (await get(item.row))).data
+  const row = EventRow.omit({ token: true }).safeParse(item.row && (await get(item.row))).data
   if (!row || !catalogue[row.type].schema.safeParse(row.data).success)
     throw new Failure('parked.impossible', 'The row still does not fit the schema of its event')
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1)

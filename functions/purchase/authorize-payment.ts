@@ -10,25 +10,27 @@ import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import {
   callTimeoutMs,
-  checkoutOf,
   deadlineFrom,
   freezeScopes,
   holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
+  purchaseOf,
   releasedFamilies,
   stepTimeoutSeconds,
 } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** How long the sweep leaves a running saga alone, in seconds. */
 const placingPatienceSeconds = 600
 
 /** Throws the reason why this checkout may not be paid for. */
-const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
+const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
+  const { checkout } = whole
   switch (checkout.state) {
     case 'rejected':
       throw new Failure('approval.rejected', 'The user rejected the receipt')
@@ -37,7 +39,7 @@ const ended = async (checkout: Checkout, nowMs: number): Promise<never> => {
     case 'awaiting_approval':
       if (nowMs / 1000 < (checkout.approvalExpiresAt ?? 0))
         throw new Failure('approval.pending', 'The user has not decided yet')
-      await expireApproval(checkout, 'saga', nowMs)
+      await expireApproval(whole, 'saga', nowMs)
       throw new Failure('approval.expired', 'The user did not decide in time')
     case 'quoted':
       throw new Failure('checkout.stale', 'The terms changed; the user has to decide again')
@@ -139,12 +141,13 @@ export const run = task(
     },
   },
   async (ref) => {
-    const checkout = await checkoutOf(ref)
+    const whole = await purchaseOf(ref)
+    const { checkout, legs: all } = whole
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
-    if (!going) return ended(checkout, Date.now())
-    const known = await Promise.all((await legs.of(ref.checkoutId)).map(readBack))
-    const checked = checkout.state === 'approved' ? await recheckQuotes(checkout, known) : asApproved
+    if (!going) return ended(whole, Date.now())
+    const known = await Promise.all(all.map(readBack))
+    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, known) : asApproved
     const open = known.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&
@@ -155,9 +158,9 @@ export const run = task(
     const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
-    const all = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
-    const declined = all.find((leg) => leg.payment === 'declined')
-    const held = new Set(all.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
+    const now = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
+    const declined = now.find((leg) => leg.payment === 'declined')
+    const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
     // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
       throw new Failure('payment.declined', 'The bank declined the payment', { leg: declined.leg })

@@ -6,7 +6,8 @@ import { closeCheckout } from '#shared/purchase/flows/close-checkout.ts'
 import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
 import { PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { legs } from '#shared/purchase/rows/legs.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type CheckoutState, underWay } from '#shared/purchase/rules/checkout-states.ts'
 
 const unwanted: readonly CheckoutState[] = ['rejected', 'expired', 'canceled']
@@ -26,17 +27,16 @@ export const run = task(
     },
   },
   async ({ approvalId, checkoutId }) => {
-    const checkout = await checkouts.get(checkoutId)
+    const { checkout, legs: all = [] } = (await wholeCheckout(checkoutId)) ?? {}
     // Purser will not order it any more, so the merchants may release their stock.
-    if (checkout && unwanted.includes(checkout.state)) await cancelMerchantCheckouts(await legs.of(checkoutId))
+    if (checkout && unwanted.includes(checkout.state)) await cancelMerchantCheckouts(all)
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }
-    return { state: await close(checkout, Date.now()) }
+    return { state: await close(checkout, all, Date.now()) }
   },
 )
 
-const close = async (checkout: Checkout, nowMs: number): Promise<string> => {
-  const all = await legs.of(checkout.checkoutId)
+const close = async (checkout: Checkout, all: readonly Leg[], nowMs: number): Promise<string> => {
   const by = { by: 'saga', actor: 'saga' } as const
   const mended = await resolveMended(checkout, all, 'saga', nowMs)
   const closing = await closeCheckout(checkout, { ...by, all }, nowMs)

@@ -5,7 +5,7 @@ import { countParked } from '#shared/platform/runtime/observe.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
-import { checkoutOf, holdEndsAt, LegRef, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** Parks a leg that could not be undone, and records its debt in the ledger. */
@@ -20,8 +20,7 @@ export const run = task(
   async (ref) => {
     const nowMs = Date.now()
     const parkedId = parkedIdOf(ref.approvalId, ref.leg)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
-    const checkout = await checkoutOf(ref)
+    const { checkout, leg } = await legOf(ref)
     if (leg.phase !== 'open' && leg.phase !== 'undoing') return { parkedId } // parked before, or undone after all
     const held = moneyIsOut(leg)
     const holdExpiresAt = holdEndsAt(checkout)

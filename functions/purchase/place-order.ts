@@ -10,10 +10,10 @@ import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-pla
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
 import {
   callTimeoutMs,
-  checkoutOf,
   deadlineFrom,
   freezeScopes,
   LegRef,
+  legOf,
   paymentReferenceOf,
   stepTimeoutSeconds,
 } from '#shared/purchase/purchase.ts'
@@ -95,8 +95,7 @@ export const run = task(
     },
   },
   async (ref): Promise<z.output<typeof Outcome>> => {
-    const checkout = await checkoutOf(ref)
-    const leg = await legs.get(ref.checkoutId, ref.leg)
+    const { checkout, leg } = await legOf(ref)
     if (leg.placement !== 'none') return { outcome: outcomeOf(leg) } // asked before: reconciled by the next step, never asked twice
     if (leg.payment !== 'authorized' || leg.phase !== 'open') return { outcome: 'refused' }
     if (!(await mayPlace(checkout, leg))) return { outcome: 'refused' }

@@ -7,9 +7,9 @@ import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
 import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/flows/settle-leg.ts'
-import { checkoutOf, holdEndsAt, PurchaseRef, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
 
 const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
@@ -68,7 +68,10 @@ const settle = async (
     to: 'completed',
     action: 'purchase.complete',
     details: { spentMinor },
-    event: { type: 'checkout.completed', data: { legs: paid.length, spentMinor } },
+    event: {
+      type: 'checkout.completed',
+      data: { legs: paid.length, spentMinor, ...(checkout.cartId && { cartId: checkout.cartId }) },
+    },
   } as const
   const holds = await endHolds(checkout.checkoutId, spentMinor)
   const mended = await resolveMended(checkout, [], 'saga', nowMs)
@@ -90,12 +93,10 @@ export const run = task(
     },
   },
   async (ref) => {
-    const checkout = await checkoutOf(ref)
+    const { checkout, legs } = await purchaseOf(ref)
     if (checkout.state === 'completed') return { outcome: 'completed' as const }
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
-    const found = await Promise.all(
-      (await legs.of(ref.checkoutId)).map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())),
-    )
+    const found = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
     const open = found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
     const bestEffort = checkout.fulfilment === 'best_effort'
     if (open && !bestEffort) return unsettled(checkout, 'placement')

@@ -17,6 +17,7 @@ import {
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 
 const perShard = 50
 /** How long what could not be mended waits for its next turn, in seconds. */
@@ -30,7 +31,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const { approvalId = '', approvalExpiresAt = 0 } = checkout
   if (nowMs / 1000 >= approvalExpiresAt) {
-    await expireApproval(checkout, 'sweep', nowMs)
+    await expireApproval({ checkout, legs: await legs.of(checkout.checkoutId) }, 'sweep', nowMs)
     await resumeDecided(approvalId)
     return
   }
@@ -61,7 +62,7 @@ const quoted = async (checkout: Checkout): Promise<void> => {
   const event = { type: 'checkout.expired' as const, data: {} }
   const move = { by: 'sweep', actor: 'sweep', to: 'expired', action: 'checkout.expired', event } as const
   const { writes } = checkouts.move(checkout, move, nowMs)
-  await commit([...writes, ...(await release(checkout))])
+  await commit([...writes, ...(await release({ checkout, legs: await legs.of(checkout.checkoutId) }))])
 }
 
 const mend = async (checkoutId: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { ownerOf } from '#shared/platform/table/owners.ts'
 import { deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, subscribableTypes } from '#shared/webhooks/subscribable.ts'
-import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { askingFor, subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 const Detail = z.object({
   id: z.string(),
@@ -20,6 +20,7 @@ const Detail = z.object({
 export const handler = onEvent(
   {
     types: subscribableTypes,
+    where: { awaited: [true] },
     timeoutSeconds: 30,
     grants: {
       read: ['CHECKOUT', 'ORDER', 'SUB', 'AGENT'],
@@ -33,9 +34,7 @@ export const handler = onEvent(
     const userId = await ownerOf(event.subject)
     if (userId === undefined) return
     const { items } = await subscriptions.of(userId)
-    const wanted = items.filter(
-      ({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)),
-    )
+    const wanted = askingFor(items, type)
     const body = noticeBody(event)
     const made = await Promise.all(
       wanted.map(({ subscriptionId }) =>

@@ -41,7 +41,11 @@ export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'eve
   new Rule(scope, `${found.name}-rule`, {
     ruleName: functionName(found.name),
     eventBus: bus,
-    eventPattern: { source: [product], detailType: [...found.spec.types] },
+    eventPattern: {
+      source: [product],
+      detailType: [...found.spec.types],
+      ...(found.spec.where && { detail: { ...found.spec.where } }),
+    },
     targets: [new RuleTarget(lambda, { deadLetterQueue: queue, maxEventAge: patience, retryAttempts: 185 })],
   })
 }

@@ -22,6 +22,13 @@ export const billed = [
 export type Billed = (typeof billed)[number]
 export type Counts = Record<Billed, number>
 
+/** How busy a purchase keeps everybody, priced or not; of ours without what runs by the clock. */
+export interface Work {
+  calls: number
+  tableRequests: number
+  companyTableRequests: number
+}
+
 /** What the bill needs to know of a function. */
 export interface FunctionFacts {
   kind: string
@@ -106,5 +113,19 @@ export const countsBetween = (
     traces: (callsOf('route') + executions) * given.tracedShare,
     queueRequests: called(/^AmazonSQS\./),
     schedules: 0,
+  }
+}
+
+/** The difference of two moments: calls and requests of these functions, and the requests of the simulated companies. */
+export const workBetween = (before: Snapshot, after: Snapshot, facts: ReadonlyMap<string, FunctionFacts>): Work => {
+  const ours = [...facts.keys()]
+  const companies = Object.keys(after.state.tableUse).filter((name) => /-simulators-/.test(name))
+  const callsAt = ({ state }: Snapshot) => sum(ours.map((name) => state.functions.byName[name]?.invocations ?? 0))
+  const requestsAt = ({ state }: Snapshot, names: readonly string[]) =>
+    sum(names.map((name) => state.tableUse[name]?.requests ?? 0))
+  return {
+    calls: callsAt(after) - callsAt(before),
+    tableRequests: requestsAt(after, ours) - requestsAt(before, ours),
+    companyTableRequests: requestsAt(after, companies) - requestsAt(before, companies),
   }
 }

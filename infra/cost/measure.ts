@@ -1,7 +1,16 @@
 import { openBuyer } from '#infra/demo/buyer.ts'
 import { discover } from '#infra/discover.ts'
 import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
-import { type Counts, countsBetween, type FunctionFacts, memoryOf, type Snapshot, snapshot } from './counts.ts'
+import {
+  type Counts,
+  countsBetween,
+  type FunctionFacts,
+  memoryOf,
+  type Snapshot,
+  snapshot,
+  type Work,
+  workBetween,
+} from './counts.ts'
 import { goals, type Kind } from './goals.ts'
 import { type Bill, billOf, type PriceFile } from './pricing.ts'
 import { shopping, TooBusy } from './purchases.ts'
@@ -95,12 +104,13 @@ const counted = async (
   facts: ReadonlyMap<string, FunctionFacts>,
   buy: () => Promise<void>,
   { assumptions }: PriceFile,
-): Promise<Counts> => {
+): Promise<{ counts: Counts; work: Work }> => {
   for (let attempt = 1; ; attempt++) {
     const before = await atRest(host, facts)
     try {
       await buy()
-      return countsBetween(before, await atRest(host, facts), facts, assumptions)
+      const after = await atRest(host, facts)
+      return { counts: countsBetween(before, after, facts, assumptions), work: workBetween(before, after, facts) }
     } catch (error) {
       if (!(error instanceof TooBusy) || attempt === tries) throw error
     }
@@ -124,8 +134,8 @@ export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Prom
       await buyer.refresh()
       const each: Bill[] = []
       for (let i = 0; i < times; i++) {
-        const own = await counted(host, facts.work, buy[kind], prices)
-        each.push(billOf(kind, sumOf(own, perMinute), prices))
+        const { counts, work } = await counted(host, facts.work, buy[kind], prices)
+        each.push(billOf(kind, sumOf(counts, perMinute), work, prices))
       }
       bills.push(middleOf(each))
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { type Billed, billed, type Counts } from './counts.ts'
+import { type Billed, billed, type Counts, type Work } from './counts.ts'
 import type { Kind } from './goals.ts'
 
 const Price = z.strictObject({
@@ -40,13 +40,14 @@ export interface Bill {
   kind: Kind
   lines: Line[]
   usdPer1000: number
+  work: Work
 }
 
 /** What one purchase of a kind costs, line by line. */
-export const billOf = (kind: Kind, counts: Counts, { prices }: PriceFile): Bill => {
+export const billOf = (kind: Kind, counts: Counts, work: Work, { prices }: PriceFile): Bill => {
   const lines = billed.map((what): Line => {
     const { usd, per } = prices[what]
     return { what, count: counts[what], usdPer1000: (counts[what] * 1000 * usd) / per }
   })
-  return { kind, lines, usdPer1000: lines.reduce((total, line) => total + line.usdPer1000, 0) }
+  return { kind, lines, work, usdPer1000: lines.reduce((total, line) => total + line.usdPer1000, 0) }
 }

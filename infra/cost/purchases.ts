@@ -66,6 +66,11 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
   }
   const kinds: Record<Kind, () => Promise<void>> = {
     plain: async () => delivered(await bought(1)),
+    async completed() {
+      const made = await asked(1)
+      await buyer.approve(made.checkout.checkoutId, made.asked)
+      await executionIs(made.asked, 'SUCCEEDED')
+    },
     'two legs': async () => delivered(await bought(2)),
     async rejected() {
       const made = await asked(1)

@@ -1,6 +1,6 @@
 import { markdownTable } from '#infra/markdown.ts'
-import type { Billed } from './counts.ts'
-import { goals } from './goals.ts'
+import type { Billed, Work } from './counts.ts'
+import { goalOf } from './goals.ts'
 import type { Bill, PriceFile } from './pricing.ts'
 
 const number = (value: number): string => (value === 0 ? '0' : value >= 10 ? value.toFixed(1) : value.toFixed(2))
@@ -25,16 +25,21 @@ const words: Record<Billed, string> = {
   schedules: 'schedules, shared out',
 }
 
+const atMost = (limit: number | undefined): string => (limit === undefined ? '' : `, at most ${limit}`)
+/** Without what runs by the clock. */
+const busyness = (work: Work, { calls, tableRequests }: ReturnType<typeof goalOf>): string =>
+  `Function calls of ours: ${work.calls}${atMost(calls)}. Table requests: ${work.tableRequests} of ours${atMost(tableRequests)}, ${work.companyTableRequests} of the companies.`
+
 /** Every line of every bill, for a terminal. */
 export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
-  const part = ({ kind, lines, usdPer1000 }: Bill): string => {
+  const part = ({ kind, lines, usdPer1000, work }: Bill): string => {
     const rows = lines.map(({ what, count, usdPer1000: cost }) => [words[what], number(count), usd(cost)])
     const all = [['', 'each', '$ per 1,000'], ...rows, ['together', '', usd(usdPer1000)]]
     const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
-    const goal: { usdPer1000: number; aim?: number; says: string } = goals[kind]
+    const goal = goalOf(kind)
     const aim = goal.aim === undefined ? '' : `, aim $${goal.aim.toFixed(2)}`
     const title = `${kind}: ${goal.says}; goal $${goal.usdPer1000.toFixed(2)}${aim}`
-    return [title, ...all.map((row) => `  ${padded(row, widths)}`)].join('\n')
+    return [title, ...all.map((row) => `  ${padded(row, widths)}`), `  ${busyness(work, goal)}`].join('\n')
   }
   const { purchasesPerDay, tracedShare, lambdaMs } = prices.assumptions
   const summary = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
@@ -46,11 +51,18 @@ const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readU
 /** One row per kind, for docs/figures.md. */
 export const asMarkdown = (bills: readonly Bill[], { asOf, region }: PriceFile): string => {
   const countOf = (bill: Bill, what: Billed) => bill.lines.find((line) => line.what === what)?.count ?? 0
-  const head = ['purchase', ...shown.map((what) => words[what]), '$ per 1,000', 'goal']
+  const head = [
+    'purchase',
+    ...shown.map((what) => words[what]),
+    "table requests, ours / companies'",
+    '$ per 1,000',
+    'goal',
+  ]
   const rows = bills.map((bill) => {
-    const { says, usdPer1000 } = goals[bill.kind]
+    const { says, usdPer1000 } = goalOf(bill.kind)
     const cells = shown.map((what) => number(countOf(bill, what)))
-    return [`${bill.kind}: ${says}`, ...cells, bill.usdPer1000.toFixed(3), usdPer1000.toFixed(2)]
+    const requests = `${bill.work.tableRequests} / ${bill.work.companyTableRequests}`
+    return [`${bill.kind}: ${says}`, ...cells, requests, bill.usdPer1000.toFixed(3), usdPer1000.toFixed(2)]
   })
   return `List prices of ${region}, ${asOf}, without free tiers.\n\n${markdownTable(head, rows)}`
 }

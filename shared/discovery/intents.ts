@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { type Answer, Intent, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { page } from '#shared/platform/table/page.ts'
-import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, getEach, getMany, insert, update } from '#shared/platform/table/table.ts'
 
 /** Offers are swept this long after they ended, in seconds. */
 const keepSeconds = 24 * 3600
@@ -43,7 +44,12 @@ export const intents = {
 
   /** The intent as its owner may see it: someone else's is not found. */
   async owned(intentId: string, userId: string): Promise<Intent> {
-    const found = await intents.get(intentId)
+    return intents.ownedIn(await get(keys.intent(intentId)), userId)
+  },
+
+  /** The same of a row that was read. */
+  ownedIn(row: Item | undefined, userId: string): Intent {
+    const found = row && Intent.parse(row)
     if (found?.userId !== userId) throw new Failure('intent.not-found', 'No such intent')
     return found
   },
@@ -61,6 +67,14 @@ export const intents = {
     const place = placeOf(offerId)
     const item = place && (await get(keys.offer(place.intentId, place.number)))
     return item && Offer.parse(item)
+  },
+
+  /** By their ids; those that there are not are left out. */
+  async offersNamed(offerIds: readonly string[]): Promise<Map<string, Offer>> {
+    const places = offerIds.flatMap((offerId) => placeOf(offerId) ?? [])
+    const rows = await getEach(places.map(({ intentId, number }) => keys.offer(intentId, number)))
+    const offers = rows.flatMap((row) => (row ? [Offer.parse(row)] : []))
+    return new Map(offers.map((offer) => [offer.offerId, offer]))
   },
 
   /** The latest answer as it was stored. */

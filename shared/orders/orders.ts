@@ -103,6 +103,7 @@ export const orders = {
 
   /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
   async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
+    if (facts.length === 0) return []
     const { facts: had } = await orders.view(orderId)
     const before = new Map(had.map((fact) => [fact.factId, fact]))
     const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Family } from '#shared/kernel/grants.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { legAndCheckout, type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** What every step of a purchase is given. */
 export const PurchaseRef = z.object({ approvalId: z.string(), checkoutId: z.string() })
@@ -24,12 +26,29 @@ export const paymentReferenceOf = (approvalId: string, leg: number): string => `
 export const undoReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-undo`
 export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
 
-/** The checkout this saga was started for; a later approval of the same checkout has a saga of its own. */
-export const checkoutOf = async ({ approvalId, checkoutId }: PurchaseRef): Promise<Checkout> => {
-  const checkout = await checkouts.get(checkoutId)
-  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
-  if (checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'A newer approval replaced this one')
-  return checkout
+/** What was read, if the saga was started for it; a later approval of the same checkout has a saga of its own. */
+const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, found: T | undefined): T => {
+  if (!found) throw new Failure('checkout.not-found', 'No such checkout')
+  if (found.checkout.approvalId !== approvalId)
+    throw new Failure('checkout.stale', 'A newer approval replaced this one')
+  return found
+}
+
+/** The checkout of a saga. */
+export const checkoutOf = async (ref: PurchaseRef): Promise<Checkout> => {
+  const checkout = await checkouts.get(ref.checkoutId)
+  return own(ref, checkout && { checkout }).checkout
+}
+
+/** The checkout of a saga with its legs. */
+export const purchaseOf = async (ref: PurchaseRef): Promise<WholeCheckout> =>
+  own(ref, await wholeCheckout(ref.checkoutId))
+
+/** The checkout of a saga with one leg. */
+export const legOf = async (ref: LegRef): Promise<{ checkout: Checkout; leg: Leg }> => {
+  const { checkout, leg } = own(ref, await legAndCheckout(ref.checkoutId, ref.leg))
+  if (!leg) throw new Failure('checkout.not-found', 'No such leg', { leg: ref.leg })
+  return { checkout, leg }
 }
 
 /** Who must not be frozen for money to move. */

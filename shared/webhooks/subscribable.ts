@@ -21,6 +21,11 @@ export const subscribableTypes = [
   'subscription.disabled',
 ] as const satisfies readonly EventType[]
 
+export type SubscribableType = (typeof subscribableTypes)[number]
+
+export const isSubscribable = (type: EventType): type is SubscribableType =>
+  (subscribableTypes as readonly EventType[]).includes(type)
+
 /** How many subscriptions one user may have at a time. */
 export const maxSubscriptions = 10
 

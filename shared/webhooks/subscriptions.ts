@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
-import { subscribableTypes } from './subscribable.ts'
+import { type SubscribableType, subscribableTypes } from './subscribable.ts'
 
 export const Subscription = z.object({
   subscriptionId: z.string(),
@@ -35,12 +35,23 @@ const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded
     ? insert({ ...keys.subscriptions(userId), kind: 'subscriptions', v: 1, items }, changed)
     : update(keys.subscriptions(userId), { v }, { v: v + 1, items }, changed)
 
+/** Those of them that are to hear of an event of this type. */
+export const askingFor = (items: readonly Subscription[], type: SubscribableType): Subscription[] =>
+  items.filter(({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)))
+
 type Edit = (subscription: Subscription) => Subscription
 
 export const subscriptions = {
   async of(userId: string): Promise<Book> {
     const row = await get(keys.subscriptions(userId))
     return { userId, ...(row ? Book.parse(row) : { v: 0, items: [] }) }
+  },
+
+  /** Whether any of them asks for this event; true of a row that cannot be read, so that whoever sends finds out. */
+  async isAwaited(userId: string, type: SubscribableType): Promise<boolean> {
+    const row = await get(keys.subscriptions(userId))
+    const book = row && Book.safeParse(row)
+    return book !== undefined && (!book.success || askingFor(book.data.items, type).length > 0)
   },
 
   rewritten,

@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda'
 import type { FoundOf } from '#infra/discover.ts'
+import { compilePattern } from '#infra/event-patterns.ts'
 import { type Served, serve } from '#test/support/api/gateway.ts'
 import { answerThrough } from './aws-edge.ts'
 import type { Faults } from './faults.ts'
@@ -11,6 +12,10 @@ export interface Deployed<K extends 'stream' | 'event' | 'schedule' | 'route'> {
   one: FoundOf<K>
   handler: Handler<never>
 }
+
+/** What the bus rule of a function says. */
+const matches = ({ one: { spec } }: Deployed<'event'>, type: string, detail: unknown): boolean =>
+  spec.types.includes(type) && compilePattern(spec.where ?? {})(detail)
 
 const hourMs = 3_600_000
 const batchSize = 10
@@ -77,7 +82,7 @@ export const startDelivery = async (
       const event = { 'detail-type': DetailType, detail: JSON.parse(Detail) } as EventBridgeEvent<string, unknown>
       const copies = faults().again(`bus ${DetailType}`, ++nth) ? 2 : 1
       for (let copy = 0; copy < copies; copy++)
-        for (const to of events) if (to.one.spec.types.includes(DetailType)) deliver(to, event, 0)
+        for (const to of events) if (matches(to, DetailType, event.detail)) deliver(to, event, 0)
     }
     const what = `PutEvents ${Entries.map(({ DetailType }) => DetailType).join()}`
     await answerThrough(faults().aws(what, ++nth), response, '1.1', async () => {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openFigures } from '#infra/figures.ts'
-import { claims } from './claims.ts'
+import { claimNumber } from './claims.ts'
 import type { Mutant } from './mutant.ts'
 import { allMutants } from './mutants.ts'
 import { asMarkdown, asText, linesOf } from './report.ts'
@@ -14,7 +14,7 @@ const help = `Proves what Purser promises. Then it breaks each mechanism to chec
   npm run prove                              every claim, then every mutant; within 15 minutes on 2 cores
   npm run prove -- --full                    10,000 seeded runs and more; hours
   npm run prove -- --small                   the size that npm test uses
-  npm run prove -- --claim 1 --claim 6       these claims only
+  npm run prove -- --claim 1 --claim 6       these claims only, by number or name
   npm run prove -- --seed 48213              a fixed seed; without it, a random one
   npm run prove -- --count 1                 the number of tries per proof
   npm run prove -- --only 17                 one try, counted from 0, without mutants
@@ -59,9 +59,10 @@ const run = async (): Promise<void> => {
     },
   })
   if (values.help) return console.log(help)
-  const wanted = values.claim.map(Number)
-  const unknown = wanted.find((claim) => !(claim in claims))
-  if (unknown !== undefined) throw new Error('--claim is a number from 1 to 30')
+  const unknown = values.claim.find((claim) => claimNumber(claim) === undefined)
+  if (unknown !== undefined)
+    throw new Error(`--claim is a number from 1 to 30 or a name of test/prove/claims.ts, not ${unknown}`)
+  const wanted = values.claim.flatMap((claim) => claimNumber(claim) ?? [])
   const seed = whole(values.seed, 'seed', 1, 2 ** 31) ?? String(1 + Math.floor(Math.random() * 2 ** 31))
   const count = whole(values.count, 'count', 1, 1_000_000)
   const only = whole(values.only, 'only', 0, 1_000_000)

@@ -11,6 +11,7 @@ import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
+import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -78,6 +79,7 @@ const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}],
   return { ...after, ref: { approvalId, checkoutId } }
 }
 const found = async (checkoutId: string) => (await checkouts.get(checkoutId)) as Checkout
+const whole = async (checkoutId: string) => (await wholeCheckout(checkoutId)) as WholeCheckout
 /** Where a row stands in the work list: seconds, or nothing. */
 const dueAt = async (pk: string): Promise<number | undefined> => {
   for (let shard = 0; shard < shards; shard++)
@@ -166,11 +168,11 @@ describe('all or nothing', () => {
 test('buying again after a drift leaves no claim behind', async () => {
   const { checkoutId } = await put({ quoteExpiresAt: now() + 900 })
   const asking = { principal: user, validSeconds: 600 }
-  const first = await askApproval(await found(checkoutId), { ...asking, buyAgain: false }, Date.now())
+  const first = await askApproval(await whole(checkoutId), { ...asking, buyAgain: false }, Date.now())
   await commit(first.writes)
   const drifted = { by: 'saga', actor: 'saga', to: 'quoted', action: 'checkout.drift' } as const
   await commit(checkouts.move(await found(checkoutId), drifted, Date.now()).writes)
-  const again = await askApproval(await found(checkoutId), { ...asking, buyAgain: true }, Date.now())
+  const again = await askApproval(await whole(checkoutId), { ...asking, buyAgain: true }, Date.now())
   await commit(again.writes)
   await commit(await releaseClaims({ checkoutId }, [(await legs.get(checkoutId, 1)).claimHash]))
   expect(await get(keys.claim(`${checkoutId}-1`))).toBeUndefined()

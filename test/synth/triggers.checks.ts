@@ -61,9 +61,9 @@ export const triggerChecks = (): void => {
 
   test('a rule matches our own events of the types its function names', () => {
     const rules = each('AWS::Events::Rule')
-    const wanted = apps.flatMap(({ found }) => found).flatMap((one) => (one.kind === 'event' ? [one.spec.types] : []))
+    const wanted = apps.flatMap(({ found }) => found).flatMap((one) => (one.kind === 'event' ? [one.spec] : []))
     expect(rules.map(({ properties }) => properties['EventPattern'])).toEqual(
-      wanted.map((types) => ({ source: ['purser'], 'detail-type': types })),
+      wanted.map(({ types, where }) => ({ source: ['purser'], 'detail-type': types, ...(where && { detail: where }) })),
     )
   })
 

@@ -5,10 +5,11 @@ import type { Limits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, userScopes } from '#shared/kernel/principal.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
 
 export const User = z.object({
   userId: z.string(),
@@ -48,11 +49,11 @@ export const findByEmailIndex = async (index: string): Promise<User | undefined>
 }
 
 /** The key that the user's personal fields are sealed with, wherever they are stored. */
-const dataKeyOf = async (userId: string): Promise<string> => {
-  const user = await getUser(userId)
-  if (!user) throw new Error(`${userId} has no data key: erased, or never was`)
-  return user.dataKey
+const dataKeyIn = (userId: string, row: Item | undefined): string => {
+  if (!row) throw new Error(`${userId} has no data key: erased, or never was`)
+  return User.parse(row).dataKey
 }
+const dataKeyOf = async (userId: string): Promise<string> => dataKeyIn(userId, await get(keys.user(userId)))
 
 const sealed = (dataKey: string, pk: string, field: string, text: string) => seal(dataKey, { pk, field }, text)
 
@@ -115,9 +116,9 @@ export const addressesOf = async (userId: string) => {
 
 /** One of the user's own addresses in the clear. */
 export const getAddress = async (userId: string, addressId: string): Promise<Address | undefined> => {
-  const row = await get(keys.address(userId, addressId))
+  const [row, user] = await getEach([keys.address(userId, addressId), keys.user(userId)])
   if (!row) return undefined
-  const { addressId: _id, updatedAt: _at, ...address } = await opened(userId, await dataKeyOf(userId), row)
+  const { addressId: _id, updatedAt: _at, ...address } = await opened(userId, dataKeyIn(userId, user), row)
   return address
 }
 
@@ -138,10 +139,10 @@ const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 
-export const limitsOf = async (userId: string): Promise<Limits> => {
-  const found = await get(keys.limits(userId))
-  return found ? StoredLimits.parse(found) : defaultLimits
-}
+/** What the row of a user's limits says; there is none before they first set any. */
+export const limitsIn = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
+
+export const limitsOf = async (userId: string): Promise<Limits> => limitsIn(await get(keys.limits(userId)))
 
 export const puttingLimits = (userId: string, { perPurchaseMinor, perMonthMinor, currency }: Limits): Guarded => {
   const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }

@@ -48,6 +48,11 @@ export class Once {
     this.resourceId = freshId
   }
 
+  /** Returns when the call may be done. A call that goes out takes the key for itself, and being refused it tells what a look would. */
+  begin(outward: boolean): Promise<void> {
+    return outward ? this.claim() : this.settle()
+  }
+
   /** Replays the stored answer, refuses another input, and returns when the key is free. */
   async settle(): Promise<void> {
     const found = await get(this.key)

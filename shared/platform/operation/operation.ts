@@ -88,8 +88,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, input as object), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
     try {
-      await once?.settle()
-      if (spec.outward) await once?.claim()
+      await once?.begin(spec.outward === true)
       const work = () =>
         handle({
           input: accepted,

@@ -7,6 +7,8 @@ export interface EventSpec {
   kind: 'event'
   /** Event types of the catalogue, e.g. `order.updated`: what the bus rule matches on `detail-type`. */
   types: readonly string[]
+  /** What the rule matches on `detail`, in the words of EventBridge: an event with nothing to do calls nobody. */
+  where?: Readonly<Record<string, unknown>>
   timeoutSeconds: number
   grants: Grants
 }

@@ -10,6 +10,8 @@ export interface OutboxEvent {
   /** What the event is about: a checkout, order or webhook id. */
   subject: string
   data: Readonly<Record<string, string | number | boolean | undefined>>
+  /** Whose it is, where the writer knows. Kept in the row, told to nobody. */
+  owner?: string
 }
 
 /** A row that can be told: what is in `data` the catalogue says. */
@@ -20,11 +22,19 @@ export const EventRow = z.object({
   subject: z.string(),
   occurredAt: z.string(),
   data: z.record(z.string(), z.unknown()),
+  /** Of what the row keeps for itself: whose it is, and the sealed token of a wait. */
+  owner: z.string().optional(),
+  token: z.string().optional(),
 })
 export type EventRow = z.output<typeof EventRow>
 
 /** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. `kept` stays in the row and is told to nobody. */
-export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: number, kept: Item = {}): Guarded =>
+export const eventRow = (
+  key: Key,
+  { type, subject, data, owner }: OutboxEvent,
+  nowMs: number,
+  kept: Item = {},
+): Guarded =>
   insert(
     {
       ...key,
@@ -35,6 +45,7 @@ export const eventRow = (key: Key, { type, subject, data }: OutboxEvent, nowMs: 
       subject,
       occurredAt: new Date(nowMs).toISOString(),
       data,
+      ...(owner && { owner }),
       ...kept,
     },
     () => new Error(`The event ${key.pk} ${key.sk} exists already: two writers took one version`),

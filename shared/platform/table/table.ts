@@ -172,3 +172,11 @@ export const getMany = async (keys: readonly Key[]): Promise<Item[]> => {
   const items = out.Responses?.[tableName()] ?? []
   return rest.length === 0 ? items : [...items, ...(await getMany(rest as Key[]))]
 }
+
+/** In the order of the keys, of which at most 100 differ; strongly consistent, a missing row is undefined. */
+export const getEach = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
+  const nameOf = ({ pk, sk }: Item): string => JSON.stringify([pk, sk])
+  const named = new Map(keys.map((key) => [nameOf({ ...key }), key]))
+  const found = new Map((await getMany([...named.values()])).map((item) => [nameOf(item), item]))
+  return keys.map((key) => found.get(nameOf({ ...key })))
+}

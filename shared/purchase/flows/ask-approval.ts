@@ -1,4 +1,3 @@
-import { limitsOf } from '#shared/identity/rows/users.ts'
 import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
@@ -12,7 +11,8 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
-import { claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
+import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** How long the sweep waits for the relay to have started the saga, in seconds. */
 const startPatienceSeconds = 60
@@ -52,7 +52,7 @@ const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[
 
 /** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const askApproval = async (
-  checkout: Checkout,
+  { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
   { principal, validSeconds, buyAgain }: Asking,
   nowMs: number,
 ): Promise<Asked> => {
@@ -65,10 +65,9 @@ export const askApproval = async (
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
   if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
-  const limits = await limitsOf(userId)
-  const known = await legs.of(checkoutId)
+  const allowance = await allowanceOf(userId, currency, nowMs)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
-  assertWithinLimits(limits, totalMinor, currency)
+  assertWithinLimits(allowance.limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
   const expiresAt = Math.min(now + validSeconds, quoteExpiresAt)
@@ -130,7 +129,7 @@ export const askApproval = async (
       ...renamed,
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
       ...(await spending(checkout, buyAgain)),
-      ...(await holdBudget({ ...checkout, totalMinor }, version, limits, nowMs)),
+      ...holdBudget({ ...checkout, totalMinor }, version, allowance, nowMs),
     ],
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { maxQuantity, thingKey } from '#shared/cart/cart.ts'
 import { intents, OfferId } from '#shared/discovery/intents.ts'
+import type { Intent, Offer } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
@@ -61,10 +62,22 @@ export interface Wish {
   intentId?: string | undefined
 }
 
-/** What a line stands for. An offer must be the caller's and alive. */
-export const wishOf = async (line: BasketLine, userId: string | undefined, nowMs: number): Promise<Wish> => {
-  if (!('offerId' in line)) return line
-  const offer = await intents.offer(line.offerId)
+/** What each line stands for. An offer must be the caller's and alive. */
+export const wishesOf = async (
+  lines: readonly BasketLine[],
+  userId: string | undefined,
+  nowMs: number,
+): Promise<Wish[]> => {
+  const offers = await intents.offersNamed(lines.flatMap((line) => ('offerId' in line ? [line.offerId] : [])))
+  return lines.map((line) => ('offerId' in line ? wishFor(line, offers.get(line.offerId), userId, nowMs) : line))
+}
+
+const wishFor = (
+  line: Extract<BasketLine, { offerId: string }>,
+  offer: Offer | undefined,
+  userId: string | undefined,
+  nowMs: number,
+): Wish => {
   if (!offer || offer.userId !== userId)
     throw new Failure('offer.not-found', 'No such offer', { offerId: line.offerId })
   if (Date.parse(offer.expiresAt) <= nowMs)
@@ -90,6 +103,11 @@ const byMerchant = (wishes: readonly Wish[], forAll: string | undefined): (Baske
   }))
 }
 
+/** What a checkout is to be made of, and the intents that its lines answer. */
+export interface Wanted {
+  baskets: (Basket & { intentIds: string[] })[]
+  named: string[]
+}
 export interface Baskets {
   baskets: Basket[]
   /** The one that all of it is for, where the caller named it or there is no other. */
@@ -99,17 +117,21 @@ export interface Baskets {
 const maxMerchants = 10
 const maxIntents = 10
 
-/** One basket per merchant, with the intents of its lines where there are several. Each must be the caller's. */
-export const basketsOf = async (
-  terms: Pick<CheckoutTerms, 'intentId' | 'deliverBy'>,
-  wishes: readonly Wish[],
-  userId: string,
-): Promise<Baskets> => {
-  const baskets = byMerchant(wishes, terms.intentId)
+/** One basket per merchant, with the intents of its lines. */
+export const wantedOf = ({ intentId }: Pick<CheckoutTerms, 'intentId'>, wishes: readonly Wish[]): Wanted => {
+  const baskets = byMerchant(wishes, intentId)
   const named = [...new Set(baskets.flatMap(({ intentIds }) => intentIds))]
   if (baskets.length > maxMerchants) throw new Failure('request.invalid', 'At most 10 merchants in one checkout')
   if (named.length > maxIntents) throw new Failure('request.invalid', 'At most 10 intents in one checkout')
-  const known = await Promise.all(named.map((intentId) => intents.owned(intentId, userId)))
+  return { baskets, named }
+}
+
+/** The same with what its intents say; a basket names its own only where there are several. */
+export const basketsOf = (
+  terms: Pick<CheckoutTerms, 'deliverBy'>,
+  { baskets, named }: Wanted,
+  known: readonly Intent[],
+): Baskets => {
   const due = known.flatMap((intent) => intent.deliverBy ?? []).sort((a, b) => Date.parse(a) - Date.parse(b))
   const several = named.length > 1
   return {

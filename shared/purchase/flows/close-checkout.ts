@@ -24,7 +24,7 @@ export const closeCheckout = async (
   const spentMinor = settled.reduce((sum, leg) => sum + (leg.capturedMinor ?? leg.totalMinor), 0)
   // An intent stays consumed as soon as anything of it was bought.
   const kept = new Set(settled.flatMap((leg) => leg.intentIds ?? intentsOf(checkout)))
-  const { checkoutId } = checkout
+  const { checkoutId, cartId } = checkout
   const claims = { checkoutId, intentIds: intentsOf(checkout).filter((intentId) => !kept.has(intentId)) }
   const hashes = undone.map((leg) => leg.claimHash)
   const given = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkoutId, spentMinor))]
@@ -32,7 +32,7 @@ export const closeCheckout = async (
   const event =
     to === 'failed'
       ? { type: 'checkout.failed' as const, data: { code } }
-      : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor } }
+      : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor, ...(cartId && { cartId }) } }
   const details = { ...because, code, settled: settled.length, undone: undone.length }
   const move = { by, actor, to, action: `purchase.${to}`, details, event } as const
   return { to, writes: [...checkouts.move(checkout, move, nowMs).writes, ...given] }

@@ -1,10 +1,16 @@
 import { commit } from '#shared/platform/table/table.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
-import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { release } from './release-reservations.ts'
 
 /** Ends an approval nobody decided in time. A decision that was committed first wins: the transaction is refused. */
-export const expireApproval = async (checkout: Checkout, by: 'saga' | 'sweep', nowMs: number): Promise<void> => {
+export const expireApproval = async (
+  whole: Pick<WholeCheckout, 'checkout' | 'legs'>,
+  by: 'saga' | 'sweep',
+  nowMs: number,
+): Promise<void> => {
+  const { checkout } = whole
   const { approvalId = '' } = checkout
   const { writes } = checkouts.move(
     checkout,
@@ -22,6 +28,6 @@ export const expireApproval = async (checkout: Checkout, by: 'saga' | 'sweep', n
     ...writes,
     approvals.undecided(approvalId),
     approvals.close(approvalId, 'expired'),
-    ...(await release(checkout)),
+    ...(await release(whole)),
   ])
 }

@@ -1,15 +1,16 @@
-import { getAddress, getUser, personOf } from '#shared/identity/rows/users.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { getAddress, personOf, User } from '#shared/identity/rows/users.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import type { Guarded } from '#shared/platform/table/table.ts'
+import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import { moverOf } from '#shared/purchase/checkout-view.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { basketsOf, type CheckoutTerms, consumed, type Wish } from './baskets.ts'
+import { basketsOf, type CheckoutTerms, consumed, type Wish, wantedOf } from './baskets.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { joinMerchants, type Party } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
@@ -62,11 +63,17 @@ export const openCheckout = async <T>(
 ): Promise<T> => {
   const { userId } = principal
   const { fulfilment, instrument } = terms
-  const user = await getUser(userId)
-  if (!user) throw new Failure('auth.required', 'No such user')
+  const wanted = wantedOf(terms, wishes)
+  const [row, ...intentRows] = await getEach([keys.user(userId), ...wanted.named.map(keys.intent)])
+  if (!row) throw new Failure('auth.required', 'No such user')
+  const user = User.parse(row)
   const address = terms.address ?? (await getAddress(userId, terms.addressId ?? ''))
   if (!address) throw new Failure('address.not-found', 'No such address', { addressId: terms.addressId })
-  const { baskets, intentId, deliverBy } = await basketsOf(terms, wishes, userId)
+  const { baskets, intentId, deliverBy } = basketsOf(
+    terms,
+    wanted,
+    intentRows.map((intent) => intents.ownedIn(intent, userId)),
+  )
   const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
   const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q1-${requestId}`
   const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)

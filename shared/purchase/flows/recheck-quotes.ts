@@ -8,8 +8,8 @@ import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, receiptLeg, termsOf } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
 
 interface Rechecked {
@@ -90,8 +90,11 @@ export interface Rechecks {
 }
 
 /** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
-export const recheckQuotes = async (checkout: Checkout, open: readonly Leg[]): Promise<Rechecks> => {
-  const approved = await receipts.get(checkout.checkoutId, checkout.receiptVersion)
+export const recheckQuotes = async (
+  { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
+  open: readonly Leg[],
+): Promise<Rechecks> => {
+  const approved = receipt(checkout.receiptVersion)
   if (approved?.hash !== checkout.receiptHash || !approved)
     throw new Error(`The receipt of ${checkout.checkoutId} is not the approved one`)
   const { addressDigest, currency } = approved.receipt

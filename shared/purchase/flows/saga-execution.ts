@@ -27,11 +27,24 @@ export const startSaga = async (checkout: Checkout, nowMs: number, name = checko
   })
 }
 
-/** Lets the saga go on iff both are there: its token, and an end of the wait. Whichever came second calls this; reading strongly, it cannot miss the other. */
-export const resumeDecided = async (approvalId: string): Promise<boolean> => {
+const answer = async (approvalId: string, sealed: string): Promise<void> =>
+  answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, sealed))
+
+/** Lets the saga go on whose wait has this token, if an end of the wait is there; one that comes later finds the token. */
+export const resumeWaiting = async (approvalId: string, token: string): Promise<void> => {
+  const checkout = await checkouts.get(approvals.checkoutOf(approvalId))
+  if (!checkout || (checkout.state === 'awaiting_approval' && checkout.approvalId === approvalId)) return
+  await answer(approvalId, token)
+}
+
+/** Lets the saga go on of an approval that has ended for good, if its token is there; one that comes later finds the end. */
+export const resumeEnded = async (approvalId: string): Promise<void> => {
   const token = await approvals.token(approvalId)
-  const checkout = token && (await checkouts.get(approvals.checkoutOf(approvalId)))
-  if (!checkout || (checkout.state === 'awaiting_approval' && checkout.approvalId === approvalId)) return false
-  await answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, token))
-  return true
+  if (token) await answer(approvalId, token)
+}
+
+/** Lets the saga go on iff both are there: its token, and an end of the wait. Reading strongly, it cannot miss either. */
+export const resumeDecided = async (approvalId: string): Promise<void> => {
+  const token = await approvals.token(approvalId)
+  if (token) await resumeWaiting(approvalId, token)
 }

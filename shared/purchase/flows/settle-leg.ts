@@ -42,7 +42,7 @@ export const boughtRows = (
   const { checkoutId, userId } = checkout
   const order = orderOf(userId, leg, capturedMinor, new Date(nowMs).toISOString())
   const { orderId, merchantId } = order
-  const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId } }
+  const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId }, owner: userId }
   const debt = endDebt(leg, nowMs)
   const set = { ...also, ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const
   return [

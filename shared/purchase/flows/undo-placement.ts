@@ -3,16 +3,20 @@ import type { Merchant } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { checkoutOf, type LegRef, undoReferenceOf } from '#shared/purchase/purchase.ts'
-import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type LegRef, legOf, undoReferenceOf } from '#shared/purchase/purchase.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
 /** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. Undefined when the checkout has ended by itself, as by a cancel. */
-const closeLeg = async (ref: LegRef & { code: string }, leg: Leg, nowMs: number): Promise<Leg | undefined> => {
-  const checkout = await checkoutOf(ref)
+const closeLeg = async (
+  ref: LegRef & { code: string },
+  checkout: Checkout,
+  leg: Leg,
+  nowMs: number,
+): Promise<Leg | undefined> => {
   if (!underWay.includes(checkout.state)) return undefined
   const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
   const turned =
@@ -49,9 +53,9 @@ const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['
 
 /** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
 export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
-  const found = await legs.get(ref.checkoutId, ref.leg)
+  const { checkout, leg: found } = await legOf(ref)
   if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
-  let leg = found.phase === 'open' ? await closeLeg(ref, found, nowMs) : found
+  let leg = found.phase === 'open' ? await closeLeg(ref, checkout, found, nowMs) : found
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'

@@ -93,7 +93,7 @@ const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined)
   return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
 }
 
-const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId'>, move: Move, nowMs: number) => {
+const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId' | 'userId'>, move: Move, nowMs: number) => {
   const at = new Date(nowMs).toISOString()
   const { action, actor, to, details = {} } = move
   const entry = {
@@ -105,7 +105,7 @@ const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId'>, move: M
     details: { ...details, state: to },
     prevHash: before.auditHead,
   }
-  const told = move.event && { ...move.event, subject: before.checkoutId }
+  const told = move.event && { ...move.event, subject: before.checkoutId, owner: before.userId }
   const key = keys.checkoutEvent(before.checkoutId, before.v + 1)
   return { at, head: auditHash(entry), rows: [auditRow(entry), ...(told ? [eventRow(key, told, nowMs)] : [])] }
 }
@@ -144,7 +144,7 @@ export const checkouts = {
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
-    const before = { v: 0, auditHead: genesisHash, checkoutId: fresh.checkoutId }
+    const before = { v: 0, auditHead: genesisHash, checkoutId: fresh.checkoutId, userId: fresh.userId }
     const { at, head, rows } = trail(before, move, nowMs)
     const after = { ...fresh, state: move.to, v: 1, auditHead: head, createdAt: at, updatedAt: at }
     const row = {

@@ -65,7 +65,7 @@ export const Leg = z.object({
 })
 export type Leg = z.output<typeof Leg>
 
-type LegEvent = Pick<OutboxEvent, 'type' | 'data'>
+type LegEvent = Pick<OutboxEvent, 'type' | 'data' | 'owner'>
 
 const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
 

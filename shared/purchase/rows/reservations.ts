@@ -1,9 +1,10 @@
+import { limitsIn } from '#shared/identity/rows/users.ts'
 import { type Limits, periodOf, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { atLeast, below, plus } from '#shared/platform/table/expression.ts'
+import { atLeast, below, type Item, plus } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
 import { claimLapseSeconds } from '#shared/purchase/rules/purchase-identity.ts'
 
 const raced = () => new Failure('table.conflict', 'Another change is under way; retry')
@@ -51,24 +52,36 @@ export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number)
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
   const mine = claimHashes.map(keys.claim)
   mine.push(...intentsOf(held).map(keys.intentSpent))
-  const rows = await Promise.all(mine.map((key) => get(key)))
+  const rows = await getEach(mine)
   return mine.flatMap((key, i) =>
     rows[i]?.['checkoutId'] === held.checkoutId ? [remove(key, { checkoutId: held.checkoutId }, raced)] : [],
   )
 }
 
+/** What a user may spend, and the counter of the month; undefined before its first hold. */
+export interface Allowance {
+  limits: Limits
+  counter: Item | undefined
+}
+export const allowanceOf = async (userId: string, currency: string, nowMs: number): Promise<Allowance> => {
+  const [limits, counter] = await getEach([
+    keys.limits(userId),
+    keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
+  ])
+  return { limits: limitsIn(limits), counter }
+}
+
 /** Holds the amount against the user's monthly budget; the row comes to life with the first hold of its period. */
-export const holdBudget = async (
+export const holdBudget = (
   checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
   version: number,
-  limits: Limits,
+  { limits, counter: found }: Allowance,
   nowMs: number,
-): Promise<Guarded[]> => {
+): Guarded[] => {
   const { checkoutId, userId, currency, totalMinor } = checkout
   const budgetId = userBudgetId(userId, currency)
   const period = periodOf(nowMs)
   const key = keys.budget(budgetId, period)
-  const found = await get(key)
   const refused = (row: Record<string, unknown> | undefined) =>
     row?.['cap'] === found?.['cap']
       ? new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {

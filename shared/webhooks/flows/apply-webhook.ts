@@ -5,8 +5,8 @@ import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
-import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
@@ -21,15 +21,27 @@ export const reportIn = (body: string): TrackingReport | undefined => {
 }
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
+/** Does again what a step that changed the leg at the same moment got in the way of: mostly the one that hears the merchant's own answer. */
+const placeOpen = async (
+  known: { checkoutId: string; leg: number },
+  order: OrderSnapshot,
+  tries = 3,
+): Promise<void> => {
+  const { checkout, leg } = (await legAndCheckout(known.checkoutId, known.leg)) ?? {}
+  const open = leg?.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
+  if (!open || !checkout?.approvalId) return
+  try {
+    await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'leg.in-flight' || tries <= 1) throw error
+    await placeOpen(known, order, tries - 1)
+  }
+}
+
 /** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
   const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
-  if (!known) return
-  const leg = await legs.get(known.checkoutId, known.leg)
-  const open = leg.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
-  const checkout = open ? await checkouts.get(known.checkoutId) : undefined
-  if (!checkout?.approvalId) return
-  await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
+  if (known) await placeOpen(known, order)
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */

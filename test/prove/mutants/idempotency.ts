@@ -14,9 +14,9 @@ export const mutants: Mutant[] = [
   {
     claim: 3,
     name: 'an outward command does not claim its key first',
-    file: operation,
-    from: 'if (spec.outward) await once?.claim()',
-    to: '',
+    file: once,
+    from: 'outward ? this.claim() : this.settle()',
+    to: 'this.settle()',
   },
   {
     claim: 3,

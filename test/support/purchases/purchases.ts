@@ -98,7 +98,13 @@ export const startPurchases = async () => {
     return made.after
   }
   const asked = async (checkout: Checkout, buyAgain = false) =>
-    save(await askApproval(checkout, { principal: userOf(checkout.userId), validSeconds: 900, buyAgain }, Date.now()))
+    save(
+      await askApproval(
+        { checkout, legs: await legs.of(checkout.checkoutId) },
+        { principal: userOf(checkout.userId), validSeconds: 900, buyAgain },
+        Date.now(),
+      ),
+    )
   const decided = (checkout: Checkout) => {
     const { approvalId = '', receiptHash = '' } = checkout
     return save(decide(checkout, { approvalId, receiptHash }, 'approved', userOf(checkout.userId), Date.now()))
