@@ -35,6 +35,7 @@ test('so is one that takes more calls or requests than its goal allows', () => {
   expect(objections([billOf('completed', counts({}), busy, prices)], {})).toEqual([
     'A purchase of the kind "completed" takes 25 function calls; the goal is 24.',
     'A purchase of the kind "completed" takes 51 table requests of ours; the goal is 50.',
+    'A purchase of the kind "completed" takes 99 table requests of the companies; the goal is 15.',
   ])
   expect(objections([billOf('plain', counts({}), busy, prices)], {})).toEqual([])
 })

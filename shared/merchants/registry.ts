@@ -1,7 +1,7 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { type AdmittedMerchant, type Settings, settings } from '#shared/platform/aws/parameters.ts'
 import type { Merchant, OrderSnapshot } from './port.ts'
-import type { IncomingWebhook, MerchantOrders } from './protocol.ts'
+import type { IncomingWebhook, MerchantOrders, ReadOrder } from './protocol.ts'
 import { firstProtocol, merchants, orders, probes, readers, webhooks } from './protocols.ts'
 
 /** A protocol's part of one kind. */
@@ -73,4 +73,4 @@ export const verifyWebhook = async (
 
 /** The order in a webhook's body, as the protocol it came by reads it; undefined when there is none. */
 export const orderIn = (body: string, protocol = firstProtocol): OrderSnapshot | undefined =>
-  partOf<(typeof readers)['ucp']>(readers, protocol)(body)
+  partOf<ReadOrder>(readers, protocol)(body)

@@ -1,10 +1,10 @@
 import { settings } from '#shared/platform/aws/parameters.ts'
-import type { PaymentProvider } from './port.ts'
+import type { ConnectPayments, PaymentProvider } from './port.ts'
 import { providers } from './protocols.ts'
 
 const provider = async (): Promise<PaymentProvider> => {
   const { payments: entry } = await settings()
-  const known: Readonly<Record<string, (typeof providers)['bank']>> = providers
+  const known: Readonly<Record<string, ConnectPayments>> = providers
   const connect = Object.hasOwn(known, entry.protocol) ? known[entry.protocol] : undefined
   if (!connect) throw new Error(`The settings name the protocol ${entry.protocol}, which no adapter speaks`)
   return connect(entry)
