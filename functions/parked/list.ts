@@ -23,8 +23,8 @@ export const listParked = operation(
     http: { method: 'GET', path: '/v1/parked' },
   },
   async ({ input: { limit, cursor, ...filter } }) => {
-    const found = await parkedPage(filter, limit, cursor)
-    return { ...found, items: found.items.map(parkedView) }
+    const page = await parkedPage(filter, limit, cursor)
+    return { ...page, items: page.items.map(parkedView) }
   },
 )
 

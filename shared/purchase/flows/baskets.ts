@@ -13,7 +13,7 @@ const maxOptions = 20
 const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
-  .refine((name) => !(name in {}), 'This name is not taken')
+  .refine((name) => !(name in {}), 'This name is not allowed')
 
 /** Which of a product: a size, a color. */
 export const Options = z
