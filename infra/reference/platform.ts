@@ -7,7 +7,7 @@ import { purser } from '#infra/purser.ts'
 import { stageOf } from '#infra/stage.ts'
 
 /** One resource of the synthesized templates. */
-export interface Resource {
+interface Resource {
   id: string
   type: string
   properties: Record<string, unknown>

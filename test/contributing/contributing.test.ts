@@ -11,7 +11,7 @@ import { logger } from '#shared/platform/runtime/observe.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { sagaOf } from '#test/support/purchases/saga.ts'
-import { handler as listMerchants } from './functions/merchants/list.ts'
+import { handler, listMerchants } from './functions/merchants/list.ts'
 import { handler as countOrders } from './functions/notices/count-orders.ts'
 import { run as countParcels } from './functions/purchase/count-parcels.ts'
 import state from './statemachines/purchase/count-parcels.json' with { type: 'json' }
@@ -41,12 +41,14 @@ test('every example names the file that it is, or that it is a part of', () => {
   }
 })
 
-test('the route answers, and the documents have it', async () => {
-  const context = { kind: 'agent', userId: 'usr_1', agentId: 'agt_1', scopes: 'catalog:read' }
-  const { status, body } = await call(listMerchants, { context })
+test('the route answers over the gateway and in process, and the documents have it', async () => {
+  const agent = { userId: 'usr_1', agentId: 'agt_1' }
+  const { status, body } = await call(handler, { context: { kind: 'agent', ...agent, scopes: 'catalog:read' } })
   expect(status).toBe(200)
   expect(body.items).toContainEqual({ merchantId: 'merchant-a', name: 'merchant-a' })
-  const found = { kind: 'route', area: 'merchants', spec: listMerchants.spec } as never
+  const principal = { kind: 'agent' as const, ...agent, scopes: ['catalog:read' as const] }
+  expect((await listMerchants.call({ channel: 'test', principal })).output).toEqual(body)
+  const found = { kind: 'route', area: 'merchants', spec: handler.spec } as never
   expect(openApiDocument([found]).paths).toHaveProperty('/v1/merchants')
 })
 

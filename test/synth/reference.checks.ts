@@ -19,7 +19,7 @@ export const referenceChecks = (): void => {
       stale.map(([name]) => name),
       'stale: run npm run reference',
     ).toEqual([])
-  })
+  }, 120_000)
 
   test.each([
     [0.25, '250 ms'],

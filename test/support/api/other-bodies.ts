@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { exampleOf, type Schema } from '#infra/openapi/example-of.ts'
 import { bodyExample } from '#infra/openapi/operation.ts'
+import { canonical } from '#shared/kernel/hash.ts'
 
 type Path = readonly string[]
 type Fields = Record<string, unknown>
@@ -62,6 +63,9 @@ const fieldsOf = (schema: Schema, value: unknown, path: Path = []): [Path, Schem
   })
 }
 
+/** Bodies with the same meaning are the same: no body is an empty one, and the order of members does not count. */
+const meaningOf = (body: unknown): string => canonical(body ?? {})
+
 /** Bodies of one route that differ in one field and nothing else that need not. */
 export interface Variation {
   field: string
@@ -98,8 +102,8 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
       const present = valueAt(base, path)
       const values = present === undefined ? [exampleOf(field, name)] : otherValues(field, present, name)
       const bodies = [...values, undefined].flatMap((value) => fitting(replaced(base, path, value), path[0]))
-      const others = [...new Map(bodies.map((body) => [JSON.stringify(body), body])).entries()]
-      const different = others.filter(([text]) => text !== JSON.stringify(base)).map(([, body]) => body)
+      const others = [...new Map(bodies.map((body) => [meaningOf(body), body])).entries()]
+      const different = others.filter(([meaning]) => meaning !== meaningOf(base)).map(([, body]) => body)
       if (different.length > 0) all.set(at, { field: at, base, others: different })
     }
   return { all: [...all.values()], stuck: [...known].filter((at) => !all.has(at)) }
