@@ -25,9 +25,9 @@ const isKnown = async (scope: string): Promise<boolean> => {
 }
 
 /** The operators' freeze switch. Once it answers, no step in the scope commits a movement of money. */
-export const turnFreeze = operation(
+export const setFreeze = operation(
   {
-    name: 'turnFreeze',
+    name: 'turnFreeze', // an operation id does not change
     summary: 'Freeze or unfreeze spending for all, or for a user, an agent or a merchant',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
@@ -54,4 +54,4 @@ export const turnFreeze = operation(
   },
 )
 
-export const handler = http(turnFreeze)
+export const handler = http(setFreeze)
