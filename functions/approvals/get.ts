@@ -6,11 +6,12 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
+import { approvalOutcomes } from '#shared/purchase/rules/approval-states.ts'
 
 const reply = z.object({
   approvalId: z.string(),
   checkoutId: z.string(),
-  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+  outcome: z.enum(approvalOutcomes),
   requestedBy: z.string(),
   requestedAt: z.string(),
   expiresAt: z.string(),
@@ -42,11 +43,11 @@ export const getApproval = operation(
       checkouts.get(approval.checkoutId),
     ])
     if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
-    const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAt
+    const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAtSeconds
     return {
       ...approval,
       outcome: late ? ('expired' as const) : approval.outcome,
-      expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+      expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       receiptHash: frozen.hash,
       receiptText: frozen.text,
       receipt: frozen.receipt,

@@ -19,9 +19,9 @@ export const listApprovals = operation(
     http: { method: 'GET', path: '/v1/approvals' },
   },
   async ({ principal, input }) => {
-    const { items, cursor } = await approvals.pendingOf(principal.userId, input.limit, input.cursor)
-    const lines = items.map(({ approvalId, checkoutId, expiresAt }) =>
-      Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAt) * 1000).toISOString() }),
+    const { items, cursor } = await approvals.pendingOf(principal.userId, input)
+    const lines = items.map(({ approvalId, checkoutId, expiresAtSeconds }) =>
+      Line.parse({ approvalId, checkoutId, expiresAt: new Date(Number(expiresAtSeconds) * 1000).toISOString() }),
     )
     return { items: lines, ...(cursor && { cursor }) }
   },

@@ -27,12 +27,12 @@ export const listSessions = operation(
   async ({ principal }) => {
     const own = principal.kind === 'user' ? principal.sessionId : undefined
     const sessions = await sessionsOf(principal.userId)
-    const items = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAt }) => ({
+    const items = sessions.map(({ sessionId, createdAt, lastUsedAt, expiresAtSeconds }) => ({
       sessionId,
       current: sessionId === own,
       createdAt,
       lastUsedAt,
-      expiresAt: new Date(expiresAt * 1000).toISOString(),
+      expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
     }))
     return { items }
   },

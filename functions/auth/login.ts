@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
 import { passwordFits } from '#shared/identity/passwords.ts'
-import { restore, spend } from '#shared/identity/rows/rate-limits.ts'
+import { restore, spend } from '#shared/identity/rate-limit.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { rotate } from '#shared/identity/rows/sessions.ts'
+import { rotateSession } from '#shared/identity/rotate-session.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -24,7 +24,7 @@ export const refreshSession = operation(
     http: { method: 'POST', path: '/v1/auth/refresh' },
   },
   async ({ input }) => {
-    const { session, refreshToken } = await rotate(input.refreshToken)
+    const { session, refreshToken } = await rotateSession(input.refreshToken)
     const user = await getUser(session.userId)
     if (!user) throw new Failure('auth.invalid-credentials', 'This session has ended; log in again')
     return await tokensFor(user, session, refreshToken)

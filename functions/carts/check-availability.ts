@@ -1,11 +1,9 @@
 import type { CartLine } from '#shared/cart/cart.ts'
 import type { Seen } from '#shared/cart/carts.ts'
+import { cartLookMs } from '#shared/cart/durations.ts'
 import { inTime } from '#shared/discovery/search-merchants.ts'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
-
-const patienceMs = 2500
-const unknown: readonly string[] = ['merchant.not-found', 'product.not-found']
 
 const checkLine = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
   const at = new Date().toISOString()
@@ -15,13 +13,13 @@ const checkLine = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: nu
     return { state: available ? 'available' : 'sold_out', title, unitMinor, currency, at }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { state: unknown.includes(error.code) ? 'unknown' : 'unreachable', at }
+    return { state: failedWith(error, 'merchant.not-found', 'product.not-found') ? 'unknown' : 'unreachable', at }
   }
 }
 
 /** What the merchants' catalogues say of these lines now, by item. A merchant that does not answer in time is unreachable. */
 export const checkAvailability = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
-  const deadlineMs = Date.now() + patienceMs
+  const deadlineMs = Date.now() + cartLookMs
   const seen = await Promise.all(lines.map(async (line) => [line.itemId, await checkLine(line, deadlineMs)] as const))
   return Object.fromEntries(seen)
 }

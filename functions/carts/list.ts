@@ -17,7 +17,7 @@ export const listCarts = operation(
     http: { method: 'GET', path: '/v1/carts' },
   },
   async ({ principal, input }) => {
-    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), input.limit, input.cursor)
+    const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), input)
     return { items: items.map(cartView), ...more }
   },
 )

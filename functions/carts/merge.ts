@@ -10,7 +10,7 @@ import { CartParams, CartView, cartView } from './cart-view.ts'
 import { atVersion, type CartCall, cartHeaders, cartMembers, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
-  (await carts.ofUser(userId, Date.now(), 10)).items.find(({ cartId }) => cartId !== except)
+  (await carts.ofUser(userId, Date.now(), { limit: 10 })).items.find(({ cartId }) => cartId !== except)
 
 /** The cart to merge, if the caller owns it or holds its token. */
 const sourceFor = async (cartId: string, userId: string, call: CartCall): Promise<Cart> => {

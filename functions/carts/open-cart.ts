@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { bearerGrants, presentedPrincipal } from '#shared/identity/bearer.ts'
-import { spend } from '#shared/identity/rows/rate-limits.ts'
+import { spend } from '#shared/identity/rate-limit.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Principal } from '#shared/kernel/principal.ts'

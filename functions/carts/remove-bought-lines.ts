@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import { linesAfter } from '#shared/cart/cart.ts'
 import { carts, type MadeOf } from '#shared/cart/carts.ts'
-import { Failure } from '#shared/kernel/errors.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
-
-const tries = 5
 
 class AlreadyRemoved extends Error {}
 
@@ -17,20 +15,15 @@ const boughtOf = async (checkoutId: string, { lines }: MadeOf): Promise<MadeOf['
 }
 
 /** Removes the bought lines from their cart, once. Other lines and later additions stay. */
-const removeBought = async (checkoutId: string, made: MadeOf, attempt = 1): Promise<void> => {
+const removeBought = async (checkoutId: string, made: MadeOf): Promise<void> => {
   const nowMs = Date.now()
   const cart = await carts.get(made.cartId, nowMs)
   if (!cart) return
   const lines = linesAfter(cart.lines, await boughtOf(checkoutId, made))
-  try {
-    const mark = carts.bought(cart, checkoutId, () => new AlreadyRemoved())
-    await commit([mark, carts.change(cart, { lines }, nowMs).write])
-  } catch (error) {
-    if (error instanceof AlreadyRemoved) return
-    const raced = error instanceof Failure && error.code === 'cart.stale'
-    if (!raced || attempt === tries) throw error
-    await removeBought(checkoutId, made, attempt + 1)
-  }
+  const mark = carts.bought(cart, checkoutId, () => new AlreadyRemoved())
+  await commit([mark, carts.change(cart, { lines }, nowMs).write]).catch((error: unknown) => {
+    if (!(error instanceof AlreadyRemoved)) throw error
+  })
 }
 
 /** After a purchase has completed, removes its lines from the cart. */
@@ -44,6 +37,6 @@ export const handler = onEvent(
   z.object({ subject: z.string() }),
   async ({ subject }) => {
     const made = await carts.sourceOf(subject)
-    if (made) await removeBought(subject, made)
+    if (made) await retryOvertaken(['cart.stale'], () => removeBought(subject, made))
   },
 )

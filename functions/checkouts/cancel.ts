@@ -52,7 +52,7 @@ export const cancelCheckout = operation(
       Date.now(),
     )
     const withdrawn =
-      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn')] : []
+      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn', mover.by)] : []
     const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], viewOf(after, all))
     await cancelMerchantCheckouts(all)
     return answer

@@ -29,7 +29,7 @@ export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
   return checkout
 }
 
-/** The same with its legs. */
+/** The checkout of `checkoutFor` with its legs. */
 export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
   const found = await wholeCheckout(call.input.checkoutId)
   if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')

@@ -3,6 +3,7 @@ import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { ucpStatus } from '#shared/purchase/ucp-status.ts'
@@ -56,7 +57,11 @@ export const confirmCheckout = operation(
     const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
-        ? await askApproval(whole, { principal: call.principal, validSeconds: 900, buyAgain: false }, Date.now())
+        ? await askApproval(
+            whole,
+            { principal: call.principal, validSeconds: approvalSeconds, buyAgain: false },
+            Date.now(),
+          )
         : undefined
     const { checkoutId, state, approvalId } = asked?.after ?? found
     const waiting = state === 'awaiting_approval'

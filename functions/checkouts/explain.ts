@@ -7,10 +7,10 @@ import { parked } from '#shared/operations/rows/parked.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { wholeNumber } from '#shared/platform/operation/pagination.ts'
-import { keys } from '#shared/platform/table/keys.ts'
+import { isMeta, keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams } from './checkout-view.ts'
 
@@ -19,14 +19,14 @@ const partitionOf = ({ pk }: { pk: string }): Promise<Row[]> => all({ partition:
 /** The rows of the checkout itself, for its user, that user's agents, and operators. */
 const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]> => {
   const own = await all({ partition: keys.checkoutPartition(checkoutId) })
-  const userId = own.find(({ sk }) => sk === '#META')?.['userId']
+  const userId = own.find(isMeta)?.['userId']
   const may = userId === principal.userId || callerKinds(principal).includes('operator')
   if (userId === undefined || !may) throw new Failure('checkout.not-found', 'No such checkout')
   return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the explanation never shows the address
 }
 
 const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => {
-  const checkout = own.find(({ sk }) => sk === '#META') ?? {}
+  const checkout = own.find(isMeta) ?? {}
   const versions = own.filter(({ kind }) => kind === 'approval').map((row) => Number(row['receiptVersion']))
   const approvalIds = versions.map((version) => approvalIdOf(checkoutId, version))
   const claims = own.filter(({ kind }) => kind === 'leg').map((leg) => keys.claim(String(leg['claimHash'])))

@@ -20,7 +20,7 @@ export const listCheckouts = operation(
     http: { method: 'GET', path: '/v1/checkouts' },
   },
   async ({ principal, input }) => {
-    const { items, cursor } = await checkouts.ofUser(principal.userId, input.limit, input.cursor)
+    const { items, cursor } = await checkouts.ofUser(principal.userId, input)
     const lines = items.map(({ checkoutId, state, updatedAt }) => ({ checkoutId, state, updatedAt }))
     return { items: lines, ...(cursor && { cursor }) }
   },

@@ -77,13 +77,13 @@ export const quoteCheckout = operation(
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
     const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery)
     try {
-      const quoteExpiresAt = firstExpiry(party)
+      const quoteExpiresAtSeconds = firstExpiry(party)
       const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
       const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
       const now = consumed(checkout.intentId, all)
       const set = {
         totalMinor,
-        quoteExpiresAt,
+        quoteExpiresAtSeconds,
         legCount: all.length,
         intentIds: undefined,
         ...now,
@@ -91,7 +91,14 @@ export const quoteCheckout = operation(
       }
       const { after, writes } = checkouts.move(
         checkout,
-        { ...moverOf(call.principal), to: 'quoted', set, action: 'checkout.quote', event, dueAt: quoteExpiresAt },
+        {
+          ...moverOf(call.principal),
+          to: 'quoted',
+          set,
+          action: 'checkout.quote',
+          event,
+          dueAtSeconds: quoteExpiresAtSeconds,
+        },
         Date.now(),
       )
       const freedIntents = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))

@@ -3,6 +3,7 @@ import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
@@ -28,7 +29,7 @@ export const requestApproval = operation(
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({
       ...CheckoutParams.shape,
-      validSeconds: z.int().min(60).max(86_400).default(900),
+      validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
       /** Users only: buys the same purchase again on purpose. */
       buyAgain: z.boolean().default(false),
       ifMatch: IfMatch,
@@ -68,7 +69,7 @@ export const requestApproval = operation(
       receiptHash,
       totalMinor,
       currency,
-      expiresAt: new Date(approval.expiresAt * 1000).toISOString(),
+      expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
       version: after.v,
     })

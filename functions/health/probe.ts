@@ -1,4 +1,5 @@
 import { probesOf } from '#shared/merchants/registry.ts'
+import { healthKeptMs, healthPartMs, overdueSeconds } from '#shared/operations/durations.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { keys, shards, workDue } from '#shared/platform/table/keys.ts'
 import { page } from '#shared/platform/table/page.ts'
@@ -15,12 +16,6 @@ export interface Health {
   checkedAt: string
 }
 
-/** The route is public, so one container probes at most this often. */
-const keepMs = 5_000
-const partMs = 1_000
-/** The sweep comes every minute: what is still due after this long, nobody is doing. */
-const overdueSeconds = 300
-
 const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => late.reject(new Error('late')), ms)
@@ -31,7 +26,7 @@ const within = async <T>(work: Promise<T>, ms: number): Promise<T> => {
   }
 }
 
-const part = (work: () => Promise<Part>, otherwise: Part, ms = partMs): Promise<Part> =>
+const part = (work: () => Promise<Part>, otherwise: Part, ms = healthPartMs): Promise<Part> =>
   within(work(), ms).catch(() => otherwise)
 
 const database = () =>
@@ -50,7 +45,7 @@ const engine = () =>
       const before = Math.floor(Date.now() / 1000) - overdueSeconds
       const lists = await Promise.all(
         Array.from({ length: shards }, (_, shard) => {
-          const { gsi3pk, gsi3sk } = workDue(shard, before, '')
+          const { gsi3pk, gsi3sk } = workDue(shard, before, '', 'purchases')
           return page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit: 1 })
         }),
       )
@@ -63,15 +58,15 @@ const engine = () =>
 const merchant = (probe: ReturnType<typeof probesOf>[number]['probe']) =>
   part(
     async () => {
-      const { ok, detail } = await probe(partMs)
+      const { ok, detail } = await probe(healthPartMs)
       return { status: ok ? 'ok' : 'degraded', ...(detail && { detail }) }
     },
     { status: 'degraded', detail: 'The merchant cannot be asked.' },
-    partMs + 100,
+    healthPartMs + 100,
   )
 
 const merchants = async (): Promise<Record<string, Part>> => {
-  const known = await within(settings(), partMs).catch(() => undefined)
+  const known = await within(settings(), healthPartMs).catch(() => undefined)
   if (!known) return {}
   const parts = probesOf(known).map(async ({ merchantId, probe }) => [merchantId, await merchant(probe)] as const)
   return Object.fromEntries(await Promise.all(parts))
@@ -88,10 +83,10 @@ const look = async (): Promise<Health> => {
   }
 }
 
-let latest: { until: number; health: Promise<Health> } | undefined
+let latest: { untilMs: number; health: Promise<Health> } | undefined
 
 /** The platform's health, a few seconds old at most. Never throws. */
 export const probe = (): Promise<Health> => {
-  if (!latest || latest.until <= Date.now()) latest = { until: Date.now() + keepMs, health: look() }
+  if (!latest || latest.untilMs <= Date.now()) latest = { untilMs: Date.now() + healthKeptMs, health: look() }
   return latest.health
 }

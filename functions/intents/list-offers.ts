@@ -3,7 +3,7 @@ import { IntentParams } from '#functions/intents/intent-view.ts'
 import { findOffers } from '#shared/discovery/find-offers.ts'
 import { intents } from '#shared/discovery/intents.ts'
 import { type Intent, MerchantFetch, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
-import { Failure } from '#shared/kernel/errors.ts'
+import { failedWith } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
@@ -13,7 +13,7 @@ const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
 /** Asks the merchants, or uses what a concurrent call stored. */
 const fresh = (intent: Intent): Promise<OfferSet> =>
   findOffers(intent).catch(async (error: unknown) => {
-    const now = error instanceof Failure && error.code === 'table.conflict' && (await intents.get(intent.intentId))
+    const now = failedWith(error, 'table.conflict') && (await intents.get(intent.intentId))
     const found = now ? await stored(now) : undefined
     if (!found) throw error
     return found

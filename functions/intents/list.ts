@@ -17,7 +17,7 @@ export const listIntents = operation(
     http: { method: 'GET', path: '/v1/intents' },
   },
   async ({ principal, input }) => {
-    const { items, cursor } = await intents.ofUser(principal.userId, input.limit, input.cursor)
+    const { items, cursor } = await intents.ofUser(principal.userId, input)
     return { items, ...(cursor && { cursor }) }
   },
 )

@@ -1,14 +1,12 @@
 import * as z from 'zod'
+import { callPatienceSeconds } from '#shared/after-sale/durations.ts'
 import { followMoney } from '#shared/after-sale/follow-money.ts'
-import { Failure } from '#shared/kernel/errors.ts'
+import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { followLater } from '#shared/orders/returns.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { commit } from '#shared/platform/table/table.ts'
-
-/** When the sweep asks a bank that did not answer. */
-const patienceSeconds = 60
 
 /** Facts that move money or goods. */
 const moving: readonly string[] = [
@@ -40,8 +38,8 @@ export const handler = onEvent(
     const kinds = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
     if (!kinds.some((kind) => moving.includes(kind))) return
     await followMoney(orderId, 'merchant').catch(async (error: unknown) => {
-      if (!(error instanceof Failure) || !error.code.startsWith('payment.')) throw error
-      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + patienceSeconds)]) // a bank may be down for longer than the bus retries
+      if (!failedWith(error, ...paymentFailures)) throw error
+      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + callPatienceSeconds)]) // a bank may be down for longer than the bus retries
       report(error)
     })
   },

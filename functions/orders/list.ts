@@ -21,10 +21,10 @@ export const listOrders = operation(
     http: { method: 'GET', path: '/v1/orders' },
   },
   async ({ principal, input }) => {
-    const { items, cursor } = await orders.ofUser(principal.userId, input.limit, input.cursor)
+    const { items, cursor } = await orders.idsOfUser(principal.userId, input)
     const lines = await Promise.all(
-      items.map(async (item): Promise<Line> => {
-        const owned = await orders.owned(String(item['pk']).slice('ORDER#'.length), principal.userId)
+      items.map(async (orderId): Promise<Line> => {
+        const owned = await orders.owned(orderId, principal.userId)
         return Line.parse(orderView(owned))
       }),
     )

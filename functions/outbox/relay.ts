@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
-import { parked } from '#shared/operations/rows/parked.ts'
+import { setAside } from '#shared/operations/set-aside.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
+import { keyOf } from '#shared/platform/table/keys.ts'
 import { EventRow } from '#shared/platform/table/outbox.ts'
 import { ownerOf } from '#shared/platform/table/owners.ts'
 import {
@@ -48,14 +49,14 @@ const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {
   }
 }
 
-/** Whether a subscription of its owner asks for this event: seldom one does, and then nobody is called. */
+/** Whether a subscription of the owner wants this event. Usually none does, and then no function is called. */
 const isAwaited = async ({ type, subject, owner }: EventRow): Promise<boolean> => {
   if (!isSubscribable(type)) return false
   const userId = owner ?? (await ownerOf(subject))
   return userId !== undefined && (await subscriptions.isAwaited(userId, type))
 }
 
-const tell = async (image: unknown): Promise<void> => {
+const publishRow = async (image: unknown): Promise<void> => {
   const row = EventRow.parse(image)
   await act(row)
   const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
@@ -68,7 +69,7 @@ const tell = async (image: unknown): Promise<void> => {
 }
 
 /** A row that does not fit its own schema fails on every retry. */
-const hopeless = (error: unknown): boolean => error instanceof z.ZodError
+const isPermanent = (error: unknown): boolean => error instanceof z.ZodError
 
 /** Turns committed event rows into executions, answered tokens and bus events; only this function does. It parks a row that can never be published and continues. */
 export const handler = onStream(
@@ -85,11 +86,11 @@ export const handler = onStream(
   },
   async (image) => {
     try {
-      await tell(image)
+      await publishRow(image)
     } catch (error) {
-      if (!hopeless(error)) throw error
+      if (!isPermanent(error)) throw error
       report(error)
-      await parked.setAside({ pk: String(image['pk']), sk: String(image['sk']) }, (error as Error).name, Date.now())
+      await setAside(keyOf(image), (error as Error).name, 'relay', Date.now())
       countParked()
     }
   },

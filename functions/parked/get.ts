@@ -18,7 +18,7 @@ export const getParked = operation(
     http: { method: 'GET', path: '/v1/parked/{id}' },
   },
   async ({ input }) => {
-    const item = await parked.get(input.id)
+    const item = await parked.require(input.id)
     const purchase = await purchaseFacts(item)
     return { ...parkedView(item), ...(purchase && { purchase }) }
   },

@@ -19,7 +19,7 @@ export const parkedView = ({ v, auditHead: _, row, ...item }: Parked): z.input<t
 
 /** The open item that an operator acts on, at the version that the operator read. */
 export const openItem = async (id: string, version: number | undefined): Promise<Parked> => {
-  const item = await parked.get(id)
+  const item = await parked.require(id)
   if (version !== undefined && version !== item.v)
     throw new Failure('parked.stale', 'This item has changed; read it again', { version: item.v })
   if (item.state === 'resolved')

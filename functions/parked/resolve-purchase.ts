@@ -79,8 +79,8 @@ export const resolvePurchase = async (act: Act, body: ResolveBody) => {
   }
   const because = { parkedId: item.parkedId, outcome, leg: leg.leg, ...(amountMinor !== undefined && { amountMinor }) }
   const closing = await closeCheckout(checkout, { by: 'operator', actor, all: after, because }, nowMs)
-  const kept = { by: 'operator', actor, to: 'parked', action: 'purchase.resolve', details: because } as const
-  const moved = closing?.writes ?? checkouts.write(checkout, kept, nowMs).writes
+  const kept = { by: 'operator', actor, action: 'purchase.resolve', details: because } as const
+  const moved = closing?.writes ?? checkouts.note(checkout, kept, nowMs).writes
   const ended = await items(act, checkout, leg, after, resolution)
   const event = {
     type: 'purchase.resolved' as const,

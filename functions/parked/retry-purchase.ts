@@ -1,13 +1,12 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { legEnded, parkedCheckout } from './parked-checkout.ts'
 
 export type Direction = 'forward' | 'unwinding'
-/** After so many seconds the sweep checks whether the relay started the saga. */
-const healAfterSeconds = 60
 
 const refuse = (sentence: string): never => {
   throw new Failure('parked.impossible', sentence)
@@ -43,7 +42,7 @@ export const retryPurchase = async ({ item, actor, nowMs }: Act, requested?: Dir
     action: 'purchase.retry',
     details: { parkedId: item.parkedId, direction, round },
     event: { type: 'purchase.retry-requested', data: { approvalId: checkout.approvalId, round } },
-    dueAt: Math.floor(nowMs / 1000) + healAfterSeconds,
+    dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds,
   } as const
   const { after, writes } = parked.change(item, { state: 'retrying', attempts: item.attempts + 1 }, 'operator')
   return {

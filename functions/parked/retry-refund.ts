@@ -23,11 +23,9 @@ export const audited = async (
   action: string,
   details: Record<string, string | number>,
 ): Promise<Guarded[]> => {
-  const checkout = await checkouts.get(order.checkoutId)
-  if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
-  const auditDetails = { parkedId: item.parkedId, orderId: order.orderId, ...details }
-  const move = { by: 'operator', actor, to: checkout.state, action, details: auditDetails } as const
-  return checkouts.write(checkout, move, nowMs).writes
+  const checkout = await checkouts.require(order.checkoutId)
+  const told = { parkedId: item.parkedId, orderId: order.orderId, ...details }
+  return checkouts.note(checkout, { by: 'operator', actor, action, details: told }, nowMs).writes
 }
 
 /** Makes the sweep retry a refund at once, for as long as the first time. */
@@ -37,7 +35,7 @@ export const retryRefund = async (act: Act) => {
   return {
     after,
     writes: [
-      refunds.resume(refund, Math.floor(act.nowMs / 1000), new Date(act.nowMs).toISOString()),
+      refunds.resume(refund, 'operator', Math.floor(act.nowMs / 1000), new Date(act.nowMs).toISOString()),
       ...writes,
       ...(await audited(act, order, 'refund.retry', { refund: refund.reference })),
     ],

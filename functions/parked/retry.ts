@@ -3,6 +3,7 @@ import { operatorKey } from '#shared/kernel/principal.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { isWebhook } from '#shared/platform/table/keys.ts'
 import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 import { retryEvent } from './retry-event.ts'
 import { type Direction, retryPurchase } from './retry-purchase.ts'
@@ -17,7 +18,7 @@ const retry = (act: Act, direction: Direction | undefined) => {
     case 'return':
       return retryReturn(act)
     case 'event':
-      return act.item.row?.pk.startsWith('WH#') && act.item.row.sk === '#' ? retryWebhook(act) : retryEvent(act)
+      return act.item.row && isWebhook(act.item.row) ? retryWebhook(act) : retryEvent(act)
     default:
       return retryPurchase(act, direction)
   }

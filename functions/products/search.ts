@@ -1,13 +1,12 @@
 import * as z from 'zod'
 import { MerchantId, MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
+import { searchMs } from '#shared/discovery/durations.ts'
 import { matchPercent } from '#shared/discovery/rules/candidates.ts'
 import { searchMerchants } from '#shared/discovery/search-merchants.ts'
 import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { wholeNumber } from '#shared/platform/operation/pagination.ts'
-
-const deadlineMs = 1500
 
 /** Searches all catalogues at once: best match first, then the lower price. It names merchants that do not answer in time. */
 export const searchProducts = operation(
@@ -50,7 +49,7 @@ export const searchProducts = operation(
       ...(country && { country }),
       ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
     }
-    const asked = await searchMerchants(merchants, wish, Date.now() + deadlineMs)
+    const asked = await searchMerchants(merchants, wish, Date.now() + searchMs)
     const items = asked
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)

@@ -4,12 +4,12 @@ import { frozenCheck } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import {
-  callTimeoutMs,
   deadlineFrom,
   freezeScopes,
   holdEndsAt,
@@ -18,15 +18,11 @@ import {
   paymentReferenceOf,
   purchaseOf,
   releasedFamilies,
-  stepTimeoutSeconds,
 } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
-
-/** How long the sweep leaves a running saga alone, in seconds. */
-const placingPatienceSeconds = 600
 
 /** Throws the reason why this checkout may not be paid for. */
 const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
@@ -37,7 +33,7 @@ const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
     case 'expired':
       throw new Failure('approval.expired', 'The user did not decide in time')
     case 'awaiting_approval':
-      if (nowMs / 1000 < (checkout.approvalExpiresAt ?? 0))
+      if (nowMs / 1000 < (checkout.approvalExpiresAtSeconds ?? 0))
         throw new Failure('approval.pending', 'The user has not decided yet')
       await expireApproval(whole, 'saga', nowMs)
       throw new Failure('approval.expired', 'The user did not decide in time')
@@ -61,7 +57,7 @@ const intend = async (
     actor: 'saga',
     action: 'payment.request',
     ...(without.length > 0 && { details: { without: without.map(({ leg }) => leg).join() } }),
-    dueAt: Math.floor(nowMs / 1000) + placingPatienceSeconds,
+    dueAtSeconds: Math.floor(nowMs / 1000) + placingSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
   const entering =
@@ -70,7 +66,7 @@ const intend = async (
       : [checkouts.stillForward(checkout.checkoutId, 'placing')]
   const asked = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)
-    const set = { payment: 'requested', paymentReference, paymentDeadline: deadlineFrom(nowMs) } as const
+    const set = { payment: 'requested', paymentReference, paymentDeadlineMs: deadlineFrom(nowMs) } as const
     return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
   })
   // Purser asks nothing of an unreachable merchant; the saga undoes its leg after the others are settled.
@@ -177,5 +173,5 @@ export const undo = task(
     timeoutSeconds: stepTimeoutSeconds,
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'bank-key'] },
   },
-  async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.get(checkoutId, leg), Date.now()) }),
+  async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.require(checkoutId, leg), Date.now()) }),
 )

@@ -4,8 +4,9 @@ import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
 import { countParked } from '#shared/platform/runtime/observe.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
-import { holdEndsAt, LegRef, legOf, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, LegRef, legOf } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** Parks a leg that could not be undone, and records its debt in the ledger. */
@@ -36,10 +37,13 @@ export const run = task(
       parkedAt: new Date(nowMs).toISOString(),
       ...(held && { holdExpiresAt }),
     }
-    const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
+    const event = {
+      type: 'purchase.parked' as const,
+      data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor },
+    }
     const debt = recordDebt(leg, false, nowMs)
     await commit([
-      ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, told).writes,
+      ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, event).writes,
       ...debt.writes,
       ...(await parked.park(item, 'saga')),
       ...(held ? [holdWatch.start(ref.checkoutId, holdExpiresAt, nowMs)] : []),

@@ -1,22 +1,15 @@
 import * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenCheck } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { callTimeoutMs, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
 import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-placement.ts'
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
-import {
-  callTimeoutMs,
-  deadlineFrom,
-  freezeScopes,
-  LegRef,
-  legOf,
-  paymentReferenceOf,
-  stepTimeoutSeconds,
-} from '#shared/purchase/purchase.ts'
+import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -25,7 +18,7 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
   const { approvalId = '', receiptHash = '' } = checkout
   const placementReference = `${paymentReferenceOf(approvalId, leg.leg)}-place`
-  const set = { placement: 'requested' as const, placementReference, placementDeadline: deadlineFrom(nowMs) }
+  const set = { placement: 'requested' as const, placementReference, placementDeadlineMs: deadlineFrom(nowMs) }
   const { after, writes } = legs.change(leg, set, 'saga', nowMs)
   await commit([
     ...writes,
@@ -57,7 +50,7 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
       if (outcome.state === 'placed') return recordPlaced(asked, approvalId, outcome, Date.now())
       return recordPlacement(asked, { placement: 'refused', refused: outcome.reason }, Date.now())
     } catch (error) {
-      if (!(error instanceof Failure) || error.code === 'leg.in-flight') throw error
+      if (!(error instanceof Failure) || failedWith(error, 'leg.in-flight')) throw error
     }
     // The outcome is unknown: look up what the merchant has. Only without an order ask again, once, under the same key.
     const found = await findPlacement(asked)
@@ -103,12 +96,10 @@ export const run = task(
       return { outcome: outcomeOf(await place(checkout, leg)) }
     } catch (error) {
       // The merchant's webhook may have reported the order before its answer arrived.
-      if ((await legs.get(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
-      const stopped =
-        error instanceof Failure &&
-        ['auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'].includes(error.code)
-      if (!stopped) throw error
-      return { outcome: 'refused' }
+      if ((await legs.require(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
+      if (failedWith(error, 'auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'))
+        return { outcome: 'refused' }
+      throw error
     }
   },
 )

@@ -3,11 +3,12 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { stepTimeoutSeconds, unsettledSeconds } from '#shared/purchase/durations.ts'
 import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
 import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/flows/settle-leg.ts'
-import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
@@ -19,11 +20,11 @@ const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
       by: 'saga',
       actor: 'saga',
       to: 'unsettled',
-      set: { unsettledAt: nowMs },
+      set: { unsettledAtMs: nowMs },
       action: 'purchase.unsettled',
       details: { what },
       event: { type: 'checkout.unsettled', data: { what } },
-      dueAt: Math.floor(nowMs / 1000) + 3600,
+      dueAtSeconds: Math.floor(nowMs / 1000) + unsettledSeconds,
     } as const
     const watch = holdWatch.start(checkout.checkoutId, holdEndsAt(checkout), nowMs)
     await commit([...checkouts.move(checkout, move, nowMs).writes, watch])

@@ -1,30 +1,31 @@
+import { reminderRetrySeconds } from '#shared/operations/durations.ts'
 import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { countHoldExpiring } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-/** A reminder that could not be written down is tried again after this long, in seconds. */
-const patienceSeconds = 300
 const over: readonly string[] = ['undone', 'settled']
 
 /** Reports money that is still held for a purchase without an end. A purchase that has ended needs no watch. */
 const remind = async (work: DueWork): Promise<void> => {
   const nowMs = Date.now()
-  if (!(await take(work, Math.floor(nowMs / 1000) + patienceSeconds))) return
-  const checkoutId = work.pk.slice('CHECKOUT#'.length)
+  if (!(await take(work, Math.floor(nowMs / 1000) + reminderRetrySeconds))) return
+  const checkoutId = ownerId(work)
   const [watch, checkout, all] = await Promise.all([
     holdWatch.get(checkoutId),
     checkouts.get(checkoutId),
     legs.of(checkoutId),
   ])
   const held = all.filter((leg) => moneyIsOut(leg) && !over.includes(leg.phase))
-  if (!watch || !checkout || held.length === 0) return holdWatch.end(checkoutId)
+  if (!watch || !checkout || held.length === 0) return commit([holdWatch.end(checkoutId)])
   const heldMinor = held.reduce((sum, leg) => sum + leg.totalMinor, 0)
-  await holdWatch.remind(watch, heldMinor, checkout.currency, nowMs)
+  await commit(holdWatch.remind(watch, heldMinor, checkout.currency, nowMs))
   countHoldExpiring()
 }
 

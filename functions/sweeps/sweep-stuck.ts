@@ -1,9 +1,10 @@
 import { executionState } from '#shared/platform/aws/executions.ts'
-import { report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
-import { shards } from '#shared/platform/table/keys.ts'
+import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { type DueWork, dueWork, take } from '#shared/platform/table/work-list.ts'
+import { type DueWork, take } from '#shared/platform/table/work-list.ts'
+import { sweepAgainSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
@@ -19,24 +20,20 @@ import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-const perShard = 50
-/** How long what could not be mended waits for its next turn, in seconds. */
-const patienceSeconds = 60
-
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
 
 /** Before the decision: starts a missing saga and expires an overdue approval. */
 const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
-  const { approvalId = '', approvalExpiresAt = 0 } = checkout
-  if (nowMs / 1000 >= approvalExpiresAt) {
+  const { approvalId = '', approvalExpiresAtSeconds = 0 } = checkout
+  if (nowMs / 1000 >= approvalExpiresAtSeconds) {
     await expireApproval({ checkout, legs: await legs.of(checkout.checkoutId) }, 'sweep', nowMs)
     await resumeDecided(approvalId)
     return
   }
   await startSaga(checkout, nowMs)
-  await due(checkout, Math.max(60, approvalExpiresAt - Math.floor(nowMs / 1000)))
+  await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAtSeconds - Math.floor(nowMs / 1000)))
 }
 
 /** After the decision: resumes the saga. If it died, a new execution with the same input continues from the recorded outcomes. If it keeps dying, the purchase is parked. */
@@ -49,7 +46,7 @@ const running = async (checkout: Checkout): Promise<void> => {
     if (state === 'ended') continue
     if (state === 'unknown') await startSaga(checkout, Date.now(), name)
     await resumeDecided(approvalId)
-    return due(checkout, 60)
+    return due(checkout, sweepAgainSeconds)
   }
   await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
 }
@@ -65,7 +62,7 @@ const quoted = async (checkout: Checkout): Promise<void> => {
   await commit([...writes, ...(await release({ checkout, legs: await legs.of(checkout.checkoutId) }))])
 }
 
-const mend = async (checkoutId: string): Promise<void> => {
+const sweepCheckout = async (checkoutId: string): Promise<void> => {
   const checkout = await checkouts.get(checkoutId)
   switch (checkout?.state) {
     case 'quoted':
@@ -81,12 +78,8 @@ const mend = async (checkoutId: string): Promise<void> => {
   }
 }
 
-const mendOne = async (work: DueWork): Promise<void> => {
-  const [, id = ''] = work.pk.split('#')
-  if (await take(work, Math.floor(Date.now() / 1000) + patienceSeconds)) await mend(id)
-}
-const sweepShard = async (shard: number): Promise<void> => {
-  for (const work of await dueWork(shard, Math.floor(Date.now() / 1000), perShard)) await mendOne(work).catch(report) // one that cannot be mended must not keep the others waiting
+const sweepOne = async (work: DueWork): Promise<void> => {
+  if (await take(work, Math.floor(Date.now() / 1000) + sweepAgainSeconds)) await sweepCheckout(ownerId(work))
 }
 
 /** Does due work that another function missed. Even an hour without the relay loses nothing. */
@@ -103,7 +96,5 @@ export const handler = onSchedule(
       executions: true,
     },
   },
-  async () => {
-    await Promise.all(Array.from({ length: shards }, (_, shard) => sweepShard(shard)))
-  },
+  () => sweepList('purchases', sweepOne),
 )

@@ -1,29 +1,32 @@
-import { parked } from '#shared/operations/rows/parked.ts'
+import { setAside } from '#shared/operations/set-aside.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
+import { webhookIn } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/webhooks/durations.ts'
 import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
+import { settleWebhook } from '#shared/webhooks/flows/settle-webhook.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 
 /** Gives up after the time limit: parks a failing message for an operator, and shelves a parcel message without an order. */
 const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {
   const triedForMs = nowMs - Date.parse(row.triedSince)
-  if (row.state === 'waiting' && triedForMs >= parcelPatienceMs) await webhooks.parked(row, 'No order has this parcel')
+  if (row.state === 'waiting' && triedForMs >= parcelPatienceMs)
+    await settleWebhook(webhooks.parked(row, 'sweep', 'No order has this parcel'))
   if (row.state !== 'received' || triedForMs < webhookPatienceMs) return
-  await parked.setAside({ pk: work.pk, sk: work.sk }, row.lastFailure ?? 'internal', nowMs)
-  await webhooks.parked(row, 'It kept failing')
+  await setAside({ pk: work.pk, sk: work.sk }, row.lastFailure ?? 'internal', 'sweep', nowMs)
+  await settleWebhook(webhooks.parked(row, 'sweep', 'It kept failing'))
   countParked()
 }
 
-const mend = async (work: DueWork): Promise<void> => {
-  const [, sender = '', eventId = ''] = work.pk.split('#')
+const sweepOne = async (work: DueWork): Promise<void> => {
+  const { sender, eventId } = webhookIn(work)
   const row = await webhooks.get(sender, eventId)
   const nowMs = Date.now()
   const triedForMs = nowMs - Date.parse(row?.triedSince ?? '')
   if (!row || !(await take(work, Math.floor(nowMs / 1000 + webhookWait(triedForMs))))) return
-  await applyWebhook(sender, eventId, nowMs).catch(report)
+  await applyWebhook(sender, eventId, 'sweep', nowMs).catch(report)
   const after = await webhooks.get(sender, eventId)
   if (after) await giveUp(after, work, nowMs)
 }
@@ -39,5 +42,5 @@ export const handler = onSchedule(
       index: ['gsi2', 'gsi3'],
     },
   },
-  () => sweepList('webhooks', mend),
+  () => sweepList('webhooks', sweepOne),
 )

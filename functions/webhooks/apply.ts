@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
-import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
+import { applyWebhook, isCarrier } from '#shared/webhooks/flows/apply-webhook.ts'
 
 /** Processes a message as soon as it is in the inbox. The bus retries a failure; after that the sweep does. */
 export const handler = onEvent(
@@ -10,5 +10,6 @@ export const handler = onEvent(
     grants: { read: ['WH', 'ORDER', 'CHECKOUT'], write: ['WH', 'ORDER', 'CHECKOUT'], index: ['gsi2'] },
   },
   z.object({ data: z.object({ sender: z.string(), eventId: z.string() }) }),
-  async ({ data }) => applyWebhook(data.sender, data.eventId, Date.now()),
+  async ({ data: { sender, eventId } }) =>
+    applyWebhook(sender, eventId, isCarrier(sender) ? 'carrier' : 'merchant', Date.now()),
 )

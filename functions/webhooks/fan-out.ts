@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { ownerOf } from '#shared/platform/table/owners.ts'
-import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, subscribableTypes } from '#shared/webhooks/subscribable.ts'
 import { askingFor, subscriptions } from '#shared/webhooks/subscriptions.ts'
@@ -38,9 +38,9 @@ export const handler = onEvent(
     const body = noticeBody(event)
     const made = await Promise.all(
       wanted.map(({ subscriptionId }) =>
-        deliveries.create({ subscriptionId, userId, eventId, type, occurredAt, body }, Date.now()),
+        createDelivery({ subscriptionId, userId, eventId, type, occurredAt, body }, Date.now()),
       ),
     )
-    await Promise.all(made.filter((one) => one !== undefined).map((one) => attemptDelivery(one).catch(report)))
+    await Promise.all(made.filter((one) => one !== undefined).map((one) => attemptDelivery(one, 'relay').catch(report)))
   },
 )

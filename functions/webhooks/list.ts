@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { WebhookView, webhookView } from './webhook-view.ts'
 
 /** Webhooks that Purser could not process yet: failing, waiting for the order of a parcel, or parked. */
@@ -18,8 +18,8 @@ export const listWebhooks = operation(
     http: { method: 'GET', path: '/v1/webhooks/events' },
   },
   async ({ input }) => {
-    const { items, cursor } = await webhooks.list(input.state, input.limit, input.cursor)
-    return { items: items.map((item) => webhookView(InboxRow.parse(item))), ...(cursor && { cursor }) }
+    const { items, cursor } = await webhooks.list(input.state, input)
+    return { items: items.map(webhookView), ...(cursor && { cursor }) }
   },
 )
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { deliveries } from '#shared/webhooks/deliveries.ts'
+import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
@@ -28,9 +28,9 @@ export const pingSubscription = operation(
     const subject = subscriptionId
     const body = noticeBody({ id: eventId, type: pingType, version: 1, subject, occurredAt, data: {} })
     const notice = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
-    const made = await deliveries.create(notice, Date.now())
+    const made = await createDelivery(notice, Date.now())
     if (!made) throw new Failure('table.conflict', 'This test message is already being sent')
-    return commit([], deliveryView(await attemptDelivery(made)))
+    return commit([], deliveryView(await attemptDelivery(made, principal.kind)))
   },
 )
 

@@ -4,7 +4,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { commit as write } from '#shared/platform/table/table.ts'
 import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
-import { DeliveryView, deliveryOf, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
+import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Redelivers an event with the same id and body, so that a subscriber recognizes a repeat. */
 export const redeliver = operation(
@@ -22,9 +22,13 @@ export const redeliver = operation(
   },
   async ({ input: { subscriptionId, deliveryId }, principal, commit }) => {
     await subscriptionOf(principal, subscriptionId)
-    const { after, writes } = deliveries.again(await deliveryOf(subscriptionId, deliveryId), Date.now())
+    const { after, writes } = deliveries.again(
+      await deliveries.require(subscriptionId, deliveryId),
+      principal.kind,
+      Date.now(),
+    )
     await write(writes)
-    return commit([], deliveryView(await attemptDelivery(after)))
+    return commit([], deliveryView(await attemptDelivery(after, principal.kind)))
   },
 )
 

@@ -25,7 +25,7 @@ export const replayWebhook = operation(
     const nowMs = Date.now()
     const row = await inboxRow(input.id)
     const item = await parked.asideOf(keys.webhook(row.sender, row.eventId))
-    const { after, writes } = webhooks.replay(row, nowMs)
+    const { after, writes } = webhooks.replay(row, 'operator', nowMs)
     const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
     const ended = act ? resolvedByReplay(act, 'webhook.replay').writes : []
     return commit([...writes, ...ended], webhookView(after))

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
-import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
+import { placeIn } from '#shared/platform/table/keys.ts'
+import { Delivery } from '#shared/webhooks/deliveries.ts'
 import { type Book, Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
@@ -29,13 +30,7 @@ export const subscriptionOf = async (
   return { book, subscription }
 }
 
-export const deliveryOf = async (subscriptionId: string, deliveryId: string): Promise<Delivery> => {
-  const found = await deliveries.get(subscriptionId, deliveryId)
-  if (!found) throw new Failure('delivery.not-found', 'No such delivery')
-  return found
-}
-
 export const deliveryView = ({ gsi3sk, ...delivery }: Delivery): z.input<typeof DeliveryView> => ({
   ...delivery,
-  ...(gsi3sk && { nextTryAt: new Date(Number(gsi3sk.split('#')[0]) * 1000).toISOString() }),
+  ...(gsi3sk && { nextTryAt: new Date(placeIn(gsi3sk).dueAtSeconds * 1000).toISOString() }),
 })

@@ -48,15 +48,19 @@ const keyRows = Object.entries(keysModule.keys)
   .map(([name, build]) => ({ name, key: built(build) }))
   .filter(({ key }) => key['sk'])
 
+/** What takes a stored key apart is given a row, what builds one its parts. */
+const builds = (value: unknown): boolean => typeof value === 'function' && !String(value).startsWith('({')
+
 /** Index keys have the index's name before `pk` and `sk`; one with optional parameters is shown without them too. */
 const indexRows = exportsOf(keysModule)
-  .filter(([, value]) => typeof value === 'function')
+  .filter(([, value]) => builds(value))
   .flatMap(([name, build]) =>
     [...new Set([(build as () => unknown).length, parametersOf(build as () => unknown).length])].map((count) => {
       const [[pkName = '', pk = ''] = [], [, sk = ''] = []] = Object.entries(built(build, count))
       return [pkName.replace(/pk$/, ''), `\`${name}\``, `\`${pk}\``, `\`${sk}\``]
     }),
   )
+  .filter(([index = '']) => index.startsWith('gsi'))
 
 const uses = ['write', 'delete', 'read'] as const
 const words = { write: 'Written by', delete: 'Deleted by', read: 'Read by' }

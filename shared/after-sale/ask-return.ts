@@ -1,20 +1,33 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/registry.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
-import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import {
+  bankAwaySeconds,
+  lapsedReturnSeconds,
+  returnLookSeconds,
+  unansweredSeconds,
+  unansweredSlowSeconds,
+  unpaidSeconds,
+} from './durations.ts'
 import { followMoney } from './follow-money.ts'
-import { parkRefund } from './refund-debt.ts'
+import { parkNewRefund } from './refund-debt.ts'
 import { mendReturn, parkReturn } from './return-item.ts'
 import { settleReturns } from './settle-return.ts'
 import { withPermalink } from './unsupported.ts'
 
-const refusals: readonly string[] = ['order.not-returnable', 'order.not-found', 'merchant.unsupported']
+const refusals = [
+  'order.not-returnable',
+  'order.not-found',
+  'merchant.unsupported',
+] as const satisfies readonly FailureCode[]
 
 /** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
 export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
@@ -27,9 +40,9 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   const { returnId: reference, refundReference, reason } = asked
   try {
     const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
-    await orders.learn(order.orderId, after.facts, Date.now())
+    await orderFacts.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
-    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
     const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
     await commit([...no, ...(await mendReturn(asked, by, nowMs))])
@@ -41,25 +54,16 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   return after
 }
 
-const hour = 3600
-const day = 24 * hour * 1000
-/** How long goods that arrived, or were on their way, may go unpaid before a person has to see to it. */
-const unpaidMs: Partial<Record<Return['state'], number>> = { received: 14 * day, in_transit: 30 * day }
-/** How long a merchant is asked that does not answer. */
-const unansweredMs = 7 * day
-/** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
-const lapsedMs = 120 * day
-
 /** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
 const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
   const amountMinor = sumOf(unpaid)
   if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
-  const row: Omit<Refund, 'state'> = {
+  const asked = {
     reference,
     orderId,
-    kind: 'return',
+    kind: 'return' as const,
     amountMinor,
     lines,
     shippingMinor,
@@ -67,8 +71,8 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
     requestedBy,
     requestedAt,
   }
-  const item = await parkRefund(order, { ...row, state: 'parked' }, 'return.unpaid', nowMs)
-  await commit([refunds.parked(row, 'return.unpaid'), ...item, returns.due(unpaid, undefined)])
+  const handed = await parkNewRefund(order, asked, 'return.unpaid', 'sweep', nowMs)
+  await commit([...handed, returns.due(unpaid, undefined)])
   countParked()
 }
 
@@ -76,13 +80,14 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
 const askOn = async (order: Order, asked: Return): Promise<void> => {
   await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
-    const forMs = nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)
+    const forSeconds = (nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)) / 1000
     const defect = !(error instanceof Failure)
-    const open = defect || !refusals.includes(error.code)
-    if (open && forMs > unansweredMs) {
+    const open = !failedWith(error, ...refusals)
+    if (open && forSeconds > unansweredSeconds) {
       await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
-    } else if (open && forMs > day) await commit([returns.due(asked, Math.floor(nowMs / 1000) + 6 * hour)])
+    } else if (open && forSeconds > unansweredSlowSeconds)
+      await commit([returns.due(asked, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
     throw error
   })
 }
@@ -90,7 +95,7 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
 /** The merchant's own record. */
 const readOrder = async (order: Order): Promise<void> => {
   const merchant = await ordersAt(order.merchantId)
-  await orders.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
+  await orderFacts.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
 }
 
 /** Follows the money, and hands back what kept it from doing so. */
@@ -113,15 +118,15 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   const refund = await refunds.get(orderId, after.refundReference)
   if (refund?.state === 'refused')
     return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
-  // A bank that is away for a moment is asked for a day more.
-  const quietMs = nowMs - Date.parse(after.updatedAt) - (trouble ? day : 0)
-  if (!refund && quietMs > (unpaidMs[after.state] ?? Number.POSITIVE_INFINITY)) {
+  const quietSeconds = (nowMs - Date.parse(after.updatedAt)) / 1000 - (trouble ? bankAwaySeconds : 0)
+  if (!refund && quietSeconds > (unpaidSeconds[after.state] ?? Number.POSITIVE_INFINITY)) {
     if (trouble) report(trouble.error)
     return endUnpaid(order, after, nowMs)
   }
   if (trouble) throw trouble.error
-  if (after.state === 'approved' && quietMs > lapsedMs)
+  if (after.state === 'approved' && quietSeconds > lapsedReturnSeconds)
     return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
-  const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? hour : 6 * hour)
+  const { arrived, otherwise } = returnLookSeconds
+  const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? arrived : otherwise)
   await commit([returns.due(after, next)])
 }

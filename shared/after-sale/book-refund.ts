@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import type { FailureCode } from '#shared/kernel/errors.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
 import { entry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
@@ -17,6 +17,7 @@ import {
 } from '#shared/orders/rules/refund-lines.ts'
 import { returnTransitions } from '#shared/orders/rules/return-states.ts'
 import { payments } from '#shared/payments/payments.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
@@ -61,21 +62,20 @@ export const meantFor = (order: Order, known: Known, reference: string, left: Sh
 }
 
 /** Another was faster: read again. */
-export const overtaken: readonly string[] = ['leg.in-flight', 'table.conflict']
+export const overtaken = ['leg.in-flight', 'table.conflict'] as const satisfies readonly FailureCode[]
 
-/** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
-export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5): Promise<Refund> => {
+const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const { orderId, checkoutId, merchantId, currency } = order
   const { refundReference: reference, amountMinor } = back
   // The leg first, then what is known: whoever books in between moves the leg's version, and one of the two is refused.
-  const leg = await legs.get(checkoutId, order.leg)
+  const leg = await legs.require(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const before = known.refunds.find((refund) => refund.reference === reference)
   if (before?.state === 'done') return before
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
-  const booked = known.refunds.filter(({ state }) => state === 'done')
-  const left = leftOf(paidOf(order), booked)
+  const done = known.refunds.filter(({ state }) => state === 'done')
+  const left = leftOf(paidOf(order), done)
   const shares = fittedWhole(left, meantFor(order, known, reference, left), amountMinor)
   const going = known.returns.find(({ refundReference }) => refundReference === reference)
   const fresh = {
@@ -87,13 +87,13 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
     requestedAt: at,
   }
   const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
-  const whole = booked.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
+  const whole = done.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
   // All of it may have come back before, by another way; what the bank shows is booked all the same.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
   const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
   const writes = [
-    refunds.done(refund, before),
+    refunds.done(refund, before, by),
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
@@ -103,14 +103,13 @@ export const bookRefund = async (order: Order, back: Back, by: Mover, tries = 5)
       ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]
       : []),
   ]
-  try {
-    await commit(writes)
-    return refund
-  } catch (error) {
-    if (tries <= 1 || !(error instanceof Failure) || !overtaken.includes(error.code)) throw error
-    return bookRefund(order, back, by, tries - 1)
-  }
+  await commit(writes)
+  return refund
 }
+
+/** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
+export const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
+  retryOvertaken(overtaken, () => booked(order, back, by))
 
 /** Brings an order's books in line with the bank's record: every refund there, each once, whoever made it and whether or not anybody told of it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {

@@ -1,22 +1,24 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/registry.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { bookAll } from './book-refund.ts'
+import { refundSeconds } from './durations.ts'
 import { parkRefund } from './refund-debt.ts'
 import { withPermalink } from './unsupported.ts'
 
 /** A definite no of the merchant, or of the bank because nothing is left. */
-const refusals: readonly string[] = [
+const refusals = [
   'order.not-cancelable',
   'order.not-refundable',
   'order.not-found',
   'merchant.unsupported',
-]
+] as const satisfies readonly FailureCode[]
 
 /** This refund and the sum of all as they are once the bank's record is booked. */
 const looked = async (order: Order, { reference }: Refund, by: Mover) => {
@@ -37,7 +39,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
     kind === 'cancel'
       ? await merchant.cancelOrder(order, reference)
       : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
-  await orders.learn(orderId, after.facts, Date.now())
+  await orderFacts.learn(orderId, after.facts, Date.now())
   // It may still ship: no money back before the merchant has let the order go.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }
@@ -52,8 +54,9 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
 }
 
 /** Hands a refund to a person: the first time, or again because it failed again. */
-const handOver = async (order: Order, refund: Refund, code: string): Promise<void> => {
-  await commit([refunds.end(refund, 'parked', code), ...(await parkRefund(order, refund, code, Date.now()))])
+const handOver = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+  const item = await parkRefund(order, refund, code, by, Date.now())
+  await commit([refunds.end(refund, 'parked', by, code), ...item])
   countParked()
 }
 
@@ -64,15 +67,15 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   const refused = async (code: string): Promise<Refund> => {
     if (refund.state === 'parked') return refund // a person has it in hand
     // A no to what a person had tried again is theirs to hear: the debt is not ended by it.
-    if (refund.retriedAt) await handOver(order, refund, code)
-    else await commit([refunds.end(refund, 'refused', code)])
+    if (refund.retriedAt) await handOver(order, refund, code, by)
+    else await commit([refunds.end(refund, 'refused', by, code)])
     return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
   }
   try {
     await askMerchant(order, refund)
     await askBank(order, refund)
   } catch (error) {
-    if (!(error instanceof Failure) || !refusals.includes(error.code)) throw error
+    if (!failedWith(error, ...refusals)) throw error
     await refused(error.code)
     throw withPermalink(error, order)
   }
@@ -83,9 +86,6 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
 }
 
-/** How long a refund is tried for before a person has to see to it, in ms. */
-const patienceMs = 3 * 24 * 3600_000
-
 /** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's, whatever stood in the way: nothing but these two rows has to be readable for that. */
 export const finishRefundDue = async (orderId: string, reference: string): Promise<void> => {
   const [order, refund] = await Promise.all([orders.get(orderId), refunds.get(orderId, reference)])
@@ -94,9 +94,9 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
     await finishRefund(order, refund, 'sweep')
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'internal'
-    const forMs = Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)
-    if (refusals.includes(code) || forMs < patienceMs) throw error
+    const forSeconds = (Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)) / 1000
+    if (failedWith(error, ...refusals) || forSeconds < refundSeconds) throw error
     report(error)
-    await handOver(order, refund, code)
+    await handOver(order, refund, code, 'sweep')
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
@@ -6,14 +6,13 @@ import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { fitted, leftOf, paidOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
+import { callPatienceSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 import { settleReturns } from './settle-return.ts'
-
-/** How long the sweep leaves a promise to the call that wrote it down, in seconds. */
-const callPatienceSeconds = 60
 
 interface Promised {
   reference: string
@@ -63,10 +62,10 @@ const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
   )
 
 /** Writes a promise down, for no more than is left. Undefined when nothing is. */
-const keep = async (order: Order, promised: Promised, by: Mover, tries = 5): Promise<Refund | undefined> => {
+const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
   const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
-  const leg = await legs.get(checkoutId, order.leg)
+  const leg = await legs.require(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const own = known.returns.find(({ refundReference }) => refundReference === reference)
   const left = leftOf(paidOf(order), agreedTo(known))
@@ -84,14 +83,9 @@ const keep = async (order: Order, promised: Promised, by: Mover, tries = 5): Pro
     requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
     requestedAt: new Date(nowMs).toISOString(),
   }
-  const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-  try {
-    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, by, nowMs).writes])
-    return refund
-  } catch (error) {
-    if (tries <= 1 || !(error instanceof Failure) || !overtaken.includes(error.code)) throw error
-    return keep(order, promised, by, tries - 1)
-  }
+  const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+  await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, by, nowMs).writes])
+  return refund
 }
 
 /** Returns that a person was asked to see to because nobody paid, and whose merchant agreed after all. */
@@ -103,12 +97,12 @@ const agreedLate = ({ facts, refunds: all }: OrderView): Refund[] =>
       facts.some(({ kind, refundReference }) => kind === 'refunded' && refundReference === reference),
   )
 
-const unclear: readonly string[] = [
+const unclear = [
   'payment.outcome-unknown',
   'payment.unavailable',
   'order.not-refundable',
   'order.refund-pending',
-]
+] as const satisfies readonly FailureCode[]
 
 /** Follows what became of an order's money and goods: moves its returns, books what the bank gave back, and pays what the merchant promised and the platform captured. What is not certain yet is the sweep's. */
 export const followMoney = async (orderId: string, by: Mover): Promise<void> => {
@@ -117,12 +111,13 @@ export const followMoney = async (orderId: string, by: Mover): Promise<void> => 
   await settleReturns(order, by)
   const found = await bookAll(order, by)
   const known = await orders.view(orderId)
-  const kept: (Refund | undefined)[] = agreedLate(known)
-  for (const promised of promisesOf(order, known, found)) kept.push(await keep(order, promised, by))
-  for (const refund of kept)
+  const open: (Refund | undefined)[] = agreedLate(known)
+  for (const promised of promisesOf(order, known, found))
+    open.push(await retryOvertaken(overtaken, () => kept(order, promised, by)))
+  for (const refund of open)
     if (refund)
       await finishRefund(order, refund, by).catch((error: unknown) => {
-        if (!(error instanceof Failure) || !unclear.includes(error.code)) throw error
+        if (!failedWith(error, ...unclear)) throw error
         report(error)
       })
 }

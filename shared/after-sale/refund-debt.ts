@@ -4,7 +4,7 @@ import { type Owed, owedEndEntry, owedEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import type { Order } from '#shared/orders/orders.ts'
-import type { Refund } from '#shared/orders/refunds.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
@@ -20,7 +20,13 @@ export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refu
   post(checkoutId, leg, owedEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
 
 /** Hands a refund to a person, with what is owed in the ledger: once, however often it is tried again. */
-export const parkRefund = async (order: Order, refund: Refund, code: string, nowMs: number): Promise<Guarded[]> => {
+export const parkRefund = async (
+  order: Order,
+  refund: Refund,
+  code: string,
+  by: Mover,
+  nowMs: number,
+): Promise<Guarded[]> => {
   const { checkoutId, leg, currency, orderId } = order
   const item = {
     parkedId: parkedRefundId(refund),
@@ -39,8 +45,20 @@ export const parkRefund = async (order: Order, refund: Refund, code: string, now
   const data = { leg, code, owedMinor: refund.amountMinor }
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
   const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
-  return [...(await parked.park(item, 'sweep')), ...debt, told]
+  return [...(await parked.park(item, by)), ...debt, told]
 }
+
+/** A refund that is a person's from the start: its row, its item and its debt. An operator has it tried, or ends it. */
+export const parkNewRefund = async (
+  order: Order,
+  asked: Omit<Refund, 'state' | 'reason'>,
+  code: string,
+  by: Mover,
+  nowMs: number,
+): Promise<Guarded[]> => [
+  refunds.parked(asked, code),
+  ...(await parkRefund(order, { ...asked, state: 'parked' }, code, by, nowMs)),
+]
 
 /** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends an open item in words of their own, and what they say is missing is lost. */
 export const mendRefund = async (
@@ -55,9 +73,9 @@ export const mendRefund = async (
   if (!before || !inHand) return []
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
-  const item = await parked.get(parkedRefundId(before))
+  const item = await parked.require(parkedRefundId(before))
   // One that another operator has had tried again since is not theirs any more, and would wait for ever.
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return [debt, ...parked.change(item, { state: 'resolved', resolution }, 'sweep').writes]
+  return [debt, ...parked.change(item, { state: 'resolved', resolution }, by).writes]
 }

@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
@@ -6,10 +6,16 @@ import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { reservedBy } from './book-refund.ts'
+import { callPatienceSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 
-/** How long the sweep leaves a refund to the call that asked for it, in seconds. */
-const callPatienceSeconds = 60
+/** Nobody said no: the sweep asks on. */
+const unanswered = [
+  'payment.outcome-unknown',
+  'payment.unavailable',
+  'merchant.outcome-unknown',
+  'merchant.unavailable',
+] as const satisfies readonly FailureCode[]
 
 type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
@@ -48,7 +54,7 @@ export const requestRefund = async (
 ): Promise<Refund | undefined> => {
   const { kind, wish, reference, principal } = asked
   // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
-  const leg = await legs.get(order.checkoutId, order.leg)
+  const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.refunds.find((refund) => refund.reference === reference)
   if (again?.state === 'done') return again
@@ -66,20 +72,15 @@ export const requestRefund = async (
       requestedBy: principalKey(principal),
       requestedAt: new Date(nowMs).toISOString(),
     }
-    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-    await commit([refunds.request(refund, dueAt), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, principal.kind, nowMs).writes])
     return refund
   }
   const refund = again ?? (await write())
   try {
     return await finishRefund(order, refund, principal.kind)
   } catch (error) {
-    const open =
-      error instanceof Failure &&
-      ['payment.outcome-unknown', 'payment.unavailable', 'merchant.outcome-unknown', 'merchant.unavailable'].includes(
-        error.code,
-      )
-    if (!open) throw error
+    if (!failedWith(error, ...unanswered)) throw error
     return undefined
   }
 }

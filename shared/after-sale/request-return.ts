@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
@@ -7,9 +7,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { askReturn } from './ask-return.ts'
 import { reservedBy } from './book-refund.ts'
-
-/** How long the sweep leaves a return to the call that asked for it, in seconds. */
-const callPatienceSeconds = 60
+import { callPatienceSeconds } from './durations.ts'
 
 interface Asked {
   returnId: string
@@ -33,13 +31,18 @@ const wanted = (paid: Shares, left: Shares, { lines }: Asked): Shares => {
   return piecesOf(paid, left, named)
 }
 
-const openYet: readonly string[] = ['merchant.outcome-unknown', 'merchant.unavailable', 'merchant.rate-limited']
+/** Nobody said no: the sweep asks on. */
+const unanswered = [
+  'merchant.outcome-unknown',
+  'merchant.unavailable',
+  'merchant.rate-limited',
+] as const satisfies readonly FailureCode[]
 
 /** Writes down what shall go back, then asks the merchant. Undefined while it has not answered: the sweep asks on. */
 export const requestReturn = async (order: Order, asked: Asked): Promise<Return | undefined> => {
   const { returnId, reason, principal } = asked
   // The leg first: of two requests for the last piece one is refused.
-  const leg = await legs.get(order.checkoutId, order.leg)
+  const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.returns.find((each) => each.returnId === returnId)
   if (again?.state === 'rejected')
@@ -61,15 +64,18 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
       requestedAt: at,
       updatedAt: at,
     }
-    const dueAt = Math.floor(nowMs / 1000) + callPatienceSeconds
-    await commit([...returns.request(fresh, dueAt, nowMs), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    await commit([
+      ...returns.request(fresh, dueAtSeconds, nowMs),
+      ...legs.change(leg, {}, principal.kind, nowMs).writes,
+    ])
     return fresh
   }
   const fresh = again ?? (await write())
   try {
     return await askReturn(order, fresh, principal.kind)
   } catch (error) {
-    if (!(error instanceof Failure) || !openYet.includes(error.code)) throw error
+    if (!failedWith(error, ...unanswered)) throw error
     return undefined
   }
 }

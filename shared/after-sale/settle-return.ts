@@ -1,10 +1,10 @@
-import { Failure } from '#shared/kernel/errors.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnStateOf, returnTransitions } from '#shared/orders/rules/return-states.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { mendReturn } from './return-item.ts'
 
@@ -12,29 +12,27 @@ import { mendReturn } from './return-item.ts'
 const unowed = (each: Return, about: readonly Fact[]): boolean =>
   sumOf(each) === 0 && about.every(({ amountMinor = 0 }) => amountMinor === 0)
 
-/** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
-export const settleReturns = async (order: Order, by: Mover, tries = 5): Promise<Return[]> => {
+const settled = async (order: Order, by: Mover): Promise<Return[]> => {
   const { facts, refunds, returns: all } = await orders.view(order.orderId)
   const nowMs = Date.now()
-  try {
-    const after: Return[] = []
-    for (const each of all) {
-      const about = facts.filter(({ returnId }) => returnId === each.returnId)
-      const paid = refunds.some(({ reference, state }) => reference === each.refundReference && state === 'done')
-      const arrived = about.some(({ kind }) => kind === 'return_received')
-      const to = returnStateOf(about, paid || (arrived && unowed(each, about)))
-      const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor
-      if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
-        const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
-        const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
-        await commit([...returns.move(each, to, by, set, nowMs), ...(await mendReturn(each, by, nowMs))])
-        const { parkedAt: _, retriedAt: __, ...rest } = each
-        after.push({ ...rest, ...set, state: to })
-      } else after.push(each)
-    }
-    return after
-  } catch (error) {
-    if (tries <= 1 || !(error instanceof Failure) || error.code !== 'table.conflict') throw error
-    return settleReturns(order, by, tries - 1)
+  const after: Return[] = []
+  for (const each of all) {
+    const about = facts.filter(({ returnId }) => returnId === each.returnId)
+    const paid = refunds.some(({ reference, state }) => reference === each.refundReference && state === 'done')
+    const arrived = about.some(({ kind }) => kind === 'return_received')
+    const to = returnStateOf(about, paid || (arrived && unowed(each, about)))
+    const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor
+    if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
+      const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
+      const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
+      await commit([...returns.move(each, to, by, set, nowMs), ...(await mendReturn(each, by, nowMs))])
+      const { parkedAt: _, retriedAt: __, ...rest } = each
+      after.push({ ...rest, ...set, state: to })
+    } else after.push(each)
   }
+  return after
 }
+
+/** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
+export const settleReturns = (order: Order, by: Mover): Promise<Return[]> =>
+  retryOvertaken(['table.conflict'], () => settled(order, by))

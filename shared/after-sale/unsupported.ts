@@ -1,8 +1,8 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { Order } from '#shared/orders/orders.ts'
 
 /** A no with the page of this very order, where a person can ask for what we cannot. */
 export const withPermalink = (error: Failure, { permalink }: Order): Failure =>
-  error.code === 'merchant.unsupported' && permalink
+  failedWith(error, 'merchant.unsupported') && permalink
     ? new Failure(error.code, error.message, { ...error.details, permalink }, { cause: error })
     : error

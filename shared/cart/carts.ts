@@ -2,13 +2,10 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { page } from '#shared/platform/table/page.ts'
-import { check, type Guarded, get, getMany, insert, remove, update } from '#shared/platform/table/table.ts'
+import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
 import { CartLine } from './cart.ts'
-
-/** How long (seconds) a cart is kept after its last change: without an owner, and with one. */
-const guestSeconds = 30 * 24 * 3600
-const ownedSeconds = 365 * 24 * 3600
+import { guestCartSeconds, ownedCartSeconds } from './durations.ts'
 
 /** What a merchant's catalogue said of a line when it was last looked at. Binds nobody. */
 export const Seen = z.object({
@@ -42,10 +39,9 @@ export type Cart = z.output<typeof Cart>
 const stale = () => new Failure('cart.stale', 'Another call changed the cart at the same time; read it again')
 const gone = () => new Failure('cart.not-found', 'No such cart')
 const kept = (owner: string | undefined, nowMs: number): number =>
-  Math.floor(nowMs / 1000) + (owner ? ownedSeconds : guestSeconds)
+  Math.floor(nowMs / 1000) + (owner ? ownedCartSeconds : guestCartSeconds)
 const listed = ({ userId, createdAt, cartId }: Cart) =>
   userId ? ownedBy(userId, 'CART', `${createdAt}#${cartId}`) : {}
-const order = ({ createdAt, cartId }: Cart): string => `${createdAt}#${cartId}`
 
 const Asked = CartLine.pick({ merchantId: true, sku: true, options: true, quantity: true })
 const MadeOf = z.object({ cartId: z.string(), lines: z.array(Asked) })
@@ -60,16 +56,14 @@ export const carts = {
   },
 
   /** A user's own carts that were not merged away, newest first. */
-  async ofUser(userId: string, nowMs: number, limit: number, cursor?: string) {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'CART', '')
-    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
-    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const items = rows
-      .map((row) => Cart.parse(row))
-      .filter((cart) => cart.userId === userId && !cart.mergedInto && cart.ttl * 1000 > nowMs)
-      .sort((a, b) => (order(a) < order(b) ? 1 : -1))
-    return { items, ...(found.cursor && { cursor: found.cursor }) }
-  },
+  ofUser: (userId: string, nowMs: number, paging: Paging): Promise<Rows<Cart>> =>
+    ownedRows(
+      userId,
+      'CART',
+      Cart,
+      paging,
+      (cart) => cart.userId === userId && !cart.mergedInto && cart.ttl * 1000 > nowMs,
+    ),
 
   create(
     fresh: Pick<Cart, 'cartId' | 'userId' | 'tokenHash' | 'lines' | 'seen'>,

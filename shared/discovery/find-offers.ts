@@ -3,12 +3,10 @@ import type { Intent, OfferSet } from '#shared/discovery/rules/offers.ts'
 import { rank, type Wanted } from '#shared/discovery/rules/ranking.ts'
 import { allMerchants } from '#shared/merchants/registry.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { offerSeconds, searchMs } from './durations.ts'
 import { intents } from './intents.ts'
 import { type Asked, searchMerchants } from './search-merchants.ts'
 
-const deadlineMs = 1500
-/** A catalogue price is no promise; this long it is worth showing. */
-const offerLifeMs = 10 * 60_000
 const perMerchant = 20
 const maxOffers = 20
 
@@ -29,7 +27,7 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
   const merchants = (await allMerchants()).filter(({ merchantId }) => intent.merchants?.includes(merchantId) ?? true)
   const wish = { text, quantity, currency, limit: perMerchant, ...(country && { country }) }
   const capped = { ...wish, ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }) }
-  const asked = await searchMerchants(merchants, capped, Date.now() + deadlineMs)
+  const asked = await searchMerchants(merchants, capped, Date.now() + searchMs)
   const now = Date.now()
   const { mode, prefer } = intent
   const wanted: Wanted = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
@@ -61,7 +59,7 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
     fetches,
     excluded: counts,
     askedAt: new Date(now).toISOString(),
-    expiresAt: new Date(now + offerLifeMs).toISOString(),
+    expiresAt: new Date(now + offerSeconds * 1000).toISOString(),
   }
   const { set, writes } = intents.answered(intent, rows, told)
   await commit(writes)

@@ -3,16 +3,13 @@ import { type Answer, Intent, Offer, type OfferSet } from '#shared/discovery/rul
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { page } from '#shared/platform/table/page.ts'
+import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, getEach, getMany, insert, update } from '#shared/platform/table/table.ts'
-
-/** Offers are swept this long after they ended, in seconds. */
-const keepSeconds = 24 * 3600
+import { endedOfferSeconds } from './durations.ts'
 
 const overtaken = () =>
   new Failure('table.conflict', 'Another call asked for these offers at the same time', { retryAfterSeconds: 1 })
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
-const order = ({ createdAt, intentId }: Intent): string => `${createdAt}#${intentId}`
 const bare = (intentId: string): string => intentId.slice('int_'.length)
 
 const offerShape = /^off_[0-9A-HJKMNP-TV-Z]{26}_[1-9]\d{0,5}$/
@@ -54,14 +51,8 @@ export const intents = {
     return found
   },
 
-  /** Newest first. The index knows the keys only, so the rows are read by them. */
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Intent[]; cursor?: string }> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'INTENT', '')
-    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
-    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const items = rows.map((row) => Intent.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
-    return { items, ...(found.cursor && { cursor: found.cursor }) }
-  },
+  /** Newest first. */
+  ofUser: (userId: string, paging: Paging): Promise<Rows<Intent>> => ownedRows(userId, 'INTENT', Intent, paging),
 
   async offer(offerId: string): Promise<Offer | undefined> {
     const place = placeOf(offerId)
@@ -94,7 +85,7 @@ export const intents = {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1
     const answer = { ...told, first, count: offers.length }
-    const ttl = seconds(told.expiresAt) + keepSeconds
+    const ttl = seconds(told.expiresAt) + endedOfferSeconds
     const rows = offers.map(
       (offer, at): Offer => ({
         ...offer,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isMeta, placeIn } from '#shared/platform/table/keys.ts'
 import { type Entry, isoOf, numberOf, type Row, textOf, under } from './entry.ts'
 import { tellWish } from './intent.ts'
 import { type Fence, tellMoney } from './money.ts'
@@ -61,7 +62,7 @@ const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming
         leg,
         what,
         state: textOf(row, what),
-        until: isoOf(numberOf(row, `${what}Deadline`) / 1000),
+        until: isoOf(numberOf(row, `${what}DeadlineMs`) / 1000),
       }))
     if (asked.length > 0 || textOf(row, 'phase') !== 'undoing') return asked
     const what = textOf(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
@@ -70,7 +71,7 @@ const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming
 
 const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked }: PurchaseRows) => {
   const checkoutId = textOf(checkout, 'checkoutId')
-  const due = textOf(checkout, 'gsi3sk').split('#')[0]
+  const { dueAtSeconds } = placeIn(textOf(checkout, 'gsi3sk'))
   return {
     state: textOf(checkout, 'state'),
     version: numberOf(checkout, 'v'),
@@ -79,12 +80,12 @@ const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked
       .filter((row) => row['checkoutId'] === checkoutId)
       .map((row) => ({
         claim: textOf(row, 'pk'),
-        ...(row['lapsesAt'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAt')) }),
+        ...(row['lapsesAtSeconds'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAtSeconds')) }),
       })),
     budget: holds.map((row) => ({ period: textOf(row, 'period'), amountMinor: numberOf(row, 'amountMinor') })),
     confirming: confirming(legs),
     parked: parked.filter(({ state = 'open' }) => state === 'open').length,
-    ...(due && { nextLookAt: isoOf(Number(due)) }),
+    ...(dueAtSeconds > 0 && { nextLookAt: isoOf(dueAtSeconds) }),
   }
 }
 
@@ -98,7 +99,7 @@ const inOrder = (entries: readonly Entry[]): Entry[] =>
 /** Explains a purchase from its rows and recomputes each hash. */
 export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
   const { own, audit, ledger, decisions, wished, ordered, parked } = rows
-  const [checkout = {}] = under(own, '#META')
+  const checkout = own.find(isMeta) ?? {}
   const legs = under(own, 'LEG#')
   const chained = [...audit].sort((a, b) => numberOf(a, 'seq') - numberOf(b, 'seq'))
   const entries = inOrder([

@@ -1,4 +1,5 @@
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { isMeta } from '#shared/platform/table/keys.ts'
 import { type Entry, entryOf, list, money, nested, numberOf, pick, type Row, textOf, under } from './entry.ts'
 
 const intentOf = (intent: Row): Entry =>
@@ -63,7 +64,7 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
 
 /** The intent, its offers and the choice. Purser keeps offers for a day; afterwards only the choice is left. */
 export const tellWish = (checkout: Row, legs: readonly Row[], wished: readonly Row[]): Entry[] => {
-  const [intent] = under(wished, '#META')
+  const intent = wished.find(isMeta)
   const offers = under(wished, 'OFFER#')
   const chosen = legs.flatMap((leg) => choiceOf(checkout, leg, offers))
   if (!intent) return chosen

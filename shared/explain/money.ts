@@ -27,12 +27,12 @@ const placementWords: Record<string, string> = {
 }
 
 const paymentOf = (leg: Row, fence: Fence): Entry[] => {
-  if (leg['paymentDeadline'] === undefined) return []
+  if (leg['paymentDeadlineMs'] === undefined) return []
   const state = textOf(leg, 'payment')
   const amount = money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))
   return [
     entryOf(leg, {
-      at: askedAt(leg, 'paymentDeadline', fence),
+      at: askedAt(leg, 'paymentDeadlineMs', fence),
       kind: 'payment',
       says: `${amount} for leg ${numberOf(leg, 'leg')}: ${paymentWords[state] ?? state}.`,
       data: {
@@ -56,12 +56,12 @@ const paymentOf = (leg: Row, fence: Fence): Entry[] => {
 }
 
 const placementOf = (leg: Row, fence: Fence): Entry[] => {
-  if (leg['placementDeadline'] === undefined) return []
+  if (leg['placementDeadlineMs'] === undefined) return []
   const state = textOf(leg, 'placement')
   const words = [leg['permalink'], leg['refused']].filter((text) => text !== undefined)
   return [
     entryOf(leg, {
-      at: askedAt(leg, 'placementDeadline', fence),
+      at: askedAt(leg, 'placementDeadlineMs', fence),
       kind: 'placement',
       says: `The order of leg ${numberOf(leg, 'leg')} at ${textOf(leg, 'merchantId')}: ${placementWords[state] ?? state}.`,
       data: {

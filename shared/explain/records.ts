@@ -1,6 +1,7 @@
 import { contentHash, derivedUuid, sha256 } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { type Fact, factKinds } from '#shared/orders/rules/order-facts.ts'
+import { isMeta } from '#shared/platform/table/keys.ts'
 import {
   type Entry,
   entryOf,
@@ -149,7 +150,7 @@ export const tellRecords = (
   audit: readonly Row[],
   parked: readonly Row[],
 ): Entry[] => [
-  ...under(ordered, '#META').map(orderOf),
+  ...ordered.filter(isMeta).map(orderOf),
   ...under(ordered, 'FACT#')
     .toSorted((a, b) => place(a) - place(b))
     .map(factOf),

@@ -1,6 +1,7 @@
 import { sha256 } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
+import { inPartition } from '#shared/platform/table/keys.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
 import {
   type Entry,
@@ -75,7 +76,7 @@ const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
     says: `${textOf(row, 'requestedBy')} requested approval of ${money(numberOf(row, 'totalMinor'), textOf(row, 'currency'))}; it is ${textOf(row, 'outcome')}.`,
     data: {
       ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
-      expiresAt: isoOf(numberOf(row, 'expiresAt')),
+      expiresAt: isoOf(numberOf(row, 'expiresAtSeconds')),
     },
     hash: {
       of: 'the receipt it is about',
@@ -86,11 +87,11 @@ const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
 
 const decisionOf = (row: Row, receipts: readonly Row[]): Entry => {
   const age =
-    row['loginAt'] === undefined
+    row['loginAtSeconds'] === undefined
       ? undefined
-      : Math.floor(Date.parse(textOf(row, 'decidedAt')) / 1000) - numberOf(row, 'loginAt')
+      : Math.floor(Date.parse(textOf(row, 'decidedAt')) / 1000) - numberOf(row, 'loginAtSeconds')
   const version = Number(textOf(row, 'approvalId').split('-').at(-1))
-  const receipt = receipts.find((each) => Number(textOf(each, 'sk').split('#')[1]) === version)
+  const receipt = receipts.find((each) => Number(inPartition(each).id) === version)
   return entryOf(row, {
     at: textOf(row, 'decidedAt'),
     kind: 'decision',
@@ -167,7 +168,7 @@ export const tellTerms = (
 ): Entry[] => {
   const [receipts, asked] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
   const beside = (row: Row, others: readonly Row[]) =>
-    others.find((other) => textOf(other, 'sk').split('#')[1] === textOf(row, 'sk').split('#')[1])
+    others.find((other) => inPartition(other).id === inPartition(row).id)
   const changes = audit.filter(({ action }) =>
     ['checkout.quote', 'checkout.requote', 'checkout.drift'].includes(String(action)),
   )

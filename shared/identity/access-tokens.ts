@@ -4,9 +4,7 @@ import * as z from 'zod'
 import { type Scope, scopes, userOnlyScopes } from '#shared/kernel/principal.ts'
 import { signToken, tokensPublicKey } from '#shared/platform/aws/kms.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
-
-/** How long an access token lives, in seconds. */
-export const accessTokenSeconds = 900
+import { accessTokenSeconds } from './durations.ts'
 
 const Claims = z.object({
   iss: z.string(),

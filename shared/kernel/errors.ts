@@ -87,6 +87,13 @@ export const catalogue = {
 
 export type FailureCode = keyof typeof catalogue
 
+/** Whatever can go wrong between us and a payment provider. */
+export const paymentFailures = [
+  'payment.declined',
+  'payment.unavailable',
+  'payment.outcome-unknown',
+] as const satisfies readonly FailureCode[]
+
 /** An expected refusal. Anything else that is thrown is a bug and becomes a 500. */
 export class Failure extends Error {
   readonly code: FailureCode
@@ -98,3 +105,9 @@ export class Failure extends Error {
     this.details = details
   }
 }
+
+/** Whether it is one of these refusals, and no other. */
+export const failedWith = <C extends FailureCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is Failure & { code: C } => error instanceof Failure && (codes as readonly FailureCode[]).includes(error.code)

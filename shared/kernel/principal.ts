@@ -50,6 +50,3 @@ export const callerKinds = (principal: Principal): readonly CallerKind[] =>
 
 /** Who did it, in the audit of what only an operator may do. */
 export const operatorKey = (principal: Principal): string => `operator:${principal.userId}`
-
-/** A decision needs a login younger than this, in seconds. */
-export const freshLoginSeconds = 300

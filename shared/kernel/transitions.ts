@@ -1,5 +1,6 @@
-/** Who moves a thing from one state to another. */
-export type Mover = 'user' | 'agent' | 'saga' | 'sweep' | 'merchant' | 'operator'
+/** Who moves a thing from one state to another. The relay is whatever acts on an event of ours that was committed. */
+export const movers = ['user', 'agent', 'operator', 'saga', 'sweep', 'relay', 'merchant', 'carrier'] as const
+export type Mover = (typeof movers)[number]
 
 /** A state machine as data: from, to, by whom. */
 export type Transitions<S extends string> = { readonly [From in S]: { readonly [To in S]?: readonly Mover[] } }
@@ -12,7 +13,3 @@ export const allows = <S extends string>(table: Transitions<S>, from: S, to: S, 
 export const assertAllowed = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): void => {
   if (!allows(table, from, to, by)) throw new TypeError(`No ${by} moves ${from} to ${to}`)
 }
-
-/** The states nothing leaves. */
-export const terminalStates = <S extends string>(table: Transitions<S>): S[] =>
-  (Object.keys(table) as S[]).filter((state) => Object.keys(table[state]).length === 0)

@@ -1,4 +1,4 @@
-import type { Transitions } from '#shared/kernel/transitions.ts'
+import type { Mover, Transitions } from '#shared/kernel/transitions.ts'
 
 /** What is parked: one leg that could not be undone, a whole purchase, a refund, a return that its merchant never answered, or an event that cannot be told. */
 export const parkedKinds = ['leg', 'purchase', 'refund', 'return', 'event'] as const
@@ -7,11 +7,14 @@ export type ParkedKind = (typeof parkedKinds)[number]
 export const parkedStates = ['open', 'retrying', 'resolved'] as const
 export type ParkedState = (typeof parkedStates)[number]
 
+/** Whoever brings the money or the answer that was missing, or hears a no once more. */
+const finders: readonly Mover[] = ['user', 'agent', 'merchant', 'saga', 'sweep']
+
 /** A parked item. What is tried again and fails is open again, the same item; so is what was taken for mended too soon. */
 export const parkedTransitions: Transitions<ParkedState> = {
-  open: { open: ['operator'], retrying: ['operator'], resolved: ['operator', 'saga', 'sweep'] },
-  retrying: { open: ['saga', 'sweep'], resolved: ['saga', 'sweep', 'operator'] },
-  resolved: { open: ['saga', 'sweep'] },
+  open: { open: ['operator'], retrying: ['operator'], resolved: [...finders, 'operator'] },
+  retrying: { open: finders, resolved: [...finders, 'operator'] },
+  resolved: { open: ['saga', 'sweep', 'relay'] },
 }
 
 /** What an operator can say became of it, and `mended` for what the machinery ended after all. */

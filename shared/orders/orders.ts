@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
-import { Fact, supersedes, timeline } from '#shared/orders/rules/order-facts.ts'
+import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { keys, ownedBy, trackedAs } from '#shared/platform/table/keys.ts'
+import { inPartition, isMeta, keys, ownedBy, ownerId, trackedAs } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { all, type Page, page } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, insert } from '#shared/platform/table/table.ts'
+import { ownedEntries, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { all } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert } from '#shared/platform/table/table.ts'
 import { Refund } from './refunds.ts'
 import { Return } from './returns.ts'
 
@@ -62,12 +63,13 @@ export const orders = {
   /** Everything known about an order, whether or not it is ours yet. */
   async view(orderId: string): Promise<OrderView> {
     const items = await all({ partition: keys.orderPartition(orderId) })
-    const meta = items.find((item) => item['sk'] === '#META')
+    const meta = items.find(isMeta)
+    const those = (kind: string) => items.filter((item) => inPartition(item).kind === kind)
     return {
       order: meta && Order.parse(meta),
-      facts: timeline(items.filter((item) => String(item['sk']).startsWith('FACT#')).map((item) => Fact.parse(item))),
-      refunds: items.filter((item) => String(item['sk']).startsWith('REFUND#')).map((item) => Refund.parse(item)),
-      returns: items.filter((item) => String(item['sk']).startsWith('RETURN#')).map((item) => Return.parse(item)),
+      facts: timeline(those('FACT').map((item) => Fact.parse(item))),
+      refunds: those('REFUND').map((item) => Refund.parse(item)),
+      returns: those('RETURN').map((item) => Return.parse(item)),
     }
   },
 
@@ -83,9 +85,10 @@ export const orders = {
     return { ...found, order: found.order }
   },
 
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<Page> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'ORDER', '')
-    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
+  /** The ids of a user's orders, newest first. */
+  async idsOfUser(userId: string, paging: Paging): Promise<Rows<string>> {
+    const { items, ...more } = await ownedEntries(userId, 'ORDER', paging, true)
+    return { items: items.map(ownerId), ...more }
   },
 
   create: (order: Order): Guarded =>
@@ -99,23 +102,8 @@ export const orders = {
       () => new Error(`Order ${order.orderId} exists already`),
     ),
 
+  /** The rows that add a fact with its event; `before` is what its source said of it earlier. */
   learned,
-
-  /** Adds the facts it does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
-  async learn(orderId: string, facts: readonly Fact[], nowMs: number, tries = 5): Promise<Fact[]> {
-    if (facts.length === 0) return []
-    const { facts: had } = await orders.view(orderId)
-    const before = new Map(had.map((fact) => [fact.factId, fact]))
-    const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))
-    const writes = fresh.flatMap((fact) => learned(orderId, fact, nowMs, before.get(fact.factId)))
-    try {
-      for (let i = 0; i < writes.length; i += 50) await commit(writes.slice(i, i + 50))
-      return fresh
-    } catch (error) {
-      if (!(error instanceof Failure) || tries <= 1) throw error
-      return orders.learn(orderId, facts, nowMs, tries - 1)
-    }
-  },
 
   /** Whose orders are in a parcel; eventually consistent. */
   async inParcel(trackingNumber: string): Promise<string[]> {

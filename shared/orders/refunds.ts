@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
+import { type RefundState, refundStates, refundTransitions } from '#shared/orders/rules/refund-states.ts'
+import type { Changes } from '#shared/platform/table/expression.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
@@ -14,7 +17,7 @@ export const Refund = z.object({
   amountMinor: z.int().positive(),
   ...Shares.shape,
   /** Done is what the bank shows. */
-  state: z.enum(['requested', 'done', 'refused', 'parked']),
+  state: z.enum(refundStates),
   reason: z.string().optional(),
   returnId: z.string().optional(),
   requestedBy: z.string(),
@@ -34,6 +37,16 @@ const row = (refund: Refund) => ({
   type: 'refund',
 })
 
+const notDue = { gsi3pk: undefined, gsi3sk: undefined }
+const dueFrom = ({ orderId, reference }: Refund, dueAtSeconds: number) =>
+  workDue(shardOf(orderId), dueAtSeconds, reference, 'returns')
+
+/** The next state, once: refused when another was faster. */
+const move = (before: Refund, to: RefundState, by: Mover, set: Changes): Guarded => {
+  assertAllowed(refundTransitions, before.state, to, by)
+  return update(keys.refund(before.orderId, before.reference), { state: before.state }, { ...set, state: to }, ended)
+}
+
 export const refunds = {
   async get(orderId: string, reference: string): Promise<Refund | undefined> {
     const found = await get(keys.refund(orderId, reference))
@@ -41,50 +54,26 @@ export const refunds = {
   },
 
   /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */
-  request: (refund: Refund, dueAt: number): Guarded =>
-    insert({ ...row(refund), ...workDue(shardOf(refund.orderId), dueAt, refund.reference, 'returns') }, taken),
+  request: (refund: Refund, dueAtSeconds: number): Guarded =>
+    insert({ ...row(refund), ...dueFrom(refund, dueAtSeconds) }, taken),
 
   /** Nobody asked for it and it is a person's from the start. */
   parked: (refund: Omit<Refund, 'state' | 'reason'>, reason: string): Guarded =>
     insert(row({ ...refund, state: 'parked', reason }), taken),
 
-  end: (refund: Refund, state: 'refused' | 'parked', reason: string): Guarded =>
-    update(
-      keys.refund(refund.orderId, refund.reference),
-      { state: 'requested' },
-      { state, reason, gsi3pk: undefined, gsi3sk: undefined },
-      ended,
-    ),
+  /** No money comes back, or a person has to see to it: off the work list. */
+  end: (before: Refund, to: 'refused' | 'parked', by: Mover, reason: string): Guarded =>
+    move(before, to, by, { reason, ...notDue }),
 
-  /** A person says that no money will come back. */
-  giveUp: (refund: Refund, reason: string): Guarded =>
-    update(keys.refund(refund.orderId, refund.reference), { state: 'parked' }, { state: 'refused', reason }, ended),
-
-  /** A person has it tried once more. */
-  resume: (refund: Refund, dueAt: number, retriedAt: string): Guarded =>
-    update(
-      keys.refund(refund.orderId, refund.reference),
-      { state: 'parked' },
-      {
-        state: 'requested',
-        retriedAt,
-        reason: undefined,
-        ...workDue(shardOf(refund.orderId), dueAt, refund.reference, 'returns'),
-      },
-      ended,
-    ),
+  /** It is tried once more, and due for the sweep again. */
+  resume: (before: Refund, by: Mover, dueAtSeconds: number, retriedAt: string): Guarded =>
+    move(before, 'requested', by, { retriedAt, reason: undefined, ...dueFrom(before, dueAtSeconds) }),
 
   /** The bank shows it: what it was for `before`, if anybody had asked. */
-  done: (refund: Refund, before: Refund | undefined): Guarded => {
+  done: (refund: Refund, before: Refund | undefined, by: Mover): Guarded => {
     const fresh = row({ ...refund, state: 'done' })
     if (!before) return insert(fresh, taken)
-    const { orderId, reference, amountMinor, lines, shippingMinor } = fresh
-    const shown = { amountMinor, lines, shippingMinor, state: 'done', reason: undefined }
-    return update(
-      keys.refund(orderId, reference),
-      { state: before.state },
-      { ...shown, gsi3pk: undefined, gsi3sk: undefined },
-      ended,
-    )
+    const { amountMinor, lines, shippingMinor } = fresh
+    return move(before, 'done', by, { amountMinor, lines, shippingMinor, reason: undefined, ...notDue })
   },
 }

@@ -40,7 +40,8 @@ const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
 /** As it was read, and in the same hands: its item ends with it. */
 const same = ({ state, parkedAt = absent }: Omit<Return, 'parkedAt'> & { parkedAt?: unknown }) => ({ state, parkedAt })
 const notDue = { gsi3pk: undefined, gsi3sk: undefined }
-const dueFrom = ({ orderId, returnId }: Return, dueAt: number) => workDue(shardOf(orderId), dueAt, returnId, 'returns')
+const dueFrom = ({ orderId, returnId }: Return, dueAtSeconds: number) =>
+  workDue(shardOf(orderId), dueAtSeconds, returnId, 'returns')
 
 const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
   eventRow(
@@ -49,15 +50,15 @@ const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number):
     nowMs,
   )
 
-const placeOf = (orderId: string, dueAt: number) => workDue(shardOf(orderId), dueAt, orderId, 'returns')
+const placeOf = (orderId: string, dueAtSeconds: number) => workDue(shardOf(orderId), dueAtSeconds, orderId, 'returns')
 
 /** Puts an order on the sweep's list because the bank could not be asked about it. */
-export const followLater = (orderId: string, dueAt: number): Guarded =>
-  update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAt), changed, true)
+export const followLater = (orderId: string, dueAtSeconds: number): Guarded =>
+  update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAtSeconds), changed, true)
 
-/** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntil`. */
-export const followed = (orderId: string, takenUntil: number): Guarded =>
-  update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntil).gsi3sk }, notDue, changed)
+/** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntilSeconds`. */
+export const followed = (orderId: string, takenUntilSeconds: number): Guarded =>
+  update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk }, notDue, changed)
 
 export const returns = {
   async get(orderId: string, returnId: string): Promise<Return | undefined> {
@@ -66,11 +67,11 @@ export const returns = {
   },
 
   /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
-  request: (asked: Return, dueAt: number, nowMs: number): Guarded[] => [
+  request: (asked: Return, dueAtSeconds: number, nowMs: number): Guarded[] => [
     insert(
       {
         ...key(asked),
-        ...dueFrom(asked, dueAt),
+        ...dueFrom(asked, dueAtSeconds),
         ...asked,
         type: 'return',
       },
@@ -99,14 +100,14 @@ export const returns = {
   },
 
   /** When the sweep looks again; undefined takes it off the list. */
-  due: (before: Return, dueAt: number | undefined): Guarded =>
-    update(key(before), same(before), dueAt === undefined ? notDue : dueFrom(before, dueAt), changed),
+  due: (before: Return, dueAtSeconds: number | undefined): Guarded =>
+    update(key(before), same(before), dueAtSeconds === undefined ? notDue : dueFrom(before, dueAtSeconds), changed),
 
   /** Nobody answered for so long that a person has to see to it; off the list until they do. */
   handOver: (before: Return, parkedAt: string): Guarded =>
     update(key(before), same(before), { parkedAt, ...notDue }, changed),
 
   /** A person has it asked again. */
-  resume: (before: Return, dueAt: number, retriedAt: string): Guarded =>
-    update(key(before), same(before), { parkedAt: undefined, retriedAt, ...dueFrom(before, dueAt) }, changed),
+  resume: (before: Return, dueAtSeconds: number, retriedAt: string): Guarded =>
+    update(key(before), same(before), { parkedAt: undefined, retriedAt, ...dueFrom(before, dueAtSeconds) }, changed),
 }

@@ -74,15 +74,16 @@ const legView = (checkout: Checkout, leg: Leg, nowMs: number): z.input<typeof Le
 }
 
 export const viewOf = (checkout: Checkout, all: readonly Leg[], nowMs = Date.now()): z.input<typeof CheckoutView> => {
-  const { approvalId, receiptHash, approvalExpiresAt, quoteExpiresAt, v, state } = checkout
+  const { approvalId, receiptHash, approvalExpiresAtSeconds, quoteExpiresAtSeconds, v, state } = checkout
   return {
     ...checkout,
     ucpStatus: ucpStatus(state),
     version: v,
     legs: all.map((leg) => legView(checkout, leg, nowMs)),
     merchants: joinings(all, checkout.leftOut ?? []),
-    ...(quoteExpiresAt && { quoteExpiresAt: iso(quoteExpiresAt) }),
-    ...(approvalId && receiptHash && { approval: { approvalId, receiptHash, expiresAt: iso(approvalExpiresAt ?? 0) } }),
+    ...(quoteExpiresAtSeconds && { quoteExpiresAt: iso(quoteExpiresAtSeconds) }),
+    ...(approvalId &&
+      receiptHash && { approval: { approvalId, receiptHash, expiresAt: iso(approvalExpiresAtSeconds ?? 0) } }),
   } as z.input<typeof CheckoutView>
 }
 

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
-import { stepTimeoutSeconds, undoReferenceOf, unsettledLooksAfterSeconds } from './purchase.ts'
+import { stepTimeoutSeconds, undoPauseMs, unsettledLooksAfterSeconds } from './durations.ts'
+import { undoReferenceOf } from './purchase.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
 
@@ -47,10 +48,14 @@ const undoing = ({ placement, leg, paymentReference = '' }: Leg, { approvalId = 
 const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   const { state } = checkout
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
-  const { paymentDeadline, placementDeadline } = leg
+  const { paymentDeadlineMs, placementDeadlineMs } = leg
   if (open(leg.payment))
-    return { confirming: 'payment', reference: paymentReference, ...(paymentDeadline && { deadline: paymentDeadline }) }
-  const placing = placementDeadline ? { deadline: placementDeadline } : {}
+    return {
+      confirming: 'payment',
+      reference: paymentReference,
+      ...(paymentDeadlineMs && { deadline: paymentDeadlineMs }),
+    }
+  const placing = placementDeadlineMs ? { deadline: placementDeadlineMs } : {}
   if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
   if (leg.phase === 'undoing') return undoing(leg, checkout)
   // While it is placing nobody waits for the money of a placed leg.
@@ -59,16 +64,13 @@ const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
-/** An undo's retries wait two seconds, then ever twice as long, and ten minutes at most: never longer than it lasts already, and that first wait. */
-const undoFirstPauseMs = 2000
-const undoPauseMs = 600_000
-
-/** The saga looks at once while it is placing, then after the waits of its state machine. */
-const nextLook = ({ state, unsettledAt, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
+/** The saga looks at once while it is placing, then after the waits of its state machine. An undo's retries never wait longer than it lasts already, and that first wait. */
+const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
-  if (direction === 'unwinding') return nowMs + Math.min(undoPauseMs, undoFirstPauseMs + nowMs - Date.parse(updatedAt))
-  if (state !== 'unsettled' || unsettledAt === undefined) return nowMs
-  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAt + seconds * 1000)
+  if (direction === 'unwinding')
+    return nowMs + Math.min(undoPauseMs.longest, undoPauseMs.first + nowMs - Date.parse(updatedAt))
+  if (state !== 'unsettled' || unsettledAtMs === undefined) return nowMs
+  const looks = unsettledLooksAfterSeconds.map((seconds) => unsettledAtMs + seconds * 1000)
   return looks.find((at) => at > nowMs) ?? nowMs
 }
 

@@ -4,19 +4,13 @@ import type { Family } from '#shared/kernel/grants.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout, type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
+import { holdSeconds, stepTimeoutSeconds } from './durations.ts'
 
 /** What every step of a purchase is given. */
 export const PurchaseRef = z.object({ approvalId: z.string(), checkoutId: z.string() })
 export type PurchaseRef = z.output<typeof PurchaseRef>
 export const LegRef = PurchaseRef.extend({ leg: z.int().positive() })
 export type LegRef = z.output<typeof LegRef>
-
-/** How long a step's function may run, in seconds; an effect asked for by it can land no later than this after its intent. */
-export const stepTimeoutSeconds = 20
-/** When an unsettled purchase is looked at again, in seconds after it became so; the state machine has the same waits. */
-export const unsettledLooksAfterSeconds = [30, 165, 765] as const
-/** How long one call to the bank or a merchant may take, in milliseconds. */
-export const callTimeoutMs = 5_000
 
 /** Until when (ms) an effect whose intent is committed now may still land. */
 export const deadlineFrom = (nowMs: number): number => nowMs + stepTimeoutSeconds * 1000
@@ -58,12 +52,9 @@ export const freezeScopes = (checkout: Checkout, merchantIds: readonly string[])
   ...merchantIds.map((merchantId) => `merchant:${merchantId}`),
 ]
 
-/** How long (seconds) the bank keeps the money after the approval would have ended: a week for unsettled purchases to be settled in. */
-const holdSeconds = 7 * 24 * 3600
-
 /** When the bank lets the held money go by itself, ISO 8601. Counted from the approval, not from now: the bank takes a reference again only with the same terms. */
-export const holdEndsAt = ({ approvalExpiresAt = 0 }: Checkout): string =>
-  new Date((approvalExpiresAt + holdSeconds) * 1000).toISOString()
+export const holdEndsAt = ({ approvalExpiresAtSeconds = 0 }: Checkout): string =>
+  new Date((approvalExpiresAtSeconds + holdSeconds) * 1000).toISOString()
 
 /** The partitions that ending an approval gives back. */
 export const releasedFamilies = ['CLAIM', 'INTENT', 'HOLD', 'BUDGET'] as const satisfies readonly Family[]

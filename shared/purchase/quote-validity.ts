@@ -1,12 +1,11 @@
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { requoteSeconds } from './durations.ts'
 
-const requoteSeconds = 3600
-
-/** Until when (seconds) a quoted checkout is kept: as long as its quotes; where they had ended when it came back to its user, an hour from then. */
+/** Until when a quoted checkout is kept: as long as its quotes; where they had ended when it came back to its user, for a while from then. */
 export const keptUntil = ({
-  quoteExpiresAt = 0,
+  quoteExpiresAtSeconds = 0,
   updatedAt,
-}: Pick<Checkout, 'quoteExpiresAt' | 'updatedAt'>): number => {
+}: Pick<Checkout, 'quoteExpiresAtSeconds' | 'updatedAt'>): number => {
   const since = Math.floor(Date.parse(updatedAt) / 1000)
-  return quoteExpiresAt <= since ? since + requoteSeconds : quoteExpiresAt
+  return quoteExpiresAtSeconds <= since ? since + requoteSeconds : quoteExpiresAtSeconds
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { deliveryKeptSeconds, sweepAfterSeconds } from './durations.ts'
+import { type DeliveryState, deliveryStates, deliveryTransitions } from './rules/delivery-states.ts'
 
 const Attempt = z.object({
   at: z.string(),
@@ -21,7 +25,7 @@ export const Delivery = z.object({
   type: z.string(),
   /** The same bytes in every attempt. */
   body: z.string(),
-  state: z.enum(['due', 'delivered', 'failed']),
+  state: z.enum(deliveryStates),
   /** Why it failed for good: gave_up, gone, subscription_disabled, subscription_deleted. */
   reason: z.string().optional(),
   createdAt: z.string(),
@@ -32,12 +36,17 @@ export const Delivery = z.object({
   gsi3sk: z.string().optional(),
 })
 export type Delivery = z.output<typeof Delivery>
+export type NewDelivery = Pick<Delivery, 'subscriptionId' | 'userId' | 'eventId' | 'type' | 'body'> & {
+  occurredAt: string
+}
+/** What an attempt made of its delivery: the end of it, or a wait for the next one. */
+export type AttemptEnd = { state: 'delivered' | 'failed'; reason?: string } | { waitSeconds: number }
 
-const keepSeconds = 30 * 24 * 3600
 const keptAttempts = 30
-/** When the sweep takes up a delivery that nobody attempted, in seconds. */
-const sweepAfter = 60
-class There extends Error {}
+/** It was written down before. */
+export class There extends Error {}
+/** Another attempt was written down first. */
+export class Overtaken extends Error {}
 
 const dueIn = (deliveryId: string, seconds: number, nowMs: number) =>
   workDue(shardOf(deliveryId), Math.floor(nowMs / 1000) + seconds, deliveryId, 'deliveries')
@@ -56,54 +65,52 @@ export const deliveries = {
     return row && Delivery.parse(row)
   },
 
-  /** Writes down what is to be sent before it is; undefined when it was written down before. */
-  async create(
-    of: Pick<Delivery, 'subscriptionId' | 'userId' | 'eventId' | 'type' | 'body'> & { occurredAt: string },
-    nowMs: number,
-  ): Promise<Delivery | undefined> {
+  async require(subscriptionId: string, deliveryId: string): Promise<Delivery> {
+    const found = await deliveries.get(subscriptionId, deliveryId)
+    if (!found) throw new Failure('delivery.not-found', 'No such delivery')
+    return found
+  },
+
+  /** The row that writes down what is to be sent before it is; refused as `There`. */
+  create(of: NewDelivery, nowMs: number): { after: Delivery; writes: Guarded[] } {
     const { occurredAt, ...told } = of
     const deliveryId = deliveryIdOf(of.eventId, occurredAt)
     const createdAt = new Date(nowMs).toISOString()
     const fresh: Delivery = { deliveryId, ...told, state: 'due', createdAt, tries: 0, attempts: [] }
-    const ttl = Math.floor(nowMs / 1000) + keepSeconds
-    const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfter, nowMs), ttl }
-    const there = new There()
-    try {
-      await commit([insert(row, () => there)])
-      return fresh
-    } catch (error) {
-      if (error === there) return undefined
-      throw error
-    }
+    const ttl = Math.floor(nowMs / 1000) + deliveryKeptSeconds
+    const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfterSeconds, nowMs), ttl }
+    return { after: fresh, writes: [insert(row, () => new There())] }
   },
 
   /** Makes it due from the start, with the same id and body. */
-  again(delivery: Delivery, nowMs: number): { after: Delivery; writes: Guarded[] } {
+  again(delivery: Delivery, by: Mover, nowMs: number): { after: Delivery; writes: Guarded[] } {
+    assertAllowed<DeliveryState>(deliveryTransitions, delivery.state, 'due', by)
     const { reason: _, ...rest } = delivery
     const after = { ...rest, state: 'due' as const, tries: 0 }
-    const next = { state: 'due', tries: 0, reason: undefined, ...dueIn(delivery.deliveryId, sweepAfter, nowMs) }
-    return { after, writes: [update(keyOf(delivery), {}, next, () => new There())] }
+    const next = { state: 'due', tries: 0, reason: undefined, ...dueIn(delivery.deliveryId, sweepAfterSeconds, nowMs) }
+    return { after, writes: [update(keyOf(delivery), {}, next, () => new Overtaken())] }
   },
 
-  /** Writes down how an attempt went; one that another attempt overtook is left out. */
-  async attempted(
+  /** The row that writes down how an attempt went; refused as `Overtaken`. */
+  attempted(
     delivery: Delivery,
     attempt: Attempt | undefined,
-    end: { state: 'delivered' | 'failed'; reason?: string } | { waitSeconds: number },
+    end: AttemptEnd,
+    by: Mover,
     nowMs: number,
-  ): Promise<Delivery> {
+  ): { after: Delivery; writes: Guarded[] } {
+    assertAllowed<DeliveryState>(deliveryTransitions, delivery.state, 'state' in end ? end.state : 'due', by)
     const attempts = [...delivery.attempts, ...(attempt ? [attempt] : [])].slice(-keptAttempts)
     const tries = delivery.tries + (attempt ? 1 : 0)
     const over = 'state' in end
     const place = over ? { gsi3pk: undefined, gsi3sk: undefined } : dueIn(delivery.deliveryId, end.waitSeconds, nowMs)
     const next = { attempts, tries, ...(over && end), ...place }
-    const overtaken = new There()
     const current = { state: 'due', tries: delivery.tries }
-    await commit([update(keyOf(delivery), current, next, () => overtaken)]).catch((error: unknown) => {
-      if (error !== overtaken) throw error
-    })
     const { gsi3sk: _, ...rest } = delivery
-    return { ...rest, attempts, tries, ...(over ? end : { gsi3sk: place.gsi3sk ?? '' }) }
+    return {
+      after: { ...rest, attempts, tries, ...(over ? end : { gsi3sk: place.gsi3sk ?? '' }) },
+      writes: [update(keyOf(delivery), current, next, () => new Overtaken())],
+    }
   },
 
   /** The log of one subscription, newest event first. */

@@ -16,3 +16,15 @@ export const deliveryWait = (attempts: number): number | undefined => waits[atte
 
 /** From the first failure of a subscription to its end, in ms, if nothing arrives in between. */
 export const subscriptionPatienceMs = waits.reduce((sum, seconds) => sum + seconds, 0) * 1000
+
+/** How long a message that came in is kept. */
+export const inboxKeptSeconds = 90 * day
+
+/** How long what was sent to a subscriber is kept. */
+export const deliveryKeptSeconds = 30 * day
+
+/** When the sweep takes up what its event should have had done, or sends again what an attempt that died was to send. */
+export const sweepAfterSeconds = 60
+
+/** How long a subscriber has to take a message. */
+export const subscriberCallMs = 5_000

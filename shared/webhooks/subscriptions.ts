@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type SubscriptionState, subscriptionStates, subscriptionTransitions } from './rules/subscription-states.ts'
 import { type SubscribableType, subscribableTypes } from './subscribable.ts'
 
 export const Subscription = z.object({
@@ -10,7 +12,7 @@ export const Subscription = z.object({
   url: z.string(),
   /** Which events; none named means all. */
   types: z.array(z.enum(subscribableTypes)),
-  state: z.enum(['active', 'disabled']),
+  state: z.enum(subscriptionStates),
   /** Why it is disabled: gave_up, gone, agent_revoked. */
   reason: z.string().optional(),
   /** `user:...` or `agent:...`. */
@@ -39,8 +41,6 @@ const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded
 export const askingFor = (items: readonly Subscription[], type: SubscribableType): Subscription[] =>
   items.filter(({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)))
 
-type Edit = (subscription: Subscription) => Subscription
-
 export const subscriptions = {
   async of(userId: string): Promise<Book> {
     const row = await get(keys.subscriptions(userId))
@@ -56,22 +56,14 @@ export const subscriptions = {
 
   rewritten,
 
-  /** Changes one that is there; tells of its end when that is what happened. */
-  async edit(userId: string, subscriptionId: string, change: Edit, nowMs: number, tries = 5): Promise<void> {
-    const book = await subscriptions.of(userId)
-    const before = book.items.find((one) => one.subscriptionId === subscriptionId)
-    const after = before && change(before)
-    if (!before || !after || after === before) return
+  /** The rows that put `after` in the place of `before`, and tell of its end when that is what happened. */
+  changed(book: Book, before: Subscription, after: Subscription, by: Mover, nowMs: number): Guarded[] {
+    const { userId } = book
+    const { subscriptionId, reason } = after
     const items = book.items.map((one) => (one === before ? after : one))
-    const ended = before.state === 'active' && after.state === 'disabled'
-    const data = { subscriptionId, reason: after.reason }
-    const event = { type: 'subscription.disabled' as const, subject: userId, data }
-    const key = keys.subscriptionEvent(userId, subscriptionId, book.v + 1)
-    try {
-      await commit([rewritten(book, items), ...(ended ? [eventRow(key, event, nowMs)] : [])])
-    } catch (error) {
-      if (!(error instanceof Failure) || tries <= 1) throw error
-      await subscriptions.edit(userId, subscriptionId, change, nowMs, tries - 1)
-    }
+    if (before.state === after.state) return [rewritten(book, items)]
+    assertAllowed<SubscriptionState>(subscriptionTransitions, before.state, after.state, by)
+    const event = { type: 'subscription.disabled' as const, subject: userId, data: { subscriptionId, reason } }
+    return [rewritten(book, items), eventRow(keys.subscriptionEvent(userId, subscriptionId, book.v + 1), event, nowMs)]
   },
 }

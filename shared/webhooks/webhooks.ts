@@ -1,12 +1,16 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
-import { type Item, plus } from '#shared/platform/table/expression.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { type Changes, plus } from '#shared/platform/table/expression.ts'
 import { keys, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
+import { type Paging, type Rows, readListed } from '#shared/platform/table/owned.ts'
 import { Packed, packed } from '#shared/platform/table/packed.ts'
-import { all, type Page, page } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { all, page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { inboxKeptSeconds, sweepAfterSeconds } from './durations.ts'
+import { type InboxState, inboxStates, inboxTransitions } from './rules/inbox-states.ts'
 
 export const InboxRow = z.object({
   /** A merchant's id, or `carrier_` and a carrier's name. */
@@ -18,8 +22,7 @@ export const InboxRow = z.object({
   body: Packed,
   signedAt: z.string(),
   receivedAt: z.string(),
-  /** waiting: its parcel is of no order yet. parked: it cannot be placed, or was tried for days. */
-  state: z.enum(['received', 'waiting', 'applied', 'parked']),
+  state: z.enum(inboxStates),
   reason: z.string().optional(),
   orderId: z.string().optional(),
   /** How often it was handed out to be worked through from the start: once, and at each replay. */
@@ -34,20 +37,24 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
-type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
+export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
 
-const keepSeconds = 90 * 24 * 3600
-/** When the sweep takes up what its event should have had done, in seconds. */
-const sweepAfter = 60
-class Duplicate extends Error {}
-class Ended extends Error {}
+/** This sender's event was here before. */
+export class Duplicate extends Error {}
+/** It is done with already, by whoever was faster. */
+export class Ended extends Error {}
 
 /** One text for a webhook: no part of it holds a dot. */
 export const webhookIdOf = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>): string => `${sender}.${eventId}`
+/** The webhook behind its one text. */
+export const webhookOf = (id: string): Pick<InboxRow, 'sender' | 'eventId'> => {
+  const [sender = '', eventId = ''] = id.split('.')
+  return { sender, eventId }
+}
 const keyOf = (row: Pick<InboxRow, 'sender' | 'eventId'>) => keys.webhook(row.sender, row.eventId)
 const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
   const id = webhookIdOf(row)
-  return workDue(shardOf(id), Math.floor(nowMs / 1000) + sweepAfter, id, 'webhooks')
+  return workDue(shardOf(id), Math.floor(nowMs / 1000) + sweepAfterSeconds, id, 'webhooks')
 }
 const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
@@ -60,12 +67,13 @@ const told = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Gua
     nowMs,
   )
 
-/** Changes a row that is not done with; one that ended in the meantime stays as it is. */
-const whileOpen = async (row: InboxRow, changes: Record<string, unknown>): Promise<void> => {
-  const open = [{ state: 'received' }, { state: 'waiting' }]
-  await commit([update(keyOf(row), open, changes, () => new Ended())]).catch((error: unknown) => {
-    if (!(error instanceof Ended)) throw error
-  })
+/** Changes a row that is not done with; refused as `Ended` when it is. */
+const whileOpen = (row: InboxRow, changes: Changes): Guarded =>
+  update(keyOf(row), [{ state: 'received' }, { state: 'waiting' }], changes, () => new Ended())
+
+const move = (row: InboxRow, to: InboxState, by: Mover, set: Changes): Guarded => {
+  assertAllowed(inboxTransitions, row.state, to, by)
+  return whileOpen(row, { ...set, state: to })
 }
 
 export const webhooks = {
@@ -74,8 +82,14 @@ export const webhooks = {
     return item && InboxRow.parse(item)
   },
 
-  /** Keeps it once, on the work list; false when this sender's event was here before. The work comes later. */
-  async receive(row: Arrived, nowMs: number): Promise<boolean> {
+  async require(sender: string, eventId: string): Promise<InboxRow> {
+    const found = await webhooks.get(sender, eventId)
+    if (!found) throw new Failure('webhook.not-found', 'No such webhook')
+    return found
+  },
+
+  /** The rows that keep it once, on the work list; refused as `Duplicate`. */
+  receive(row: Arrived, nowMs: number): Guarded[] {
     const item = {
       ...keyOf(row),
       ...dueFrom(row, nowMs),
@@ -86,19 +100,14 @@ export const webhooks = {
       attempts: 1,
       failures: 0,
       triedSince: row.receivedAt,
-      ttl: Math.floor(nowMs / 1000) + keepSeconds,
+      ttl: Math.floor(nowMs / 1000) + inboxKeptSeconds,
     }
-    try {
-      await commit([insert(item, () => new Duplicate()), told(row, 1, nowMs)])
-      return true
-    } catch (error) {
-      if (error instanceof Duplicate) return false
-      throw error
-    }
+    return [insert(item, () => new Duplicate()), told(row, 1, nowMs)]
   },
 
   /** The rows that hand it out again, as a new attempt. */
-  replay(row: InboxRow, nowMs: number): { after: InboxRow; writes: Guarded[] } {
+  replay(row: InboxRow, by: Mover, nowMs: number): { after: InboxRow; writes: Guarded[] } {
+    assertAllowed(inboxTransitions, row.state, 'received', by)
     const triedSince = new Date(nowMs).toISOString()
     const after = { ...row, state: 'received' as const, attempts: row.attempts + 1, failures: 0, triedSince }
     const { state, attempts, failures } = after
@@ -115,28 +124,26 @@ export const webhooks = {
   },
 
   /** What it said is with its order, or with the orders in its parcel: nothing is due any more. */
-  applied: (row: InboxRow, orderId: string, trackingNumber?: string): Promise<void> =>
-    whileOpen(row, {
-      state: 'applied',
+  applied: (row: InboxRow, by: Mover, orderId: string, trackingNumber?: string): Guarded =>
+    move(row, 'applied', by, {
       orderId,
       ...notDue,
       ...webhooksOf(orderId, placeOf(row)),
       ...(trackingNumber !== undefined && trackedAs(trackingNumber, webhookIdOf(row))),
     }),
 
-  parked: (row: InboxRow, reason: string): Promise<void> =>
-    whileOpen(row, { state: 'parked', reason, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
+  parked: (row: InboxRow, by: Mover, reason: string): Guarded =>
+    move(row, 'parked', by, { reason, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
 
   /** Its parcel is of no order yet; found by the parcel as soon as it is. Stays on the work list. */
-  waiting: (row: InboxRow, trackingNumber: string): Promise<void> =>
-    whileOpen(row, {
-      state: 'waiting',
+  waiting: (row: InboxRow, by: Mover, trackingNumber: string): Guarded =>
+    move(row, 'waiting', by, {
       ...trackedAs(trackingNumber, webhookIdOf(row)),
       ...webhooksThatAre('waiting', placeOf(row)),
     }),
 
   /** Counts a failure; the row stays on the work list. */
-  failed: (row: InboxRow, code: string, nowMs: number): Promise<void> =>
+  failed: (row: InboxRow, code: string, nowMs: number): Guarded =>
     whileOpen(row, {
       failures: plus(1),
       lastFailure: code,
@@ -145,34 +152,23 @@ export const webhooks = {
     }),
 
   /** One page of those that are not done with, newest first. */
-  async list(what: 'failing' | 'waiting' | 'parked', limit: number, cursor?: string): Promise<Page> {
+  async list(what: 'failing' | 'waiting' | 'parked', { limit, cursor }: Paging): Promise<Rows<InboxRow>> {
     const { gsi1pk } = webhooksThatAre(what, '')
     const listed = await page({ index: 'gsi1', partition: gsi1pk, newestFirst: true, limit, cursor })
-    const rows = await getMany(listed.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const byKey = new Map(rows.map((row): [unknown, Item] => [row['pk'], row]))
-    const found = (pk: unknown): Item[] => [byKey.get(pk)].filter((row) => row !== undefined)
-    return { ...listed, items: listed.items.flatMap(({ pk }) => found(pk)) }
+    return { ...listed, items: (await readListed(listed.items)).map((row) => InboxRow.parse(row)) }
   },
 
   /** What was said of an order, in the order it came; eventually consistent. */
   async of(orderId: string): Promise<InboxRow[]> {
     const { gsi1pk, gsi1sk } = webhooksOf(orderId, '')
     const listed = await all({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk })
-    const rows: InboxRow[] = []
-    for (let i = 0; i < listed.length; i += 100) {
-      const keysOf = listed.slice(i, i + 100).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
-      rows.push(...(await getMany(keysOf)).map((row) => InboxRow.parse(row)))
-    }
-    return rows
+    return (await readListed(listed)).map((row) => InboxRow.parse(row))
   },
 
   /** Carriers' words of a parcel that nobody knew the order of; eventually consistent. */
   async ofParcel(trackingNumber: string): Promise<Pick<InboxRow, 'sender' | 'eventId'>[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
     const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'carrier_' })
-    return items.map((item) => {
-      const [sender = '', eventId = ''] = String(item['gsi2sk']).split('.')
-      return { sender, eventId }
-    })
+    return items.map((item) => webhookOf(String(item['gsi2sk'])))
   },
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
-import { unsettledLooksAfterSeconds } from '#shared/purchase/purchase.ts'
+import { unsettledLooksAfterSeconds } from '#shared/purchase/durations.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { tasks } from './machine.ts'
 import asl from './purchase.asl.json' with { type: 'json' }

@@ -1,6 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
-import { orders } from '#shared/orders/orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { followLater } from '#shared/orders/returns.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, insert } from '#shared/platform/table/table.ts'
@@ -27,11 +27,9 @@ const line = { line: 1, quantity: 1 }
 
 /** Whatever its merchant says of an order comes with a fact that the table does not take. */
 const untakable = () => {
-  const learn = orders.learn.bind(orders)
+  const { learn } = orderFacts
   const fact = { factId: `event:${'x'.repeat(1100)}`, kind: 'shipped' as const, at: '2026-11-20T09:00:00.000Z' }
-  return vi
-    .spyOn(orders, 'learn')
-    .mockImplementation((id, facts, nowMs, tries) => learn(id, [...facts, fact], nowMs, tries))
+  return vi.spyOn(orderFacts, 'learn').mockImplementation((id, facts, nowMs) => learn(id, [...facts, fact], nowMs))
 }
 /** A row that nobody can read, so that nobody can read the order. */
 const unreadable = ({ order: { orderId } }: Sale) =>

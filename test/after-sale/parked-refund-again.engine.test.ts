@@ -94,7 +94,7 @@ verifies('parked.refund', 'two merchants that give their refunds one odd name ha
     const at = new Date().toISOString()
     const named = { reference: 'RMA:2026.11', kind: 'merchant' as const, requestedBy: 'merchant:m', requestedAt: at }
     const refund = { ...named, orderId, amountMinor: 100, lines: [], shippingMinor: 100, state: 'parked' as const }
-    await commit(await parkRefund(sale.order, refund, 'payment.unavailable', Date.now()))
+    await commit(await parkRefund(sale.order, refund, 'payment.unavailable', 'sweep', Date.now()))
     const item = await world.parked(sale)
     ids.push(String(item?.['parkedId']))
     expect(await operator.get(String(item?.['parkedId']))).toMatchObject({ status: 200, body: { orderId } })

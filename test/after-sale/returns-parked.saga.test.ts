@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
-import { orders } from '#shared/orders/orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { type Sales, startSales } from '#test/support/purchases/sales.ts'
@@ -60,7 +60,7 @@ verifies('return.parked', 'a merchant whose word comes late ends the item, and t
     at: '2026-11-29T09:00:00Z',
     returnId,
   }
-  await orders.learn(sale.order.orderId, [told], Date.now())
+  await orderFacts.learn(sale.order.orderId, [told], Date.now())
   await world.retell(sale)
   expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })

@@ -83,7 +83,7 @@ verifies('return.unowed', 'a refund of nothing is never written, by whomever', (
   const good = { ...refund, amountMinor: 1 }
   expect(() => refunds.request(refund, 0)).toThrow()
   expect(() => refunds.parked(refund, 'return.unpaid')).toThrow()
-  expect(() => refunds.done(refund, undefined)).toThrow()
-  expect(() => refunds.done(refund, good)).toThrow()
-  expect(() => refunds.done(good, good)).not.toThrow()
+  expect(() => refunds.done(refund, undefined, 'sweep')).toThrow()
+  expect(() => refunds.done(refund, good, 'sweep')).toThrow()
+  expect(() => refunds.done(good, good, 'sweep')).not.toThrow()
 })

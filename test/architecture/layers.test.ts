@@ -1,4 +1,5 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
 import { type Edge, resolvedImports, sources, typeEdges, valueEdges } from './edges.ts'
@@ -64,12 +65,13 @@ interface Place {
 }
 const placeOf = (file: string): Place => {
   const [top = '', subject = '', third = ''] = file.split('/')
-  return { top, subject, layer: third.endsWith('.ts') ? 'flat' : third }
+  return { top, subject, layer: third === 'durations.ts' ? 'durations' : third.endsWith('.ts') ? 'flat' : third }
 }
 
 const withinShared = (low: Place, high: Place): boolean => {
   if (low.subject !== high.subject) return subjects.indexOf(high.subject) < subjects.indexOf(low.subject)
-  if (low.layer === high.layer) return true
+  if (low.layer === high.layer || high.layer === 'durations') return true
+  if (low.layer === 'durations') return high.layer === 'rules'
   if (low.subject === 'platform') return platform[low.layer]?.includes(high.layer) ?? false
   return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
 }
@@ -154,12 +156,30 @@ test('of all tests outside the host only those that run its parts import it', ()
 })
 
 test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
-  const pure = (file: string): boolean => /^shared\/(kernel\/|[\w-]+\/rules\/)/.test(file)
+  const pure = (file: string): boolean => /^shared\/(kernel\/|[\w-]+\/(rules\/|durations\.ts$))/.test(file)
   const impure = edges.filter(
     ({ from, to, kind }) =>
-      /^shared\/[\w-]+\/rules\//.test(from) && !(kind === 'package' ? purePackages.test(to) : pure(to)),
+      /^shared\/[\w-]+\/(rules\/|durations\.ts$)/.test(from) &&
+      !(kind === 'package' ? purePackages.test(to) : pure(to)),
   )
   expect(impure.map(shown)).toEqual([])
+})
+
+/** Row files that lie flat: their subject has fewer than four of them. */
+const flatRows =
+  /^shared\/(cart\/carts|discovery\/intents|ledger\/ledger|orders\/(orders|refunds|returns)|webhooks\/(deliveries|subscriptions|webhooks))\.ts$/
+const isRows = (file: string): boolean => placeOf(file).layer === 'rows' || flatRows.test(file)
+const commits = (file: string): boolean =>
+  /import \{[^}]*\bcommit\b[^}]*\} from '[#./\w-]+\/table\.ts'/.test(readFileSync(join(root, file), 'utf8'))
+
+test('rows make guarded writes; what commits them is a flow', () => {
+  const files = sources().filter((file) => file.startsWith('shared/'))
+  const committing = files.filter(commits)
+  expect(committing).toContain('shared/orders/learn-facts.ts')
+  expect(files.filter(isRows).length).toBeGreaterThan(20)
+  expect(committing.filter(isRows)).toEqual([])
+  const flows = edges.filter(({ from, to }) => isRows(from) && committing.includes(to))
+  expect(flows.map(shown)).toEqual([])
 })
 
 test('a package is imported only where its kind of work is done', () => {

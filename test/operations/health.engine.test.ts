@@ -64,7 +64,7 @@ verifies('health.parts', 'is degraded, and still 200, while a merchant is away',
 it('is degraded while work is overdue', async () => {
   const key = { pk: 'SIM#late', sk: '#' }
   const never = () => new Error('refused')
-  await commit([insert({ ...key, ...workDue(3, Math.floor(Date.now() / 1000) - 600, 'chk_1') }, never)])
+  await commit([insert({ ...key, ...workDue(3, Math.floor(Date.now() / 1000) - 600, 'chk_1', 'purchases') }, never)])
   const { status, body } = await look()
   await commit([remove(key, {}, never)])
   expect([status, body.status, body.parts.engine.status]).toEqual([200, 'degraded', 'degraded'])

@@ -4,7 +4,7 @@ import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { retryConflicts } from '#shared/platform/operation/retry-conflicts.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -56,9 +56,13 @@ verifies(
       calls++
       return Promise.reject(new Failure(code, 'no'))
     }
-    await expect(retryConflicts(losing('table.conflict'))).rejects.toMatchObject({ name: 'table.conflict' })
+    await expect(retryOvertaken(['table.conflict'], losing('table.conflict'), 4)).rejects.toMatchObject({
+      name: 'table.conflict',
+    })
     expect(calls).toBe(4)
-    await expect(retryConflicts(losing('limit.exceeded'))).rejects.toMatchObject({ name: 'limit.exceeded' })
+    await expect(retryOvertaken(['table.conflict'], losing('limit.exceeded'), 4)).rejects.toMatchObject({
+      name: 'limit.exceeded',
+    })
     expect(calls).toBe(5)
   },
 )

@@ -17,7 +17,7 @@ afterAll(() => engine.stop())
 
 const now = () => Math.floor(Date.now() / 1000)
 let made = 0
-const asked = async (dueAt: number): Promise<Checkout> => {
+const asked = async (dueAtSeconds: number): Promise<Checkout> => {
   const checkoutId = `chk_${String(++made).padStart(26, '0')}`
   const fresh = {
     checkoutId,
@@ -34,12 +34,13 @@ const asked = async (dueAt: number): Promise<Checkout> => {
     addressDigest: 'd',
     receiptVersion: 1,
   }
-  const move = { by: 'user', actor: 'user:usr_1', to: fresh.state, action: 'test.put', dueAt } as const
+  const move = { by: 'user', actor: 'user:usr_1', to: fresh.state, action: 'test.put', dueAtSeconds } as const
   await commit(checkouts.create(fresh, move, Date.now()).writes)
   return (await checkouts.get(checkoutId)) as Checkout
 }
-const approving = (before: Checkout, dueAt: number) =>
-  checkouts.move(before, { by: 'user', actor: 'user:usr_1', to: 'approved', action: 'test', dueAt }, Date.now()).writes
+const approving = (before: Checkout, dueAtSeconds: number) =>
+  checkouts.move(before, { by: 'user', actor: 'user:usr_1', to: 'approved', action: 'test', dueAtSeconds }, Date.now())
+    .writes
 
 test('one write by itself is no transaction, and is refused with what it found all the same', async () => {
   const sent = vi.spyOn(documents, 'send')
@@ -60,8 +61,8 @@ test('one write by itself is no transaction, and is refused with what it found a
 verifies('approval.before-token', 'the newest wait has the say, whichever token is written first', async () => {
   const approvalId = `apr_${'0'.repeat(26)}-1`
   expect(await approvals.token(approvalId)).toBeUndefined()
-  await approvals.storeToken(approvalId, 'second', '2026-01-01T00:00:02.000Z#2026-01-01T00:00:02.100Z', 0)
-  await approvals.storeToken(approvalId, 'first', '2026-01-01T00:00:01.000Z#2026-01-01T00:00:01.100Z', 0)
+  await commit([approvals.storeToken(approvalId, 'second', '2026-01-01T00:00:02.000Z#2026-01-01T00:00:02.100Z', 0)])
+  await commit([approvals.storeToken(approvalId, 'first', '2026-01-01T00:00:01.000Z#2026-01-01T00:00:01.100Z', 0)])
   expect(await approvals.token(approvalId)).toBe('second')
   expect(await approvals.token(`apr_${'0'.repeat(26)}-11`)).toBeUndefined()
 })
@@ -80,6 +81,6 @@ verifies('approval.relay-off', 'but never keeps one that a sweep has put off in 
   const again = (await checkouts.get(before.checkoutId)) as Checkout
   expect(again.state).toBe('awaiting_approval')
   await commit(approving(again, now() + 60))
-  const due = await dueWork(shardOf(before.checkoutId), now() + 61, 50)
+  const due = await dueWork(shardOf(before.checkoutId), now() + 61, 50, 'purchases')
   expect(due.map(({ pk }) => pk)).toContain(keys.checkout(before.checkoutId).pk)
 })

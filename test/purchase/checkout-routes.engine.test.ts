@@ -7,7 +7,7 @@ import { handler as requestApproval } from '#functions/checkouts/request-approva
 import { handler as sweepStuck } from '#functions/sweeps/sweep-stuck.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, get, remove } from '#shared/platform/table/table.ts'
-import { unsettledLooksAfterSeconds } from '#shared/purchase/purchase.ts'
+import { unsettledLooksAfterSeconds } from '#shared/purchase/durations.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'

@@ -8,8 +8,8 @@ import { postedOf } from '#shared/ledger/ledger.ts'
 import { freezing, unfreezing } from '#shared/operations/rows/freeze.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, remove } from '#shared/platform/table/table.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
@@ -144,7 +144,7 @@ verifies(
     await world.trouble('merchant-b', { operation: 'complete', kind: 'error-after' })
     await world.trouble('merchant-b', { operation: 'get', kind: 'dead' })
     expect(await place()).toEqual({ outcome: 'unknown' })
-    const { merchantCheckoutId } = await legs.get(checkout.checkoutId, 1)
+    const { merchantCheckoutId } = await legs.require(checkout.checkoutId, 1)
     await commit([remove(sessionKey('merchant-b', merchantCheckoutId), {}, () => new Error('refused'))])
     later(stepTimeoutSeconds + 1)
     await expect(settle()).rejects.toMatchObject({ name: 'purchase.unsettled' })
@@ -163,7 +163,7 @@ verifies(
     const held = world.companies.hold('merchant-a', /\/complete$/)
     const placing = place()
     await held.arrived
-    const leg = await legs.get(checkout.checkoutId, 1)
+    const leg = await legs.require(checkout.checkoutId, 1)
     expect(leg.placement).toBe('requested')
     const told = placedRows(
       leg,
@@ -182,9 +182,9 @@ verifies('fence.parallel', 'an intent on a leg that was closed since it was read
   const checkout = await world.approved('merchant-a')
   const { authorize, undoPlace } = steps(checkout)
   await authorize()
-  const read = await legs.get(checkout.checkoutId, 1)
+  const read = await legs.require(checkout.checkoutId, 1)
   await undoPlace()
   const { writes } = legs.change(read, { placement: 'requested' }, 'saga', Date.now())
   await expect(commit(writes)).rejects.toMatchObject({ name: 'leg.in-flight' })
-  expect((await legs.get(checkout.checkoutId, 1)).placement).toBe('canceled')
+  expect((await legs.require(checkout.checkoutId, 1)).placement).toBe('canceled')
 })

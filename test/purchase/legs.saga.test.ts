@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import type { MerchantName } from '#test/support/companies/market.ts'
@@ -179,5 +179,5 @@ verifies('legs.fixed', 'with best effort it waits for nobody', async () => {
   const { authorize, place } = sagaOf(checkout)
   await authorize()
   expect(await place(1)).toEqual({ outcome: 'placed' })
-  expect((await legs.get(checkout.checkoutId, 2)).placement).toBe('none')
+  expect((await legs.require(checkout.checkoutId, 2)).placement).toBe('none')
 })

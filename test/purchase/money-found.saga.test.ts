@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
-import { orders } from '#shared/orders/orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { followLater } from '#shared/orders/returns.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -55,7 +55,7 @@ verifies(
   async () => {
     const sale = await world.sold('merchant-b')
     await world.alone(sale, 'cancel')
-    await orders.learn(
+    await orderFacts.learn(
       sale.order.orderId,
       [{ factId: 'event:c', kind: 'canceled', at: new Date().toISOString() }],
       Date.now(),
@@ -132,7 +132,7 @@ verifies(
       at: new Date().toISOString(),
       amountMinor,
     })
-    await orders.learn(sale.order.orderId, [told('x-1', 500), told('x-2', 250)], Date.now())
+    await orderFacts.learn(sale.order.orderId, [told('x-1', 500), told('x-2', 250)], Date.now())
     await world.retell(sale)
     await world.retell(sale)
     expect(await world.agreed(sale)).toMatchObject({ ledgerMinor: 250, bankMinor: 250, bookedMinor: 250 })

@@ -53,7 +53,7 @@ const legOf = (checkoutId: string, leg: number, more: Partial<Leg> = {}): Leg =>
   ...more,
 })
 /** A checkout in any state, with these legs, put down as it is. */
-const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}], dueAt = now() - 10) => {
+const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}], dueAtSeconds = now() - 10) => {
   const checkoutId = `chk_${String(++made).padStart(26, '0')}`
   const approvalId = `apr_${checkoutId.slice(4)}-1`
   const fresh = {
@@ -73,7 +73,7 @@ const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}],
     receiptVersion: 0,
     ...more,
   }
-  const move = { by: 'saga', actor: 'saga', to: fresh.state, action: 'test.put', dueAt } as const
+  const move = { by: 'saga', actor: 'saga', to: fresh.state, action: 'test.put', dueAtSeconds } as const
   const { after, writes } = checkouts.create(fresh, move, Date.now())
   await commit([...writes, ...its.map((leg, i) => legs.create(legOf(checkoutId, i + 1, leg)))])
   return { ...after, ref: { approvalId, checkoutId } }
@@ -81,25 +81,25 @@ const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}],
 const found = async (checkoutId: string) => (await checkouts.get(checkoutId)) as Checkout
 const whole = async (checkoutId: string) => (await wholeCheckout(checkoutId)) as WholeCheckout
 /** Where a row stands in the work list: seconds, or nothing. */
-const dueAt = async (pk: string): Promise<number | undefined> => {
+const dueAtSeconds = async (pk: string): Promise<number | undefined> => {
   for (let shard = 0; shard < shards; shard++)
-    for (const item of await all({ index: 'gsi3', partition: `WORK#${shard}` }))
+    for (const item of await all({ index: 'gsi3', partition: `WORK#purchases#${shard}` }))
       if (item['pk'] === pk) return Number(String(item['gsi3sk']).split('#')[0])
   return undefined
 }
 
 describe('the sweep', () => {
   test('lets a checkout live that was quoted anew since it came on the list', async () => {
-    const { checkoutId } = await put({ quoteExpiresAt: now() + 900 })
+    const { checkoutId } = await put({ quoteExpiresAtSeconds: now() + 900 })
     await sweep({})
     expect((await found(checkoutId)).state).toBe('quoted')
-    expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeGreaterThan(now() + 800)
+    expect(await dueAtSeconds(`CHECKOUT#${checkoutId}`)).toBeGreaterThan(now() + 800)
   })
 
   test('forgets what has ended', async () => {
     const { checkoutId } = await put({ state: 'canceled' })
     await sweep({})
-    expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeUndefined()
+    expect(await dueAtSeconds(`CHECKOUT#${checkoutId}`)).toBeUndefined()
   })
 })
 
@@ -112,7 +112,7 @@ verifies(
     await sweep({})
     expect((await found(checkoutId)).state).toBe('parked')
     expect(await parked.of(ref.approvalId, 1)).toMatchObject([{ reason: 'purchase.unsettled', owedMinor: 500 }])
-    expect(await dueAt(`CHECKOUT#${checkoutId}`)).toBeUndefined()
+    expect(await dueAtSeconds(`CHECKOUT#${checkoutId}`)).toBeUndefined()
   },
 )
 
@@ -154,7 +154,7 @@ describe('all or nothing', () => {
   test('it is never ordered when another was refused', async () => {
     const { ref, checkoutId } = await put({ state: 'placing' }, [{ payment: 'authorized', placement: 'refused' }, firm])
     expect(await place(ref)).toEqual({ outcome: 'refused' })
-    expect((await legs.get(checkoutId, 2)).placement).toBe('none')
+    expect((await legs.require(checkoutId, 2)).placement).toBe('none')
   })
 
   test('it is ordered once they are placed, and a leg that can be canceled waits for nobody', async () => {
@@ -166,7 +166,7 @@ describe('all or nothing', () => {
 })
 
 test('buying again after a drift leaves no claim behind', async () => {
-  const { checkoutId } = await put({ quoteExpiresAt: now() + 900 })
+  const { checkoutId } = await put({ quoteExpiresAtSeconds: now() + 900 })
   const asking = { principal: user, validSeconds: 600 }
   const first = await askApproval(await whole(checkoutId), { ...asking, buyAgain: false }, Date.now())
   await commit(first.writes)
@@ -174,13 +174,13 @@ test('buying again after a drift leaves no claim behind', async () => {
   await commit(checkouts.move(await found(checkoutId), drifted, Date.now()).writes)
   const again = await askApproval(await whole(checkoutId), { ...asking, buyAgain: true }, Date.now())
   await commit(again.writes)
-  await commit(await releaseClaims({ checkoutId }, [(await legs.get(checkoutId, 1)).claimHash]))
+  await commit(await releaseClaims({ checkoutId }, [(await legs.require(checkoutId, 1)).claimHash]))
   expect(await get(keys.claim(`${checkoutId}-1`))).toBeUndefined()
 })
 
 test('a leg that is quoted anew is known by its new name at the merchant', async () => {
   const { checkoutId } = await put({})
-  const leg = await legs.get(checkoutId, 1)
+  const leg = await legs.require(checkoutId, 1)
   const merchantCheckoutId = `${checkoutId}-anew`
   await commit(legs.change(leg, { merchantCheckoutId }, 'saga', Date.now()).writes)
   expect(await legs.knownAs('merchant-1', merchantCheckoutId)).toEqual({ checkoutId, leg: 1 })

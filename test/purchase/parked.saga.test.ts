@@ -169,11 +169,11 @@ verifies(
   async () => {
     const { checkout, parkedId } = await stuckPurchase()
     expect(await operator.resolve(parkedId, { outcome: 'bought' })).toMatchObject({ status: 422 })
-    const [order] = await world.ordersOf('merchant-b', (await legs.get(checkout.checkoutId, 1)).merchantCheckoutId)
+    const [order] = await world.ordersOf('merchant-b', (await legs.require(checkout.checkoutId, 1)).merchantCheckoutId)
     const answer = await operator.resolve(parkedId, { outcome: 'bought', merchantOrderId: order?.id })
     expect(answer.status).toBe(200)
     expect((await found(checkout)).state).toBe('completed')
-    expect(await legs.get(checkout.checkoutId, 1)).toMatchObject({ phase: 'settled', payment: 'captured' })
+    expect(await legs.require(checkout.checkoutId, 1)).toMatchObject({ phase: 'settled', payment: 'captured' })
     expect((await sums(checkout))['merchant:merchant-b USD']).toBe(checkout.totalMinor)
     expect((await sums(checkout))['owed:buyer USD']).toBe(0)
     await world.calm()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as apply } from '#functions/webhooks/apply.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { orderBody } from '#test/support/companies/merchant-voice.ts'
@@ -20,7 +21,7 @@ const shipped = orderBody({ id: 'o-1', checkoutId: 'co-1', totalMinor: 100 }, [
 ])
 const arrives = (eventId: string, body: string) => {
   const at = new Date().toISOString()
-  return webhooks.receive({ sender: merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
+  return keepWebhook({ sender: merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
 }
 const told = (eventId: string) =>
   apply({ detail: { data: { sender: merchantId, eventId } } } as EventBridgeEvent<string, unknown>)
@@ -30,7 +31,7 @@ const row = async (eventId: string) => {
   return found
 }
 
-const replayed = (same: InboxRow) => commit(webhooks.replay(same, Date.now()).writes)
+const replayed = (same: InboxRow) => commit(webhooks.replay(same, 'operator', Date.now()).writes)
 
 verifies(
   'webhook.replayed',

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { handler as getWebhook } from '#functions/webhooks/get.ts'
 import { handler as listWebhooks } from '#functions/webhooks/list.ts'
 import { handler as replay } from '#functions/webhooks/replay.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { call } from '#test/support/api/api-call.ts'
@@ -32,7 +33,7 @@ const passes = async (hours: number) => {
   await inbox.sweep()
 }
 /** Fails in a way that no trying again mends: the order's rows cannot be read. */
-const breakOrders = () => vi.spyOn(orders, 'learn').mockRejectedValue(new Error('broken'))
+const breakOrders = () => vi.spyOn(orderFacts, 'learn').mockRejectedValue(new Error('broken'))
 
 verifies(
   'webhook.retried',

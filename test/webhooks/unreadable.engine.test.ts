@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { handler as listOrders } from '#functions/orders/list.ts'
-import { orders } from '#shared/orders/orders.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { call } from '#test/support/api/api-call.ts'
@@ -58,7 +58,7 @@ describe.each(oddTimes)('%s', (odd) => {
   test(`${odd} is no fact's time, whoever learned it`, async () => {
     const orderId = await inbox.ours('merchant-h', `o-fact-${n}`, 500)
     const fact = { factId: 'event:1', kind: 'shipped' as const, at: new Date(odd).toISOString() }
-    await expect(orders.learn(orderId, [fact], Date.now())).rejects.toThrow()
+    await expect(orderFacts.learn(orderId, [fact], Date.now())).rejects.toThrow()
     await unharmed(`o-fact-${n}`, orderId)
   })
 })

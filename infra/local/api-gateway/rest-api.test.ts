@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fakeFunctions } from '#infra/local/testing.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import { authorizerUri, fakeApi, proxyTo } from './fake-api.ts'
-import { createRestApi, type RestApi } from './rest-api.ts'
+import { createRestApi } from './rest-api.ts'
 
 const problem = '{"code":"$context.error.responseType","requestId":"$context.requestId"}'
 const asProblem = { ResponseTemplates: { 'application/problem+json': problem } }
@@ -100,7 +100,7 @@ const handlers = {
 const functions = fakeFunctions(handlers)
 const asked = (name: string) => functions.calls.filter((call) => call.name === name).length
 const sources: string[] = []
-let restApi: RestApi
+let restApi: ReturnType<typeof createRestApi>
 let url: string
 let port: number
 

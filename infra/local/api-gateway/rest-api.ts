@@ -156,4 +156,3 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     },
   }
 }
-export type RestApi = ReturnType<typeof createRestApi>

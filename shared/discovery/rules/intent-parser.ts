@@ -1,3 +1,4 @@
+import { latestWishSeconds } from '#shared/discovery/durations.ts'
 import { currencyOf, minorUnits } from '#shared/kernel/amounts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { endOf, isTimeZone, resolveDay, today } from './calendar.ts'
@@ -7,7 +8,6 @@ import * as take from './intent-words.ts'
 export const maxQuantity = 10_000
 export const maxIntentText = 500
 const maxQuery = 200
-const longestWaitMs = 400 * 86_400_000
 
 export interface IntentFields {
   query: string
@@ -58,7 +58,7 @@ const dueIn = ({ day, before }: { day: string; before: boolean }, nowMs: number,
 const dueOn = (stated: string, nowMs: number, timeZone: string): string => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(stated) ? resolveDay(stated, today(nowMs, timeZone)) : undefined
   const moment = Date.parse(day === undefined ? stated : endOf(day, timeZone))
-  if (!(moment > nowMs && moment <= nowMs + longestWaitMs))
+  if (!(moment > nowMs && moment <= nowMs + latestWishSeconds * 1000))
     throw unclear('deliverBy', 'Give a delivery date within the next year')
   return new Date(moment).toISOString()
 }

@@ -1,3 +1,4 @@
+import { worthlessArrivalSeconds } from '#shared/discovery/durations.ts'
 /** Points a rule may give, by what the buyer prefers. One word in three that does not fit costs more than any price can win back. They are the whole of the judgement: change them here and nowhere else. */
 export const weights = {
   balanced: { match: 200, price: 60, arrival: 20, position: 10, overCap: -15, noEstimate: -20 },
@@ -6,8 +7,7 @@ export const weights = {
 } as const
 type Preference = keyof typeof weights
 
-/** A week; an arrival that far off, or not promised, earns nothing. */
-const longestMs = 7 * 86_400_000
+const longestMs = worthlessArrivalSeconds * 1000
 const placesThatCount = 10
 
 export interface Candidate {

@@ -5,8 +5,8 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { agentScopes, type Scope, scopes } from '#shared/kernel/principal.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { everyOwned } from '#shared/platform/table/owned.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
 export const Agent = z.object({
   agentId: z.string(),
@@ -52,13 +52,8 @@ export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
 
 /** The user's agents that are not revoked, oldest first. */
 export const agentsOf = async (userId: string): Promise<Agent[]> => {
-  const owned = ownedBy(userId, 'AGENT', '')
-  const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
-  const rows = await getMany(listed.map((row) => keys.agent(String(row['pk']).slice('AGENT#'.length))))
-  return rows
-    .map((row) => Agent.parse(row))
-    .filter((agent) => !agent.revokedAt)
-    .sort((a, b) => a.agentId.localeCompare(b.agentId))
+  const agents = await everyOwned(userId, 'AGENT', Agent)
+  return agents.filter((agent) => !agent.revokedAt)
 }
 
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */

@@ -1,36 +1,27 @@
-import { type Allowance, admit } from '#shared/identity/rules/throttle.ts'
+import { wholeBucketSeconds } from '#shared/identity/durations.ts'
+import { type Admission, type Allowance, admit } from '#shared/identity/rules/throttle.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { commit, get, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
-const tries = 4
-const busy = (retryAfterSeconds: number) =>
-  new Failure('request.rate-limited', 'Too many requests; retry later', { retryAfterSeconds })
+const keyOf = (bucket: string) => keys.rate(sha256(bucket))
+const overtaken = () => new Failure('table.conflict', 'Another use of this bucket was counted at the same moment')
 
-class Overtaken extends Error {}
-
-/** Counts one use of a bucket, or refuses. Counted before the work, so that guesses sent at once do not slip by together. */
-export const spend = async (bucket: string, allowance: Allowance): Promise<void> => {
-  const key = keys.rate(sha256(bucket))
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const now = Date.now()
+export const rateLimits = {
+  /** Whether one more use of a bucket is admitted, and the row that counts it. */
+  async using(bucket: string, allowance: Allowance, nowMs: number): Promise<{ answer: Admission; writes: Guarded[] }> {
+    const key = keyOf(bucket)
     const found = await get(key)
-    const known = Number(found?.['wholeAt'] ?? 0)
-    const answer = admit(allowance, known, now)
-    if (!answer.admitted) throw busy(answer.retryAfterSeconds)
-    const next = { wholeAt: answer.wholeAt, ttl: Math.ceil(answer.wholeAt / 1000) + 60 }
-    const overtaken = () => new Overtaken()
-    const write = found ? update(key, { wholeAt: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
-    try {
-      return await commit([write])
-    } catch (error) {
-      if (!(error instanceof Overtaken) && !(error instanceof Failure)) throw error
-    }
-  }
-  throw busy(1)
-}
+    const known = Number(found?.['wholeAtMs'] ?? 0)
+    const answer = admit(allowance, known, nowMs)
+    if (!answer.admitted) return { answer, writes: [] }
+    const next = { wholeAtMs: answer.wholeAtMs, ttl: Math.ceil(answer.wholeAtMs / 1000) + wholeBucketSeconds }
+    const write = found ? update(key, { wholeAtMs: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
+    return { answer, writes: [write] }
+  },
 
-/** Gives a bucket its whole burst back: whoever knew the password was not guessing. */
-export const restore = (bucket: string): Promise<void> =>
-  commit([update(keys.rate(sha256(bucket)), {}, { wholeAt: 0 }, () => new Error('No condition'), true)])
+  /** The row that gives a bucket its whole burst back. */
+  restored: (bucket: string): Guarded =>
+    update(keyOf(bucket), {}, { wholeAtMs: 0 }, () => new Error('No condition'), true),
+}

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { openWith, sealWith } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 
 /** `<session>.<family>.<secret>`: the family tells a token of ours that is too old from one that was made up. */
 export interface RefreshToken {
@@ -21,7 +22,7 @@ export const parseToken = (text: string): RefreshToken | undefined => {
 export const hashOf = (secret: string): string => sha256(secret)
 
 const keyFrom = (secret: string) => new Uint8Array(hkdfSync('sha256', secret, '', 'purser-successor', 32))
-const place = (sessionId: string) => ({ pk: `SESSION#${sessionId}`, field: 'successor' })
+const place = (sessionId: string) => ({ pk: keys.session(sessionId).pk, field: 'successor' })
 
 /** The next secret, readable only with the one it replaces: a second submit of that one is answered the same without our storing any. */
 export const sealSuccessor = (sessionId: string, secret: string, next: string): string =>

@@ -1,23 +1,11 @@
 import * as z from 'zod'
+import { endedSessionSeconds, sessionSeconds } from '#shared/identity/durations.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { all } from '#shared/platform/table/page.ts'
-import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
-import {
-  hashOf,
-  openSuccessor,
-  parseToken,
-  type RefreshToken,
-  random,
-  renderToken,
-  sealSuccessor,
-} from './refresh-tokens.ts'
-
-/** A session ends this long after its login, in seconds, however often it is refreshed. */
-const sessionSeconds = 30 * 24 * 3600
-/** A client that sends the same refresh twice gets the same answer for this long, in seconds. */
-const graceSeconds = 10
+import { everyOwned } from '#shared/platform/table/owned.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { hashOf, type RefreshToken, random, renderToken, sealSuccessor } from './refresh-tokens.ts'
 
 export const Session = z.object({
   sessionId: z.string(),
@@ -28,11 +16,10 @@ export const Session = z.object({
   currentHash: z.string(),
   previousHash: z.string().optional(),
   successor: z.string().optional(),
-  rotatedAt: z.int().optional(),
+  rotatedAtSeconds: z.int().optional(),
   createdAt: z.string(),
   lastUsedAt: z.string(),
-  /** Seconds. */
-  expiresAt: z.int(),
+  expiresAtSeconds: z.int(),
   revokedAt: z.string().optional(),
 })
 export type Session = z.output<typeof Session>
@@ -41,7 +28,7 @@ const seconds = (): number => Math.floor(Date.now() / 1000)
 
 /** Whether access tokens of this session are still good. */
 export const isLive = (session: Session | undefined): session is Session =>
-  session !== undefined && !session.revokedAt && session.expiresAt > seconds()
+  session !== undefined && !session.revokedAt && session.expiresAtSeconds > seconds()
 
 /** A new session of a user who has just proved who they are. */
 export const openingSession = (sessionId: string, userId: string) => {
@@ -56,13 +43,13 @@ export const openingSession = (sessionId: string, userId: string) => {
     currentHash: hashOf(token.secret),
     createdAt: now.toISOString(),
     lastUsedAt: now.toISOString(),
-    expiresAt: authTime + sessionSeconds,
+    expiresAtSeconds: authTime + sessionSeconds,
   }
   const row = {
     ...keys.session(sessionId),
     ...session,
     ...ownedBy(userId, 'SESSION', sessionId),
-    ttl: session.expiresAt + 3600,
+    ttl: session.expiresAtSeconds + endedSessionSeconds,
   }
   const write = insert(row, () => new Error(`${sessionId} exists already`))
   return { session, refreshToken: renderToken(token), write }
@@ -75,15 +62,11 @@ export const getSession = async (sessionId: string): Promise<Session | undefined
 
 /** The user's sessions that are not over, newest first. */
 export const sessionsOf = async (userId: string): Promise<Session[]> => {
-  const owned = ownedBy(userId, 'SESSION', '')
-  const listed = await all({ index: 'gsi1', partition: owned.gsi1pk, prefix: owned.gsi1sk })
-  const found: Session[] = []
-  for (let i = 0; i < listed.length; i += 100) {
-    const ids = listed.slice(i, i + 100).map((row) => String(row['pk']).slice('SESSION#'.length))
-    found.push(...(await getMany(ids.map(keys.session))).map((row) => Session.parse(row)))
-  }
-  return found.filter(isLive).sort((a, b) => b.sessionId.localeCompare(a.sessionId))
+  const sessions = await everyOwned(userId, 'SESSION', Session)
+  return sessions.filter(isLive).reverse()
 }
+
+export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session has ended; log in again')
 
 /** Ends a session; ending it again is fine. */
 export const revoking = (sessionId: string): Guarded =>
@@ -91,12 +74,11 @@ export const revoking = (sessionId: string): Guarded =>
     keys.session(sessionId),
     {},
     { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
-    () => over(),
+    sessionOver,
   )
 
-const over = () => new Failure('auth.invalid-credentials', 'This session has ended; log in again')
-
-class Moved extends Error {
+/** The session was refreshed meanwhile: the row as it is now. */
+export class Refreshed extends Error {
   readonly found: unknown
   constructor(found: unknown) {
     super('The session was refreshed meanwhile')
@@ -104,7 +86,8 @@ class Moved extends Error {
   }
 }
 
-const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded => {
+/** The write that puts the next secret in the place of the one presented, which is then good for a double submit only. */
+export const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded => {
   const presented = hashOf(secret)
   return update(
     keys.session(sessionId),
@@ -113,31 +96,9 @@ const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded =>
       currentHash: hashOf(next),
       previousHash: presented,
       successor: sealSuccessor(sessionId, secret, next),
-      rotatedAt: seconds(),
+      rotatedAtSeconds: seconds(),
       lastUsedAt: new Date().toISOString(),
     },
-    (found) => new Moved(found),
+    (found) => new Refreshed(found),
   )
-}
-
-/** Trades a refresh token for the next. One that was traded in before ends the session, but for a double submit within the grace. */
-export const rotate = async (text: string): Promise<{ session: Session; refreshToken: string }> => {
-  const token = parseToken(text)
-  const known = token && (await getSession(token.sessionId))
-  if (!token || !known || known.familyHash !== hashOf(token.family) || !isLive(known)) throw over()
-  const next = random(32)
-  try {
-    await commit([rotating(token, next)])
-    return { session: known, refreshToken: renderToken({ ...token, secret: next }) }
-  } catch (error) {
-    if (!(error instanceof Moved)) throw error
-    const session = Session.parse(error.found)
-    const again = session.previousHash === hashOf(token.secret) && (session.rotatedAt ?? 0) + graceSeconds >= seconds()
-    if (!session.revokedAt && again && session.successor) {
-      const secret = openSuccessor(token.sessionId, token.secret, session.successor)
-      return { session, refreshToken: renderToken({ ...token, secret }) }
-    }
-    await commit([revoking(token.sessionId)])
-    throw new Failure('auth.invalid-credentials', 'This refresh token was already used, so Purser ended the session')
-  }
 }

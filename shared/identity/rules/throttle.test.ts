@@ -3,10 +3,10 @@ import { admit } from './throttle.ts'
 
 const allowance = { burst: 5, perSeconds: 60 }
 const run = (times: readonly number[]): boolean[] => {
-  let wholeAt = 0
+  let wholeAtMs = 0
   return times.map((now) => {
-    const answer = admit(allowance, wholeAt, now)
-    if (answer.admitted) wholeAt = answer.wholeAt
+    const answer = admit(allowance, wholeAtMs, now)
+    if (answer.admitted) wholeAtMs = answer.wholeAtMs
     return answer.admitted
   })
 }

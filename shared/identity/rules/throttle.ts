@@ -5,14 +5,14 @@ export interface Allowance {
   perSeconds: number
 }
 
+export type Admission = { admitted: true; wholeAtMs: number } | { admitted: false; retryAfterSeconds: number }
+
 /** GCRA: one number per caller, the time at which the burst would be whole again. Milliseconds throughout. */
-export const admit = (
-  { burst, perSeconds }: Allowance,
-  wholeAt: number,
-  now: number,
-): { admitted: true; wholeAt: number } | { admitted: false; retryAfterSeconds: number } => {
+export const admit = ({ burst, perSeconds }: Allowance, wholeAtMs: number, nowMs: number): Admission => {
   const each = (perSeconds * 1000) / burst
-  const next = Math.max(wholeAt, now) + each
-  const early = next - now - perSeconds * 1000
-  return early > 0 ? { admitted: false, retryAfterSeconds: Math.ceil(early / 1000) } : { admitted: true, wholeAt: next }
+  const next = Math.max(wholeAtMs, nowMs) + each
+  const early = next - nowMs - perSeconds * 1000
+  return early > 0
+    ? { admitted: false, retryAfterSeconds: Math.ceil(early / 1000) }
+    : { admitted: true, wholeAtMs: next }
 }

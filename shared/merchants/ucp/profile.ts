@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import {
   type Capabilities,
   type CapabilityEntry,
@@ -163,7 +163,7 @@ export const profileOf = async (
   try {
     return (await read(source, settings, timeoutMs)).profile
   } catch (error) {
-    const away = error instanceof Failure && error.code === 'merchant.unavailable'
+    const away = failedWith(error, 'merchant.unavailable')
     if (away && known && known.until + graceMs > Date.now()) return known.profile
     throw error
   }
@@ -180,7 +180,10 @@ export const profileAnew = async (source: ProfileSource, settings: Settings): Pr
   return (await read(source, settings, 3000)).profile
 }
 
-/** For tests: what was read is read again. */
+/**
+ * Forgets every profile, so that the next call reads it again.
+ * @internal for tests
+ */
 export const forgetProfiles = (): void => {
   held.clear()
   forcedAt.clear()

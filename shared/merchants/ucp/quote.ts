@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { quoteSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
 import { type Checkout, checkoutFaults, type LineItem } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
@@ -8,8 +9,6 @@ import { captureBy } from './capabilities.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
-
-const defaultLifeMs = 6 * 3_600_000
 
 /** Chosen option id per fulfilment group. */
 export type Choice = Readonly<Record<string, string>>
@@ -152,7 +151,7 @@ export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): 
     currency: seen.currency,
     eta: { ...(earliest && { earliest }), ...(latest && { latest }) },
     ...(option && { fulfilment: { optionId: option.id, title: untrusted(option.title) } }),
-    expiresAt: new Date(seen.expires_at ? Date.parse(seen.expires_at) : now + defaultLifeMs).toISOString(),
+    expiresAt: new Date(seen.expires_at ? Date.parse(seen.expires_at) : now + quoteSeconds * 1000).toISOString(),
     captureBy: capture,
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import { auditLink } from '#shared/platform/table/audit.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
@@ -46,25 +46,20 @@ export const switchFreeze = async (
   // On all copies, whatever the row says: a switch that is turned twice is turned.
   const copies = after ? freezing(scope) : unfreezing(scope)
   if (before?.[as] === frozen || (!before && !frozen)) return { frozen: after, writes: copies }
-  const v = (before?.v ?? 0) + 1
-  const at = new Date(nowMs).toISOString()
-  const entry = {
-    subject: `freeze:${scope}`,
-    seq: v,
-    at,
-    actor,
-    action: frozen ? 'freeze.on' : 'freeze.off',
-    details: { scope, frozen: after, ...(reason && { reason }) },
-    prevHash: before?.auditHead ?? genesisHash,
-  }
-  const next = { scope, ...held, by: actor, reason, since: at, v, auditHead: auditHash(entry) }
+  const details = { scope, frozen: after, ...(reason && { reason }) }
+  const link = auditLink(
+    { subject: `freeze:${scope}`, v: before?.v ?? 0, auditHead: before?.auditHead },
+    { actor, action: frozen ? 'freeze.on' : 'freeze.off', details, nowMs },
+  )
+  const { v, auditHead } = link
+  const next = { scope, ...held, by: actor, reason, since: link.at, v, auditHead }
   const row = before
     ? update(keys.frozen(scope), { v: before.v }, next, raced)
     : insert({ ...keys.frozen(scope), kind: 'frozen', ...next }, raced)
   const was = (before?.user || before?.operator) ?? false
   const event = { type: 'freeze.changed' as const, subject: scope, data: { scope, frozen: after } }
   const told = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
-  return { frozen: after, writes: [...copies, row, auditRow(entry), ...told] }
+  return { frozen: after, writes: [...copies, row, link.row, ...told] }
 }
 
 /** Everything that is frozen now, and by whom. */

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { shardOf } from '#shared/kernel/shard.ts'
+import { holdRemindersSeconds } from '#shared/operations/durations.ts'
 import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { commit, type Guarded, get, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, update } from '#shared/platform/table/table.ts'
 
 const HoldWatch = z.object({
   checkoutId: z.string(),
@@ -12,11 +13,8 @@ const HoldWatch = z.object({
 })
 export type HoldWatch = z.output<typeof HoldWatch>
 
-/** Hours before the bank lets go at which somebody is told, and once more when it has. */
-const hoursBefore = [72, 24, 0]
-
 const nextReminder = (holdExpiresAt: string, nowMs: number): number | undefined =>
-  hoursBefore.map((hours) => Date.parse(holdExpiresAt) - hours * 3600_000).find((at) => at > nowMs)
+  holdRemindersSeconds.map((before) => Date.parse(holdExpiresAt) - before * 1000).find((at) => at > nowMs)
 
 const place = (checkoutId: string, dueMs: number | undefined) =>
   dueMs === undefined
@@ -43,19 +41,19 @@ export const holdWatch = {
   },
 
   /** Nothing is held any more: nobody needs telling. */
-  end: (checkoutId: string): Promise<void> =>
-    commit([update(keys.holdWatch(checkoutId), {}, place(checkoutId, undefined), unconditional)]),
+  end: (checkoutId: string): Guarded =>
+    update(keys.holdWatch(checkoutId), {}, place(checkoutId, undefined), unconditional),
 
-  /** Tells, once for this time, and watches for the next one. */
-  async remind(watch: HoldWatch, heldMinor: number, currency: string, nowMs: number): Promise<void> {
+  /** The rows that tell, once for this time, and watch for the next one. */
+  remind(watch: HoldWatch, heldMinor: number, currency: string, nowMs: number): Guarded[] {
     const { checkoutId, holdExpiresAt } = watch
     const n = watch.reminded + 1
     const data = { heldMinor, currency, holdExpiresAt }
     const event = { type: 'purchase.hold-expiring' as const, subject: checkoutId, data }
     const next = { reminded: n, ...place(checkoutId, nextReminder(holdExpiresAt, nowMs)) }
-    await commit([
+    return [
       eventRow(keys.holdEvent(checkoutId, n), event, nowMs),
       update(keys.holdWatch(checkoutId), {}, next, reminded),
-    ])
+    ]
   },
 }

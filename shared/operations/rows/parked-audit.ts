@@ -1,4 +1,4 @@
-import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import { auditLink } from '#shared/platform/table/audit.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { type Parked, parked } from './parked.ts'
 
@@ -12,16 +12,9 @@ export interface Act {
 
 /** An event belongs to no purchase that could audit it: the item has a chain of its own. */
 export const chained = ({ item, actor, nowMs }: Act, action: string): { set: Partial<Parked>; writes: Guarded[] } => {
-  const entry = {
-    subject: item.parkedId,
-    seq: item.v + 1,
-    at: new Date(nowMs).toISOString(),
-    actor,
-    action,
-    details: { reason: item.reason },
-    prevHash: item.auditHead ?? genesisHash,
-  }
-  return { set: { auditHead: auditHash(entry) }, writes: [auditRow(entry)] }
+  const chain = { ...item, subject: item.parkedId }
+  const { auditHead, row } = auditLink(chain, { actor, action, details: { reason: item.reason }, nowMs })
+  return { set: { auditHead }, writes: [row] }
 }
 
 /** Ends the item of what was handed out again; should it fail once more, the same item is open again. */

@@ -12,7 +12,7 @@ import {
 } from '#shared/operations/parked-states.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { commit, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
 
 const minor = z.int().nonnegative()
 
@@ -62,7 +62,7 @@ export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
 export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
 
 /** One item per row that nobody can work through. */
-const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+export const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
 
 /** The item's own partition is one of 16; a row beside it has the same one. */
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)
@@ -71,7 +71,7 @@ const keyOf = (parkedId: string): Key => keys.parked(parkedShard(parkedId), park
 const stale = () => new Failure('parked.stale', 'This item has changed; read it again')
 
 export const parked = {
-  async get(parkedId: string): Promise<Parked> {
+  async require(parkedId: string): Promise<Parked> {
     const found = await get(keyOf(parkedId))
     if (!found) throw new Failure('parked.not-found', 'No such parked item')
     return Parked.parse(found)
@@ -108,17 +108,6 @@ export const parked = {
     return before.state === 'open'
       ? []
       : parked.change(before, { ...item, state: 'open', resolution: undefined }, by).writes
-  },
-
-  /** An event row that can never be told: kept for a person, once, so that the rows behind it go on. */
-  async setAside(row: Key, reason: string, nowMs: number): Promise<void> {
-    const parkedId = asideIdOf(row)
-    const at = new Date(nowMs).toISOString()
-    await commit(await parked.park({ parkedId, kind: 'event', row, reason, parkedAt: at }, 'saga')).catch(
-      async (error: unknown) => {
-        if (!(await get(keyOf(parkedId)))) throw error // set aside at the same moment is set aside
-      },
-    )
   },
 
   /** Everything parked of one approval: the whole purchase, and each of its legs. */

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import { allows, terminalStates } from '#shared/kernel/transitions.ts'
+import { allows } from '#shared/kernel/transitions.ts'
 import { holds } from '#test/support/run/holds.ts'
+import { keepsToItsTable } from '#test/support/run/keeps-to-its-table.ts'
+import { terminalStates } from '#test/support/run/terminal-states.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import type { Fact } from './order-facts.ts'
 import { type ReturnState, returnOpen, returnStateOf, returnStates, returnTransitions } from './return-states.ts'
@@ -40,6 +42,7 @@ verifies(
   'money that came back ends a return for good; nothing goes back to an earlier station',
   () => {
     expect(terminalStates(returnTransitions)).toEqual(['refunded'])
+    keepsToItsTable(returnTransitions, returnStates, ['refunded'])
     const order: readonly ReturnState[] = ['requested', 'approved', 'in_transit', 'received', 'rejected', 'refunded']
     for (const from of returnStates)
       for (const to of Object.keys(returnTransitions[from]) as ReturnState[])

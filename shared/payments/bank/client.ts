@@ -3,13 +3,13 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import type { ConnectPayments, Refused } from '#shared/payments/port.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
-import { timeLeft } from '#shared/platform/runtime/time-left.ts'
+import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
 import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
 import { BankEntry } from './entry.ts'
 
 const patienceMs = 5000
 /** Connections that never came up: nothing can have happened at the other end. */
-const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH']
+const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
 
 const causes = (error: unknown): string[] => {
   const { code, cause, errors = [] } = error as { code?: string; cause?: unknown; errors?: unknown[] }
@@ -19,20 +19,33 @@ const causes = (error: unknown): string[] => {
 const unknownOutcome = (cause: unknown) =>
   new Failure('payment.outcome-unknown', 'The bank did not answer; the outcome is unknown', {}, { cause })
 
-const send = async (method: string, url: string, body: unknown, timeoutMs: number): Promise<Response> => {
+type Method = OutwardCall['method']
+
+/** What moves money goes over a connection of its own, once. */
+const send = async (method: Method, url: string, body: unknown, timeoutMs: number): Promise<OutwardReply> => {
   const key = await secret('bank-key')
-  const request = {
+  const call: OutwardCall = {
+    url,
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    redirect: 'error' as const,
-    signal: AbortSignal.timeout(timeLeft(timeoutMs)),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: Buffer.from(JSON.stringify(body)) }),
+    timeoutMs,
+    ...(method !== 'GET' && { effect: true }),
+    allowedOrigins: [new URL(url).origin],
   }
-  return fetch(url, request).catch((error: unknown) => {
+  return callOut(call).catch((error: unknown) => {
     if (causes(error).some((code) => neverSent.includes(code)))
       throw new Failure('payment.unavailable', 'The bank cannot be reached', {}, { cause: error })
     throw unknownOutcome(error)
   })
+}
+
+const jsonIn = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString())
+  } catch (error) {
+    throw unknownOutcome(error)
+  }
 }
 
 type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: false; reason: string }
@@ -40,22 +53,19 @@ type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: fals
 /** A definite answer, yes or no; anything less is an unknown outcome. A 503 may have come after the commit, so it is one too. */
 const ask = async <S extends z.ZodType>(
   reply: S,
-  method: string,
+  method: Method,
   url: string,
   body?: unknown,
   timeoutMs = patienceMs,
 ): Promise<Answer<S>> => {
-  const response = await send(method, url, body, timeoutMs)
-  const json = await response.json().catch((error: unknown) => {
-    throw unknownOutcome(error)
-  })
-  if (response.status < 300) {
+  const { status, bytes } = await send(method, url, body, timeoutMs)
+  const json = jsonIn(bytes)
+  if (status < 300) {
     const parsed = reply.safeParse(json)
     if (!parsed.success) throw unknownOutcome(parsed.error)
     return { ok: true, reply: parsed.data }
   }
   const refusal = BankRefusal.safeParse(json)
-  const { status } = response
   if (status >= 500 || status === 408 || status === 429 || !refusal.success)
     throw unknownOutcome(new Error(`The bank answered ${status}`))
   const { code } = refusal.data

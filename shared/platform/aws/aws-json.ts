@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { awsCallMs } from '#shared/platform/durations.ts'
 import { type Credentials, signed } from './signature-v4.ts'
 
 const attempts = 3
-const timeoutMs = 2_000
 /** What each service calls itself on the wire, and its version of the JSON protocol. */
 const services = {
   kms: { target: 'TrentService', json: '1.1' },
@@ -45,7 +45,7 @@ const once = async (service: keyof typeof services, operation: string, body: str
     method: 'POST',
     headers: signed({ url, headers, body }, credentials(), { service, region, at: new Date() }),
     body,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(awsCallMs),
   })
   const text = await response.text()
   if (response.ok) return JSON.parse(text)

@@ -1,7 +1,6 @@
 import * as z from 'zod'
+import { parameterKeptMs } from '#shared/platform/durations.ts'
 import { AwsRefusal, callAws } from './aws-json.ts'
-
-const keepMs = 5 * 60_000
 
 /** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
@@ -34,7 +33,7 @@ export type SecretName =
   | 'webhook-keys'
   | 'subscription-key'
 
-const cached = new Map<string, { until: number; value: Promise<string> }>()
+const cached = new Map<string, { untilMs: number; value: Promise<string> }>()
 
 const Found = z.object({ Parameter: z.object({ Value: z.string() }) })
 
@@ -54,9 +53,9 @@ const parameter = (last: string): Promise<string> => {
   if (!prefix) throw new Error('PARAMETERS is not set: this function was given no parameters')
   const name = `${prefix}/${last}`
   const known = cached.get(name)
-  if (known && known.until > Date.now()) return known.value
+  if (known && known.untilMs > Date.now()) return known.value
   const value = fetched(name)
-  cached.set(name, { until: Date.now() + keepMs, value })
+  cached.set(name, { untilMs: Date.now() + parameterKeptMs, value })
   value.catch(() => cached.delete(name)) // a failure is not worth remembering
   return value
 }

@@ -1,5 +1,6 @@
+import { freshLoginSeconds } from '#shared/kernel/durations.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { freshLoginSeconds, type Principal } from '#shared/kernel/principal.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
 
 /** Refuses a login that is older than five minutes; an agent has none. */
 export const freshLogin = (principal: Principal, sentence: string): void => {

@@ -1,21 +1,19 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import { answerKeptSeconds, keyLeaseSeconds } from '#shared/platform/durations.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { atMost, below, type Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { Packed, packed } from '#shared/platform/table/packed.ts'
 import { commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
-const keepSeconds = 48 * 3600
-const leaseSeconds = 30
-
 const Row = z.object({
   requestHash: z.string(),
   state: z.enum(['pending', 'done']),
   resourceId: z.string(),
   lease: z.string().optional(),
-  leaseUntil: z.number().default(0),
+  leaseEndsAtSeconds: z.number().default(0),
   reply: Packed.optional(),
   ttl: z.number(),
 })
@@ -61,28 +59,28 @@ export class Once {
 
   /** Takes the key for a call that goes out before it commits; an expired lease is taken over with its resource id. */
   async claim(): Promise<void> {
-    const now = Math.floor(Date.now() / 1000)
+    const nowSeconds = Math.floor(Date.now() / 1000)
     const lease = crypto.randomUUID()
-    const held = { lease, leaseUntil: now + leaseSeconds }
+    const held = { lease, leaseEndsAtSeconds: nowSeconds + keyLeaseSeconds }
     const row = {
       ...this.key,
       requestHash: this.requestHash,
       state: 'pending',
       resourceId: this.resourceId,
-      ttl: now + keepSeconds,
+      ttl: nowSeconds + answerKeptSeconds,
       ...held,
     }
     let crashed: Row | undefined
     const refused = (found: unknown) => {
       const known = Row.parse(found)
-      this.judge(known, now)
+      this.judge(known, nowSeconds)
       crashed = known
       return inFlight()
     }
-    await commit([insert(row, refused, { ttl: atMost(now) })]).catch(async (error: unknown) => {
+    await commit([insert(row, refused, { ttl: atMost(nowSeconds) })]).catch(async (error: unknown) => {
       if (!crashed) throw error
       this.resourceId = crashed.resourceId
-      await commit([update(this.key, { state: 'pending', leaseUntil: below(now) }, held, inFlight)])
+      await commit([update(this.key, { state: 'pending', leaseEndsAtSeconds: below(nowSeconds) }, held, inFlight)])
     })
     this.lease = lease
   }
@@ -91,37 +89,37 @@ export class Once {
   async abandon(): Promise<boolean> {
     if (!this.lease) return false
     // The caller is told why the call failed, not why the key stays taken for half a minute.
-    await commit([update(this.key, { lease: this.lease }, { leaseUntil: 0 }, inFlight)]).catch(report)
+    await commit([update(this.key, { lease: this.lease }, { leaseEndsAtSeconds: 0 }, inFlight)]).catch(report)
     return true
   }
 
   /** The row that makes the answer part of the transaction it answers for. */
   answered(output: string): Guarded {
-    const now = Math.floor(Date.now() / 1000)
+    const nowSeconds = Math.floor(Date.now() / 1000)
     const done = {
       state: 'done',
       reply: packed(output),
-      ttl: now + keepSeconds,
+      ttl: nowSeconds + answerKeptSeconds,
       lease: undefined,
-      leaseUntil: undefined,
+      leaseEndsAtSeconds: undefined,
     }
     if (this.lease) return update(this.key, { lease: this.lease }, done, inFlight)
     const row = { ...this.key, requestHash: this.requestHash, resourceId: this.resourceId, ...done }
     return insert(
       row,
       (found) => {
-        this.judge(Row.parse(found), now)
+        this.judge(Row.parse(found), nowSeconds)
         return inFlight()
       },
-      { ttl: atMost(now) },
+      { ttl: atMost(nowSeconds) },
     )
   }
 
-  private judge(row: Row, now = Math.floor(Date.now() / 1000)): void {
-    if (row.ttl <= now) return
+  private judge(row: Row, nowSeconds = Math.floor(Date.now() / 1000)): void {
+    if (row.ttl <= nowSeconds) return
     if (row.requestHash !== this.requestHash)
       throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
     if (row.state === 'done' && row.reply !== undefined) throw new Replay(row.reply)
-    if (row.leaseUntil > now) throw inFlight()
+    if (row.leaseEndsAtSeconds > nowSeconds) throw inFlight()
   }
 }

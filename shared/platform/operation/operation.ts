@@ -4,12 +4,12 @@ import type { IdKind } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, type PlaceOf } from './accept.ts'
 import { authorize } from './access.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
-import { retryConflicts } from './retry-conflicts.ts'
 
 type AuthorizedBy<A extends Access> = A extends 'public' | { guests: true } ? Principal | undefined : Principal
 
@@ -101,7 +101,10 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
             return output
           },
         })
-      return { output: parsed(await (spec.outward ? work() : retryConflicts(work))), replayed: false }
+      return {
+        output: parsed(await (spec.outward ? work() : retryOvertaken(['table.conflict'], work, 4))),
+        replayed: false,
+      }
     } catch (error) {
       // Without a claim, a parallel call with the same key may have won and moved the state this one then refused.
       if (!(error instanceof Replay) && once && !(await once.abandon()) && error instanceof Failure) await once.settle()

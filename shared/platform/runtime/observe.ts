@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 
 /** Ids and outcome codes only: never names, addresses, tokens, or words a merchant or a model wrote. */
 export const logger = new Logger()
@@ -21,7 +21,7 @@ export const countHoldExpiring = (): void => {
 
 /** An expected refusal is one line with its code; anything else is a defect, logs its stack and is counted: where they come again and again the operators' alarm rings, also of what a sweep takes up for ever. */
 export const report = (error: unknown): void => {
-  if (error instanceof Failure && error.code !== 'internal') logger.info('refused', { code: error.code })
+  if (error instanceof Failure && !failedWith(error, 'internal')) logger.info('refused', { code: error.code })
   else {
     logger.error('defect', error instanceof Error ? error : new Error(String(error)))
     metrics.addMetric('Defect', 'Count', 1)

@@ -11,9 +11,9 @@ export const sweepList = async (
   mend: (work: DueWork) => Promise<void>,
   together = 1,
 ): Promise<void> => {
-  const now = Math.floor(Date.now() / 1000)
+  const nowSeconds = Math.floor(Date.now() / 1000)
   const inShard = async (shard: number): Promise<void> => {
-    const due = await dueWork(shard, now, perShard, list)
+    const due = await dueWork(shard, nowSeconds, perShard, list)
     for (let i = 0; i < due.length; i += together)
       await Promise.all(due.slice(i, i + together).map((work) => mend(work).catch(report)))
   }

@@ -20,9 +20,27 @@ export const genesisHash = '0'.repeat(64)
 /** The hash that the next entry points at. */
 export const auditHash = (entry: AuditEntry): string => contentHash(entry)
 
-/** Append one entry; no role may change or delete it. */
-export const auditRow = (entry: AuditEntry): Guarded =>
-  insert(
-    { ...keys.audit(entry.subject, entry.seq), kind: 'audit', ...entry, hash: auditHash(entry) },
-    () => new Error(`The audit of ${entry.subject} forks at ${entry.seq}`),
+/** What is chained: its row knows the version it has and the hash that its last entry left. */
+export interface Chained {
+  subject: string
+  v: number
+  auditHead?: string | undefined
+}
+
+/** Who did what to it, and when. */
+export type Deed = Pick<AuditEntry, 'actor' | 'action' | 'details'> & { nowMs: number }
+
+/** The next link of a chain: the version and head for the subject's own row, and the row to append; no role may change or delete it. */
+export const auditLink = (
+  { subject, v, auditHead = genesisHash }: Chained,
+  { nowMs, ...deed }: Deed,
+): { at: string; v: number; auditHead: string; row: Guarded } => {
+  const at = new Date(nowMs).toISOString()
+  const entry: AuditEntry = { subject, seq: v + 1, at, ...deed, prevHash: auditHead }
+  const hash = auditHash(entry)
+  const row = insert(
+    { ...keys.audit(subject, entry.seq), kind: 'audit', ...entry, hash },
+    () => new Error(`The audit of ${subject} forks at ${entry.seq}`),
   )
+  return { at, v: entry.seq, auditHead: hash, row }
+}

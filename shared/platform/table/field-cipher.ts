@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { canonical } from '#shared/kernel/hash.ts'
 import { decryptDataKey, generateDataKey } from '#shared/platform/aws/kms.ts'
+import { dataKeyKeptMs } from '#shared/platform/durations.ts'
 
 /** Where a sealed text belongs: moved to another row or field, it no longer opens. */
 export interface FieldPlace {
@@ -31,23 +32,22 @@ export const openWith = (key: Uint8Array, place: FieldPlace, sealed: string): st
 
 const boundTo = ({ pk, field }: FieldPlace): Buffer => Buffer.from(canonical(['purser-field', version, pk, field]))
 
-const keepMs = 5 * 60_000
 const keepKeys = 256
 /** Plaintext keys by their wrapped form; erasing a user therefore takes effect within five minutes everywhere. */
-const plainKeys = new Map<string, { until: number; key: Buffer }>()
+const plainKeys = new Map<string, { untilMs: number; key: Buffer }>()
 
 const remember = (wrapped: string, key: Buffer): Buffer => {
   for (const oldest of plainKeys.keys()) {
     if (plainKeys.size < keepKeys) break
     plainKeys.delete(oldest)
   }
-  plainKeys.set(wrapped, { until: Date.now() + keepMs, key })
+  plainKeys.set(wrapped, { untilMs: Date.now() + dataKeyKeptMs, key })
   return key
 }
 
 const unwrapped = async (wrapped: string): Promise<Buffer> => {
   const known = plainKeys.get(wrapped)
-  if (known && known.until > Date.now()) return known.key
+  if (known && known.untilMs > Date.now()) return known.key
   plainKeys.delete(wrapped)
   return remember(wrapped, await decryptDataKey(wrapped))
 }
@@ -66,13 +66,13 @@ export const seal = async (wrappedKey: string, place: FieldPlace, text: string):
 export const open = async (wrappedKey: string, place: FieldPlace, sealed: string): Promise<string> =>
   openWith(await unwrapped(wrappedKey), place, sealed)
 
-let systemKey: { until: number; wrapped: Promise<string> } | undefined
+let systemKey: { untilMs: number; wrapped: Promise<string> } | undefined
 
 /** For what no person owns, such as task tokens: the envelope carries its own wrapped key. */
 export const sealForSystem = async (place: FieldPlace, text: string): Promise<string> => {
   // One key per container and five minutes, not per field: KMS is the dear part.
-  if (!systemKey || systemKey.until <= Date.now()) {
-    const made = { until: Date.now() + keepMs, wrapped: newDataKey() }
+  if (!systemKey || systemKey.untilMs <= Date.now()) {
+    const made = { untilMs: Date.now() + dataKeyKeptMs, wrapped: newDataKey() }
     made.wrapped.catch(() => {
       if (systemKey === made) systemKey = undefined
     })

@@ -99,14 +99,12 @@ export const keys = {
 export const shards = 16
 
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
-export const projected = ['checkoutId', 'approvalId', 'expiresAt'] as const
+export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
+
+export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER'
 
 /** gsi1: what one owner has, by kind and time. */
-export const ownedBy = (
-  userId: string,
-  kind: 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER',
-  sort: string,
-) => ({
+export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({
   gsi1pk: `USER#${userId}`,
   gsi1sk: `${kind}#${sort}`,
 })
@@ -129,8 +127,42 @@ export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: st
 export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
-/** gsi3: work that is due; only while it is. `dueAt` in seconds. */
-export const workDue = (shard: number, dueAt: number, id: string, list: WorkList = 'purchases') => ({
-  gsi3pk: list === 'purchases' ? `WORK#${shard}` : `WORK#${list}#${shard}`,
-  gsi3sk: `${String(dueAt).padStart(11, '0')}#${id}`,
+/** gsi3: work that is due; only while it is. */
+export const workDue = (shard: number, dueAtSeconds: number, id: string, list: WorkList) => ({
+  gsi3pk: `WORK#${list}#${shard}`,
+  gsi3sk: `${String(dueAtSeconds).padStart(11, '0')}#${id}`,
 })
+
+/** A row as far as its key goes: stored, listed or due. */
+interface Keyed {
+  readonly pk?: unknown
+  readonly sk?: unknown
+}
+
+/** The key of a row, or of the row behind an entry of an index. */
+export const keyOf = ({ pk, sk }: Keyed): Key => ({ pk: String(pk), sk: String(sk) })
+
+/** What stands in a sort key: the kind of the row, and its id or number there. */
+export const inPartition = ({ sk }: Keyed): { kind: string; id: string } => {
+  const [kind = '', id = ''] = String(sk).split('#')
+  return sk === meta ? { kind: meta, id } : { kind, id }
+}
+/** The row that a partition is named after: the checkout, order, cart or intent itself. */
+export const isMeta = ({ sk }: Keyed): boolean => sk === meta
+
+/** Whose partition a row is in: the id after the family. */
+export const ownerId = ({ pk }: Keyed): string => String(pk).split('#')[1] ?? ''
+
+/** The message that a row of the inbox is. */
+export const webhookIn = ({ pk }: Keyed): { sender: string; eventId: string } => {
+  const [, sender = '', eventId = ''] = String(pk).split('#')
+  return { sender, eventId }
+}
+/** Whether it is a row of the inbox itself, and not of its events. */
+export const isWebhook = ({ pk, sk }: Key): boolean => pk.startsWith('WH#') && sk === '#'
+
+/** A place on a work list: when it is due and whose it is. */
+export const placeIn = (gsi3sk: string): { dueAtSeconds: number; id: string } => {
+  const [dueAtSeconds = '', id = ''] = gsi3sk.split('#')
+  return { dueAtSeconds: Number(dueAtSeconds), id }
+}

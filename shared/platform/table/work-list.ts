@@ -1,5 +1,5 @@
 import type { Key } from './expression.ts'
-import { type WorkList, workDue } from './keys.ts'
+import { keyOf, placeIn, type WorkList, workDue } from './keys.ts'
 import { page } from './page.ts'
 import { commit, update } from './table.ts'
 
@@ -9,19 +9,18 @@ export interface DueWork extends Key {
   place: string
 }
 
-/** Longest due first. `now` in seconds. */
-export const dueWork = async (shard: number, now: number, limit: number, list?: WorkList): Promise<DueWork[]> => {
-  const { gsi3pk, gsi3sk } = workDue(shard, now, '~', list)
+/** Longest due first. */
+export const dueWork = async (shard: number, nowSeconds: number, limit: number, list: WorkList): Promise<DueWork[]> => {
+  const { gsi3pk, gsi3sk } = workDue(shard, nowSeconds, '~', list)
   const { items } = await page({ index: 'gsi3', partition: gsi3pk, upTo: gsi3sk, limit })
-  return items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']), place: String(item['gsi3sk']) }))
+  return items.map((item) => ({ ...keyOf(item), place: String(item['gsi3sk']) }))
 }
 
 class Gone extends Error {}
 
-/** Takes a row until then, in seconds, so that what cannot be mended goes to the end of the list and two sweeps do not mend the same. False when somebody else was faster. */
-export const take = async ({ pk, sk, place }: DueWork, until: number): Promise<boolean> => {
-  const [, id = ''] = place.split('#')
-  const { gsi3sk } = workDue(0, until, id)
+/** Takes a row until then, so that what cannot be mended goes to the end of the list and two sweeps do not mend the same. False when somebody else was faster. */
+export const take = async ({ pk, sk, place }: DueWork, untilSeconds: number): Promise<boolean> => {
+  const { gsi3sk } = workDue(0, untilSeconds, placeIn(place).id, 'purchases')
   try {
     await commit([update({ pk, sk }, { gsi3sk: place }, { gsi3sk }, () => new Gone())])
     return true

@@ -3,9 +3,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { moverOf } from '#shared/purchase/checkout-view.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
@@ -13,9 +15,6 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
-
-/** How long the sweep waits for the relay to have started the saga, in seconds. */
-const startPatienceSeconds = 60
 
 export interface Asking {
   principal: Principal
@@ -33,12 +32,13 @@ export interface Asked {
 const identified = (
   all: readonly Leg[],
   buyAgain: boolean,
+  by: Mover,
   nowMs: number,
 ): { all: readonly Leg[]; writes: Guarded[] } => {
   if (!buyAgain) return { all, writes: [] }
   const changed = all.map((leg) => {
     const again = contentHash({ claim: leg.claimHash, again: leg.checkoutId })
-    return legs.change(leg, { claimHash: again }, 'saga', nowMs)
+    return legs.change(leg, { claimHash: again }, by, nowMs)
   })
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
@@ -57,20 +57,21 @@ export const askApproval = async (
   nowMs: number,
 ): Promise<Asked> => {
   if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
-  const now = Math.floor(nowMs / 1000)
-  const { checkoutId, userId, currency, quoteExpiresAt = 0 } = checkout
+  const nowSeconds = Math.floor(nowMs / 1000)
+  const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
   if (checkout.state !== 'quoted')
     throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot ask for approval`, {
       state: checkout.state,
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
-  if (quoteExpiresAt <= now) throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
+  if (quoteExpiresAtSeconds <= nowSeconds)
+    throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
   const allowance = await allowanceOf(userId, currency, nowMs)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(allowance.limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
-  const expiresAt = Math.min(now + validSeconds, quoteExpiresAt)
+  const expiresAtSeconds = Math.min(nowSeconds + validSeconds, quoteExpiresAtSeconds)
   const frozen = freeze({
     checkoutId,
     version,
@@ -81,7 +82,7 @@ export const askApproval = async (
     totalMinor,
     addressDigest: checkout.addressDigest,
     instrument: checkout.instrument,
-    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
   const approval: Approval = {
@@ -94,11 +95,11 @@ export const askApproval = async (
     currency,
     requestedBy: principalKey(principal),
     requestedAt: new Date(nowMs).toISOString(),
-    expiresAt,
+    expiresAtSeconds,
     outcome: 'pending',
   }
   // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
-  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, nowMs)
+  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, principal.kind, nowMs)
   const { after, writes } = checkouts.move(
     checkout,
     {
@@ -108,14 +109,14 @@ export const askApproval = async (
         receiptVersion: version,
         receiptHash,
         approvalId,
-        approvalExpiresAt: expiresAt,
+        approvalExpiresAtSeconds: expiresAtSeconds,
         totalMinor,
         ...(buyAgain && { buyAgain }),
       },
       action: 'approval.request',
       details: { approvalId, receiptHash },
       event: { type: 'approval.requested', data: { approvalId, receiptHash } },
-      dueAt: now + startPatienceSeconds,
+      dueAtSeconds: nowSeconds + sagaStartSeconds,
     },
     nowMs,
   )

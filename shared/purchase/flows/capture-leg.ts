@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { payments } from '#shared/payments/payments.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
@@ -23,7 +23,7 @@ export const captureLeg = async (leg: Leg): Promise<Captured> => {
     if (taken.state === 'refused') return { state: 'lost', reason: taken.reason }
     return { state: 'captured', amountMinor: taken.capturedMinor }
   } catch (error) {
-    if (error instanceof Failure && error.code.startsWith('payment.')) return { state: 'unknown' }
+    if (failedWith(error, ...paymentFailures)) return { state: 'unknown' }
     throw error
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
@@ -18,7 +19,7 @@ const assertOpen = (
   nowMs: number,
 ): void => {
   if (checkout.approvalId !== approvalId) throw new Failure('approval.not-found', 'This checkout has no such approval')
-  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAt ?? 0))
+  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAtSeconds ?? 0))
     throw new Failure('approval.expired', 'The approval has expired; request a new one')
   if (checkout.state !== 'awaiting_approval')
     throw new Failure('approval.decided', 'This approval is no longer pending', { state: checkout.state })
@@ -49,7 +50,7 @@ export const decide = (
       action: `approval.${verdict}`,
       details: { approvalId, receiptHash },
       event: { type: `approval.${verdict}`, data: { approvalId } },
-      ...(verdict === 'approved' && { dueAt: Math.floor(nowMs / 1000) + 60 }),
+      ...(verdict === 'approved' && { dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds }),
     },
     nowMs,
   )
@@ -60,7 +61,10 @@ export const decide = (
     verdict,
     decidedBy,
     decidedAt: new Date(nowMs).toISOString(),
-    ...(principal.kind === 'user' && { loginAt: principal.authTime }),
+    ...(principal.kind === 'user' && { loginAtSeconds: principal.authTime }),
   }
-  return { after, writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict)] }
+  return {
+    after,
+    writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict, principal.kind)],
+  }
 }

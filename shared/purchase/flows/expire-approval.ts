@@ -27,7 +27,7 @@ export const expireApproval = async (
   await commit([
     ...writes,
     approvals.undecided(approvalId),
-    approvals.close(approvalId, 'expired'),
+    approvals.close(approvalId, 'expired', by),
     ...(await release(whole)),
   ])
 }

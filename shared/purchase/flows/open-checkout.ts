@@ -84,7 +84,7 @@ export const openCheckout = async <T>(
   try {
     const salted = { salt: crypto.randomUUID(), address }
     const place = { pk: keys.checkout(checkoutId).pk, field: 'address' }
-    const quoteExpiresAt = firstExpiry(party)
+    const quoteExpiresAtSeconds = firstExpiry(party)
     const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
     const fresh = {
       checkoutId,
@@ -102,7 +102,7 @@ export const openCheckout = async <T>(
       address: await seal(user.dataKey, place, JSON.stringify(salted)),
       addressDigest: contentHash(salted),
       receiptVersion: 0,
-      quoteExpiresAt,
+      quoteExpiresAtSeconds,
       ...(leftOut.length > 0 && { leftOut }),
     }
     const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
@@ -111,7 +111,7 @@ export const openCheckout = async <T>(
       to: 'quoted' as const,
       action: 'checkout.quote',
       event,
-      dueAt: quoteExpiresAt,
+      dueAtSeconds: quoteExpiresAtSeconds,
     }
     const { after, writes } = checkouts.create(fresh, move, Date.now())
     return await finish({ after, all, writes: [...writes, ...all.map(legs.create)] })

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, receiptLeg, termsOf } from '#shared/purchase/rows/leg-terms.ts'
@@ -34,11 +35,6 @@ const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   }
 }
 
-/** How long (ms) a merchant that is away has to come back, time after time, when the others could go on without it. */
-const patienceMs = [300, 1000]
-/** One more look, and holding the money of the others, take at most so long. */
-const enoughMs = 12_000
-
 interface Answer {
   leg: Leg
   now?: MerchantCheckout | undefined
@@ -49,9 +45,9 @@ const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   try {
     return { leg, now: await read(leg) }
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'merchant.unavailable') throw error
+    if (!failedWith(error, 'merchant.unavailable')) throw error
     const [waitMs, ...rest] = waits
-    if (waitMs === undefined || timeLeft(enoughMs) < enoughMs) return { leg, away: error }
+    if (waitMs === undefined || timeLeft(recheckEnoughMs) < recheckEnoughMs) return { leg, away: error }
     await pause(waitMs)
     return ask(leg, rest)
   }
@@ -62,21 +58,21 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   const differences = found.flatMap((each) => each.differences)
   const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
   const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
-  const now = Math.floor(nowMs / 1000)
+  const nowSeconds = Math.floor(nowMs / 1000)
   // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
   const lost = found.some(({ terms }) => terms === undefined)
-  const quoteExpiresAt = lost ? now : (checkout.quoteExpiresAt ?? now)
+  const quoteExpiresAtSeconds = lost ? nowSeconds : (checkout.quoteExpiresAtSeconds ?? nowSeconds)
   const { writes } = checkouts.move(
     checkout,
     {
       by: 'saga',
       actor: 'saga',
       to: 'quoted',
-      set: { drift: differences, totalMinor, quoteExpiresAt },
+      set: { drift: differences, totalMinor, quoteExpiresAtSeconds },
       action: 'checkout.drift',
       details: { differences: differences.length },
       event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
-      dueAt: keptUntil({ quoteExpiresAt, updatedAt: new Date(nowMs).toISOString() }),
+      dueAtSeconds: keptUntil({ quoteExpiresAtSeconds, updatedAt: new Date(nowMs).toISOString() }),
     },
     nowMs,
   )
@@ -111,7 +107,7 @@ export const recheckQuotes = async (
     return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
   }
   const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
-  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? patienceMs : [])))
+  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? awayRetriesMs : [])))
   const found = answers.filter(({ away }) => !away).map(compared)
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
   const same = found.every(({ differences }) => differences.length === 0)

@@ -16,7 +16,7 @@ export const reconcilePlacement = async (leg: Leg, approvalId: string, nowMs: nu
     case 'unknown':
       return leg
     case 'open':
-      return nowMs < (leg.placementDeadline ?? 0) ? leg : refuseForGood(leg, approvalId, nowMs)
+      return nowMs < (leg.placementDeadlineMs ?? 0) ? leg : refuseForGood(leg, approvalId, nowMs)
   }
 }
 

@@ -1,11 +1,9 @@
 import { answerToken, startPurchase } from '#shared/platform/aws/executions.ts'
 import { openForSystem } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
+import { waitGraceSeconds } from '#shared/purchase/durations.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
-
-/** The wait ends this long (seconds) after the approval does, so that the table has the last word. */
-const graceSeconds = 60
 
 /** Restarts of one purchase whose execution ended without ending it, before it is a person's. */
 export const maxRestarts = 3
@@ -18,12 +16,12 @@ export const executionName = (approvalId: string, n: number): string => (n === 0
 
 /** Starts the saga of the checkout's present approval. Its name is the approval's id, so a second start is the same saga. */
 export const startSaga = async (checkout: Checkout, nowMs: number, name = checkout.approvalId ?? ''): Promise<void> => {
-  const left = (checkout.approvalExpiresAt ?? 0) - Math.floor(nowMs / 1000)
+  const left = (checkout.approvalExpiresAtSeconds ?? 0) - Math.floor(nowMs / 1000)
   await startPurchase(name, {
     approvalId: checkout.approvalId ?? '',
     checkoutId: checkout.checkoutId,
     legs: Array.from({ length: checkout.legCount }, (_, i) => ({ leg: i + 1 })),
-    waitSeconds: Math.max(0, left) + graceSeconds,
+    waitSeconds: Math.max(0, left) + waitGraceSeconds,
   })
 }
 

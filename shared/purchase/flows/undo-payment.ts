@@ -26,7 +26,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     return 'nothing held'
   }
   const open = leg.payment === 'requested' || leg.payment === 'unknown'
-  if (open && nowMs < (leg.paymentDeadline ?? 0))
+  if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''
   const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>
@@ -41,12 +41,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     const returned = posting(`refund.${refundReference}`, found.capturedMinor)
     const rest = found.amountMinor - found.capturedMinor
     const freed = rest > 0 ? [posting('void', rest)] : []
-    await close(
-      { ...leg, payment: 'captured' },
-      { payment: 'refunded' },
-      [...held, captured, ...freed, returned],
-      nowMs,
-    )
+    await close(leg, { payment: 'refunded' }, [...held, captured, ...freed, returned], nowMs)
     return 'refunded'
   }
   // Also on an unknown reference: the bank then refuses a hold that arrives late.

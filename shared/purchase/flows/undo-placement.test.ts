@@ -67,12 +67,12 @@ test('an order that a refused call left behind after all is canceled, not forgot
   const ref = await refused()
   expect(await undoPlacement(ref, Date.now())).toBe('canceled')
   expect(merchant.cancelOrder).toHaveBeenCalledWith({ merchantOrderId: 'o-1' }, expect.any(String))
-  expect(await legs.get(ref.checkoutId, 1)).toMatchObject({ placement: 'canceled', merchantOrderId: 'o-1' })
+  expect(await legs.require(ref.checkoutId, 1)).toMatchObject({ placement: 'canceled', merchantOrderId: 'o-1' })
 })
 
 test('a merchant that refused and then dies holds up no undo', async () => {
   merchant.cancelCheckout.mockRejectedValue(new Failure('merchant.outcome-unknown', 'No answer'))
   const ref = await refused()
   expect(await undoPlacement(ref, Date.now())).toBe('nothing placed')
-  expect((await legs.get(ref.checkoutId, 1)).placement).toBe('canceled')
+  expect((await legs.require(ref.checkoutId, 1)).placement).toBe('canceled')
 })

@@ -3,6 +3,7 @@ import type { Merchant } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { unwindingSeconds } from '#shared/purchase/durations.ts'
 import { type LegRef, legOf, undoReferenceOf } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -21,16 +22,15 @@ const closeLeg = async (
   const { after, writes } = legs.change(leg, { phase: 'undoing' }, 'saga', nowMs)
   const turned =
     checkout.direction === 'forward'
-      ? checkouts.write(
+      ? checkouts.note(
           checkout,
           {
             by: 'saga',
             actor: 'saga',
-            to: checkout.state,
             set: { direction: 'unwinding', failure: { code: ref.code, leg: ref.leg } },
             action: 'purchase.unwind',
             details: { code: ref.code },
-            dueAt: Math.floor(nowMs / 1000) + 4 * 3600,
+            dueAtSeconds: Math.floor(nowMs / 1000) + unwindingSeconds,
           },
           nowMs,
         ).writes
@@ -59,7 +59,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
-  if (open && nowMs < (leg.placementDeadline ?? 0))
+  if (open && nowMs < (leg.placementDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be processing the order')
   if (leg.placement === 'none') {
     await cancelMerchantCheckouts([leg]) // nothing was ordered and, the leg being closed, nothing will be

@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idPrefixes } from '#shared/kernel/ids.ts'
+import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
+import { ownedEntries, type Paging } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
-import { check, checkAbsent, commit, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
 
 export const Approval = z.object({
   approvalId: z.string(),
@@ -16,9 +19,8 @@ export const Approval = z.object({
   currency: z.string(),
   requestedBy: z.string(),
   requestedAt: z.string(),
-  /** Seconds. */
-  expiresAt: z.int(),
-  outcome: z.enum(['pending', 'approved', 'rejected', 'expired', 'withdrawn']),
+  expiresAtSeconds: z.int(),
+  outcome: z.enum(approvalOutcomes),
 })
 export type Approval = z.output<typeof Approval>
 
@@ -29,8 +31,8 @@ export const Decision = z.object({
   verdict: z.enum(['approved', 'rejected']),
   decidedBy: z.string(),
   decidedAt: z.string(),
-  /** When whoever decided had last proved who they are, in seconds. */
-  loginAt: z.int().optional(),
+  /** When whoever decided had last proved who they are. */
+  loginAtSeconds: z.int().optional(),
 })
 export type Decision = z.output<typeof Decision>
 
@@ -64,10 +66,7 @@ export const approvals = {
   },
 
   /** Pending ones, soonest expiry first. */
-  async pendingOf(userId: string, limit: number, cursor?: string): Promise<Page> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'APPROVAL', '')
-    return page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, limit, cursor })
-  },
+  pendingOf: (userId: string, paging: Paging): Promise<Page> => ownedEntries(userId, 'APPROVAL', paging),
 
   request: (approval: Approval): Guarded =>
     insert(
@@ -76,7 +75,7 @@ export const approvals = {
         ...ownedBy(
           approval.userId,
           'APPROVAL',
-          `${String(approval.expiresAt).padStart(11, '0')}#${approval.approvalId}`,
+          `${String(approval.expiresAtSeconds).padStart(11, '0')}#${approval.approvalId}`,
         ),
         kind: 'approval',
         ...approval,
@@ -85,8 +84,10 @@ export const approvals = {
     ),
 
   /** Ends a pending approval and takes it off the user's list. */
-  close: (approvalId: string, outcome: Approval['outcome']): Guarded =>
-    update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone),
+  close(approvalId: string, outcome: ApprovalOutcome, by: Mover): Guarded {
+    assertAllowed(approvalTransitions, 'pending', outcome, by)
+    return update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone)
+  },
 
   /** The decision itself: single use. Only the two decide functions may write this partition. */
   decide: (decision: Decision): Guarded =>
@@ -103,11 +104,11 @@ export const approvals = {
       () => new Failure('approval.pending', 'This receipt is not approved'),
     ),
 
-  /** Keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */
-  async storeToken(approvalId: string, token: string, waitOf: string, nowMs: number): Promise<void> {
+  /** The row that keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */
+  storeToken(approvalId: string, token: string, waitOf: string, nowMs: number): Guarded {
     const { checkoutId, n } = placeOf(approvalId)
     const event = { type: 'approval.waiting' as const, subject: checkoutId, data: { approvalId } }
-    await commit([eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs, { token })])
+    return eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs, { token })
   },
 
   /** The sealed token of the newest wait. Whoever opens it could answer for the user. */

@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
-import { auditHash, auditRow, genesisHash } from '#shared/platform/table/audit.ts'
+import { auditLink } from '#shared/platform/table/audit.ts'
 import { atMost, type Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
-import { page } from '#shared/platform/table/page.ts'
-import { check, type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
+import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
 
@@ -34,10 +34,9 @@ export const Checkout = z.object({
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),
   approvalId: z.string().optional(),
-  /** Seconds. */
-  approvalExpiresAt: z.int().optional(),
-  /** Seconds; the earliest expiry of its quotes. */
-  quoteExpiresAt: z.int().optional(),
+  approvalExpiresAtSeconds: z.int().optional(),
+  /** The earliest expiry of its quotes. */
+  quoteExpiresAtSeconds: z.int().optional(),
   decidedBy: z.string().optional(),
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
@@ -46,8 +45,8 @@ export const Checkout = z.object({
   retries: z.int().optional(),
   /** Merchants of its basket that take no part. */
   leftOut: z.array(LeftOut).optional(),
-  /** When its outcome was found to be open, in ms. */
-  unsettledAt: z.int().optional(),
+  /** When its outcome was found to be open. */
+  unsettledAtMs: z.int().optional(),
   v: z.int().positive(),
   auditHead: z.string(),
   /** Its place in the work list when it was read. */
@@ -57,7 +56,7 @@ export const Checkout = z.object({
 })
 export type Checkout = z.output<typeof Checkout>
 
-/** Why, by whom, and what the world is told; `dueAt` (seconds) is when the sweep looks at it next, none for an end. */
+/** Why, by whom, and what the world is told; `dueAtSeconds` is when the sweep looks at it next, none for an end. */
 export interface Move {
   by: Mover
   actor: string
@@ -66,7 +65,7 @@ export interface Move {
   event?: Pick<OutboxEvent, 'type' | 'data'>
   action: string
   details?: Readonly<Record<string, string | number | boolean>>
-  dueAt?: number
+  dueAtSeconds?: number
 }
 
 const Sealed = z.object({ address: z.string() })
@@ -81,39 +80,60 @@ const stale = (found: unknown) => {
 
 const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')
 
-const order = ({ createdAt, checkoutId }: Checkout): string => `${createdAt}#${checkoutId}`
-
-const work = (checkoutId: string, dueAt: number | undefined) =>
-  dueAt === undefined ? { gsi3pk: undefined, gsi3sk: undefined } : workDue(shardOf(checkoutId), dueAt, checkoutId)
+const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
+  dueAtSeconds === undefined
+    ? { gsi3pk: undefined, gsi3sk: undefined }
+    : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
 
 /** The checkout keeps its place where the sweep looks at it soon enough as it is, since each other place is two writes of the index; but only if no sweep has put it off meanwhile. */
-const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAt: number | undefined) => {
-  const next = work(checkoutId, dueAt)
+const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined) => {
+  const next = work(checkoutId, dueAtSeconds)
   if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
   return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
 }
 
-const trail = (before: Pick<Checkout, 'v' | 'auditHead' | 'checkoutId' | 'userId'>, move: Move, nowMs: number) => {
-  const at = new Date(nowMs).toISOString()
-  const { action, actor, to, details = {} } = move
-  const entry = {
-    subject: before.checkoutId,
-    seq: before.v + 1,
-    at,
-    actor,
-    action,
-    details: { ...details, state: to },
-    prevHash: before.auditHead,
+/** The next link of its audit chain, and its event. */
+const trail = (
+  before: Pick<Checkout, 'checkoutId' | 'userId' | 'v'> & { auditHead?: string },
+  move: Move,
+  nowMs: number,
+) => {
+  const { checkoutId, userId } = before
+  const { action, actor, to, details = {}, event } = move
+  const { row, ...link } = auditLink(
+    { ...before, subject: checkoutId },
+    { actor, action, details: { ...details, state: to }, nowMs },
+  )
+  const told = event
+    ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId, owner: userId }, nowMs)]
+    : []
+  return { ...link, rows: [row, ...told] }
+}
+
+/** The row on its version, its link of the audit chain and its event. */
+const written = (before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } => {
+  const { at, v, auditHead, rows } = trail(before, move, nowMs)
+  const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
+  const { guard, place } = moveInList(before, move.dueAtSeconds)
+  const change = { ...changed, ...place }
+  const expected = { v: before.v, state: before.state, ...guard }
+  const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
+  return {
+    after: { ...before, ...change },
+    writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
   }
-  const told = move.event && { ...move.event, subject: before.checkoutId, owner: before.userId }
-  const key = keys.checkoutEvent(before.checkoutId, before.v + 1)
-  return { at, head: auditHash(entry), rows: [auditRow(entry), ...(told ? [eventRow(key, told, nowMs)] : [])] }
 }
 
 export const checkouts = {
   async get(checkoutId: string): Promise<Checkout | undefined> {
     const item = await get(keys.checkout(checkoutId))
     return item && Checkout.parse(item)
+  },
+
+  async require(checkoutId: string): Promise<Checkout> {
+    const found = await checkouts.get(checkoutId)
+    if (!found) throw new Failure('checkout.not-found', 'No such checkout')
+    return found
   },
 
   /** The checkout as its owner may see it: someone else's is not found. */
@@ -123,14 +143,9 @@ export const checkouts = {
     return found
   },
 
-  /** Newest first. The index knows the keys only, so the rows are read by them. */
-  async ofUser(userId: string, limit: number, cursor?: string): Promise<{ items: Checkout[]; cursor?: string }> {
-    const { gsi1pk, gsi1sk } = ownedBy(userId, 'CHECKOUT', '')
-    const found = await page({ index: 'gsi1', partition: gsi1pk, prefix: gsi1sk, newestFirst: true, limit, cursor })
-    const rows = await getMany(found.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })))
-    const items = rows.map((row) => Checkout.parse(row)).sort((a, b) => (order(a) < order(b) ? 1 : -1))
-    return { items, ...(found.cursor && { cursor: found.cursor }) }
-  },
+  /** Newest first; of a page, those that fit. */
+  ofUser: (userId: string, paging: Paging, fits?: (checkout: Checkout) => boolean): Promise<Rows<Checkout>> =>
+    ownedRows(userId, 'CHECKOUT', Checkout, paging, fits),
 
   /** The salted delivery address as it was sealed. A row of its own: it never changes, and with it each change of the checkout would be billed as two. */
   async addressOf(checkoutId: string): Promise<string> {
@@ -144,14 +159,13 @@ export const checkouts = {
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
-    const before = { v: 0, auditHead: genesisHash, checkoutId: fresh.checkoutId, userId: fresh.userId }
-    const { at, head, rows } = trail(before, move, nowMs)
-    const after = { ...fresh, state: move.to, v: 1, auditHead: head, createdAt: at, updatedAt: at }
+    const { at, v, auditHead, rows } = trail({ v: 0, checkoutId: fresh.checkoutId, userId: fresh.userId }, move, nowMs)
+    const after = { ...fresh, state: move.to, v, auditHead, createdAt: at, updatedAt: at }
     const row = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
       ...after,
-      ...work(fresh.checkoutId, move.dueAt),
+      ...work(fresh.checkoutId, move.dueAtSeconds),
       kind: 'checkout',
     }
     const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
@@ -161,22 +175,12 @@ export const checkouts = {
   /** The rows that move it, and what it is afterwards. Refused when anything moved it since it was read. */
   move(before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } {
     assertAllowed(checkoutTransitions, before.state, move.to, move.by)
-    return checkouts.write(before, move, nowMs)
+    return written(before, move, nowMs)
   },
 
   /** Like `move`, for a change that keeps the state. */
-  write(before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } {
-    const { at, head, rows } = trail(before, move, nowMs)
-    const changed = { ...move.set, state: move.to, v: before.v + 1, auditHead: head, updatedAt: at }
-    const { guard, place } = moveInList(before, move.dueAt)
-    const change = { ...changed, ...place }
-    const expected = { v: before.v, state: before.state, ...guard }
-    const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
-    return {
-      after: { ...before, ...change },
-      writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
-    }
-  },
+  note: (before: Checkout, change: Omit<Move, 'to'>, nowMs: number): { after: Checkout; writes: Guarded[] } =>
+    written(before, { ...change, to: before.state }, nowMs),
 
   /** Holds a money step to a purchase that is still going forward in this state. */
   stillForward: (checkoutId: string, state: CheckoutState): Guarded =>
@@ -187,6 +191,6 @@ export const checkouts = {
     ),
 
   /** When the sweep looks at it next, without a new version; undefined for never. */
-  due: (checkoutId: string, v: number, dueAt: number | undefined): Guarded =>
-    update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAt), stale),
+  due: (checkoutId: string, v: number, dueAtSeconds: number | undefined): Guarded =>
+    update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAtSeconds), stale),
 }

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { keys, knownAs } from '#shared/platform/table/keys.ts'
+import { inPartition, keys, knownAs, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -43,13 +43,13 @@ export const Leg = z.object({
   /** The intents of its lines, where its checkout has several. */
   intentIds: z.array(z.string()).optional(),
   payment: z.enum(paymentStates),
-  /** Our reference at the bank, and until when (ms) a call made under it may still land. */
+  /** Our reference at the bank, and until when a call made under it may still land. */
   paymentReference: z.string().optional(),
-  paymentDeadline: z.number().optional(),
+  paymentDeadlineMs: z.number().optional(),
   declined: z.string().optional(),
   placement: z.enum(placementStates),
   placementReference: z.string().optional(),
-  placementDeadline: z.number().optional(),
+  placementDeadlineMs: z.number().optional(),
   refused: z.string().optional(),
   captureReference: z.string().optional(),
   /** What was taken in the end; it may be less than was held. */
@@ -110,7 +110,7 @@ export const legs = {
   /** Takes a leg that nothing was asked for out of its checkout. */
   drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
 
-  async get(checkoutId: string, leg: number): Promise<Leg> {
+  async require(checkoutId: string, leg: number): Promise<Leg> {
     const item = await get(keys.leg(checkoutId, leg))
     if (!item) throw new Failure('checkout.not-found', 'No such leg', { leg })
     return Leg.parse(item)
@@ -129,7 +129,6 @@ export const legs = {
     const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
     const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
     if (!found) return undefined
-    const [, checkoutId = ''] = String(found['pk']).split('#')
-    return { checkoutId, leg: Number(String(found['sk']).slice('LEG#'.length)) }
+    return { checkoutId: ownerId(found), leg: Number(inPartition(found).id) }
   },
 }

@@ -5,7 +5,7 @@ import { atLeast, below, type Item, plus } from '#shared/platform/table/expressi
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
-import { claimLapseSeconds } from '#shared/purchase/rules/purchase-identity.ts'
+import { claimLapseSeconds } from '#shared/purchase/durations.ts'
 
 const raced = () => new Failure('table.conflict', 'Another change is under way; retry')
 
@@ -27,7 +27,7 @@ export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string
       new Failure('purchase.duplicate', 'The same purchase was made already', {
         checkoutId: String(found?.['checkoutId']),
       }),
-    [{ checkoutId }, { lapsesAt: below(Math.floor(nowMs / 1000)) }],
+    [{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }],
   )
 
 /** An intent is consumed once; the checkout that consumed it may ask again. */
@@ -46,7 +46,12 @@ export const isSpent = async (intentId: string): Promise<boolean> =>
 
 /** From now on the claim blocks its like for a day. */
 export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number): Guarded =>
-  update(keys.claim(claimHash), { checkoutId }, { lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }, raced)
+  update(
+    keys.claim(claimHash),
+    { checkoutId },
+    { lapsesAtSeconds: Math.floor(nowMs / 1000) + claimLapseSeconds },
+    raced,
+  )
 
 /** Gives back what the checkout claimed: someone else's row in its place is left alone. */
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {

@@ -1,4 +1,4 @@
-import { keys } from '#shared/platform/table/keys.ts'
+import { inPartition, keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { Checkout } from './checkouts.ts'
@@ -18,7 +18,7 @@ export const wholeCheckout = async (checkoutId: string): Promise<WholeCheckout |
   const at = (sk: string) => items.find((item) => item['sk'] === sk)
   const row = at(keys.checkout(checkoutId).sk)
   if (!row) return undefined
-  const legs = items.filter((item) => String(item['sk']).startsWith('LEG#')).map((item) => Leg.parse(item))
+  const legs = items.filter((item) => inPartition(item).kind === 'LEG').map((item) => Leg.parse(item))
   return {
     checkout: Checkout.parse(row),
     legs: legs.sort((a, b) => a.leg - b.leg),

@@ -16,19 +16,19 @@ export type PaymentState = (typeof paymentStates)[number]
 /** A refund is booked by whoever sees first that the money is back. */
 const givingBack: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
 
-/** What an operator may say became of money that nobody could clear up; the saga, that it was let go. */
-const statedByPerson = {
+/** How money ends that nobody could clear up: an operator says so, or the saga undoes what it finds at the bank. */
+const cleared = {
   captured: ['operator'],
-  refunded: ['operator'],
+  refunded: ['saga', 'operator'],
   voided: ['saga', 'operator'],
 } as const satisfies { readonly [To in PaymentState]?: readonly Mover[] }
 
 /** The money of one leg. `requested` and `unknown` are looked up at the bank, never guessed. */
 export const paymentTransitions: Transitions<PaymentState> = {
   none: { requested: ['saga'], voided: ['saga', 'operator'] },
-  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], ...statedByPerson },
-  unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...statedByPerson },
-  authorized: { ...statedByPerson, captured: ['saga', 'sweep', 'operator'], unknown: ['saga'] },
+  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], ...cleared },
+  unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
+  authorized: { ...cleared, captured: ['saga', 'sweep', 'operator'], unknown: ['saga'] },
   captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
   partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
   refunded: {},

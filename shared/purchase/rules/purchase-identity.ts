@@ -20,6 +20,3 @@ export const claimHash = ({ userId, merchantId, lines, address }: Identity): str
   }
   return contentHash({ userId, merchantId, items: [...counted].sort(), door: addressIdentity(address) })
 }
-
-/** A completed purchase blocks its like for this long, in seconds. */
-export const claimLapseSeconds = 24 * 3600

@@ -1,11 +1,21 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
-import { allows, assertAllowed, terminalStates } from '#shared/kernel/transitions.ts'
+import { allows, assertAllowed, movers } from '#shared/kernel/transitions.ts'
 import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { holds } from '#test/support/run/holds.ts'
+import { keepsToItsTable } from '#test/support/run/keeps-to-its-table.ts'
+import { terminalStates } from '#test/support/run/terminal-states.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { approvalOutcomes, approvalTransitions } from './approval-states.ts'
 import { checkoutStates, checkoutTransitions } from './checkout-states.ts'
-import { paymentStates, paymentTransitions, placementStates, placementTransitions } from './leg-states.ts'
+import {
+  legPhases,
+  paymentStates,
+  paymentTransitions,
+  phaseTransitions,
+  placementStates,
+  placementTransitions,
+} from './leg-states.ts'
 
 verifies('states.tables', 'nothing leaves an end, and the ends of a checkout are these', () => {
   expect(terminalStates(checkoutTransitions).sort()).toEqual(['canceled', 'completed', 'expired', 'failed', 'rejected'])
@@ -46,4 +56,18 @@ verifies('states.tables', 'every path from a fresh checkout ends, and what is no
       ]).toContain(ucpStatus(from))
     }),
   )
+})
+
+verifies('states.tables', 'an approval is answered once, and only its user says yes or no', () => {
+  keepsToItsTable(approvalTransitions, approvalOutcomes, ['approved', 'rejected', 'expired', 'withdrawn'])
+  for (const by of movers)
+    for (const to of ['approved', 'rejected'] as const)
+      expect(allows(approvalTransitions, 'pending', to, by)).toBe(by === 'user')
+})
+
+verifies('states.tables', 'whoever tries, a checkout and its legs keep to their tables', () => {
+  keepsToItsTable(checkoutTransitions, checkoutStates, ['completed', 'failed', 'rejected', 'expired', 'canceled'])
+  keepsToItsTable(paymentTransitions, paymentStates, ['refunded', 'voided'])
+  keepsToItsTable(placementTransitions, placementStates, ['canceled'])
+  keepsToItsTable(phaseTransitions, legPhases, ['undone', 'settled'])
 })

@@ -1,8 +1,20 @@
 import * as z from 'zod'
-import { webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type Arrived, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
 
 /** What a sender hears: told twice, a message counts once. */
 export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })
+
+/** Keeps a message once; false when this sender's event was here before. */
+export const keepWebhook = async (row: Arrived, nowMs: number): Promise<boolean> => {
+  try {
+    await commit(webhooks.receive(row, nowMs))
+    return true
+  } catch (error) {
+    if (error instanceof Duplicate) return false
+    throw error
+  }
+}
 
 /** Keeps a message whose signature held, byte for byte; `timestamp` is the signed one, in seconds; a merchant's comes with the protocol it was sent by. The work comes later. */
 export const acceptWebhook = async (
@@ -19,5 +31,5 @@ export const acceptWebhook = async (
     signedAt: new Date(timestamp * 1000).toISOString(),
     receivedAt: new Date(nowMs).toISOString(),
   }
-  return { id: webhookIdOf(row), status: (await webhooks.receive(row, nowMs)) ? 'received' : 'duplicate' }
+  return { id: webhookIdOf(row), status: (await keepWebhook(row, nowMs)) ? 'received' : 'duplicate' }
 }

@@ -1,8 +1,11 @@
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import { orderIn } from '#shared/merchants/registry.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
@@ -10,6 +13,7 @@ import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { settleWebhook } from './settle-webhook.ts'
 
 /** What a carrier's stored body says, if it is a report. */
 export const reportIn = (body: string): TrackingReport | undefined => {
@@ -21,65 +25,58 @@ export const reportIn = (body: string): TrackingReport | undefined => {
 }
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
-/** Does again what a step that changed the leg at the same moment got in the way of: mostly the one that hears the merchant's own answer. */
-const placeOpen = async (
-  known: { checkoutId: string; leg: number },
-  order: OrderSnapshot,
-  tries = 3,
-): Promise<void> => {
+const placeOpen = async (known: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
   const { checkout, leg } = (await legAndCheckout(known.checkoutId, known.leg)) ?? {}
   const open = leg?.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
   if (!open || !checkout?.approvalId) return
-  try {
-    await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'leg.in-flight' || tries <= 1) throw error
-    await placeOpen(known, order, tries - 1)
-  }
+  await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
 }
 
 /** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
   const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
-  if (known) await placeOpen(known, order)
+  // A step may have changed the leg at the same moment: mostly the one that hears the merchant's own answer.
+  if (known) await retryOvertaken(['leg.in-flight'], () => placeOpen(known, order), 3)
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
-const applyTracking = async (row: InboxRow): Promise<void> => {
+const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
   const said = reportIn(row.body)
-  if (!said) return webhooks.parked(row, 'The body is not a tracking report')
+  if (!said) return settleWebhook(webhooks.parked(row, by, 'The body is not a tracking report'))
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
-  if (!first) return webhooks.waiting(row, said.tracking_number)
-  for (const orderId of [first, ...rest]) await orders.learn(orderId, trackingFacts(row.sender, said), Date.now())
-  await webhooks.applied(row, first, said.tracking_number)
+  if (!first) return settleWebhook(webhooks.waiting(row, by, said.tracking_number))
+  for (const orderId of [first, ...rest]) await orderFacts.learn(orderId, trackingFacts(row.sender, said), Date.now())
+  await settleWebhook(webhooks.applied(row, by, first, said.tracking_number))
 }
 
 /** What carriers said of a parcel before anybody knew whose it is. The work list would find them too, later. */
-const takeUpParcels = async (trackingNumbers: readonly string[]): Promise<void> => {
+const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Promise<void> => {
   for (const trackingNumber of new Set(trackingNumbers))
     for (const { sender, eventId } of await webhooks.ofParcel(trackingNumber))
-      await applyWebhook(sender, eventId, Date.now())
+      await applyWebhook(sender, eventId, by, Date.now())
 }
 
 /** Facts of one order, whether or not it is ours yet. */
-const applyOrder = async (row: InboxRow): Promise<void> => {
+const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
   const snapshot = orderIn(row.body, row.protocol)
-  if (!snapshot) return webhooks.parked(row, 'The body is not an order')
+  if (!snapshot) return settleWebhook(webhooks.parked(row, by, 'The body is not an order'))
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
-  const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
-  await webhooks.applied(row, orderId)
-  await takeUpParcels(fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])).catch(report)
+  const fresh = await orderFacts.learn(orderId, snapshot.facts, Date.now())
+  await settleWebhook(webhooks.applied(row, by, orderId))
+  const parcels = fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])
+  await takeUpParcels(parcels, by).catch(report)
 }
 
 /** Works a webhook of the inbox through. What was said before changes nothing; a failure is counted in its row and thrown, to be tried again. */
-export const applyWebhook = async (sender: string, eventId: string, nowMs: number): Promise<void> => {
+export const applyWebhook = async (sender: string, eventId: string, by: Mover, nowMs: number): Promise<void> => {
   const row = await webhooks.get(sender, eventId)
   if (row?.state !== 'received' && row?.state !== 'waiting') return
   try {
-    await (isCarrier(sender) ? applyTracking(row) : applyOrder(row))
+    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))
   } catch (error) {
-    await webhooks.failed(row, error instanceof Failure ? error.code : 'internal', nowMs).catch(report)
+    const code = error instanceof Failure ? error.code : 'internal'
+    await settleWebhook(webhooks.failed(row, code, nowMs)).catch(report)
     throw error
   }
 }

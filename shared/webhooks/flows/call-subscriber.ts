@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { secret, settings } from '#shared/platform/aws/parameters.ts'
 import { callOut, outwardUrl } from '#shared/platform/outward/ssrf-guard.ts'
 import { secretText, signHmac } from '#shared/platform/outward/webhook-hmac.ts'
+import { subscriberCallMs } from '#shared/webhooks/durations.ts'
 
-const patienceMs = 5000
 const maxReplyBytes = 64 * 1024
 
 /** What a subscriber verifies with. It follows from the subscription's id, so nothing keeps it. */
@@ -47,7 +47,7 @@ export const postNotice = async (
     'webhook-signature': signature,
   }
   const { allowedOrigins } = await settings()
-  const call = { url, method: 'POST' as const, headers, body: bytes, timeoutMs: patienceMs, allowedOrigins }
+  const call = { url, method: 'POST' as const, headers, body: bytes, timeoutMs: subscriberCallMs, allowedOrigins }
   return callOut({ ...call, maxBytes: maxReplyBytes }).then(
     ({ status }) => ({ status }),
     (error: unknown) => ({ failure: reasonOf(error) }),

@@ -1,8 +1,11 @@
 import { getAgent } from '#shared/identity/rows/agents.ts'
-import { type Attempt, type Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type Attempt, type AttemptEnd, type Delivery, deliveries, Overtaken } from '#shared/webhooks/deliveries.ts'
 import { deliveryWait, subscriptionPatienceMs } from '#shared/webhooks/durations.ts'
 import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { postNotice } from './call-subscriber.ts'
+import { editSubscription } from './edit-subscription.ts'
 
 const taken = ({ status = 0 }: Attempt): boolean => status >= 200 && status < 300
 
@@ -13,46 +16,54 @@ const revoked = async ({ createdBy }: Subscription): Promise<boolean> => {
   return !agent || agent.revokedAt !== undefined
 }
 
-const disable = (delivery: Delivery, reason: string, nowMs: number): Promise<void> => {
+const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): Promise<void> => {
   const end = (one: Subscription): Subscription =>
     one.state === 'disabled' ? one : { ...one, state: 'disabled', reason }
-  return subscriptions.edit(delivery.userId, delivery.subscriptionId, end, nowMs)
+  return editSubscription(delivery, end, by, nowMs)
 }
 
 /** What an attempt says of the subscription: it lives, it fails since now, it is gone, or it failed for too long. */
-const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, nowMs: number) => {
+const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, by: Mover, nowMs: number) => {
   const { failingSince } = subscription
-  const note = (edit: (one: Subscription) => Subscription) =>
-    subscriptions.edit(delivery.userId, delivery.subscriptionId, edit, nowMs)
+  const note = (edit: (one: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
   if (taken(attempt)) {
     if (failingSince) await note(({ failingSince: _, ...rest }) => rest)
-  } else if (attempt.status === 410) await disable(delivery, 'gone', nowMs)
+  } else if (attempt.status === 410) await disable(delivery, 'gone', by, nowMs)
   else if (!failingSince) await note((one) => (one.failingSince ? one : { ...one, failingSince: attempt.at }))
-  else if (nowMs - Date.parse(failingSince) >= subscriptionPatienceMs) await disable(delivery, 'gave_up', nowMs)
+  else if (nowMs - Date.parse(failingSince) >= subscriptionPatienceMs) await disable(delivery, 'gave_up', by, nowMs)
 }
 
-const endOf = (delivery: Delivery, attempt: Attempt) => {
-  if (taken(attempt)) return { state: 'delivered' as const }
+const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {
+  if (taken(attempt)) return { state: 'delivered' }
   const waitSeconds = deliveryWait(delivery.tries + 1)
-  if (attempt.status === 410) return { state: 'failed' as const, reason: 'gone' }
-  return waitSeconds === undefined ? { state: 'failed' as const, reason: 'gave_up' } : { waitSeconds }
+  if (attempt.status === 410) return { state: 'failed', reason: 'gone' }
+  return waitSeconds === undefined ? { state: 'failed', reason: 'gave_up' } : { waitSeconds }
+}
+
+/** Writes down how it went; what another attempt overtook is left out. */
+const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promise<Delivery> => {
+  const { after, writes } = deliveries.attempted(...how)
+  await commit(writes).catch((error: unknown) => {
+    if (!(error instanceof Overtaken)) throw error
+  })
+  return after
 }
 
 /** Sends one delivery whose row is committed, if its subscription still stands, and writes down how it went. Two at once are one event to the subscriber: the id is the same. */
-export const attemptDelivery = async (delivery: Delivery): Promise<Delivery> => {
+export const attemptDelivery = async (delivery: Delivery, by: Mover): Promise<Delivery> => {
   const { items } = await subscriptions.of(delivery.userId)
   const subscription = items.find(({ subscriptionId }) => subscriptionId === delivery.subscriptionId)
-  const away = (reason: string) => deliveries.attempted(delivery, undefined, { state: 'failed', reason }, Date.now())
+  const away = (reason: string) => attempted(delivery, undefined, { state: 'failed', reason }, by, Date.now())
   if (!subscription) return away('subscription_deleted')
   if (subscription.state === 'disabled') return away('subscription_disabled')
   if (await revoked(subscription)) {
-    await disable(delivery, 'agent_revoked', Date.now())
+    await disable(delivery, 'agent_revoked', by, Date.now())
     return away('subscription_disabled')
   }
   const at = new Date(Date.now()).toISOString()
   const answer = await postNotice(subscription, { id: delivery.eventId, body: delivery.body }, Date.parse(at))
   const attempt = { at, ...answer }
-  const after = await deliveries.attempted(delivery, attempt, endOf(delivery, attempt), Date.now())
-  await judge(subscription, delivery, attempt, Date.now())
+  const after = await attempted(delivery, attempt, endOf(delivery, attempt), by, Date.now())
+  await judge(subscription, delivery, attempt, by, Date.now())
   return after
 }

@@ -6,8 +6,8 @@ import { run as settlePurchase } from '#functions/purchase/settle-purchase.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
-import { stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
@@ -24,7 +24,7 @@ afterEach(async () => {
   await world.calm()
 })
 
-const legOf = ({ checkoutId }: Checkout): Promise<Leg> => legs.get(checkoutId, 1)
+const legOf = ({ checkoutId }: Checkout): Promise<Leg> => legs.require(checkoutId, 1)
 const holdsOf = async ({ approvalId }: Checkout) =>
   (await world.bank()).holds.filter(({ reference }) => reference.startsWith(String(approvalId)))
 

@@ -86,7 +86,7 @@ const troubles: Record<string, Trouble> = {
   'the bank forgets a hold that nobody heard of': {
     fate: () => once(hold),
     forgets: async (checkoutId) => {
-      const { paymentReference = '' } = await legs.get(checkoutId, 1)
+      const { paymentReference = '' } = await legs.require(checkoutId, 1)
       await forget({ pk: `SIM#bank#HOLD#${paymentReference}`, sk: '#' })
     },
     ends: ['completed'],
@@ -94,7 +94,7 @@ const troubles: Record<string, Trouble> = {
   'the merchant forgets an order that nobody heard of': {
     fate: () => silence(shop, complete, 5_000),
     forgets: async (checkoutId, merchantId) => {
-      const { merchantCheckoutId } = await legs.get(checkoutId, 1)
+      const { merchantCheckoutId } = await legs.require(checkoutId, 1)
       await forget({ pk: `SIM#${merchantId}#CHECKOUT#${merchantCheckoutId}`, sk: '#' })
     },
     ends: ['parked'],

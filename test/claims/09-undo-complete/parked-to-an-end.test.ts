@@ -150,7 +150,7 @@ claimByTries(
       const more = said === 'bought' ? { merchantOrderId: `told-${n}` } : {}
       const first = await operator.resolve(made.parkedId, { outcome: said, ...more })
       // What its merchant refused was not bought, whoever says so.
-      const ruledOut = said === 'bought' && !(await stands(await legs.get(made.checkout.checkoutId, made.leg)))
+      const ruledOut = said === 'bought' && !(await stands(await legs.require(made.checkout.checkoutId, made.leg)))
       if (ruledOut)
         expect(first).toMatchObject({
           status: 422,

@@ -8,10 +8,10 @@ import { all } from '#shared/platform/table/page.ts'
 import { commit, insert } from '#shared/platform/table/table.ts'
 import { boughtRows } from '#shared/purchase/flows/settle-leg.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { factsFromInbox, factsFromLog, rebuiltOrder } from '#shared/webhooks/flows/rebuild-order.ts'
 import { randomFrom } from '#test/chaos/random.ts'
 import { carrier, type Inbox, startInbox } from '#test/support/companies/inbox.ts'
 import { orderBody, trackingBody } from '#test/support/companies/merchant-voice.ts'
+import { factsFromInbox, factsFromLog, rebuiltOrder } from '#test/support/purchases/rebuild-order.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
 let inbox: Inbox

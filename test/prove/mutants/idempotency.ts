@@ -36,8 +36,8 @@ export const mutants: Mutant[] = [
     claim: 3,
     name: 'a key is free again while its first call is out',
     file: once,
-    from: '{ lease, leaseUntil: now + leaseSeconds }',
-    to: '{ lease, leaseUntil: now - 1 }',
+    from: '{ lease, leaseEndsAtSeconds: nowSeconds + keyLeaseSeconds }',
+    to: '{ lease, leaseEndsAtSeconds: nowSeconds - 1 }',
   },
   {
     claim: 4,

@@ -8,7 +8,7 @@ export const mutants: Mutant[] = [
     claim: 2,
     name: 'a claim that is taken can be taken again',
     file: reservations,
-    from: '[{ checkoutId }, { lapsesAt: below(Math.floor(nowMs / 1000)) }],',
+    from: '[{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }],',
     to: "[{ checkoutId }, { kind: 'claim' }],",
   },
   {
@@ -36,8 +36,8 @@ export const mutants: Mutant[] = [
     claim: 2,
     name: 'a completed purchase blocks its like no more',
     file: reservations,
-    from: '{ lapsesAt: Math.floor(nowMs / 1000) + claimLapseSeconds }',
-    to: '{ lapsesAt: Math.floor(nowMs / 1000) - 1 }',
+    from: '{ lapsesAtSeconds: Math.floor(nowMs / 1000) + claimLapseSeconds }',
+    to: '{ lapsesAtSeconds: Math.floor(nowMs / 1000) - 1 }',
   },
   {
     claim: 2,

@@ -6,9 +6,9 @@ export const mutants: Mutant[] = [
   {
     claim: 29,
     name: 'offers wait for a merchant for as long as it likes',
-    file: 'shared/discovery/find-offers.ts',
-    from: 'const deadlineMs = 1500',
-    to: 'const deadlineMs = 15_000',
+    file: 'shared/discovery/durations.ts',
+    from: 'const searchMs = 1_500',
+    to: 'const searchMs = 15_000',
   },
   {
     claim: 29,

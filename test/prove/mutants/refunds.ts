@@ -31,8 +31,8 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'what a merchant promised out of money the platform captured is never paid',
     file: follow,
-    from: 'promisesOf(order, known, found)) kept',
-    to: 'promisesOf(order, known, found).slice(0, 0)) kept',
+    from: 'promisesOf(order, known, found))\n    open',
+    to: 'promisesOf(order, known, found).slice(0, 0))\n    open',
   },
   {
     claim: 6,

@@ -5,7 +5,7 @@ export const mutants: Mutant[] = [
     claim: 1,
     name: 'a claim of the same person is taken over',
     file: 'shared/purchase/rows/reservations.ts',
-    from: '[{ checkoutId }, { lapsesAt: below(Math.floor(nowMs / 1000)) }]',
+    from: '[{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }]',
     to: '[{ checkoutId }, { userId }]',
   },
   {
@@ -47,7 +47,7 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'undoing does not wait for a call that may still land',
     file: 'shared/purchase/flows/undo-placement.ts',
-    from: 'if (open && nowMs < (leg.placementDeadline ?? 0))',
+    from: 'if (open && nowMs < (leg.placementDeadlineMs ?? 0))',
     to: 'if (open && nowMs < 0)',
   },
   {

@@ -40,7 +40,7 @@ export const mutants: Mutant[] = [
     claim: 8,
     name: 'an order that never reached its merchant stays open',
     file: 'shared/purchase/flows/reconcile-leg.ts',
-    from: 'return nowMs < (leg.placementDeadline ?? 0) ? leg : refuseForGood(leg, approvalId, nowMs)',
+    from: 'return nowMs < (leg.placementDeadlineMs ?? 0) ? leg : refuseForGood(leg, approvalId, nowMs)',
     to: 'return leg',
   },
   {

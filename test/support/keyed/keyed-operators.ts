@@ -7,6 +7,7 @@ import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import { keys } from '#shared/platform/table/keys.ts'
+import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { webhooks } from '#shared/webhooks/webhooks.ts'
 import { call } from '#test/support/api/api-call.ts'
 import type { Buyer } from '#test/support/people/buyers.ts'
@@ -84,7 +85,7 @@ export const keyedOperators: Record<string, KeyedCase> = {
     async prepare() {
       const at = new Date().toISOString()
       const [sender, eventId] = ['merchant-a', crypto.randomUUID()]
-      await webhooks.receive({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
+      await keepWebhook({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
       return {
         sent: { params: { id: `${sender}.${eventId}` } },
         async done() {

@@ -22,7 +22,7 @@ export const checkoutPaidLike = (wished: readonly ('held' | 'declined')[]): stri
 
 /** Makes one leg of a checkout one whose merchant cannot cancel. */
 export const cannotCancel = async ({ checkoutId }: Checkout, leg: number): Promise<void> =>
-  commit(legs.change(await legs.get(checkoutId, leg), { cancelable: false }, 'saga', Date.now()).writes)
+  commit(legs.change(await legs.require(checkoutId, leg), { cancelable: false }, 'saga', Date.now()).writes)
 
 /** Everything that anybody has on one purchase: our legs, the bank, the merchants, the ledger, and what is still reserved. */
 export const seenOf = async (market: Market, checkout: Checkout) => {

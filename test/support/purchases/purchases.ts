@@ -87,7 +87,7 @@ export const startPurchases = async () => {
       address: 'sealed',
       addressDigest: 'd',
       receiptVersion: 0,
-      quoteExpiresAt: Math.floor(Date.now() / 1000) + 3600,
+      quoteExpiresAtSeconds: Math.floor(Date.now() / 1000) + 3600,
     }
     const made = checkouts.create(
       fresh,

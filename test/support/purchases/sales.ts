@@ -12,6 +12,7 @@ import { handler as sweepReturns } from '#functions/sweeps/sweep-returns.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { orderSnapshot } from '#shared/merchants/ucp/order-snapshot.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orderIdOf, orders } from '#shared/orders/orders.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
@@ -50,7 +51,7 @@ export const startSales = async () => {
     await authorizePayment(ref)
     await placeOrder({ ...ref, leg: 1 })
     await settlePurchase(ref)
-    const leg = await legs.get(checkout.checkoutId, 1)
+    const leg = await legs.require(checkout.checkoutId, 1)
     const { order } = await orders.view(leg.orderId ?? '')
     if (!order) throw new Error('nothing was sold')
     return { order, merchantId, merchantOrderId: order.merchantOrderId, userId: checkout.userId }
@@ -69,7 +70,7 @@ export const startSales = async () => {
         : 'merchant-b'
       const snapshot = orderSnapshot(message)
       const orderId = orderIdOf(merchantId, snapshot.merchantOrderId)
-      const fresh = await orders.learn(orderId, snapshot.facts, Date.now())
+      const fresh = await orderFacts.learn(orderId, snapshot.facts, Date.now())
       for (const { kind, factId } of fresh) await tell(orderId, kind, factId)
     }
   }
@@ -115,7 +116,7 @@ export const startSales = async () => {
         ? order.totalMinor
         : sum(refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
       bookedMinor: sum(shown.refunds.map(({ amountMinor, state }) => (state === 'done' ? amountMinor : 0))),
-      payment: (await legs.get(order.checkoutId, order.leg)).payment,
+      payment: (await legs.require(order.checkoutId, order.leg)).payment,
     }
   }
   const reached = (sale: Sale) => world.advance(sale.merchantId, sale.merchantOrderId, 'delivered')

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { task } from '#shared/platform/runtime/task.ts'
-import { PurchaseRef, stepTimeoutSeconds } from '#shared/purchase/purchase.ts'
+import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
+import { PurchaseRef } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
 /** How many parcels the user should expect. */

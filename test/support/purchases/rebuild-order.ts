@@ -6,14 +6,14 @@ import { ownerOf } from '#shared/platform/table/owners.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { orderOf } from '#shared/purchase/flows/settle-leg.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { isCarrier, reportIn } from '#shared/webhooks/flows/apply-webhook.ts'
 import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
-import { isCarrier, reportIn } from './apply-webhook.ts'
 
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
 export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {
   const [leg, userId, events] = await Promise.all([
-    legs.get(checkoutId, n),
+    legs.require(checkoutId, n),
     ownerOf(checkoutId),
     all({ partition: keys.checkoutPartition(checkoutId), prefix: 'EVT#' }),
   ])

@@ -1,0 +1,16 @@
+const day = 24 * 3600
+
+/** How long an access token lives. */
+export const accessTokenSeconds = 900
+
+/** How long after its login a session ends, however often it is refreshed. */
+export const sessionSeconds = 30 * day
+
+/** How long the row of a session that ended is kept. */
+export const endedSessionSeconds = 3600
+
+/** How long a client that sends the same refresh twice gets the same answer. */
+export const refreshGraceSeconds = 10
+
+/** How long the row of a bucket is kept after it is whole again. */
+export const wholeBucketSeconds = 60

@@ -1,0 +1,16 @@
+import { commit } from '#shared/platform/table/table.ts'
+import { flagging } from './rows/operators.ts'
+import { revoking, sessionsOf } from './rows/sessions.ts'
+import type { User } from './rows/users.ts'
+
+/** How many sessions one transaction ends beside the flag. */
+const perCommit = 40
+
+/** Makes a user an operator, or no longer one, and ends every session they have: what a token says was said at its login. */
+export const setOperator = async (user: User, operator: boolean, nowMs: number): Promise<void> => {
+  if (user.operator === operator) return
+  const sessions = await sessionsOf(user.userId)
+  const ending = sessions.map(({ sessionId }) => revoking(sessionId))
+  await commit([...flagging(user, operator, nowMs), ...ending.slice(0, perCommit)])
+  for (let i = perCommit; i < ending.length; i += perCommit) await commit(ending.slice(i, i + perCommit))
+}

@@ -1,0 +1,19 @@
+import { expect } from 'vitest'
+import { allows, movers } from '#shared/kernel/transitions.ts'
+import { keepsToItsTable } from '#test/support/run/keeps-to-its-table.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+import { refundStates, refundTransitions } from './refund-states.ts'
+
+verifies('states.tables', 'a refund ends with the money that the bank shows, and with nothing else', () => {
+  keepsToItsTable(refundTransitions, refundStates, ['done'])
+  for (const from of refundStates)
+    if (from !== 'done') expect(allows(refundTransitions, from, 'done', 'sweep')).toBe(true)
+})
+
+verifies('states.tables', 'only an operator takes a refund up again, or ends one, that is a person’s', () => {
+  for (const by of movers) {
+    expect(allows(refundTransitions, 'parked', 'requested', by)).toBe(by === 'operator')
+    expect(allows(refundTransitions, 'parked', 'refused', by)).toBe(by === 'operator')
+    expect(allows(refundTransitions, 'refused', 'requested', by)).toBe(false)
+  }
+})
