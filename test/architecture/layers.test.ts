@@ -247,7 +247,7 @@ test.each<[string, string, string]>([
 test.each<[string, string]>([
   ['shared/merchants/protocols.ts', 'shared/merchants/ucp/merchant.ts'],
   ['shared/merchants/ucp/merchant.ts', 'shared/merchants/ucp/contract/order.ts'],
-  ['functions/simulators/merchant/order.ts', 'shared/merchants/ucp/contract/order.ts'],
+  ['functions/simulators/merchant/orders/order.ts', 'shared/merchants/ucp/contract/order.ts'],
 ])('%s may know its adapter', (from, to) => {
   expect(reachesIntoAdapter({ from, to, kind: 'value' })).toBe(false)
 })

@@ -1,6 +1,6 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import type { Platform } from '#functions/simulators/merchant/platform.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import type { Platform } from '#functions/simulators/merchant/webhooks/platform.ts'
 import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
 import { capability, scopedCredentialHandler, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { profileAddress } from '#functions/simulators/merchant/profile-address.ts'
+import { profileAddress } from '#functions/simulators/merchant/webhooks/profile-address.ts'
 import { secret, settingsAs } from '#shared/platform/aws/parameters.ts'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 

@@ -3,10 +3,10 @@ import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { listed, shown } from '#functions/simulators/company/records.ts'
 import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { setStock, stockOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { setStock, stockOf } from '#functions/simulators/merchant/stock.ts'
 
 const NewStock = z.object({ available: z.int().nonnegative().optional(), priceMinor: z.int().positive().optional() })
 const always = Number.MAX_SAFE_INTEGER

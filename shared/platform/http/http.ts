@@ -1,72 +1,34 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Principal } from '#shared/kernel/principal.ts'
-import { misfit, type PlaceOf } from '#shared/platform/operation/accept.ts'
+import { accept, misfit } from '#shared/platform/operation/accept.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts'
-import { type Members, membersOf, picked, restPart } from './members.ts'
+import { type Members, membersOf } from './members.ts'
 import { replying } from './reply.ts'
 import { bytesOf, headersOf, parseJson, principalOf, queryOf } from './request.ts'
-import type { RouteSpec } from './route-spec.ts'
+import { routeSpecOf } from './route-spec-of.ts'
 
 /** Finds out who calls where no authorizer did. */
 type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<Principal | undefined>
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const AnyObject = z.looseObject({})
 
 /** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there. */
 const restOf = (
   event: APIGatewayProxyEvent,
   bytes: Buffer,
-  { path, headers, rest }: Members,
   contentType: string | undefined,
+  { path, headers, rest, where }: Members,
 ): Record<string, unknown> => {
   if (rest.length === 0) return {}
-  const [where, given] =
-    event.httpMethod === 'GET' ? ['query', queryOf(event)] : ['body', parseJson(bytes, contentType) ?? {}]
-  if (!isObject(given)) throw misfit('body', [{ at: '', message: 'Invalid input: expected object' }])
-  const strangers = [...path, ...headers].filter((name) => Object.hasOwn(given, name))
-  if (strangers.length > 0)
-    throw misfit(where, [{ at: '', message: `Unrecognized key: ${strangers.map((name) => `"${name}"`).join(', ')}` }])
+  const sent = where === 'query' ? queryOf(event) : parseJson(bytes, contentType)
+  if (sent === undefined) return {}
+  accept(AnyObject, sent, () => where)
+  const given = sent as Record<string, unknown>
+  const stranger = [...path, ...headers].find((name) => Object.hasOwn(given, name))
+  if (stranger) throw misfit(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
   return given
-}
-
-/** The gateway's view of an operation; its parts are schemas of their own for the documents. */
-const routeSpecOf = (spec: OperationSpec, members: Members): RouteSpec => {
-  const { name, input, output, access, http } = spec
-  const rest = () => input && restPart(input, members.rest)
-  const declared = Object.entries(http.headers ?? {}).map(([, { header, says }]) => [header, says] as const)
-  return {
-    kind: 'route',
-    operation: name,
-    method: http.method,
-    path: http.path,
-    summary: spec.summary,
-    access: access !== 'public' && access.guests ? 'public' : access,
-    get params() {
-      return input && picked(input, members.path)
-    },
-    get query() {
-      return http.method === 'GET' ? rest() : undefined
-    },
-    get body() {
-      return http.method === 'GET' ? undefined : rest()
-    },
-    ...(declared.length > 0 && { headers: Object.fromEntries(declared) }),
-    reply: output,
-    status: http.status ?? 200,
-    ...(http.also && {
-      also: Object.fromEntries(Object.entries(http.also).map(([status, { means }]) => [status, means])),
-    }),
-    idempotency: spec.idempotency,
-    outward: spec.outward,
-    fails: spec.fails,
-    timeoutSeconds: spec.timeoutSeconds,
-    memoryMiB: spec.memoryMiB,
-    grants: spec.grants,
-    testOnly: spec.testOnly,
-  }
 }
 
 /** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. Nothing else is decided here. */
@@ -75,16 +37,12 @@ export const http = <I extends z.ZodObject, O extends z.ZodType>(
   resolvePrincipal?: ResolvePrincipal,
 ) => {
   const spec = operation.spec as unknown as OperationSpec
-  const { method, also = {}, status = 200, headers: declared = {}, version } = spec.http
+  const { also = {}, status = 200, headers: declared = {}, version } = spec.http
   const members = membersOf(spec)
-  const placeOf: PlaceOf = (member) =>
-    member !== undefined && members.path.includes(member)
-      ? 'path'
-      : member !== undefined && members.headers.includes(member)
-        ? 'header'
-        : method === 'GET'
-          ? 'query'
-          : 'body'
+  const places = new Map<string | undefined, string>([
+    ...members.path.map((name) => [name, 'path'] as const),
+    ...members.headers.map((name) => [name, 'header'] as const),
+  ])
 
   const handler = replying(spec.name, async (event, requestId) => {
     const headers = headersOf(event)
@@ -99,12 +57,12 @@ export const http = <I extends z.ZodObject, O extends z.ZodType>(
       idempotencyKey: headers['idempotency-key'],
       input: {
         ...Object.fromEntries(members.path.map((name) => [name, event.pathParameters?.[name]])),
-        ...restOf(event, bytesOf(event), members, headers['content-type']),
+        ...restOf(event, bytesOf(event), headers['content-type'], members),
         ...Object.fromEntries(sent.filter(([, value]) => value !== undefined)),
       },
       requestId,
       source: event.requestContext.identity?.sourceIp,
-      placeOf,
+      placeOf: (member) => places.get(member) ?? members.where,
     })
     const other = Object.entries(also).find(([, { when }]) => when(output))
     return {

@@ -5,14 +5,15 @@ import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts
 export interface Members {
   path: readonly string[]
   headers: readonly string[]
-  /** In the query of a GET, in the body of a command. */
   rest: readonly string[]
+  /** What carries the rest. */
+  where: 'query' | 'body'
 }
 export const membersOf = ({ input, http }: OperationSpec): Members => {
   const path = [...http.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
   const headers = Object.keys(http.headers ?? {})
   const rest = Object.keys(input?.shape ?? {}).filter((name) => !path.includes(name) && !headers.includes(name))
-  return { path, headers, rest }
+  return { path, headers, rest, where: http.method === 'GET' ? 'query' : 'body' }
 }
 
 /** The members of these names as a schema of their own; none when there are no such members. */

@@ -118,7 +118,7 @@ export class Once {
   private judge(row: Row, nowSeconds = Math.floor(Date.now() / 1000)): void {
     if (row.ttl <= nowSeconds) return
     if (row.requestHash !== this.requestHash)
-      throw new Failure('idempotency.mismatch', 'This Idempotency-Key was used for another request')
+      throw new Failure('idempotency.mismatch', 'This idempotency key was used for another request')
     if (row.state === 'done' && row.reply !== undefined) throw new Replay(row.reply)
     if (row.leaseEndsAtSeconds > nowSeconds) throw inFlight()
   }

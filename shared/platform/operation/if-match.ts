@@ -4,7 +4,7 @@ import type { HeaderMember } from './operation-spec.ts'
 const versionIn = (text: unknown): unknown => {
   if (typeof text !== 'string') return text
   if (text === '*' || text === '') return undefined
-  const [, digits] = /^"(\d{1,15})"$/.exec(text) ?? []
+  const [, digits] = /^"(0|[1-9]\d{0,14})"$/.exec(text) ?? []
   return digits === undefined ? -1 : Number(digits)
 }
 

@@ -1,12 +1,13 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { canonical } from '#shared/kernel/hash.ts'
 import type { IdKind } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { accept, type PlaceOf } from './accept.ts'
+import { accept, misfit, type PlaceOf } from './accept.ts'
 import { authorize } from './access.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
@@ -52,16 +53,26 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodT
 }
 
 const maxKeyLength = 255
+const Nothing = z.strictObject({})
+
+/** A caller in process may hand over what no JSON text spells: half a character, an endless number, a circle. */
+const refuseOddities = (input: unknown): void => {
+  try {
+    canonical(input)
+  } catch {
+    throw misfit('input', [{ at: '', message: 'Expected values that JSON can carry' }])
+  }
+}
 
 const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): string | undefined => {
   const key = idempotency && given
   if (idempotency === 'required' && !key)
     throw new Failure(
       'idempotency.key-required',
-      'Send an Idempotency-Key header: any string you have not used here before',
+      'Send an idempotency key (over HTTP the header Idempotency-Key): any string you have not used here before',
     )
   if (key && key.length > maxKeyLength)
-    throw new Failure('request.invalid', `An Idempotency-Key has at most ${maxKeyLength} characters`)
+    throw new Failure('request.invalid', `An idempotency key has at most ${maxKeyLength} characters`)
   return key || undefined
 }
 
@@ -78,12 +89,14 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
 ): Operation<I, O> => {
   const declared = spec as unknown as OperationSpec
   const run = async (invocation: Invocation): Promise<Outcome<z.output<O>>> => {
-    const { principal, input = {}, placeOf, source = '' } = invocation
-    authorize(spec.access, principal)
-    const accepted = (spec.input ? accept(spec.input, input, placeOf) : {}) as z.output<I>
-    const key = keyFor(declared, invocation.idempotencyKey)
+    const { channel, principal, input = {}, placeOf, source = '' } = invocation
     const suffix = newId('request').slice('req_'.length)
-    const requestId = invocation.requestId ?? `req_${suffix}`
+    const { requestId = `req_${suffix}` } = invocation
+    logger.appendKeys({ operation: spec.name, channel, requestId })
+    authorize(spec.access, principal)
+    const accepted = accept(declared.input ?? Nothing, input, placeOf) as z.output<I>
+    refuseOddities(input)
+    const key = keyFor(declared, invocation.idempotencyKey)
     const caller = principal ? principalKey(principal) : 'public'
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, input as object), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
@@ -115,7 +128,6 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     spec,
     authorize: (principal) => authorize(spec.access, principal),
     call: async (invocation) => {
-      logger.appendKeys({ operation: spec.name, channel: invocation.channel })
       try {
         return await run(invocation)
       } catch (error) {

@@ -60,4 +60,18 @@ export const mutants: Mutant[] = [
     from: 'if (row.requestHash !== this.requestHash)',
     to: "if (row.state === 'done' && row.requestHash !== this.requestHash)",
   },
+  {
+    claim: 3,
+    name: 'a call in process ignores its key',
+    file: operation,
+    from: 'const once = key ? new Once',
+    to: "const once = key && channel === 'http' ? new Once",
+  },
+  {
+    claim: 3,
+    name: 'each channel keeps answers of its own',
+    file: operation,
+    from: 'new Once(caller, spec.name, key,',
+    to: 'new Once(caller, spec.name, channel + key,',
+  },
 ]

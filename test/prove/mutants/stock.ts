@@ -1,6 +1,6 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const stock = 'functions/simulators/merchant/stock.ts'
+const stock = 'functions/simulators/merchant/catalog/stock.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -13,7 +13,7 @@ export const mutants: Mutant[] = [
   {
     claim: 20,
     name: 'a hold that lapsed keeps its units',
-    file: 'functions/simulators/merchant/release-lapsed.ts',
+    file: 'functions/simulators/merchant/checkout/release-lapsed.ts',
     from: "{ hold: 'released' }).write, ...releasingHold(shop, session)]",
     to: "{ hold: 'released' }).write]",
   },
@@ -41,7 +41,7 @@ export const mutants: Mutant[] = [
   {
     claim: 20,
     name: 'an order takes units that its checkout no longer holds',
-    file: 'functions/simulators/merchant/complete-checkout.ts',
+    file: 'functions/simulators/merchant/checkout/complete-checkout.ts',
     from: "session.hold === 'held' ? [] : holding(shop, unitsOf(session.lines))",
     to: '[]',
   },

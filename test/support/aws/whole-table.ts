@@ -1,7 +1,15 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { canonical } from '#shared/kernel/hash.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
+import { Packed } from '#shared/platform/table/packed.ts'
 
-/** Every row there is, in one order: for tests that must see that nothing changed. */
+/** Texts that a row keeps packed are shown as they are read, sets as lists. */
+const shown = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return Packed.parse(value)
+  return value instanceof Set ? [...value].sort() : value
+}
+
+/** Every row there is as canonical JSON, in one order: for tests that must see that nothing changed. */
 export const wholeTable = async (): Promise<string[]> => {
   const rows: string[] = []
   let from: Record<string, unknown> | undefined
@@ -9,9 +17,8 @@ export const wholeTable = async (): Promise<string[]> => {
     const page = await documents.send(
       new ScanCommand({ TableName: tableName(), ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }),
     )
-    rows.push(
-      ...(page.Items ?? []).map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))),
-    )
+    for (const row of page.Items ?? [])
+      rows.push(canonical(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shown(value)]))))
     from = page.LastEvaluatedKey
   } while (from)
   return rows.sort()

@@ -1,4 +1,4 @@
-import { shopEntry } from '#functions/simulators/merchant/profile-address.ts'
+import { shopEntry } from '#functions/simulators/merchant/webhooks/profile-address.ts'
 
 /** What the platform's settings say of a simulated shop. */
 export const shopAt = (merchantId: string, url: string, more: object = {}) => ({

@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { recoverable } from '#functions/simulators/merchant/answers.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { checkoutView } from './checkout-view.ts'
+import { ownSession } from './own-session.ts'
+import { canceling, Stale } from './session.ts'
+
+const tries = 3
+
+/** Ends an open checkout and releases its units. A checkout that is completing or completed stays, with a message. */
+export const cancelCheckout = shopEndpoint(
+  'cancel',
+  'POST',
+  '/checkout-sessions/{id}/cancel',
+  z.unknown(),
+  async (given) => {
+    const { shop, table, platform, idempotency } = given
+    const viewer = { platform, baseUrl: (await shopSettings()).baseUrl }
+    for (let attempt = 1; ; attempt++) {
+      const session = await ownSession(given)
+      if (session.state === 'canceled') return { status: 200, body: checkoutView(shop, session, viewer) }
+      if (session.state !== 'open') {
+        const view = checkoutView(shop, session, viewer)
+        const refusal = recoverable('not_cancelable', `A ${view.status} checkout cannot be canceled`)
+        return { status: 200, body: { ...view, messages: [...view.messages, refusal] } }
+      }
+      const { after, writes } = canceling(shop, session)
+      const reply = { status: 200, body: checkoutView(shop, after, viewer) }
+      try {
+        await table.commit([...writes, ...idempotency.storing(reply)])
+        return reply
+      } catch (error) {
+        if (!(error instanceof Stale) || attempt === tries) throw error
+      }
+    }
+  },
+  { subject: shopKeys.checkout },
+)

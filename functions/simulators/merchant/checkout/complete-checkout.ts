@@ -1,0 +1,94 @@
+import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { checkoutView, isReady } from './checkout-view.ts'
+import { finishCheckout } from './finish-checkout.ts'
+import { ownSession } from './own-session.ts'
+import { nextVersion, type Session, Stale } from './session.ts'
+import { withSessionFaults } from './session-faults.ts'
+
+const tries = 3
+
+const credentialIn = ({ payment }: CompleteCheckout): string => {
+  const { instruments } = payment
+  const token = (instruments.find(({ selected }) => selected) ?? instruments[0])?.credential?.token
+  if (!token) throw new Refusal(400, 'invalid_request', 'payment.instruments[].credential.token is missing')
+  return token
+}
+
+/** Commits that completion has begun, with the units held. From here no call cancels or changes the checkout. */
+const begin = async (given: Given<CompleteCheckout>, session: Session): Promise<Session> => {
+  const { call, body, shop, table, idempotency } = given
+  const slow = call.fault('complete-in-progress')
+  const payment = {
+    credential: credentialIn(body),
+    pollsLeft: slow?.polls ?? 0,
+    patient: slow !== undefined,
+    since: call.now,
+  }
+  const { after, write } = nextVersion(shop, session, {
+    state: 'completing',
+    hold: 'held',
+    payment,
+    declined: undefined,
+  })
+  const again = session.hold === 'held' ? [] : holding(shop, unitsOf(session.lines))
+  await table.commit([write, ...idempotency.lease(), ...again])
+  return after
+}
+
+const attempt = async (given: Given<CompleteCheckout>) => {
+  const { call, shop, table, platform, idempotency } = given
+  const miscounting = call.fault('totals-mismatch') !== undefined
+  const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
+  const read = await ownSession(given)
+  // The call that began it has died: its key's lease is over, or it came under another key long ago.
+  const abandoned = read.state === 'completing' && call.now - (read.payment?.since ?? 0) > 30_000
+  if (abandoned) return finishCheckout(given, read, viewer, idempotency.storing)
+  const session = await withSessionFaults(given, read, call)
+  const asIs = (as: Session) => ({ status: 200, body: checkoutView(shop, as, viewer) })
+  if (!isReady(session)) {
+    if (session.state === 'open') await table.commit(idempotency.storing(asIs(session)))
+    return asIs(session)
+  }
+  try {
+    const begun = await begin(given, session)
+    if (!begun.payment?.patient) return await finishCheckout(given, begun, viewer, idempotency.storing)
+    await table.commit(idempotency.storing(asIs(begun)))
+    return asIs(begun)
+  } catch (error) {
+    if (!(error instanceof SoldOut)) throw error
+    await openStock(
+      table,
+      shop,
+      [...shop.articles.values()].filter(({ sku }) => sku === error.sku),
+      call.now,
+    )
+    const { after, write } = nextVersion(shop, session, { soldOut: true })
+    await table.commit([write])
+    return asIs(after)
+  }
+}
+
+/** Places the order, once: with the platform's credential, for the amount that was quoted. */
+export const completeCheckout = shopEndpoint(
+  'complete',
+  'POST',
+  '/checkout-sessions/{id}/complete',
+  CompleteCheckout,
+  async (given) => {
+    if (!given.call.headers['idempotency-key'])
+      throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
+    for (let count = 1; ; count++) {
+      try {
+        return await attempt(given)
+      } catch (error) {
+        if (!(error instanceof Stale) || count === tries) throw error
+      }
+    }
+  },
+  { subject: shopKeys.checkout, signed: true },
+)

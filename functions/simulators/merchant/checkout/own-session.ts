@@ -1,0 +1,10 @@
+import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { current, findSession, type Session } from './session.ts'
+
+/** The session that a path names, as of now. Another platform's session is not found. */
+export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<Session> => {
+  const session = await findSession(given, given.call.params['id'] ?? '')
+  if (session?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such checkout')
+  return current(given, session)
+}

@@ -1,0 +1,68 @@
+import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { shopSettings } from '#functions/simulators/merchant/settings.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { articlesOf, assertReasonable, deliveryOf, linesOf, type Wanted } from './basket.ts'
+import { checkoutView } from './checkout-view.ts'
+import { ownSession } from './own-session.ts'
+import { holdMs, lifeMs, nextVersion, type Session, Stale } from './session.ts'
+
+const tries = 3
+const none: ReadonlyMap<string, number> = new Map()
+
+const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> => {
+  const { call, body, shop, table, platform, idempotency } = given
+  const { baseUrl } = await shopSettings()
+  const viewer = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
+  if (session.state !== 'open') return { status: 200, body: checkoutView(shop, session, viewer) }
+  const articles = articlesOf(shop, body)
+  const lines = linesOf(shop, body, await stockOf(table, shop, articles), session.lines)
+  const { after, write } = nextVersion(shop, session, {
+    lines,
+    buyer: body.buyer,
+    context: body.context,
+    destination: undefined,
+    optionId: undefined,
+    ...deliveryOf(body),
+    hold: 'held',
+    holdUntil: call.now + holdMs,
+    expiresAt: call.now + lifeMs,
+    declined: undefined,
+    soldOut: undefined,
+    repriced: undefined,
+  })
+  const held = session.hold === 'held' ? unitsOf(session.lines) : none
+  const reply = { status: 200, body: checkoutView(shop, after, viewer) }
+  await table
+    .commit([write, ...idempotency.storing(reply), ...reholding(shop, held, unitsOf(lines))])
+    .catch(async (error: unknown) => {
+      if (!(error instanceof SoldOut) || error.reason !== 'uncounted') throw error
+      await openStock(table, shop, articles, call.now)
+      throw new Stale()
+    })
+  return reply
+}
+
+/** Replaces the content of an open checkout and holds the new units. Any other checkout is shown as it is. */
+export const updateCheckout = shopEndpoint(
+  'update',
+  'PUT',
+  '/checkout-sessions/{id}',
+  UpdateCheckout,
+  async (given) => {
+    assertReasonable(given.body)
+    if (given.call.fault('out-of-stock')) throw new BusinessRefusal('out_of_stock', 'Not enough of it left')
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await replaced(given, await ownSession(given))
+      } catch (error) {
+        if (error instanceof SoldOut) throw new BusinessRefusal('out_of_stock', `Not enough of ${error.sku} left`)
+        if (!(error instanceof Stale) || attempt === tries) throw error
+      }
+    }
+  },
+  { subject: shopKeys.checkout },
+)

@@ -1,8 +1,0 @@
-import * as z from 'zod'
-import { orderReply, ownOrder } from '#functions/simulators/merchant/own-order.ts'
-import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-
-/** The full snapshot: how a platform reconciles what webhooks did not tell it. */
-export const getOrder = shopEndpoint('getOrder', 'GET', '/orders/{id}', z.unknown(), async (given) =>
-  orderReply(await ownOrder(given)),
-)

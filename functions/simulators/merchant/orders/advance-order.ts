@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { control } from '#functions/simulators/company/control.ts'
+import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
+import type { Shop } from '#functions/simulators/merchant/shop.ts'
+import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { findOrder, type Order, stations } from './order.ts'
+import { orderReply } from './own-order.ts'
+
+const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
+
+const step = async (context: ShopContext, order: Order): Promise<Order> => {
+  const next = order.at === 'canceled' ? undefined : stations[stations.indexOf(order.at) + 1]
+  if (!next) throw new Refusal(409, 'not_advanceable', `A ${order.at} order goes nowhere`)
+  const tracking_number = `TRK${order.id.slice(-10)}`
+  const tracking = {
+    tracking_number,
+    tracking_url: `https://tracking.example/${tracking_number}`,
+    carrier: 'Parcel post',
+  }
+  const event = {
+    id: `${order.id}-${next}`,
+    occurred_at: new Date(context.now).toISOString(),
+    type: next,
+    line_items: order.lines.map(({ id, quantity }) => ({ id, quantity })),
+    ...(next !== 'processing' && tracking),
+  }
+  return changeOrder(context, order, { at: next, events: [...order.events, event] })
+}
+
+/** Moves an order on by one station, or station by station up to `to`. Each station sends a webhook. */
+export const advanceOrder = (shop: Shop): Endpoint =>
+  control('advanceOrder', 'POST', '/sim/orders/{id}/advance', async (call) => {
+    const { to } = bodyAs(Advance, call)
+    const context = inCall(shop, call)
+    const read = async () => {
+      const order = await findOrder(context, call.params['id'] ?? '')
+      if (!order) throw new Refusal(404, 'not_found', 'We know no such order')
+      return order
+    }
+    const arrived = (order: Order) => to !== undefined && order.events.some(({ type }) => type === to)
+    let order = await read()
+    do order = arrived(order) ? order : await retryOnChange(read, (latest) => step(context, latest), order)
+    while (to && !arrived(order))
+    return orderReply(order)
+  })

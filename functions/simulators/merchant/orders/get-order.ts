@@ -1,0 +1,8 @@
+import * as z from 'zod'
+import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { orderReply, ownOrder } from './own-order.ts'
+
+/** The full snapshot: how a platform reconciles what webhooks did not tell it. */
+export const getOrder = shopEndpoint('getOrder', 'GET', '/orders/{id}', z.unknown(), async (given) =>
+  orderReply(await ownOrder(given)),
+)

@@ -1,0 +1,76 @@
+import type * as z from 'zod'
+import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { type Order, refundableMinor } from './order.ts'
+import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { refundId, settleRefunds } from './settle-refunds.ts'
+
+interface Wanted {
+  reference: string
+  amountMinor: number
+  line_items?: { id: string; quantity: number }[]
+  reason?: string
+}
+
+/** Promises a refund under its reference. The same reference again changes nothing. */
+export const refundNow = async (context: ShopContext, order: Order, given: Wanted): Promise<Order> => {
+  const { reference, amountMinor, line_items, reason } = given
+  const before = order.refunds.find((each) => each.reference === reference)
+  if (before && before.amountMinor !== amountMinor)
+    throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
+  if (before) return order
+  if (amountMinor > refundableMinor(order))
+    throw await orderRefusal(order, 'amount_exceeds_refundable', 'More than what was paid and not yet given back')
+  // Whoever captured the money refunds it. Where the platform did, the shop only agrees.
+  const ours = order.capture === 'merchant'
+  const agreed = {
+    id: refundId(reference),
+    type: 'refund',
+    occurred_at: new Date(context.now).toISOString(),
+    status: ours ? ('pending' as const) : ('completed' as const),
+    totals: [{ type: 'total', amount: -amountMinor }],
+    refund_reference: reference,
+    ...(line_items && { line_items: line_items.map(({ id, quantity }) => ({ id, quantity: -quantity })) }),
+    ...(reason && { description: reason }),
+  }
+  const set: Partial<Order> = {
+    refunds: [...order.refunds, { reference, amountMinor, state: ours ? 'pending' : 'done' }],
+    adjustments: [...order.adjustments, agreed],
+  }
+  return changeOrder(context, order, set)
+}
+
+const refund = async (given: Given<z.output<typeof RefundOrder>>, order: Order): Promise<Order> => {
+  const { amount: amountMinor, currency, reason, refund_reference, line_items } = given.body
+  const key = given.call.headers['idempotency-key']
+  if (!key) throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
+  if (currency !== shopCurrency) throw await orderRefusal(order, 'not_refundable', `It was paid in ${shopCurrency}`)
+  const wanted = {
+    reference: refund_reference ?? key,
+    amountMinor,
+    ...(reason && { reason }),
+    ...(line_items && { line_items }),
+  }
+  return refundNow(given, order, wanted)
+}
+
+/** Refunds an order, whole or in part, once per Idempotency-Key and never more than was paid. */
+export const refundOrder = shopEndpoint(
+  'refundOrder',
+  'POST',
+  '/orders/{id}/refund',
+  RefundOrder,
+  async (given) => {
+    const agreed = await retryOnChange(
+      () => ownOrder(given),
+      (order) => refund(given, order),
+    )
+    return orderReply(await settleRefunds(given, agreed))
+  },
+  { subject: shopKeys.order },
+)

@@ -1,0 +1,73 @@
+import type * as z from 'zod'
+import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
+import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import { type Order, refundableMinor } from './order.ts'
+import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { type Return, returnAdjustment, stageOf, worthOf } from './return.ts'
+
+const daysToReturn = 30
+const dayMs = 86_400_000
+
+type Wanted = z.output<typeof ReturnOrder>
+
+/** Pieces of a line that are on their way back, or are back. */
+const comingBack = ({ returns }: Order, lineId: string): number =>
+  returns
+    .filter((each) => stageOf(each) !== 'rejected')
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { id, quantity }) => sum + (id === lineId ? quantity : 0), 0)
+
+const whyNot = ({ call, body, shop }: Given<Wanted>, order: Order): string | undefined => {
+  const delivered = order.events.find(({ type }) => type === 'delivered')
+  if (!delivered) return 'It has not been delivered'
+  if (call.now - Date.parse(delivered.occurred_at) > daysToReturn * dayMs) return `More than ${daysToReturn} days ago`
+  for (const { id, quantity } of body.line_items) {
+    const line = order.lines.find((each) => each.id === id)
+    if (!line || quantity > line.quantity - comingBack(order, id)) return `There are not ${quantity} of line ${id}`
+    if (!shop.articles.get(line.sku)?.returnable) return `${line.title} cannot be returned`
+  }
+  return undefined
+}
+
+const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
+  const { call, body } = given
+  const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
+  if (order.returns.some((each) => each.id === id)) return order
+  const reason = whyNot(given, order)
+  if (reason) throw await orderRefusal(order, 'not_returnable', reason)
+  const sold = { lines: order.lines, taxMinor: amountOf(order.totals, 'tax') }
+  const worth = body.line_items.reduce(
+    (sum, line) => sum + worthOf(sold, line.id, comingBack(order, line.id), line.quantity),
+    0,
+  )
+  const agreed: Return = {
+    id,
+    ...(body.reference && { reference: body.reference }),
+    refundReference: body.refund_reference ?? id,
+    ...(body.reason && { reason: body.reason }),
+    lines: body.line_items.map((line) => ({ id: line.id, quantity: line.quantity })),
+    amountMinor: Math.min(worth, refundableMinor(order)),
+    stages: [{ stage: 'approved', occurred_at: new Date(call.now).toISOString() }],
+  }
+  const set = { returns: [...order.returns, agreed], adjustments: [...order.adjustments, returnAdjustment(agreed)] }
+  return changeOrder(given, order, set)
+}
+
+/** Accepts a return with a pending `return` adjustment, or refuses it with the reason. */
+export const returnOrder = shopEndpoint(
+  'returnOrder',
+  'POST',
+  '/orders/{id}/returns',
+  ReturnOrder,
+  async (given) =>
+    orderReply(
+      await retryOnChange(
+        () => ownOrder(given),
+        (order) => accept(given, order),
+      ),
+    ),
+  { subject: shopKeys.order },
+)

@@ -1,0 +1,33 @@
+import { refundCapture } from '#functions/simulators/merchant/checkout/processor.ts'
+import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
+import { changeOrder, retryOnChange } from './change-order.ts'
+import type { Order } from './order.ts'
+import { orderAgain } from './own-order.ts'
+
+/** The adjustment that shows a refund. */
+export const refundId = (reference: string): string => `refund-${reference}`
+
+const recorded = (context: ShopContext, latest: Order, reference: string, state: 'done' | 'refused'): Promise<Order> =>
+  retryOnChange(
+    orderAgain(context, latest.id),
+    async (order) => {
+      if (order.refunds.every((refund) => refund.reference !== reference || refund.state !== 'pending')) return order
+      const status: 'completed' | 'failed' = state === 'done' ? 'completed' : 'failed'
+      return changeOrder(context, order, {
+        refunds: order.refunds.map((refund) => (refund.reference === reference ? { ...refund, state } : refund)),
+        adjustments: order.adjustments.map((each) => (each.id === refundId(reference) ? { ...each, status } : each)),
+      })
+    },
+    latest,
+  )
+
+/** Sends pending refunds to the bank. One whose outcome is unknown stays pending for housekeeping. */
+export const settleRefunds = async (context: ShopContext, order: Order): Promise<Order> => {
+  let latest = order
+  for (const { reference, amountMinor, state } of order.refunds) {
+    if (state !== 'pending') continue
+    const outcome = await refundCapture(order.paymentReference, reference, amountMinor)
+    if (outcome !== 'unknown') latest = await recorded(context, latest, reference, outcome)
+  }
+  return latest
+}

@@ -1,0 +1,84 @@
+import { handler as createAgent } from '#functions/agents/create.ts'
+import { handler as agentToken } from '#functions/auth/agent-token.ts'
+import { handler as login } from '#functions/auth/login.ts'
+import { handler as logout } from '#functions/auth/logout.ts'
+import { handler as refresh } from '#functions/auth/refresh.ts'
+import { handler as register } from '#functions/auth/register.ts'
+import { handler as createCart } from '#functions/carts/create.ts'
+import { handler as deleteCart } from '#functions/carts/delete.ts'
+import { handler as deleteItem } from '#functions/carts/delete-item.ts'
+import { handler as getCart } from '#functions/carts/get.ts'
+import { handler as putCart } from '#functions/carts/put.ts'
+import { handler as putItem } from '#functions/carts/put-item.ts'
+import { handler as createIntent } from '#functions/intents/create.ts'
+import { handler as listOffers } from '#functions/intents/list-offers.ts'
+import { handler as putAddress } from '#functions/me/put-address.ts'
+import { handler as simulateAdvance } from '#functions/orders/simulate-advance.ts'
+import { call } from '#test/support/api/api-call.ts'
+import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
+import { type Buyer, door } from '#test/support/people/buyers.ts'
+import type { ChannelCase } from './channel-case.ts'
+
+const password = 'correct horse battery staple'
+const [line] = basket
+const newcomer = () => ({ email: `${crypto.randomUUID()}@example.com`, password })
+const registered = async () => {
+  const account = newcomer()
+  return { account, tokens: (await call(register, { body: account })).body }
+}
+const cartOf = async ({ accessToken, user }: Buyer) =>
+  (await user(createCart, { body: { lines: basket }, headers: { authorization: `Bearer ${accessToken}` } })).body
+const guestCart = async () => {
+  const { cartId, cartToken } = (await call(createCart, { body: { lines: [line] } })).body
+  return { cartId, cartToken }
+}
+const onCart = (route: ChannelCase['route'], more: object): ChannelCase => ({
+  route,
+  async prepare(_, who) {
+    const { cartId, version } = await cartOf(who)
+    return { cartId, ifMatch: version, ...more }
+  },
+})
+const ordered = async ({ desk }: KeyedWorld, who: Buyer): Promise<string> => {
+  const { checkoutId } = await desk.approved(who, [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }])
+  return String((await desk.finish(checkoutId)).legs[0]?.orderId)
+}
+
+/** Operations without a key that change something. */
+export const channelCommands: Record<string, ChannelCase> = {
+  'a registration': { route: register, by: 'nobody', prepare: async () => newcomer() },
+  'a login': { route: login, by: 'nobody', prepare: async () => (await registered()).account },
+  'new tokens': {
+    route: refresh,
+    by: 'nobody',
+    prepare: async () => ({ refreshToken: (await registered()).tokens.refreshToken }),
+  },
+  "an agent's token": {
+    route: agentToken,
+    by: 'nobody',
+    async prepare(_, who) {
+      const { agentId, clientSecret } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+      return { agentId, clientSecret, scope: 'catalog:read' }
+    },
+  },
+  'a logout': { route: logout, prepare: async () => ({ everywhere: true }) },
+  'an address kept': { route: putAddress, prepare: async () => ({ addressId: 'home', ...door }) },
+  'a new cart': { route: createCart, prepare: async () => ({ lines: basket }) },
+  "a guest's new cart": { route: createCart, by: 'nobody', prepare: async () => ({ lines: [line] }) },
+  'a cart looked at again': onCart(getCart, { refresh: 'true' }),
+  'a cart replaced': onCart(putCart, { lines: [line] }),
+  'a line put': onCart(putItem, { itemId: '1', ...line, quantity: 3 }),
+  'a line taken out': onCart(deleteItem, { itemId: '2' }),
+  'a cart thrown away': onCart(deleteCart, {}),
+  "a guest's cart thrown away": { route: deleteCart, by: 'nobody', prepare: guestCart },
+  'offers asked for': {
+    route: listOffers,
+    prepare: async (_, who) => ({
+      intentId: (await who.user(createIntent, { body: { query: 'coffee' } })).body.intentId,
+    }),
+  },
+  'an order driven on': {
+    route: simulateAdvance,
+    prepare: async (world, who) => ({ orderId: await ordered(world, who), to: 'processing' }),
+  },
+}
