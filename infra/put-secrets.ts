@@ -27,4 +27,4 @@ const name = process.argv[2] ?? context.stage
 const stage = stageOf(name, context.stages[name])
 const companies = (await discover()).flatMap((one) => (one.kind === 'company' ? [one.spec.company] : []))
 const created = await createMissing(secretsOf(stage.name, stage.demo ? companies : []), account)
-console.log(created.length > 0 ? `Created:\n  ${created.join('\n  ')}` : 'Every secret is there already')
+console.log(created.length > 0 ? `Created:\n  ${created.join('\n  ')}` : 'Every secret exists already')

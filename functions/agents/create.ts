@@ -6,27 +6,27 @@ import { agentScopes } from '#shared/kernel/principal.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-const usual = agentScopes.filter((scope) => scope !== 'orders:write')
+const defaultScopes = agentScopes.filter((scope) => scope !== 'orders:write')
 
-/** A user gives an agent credentials of its own. The secret is shown once and not kept. */
+/** Creates an agent with its own credentials. Purser shows the secret once and does not store it. */
 export const createAgent = operation(
   {
     name: 'createAgent',
-    summary: 'Give an agent its own credentials',
+    summary: 'Create an agent with its own credentials',
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({
       name: lineOf(80).meta({ examples: ['Scout'] }),
       scopes: z
-        .array(z.enum(agentScopes, 'Not a scope an agent may hold'))
+        .array(z.enum(agentScopes, 'An agent may not hold this scope'))
         .max(20)
-        .default([...usual]),
+        .default([...defaultScopes]),
     }),
     output: z.object({
       agentId: z.string(),
       name: z.string(),
       scopes: z.array(z.string()),
       createdAt: z.string(),
-      clientSecret: z.string().optional().describe('In the first answer only: a replayed one cannot show it again.'),
+      clientSecret: z.string().optional().describe('Only the first answer contains it; a replayed answer does not.'),
     }),
     idempotency: 'optional',
     fails: ['limit.exceeded'],
@@ -38,8 +38,8 @@ export const createAgent = operation(
     if ((await agentsOf(userId)).length >= maxAgents)
       throw new Failure('limit.exceeded', `You may have ${maxAgents} agents at a time`, { limit: maxAgents })
     const clientSecret = newClientSecret()
-    const asked = { agentId: resourceId('agent'), userId, name: input.name, scopes: input.scopes }
-    const { agent, write } = creatingAgent(asked, clientSecret)
+    const fields = { agentId: resourceId('agent'), userId, name: input.name, scopes: input.scopes }
+    const { agent, write } = creatingAgent(fields, clientSecret)
     const reply = { agentId: agent.agentId, name: agent.name, scopes: agent.scopes, createdAt: agent.createdAt }
     await commit([write], reply)
     return { ...reply, clientSecret }

@@ -4,11 +4,11 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Takes an agent's credentials back; its tokens command nothing from then on. */
+/** Revokes an agent's credentials. From then on its tokens cannot run any command. */
 export const deleteAgent = operation(
   {
     name: 'deleteAgent',
-    summary: "Take an agent's credentials back",
+    summary: "Revoke an agent's credentials",
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({ agentId: idSchema('agent') }),
     output: z.object({ agentId: z.string(), revoked: z.literal(true) }),

@@ -19,15 +19,15 @@ const reply = z.object({
   /** The exact bytes that `receiptHash` is the SHA-256 of. */
   receiptText: z.string(),
   receipt: Receipt,
-  /** What changed since the last time this checkout was asked about. */
+  /** What changed since the previous approval of this checkout. */
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
 })
 
-/** One request to decide, with the frozen receipt it is about. */
+/** One approval with its frozen receipt. */
 export const getApproval = operation(
   {
     name: 'getApproval',
-    summary: 'One request to decide and its frozen receipt',
+    summary: 'One approval and its frozen receipt',
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
     input: z.strictObject({ approvalId: ApprovalId }),
     output: reply,

@@ -6,11 +6,11 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const Line = z.object({ approvalId: z.string(), checkoutId: z.string(), expiresAt: z.string() })
 
-/** What waits for the user's decision, the one that ends soonest first. */
+/** The user's pending approvals, sorted by expiry. */
 export const listApprovals = operation(
   {
     name: 'listApprovals',
-    summary: 'What waits for a decision, soonest expiry first',
+    summary: 'Your pending approvals, soonest expiry first',
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
     input: CursorQuery,
     output: pageOf(Line),

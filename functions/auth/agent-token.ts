@@ -7,11 +7,11 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** An agent's own credentials for an access token that acts for its user, narrower than the agent when it asks so. */
+/** Exchanges an agent's credentials for an access token that acts for its user. `scope` may narrow the token. */
 export const getAgentToken = operation(
   {
     name: 'getAgentToken',
-    summary: 'An access token for an agent, by its own credentials',
+    summary: "Exchange an agent's credentials for an access token",
     access: 'public',
     input: z.strictObject({
       agentId: idSchema('agent'),
@@ -20,7 +20,7 @@ export const getAgentToken = operation(
         .min(1)
         .max(256)
         .meta({ examples: ['pcs_...'] }),
-      scope: z.string().max(500).optional().describe('Space separated; all that the agent has when absent.'),
+      scope: z.string().max(500).optional().describe('Space-separated scopes; without it, every scope of the agent.'),
     }),
     output: z.object({
       agentId: z.string(),
@@ -36,10 +36,10 @@ export const getAgentToken = operation(
   },
   async ({ input }) => {
     const agent = await knownAgent(input.agentId, input.clientSecret)
-    if (!agent) throw new Failure('auth.invalid-credentials', 'This agent and secret do not fit')
+    if (!agent) throw new Failure('auth.invalid-credentials', 'The agent id or the secret is wrong')
     const { agentId, userId } = agent
-    const asked = input.scope?.split(' ')
-    const granted = agent.scopes.filter((scope) => !asked || asked.includes(scope))
+    const requested = input.scope?.split(' ')
+    const granted = agent.scopes.filter((scope) => !requested || requested.includes(scope))
     const { accessToken, scopes } = await issueAccessToken({ kind: 'agent', userId, agentId, scopes: granted })
     const scope = scopes.join(' ')
     return { agentId, userId, tokenType: 'Bearer' as const, accessToken, expiresIn: accessTokenSeconds, scope }

@@ -4,7 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Who the token speaks for. An agent learns whose agent it is, not who that person is. */
+/** The caller's identity. An agent gets its user's id, but not that user's name or email. */
 export const getMe = operation(
   {
     name: 'getMe',
@@ -16,7 +16,7 @@ export const getMe = operation(
       agentId: z.string().optional(),
       email: z.string().optional(),
       name: z.string().optional(),
-      authenticatedAt: z.string().optional().describe('When the user last gave the password.'),
+      authenticatedAt: z.string().optional().describe('When the user last entered the password.'),
       scopes: z.array(z.string()),
     }),
     fails: ['auth.required'],
@@ -27,7 +27,7 @@ export const getMe = operation(
     const { kind, userId, scopes } = principal
     if (principal.kind === 'agent') return { kind, userId, agentId: principal.agentId, scopes }
     const user = await getUser(userId)
-    if (!user) throw new Failure('auth.required', 'This person is no longer registered')
+    if (!user) throw new Failure('auth.required', 'This user no longer exists')
     const authenticatedAt = new Date(principal.authTime * 1000).toISOString()
     return { kind, userId, ...(await personOf(user)), authenticatedAt, scopes }
   },

@@ -7,17 +7,17 @@ import { idSchema } from '#shared/kernel/ids.ts'
 
 export const Email = z.email().max(254)
 
-/** What a login, a registration and a refresh answer. */
+/** The answer of a login, a registration and a refresh. */
 export const Tokens = z.object({
   userId: idSchema('user'),
   tokenType: z.literal('Bearer'),
   accessToken: z.string(),
-  expiresIn: z.int().describe('Seconds.'),
+  expiresIn: z.int().describe('Lifetime of the access token in seconds.'),
   refreshToken: z.string(),
   scope: z.string(),
 })
 
-/** The reply for a session; `auth_time` in the token stays that of the login, however often it is refreshed. */
+/** Issues the tokens of a session. A refresh keeps the `auth_time` of the login. */
 export const tokensFor = async (
   user: Pick<User, 'userId' | 'operator'>,
   session: Session,

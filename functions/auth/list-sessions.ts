@@ -3,11 +3,11 @@ import { sessionsOf } from '#shared/identity/rows/sessions.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Where the caller is logged in. */
+/** The caller's active sessions. */
 export const listSessions = operation(
   {
     name: 'listSessions',
-    summary: 'Your sessions that are not over, newest first',
+    summary: 'Your active sessions, newest first',
     access: { as: ['user'], scope: 'account:write' },
     output: z.object({
       items: z.array(

@@ -10,11 +10,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 
 const guesses = { burst: 5, perSeconds: 60 }
 
-/** A new session. An unknown address and a wrong password get the same answer after the same work. */
+/** Opens a session. An unknown email and a wrong password get the same answer after the same work. */
 export const login = operation(
   {
     name: 'login',
-    summary: 'Log in with address and password',
+    summary: 'Log in with email and password',
     access: 'public',
     input: z.strictObject({ email: Email, password: z.string().min(1).max(256) }),
     output: Tokens,
@@ -35,7 +35,7 @@ export const login = operation(
     await spend(bucket, guesses)
     const user = await findByEmailIndex(index)
     const fits = await passwordFits(input.password, user?.passwordHash)
-    if (!user || !fits) throw new Failure('auth.invalid-credentials', 'This address and password do not fit')
+    if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
     await restore(bucket)
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId)
     return commit([write], await tokensFor(user, session, refreshToken))

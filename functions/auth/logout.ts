@@ -3,14 +3,14 @@ import { revoking, sessionsOf } from '#shared/identity/rows/sessions.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Ends the caller's session, or all of theirs. Its tokens command nothing from then on; a read that was asked in the last minute may still be answered. */
+/** Ends this session or all sessions of the user. Commands with its tokens fail at once; a cached read may succeed for one more minute. */
 export const logout = operation(
   {
     name: 'logout',
-    summary: 'End this session, or every session of yours',
+    summary: 'End this session, or all your sessions',
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({
-      everywhere: z.boolean().default(false).describe('All sessions of yours, not only this one.'),
+      everywhere: z.boolean().default(false).describe('True ends all your sessions, false only this one.'),
     }),
     output: z.object({ ended: z.int() }),
     fails: [],

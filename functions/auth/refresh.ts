@@ -6,11 +6,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Trades a refresh token for the next one and a new access token. */
+/** Exchanges a refresh token for a new refresh token and a new access token. */
 export const refreshSession = operation(
   {
     name: 'refreshSession',
-    summary: 'Trade a refresh token for new tokens; a token traded in twice ends the session',
+    summary: 'Exchange a refresh token for new tokens; using one twice ends the session',
     access: 'public',
     input: z.strictObject({ refreshToken: z.string().max(256) }),
     output: Tokens,
@@ -26,7 +26,7 @@ export const refreshSession = operation(
   async ({ input }) => {
     const { session, refreshToken } = await rotateSession(input.refreshToken)
     const user = await getUser(session.userId)
-    if (!user) throw new Failure('auth.invalid-credentials', 'This session is over: log in again')
+    if (!user) throw new Failure('auth.invalid-credentials', 'This session has ended; log in again')
     return await tokensFor(user, session, refreshToken)
   },
 )

@@ -7,11 +7,11 @@ import { lineOf } from '#shared/kernel/line.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Makes a user and logs them in. No Idempotency-Key: its row would keep a fast hash of the password and the tokens. */
+/** Creates a user and opens a session. It takes no Idempotency-Key: that row would store the tokens and a fast hash of the password. */
 export const register = operation(
   {
     name: 'register',
-    summary: 'Register a person and log them in',
+    summary: 'Register a user and log in',
     access: 'public',
     input: z.strictObject({ email: Email, password: z.string().min(10).max(256), name: lineOf(100).optional() }),
     output: Tokens,

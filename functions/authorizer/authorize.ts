@@ -39,7 +39,7 @@ const contextOf = (claims: AccessClaims): Record<string, string> => ({
     : { sessionId: claims.sessionId, authTime: String(claims.authTime) }),
 })
 
-/** Turns an access token into a principal. The policy speaks of the whole API, as its answer may be kept for other reads. */
+/** Turns an access token into a principal. API Gateway may cache the policy for other reads, so it covers the whole API. */
 const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const claims = await bearerOf(headerOf(event.headers))
   if (!claims) throw unauthorized()

@@ -14,23 +14,23 @@ export const LineView = z.object({
   quantity: z.int(),
   offerId: z.string().optional(),
   intentId: z.string().optional(),
-  /** What the merchant's catalogue said, and when. A checkout quotes anew and takes no price from here. */
+  /** What the merchant's catalogue said, and when. A checkout takes no price from here: it asks for a quote. */
   seen: Seen.optional(),
 })
 
 export const CartView = z.object({
   cartId: z.string(),
-  /** Whether it belongs to somebody; one that does not is opened by its token. */
+  /** Whether a user owns the cart. A cart without an owner is opened by its token. */
   owned: z.boolean(),
   version: z.int(),
   lines: z.array(LineView),
   createdAt: z.string(),
   updatedAt: z.string(),
-  /** It is forgotten then, unless it is changed before. */
+  /** Purser deletes the cart then, unless a change extends it. */
   expiresAt: z.string(),
 })
 
-export const viewOf = (cart: Cart): z.input<typeof CartView> => ({
+export const cartView = (cart: Cart): z.input<typeof CartView> => ({
   cartId: cart.cartId,
   owned: cart.userId !== undefined,
   version: cart.v,

@@ -5,7 +5,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type CartCall, openCart } from './open-cart.ts'
 
-/** Reads, changes and writes; when somebody else was faster, all over again, unless the caller named a version. */
+/** Reads, changes and writes a cart. After a concurrent change it starts again, unless the caller named a version. */
 export const changeCart = (
   cartId: string,
   call: CartCall,

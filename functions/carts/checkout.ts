@@ -13,7 +13,7 @@ import { atVersion, ownCart } from './open-cart.ts'
 
 const Body = z
   .strictObject({
-    /** Only these items; all when it is left out. */
+    /** Only these items; without it, all items. */
     items: z.array(ItemId).min(1).max(maxLines).optional(),
     ...checkoutTerms,
   })
@@ -22,16 +22,16 @@ const Body = z
 const chosen = ({ lines }: Cart, items: readonly string[] | undefined): CartLine[] => {
   const missing = items?.find((itemId) => !lines.some((line) => line.itemId === itemId))
   if (missing) throw new Failure('cart.item-not-found', 'The cart has no such item', { itemId: missing })
-  const found = items ? lines.filter(({ itemId }) => items.includes(itemId)) : lines
-  if (found.length === 0) throw new Failure('cart.empty', 'There is nothing in this cart')
-  return found
+  const selected = items ? lines.filter(({ itemId }) => items.includes(itemId)) : lines
+  if (selected.length === 0) throw new Failure('cart.empty', 'The cart is empty')
+  return selected
 }
 
-/** The same as a checkout of these lines. The cart stays as it is until something of it was bought; then what was bought leaves it. */
+/** Creates a checkout from lines of a cart. The cart keeps them until a purchase completes; then Purser removes the bought lines. */
 export const checkoutCart = operation(
   {
     name: 'checkoutCart',
-    summary: 'Quote a cart at its merchants',
+    summary: 'Create a checkout from a cart: each merchant quotes its part',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: Body.safeExtend({ ...CartParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,

@@ -2,20 +2,20 @@ import * as z from 'zod'
 import { type CartLine, freeItemId } from '#shared/cart/cart.ts'
 import { carts } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CartView, viewOf } from './cart-view.ts'
+import { CartView, cartView } from './cart-view.ts'
+import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
-import { lookAt } from './look-at.ts'
-import { cartAccess, cartGrants, cartHttp, slowGuests, tokenHashOf } from './open-cart.ts'
+import { cartAccess, cartGrants, cartHttp, limitGuests, tokenHashOf } from './open-cart.ts'
 
-/** A user's or an agent's cart is its user's. A guest's is opened by the token that is shown once, here. No Idempotency-Key: a replay would show that token to whoever knows the key. */
+/** Creates a cart for the caller's user, or a guest cart with a token that only this answer shows. It takes no Idempotency-Key: a replay would show that token to anyone with the key. */
 export const createCart = operation(
   {
     name: 'createCart',
-    summary: 'Take a cart: yours with an access token, else one that its Cart-Token opens',
+    summary: 'Create a cart for your user, or a guest cart that its Cart-Token opens',
     access: cartAccess,
     input: LinesBody.partial(),
     output: CartView.extend({
-      /** Send it as the header Cart-Token. Guests only. */
+      /** A guest sends it in the header Cart-Token. */
       cartToken: z.string().optional(),
     }),
     fails: ['auth.required', 'auth.forbidden', 'offer.not-found'],
@@ -23,7 +23,7 @@ export const createCart = operation(
     http: { method: 'POST', path: '/v1/carts', status: 201, version: ({ version }) => version },
   },
   async (call) => {
-    await slowGuests(call)
+    await limitGuests(call)
     const lines: CartLine[] = []
     for (const body of call.input.lines ?? [])
       lines.push(await cartLineOf(freeItemId(lines, String(lines.length + 1)), body, call.principal?.userId))
@@ -36,11 +36,11 @@ export const createCart = operation(
         userId: call.principal?.userId,
         tokenHash: cartToken && tokenHashOf(cartToken),
         lines,
-        seen: await lookAt(lines),
+        seen: await checkAvailability(lines),
       },
       Date.now(),
     )
-    const reply = { ...viewOf(after), ...(cartToken && { cartToken }) }
+    const reply = { ...cartView(after), ...(cartToken && { cartToken }) }
     return call.commit(writes, reply)
   },
 )

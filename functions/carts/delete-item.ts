@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CartView, ItemParams, viewOf } from './cart-view.ts'
+import { CartView, cartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals } from './open-cart.ts'
 
-/** Takes one line out of a cart. */
+/** Removes one line from a cart. */
 export const deleteCartItem = operation(
   {
     name: 'deleteCartItem',
-    summary: 'Take one line out of a cart',
+    summary: 'Remove one line from a cart',
     access: cartAccess,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,
@@ -30,7 +30,7 @@ export const deleteCartItem = operation(
         throw new Failure('cart.item-not-found', 'The cart has no such item', { itemId })
       return { lines: left }
     })
-    return viewOf(after)
+    return cartView(after)
   },
 )
 

@@ -4,11 +4,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { CartParams } from './cart-view.ts'
 import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
-/** Forgets a cart. Checkouts made of it go on. */
+/** Deletes a cart. Checkouts created from it continue. */
 export const deleteCart = operation(
   {
     name: 'deleteCart',
-    summary: 'Forget a cart',
+    summary: 'Delete a cart',
     access: cartAccess,
     input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
     output: z.object({ cartId: z.string(), deleted: z.literal(true) }),

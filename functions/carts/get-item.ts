@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { ItemParams, LineView, viewOf } from './cart-view.ts'
+import { cartView, ItemParams, LineView } from './cart-view.ts'
 import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** One line of a cart. */
@@ -11,7 +11,7 @@ export const getCartItem = operation(
     summary: 'One line of a cart',
     access: cartAccess,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
-    output: LineView.extend({ version: z.int().describe("The cart's.") }),
+    output: LineView.extend({ version: z.int().describe('Version of the cart.') }),
     fails: [...cartRefusals, 'cart.item-not-found'],
     grants: cartGrants,
     http: {
@@ -24,7 +24,7 @@ export const getCartItem = operation(
   async (call) => {
     const { itemId } = call.input
     const cart = await openCart(call.input.cartId, call)
-    const line = viewOf(cart).lines.find((each) => each.itemId === itemId)
+    const line = cartView(cart).lines.find((each) => each.itemId === itemId)
     if (!line) throw new Failure('cart.item-not-found', 'The cart has no such item', { itemId })
     return { ...line, version: cart.v }
   },

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { CartParams, CartView, viewOf } from './cart-view.ts'
-import { lookAt } from './look-at.ts'
+import { CartParams, CartView, cartView } from './cart-view.ts'
+import { checkAvailability } from './check-availability.ts'
 import {
   cartAccess,
   cartGrants,
@@ -11,15 +11,15 @@ import {
   cartHttp,
   cartMembers,
   cartRefusals,
+  limitGuests,
   openCart,
-  slowGuests,
 } from './open-cart.ts'
 
-/** A cart with what its merchants said of each line. Asked to, it asks them again. */
+/** A cart with each merchant's latest answer for its lines. With `refresh` Purser asks the merchants again. */
 export const getCart = operation(
   {
     name: 'getCart',
-    summary: 'A cart and what its merchants said of each line',
+    summary: 'One cart, with price and availability as its merchants last answered',
     access: cartAccess,
     input: z.strictObject({
       ...CartParams.shape,
@@ -38,11 +38,11 @@ export const getCart = operation(
   },
   async (call) => {
     const cart = await openCart(call.input.cartId, call)
-    if (call.input.refresh === 'false') return viewOf(cart)
-    await slowGuests(call)
-    const seen = await lookAt(cart.lines)
+    if (call.input.refresh === 'false') return cartView(cart)
+    await limitGuests(call)
+    const seen = await checkAvailability(cart.lines)
     await commit([carts.look(cart, seen)])
-    return viewOf({ ...cart, seen })
+    return cartView({ ...cart, seen })
   },
 )
 

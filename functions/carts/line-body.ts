@@ -3,7 +3,7 @@ import { type CartLine, maxLines, maxQuantity } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/intents.ts'
 import { type BasketLine, Options, type Wish, wishesOf } from '#shared/purchase/flows/baskets.ts'
 
-/** An offer of the caller's, or a merchant's product. */
+/** One of the caller's offers, or a merchant's product. */
 const fields = {
   offerId: OfferId.optional(),
   merchantId: z
@@ -31,7 +31,7 @@ export const LinesBody = z.strictObject({ lines: z.array(LineBody).max(maxLines)
 const basketLine = ({ offerId, merchantId = '', sku = '', quantity, options = {} }: LineBody): BasketLine =>
   offerId ? { offerId, ...(quantity && { quantity }) } : { merchantId, sku, quantity: quantity ?? 1, options }
 
-/** The line as a cart keeps it. An offer must be the caller's and alive; what it stands for is kept, its price is not. */
+/** The line as the cart stores it. An offer must be valid and belong to the caller; the cart stores its product, not its price. */
 export const cartLineOf = async (itemId: string, body: LineBody, userId: string | undefined): Promise<CartLine> => {
   const [wish] = await wishesOf([basketLine(body)], userId, Date.now())
   const { merchantId, sku, quantity, options, intentId } = wish as Wish

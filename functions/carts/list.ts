@@ -2,7 +2,7 @@ import { carts } from '#shared/cart/carts.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { CartView, viewOf } from './cart-view.ts'
+import { CartView, cartView } from './cart-view.ts'
 
 /** The carts of the caller's user, newest first. */
 export const listCarts = operation(
@@ -18,7 +18,7 @@ export const listCarts = operation(
   },
   async ({ principal, input }) => {
     const { items, ...more } = await carts.ofUser(principal.userId, Date.now(), input)
-    return { items: items.map(viewOf), ...more }
+    return { items: items.map(cartView), ...more }
   },
 )
 

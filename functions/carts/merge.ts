@@ -6,13 +6,13 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { CartParams, CartView, viewOf } from './cart-view.ts'
+import { CartParams, CartView, cartView } from './cart-view.ts'
 import { atVersion, type CartCall, cartHeaders, cartMembers, guestCart, noCart, ownCart } from './open-cart.ts'
 
 const newestOf = async (userId: string, except: string): Promise<Cart | undefined> =>
   (await carts.ofUser(userId, Date.now(), { limit: 10 })).items.find(({ cartId }) => cartId !== except)
 
-/** The cart to be merged, for who may: the holder of its token, or its owner. */
+/** The cart to merge, if the caller owns it or holds its token. */
 const sourceFor = async (cartId: string, userId: string, call: CartCall): Promise<Cart> => {
   const cart = await carts.get(cartId, Date.now())
   if (!cart || (cart.userId && cart.userId !== userId)) throw noCart()
@@ -23,7 +23,7 @@ interface Merged {
   after: Cart
   writes: Guarded[]
 }
-/** Nobody else's from now on: its lines go to another cart of the user, or it becomes the user's itself. */
+/** Moves the lines into another cart of the user, or makes the user the owner of this one. */
 const merging = (source: Cart, target: Cart | undefined, userId: string, nowMs: number): Merged => {
   if (!target) {
     const { after, write } = carts.change(source, { userId, tokenHash: undefined }, nowMs)
@@ -36,15 +36,15 @@ const merging = (source: Cart, target: Cart | undefined, userId: string, nowMs: 
   return { after, writes: [write, carts.change(source, emptied, nowMs).write] }
 }
 
-/** For after a login: the basket that somebody filled as a guest joins their own. Quantities of the same thing add up; merging again changes nothing. */
+/** Used after a login: the guest's cart joins the user's cart. Quantities of the same product add up; merging again changes nothing. */
 export const mergeCart = operation(
   {
     name: 'mergeCart',
-    summary: 'Make a guest cart yours, or put its lines into your cart',
+    summary: 'Take over a guest cart, or add its lines to your cart',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({
-      ...CartParams.shape /** Your cart to put the lines into; your newest one if you do not say. */,
-      into: idSchema('cart').optional(),
+      ...CartParams.shape,
+      into: idSchema('cart').optional().describe('Your cart that gets the lines; without it, your newest cart.'),
       ...cartMembers,
     }),
     output: CartView,
@@ -63,11 +63,11 @@ export const mergeCart = operation(
     const { userId } = call.principal
     const { into } = call.input
     const source = await sourceFor(cartId, userId, call)
-    if (source.mergedInto) return call.commit([], viewOf(await ownCart(source.mergedInto, userId)))
-    if (into === cartId || (source.userId && !into)) return call.commit([], viewOf(source))
+    if (source.mergedInto) return call.commit([], cartView(await ownCart(source.mergedInto, userId)))
+    if (into === cartId || (source.userId && !into)) return call.commit([], cartView(source))
     const target = into ? await ownCart(into, userId) : await newestOf(userId, cartId)
     const { after, writes } = merging(atVersion(source, call), target, userId, Date.now())
-    return call.commit(writes, viewOf(after))
+    return call.commit(writes, cartView(after))
   },
 )
 

@@ -10,21 +10,21 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { Access } from '#shared/platform/operation/operation-spec.ts'
 
-/** What opens a cart: its owner's login, or the token that a guest was shown. */
+/** A call on a cart: the owner's login opens it, or the guest's token. */
 export interface CartCall {
   input: { cartToken?: string | undefined; ifMatch?: number | undefined }
   principal: Principal | undefined
   source: string
 }
 
-/** Owners, agents of theirs, and guests. */
+/** Users, their agents, and guests. */
 export const cartAccess = {
   as: ['user', 'agent'],
   scope: 'checkouts:write',
   guests: true,
 } as const satisfies Access
 
-/** The gateway asks no authorizer, as a guest has no token: a token that comes all the same is read here. */
+/** Guests have no access token, so the gateway runs no authorizer. This binding verifies the token of other callers. */
 export const cartHttp = <I extends z.ZodObject, O extends z.ZodType>(operation: Operation<I, O>) =>
   http(operation, presentedPrincipal)
 
@@ -35,12 +35,12 @@ export const cartGrants = {
   parameters: ['settings', 'signing-key'],
 } as const
 
-/** What every call of one cart may carry beside its own members. */
+/** Members that every call on one cart may carry. */
 export const cartMembers = { cartToken: z.string().optional(), ifMatch: IfMatch }
 export const cartHeaders = {
   cartToken: {
     header: 'Cart-Token',
-    says: "Opens a guest's cart; `POST /v1/carts` shows it once. An owner, or an agent of theirs, sends an access token instead.",
+    says: "The token of a guest's cart; `POST /v1/carts` shows it once. Users and agents send an access token instead.",
   },
   ifMatch: ifMatchHeader,
 } as const
@@ -54,36 +54,36 @@ export const cartRefusals = [
 const guesses = { burst: 20, perSeconds: 60 }
 const guestCalls = { burst: 60, perSeconds: 60 }
 
-/** The same for what is not there and for what is not the caller's. */
-export const noCart = () => new Failure('cart.not-found', 'No such cart, or none that you may open')
+/** The same answer for a cart that does not exist and for another user's cart. */
+export const noCart = () => new Failure('cart.not-found', 'This cart does not exist, or you may not open it')
 
 export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
 
-/** A guest has no account to limit, so each address has a limit. */
-export const slowGuests = async ({ principal, source }: Pick<CartCall, 'principal' | 'source'>): Promise<void> => {
+/** Limits guests by IP address, because they have no account. */
+export const limitGuests = async ({ principal, source }: Pick<CartCall, 'principal' | 'source'>): Promise<void> => {
   if (!principal) await spend(`cart ${source}`, guestCalls)
 }
 
-/** A guest's cart, for who has its token; knowing its id is not enough. */
+/** A guest's cart, if the caller has its token; the id alone does not open it. */
 export const guestCart = async (cart: Cart, { input, source }: CartCall): Promise<Cart> => {
   if (input.cartToken && cart.tokenHash === tokenHashOf(input.cartToken)) return cart
   await spend(`cart-token ${source}`, guesses)
   throw noCart()
 }
 
-/** At the version that the caller knows, if it says one. */
+/** The cart, if it still has the version that the caller named. */
 export const atVersion = (cart: Cart, { input }: { input: { ifMatch?: number | undefined } }): Cart => {
   if (input.ifMatch !== undefined && input.ifMatch !== cart.v)
     throw new Failure('cart.version-mismatch', 'The cart was changed; read it again', { version: cart.v })
   return cart
 }
 
-/** A user's own cart; anybody else's is not found. */
+/** The user's own cart; another user's cart is not found. */
 export const ownCart = async (cartId: string, userId: string): Promise<Cart> => {
   const cart = await carts.get(cartId, Date.now())
   if (!cart || cart.userId !== userId) throw noCart()
   if (cart.mergedInto)
-    throw new Failure('cart.not-found', 'It was merged into another cart', { mergedInto: cart.mergedInto })
+    throw new Failure('cart.not-found', 'This cart was merged into another cart', { mergedInto: cart.mergedInto })
   return cart
 }
 

@@ -1,8 +1,8 @@
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CartView, ItemParams, viewOf } from './cart-view.ts'
+import { CartView, cartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
+import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LineBody } from './line-body.ts'
-import { lookAt } from './look-at.ts'
 import {
   cartAccess,
   cartGrants,
@@ -10,15 +10,15 @@ import {
   cartHttp,
   cartMembers,
   cartRefusals,
+  limitGuests,
   openCart,
-  slowGuests,
 } from './open-cart.ts'
 
-/** Puts one line in, or in the place of the one with this id. The caller chooses the id, so that putting it twice is putting it once. */
+/** Adds a line, or replaces the line with this id. The caller chooses the id, so a repeated call changes nothing. */
 export const putCartItem = operation(
   {
     name: 'putCartItem',
-    summary: 'Put one line into a cart, under an id of your choice',
+    summary: 'Add or replace one line of a cart, under an id of your choice',
     access: cartAccess,
     input: LineBody.safeExtend({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,
@@ -34,14 +34,14 @@ export const putCartItem = operation(
   async (call) => {
     const { cartId, itemId } = call.input
     await openCart(cartId, call)
-    await slowGuests(call)
+    await limitGuests(call)
     const line = await cartLineOf(itemId, call.input, call.principal?.userId)
-    const seen = await lookAt([line])
+    const seen = await checkAvailability([line])
     const after = await changeCart(cartId, call, ({ lines }) => {
       const at = lines.findIndex((each) => each.itemId === itemId)
       return { lines: at < 0 ? [...lines, line] : lines.with(at, line), seen }
     })
-    return viewOf(after)
+    return cartView(after)
   },
 )
 

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { type CartLine, freeItemId, thingKey } from '#shared/cart/cart.ts'
 import type { Cart } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CartParams, CartView, viewOf } from './cart-view.ts'
+import { CartParams, CartView, cartView } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
+import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
-import { lookAt } from './look-at.ts'
 import {
   cartAccess,
   cartGrants,
@@ -13,11 +13,11 @@ import {
   cartHttp,
   cartMembers,
   cartRefusals,
+  limitGuests,
   openCart,
-  slowGuests,
 } from './open-cart.ts'
 
-/** Lines that stay keep their item's id; the others get the next free number. */
+/** Lines that stay keep their item id; new lines get the next free number. */
 const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
   const all: CartLine[] = []
   for (const line of lines) {
@@ -30,7 +30,7 @@ const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
   return all
 }
 
-/** Puts these lines in the place of all that are there. */
+/** Replaces all lines of a cart. */
 export const putCart = operation(
   {
     name: 'putCart',
@@ -53,13 +53,13 @@ export const putCart = operation(
   },
   async (call) => {
     const cart = await openCart(call.input.cartId, call)
-    await slowGuests(call)
-    const wanted = await Promise.all(
+    await limitGuests(call)
+    const requested = await Promise.all(
       call.input.lines.map((body, i) => cartLineOf(`new-${i}`, body, call.principal?.userId)),
     )
-    const lines = numbered(cart, wanted)
-    const seen = await lookAt(lines)
-    return viewOf(await changeCart(cart.cartId, call, () => ({ lines, seen })))
+    const lines = numbered(cart, requested)
+    const seen = await checkAvailability(lines)
+    return cartView(await changeCart(cart.cartId, call, () => ({ lines, seen })))
   },
 )
 

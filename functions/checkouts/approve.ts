@@ -6,11 +6,11 @@ import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
-/** The user says yes to the frozen receipt. What is bought is that and nothing else; a worse price asks again. */
+/** The user approves the frozen receipt. The saga buys exactly these terms; a worse price needs a new approval. */
 export const approveCheckout = operation(
   {
     name: 'approveCheckout',
-    summary: 'Say yes to the frozen receipt',
+    summary: 'Approve the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
     input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
     output: CheckoutView,

@@ -13,11 +13,11 @@ import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
-/** Calls a checkout off, as long as nothing was asked of a bank or a merchant. Later it is the order that is canceled. */
+/** Cancels a checkout before Purser asks for money or an order. Afterwards the user cancels the order instead. */
 export const cancelCheckout = operation(
   {
     name: 'cancelCheckout',
-    summary: 'Call it off before anything is ordered',
+    summary: 'Cancel a checkout before anything is ordered',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,
@@ -41,7 +41,7 @@ export const cancelCheckout = operation(
     const { checkout, legs: all } = whole
     const mover = moverOf(call.principal)
     if (!allows(checkoutTransitions, checkout.state, 'canceled', mover.by))
-      throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be called off`, {
+      throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be canceled`, {
         state: checkout.state,
       })
     const { approvalId } = checkout

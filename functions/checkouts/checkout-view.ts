@@ -19,17 +19,17 @@ interface CheckoutCall {
 
 const assertVersion = ({ v }: Checkout, { input }: CheckoutCall): void => {
   if (input.ifMatch !== undefined && input.ifMatch !== v)
-    throw new Failure('checkout.version-mismatch', 'The checkout moved on; read it again', { version: v })
+    throw new Failure('checkout.version-mismatch', 'The checkout has changed; read it again', { version: v })
 }
 
-/** The caller's own checkout, at the version it knows if it says one. */
+/** The caller's checkout, if it still has the version that the caller named. */
 export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
   const checkout = await checkouts.owned(call.input.checkoutId, call.principal.userId)
   assertVersion(checkout, call)
   return checkout
 }
 
-/** The same with its legs. */
+/** The checkout of `checkoutFor` with its legs. */
 export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
   const found = await wholeCheckout(call.input.checkoutId)
   if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')

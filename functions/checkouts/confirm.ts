@@ -14,15 +14,15 @@ const reply = z.object({
   state: z.enum(checkoutStates),
   ucpStatus: z.string(),
   approvalId: z.string().optional(),
-  /** Where a person decides, while one has to. */
+  /** Where the user decides, while an approval is pending. */
   continueUrl: z.string().optional(),
 })
 
-/** "Buy it": asks for approval if nobody was asked, says where a person decides while one has to, and changes nothing after that. */
+/** Requests approval of a quoted checkout and says where the user decides. In any other state it changes nothing and reports the state. */
 export const confirmCheckout = operation(
   {
     name: 'confirmCheckout',
-    summary: 'Buy it: ask for the approval it needs, or say how far it is',
+    summary: 'Confirm a checkout: request its approval, or report its state',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: reply,
@@ -46,7 +46,7 @@ export const confirmCheckout = operation(
       also: {
         202: {
           when: ({ state }) => state === 'awaiting_approval',
-          means: 'A person has to decide first; `continueUrl` says where',
+          means: 'The user has to decide first; `continueUrl` says where',
         },
       },
       headers: { ifMatch: ifMatchHeader },
@@ -73,7 +73,7 @@ export const confirmCheckout = operation(
       ...(approvalId && { approvalId }),
       ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
     }
-    // Only the call that asked stores its answer under the key; the others say how far it is now.
+    // Only the call that requested approval stores its answer under the key; other calls report the present state.
     return asked ? call.commit(asked.writes, answer) : answer
   },
 )

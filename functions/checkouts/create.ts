@@ -5,11 +5,11 @@ import { wishesOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
 
-/** A basket becomes a checkout: one leg per merchant, each with a price its merchant stands by. Nothing is bought or held but stock. */
+/** Creates a checkout with one leg per merchant, each with a binding quote. Merchants may hold stock; no money is held yet. */
 export const createCheckout = operation(
   {
     name: 'createCheckout',
-    summary: 'Quote a basket at its merchants',
+    summary: 'Create a checkout: each merchant quotes its part',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: BasketBody,
     output: CheckoutView,

@@ -16,13 +16,13 @@ import { CheckoutParams } from './checkout-view.ts'
 
 const partitionOf = ({ pk }: { pk: string }): Promise<Row[]> => all({ partition: pk })
 
-/** The checkout's own partition, for its user and their agents, and for a user who is an operator. */
+/** The rows of the checkout itself, for its user, that user's agents, and operators. */
 const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]> => {
   const own = await all({ partition: keys.checkoutPartition(checkoutId) })
   const userId = own.find(isMeta)?.['userId']
   const may = userId === principal.userId || callerKinds(principal).includes('operator')
   if (userId === undefined || !may) throw new Failure('checkout.not-found', 'No such checkout')
-  return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the address is nobody's to be told
+  return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the explanation never shows the address
 }
 
 const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => {
@@ -54,16 +54,16 @@ const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => 
   }
 }
 
-/** One purchase told end to end, from every row there is about it, with each hash worked out anew. */
+/** Explains one purchase from all its rows and recomputes each hash. */
 export const explainCheckout = operation(
   {
     name: 'explainCheckout',
-    summary: 'A purchase told end to end, in order of time, with its hashes verified',
+    summary: 'Explain a purchase: every recorded step in order of time, with verified hashes',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({
       ...CheckoutParams.shape,
       limit: wholeNumber(1, 100).default(100),
-      /** How many entries were read before: the `next` of the page before. */
+      /** How many entries to skip: the `next` of the previous page. */
       from: wholeNumber(0, 1_000_000).default(0),
     }),
     output: z.object({
@@ -81,8 +81,8 @@ export const explainCheckout = operation(
   },
   async ({ input: { checkoutId, from, limit }, principal }) => {
     const own = await ownRows(checkoutId, principal)
-    const told = explain(await rowsOf(checkoutId, own), { deadlineMs: stepTimeoutSeconds * 1000 })
-    const { entries, standing, verified, chain } = told
+    const explained = explain(await rowsOf(checkoutId, own), { deadlineMs: stepTimeoutSeconds * 1000 })
+    const { entries, standing, verified, chain } = explained
     const next = from + limit
     return {
       checkoutId,

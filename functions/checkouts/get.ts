@@ -5,11 +5,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView } from '#shared/purchase/checkout-view.ts'
 import { answerWith, CheckoutParams, checkoutFor } from './checkout-view.ts'
 
-/** A purchase in the making, with where each leg stands. */
+/** One checkout with the state of each leg. */
 export const getCheckout = operation(
   {
     name: 'getCheckout',
-    summary: 'One checkout and where each of its legs stands',
+    summary: 'One checkout and the state of each leg',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,

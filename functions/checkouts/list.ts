@@ -11,7 +11,7 @@ const Line = z.object({ checkoutId: z.string(), state: z.enum(checkoutStates), u
 export const listCheckouts = operation(
   {
     name: 'listCheckouts',
-    summary: "The user's checkouts, newest first",
+    summary: 'Your checkouts, newest first',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: CursorQuery,
     output: pageOf(Line),

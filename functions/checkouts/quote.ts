@@ -16,7 +16,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { intentsOf, releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { CheckoutParams, checkoutFor } from './checkout-view.ts'
-import { requoted } from './requoted.ts'
+import { requoteLegs } from './requote-legs.ts'
 
 const deliveryOf = async (checkout: Checkout) => {
   const user = await getUser(checkout.userId)
@@ -27,11 +27,11 @@ const deliveryOf = async (checkout: Checkout) => {
   return { address: Address.parse(address), buyer: await personOf(user) }
 }
 
-/** Asks every merchant of the basket again, also those that were left out. A checkout that waits for nobody's decision gets the prices of now. */
+/** Asks every merchant for a new quote, also merchants that were left out. It works while no decision is pending. */
 export const quoteCheckout = operation(
   {
     name: 'quoteCheckout',
-    summary: 'Ask the merchants again for the prices of now',
+    summary: 'Ask all merchants of a checkout for new quotes',
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,
@@ -62,20 +62,20 @@ export const quoteCheckout = operation(
   async (call) => {
     const checkout = await checkoutFor(call)
     if (checkout.state !== 'quoted')
-      throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} is not quoted again`, {
+      throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot be quoted again`, {
         state: checkout.state,
       })
     const { checkoutId, fulfilment, leftOut = [], v } = checkout
-    const [known, door] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
-    const deliverBy = known[0]?.deliverBy
-    const delivery = { ...door, ...(deliverBy && { deliverBy }) }
+    const [current, recipient] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
+    const deliverBy = current[0]?.deliverBy
+    const delivery = { ...recipient, ...(deliverBy && { deliverBy }) }
     const baskets = [
-      ...known.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
+      ...current.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
       ...leftOut.map(({ merchantId, items, intentIds }) => ({ merchantId, lines: items, intentIds })),
     ]
     const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q${v + 1}-${call.requestId}`
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
-    const { all, writes: changed, abandoned } = requoted(checkout, known, party, delivery)
+    const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery)
     try {
       const quoteExpiresAtSeconds = firstExpiry(party)
       const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
@@ -101,10 +101,10 @@ export const quoteCheckout = operation(
         },
         Date.now(),
       )
-      const given = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
-      const freed = await releaseClaims({ checkoutId, intentIds: given }, abandoned)
+      const freedIntents = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
+      const freed = await releaseClaims({ checkoutId, intentIds: freedIntents }, abandoned)
       const answer = await call.commit([...writes, ...changed, ...freed], viewOf(after, all))
-      await cancelMerchantCheckouts(known) // their old quotes; the new ones are the checkout's now
+      await cancelMerchantCheckouts(current) // the old quotes; the checkout has the new ones now
       return answer
     } catch (error) {
       await cancelMerchantCheckouts(all)

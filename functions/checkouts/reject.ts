@@ -8,11 +8,11 @@ import { release } from '#shared/purchase/flows/release-reservations.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
-/** The user says no. Nothing was bought; what the request claimed and held is free again. */
+/** The user rejects the frozen receipt. Nothing was bought; Purser releases the claims and the budget. */
 export const rejectCheckout = operation(
   {
     name: 'rejectCheckout',
-    summary: 'Say no to the frozen receipt',
+    summary: 'Reject the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
     input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
     output: CheckoutView,

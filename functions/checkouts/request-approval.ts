@@ -16,12 +16,12 @@ const reply = z.object({
   totalMinor: z.int(),
   currency: z.string(),
   expiresAt: z.string(),
-  /** Where the person finds it. */
+  /** Where the user reads the approval. */
   approvalUrl: z.string(),
   version: z.int(),
 })
 
-/** Freezes the quoted terms and asks the user to decide on exactly them. Refused for a purchase that was made already. */
+/** Freezes the quoted terms and asks the user to decide on exactly these. Purser refuses it for a purchase that was already made. */
 export const requestApproval = operation(
   {
     name: 'requestApproval',
@@ -30,7 +30,7 @@ export const requestApproval = operation(
     input: z.strictObject({
       ...CheckoutParams.shape,
       validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
-      /** Users only: buy what was bought already. */
+      /** Users only: buys the same purchase again on purpose. */
       buyAgain: z.boolean().default(false),
       ifMatch: IfMatch,
     }),

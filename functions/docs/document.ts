@@ -1,9 +1,9 @@
 import { brotliDecompressSync } from 'node:zlib'
 
-/** The OpenAPI document, packed: the bundler puts it here, generated from the specs of all routes. */
+/** The compressed OpenAPI document. The bundler generates it from the specs of all routes and inserts it here. */
 declare const OPENAPI_DOCUMENT: string | undefined
 
-export interface Operation {
+export interface DocumentedOperation {
   operationId: string
   tags: string[]
   summary: string
@@ -35,11 +35,11 @@ export interface JsonSchema {
   oneOf?: JsonSchema[]
   format?: string
 }
-/** As much of the document as the page shows. */
+/** The part of the document that the page shows. */
 export interface OpenApi {
   info: { title: string; version: string; summary: string; description: string }
   servers: { url: string }[]
-  paths: Record<string, Record<string, Operation>>
+  paths: Record<string, Record<string, DocumentedOperation>>
   components: {
     parameters: Record<string, Parameter>
     responses: Record<string, { description: string }>
@@ -48,7 +48,7 @@ export interface OpenApi {
   [field: string]: unknown
 }
 
-/** The document, telling where this stage is reached. */
+/** The document with the URL of this stage. */
 export const documentAt = (baseUrl: string): OpenApi => {
   if (typeof OPENAPI_DOCUMENT === 'undefined') throw new Error('This code was not bundled: it has no OpenAPI document')
   const text = brotliDecompressSync(Buffer.from(OPENAPI_DOCUMENT, 'base64')).toString()

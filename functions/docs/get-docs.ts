@@ -11,13 +11,13 @@ const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'n
 
 let rendered: { baseUrl: string; page: string } | undefined
 
-/** The API for people: the OpenAPI document as a page without scripts or anything from elsewhere. */
+/** The OpenAPI document as an HTML page. It has no scripts and loads nothing from other servers. */
 export const handler = route(
   {
     operation: 'getDocs',
     method: 'GET',
     path: '/docs',
-    summary: 'This API as a page to read',
+    summary: 'The API documentation as an HTML page',
     access: 'public',
     reply: z.string(),
     status: 200,

@@ -3,13 +3,13 @@ import { documentAt } from '#functions/docs/document.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 
-/** The contract, generated from the routes themselves. */
+/** The OpenAPI document, generated from the route specs. */
 export const handler = route(
   {
     operation: 'getOpenApi',
     method: 'GET',
     path: '/openapi.json',
-    summary: 'This API as an OpenAPI 3.1 document',
+    summary: 'The API as an OpenAPI 3.1 document',
     access: 'public',
     reply: z.record(z.string(), z.unknown()),
     status: 200,

@@ -1,6 +1,6 @@
 import { inHtml } from '#shared/kernel/untrusted-text.ts'
 
-/** Text that is markup already. */
+/** Text that is already markup and needs no escaping. */
 export class Markup {
   readonly text: string
   constructor(text: string) {
@@ -17,6 +17,6 @@ const render = (value: Shown): string => {
   return inHtml(String(value))
 }
 
-/** Markup with every value escaped; only what came from here goes in as it is. */
+/** Markup with every value escaped, except values that are `Markup`. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Shown[]): Markup =>
   new Markup(parts.reduce((text, part, at) => text + render(values[at - 1]) + part))

@@ -1,11 +1,11 @@
-import type { JsonSchema, OpenApi, Operation, Parameter } from '#functions/docs/document.ts'
+import type { DocumentedOperation, JsonSchema, OpenApi, Parameter } from '#functions/docs/document.ts'
 import { html, type Markup } from '#functions/docs/html.ts'
 
-/** One route with its place, as the page lists it. */
-export interface Entry {
+/** One route with its method and path. */
+export interface DocumentedRoute {
   method: string
   path: string
-  operation: Operation
+  operation: DocumentedOperation
 }
 
 /** Text whose `words` between backticks are code. */
@@ -51,22 +51,25 @@ const table = (rows: readonly Markup[], caption: string): Markup | false =>
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** Headers that a call to paste needs, and what a shell puts there. */
-const sent: Readonly<Record<string, string>> = { 'Idempotency-Key': '$(uuidgen)', 'Cart-Token': '$CART_TOKEN' }
+/** Headers that the curl example sends, with their shell values. */
+const exampleHeaders: Readonly<Record<string, string>> = {
+  'Idempotency-Key': '$(uuidgen)',
+  'Cart-Token': '$CART_TOKEN',
+}
 
-const curl = (entry: Entry, parameters: readonly Parameter[], baseUrl: string): string => {
+const curl = (entry: DocumentedRoute, parameters: readonly Parameter[], baseUrl: string): string => {
   const { method, path, operation } = entry
   const exampled = (name: string) => String(parameters.find((one) => one.name === name)?.example ?? name)
   const filled = path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(exampled(name)))
-  const asked = parameters.filter((one) => one.in === 'query' && one.required)
-  const query = asked.map((one) => `${one.name}=${encodeURIComponent(String(one.example))}`).join('&')
+  const requiredQuery = parameters.filter((one) => one.in === 'query' && one.required)
+  const query = requiredQuery.map((one) => `${one.name}=${encodeURIComponent(String(one.example))}`).join('&')
   const body = operation.requestBody?.content['application/json']?.example
   return [
     `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${quoted(`${baseUrl}${filled}${query && `?${query}`}`)}`,
     operation.security.length > 0 && `  -H "Authorization: Bearer $TOKEN"`,
     ...parameters
-      .filter((one) => one.in === 'header' && sent[one.name])
-      .map((one) => `  -H "${one.name}: ${sent[one.name]}"`),
+      .filter((one) => one.in === 'header' && exampleHeaders[one.name])
+      .map((one) => `  -H "${one.name}: ${exampleHeaders[one.name]}"`),
     body !== undefined && `  -H 'Content-Type: application/json'`,
     body !== undefined && `  -d ${quoted(JSON.stringify(body))}`,
   ]
@@ -74,16 +77,16 @@ const curl = (entry: Entry, parameters: readonly Parameter[], baseUrl: string): 
     .join(' \\\n')
 }
 
-const refusals = (operation: Operation, document: OpenApi): Markup[] =>
+const refusals = (operation: DocumentedOperation, document: OpenApi): Markup[] =>
   Object.entries(operation.responses).flatMap(([status, response]) => {
     if (!('$ref' in response)) return []
-    const said = document.components.responses[last(response.$ref)]?.description ?? ''
-    return [...said.matchAll(/`([^`]+)`/g)].map(
+    const description = document.components.responses[last(response.$ref)]?.description ?? ''
+    return [...description.matchAll(/`([^`]+)`/g)].map(
       ([, code]) => html`<li><span class="status">${status}</span> <code>${code}</code></li>`,
     )
   })
 
-const success = (operation: Operation): Markup[] =>
+const success = (operation: DocumentedOperation): Markup[] =>
   Object.entries(operation.responses).flatMap(([status, response]) => {
     if ('$ref' in response) return []
     const content = Object.entries(response.content ?? {})[0]
@@ -94,14 +97,14 @@ const success = (operation: Operation): Markup[] =>
     ].slice(0, status.startsWith('2') ? 2 : 1)
   })
 
-/** One route: what it takes, what it answers, how it refuses, and a call to paste. */
-export const renderOperation = (entry: Entry, document: OpenApi): Markup => {
+/** One route: its parameters, answers, failures and a curl example. */
+export const renderOperation = (entry: DocumentedRoute, document: OpenApi): Markup => {
   const { method, path, operation } = entry
   const parameters = operation.parameters.flatMap((one) =>
     '$ref' in one ? (document.components.parameters[last(one.$ref)] ?? []) : [one],
   )
   const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema
-  const taken = [
+  const inputs = [
     ...parameters.map((one) => row(one.name, one.in, one.required, one.schema, one.description)),
     ...fields(body, 'body'),
   ]
@@ -111,11 +114,11 @@ export const renderOperation = (entry: Entry, document: OpenApi): Markup => {
   <summary><span class="method ${method}">${method.toUpperCase()}</span> <code class="path">${path}</code> <span class="says">${operation.summary}</span></summary>
   <div class="body">
     <p class="dim" id="${operation.operationId}">${prose(operation.description)} ${prose(operation.requestBody?.description)}</p>
-    ${table(taken, 'Takes')}
+    ${table(inputs, 'Parameters')}
     ${success(operation)}
-    <h4>Refuses with</h4>
+    <h4>Failures</h4>
     <ul class="codes">${refusals(operation, document)}</ul>
-    <h4>Try it</h4>
+    <h4>Example</h4>
     <pre><code>${curl(entry, parameters, base)}</code></pre>
   </div>
 </details>`

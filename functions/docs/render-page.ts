@@ -1,11 +1,11 @@
 import type { OpenApi } from '#functions/docs/document.ts'
 import { html, Markup } from '#functions/docs/html.ts'
-import { type Entry, prose, renderOperation } from '#functions/docs/render-operation.ts'
+import { type DocumentedRoute, prose, renderOperation } from '#functions/docs/render-operation.ts'
 import { style } from '#functions/docs/style.ts'
 
 const verbs = ['get', 'post', 'put', 'delete']
 
-const entriesOf = (document: OpenApi): Map<string, Entry[]> => {
+const entriesOf = (document: OpenApi): Map<string, DocumentedRoute[]> => {
   const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   )
@@ -17,7 +17,7 @@ const entriesOf = (document: OpenApi): Map<string, Entry[]> => {
   )
 }
 
-/** The document as one page for people: an index by area, then each route, folded. */
+/** The document as one HTML page: an index by area, then each route, collapsed. */
 export const renderPage = (document: OpenApi): string => {
   const areas = [...entriesOf(document)]
   const { title, version, summary, description } = document.info
@@ -42,7 +42,7 @@ export const renderPage = (document: OpenApi): string => {
 <main>
 <h1>${title} API <span class="dim">${version}</span></h1>
 <p class="lead">${summary}</p>
-<p>${prose(description)} The same, for machines: <a href="openapi.json">openapi.json</a>.</p>
+<p>${prose(description)} Programs read <a href="openapi.json">openapi.json</a>.</p>
 <p><span class="must">*</span> <span class="dim">required</span></p>
 ${areas.map(
   ([area, entries]) => html`<section id="${area}"><h2>${area.replaceAll('-', ' ')}</h2>

@@ -1,4 +1,4 @@
-/** The page's whole style: no file, font or script from anywhere. */
+/** The complete style of the page; it loads no file, font or script. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1c2430;--soft:#5b6675;--paper:#fbfaf7;--card:#fff;--line:#e3dfd6;--mark:#0b5d4d;--warn:#9a4a00}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#98a2b1;--paper:#12161c;--card:#1a2029;--line:#2b3440;--mark:#5fd0b6;--warn:#f0a868}}

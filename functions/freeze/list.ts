@@ -11,11 +11,11 @@ const Line = z.object({
   since: z.string(),
 })
 
-/** Whose spending stands still. */
+/** All active freezes. */
 export const listFrozen = operation(
   {
     name: 'listFrozen',
-    summary: 'What is frozen, by whom and why',
+    summary: 'Active freezes: what is frozen, by whom and why',
     access: { as: ['operator'], scope: 'operate' },
     output: z.object({ items: z.array(Line) }),
     fails: [],

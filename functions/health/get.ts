@@ -5,11 +5,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 
 const Part = z.object({ status: z.enum(['ok', 'degraded', 'down']), detail: z.string().optional() })
 
-/** Whether the platform can buy: its table, the merchants' profiles, and whether work that is due gets done. */
+/** Checks the table, the merchants' profiles, and whether due work is done in time. */
 export const getHealth = operation(
   {
     name: 'getHealth',
-    summary: 'Whether the platform answers, part by part',
+    summary: 'Health of the platform, part by part',
     access: 'public',
     output: z.object({
       status: z.enum(['ok', 'degraded', 'down']),
@@ -23,7 +23,10 @@ export const getHealth = operation(
       method: 'GET',
       path: '/health',
       also: {
-        503: { when: ({ status }) => status === 'down', means: 'The table does not answer; the body is the same.' },
+        503: {
+          when: ({ status }) => status === 'down',
+          means: 'The table does not answer; the body has the same form.',
+        },
       },
     },
   },

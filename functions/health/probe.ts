@@ -38,7 +38,7 @@ const database = () =>
     { status: 'down', detail: 'The table does not answer.' },
   )
 
-/** The oldest due work tells whether the relay, the sweep and the workflow engine move. */
+/** The oldest due work shows whether the relay, the sweep and the workflow engine run. */
 const engine = () =>
   part(
     async () => {

@@ -37,10 +37,10 @@ const Body = z
   })
   .refine(({ text, query }) => text !== undefined || query !== undefined, {
     path: ['text'],
-    message: 'Say it in words (text) or as fields (query)',
+    message: 'Give the intent in words (text) or as fields (query)',
   })
 
-/** States what the caller wants, in words or fields. Fields win over words; what stays unclear is asked for by name. */
+/** Stores what the caller wants. Fields override words; a refusal names the fields that are unclear. */
 export const createIntent = operation(
   {
     name: 'createIntent',
@@ -56,8 +56,8 @@ export const createIntent = operation(
   async ({ input, principal, resourceId, commit }) => {
     const { text, timeZone, country, ...stated } = input
     const { merchants } = await settings()
-    const stranger = stated.merchants?.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
-    if (stranger) throw new Failure('merchant.not-found', 'No such merchant', { merchantId: stranger })
+    const unknownId = stated.merchants?.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
+    if (unknownId) throw new Failure('merchant.not-found', 'No such merchant', { merchantId: unknownId })
     const nowMs = Date.now()
     const intent: Intent = {
       intentId: resourceId('intent'),

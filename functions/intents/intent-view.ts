@@ -4,5 +4,5 @@ import { idSchema } from '#shared/kernel/ids.ts'
 
 export const IntentParams = z.object({ intentId: idSchema('intent') })
 
-/** What was understood, so that the caller can put it right. */
+/** The intent as Purser understood it, so that the caller can correct it. */
 export const IntentView = Intent.omit({ userId: true, answer: true, v: true })

@@ -10,7 +10,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
   Date.parse(intent.answer?.expiresAt ?? '') > Date.now() ? intents.offers(intent) : undefined
 
-/** Asks, or takes what a call at the same time found. */
+/** Asks the merchants, or uses what a concurrent call stored. */
 const fresh = (intent: Intent): Promise<OfferSet> =>
   findOffers(intent).catch(async (error: unknown) => {
     const now = failedWith(error, 'table.conflict') && (await intents.get(intent.intentId))
@@ -19,7 +19,7 @@ const fresh = (intent: Intent): Promise<OfferSet> =>
     return found
   })
 
-/** Ranked offers of all merchants that answered in time, the reasons of each rank, and who is missing and why. */
+/** Ranked offers of all merchants that answered in time, with the reasons for each rank. It names missing merchants and why. */
 export const listOffers = operation(
   {
     name: 'listOffers',
@@ -30,9 +30,9 @@ export const listOffers = operation(
       intentId: z.string(),
       offers: z.array(Offer.omit({ userId: true })),
       merchants: z.array(MerchantFetch),
-      /** Every merchant answered. */
+      /** True if every merchant answered. */
       complete: z.boolean(),
-      /** How many products failed which hard constraint. */
+      /** Number of products that each hard constraint excluded. */
       excluded: z.record(z.string(), z.int()),
       askedAt: z.string(),
       expiresAt: z.string(),

@@ -4,11 +4,11 @@ import { AddressId } from '#shared/identity/rules/address.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Forgets an address; checkouts made with it keep their own sealed copy. */
+/** Deletes an address. Checkouts that use it keep their own encrypted copy. */
 export const deleteAddress = operation(
   {
     name: 'deleteAddress',
-    summary: 'Forget a delivery address',
+    summary: 'Delete a delivery address',
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({ addressId: AddressId }),
     output: z.object({ addressId: z.string(), deleted: z.literal(true) }),

@@ -5,15 +5,15 @@ import { http } from '#shared/platform/http/http.ts'
 import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** The user's own emergency stop: from the moment this answers, no step that moves their money commits. What an operator froze stays frozen. */
+/** The user's own freeze switch. Once it answers, no step commits a movement of this user's money. An operator's freeze stays. */
 export const freezeSpending = operation(
   {
     name: 'freezeSpending',
-    summary: 'Stop all spending for you, or let it go on',
+    summary: 'Freeze or unfreeze all your spending',
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({ frozen: z.boolean() }),
     output: z.object({
-      frozen: z.boolean().describe('Whether it is frozen now: also true while an operator froze it.'),
+      frozen: z.boolean().describe('Whether your spending is frozen now, by you or by an operator.'),
     }),
     idempotency: 'optional',
     fails: ['auth.stale-login'],
@@ -21,11 +21,11 @@ export const freezeSpending = operation(
     http: { method: 'POST', path: '/v1/me/freeze' },
   },
   async ({ input, principal, commit }) => {
-    // Stopping takes nothing but a token; letting money move again takes the person.
-    if (!input.frozen) freshLogin(principal, 'Log in again to let spending go on')
+    // A freeze needs only a token; unfreezing needs a recent login.
+    if (!input.frozen) freshLogin(principal, 'Log in again to unfreeze spending')
     const scope = `user:${principal.userId}` as const
-    const turn = { scope, frozen: input.frozen, as: 'user' as const, actor: principalKey(principal) }
-    const { frozen, writes } = await switchFreeze(turn, Date.now())
+    const change = { scope, frozen: input.frozen, as: 'user' as const, actor: principalKey(principal) }
+    const { frozen, writes } = await switchFreeze(change, Date.now())
     return commit(writes, { frozen })
   },
 )

@@ -6,20 +6,20 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { remainingBudget } from '#shared/purchase/rows/reservations.ts'
 
-/** What the user allows to be spent; an agent may know it, to ask for what can be approved. */
+/** The user's spending limits. Agents may read them, so that they ask only for purchases within the limits. */
 export const getLimits = operation(
   {
     name: 'getLimits',
-    summary: 'Your spending limits, what is left of the month, and whether spending is frozen',
+    summary: 'Your spending limits, the rest of this month, and whether spending is frozen',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     output: z.object({
       perPurchaseMinor: z.int(),
       perMonthMinor: z.int(),
       currency: z.string(),
-      /** The calendar month, UTC, that is counted. */
+      /** The calendar month (UTC) that the monthly limit counts. */
       period: z.string(),
       remainingMinor: z.int(),
-      /** Spending is stopped: by you, or for everybody. */
+      /** True while the user or an operator has frozen spending. */
       frozen: z.boolean(),
     }),
     fails: [],

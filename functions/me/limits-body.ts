@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const minor = z.int().positive().max(100_000_000)
 
-/** Spending limits as they cross the wire, both ways. */
+/** Spending limits, in requests and in answers. */
 export const LimitsBody = z
   .strictObject({
     perPurchaseMinor: minor,
@@ -11,5 +11,5 @@ export const LimitsBody = z
   })
   .refine((limits) => limits.perPurchaseMinor <= limits.perMonthMinor, {
     path: ['perPurchaseMinor'],
-    message: 'One purchase cannot be above the month',
+    message: 'The limit for one purchase cannot exceed the monthly limit',
   })

@@ -4,7 +4,7 @@ import { Address } from '#shared/identity/rules/address.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** The caller's addresses in the clear. An agent names an address by its id and never sees it. */
+/** The user's addresses, decrypted. An agent uses an address by its id and never sees it. */
 export const listAddresses = operation(
   {
     name: 'listAddresses',

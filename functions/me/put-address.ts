@@ -4,11 +4,11 @@ import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Keeps an address under a name of the caller's choice. Safe to repeat as it is: no Idempotency-Key, whose row would keep a hash of it. */
+/** Stores an address under a name that the caller chooses. A repeat is safe; an Idempotency-Key row would store a hash of the address. */
 export const putAddress = operation(
   {
     name: 'putAddress',
-    summary: 'Keep a delivery address under a name of yours, such as home',
+    summary: 'Store a delivery address under a name of your choice, such as home',
     access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject({ addressId: AddressId, ...Address.shape }),
     output: z.object({ addressId: z.string(), ...Address.shape }),

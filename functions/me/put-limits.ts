@@ -3,7 +3,7 @@ import { puttingLimits } from '#shared/identity/rows/users.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** Sets what may be spent. It widens authority, so like a decision it asks for a recent login. */
+/** Sets the spending limits. Higher limits widen authority, so this needs a recent login, as a decision does. */
 export const putLimits = operation(
   {
     name: 'putLimits',

@@ -5,11 +5,11 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** One offer with the numbers its rank can be computed from again. */
+/** One offer with the numbers that its rank is computed from. */
 export const getOffer = operation(
   {
     name: 'getOffer',
-    summary: 'One offer and the reasons of its rank',
+    summary: 'One offer and the reasons for its rank',
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: z.strictObject({ offerId: OfferId }),
     output: Offer.omit({ userId: true }),

@@ -8,7 +8,7 @@ import { report } from '#shared/platform/runtime/observe.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { commit } from '#shared/platform/table/table.ts'
 
-/** Facts that money or goods hang on. */
+/** Facts that move money or goods. */
 const moving: readonly string[] = [
   'canceled',
   'refunded',
@@ -19,7 +19,7 @@ const moving: readonly string[] = [
   'return_rejected',
 ]
 
-/** Follows the money when a merchant tells of a refund, a return or a cancellation, or told of one before the order was ours. Throws to be tried again. */
+/** Books refunds after a merchant reports a refund, a return or a cancellation, also one from before we recorded the order. A failure makes the bus retry. */
 export const handler = onEvent(
   {
     types: ['order.updated', 'order.created'],
@@ -34,12 +34,12 @@ export const handler = onEvent(
   },
   z.object({ data: z.object({ orderId: z.string(), fact: z.string().optional(), factId: z.string().optional() }) }),
   async ({ data: { orderId, fact, factId } }) => {
-    if (factId?.startsWith('refund:')) return // our own word of what is booked
-    const heard = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
-    if (!heard.some((kind) => moving.includes(kind))) return
+    if (factId?.startsWith('refund:')) return // our own fact about a refund that is booked
+    const kinds = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
+    if (!kinds.some((kind) => moving.includes(kind))) return
     await followMoney(orderId, 'merchant').catch(async (error: unknown) => {
       if (!failedWith(error, ...paymentFailures)) throw error
-      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + callPatienceSeconds)]) // a bank may be away longer than a message is told
+      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + callPatienceSeconds)]) // a bank may be down for longer than the bus retries
       report(error)
     })
   },

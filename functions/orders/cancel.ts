@@ -3,13 +3,13 @@ import { requestRefund } from '#shared/after-sale/request-refund.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { OrderParams, OrderView, pending, viewOf } from './order-view.ts'
+import { OrderParams, OrderView, orderView, pending } from './order-view.ts'
 
-/** Takes a whole order back at its merchant, and its money at the bank. */
+/** Cancels a whole order at its merchant and refunds it at the bank. */
 export const cancelOrder = operation(
   {
     name: 'cancelOrder',
-    summary: 'Cancel a whole order before it ships; its money comes back',
+    summary: 'Cancel a whole order before it ships, and refund it',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z.strictObject({ ...OrderParams.shape }),
     output: OrderView.extend({ pending }),
@@ -29,17 +29,16 @@ export const cancelOrder = operation(
       also: {
         202: {
           when: ({ pending }) => pending,
-          means:
-            'The merchant or the bank has not answered yet; the order shows the refund as requested until it is done',
+          means: 'The merchant or the bank has not answered yet; until then the order shows the refund as requested',
         },
       },
     },
   },
   async ({ input, principal, resourceId, commit }) => {
-    const found = await orders.owned(input.orderId, principal.userId)
+    const owned = await orders.owned(input.orderId, principal.userId)
     const reference = resourceId('refund')
-    const done = await requestRefund(found, { kind: 'cancel', wish: {}, reference, principal })
-    const view = viewOf(await orders.owned(input.orderId, principal.userId))
+    const done = await requestRefund(owned, { kind: 'cancel', wish: {}, reference, principal })
+    const view = orderView(await orders.owned(input.orderId, principal.userId))
     return commit([], { ...view, pending: !done })
   },
 )

@@ -8,11 +8,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { OrderParams, pending } from './order-view.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
-/** Sends goods back: the merchant is asked, and its yes is an RMA whose progress the order shows. */
+/** Asks the merchant to take goods back. If it agrees, the order shows the progress of the return. */
 export const createReturn = operation(
   {
     name: 'createReturn',
-    summary: 'Send goods back, all or some of them',
+    summary: 'Return all or some goods of an order',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z.strictObject({
       ...OrderParams.shape,
@@ -23,7 +23,7 @@ export const createReturn = operation(
         .max(50)
         .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'Name each line once')
         .optional()
-        .describe('By their number in the order; everything that can go back when absent.'),
+        .describe('Lines by their number in the order; without it, everything that can be returned.'),
     }),
     output: ReturnView.extend({ pending }),
     idempotency: 'required',
@@ -42,19 +42,19 @@ export const createReturn = operation(
       also: {
         202: {
           when: ({ pending }) => pending,
-          means: 'The merchant has not answered yet; the return stays requested until it has',
+          means: 'The merchant has not answered yet; until then the return stays requested',
         },
       },
     },
   },
-  async ({ input: { orderId, ...asking }, principal, resourceId, commit }) => {
+  async ({ input: { orderId, ...request }, principal, resourceId, commit }) => {
     const { order } = await orders.owned(orderId, principal.userId)
     const returnId = resourceId('return')
-    const done = await requestReturn(order, { ...asking, returnId, principal })
+    const done = await requestReturn(order, { ...request, returnId, principal })
     const { returns, refunds } = await orders.owned(orderId, principal.userId)
-    const asked = returns.find((each) => each.returnId === returnId)
-    if (!asked) throw new Failure('return.not-found', 'No such return')
-    return commit([], { ...returnView(order, asked, refunds), pending: !done })
+    const created = returns.find((each) => each.returnId === returnId)
+    if (!created) throw new Failure('return.not-found', 'No such return')
+    return commit([], { ...returnView(order, created, refunds), pending: !done })
   },
 )
 

@@ -5,11 +5,11 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { ReturnParams, ReturnView, returnView } from './return-view.ts'
 
-/** How far one return has come. */
+/** One return and its progress. */
 export const getReturn = operation(
   {
     name: 'getReturn',
-    summary: 'One return and how far it has come',
+    summary: 'One return and its progress',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...ReturnParams.shape }),
     output: ReturnView,

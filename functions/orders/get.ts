@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { OrderParams, OrderView, viewOf } from './order-view.ts'
+import { OrderParams, OrderView, orderView } from './order-view.ts'
 
-/** What a merchant confirmed, and every fact learned since. */
+/** What the merchant confirmed, and every later fact. */
 export const getOrder = operation(
   {
     name: 'getOrder',
-    summary: 'One order and everything learned about it',
+    summary: 'One order with its facts, refunds and returns',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...OrderParams.shape }),
     output: OrderView,
@@ -16,7 +16,7 @@ export const getOrder = operation(
     grants: { read: ['ORDER'] },
     http: { method: 'GET', path: '/v1/orders/{orderId}' },
   },
-  async ({ input, principal }) => viewOf(await orders.owned(input.orderId, principal.userId)),
+  async ({ input, principal }) => orderView(await orders.owned(input.orderId, principal.userId)),
 )
 
 export const handler = http(getOrder)

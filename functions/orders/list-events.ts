@@ -5,9 +5,9 @@ import { Fact } from '#shared/orders/rules/order-facts.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { OrderParams, viewOf } from './order-view.ts'
+import { OrderParams, orderView } from './order-view.ts'
 
-/** The order's timeline in the order things happened, not in the order they were heard of. */
+/** The order's facts, sorted by when they happened, not by when Purser received them. */
 export const listOrderEvents = operation(
   {
     name: 'listOrderEvents',
@@ -20,9 +20,10 @@ export const listOrderEvents = operation(
     http: { method: 'GET', path: '/v1/orders/{orderId}/events' },
   },
   async ({ input, principal }) => {
-    const { facts } = viewOf(await orders.owned(input.orderId, principal.userId))
+    const { facts } = orderView(await orders.owned(input.orderId, principal.userId))
     const start = input.cursor === undefined ? 0 : facts.findIndex(({ factId }) => factId === input.cursor) + 1
-    if (input.cursor !== undefined && start === 0) throw new Failure('request.invalid', 'The cursor is not one of ours')
+    if (input.cursor !== undefined && start === 0)
+      throw new Failure('request.invalid', 'This cursor does not belong to this list')
     const items = facts.slice(start, start + input.limit)
     const more = start + items.length < facts.length
     return { items, ...(more && { cursor: items.at(-1)?.factId }) }

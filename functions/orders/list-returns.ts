@@ -7,7 +7,7 @@ import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { OrderParams } from './order-view.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
-/** Everything of an order that goes or went back, oldest first. */
+/** All returns of an order, oldest first. */
 export const listReturns = operation(
   {
     name: 'listReturns',
@@ -22,7 +22,8 @@ export const listReturns = operation(
   async ({ input, principal }) => {
     const { order, returns, refunds } = await orders.owned(input.orderId, principal.userId)
     const start = input.cursor === undefined ? 0 : returns.findIndex(({ returnId }) => returnId === input.cursor) + 1
-    if (input.cursor !== undefined && start === 0) throw new Failure('request.invalid', 'The cursor is not one of ours')
+    if (input.cursor !== undefined && start === 0)
+      throw new Failure('request.invalid', 'This cursor does not belong to this list')
     const items = returns.slice(start, start + input.limit)
     const more = start + items.length < returns.length
     return {

@@ -3,16 +3,16 @@ import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { OrderView, viewOf } from './order-view.ts'
+import { OrderView, orderView } from './order-view.ts'
 
 const Line = OrderView.omit({ facts: true, refunds: true, returns: true, lines: true })
 type Line = z.output<typeof Line>
 
-/** The user's orders, newest first, each with its status of now. */
+/** The user's orders, newest first, each with its present status. */
 export const listOrders = operation(
   {
     name: 'listOrders',
-    summary: "The user's orders, newest first",
+    summary: 'Your orders, newest first',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: CursorQuery,
     output: pageOf(Line),
@@ -25,7 +25,7 @@ export const listOrders = operation(
     const lines = await Promise.all(
       items.map(async (orderId): Promise<Line> => {
         const owned = await orders.owned(orderId, principal.userId)
-        return Line.parse(viewOf(owned))
+        return Line.parse(orderView(owned))
       }),
     )
     return { items: lines, ...(cursor && { cursor }) }

@@ -9,16 +9,16 @@ import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })
 
-/** Of what was just asked for. */
+/** For the request that this call made. */
 export const pending = z.boolean().describe('True while the merchant or the bank has not answered yet.')
 
 const OrderLine = ReceiptLine.extend({
-  /** Counted from 1: how refunds and returns name it. */
+  /** Counted from 1; refunds and returns name a line by it. */
   line: z.int(),
-  /** Its part of the total, tax and all. */
+  /** Its part of the total, tax included. */
   paidMinor: z.int(),
   refundedMinor: z.int(),
-  /** Pieces that are neither paid back nor on their way back. */
+  /** Pieces that are neither refunded nor in a return. */
   returnableQuantity: z.int(),
 })
 
@@ -28,13 +28,13 @@ export const OrderView = z.object({
   merchantId: z.string(),
   merchantOrderId: z.string(),
   permalink: z.string().optional(),
-  /** What its facts amount to. */
+  /** Derived from the facts. */
   status: z.string(),
   lines: z.array(OrderLine),
   shippingMinor: z.int(),
   shippingRefundedMinor: z.int(),
   totalMinor: z.int(),
-  /** What the bank shows to be back. */
+  /** The amount that the bank confirms as refunded. */
   refundedMinor: z.int(),
   currency: z.string(),
   placedAt: z.string(),
@@ -46,36 +46,38 @@ export const OrderView = z.object({
 const linesOf = (order: Order, known: Known, done: readonly Shares[]) => {
   const paid = paidOf(order)
   const left = leftOf(paid, reservedBy(known))
-  const gone = known.facts.some(({ kind }) => kind === 'canceled')
+  const canceled = known.facts.some(({ kind }) => kind === 'canceled')
   return order.lines.map((line, at) => {
     const { itemMinor = 0, taxMinor = 0 } = paid.lines[at] ?? {}
-    const back = done.flatMap(({ lines }) => lines.filter((share) => share.line === at + 1))
+    const refunded = done.flatMap(({ lines }) => lines.filter((share) => share.line === at + 1))
     return {
       ...line,
       line: at + 1,
       paidMinor: itemMinor + taxMinor,
-      refundedMinor: back.reduce((sum, share) => sum + share.itemMinor + share.taxMinor, 0),
-      returnableQuantity: gone ? 0 : (left.lines[at]?.quantity ?? 0),
+      refundedMinor: refunded.reduce((sum, share) => sum + share.itemMinor + share.taxMinor, 0),
+      returnableQuantity: canceled ? 0 : (left.lines[at]?.quantity ?? 0),
     }
   })
 }
 
-/** Everything went back, in one parcel or in several. */
+/** Whether all goods were returned, in one parcel or several. */
 const allReturned = (order: Order, { returns }: Known): boolean => {
-  const back = returns.filter(({ state }) => state === 'received' || state === 'refunded').flatMap(({ lines }) => lines)
+  const returned = returns
+    .filter(({ state }) => state === 'received' || state === 'refunded')
+    .flatMap(({ lines }) => lines)
   return order.lines.every(
     ({ quantity }, at) =>
-      back.reduce((sum, share) => sum + (share.line === at + 1 ? share.quantity : 0), 0) >= quantity,
+      returned.reduce((sum, share) => sum + (share.line === at + 1 ? share.quantity : 0), 0) >= quantity,
   )
 }
 
-/** The order as its facts have it; our own confirmation is the first. Of money counts what is booked: a merchant's word that it paid is shown, and believed when the bank shows it. */
-export const viewOf = (known: Known & { order: Order }): z.input<typeof OrderView> => {
+/** The order, with a status derived from its facts; our own confirmation is the first fact. A refund that a merchant reports is shown at once, and counts once it is booked. */
+export const orderView = (known: Known & { order: Order }): z.input<typeof OrderView> => {
   const { order, facts, refunds, returns } = known
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
   const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
   const booked = new Set(proven.map(({ refundReference }) => refundReference))
-  const told = facts.filter((fact) => proven.includes(fact) || !booked.has(fact.refundReference ?? ''))
+  const shown = facts.filter((fact) => proven.includes(fact) || !booked.has(fact.refundReference ?? ''))
   const done = refunds.filter(({ state }) => state === 'done')
   const status = statusOf([placed, ...proven], order.totalMinor)
   return {
@@ -85,7 +87,7 @@ export const viewOf = (known: Known & { order: Order }): z.input<typeof OrderVie
     shippingMinor: paidOf(order).shippingMinor,
     shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
     refundedMinor: refundedOf(proven),
-    facts: [placed, ...told],
+    facts: [placed, ...shown],
     refunds,
     returns: returns.map((each) => returnView(order, each, refunds)),
   }

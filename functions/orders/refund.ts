@@ -3,19 +3,19 @@ import { requestRefund } from '#shared/after-sale/request-refund.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { OrderParams, OrderView, pending, viewOf } from './order-view.ts'
+import { OrderParams, OrderView, orderView, pending } from './order-view.ts'
 
-/** Gives money of an order back, in full or in part. */
+/** Refunds an order in full or in part. */
 export const refundOrder = operation(
   {
     name: 'refundOrder',
-    summary: 'Give money back: all that is left, lines, delivery or an amount',
+    summary: 'Refund an order: all that is left, lines, delivery, or an amount',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z
       .strictObject({
         ...OrderParams.shape,
-        amountMinor: z.int().positive().optional().describe('Any amount, spread over everything that is left.'),
-        shippingMinor: z.int().positive().optional().describe('Of what was paid for delivery.'),
+        amountMinor: z.int().positive().optional().describe('An amount, spread over everything not refunded yet.'),
+        shippingMinor: z.int().positive().optional().describe('An amount of what was paid for delivery.'),
         lines: z
           .array(
             z.strictObject({
@@ -29,12 +29,12 @@ export const refundOrder = operation(
           .refine((lines) => new Set(lines.map(({ line }) => line)).size === lines.length, 'Name each line once')
           .optional()
           .describe(
-            'Pieces of lines at what they cost, an amount of a line, or both; all that is left of a line when only named.',
+            'Per line: pieces at their price, an amount, or both; without either, all that is left of the line.',
           ),
       })
       .refine(
         ({ amountMinor, shippingMinor, lines }) => amountMinor === undefined || (!lines && shippingMinor === undefined),
-        'Name an amount, or lines and delivery',
+        'Give either an amount, or lines and delivery',
       ),
     output: OrderView.extend({ pending }),
     idempotency: 'required',
@@ -53,17 +53,16 @@ export const refundOrder = operation(
       also: {
         202: {
           when: ({ pending }) => pending,
-          means:
-            'The merchant or the bank has not answered yet; the order shows the refund as requested until it is done',
+          means: 'The merchant or the bank has not answered yet; until then the order shows the refund as requested',
         },
       },
     },
   },
   async ({ input: { orderId, ...wish }, principal, resourceId, commit }) => {
-    const found = await orders.owned(orderId, principal.userId)
+    const owned = await orders.owned(orderId, principal.userId)
     const reference = resourceId('refund')
-    const done = await requestRefund(found, { kind: 'refund', wish, reference, principal })
-    const view = viewOf(await orders.owned(orderId, principal.userId))
+    const done = await requestRefund(owned, { kind: 'refund', wish, reference, principal })
+    const view = orderView(await orders.owned(orderId, principal.userId))
     return commit([], { ...view, pending: !done })
   },
 )

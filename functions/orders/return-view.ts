@@ -14,18 +14,18 @@ export const ReturnView = z.object({
   state: z.enum(returnStates),
   reason: z.enum(returnReasons),
   lines: z.array(z.object({ line: z.int(), sku: z.string(), quantity: z.int(), amountMinor: z.int() })),
-  /** What is expected back: the merchant's word where it gave one. Nothing for what was paid back before it went. */
+  /** The expected refund, as the merchant promised it where it did. Zero for goods that were refunded before they were returned. */
   amountMinor: z.int(),
-  /** What the bank shows to be back. */
+  /** The amount that the bank confirms as refunded. */
   refundedMinor: z.int(),
   refundReference: z.string(),
-  /** Why the merchant took nothing back. */
+  /** Why the merchant refused the return. */
   refused: z.string().optional(),
   requestedAt: z.string(),
   updatedAt: z.string(),
 })
 
-/** A return with what its pieces cost and what came back for it. */
+/** A return with the price of its goods and the amount refunded. */
 export const returnView = (order: Order, each: Return, refunds: readonly Refund[]): z.input<typeof ReturnView> => {
   const lines = each.lines.map(({ line, quantity, itemMinor, taxMinor }) => ({
     line,

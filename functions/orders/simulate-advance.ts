@@ -5,11 +5,11 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { advanceOrder } from '#shared/platform/outward/simulation.ts'
 import { OrderParams } from './order-view.ts'
 
-/** Makes a simulated merchant take its order one step further; its webhook then tells us like any other. */
+/** Makes a simulated merchant advance its order. The merchant then sends its usual webhook. */
 export const simulateAdvance = operation(
   {
     name: 'simulateAdvance',
-    summary: 'Let a simulated merchant ship or deliver (not in production)',
+    summary: 'Advance an order at a simulated merchant (not in production)',
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z.strictObject({
       ...OrderParams.shape,

@@ -20,7 +20,7 @@ import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 import { isSubscribable } from '#shared/webhooks/subscribable.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 
-/** What only the relay and the sweep may do: start a saga, answer its token. Both are safe to repeat. */
+/** Starts a saga or answers its token, which only the relay and the sweep may do. Both are safe to repeat. */
 const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {
   const approvalId = String(data['approvalId'] ?? '')
   switch (type) {
@@ -49,14 +49,14 @@ const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {
   }
 }
 
-/** Whether a subscription of its owner asks for this event: seldom one does, and then nobody is called. */
+/** Whether a subscription of the owner wants this event. Usually none does, and then no function is called. */
 const isAwaited = async ({ type, subject, owner }: EventRow): Promise<boolean> => {
   if (!isSubscribable(type)) return false
   const userId = owner ?? (await ownerOf(subject))
   return userId !== undefined && (await subscriptions.isAwaited(userId, type))
 }
 
-const tell = async (image: unknown): Promise<void> => {
+const publishRow = async (image: unknown): Promise<void> => {
   const row = EventRow.parse(image)
   await act(row)
   const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
@@ -68,10 +68,10 @@ const tell = async (image: unknown): Promise<void> => {
   await publish({ type, occurredAt, detail })
 }
 
-/** What no trying again can mend: a row that does not fit its own schema. */
-const hopeless = (error: unknown): boolean => error instanceof z.ZodError
+/** A row that does not fit its own schema fails on every retry. */
+const isPermanent = (error: unknown): boolean => error instanceof z.ZodError
 
-/** Turns committed event rows into what they announce: executions, answered tokens, events on the bus. Nothing else may. A row that can never be told is set aside, and the next one goes on. */
+/** Turns committed event rows into executions, answered tokens and bus events; only this function does. It parks a row that can never be published and continues. */
 export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
@@ -86,9 +86,9 @@ export const handler = onStream(
   },
   async (image) => {
     try {
-      await tell(image)
+      await publishRow(image)
     } catch (error) {
-      if (!hopeless(error)) throw error
+      if (!isPermanent(error)) throw error
       report(error)
       await setAside(keyOf(image), (error as Error).name, 'relay', Date.now())
       countParked()

@@ -2,14 +2,14 @@ import * as z from 'zod'
 import { parked } from '#shared/operations/rows/parked.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { ParkedParams, ParkedView, viewOf } from './parked-view.ts'
+import { ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 import { PurchaseFacts, purchaseFacts } from './purchase-facts.ts'
 
-/** An item with what its purchase looks like now: what to ask the bank and the merchants about. */
+/** A parked item with the present state of its purchase, for questions to the bank and the merchants. */
 export const getParked = operation(
   {
     name: 'getParked',
-    summary: 'One item that waits, or waited, for an operator, with the purchase behind it',
+    summary: 'One parked item, open or resolved, with the purchase behind it',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ ...ParkedParams.shape }),
     output: ParkedView.extend({ purchase: PurchaseFacts.optional() }),
@@ -20,7 +20,7 @@ export const getParked = operation(
   async ({ input }) => {
     const item = await parked.require(input.id)
     const purchase = await purchaseFacts(item)
-    return { ...viewOf(item), ...(purchase && { purchase }) }
+    return { ...parkedView(item), ...(purchase && { purchase }) }
   },
 )
 

@@ -4,13 +4,13 @@ import { parkedPage } from '#shared/operations/rows/parked-list.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { ParkedView, viewOf } from './parked-view.ts'
+import { ParkedView, parkedView } from './parked-view.ts'
 
-/** What waits for a person, with what is owed on it. */
+/** Parked items, each with its debt. */
 export const listParked = operation(
   {
     name: 'listParked',
-    summary: 'What waits for an operator, and what is owed on it',
+    summary: 'Parked items and their debts',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({
       ...CursorQuery.shape,
@@ -23,8 +23,8 @@ export const listParked = operation(
     http: { method: 'GET', path: '/v1/parked' },
   },
   async ({ input: { limit, cursor, ...filter } }) => {
-    const found = await parkedPage(filter, limit, cursor)
-    return { ...found, items: found.items.map(viewOf) }
+    const page = await parkedPage(filter, limit, cursor)
+    return { ...page, items: page.items.map(parkedView) }
   },
 )
 

@@ -3,16 +3,16 @@ import type { Parked } from '#shared/operations/rows/parked.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
-/** Whether nothing will happen to the leg any more. */
+/** Whether the leg has reached an end. */
 export const legEnded = ({ phase }: Leg): boolean => phase === 'undone' || phase === 'settled'
 
-/** The checkout behind an item, when nobody else is at work on it: its saga has handed all of it over. */
+/** The checkout behind an item, once its saga has parked the whole purchase. */
 export const parkedCheckout = async ({ checkoutId = '', approvalId }: Parked): Promise<Checkout> => {
   const checkout = await checkouts.get(checkoutId)
   if (!checkout || checkout.approvalId !== approvalId)
-    throw new Failure('parked.ended', 'Another approval of this checkout took over')
+    throw new Failure('parked.ended', 'A newer approval of this checkout replaced this one')
   if (checkout.state !== 'parked')
-    throw new Failure('parked.in-hand', 'The saga is still at work on other parts of this purchase', {
+    throw new Failure('parked.in-hand', 'The saga is still working on other parts of this purchase', {
       state: checkout.state,
     })
   return checkout

@@ -19,13 +19,13 @@ const LegFacts = z.object({
   cancelable: z.boolean(),
   totalMinor: z.int(),
   chargedMinor: z.int().optional(),
-  /** Under which names of ours the bank and the merchant know it. */
+  /** Our references at the bank and the merchant. */
   paymentReference: text,
   placementReference: text,
   captureReference: text,
 })
 
-/** What an operator needs to look it up at the bank and the merchants; ids and amounts, nothing of the person. */
+/** What an operator needs for a lookup at the bank and the merchants: ids and amounts, no personal data. */
 export const PurchaseFacts = z.object({
   checkoutId: z.string(),
   userId: z.string(),
@@ -38,7 +38,7 @@ export const PurchaseFacts = z.object({
 
 const factsOf = (leg: Leg): z.input<typeof LegFacts> => leg
 
-/** The purchase behind an item, as it stands now; none behind an event. */
+/** The present state of the purchase behind an item; an event has none. */
 export const purchaseFacts = async ({ checkoutId }: Parked): Promise<z.input<typeof PurchaseFacts> | undefined> => {
   const checkout = checkoutId === undefined ? undefined : await checkouts.get(checkoutId)
   if (!checkout || checkoutId === undefined) return undefined

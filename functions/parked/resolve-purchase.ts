@@ -11,23 +11,23 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { legEnded, parkedCheckout } from './parked-checkout.ts'
 import type { ResolveBody } from './resolve-body.ts'
-import { stateLeg } from './state-leg.ts'
+import { resolveLeg } from './resolve-leg.ts'
 
-/** The leg that is spoken of: that of the item, the one named, or the only one that is open. */
-const meant = ({ leg: own }: Parked, all: readonly Leg[], named: number | undefined): Leg => {
+/** The leg to resolve: the leg of the item, the leg named in the request, or the only open leg. */
+const legToResolve = ({ leg: own }: Parked, all: readonly Leg[], named: number | undefined): Leg => {
   if (own !== undefined && named !== undefined && named !== own)
-    throw new Failure('parked.impossible', 'This item is about another leg', { leg: own })
+    throw new Failure('parked.impossible', 'This item belongs to another leg', { leg: own })
   const open = all.filter((leg) => !legEnded(leg))
   const wanted = own ?? named ?? (open.length === 1 ? open[0]?.leg : undefined)
   const leg = open.find((each) => each.leg === wanted)
   if (leg) return leg
   if (wanted !== undefined && all.some((each) => each.leg === wanted))
-    throw new Failure('parked.ended', 'This leg has come to its end', { leg: wanted })
+    throw new Failure('parked.ended', 'This leg has already ended', { leg: wanted })
   const legsOpen = open.map((each) => each.leg)
-  throw new Failure('parked.impossible', 'Say which leg: one at a time', { legs: legsOpen })
+  throw new Failure('parked.impossible', 'Name exactly one open leg', { legs: legsOpen })
 }
 
-interface Said {
+interface Resolution {
   outcome: Outcome
   by: string
   at: string
@@ -35,13 +35,13 @@ interface Said {
   amountMinor?: number
 }
 
-/** Every item that this ends: that of the leg, and that of the purchase once no leg is open. The purchase's own shows what is still owed until then. */
+/** Resolves the item of the leg, and the item of the purchase once no leg is open. Until then that item shows the remaining debt. */
 const items = async (
   act: Act,
   { approvalId = '', legCount }: Checkout,
   { leg }: Leg,
   after: readonly Leg[],
-  resolution: Said,
+  resolution: Resolution,
 ): Promise<{ own: Parked; writes: Guarded[] }> => {
   const over = after.every(legEnded)
   const owedMinor = after
@@ -61,14 +61,14 @@ const items = async (
   return { own, writes: changed.flatMap(({ writes }) => writes) }
 }
 
-/** Ends a leg as an operator says it ended, and with the last one the purchase, as the release table has it. */
+/** Ends a leg with the operator's outcome. With the last leg it ends the purchase by the release rules. */
 export const resolvePurchase = async (act: Act, body: ResolveBody) => {
   const { item, actor, nowMs } = act
   const checkout = await parkedCheckout(item)
   const all = await legs.of(checkout.checkoutId)
-  const leg = meant(item, all, body.leg)
-  const stated = await stateLeg(act, checkout, leg, body)
-  const after = all.map((each) => (each.leg === leg.leg ? stated.after : each))
+  const leg = legToResolve(item, all, body.leg)
+  const resolved = await resolveLeg(act, checkout, leg, body)
+  const after = all.map((each) => (each.leg === leg.leg ? resolved.after : each))
   const { outcome, note, amountMinor } = body
   const resolution = {
     outcome,
@@ -87,6 +87,6 @@ export const resolvePurchase = async (act: Act, body: ResolveBody) => {
     subject: checkout.checkoutId,
     data: { parkedId: item.parkedId, outcome, leg: leg.leg },
   }
-  const told = eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs)
-  return { after: ended.own, writes: [...moved, ...stated.writes, ...ended.writes, told] }
+  const outboxRow = eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs)
+  return { after: ended.own, writes: [...moved, ...resolved.writes, ...ended.writes, outboxRow] }
 }

@@ -14,15 +14,15 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 import type { ResolveBody } from './resolve-body.ts'
 import { audited, parkedRefund } from './retry-refund.ts'
 
-/** Nothing, or more than is left of the order, cannot have come back. */
+/** Refuses an amount of zero, or more than the order has left to refund. */
 export const assertLeft = (order: Order, all: readonly Refund[], amountMinor: number): void => {
   const booked = all.filter(({ state }) => state === 'done')
   const leftMinor = sumOf(leftOf(paidOf(order), booked))
   if (amountMinor < 1 || amountMinor > leftMinor)
-    throw new Failure('parked.impossible', 'That much cannot have come back', { leftMinor, amountMinor })
+    throw new Failure('parked.impossible', 'This amount cannot have been refunded', { leftMinor, amountMinor })
 }
 
-/** A return that will bring no money has come to its end. */
+/** Ends the return whose refund will not come. */
 const unpaid = (all: readonly Return[], { reference }: Refund, nowMs: number): Guarded[] => {
   const going = all.find(({ refundReference }) => refundReference === reference)
   return going && returnOpen(going.state)
@@ -30,7 +30,7 @@ const unpaid = (all: readonly Return[], { reference }: Refund, nowMs: number): G
     : []
 }
 
-/** Ends a refund as an operator says it ended. Money that came back by another way is booked like any refund; what will not come back is refused, or written off. */
+/** Ends a refund with the operator's outcome. It books money that was refunded another way, and refuses or writes off the rest. */
 export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: ResolveBody) => {
   const { item, actor, nowMs } = act
   const { order, refund, all } = await parkedRefund(item, outcome === 'refunded')
@@ -53,7 +53,7 @@ export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: Re
     eventRow(keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1), event, nowMs),
   ]
   if (outcome === 'refunded') {
-    // Booking ends the item's debt too, and may be repeated: said twice it is booked once.
+    // Booking also ends the item's debt; a repeat books nothing.
     const back = { refundReference: refund.reference, amountMinor: amountMinor ?? refund.amountMinor }
     if (refund.state !== 'done') assertLeft(order, all.refunds, back.amountMinor)
     await bookRefund(order, back, 'operator')

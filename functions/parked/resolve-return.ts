@@ -10,14 +10,14 @@ import { assertLeft } from './resolve-refund.ts'
 import { audited } from './retry-refund.ts'
 import { parkedReturn } from './retry-return.ts'
 
-/** Ends a return that its merchant never answered: it takes nothing back, or has paid for it by another way. */
+/** Ends a return that the merchant never answered: the merchant refused it, or refunded it another way. */
 export const resolveReturn = async (act: Act, { outcome, note, amountMinor }: ResolveBody) => {
   const { item, actor, nowMs } = act
-  const { order, asked, refunds } = await parkedReturn(item, outcome === 'refunded')
-  const said = { outcome, by: actor, at: new Date(nowMs).toISOString(), note }
-  const resolution = { ...said, ...(amountMinor !== undefined && { amountMinor }) }
+  const { order, request, refunds } = await parkedReturn(item, outcome === 'refunded')
+  const base = { outcome, by: actor, at: new Date(nowMs).toISOString(), note }
+  const resolution = { ...base, ...(amountMinor !== undefined && { amountMinor }) }
   const { after, writes } = parked.change(item, { state: 'resolved', resolution }, 'operator')
-  const { returnId, refundReference } = asked
+  const { returnId, refundReference } = request
   const data = { parkedId: item.parkedId, outcome, leg: order.leg }
   const event = { type: 'purchase.resolved' as const, subject: order.checkoutId, data }
   const rows = [
@@ -27,10 +27,10 @@ export const resolveReturn = async (act: Act, { outcome, note, amountMinor }: Re
   ]
   if (outcome !== 'refunded') {
     const refused = { refused: 'order.not-returnable' }
-    return { after, writes: [...returns.move(asked, 'rejected', 'operator', refused, nowMs), ...rows] }
+    return { after, writes: [...returns.move(request, 'rejected', 'operator', refused, nowMs), ...rows] }
   }
-  const back = { refundReference, amountMinor: amountMinor ?? sumOf(asked) }
-  if (asked.state !== 'refunded') {
+  const back = { refundReference, amountMinor: amountMinor ?? sumOf(request) }
+  if (request.state !== 'refunded') {
     assertLeft(order, refunds, back.amountMinor)
     await bookRefund(order, back, 'operator')
   }

@@ -12,38 +12,41 @@ const refuse = (sentence: string): never => {
   throw new Failure('parked.impossible', sentence)
 }
 
-const directionOf = (item: Act['item'], now: Direction, wanted: Direction | undefined): Direction => {
-  if (item.kind === 'leg' && wanted === 'forward') refuse('A leg that is being undone cannot go forward again')
+const directionOf = (item: Act['item'], now: Direction, requested: Direction | undefined): Direction => {
+  if (item.kind === 'leg' && requested === 'forward') refuse('A leg that is being undone cannot go forward again')
   if (item.kind === 'leg') return 'unwinding'
-  if (now === 'unwinding' && wanted === 'forward') refuse('A purchase that is being undone cannot go forward again')
-  return wanted ?? now
+  if (now === 'unwinding' && requested === 'forward') refuse('A purchase that is being undone cannot go forward again')
+  return requested ?? now
 }
 
-/** The leg of a leg's item takes its undo up again; a whole purchase's legs are as they were. */
-const takenUp = (item: Act['item'], all: readonly Leg[], nowMs: number) => {
+/** Restarts the undo of the item's leg. For an item of a whole purchase no leg changes. */
+const restartUndo = (item: Act['item'], all: readonly Leg[], nowMs: number) => {
   if (item.kind !== 'leg') return []
   const leg = all.find((each) => each.leg === item.leg)
-  if (!leg || legEnded(leg)) throw new Failure('parked.ended', 'This leg has come to its end')
+  if (!leg || legEnded(leg)) throw new Failure('parked.ended', 'This leg has already ended')
   return legs.change(leg, { phase: 'undoing' }, 'operator', nowMs).writes
 }
 
-/** Has the saga run again over what it recorded, forward or back: the rows, and the event on which the relay starts it. */
-export const retryPurchase = async ({ item, actor, nowMs }: Act, wanted?: Direction) => {
+/** Runs the saga again over its recorded rows, forward or back. The relay starts it on the event. */
+export const retryPurchase = async ({ item, actor, nowMs }: Act, requested?: Direction) => {
   const checkout = await parkedCheckout(item)
   const all = await legs.of(checkout.checkoutId)
-  const direction = directionOf(item, checkout.direction, wanted)
+  const direction = directionOf(item, checkout.direction, requested)
   const round = (checkout.retries ?? 0) + 1
-  const turned = direction !== checkout.direction ? { failure: { code: 'purchase.canceled' } } : {}
+  const failure = direction !== checkout.direction ? { failure: { code: 'purchase.canceled' } } : {}
   const move = {
     by: 'operator',
     actor,
     to: 'placing',
-    set: { direction, retries: round, ...turned },
+    set: { direction, retries: round, ...failure },
     action: 'purchase.retry',
     details: { parkedId: item.parkedId, direction, round },
     event: { type: 'purchase.retry-requested', data: { approvalId: checkout.approvalId, round } },
     dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds,
   } as const
   const { after, writes } = parked.change(item, { state: 'retrying', attempts: item.attempts + 1 }, 'operator')
-  return { after, writes: [...checkouts.move(checkout, move, nowMs).writes, ...takenUp(item, all, nowMs), ...writes] }
+  return {
+    after,
+    writes: [...checkouts.move(checkout, move, nowMs).writes, ...restartUndo(item, all, nowMs), ...writes],
+  }
 }

@@ -6,17 +6,17 @@ import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 
-/** The refund behind an item, as long as it waits for a person; `orBooked` takes one whose money was booked a moment ago. */
+/** The refund behind an item, while it is parked. `orBooked` also accepts a refund that was booked a moment ago. */
 export const parkedRefund = async ({ orderId = '', refund: reference }: Act['item'], orBooked = false) => {
   const { order, ...all } = await orders.view(orderId)
   const refund = all.refunds.find((each) => each.reference === reference)
-  if (!order || !refund) throw new Failure('parked.ended', 'There is no such refund')
+  if (!order || !refund) throw new Failure('parked.ended', 'This refund does not exist')
   if (refund.state !== 'parked' && !(orBooked && refund.state === 'done'))
-    throw new Failure('parked.ended', 'This refund has ended', { state: refund.state })
+    throw new Failure('parked.ended', 'This refund has already ended', { state: refund.state })
   return { order, refund, all }
 }
 
-/** What an operator did to a refund is part of its purchase's audit. */
+/** Adds what an operator did to the audit of the purchase. */
 export const audited = async (
   { item, actor, nowMs }: Act,
   order: Order,
@@ -28,7 +28,7 @@ export const audited = async (
   return checkouts.note(checkout, { by: 'operator', actor, action, details: told }, nowMs).writes
 }
 
-/** Has the sweep take a refund up again, at once and for as long as the first time. */
+/** Makes the sweep retry a refund at once, for as long as the first time. */
 export const retryRefund = async (act: Act) => {
   const { order, refund }: { order: Order; refund: Refund } = await parkedRefund(act.item)
   const { after, writes } = parked.change(act.item, { state: 'retrying', attempts: act.item.attempts + 1 }, 'operator')

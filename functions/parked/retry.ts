@@ -4,39 +4,39 @@ import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { isWebhook } from '#shared/platform/table/keys.ts'
-import { ParkedParams, ParkedView, viewOf, waiting } from './parked-view.ts'
-import { replayWebhook } from './replay-webhook.ts'
-import { retellEvent } from './retell-event.ts'
+import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
+import { retryEvent } from './retry-event.ts'
 import { type Direction, retryPurchase } from './retry-purchase.ts'
 import { retryRefund } from './retry-refund.ts'
 import { retryReturn } from './retry-return.ts'
+import { retryWebhook } from './retry-webhook.ts'
 
-const again = (act: Act, direction: Direction | undefined) => {
+const retry = (act: Act, direction: Direction | undefined) => {
   switch (act.item.kind) {
     case 'refund':
       return retryRefund(act)
     case 'return':
       return retryReturn(act)
     case 'event':
-      return act.item.row && isWebhook(act.item.row) ? replayWebhook(act) : retellEvent(act)
+      return act.item.row && isWebhook(act.item.row) ? retryWebhook(act) : retryEvent(act)
     default:
       return retryPurchase(act, direction)
   }
 }
 
-/** Has it tried once more, from what is recorded. What fails again is the same item, open again. */
+/** Retries a parked item from what is recorded. If it fails again, the same item is open again. */
 export const retryParked = operation(
   {
     name: 'retryParked',
-    summary: 'Have it tried once more, from where it stopped',
+    summary: 'Retry a parked item from where it stopped',
     access: { as: ['operator'], scope: 'operate', fresh: true },
     input: z.strictObject({
       ...ParkedParams.shape,
-      version: z.int().positive().optional().describe('The version that was read; another one is refused.'),
+      version: z.int().positive().optional().describe('The version that you read; Purser refuses any other.'),
       direction: z
         .enum(['forward', 'unwinding'])
         .optional()
-        .describe('For a whole purchase: go on buying, or undo it. As it was going, if left out.'),
+        .describe('For a whole purchase: continue buying, or undo it. Without it, the direction stays.'),
     }),
     output: ParkedView,
     idempotency: 'required',
@@ -48,9 +48,9 @@ export const retryParked = operation(
     http: { method: 'POST', path: '/v1/parked/{id}/retry', status: 202 },
   },
   async ({ input, principal, commit }) => {
-    const act = { item: await waiting(input.id, input.version), actor: operatorKey(principal), nowMs: Date.now() }
-    const { after, writes } = await again(act, input.direction)
-    return commit(writes, viewOf(after))
+    const act = { item: await openItem(input.id, input.version), actor: operatorKey(principal), nowMs: Date.now() }
+    const { after, writes } = await retry(act, input.direction)
+    return commit(writes, parkedView(after))
   },
 )
 

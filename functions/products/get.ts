@@ -4,7 +4,7 @@ import { merchantOf } from '#shared/merchants/registry.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** One product as its merchant lists it now. A listed price binds nobody: a checkout quotes it. */
+/** One product as its merchant lists it now. A listed price is not binding: a checkout asks for a quote. */
 export const getProduct = operation(
   {
     name: 'getProduct',

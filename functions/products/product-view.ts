@@ -11,7 +11,7 @@ export const ProductView = z.object({
   unitMinor: z.int(),
   currency: z.string(),
   available: z.boolean(),
-  /** Cheapest first; empty when the merchant estimates nothing before a quote. */
+  /** Cheapest first; empty if the merchant gives no estimate before a quote. */
   delivery: z.array(
     z.object({
       optionId: z.string(),
@@ -28,7 +28,7 @@ export const ProductView = z.object({
 export const Quantity = wholeNumber(1, 10_000).default(1)
 export const MerchantId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'Expected a merchant id like merchant-a')
 
-/** How each merchant answered; `missing` ones say why. */
+/** How each merchant answered, and why one is `missing`. */
 export const MerchantState = z.object({
   merchantId: z.string(),
   state: z.enum(['answered', 'missing']),

@@ -8,7 +8,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 
-/** Every merchant's catalogue at once. Best match first, then the lower price; merchants that do not answer in time are named. */
+/** Searches all catalogues at once: best match first, then the lower price. It names merchants that do not answer in time. */
 export const searchProducts = operation(
   {
     name: 'searchProducts',

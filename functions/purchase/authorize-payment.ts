@@ -24,27 +24,27 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
-/** Why a checkout that nobody may pay for any more is closed. */
+/** Throws the reason why this checkout may not be paid for. */
 const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
   const { checkout } = whole
   switch (checkout.state) {
     case 'rejected':
-      throw new Failure('approval.rejected', 'The user said no')
+      throw new Failure('approval.rejected', 'The user rejected the receipt')
     case 'expired':
-      throw new Failure('approval.expired', 'Nobody decided in time')
+      throw new Failure('approval.expired', 'The user did not decide in time')
     case 'awaiting_approval':
       if (nowMs / 1000 < (checkout.approvalExpiresAtSeconds ?? 0))
-        throw new Failure('approval.pending', 'Nobody decided yet')
+        throw new Failure('approval.pending', 'The user has not decided yet')
       await expireApproval(whole, 'saga', nowMs)
-      throw new Failure('approval.expired', 'Nobody decided in time')
+      throw new Failure('approval.expired', 'The user did not decide in time')
     case 'quoted':
-      throw new Failure('checkout.stale', 'The terms changed; somebody has to look again')
+      throw new Failure('checkout.stale', 'The terms changed; the user has to decide again')
     default:
-      throw new Failure('purchase.canceled', `A ${checkout.state} checkout is not paid for`)
+      throw new Failure('purchase.canceled', `Purser does not pay for a checkout that is ${checkout.state}`)
   }
 }
 
-/** Commits that every leg's money will be asked for: from here the freeze switch, a withdrawn approval or a cancel come too late for this call and in time for the next. */
+/** Records that Purser will ask for the money of every leg. A freeze, a cancel or a withdrawn approval after this only stops the next call. */
 const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
@@ -69,7 +69,7 @@ const intend = async (
     const set = { payment: 'requested', paymentReference, paymentDeadlineMs: deadlineFrom(nowMs) } as const
     return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
   })
-  // Nothing is asked of a merchant that is away: its leg is undone when the others are settled.
+  // Purser asks nothing of an unreachable merchant; the saga undoes its leg after the others are settled.
   const left = without.map((leg) => legs.change(leg, { placement: 'refused', refused: 'unreachable' }, 'saga', nowMs))
   await commit([
     ...entering,
@@ -101,7 +101,7 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     : recordDeclined(leg, outcome.reason, Date.now())
 }
 
-/** Reads back what became of payments asked for by a run that did not live to write it down. */
+/** Looks up a payment that an earlier run requested without recording the answer. */
 const readBack = async (leg: Leg): Promise<Leg> => {
   if (leg.payment !== 'requested' && leg.payment !== 'unknown') return leg
   const found = await payments.find(leg.paymentReference ?? '')
@@ -110,7 +110,7 @@ const readBack = async (leg: Leg): Promise<Leg> => {
 
 const asApproved: Rechecks = { terms: new Map(), without: [] }
 
-/** Holds the money of every leg, on terms that are still the approved ones. Looks up before it asks again; the bank takes a reference once. */
+/** Holds the money of every leg on the approved terms. It looks up before it asks again; the bank accepts a reference once. */
 export const run = task(
   {
     input: PurchaseRef,
@@ -157,14 +157,14 @@ export const run = task(
     const now = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
     const declined = now.find((leg) => leg.payment === 'declined')
     const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
-    // Best effort goes on with what is held; the declined leg is not ordered, and is undone when the others are settled.
+    // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
-      throw new Failure('payment.declined', 'The bank declined', { leg: declined.leg })
+      throw new Failure('payment.declined', 'The bank declined the payment', { leg: declined.leg })
     return { authorized: held }
   },
 )
 
-/** Lets the money of one leg go. Succeeds when there is nothing to let go. */
+/** Voids the hold of one leg. It succeeds when there is no hold. */
 export const undo = task(
   {
     input: LegRef,

@@ -8,7 +8,7 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 const input = z.object({ approvalId: z.string(), token: z.string(), enteredAt: z.string() })
 
-/** Keeps the engine's token; whoever finds token and decision both there answers it. A retry's newer token replaces it, never the reverse. */
+/** Stores the engine's token. The function that finds both token and decision answers it. A newer token of a retry replaces an older one, never the reverse. */
 export const run = task(
   {
     input,

@@ -13,7 +13,7 @@ import { type CheckoutState, underWay } from '#shared/purchase/rules/checkout-st
 
 const unwanted: readonly CheckoutState[] = ['rejected', 'expired', 'canceled']
 
-/** Ends a purchase that was not, or not wholly, made: when nothing is owed any more its claims and its budget go back. */
+/** Ends a purchase that failed wholly or in part. Once every leg has ended, it releases claims and budget. */
 export const run = task(
   {
     input: PurchaseRef,
@@ -29,7 +29,7 @@ export const run = task(
   },
   async ({ approvalId, checkoutId }) => {
     const { checkout, legs: all = [] } = (await wholeCheckout(checkoutId)) ?? {}
-    // Nobody will order it any more: its merchants may sell what they hold for it.
+    // Purser will not order it any more, so the merchants may release their stock.
     if (checkout && unwanted.includes(checkout.state)) await cancelMerchantCheckouts(all)
     const over = !checkout || checkout.approvalId !== approvalId || checkout.direction !== 'unwinding'
     if (over || !underWay.includes(checkout.state)) return { state: checkout?.state ?? 'unknown' }

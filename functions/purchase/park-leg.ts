@@ -9,7 +9,7 @@ import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
 import { holdEndsAt, LegRef, legOf } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-/** Hands a leg that could not be undone to a person, with what is owed on it in the ledger. */
+/** Parks a leg that could not be undone, and records its debt in the ledger. */
 export const run = task(
   {
     input: LegRef.extend({ code: z.string() }),
@@ -37,10 +37,13 @@ export const run = task(
       parkedAt: new Date(nowMs).toISOString(),
       ...(held && { holdExpiresAt }),
     }
-    const told = { type: 'purchase.parked' as const, data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor } }
+    const event = {
+      type: 'purchase.parked' as const,
+      data: { leg: ref.leg, code: ref.code, owedMinor: item.owedMinor },
+    }
     const debt = recordDebt(leg, false, nowMs)
     await commit([
-      ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, told).writes,
+      ...legs.change(leg, { ...debt.set, phase: 'parked' }, 'saga', nowMs, event).writes,
       ...debt.writes,
       ...(await parked.park(item, 'saga')),
       ...(held ? [holdWatch.start(ref.checkoutId, holdExpiresAt, nowMs)] : []),

@@ -4,7 +4,7 @@ import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { checkoutOf, PurchaseRef } from '#shared/purchase/purchase.ts'
 
-/** Hands a purchase whose outcome stayed open to a person. */
+/** Parks a purchase whose outcome stayed unknown. */
 export const run = task(
   {
     input: PurchaseRef.extend({ code: z.string() }),

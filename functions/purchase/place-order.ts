@@ -14,7 +14,7 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
-/** Commits that this leg will be ordered: the last moment a freeze or an undo can stop it. */
+/** Records that Purser will order this leg. A freeze or an undo can stop the order only before this. */
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
   const { approvalId = '', receiptHash = '' } = checkout
   const placementReference = `${paymentReferenceOf(approvalId, leg.leg)}-place`
@@ -33,7 +33,8 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   const { approvalId = '' } = checkout
   const merchant = await merchantOf(leg.merchantId)
   const hold = await payments.find(leg.paymentReference ?? '')
-  if (hold?.state !== 'authorized' || !hold.credential) throw new Failure('purchase.failed', 'The hold is gone')
+  if (hold?.state !== 'authorized' || !hold.credential)
+    throw new Failure('purchase.failed', 'The hold no longer exists')
   const asked = await intend(checkout, leg, Date.now())
   const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = asked
   const order = {
@@ -51,7 +52,7 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     } catch (error) {
       if (!(error instanceof Failure) || failedWith(error, 'leg.in-flight')) throw error
     }
-    // Nobody knows whether the merchant took it: ask what it has. Only where it has no order is it asked again, once, under the same key.
+    // The outcome is unknown: look up what the merchant has. Only without an order ask again, once, under the same key.
     const found = await findPlacement(asked)
     if (found.state === 'placed') return recordPlaced(asked, approvalId, found, Date.now())
     if (found.state !== 'open' || lastTry) break
@@ -59,13 +60,13 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   return recordPlacement(asked, { placement: 'unknown' }, Date.now())
 }
 
-/** All or nothing: a leg that cannot be canceled is ordered last, when every other one is placed; waits while one is on its way. */
+/** All or nothing: a leg that cannot be canceled is ordered last, once all others are placed. It waits while another order is under way. */
 const mayPlace = async (checkout: Checkout, leg: Leg): Promise<boolean> => {
   if (leg.cancelable || checkout.legCount === 1 || checkout.fulfilment === 'best_effort') return true
   const others = (await legs.of(checkout.checkoutId)).filter((each) => each.leg !== leg.leg)
   if (others.some(({ placement }) => ['refused', 'canceled', 'unknown'].includes(placement))) return false
   if (others.every(({ placement }) => placement === 'placed')) return true
-  throw new Failure('leg.in-flight', 'It cannot be canceled, so the others are ordered first')
+  throw new Failure('leg.in-flight', 'This leg cannot be canceled, so the other legs are ordered first')
 }
 
 const Outcome = z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) })
@@ -73,7 +74,7 @@ const Outcome = z.object({ outcome: z.enum(['placed', 'refused', 'unknown']) })
 const outcomeOf = (leg: Leg): z.output<typeof Outcome>['outcome'] =>
   leg.placement === 'placed' || leg.placement === 'refused' ? leg.placement : 'unknown'
 
-/** Orders one leg at its merchant. Every failure is a value: what is not known is found out by the next step. */
+/** Orders one leg at its merchant. It returns every failure as a value; the next step looks up unknown outcomes. */
 export const run = task(
   {
     input: LegRef,
@@ -94,7 +95,7 @@ export const run = task(
     try {
       return { outcome: outcomeOf(await place(checkout, leg)) }
     } catch (error) {
-      // The merchant's webhook may have told of the order before its answer came.
+      // The merchant's webhook may have reported the order before its answer arrived.
       if ((await legs.require(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
       if (failedWith(error, 'auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'))
         return { outcome: 'refused' }
@@ -103,7 +104,7 @@ export const run = task(
   },
 )
 
-/** Takes one leg's order back. Closes the leg first, so that nothing more is asked for it; succeeds when nothing was placed. */
+/** Cancels the order of one leg. It closes the leg first, so that no step asks for more; it succeeds when nothing was placed. */
 export const undo = task(
   {
     input: LegRef.extend({ code: z.string() }),

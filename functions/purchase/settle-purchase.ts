@@ -32,16 +32,19 @@ const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
   throw new Failure('purchase.unsettled', 'An outcome is still being confirmed', { what })
 }
 
-/** A leg that has ended is paid as our books say, an operator's word included: the bank is not asked for its money again. */
+/** For a settled leg the recorded amount counts, also one that an operator recorded. Purser does not ask the bank for it again. */
 const paymentOf = async (leg: Leg): Promise<Captured> =>
   leg.phase === 'settled' ? { state: 'captured', amountMinor: leg.capturedMinor ?? leg.totalMinor } : captureLeg(leg)
 
 const refused = (all: readonly Leg[]): Failure => {
   const leg = all.find((each) => each.placement !== 'placed')
-  return new Failure('purchase.failed', 'The merchant did not take the order', { leg: leg?.leg, reason: leg?.refused })
+  return new Failure('purchase.failed', 'The merchant did not accept the order', {
+    leg: leg?.leg,
+    reason: leg?.refused,
+  })
 }
 
-/** Settles the legs whose money is taken, and the checkout when that is all of them that were placed. */
+/** Settles the legs whose money is captured, and completes the checkout if `complete` says so. */
 const settle = async (
   checkout: Checkout,
   paid: readonly { leg: Leg; captured: Captured }[],
@@ -76,7 +79,7 @@ const settle = async (
   await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }
 
-/** Finds out what is not known, takes the money of what was placed, and writes orders, ledger and budget in one go. After the pivot it only goes forward. */
+/** Looks up unknown outcomes, captures the money of placed orders, and writes orders, ledger and budget together. After the pivot it only goes forward. */
 export const run = task(
   {
     input: PurchaseRef,
@@ -104,7 +107,7 @@ export const run = task(
     const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await paymentOf(leg) })))
     const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
     await settle(checkout, paid, all && everyPaid)
-    if (open) return unsettled(checkout, 'placement') // best effort: what is placed does not wait for what is not known
+    if (open) return unsettled(checkout, 'placement') // best effort: placed legs do not wait for unknown ones
     if (!everyPaid) return unsettled(checkout, 'capture')
     if (!all) throw refused(found) // best effort: the placed legs are settled, the others are undone
     return { outcome: 'completed' as const }

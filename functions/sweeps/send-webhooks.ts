@@ -12,7 +12,7 @@ const send = async (work: DueWork): Promise<void> => {
   if (delivery?.state === 'due') await attemptDelivery(delivery, 'sweep')
 }
 
-/** Sends again what subscribers have not taken yet: same id and body, a fresh time and signature. */
+/** Retries deliveries that subscribers have not accepted: same id and body, new time and signature. */
 export const handler = onSchedule(
   {
     every: 'rate(1 minute)',
@@ -24,5 +24,5 @@ export const handler = onSchedule(
       parameters: ['settings', 'subscription-key'],
     },
   },
-  () => sweepList('deliveries', send, 10), // a subscriber that hangs holds up few others
+  () => sweepList('deliveries', send, 10), // so that one hanging subscriber delays few others
 )

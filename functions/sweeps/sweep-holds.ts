@@ -12,7 +12,7 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 
 const over: readonly string[] = ['undone', 'settled']
 
-/** Tells of what is still held for a purchase that nobody could end; one that has ended needs no watching. */
+/** Reports money that is still held for a purchase without an end. A purchase that has ended needs no watch. */
 const remind = async (work: DueWork): Promise<void> => {
   const nowMs = Date.now()
   if (!(await take(work, Math.floor(nowMs / 1000) + reminderRetrySeconds))) return
@@ -29,7 +29,7 @@ const remind = async (work: DueWork): Promise<void> => {
   countHoldExpiring()
 }
 
-/** Three days and one day before the bank lets go of what a parked or unsettled purchase holds, and when it does: an alarm and an event. */
+/** Warns three days and one day before a hold of a parked or unsettled purchase expires, and when it does. Each warning is an alarm and an event. */
 export const handler = onSchedule(
   {
     every: 'rate(15 minutes)',

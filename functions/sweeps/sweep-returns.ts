@@ -20,7 +20,7 @@ const follow = async (work: DueWork): Promise<void> => {
   await commit([followed(orderId, untilSeconds)])
 }
 
-/** Everything on its way back, goods and money, that nobody told us about: asks the merchants and the bank. */
+/** Asks the merchants and the bank about returns and refunds that no message has finished. */
 export const handler = onSchedule(
   {
     every: 'rate(1 minute)',

@@ -23,7 +23,7 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])
 
-/** Waiting for a decision: start what was not started, answer what was not answered, expire what nobody decided. */
+/** Before the decision: starts a missing saga and expires an overdue approval. */
 const waiting = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const { approvalId = '', approvalExpiresAtSeconds = 0 } = checkout
@@ -36,7 +36,7 @@ const waiting = async (checkout: Checkout): Promise<void> => {
   await due(checkout, Math.max(sweepAgainSeconds, approvalExpiresAtSeconds - Math.floor(nowMs / 1000)))
 }
 
-/** Decided: let the saga go on; when it died on the way, a new one with the same input finds the recorded outcomes and goes on from there; one that keeps dying is a person's. */
+/** After the decision: resumes the saga. If it died, a new execution with the same input continues from the recorded outcomes. If it keeps dying, the purchase is parked. */
 const running = async (checkout: Checkout): Promise<void> => {
   const { approvalId = '', retries = 0 } = checkout
   const first = roundStart(retries)
@@ -51,18 +51,18 @@ const running = async (checkout: Checkout): Promise<void> => {
   await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
 }
 
-/** Quoted after a drift, or never asked about: when its quotes end, so does it, and gives back what it still claims. */
+/** Quoted without a pending approval: expires with its quotes and releases its claims. */
 const quoted = async (checkout: Checkout): Promise<void> => {
   const nowMs = Date.now()
   const left = keptUntil(checkout) - Math.floor(nowMs / 1000)
-  if (left > 0) return due(checkout, left) // looked at for what it was before, or quoted anew
+  if (left > 0) return due(checkout, left) // due from an earlier state, or quoted again since
   const event = { type: 'checkout.expired' as const, data: {} }
   const move = { by: 'sweep', actor: 'sweep', to: 'expired', action: 'checkout.expired', event } as const
   const { writes } = checkouts.move(checkout, move, nowMs)
   await commit([...writes, ...(await release({ checkout, legs: await legs.of(checkout.checkoutId) }))])
 }
 
-const mend = async (checkoutId: string): Promise<void> => {
+const sweepCheckout = async (checkoutId: string): Promise<void> => {
   const checkout = await checkouts.get(checkoutId)
   switch (checkout?.state) {
     case 'quoted':
@@ -74,15 +74,15 @@ const mend = async (checkoutId: string): Promise<void> => {
     case 'unsettled':
       return running(checkout)
     default:
-      if (checkout) await commit([checkouts.due(checkoutId, checkout.v, undefined)]) // an end: nothing is due
+      if (checkout) await commit([checkouts.due(checkoutId, checkout.v, undefined)]) // an end state: nothing is due
   }
 }
 
-const mendOne = async (work: DueWork): Promise<void> => {
-  if (await take(work, Math.floor(Date.now() / 1000) + sweepAgainSeconds)) await mend(ownerId(work))
+const sweepOne = async (work: DueWork): Promise<void> => {
+  if (await take(work, Math.floor(Date.now() / 1000) + sweepAgainSeconds)) await sweepCheckout(ownerId(work))
 }
 
-/** Everything that is due and was not done by whoever should have: with the relay off for an hour nothing is lost. */
+/** Does due work that another function missed. Even an hour without the relay loses nothing. */
 export const handler = onSchedule(
   {
     every: 'rate(1 minute)',
@@ -96,5 +96,5 @@ export const handler = onSchedule(
       executions: true,
     },
   },
-  () => sweepList('purchases', mendOne),
+  () => sweepList('purchases', sweepOne),
 )

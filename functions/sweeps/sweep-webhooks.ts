@@ -9,7 +9,7 @@ import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
 import { settleWebhook } from '#shared/webhooks/flows/settle-webhook.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 
-/** Out of patience: a failing one is a person's, a parcel that nobody ordered is only put away. */
+/** Gives up after the time limit: parks a failing message for an operator, and shelves a parcel message without an order. */
 const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {
   const triedForMs = nowMs - Date.parse(row.triedSince)
   if (row.state === 'waiting' && triedForMs >= parcelPatienceMs)
@@ -20,7 +20,7 @@ const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void
   countParked()
 }
 
-const mend = async (work: DueWork): Promise<void> => {
+const sweepOne = async (work: DueWork): Promise<void> => {
   const { sender, eventId } = webhookIn(work)
   const row = await webhooks.get(sender, eventId)
   const nowMs = Date.now()
@@ -31,7 +31,7 @@ const mend = async (work: DueWork): Promise<void> => {
   if (after) await giveUp(after, work, nowMs)
 }
 
-/** Works through again what failed when it arrived, or what nobody was told of; in the end a person is asked. */
+/** Retries messages that failed or were missed on arrival. In the end it parks them for an operator. */
 export const handler = onSchedule(
   {
     every: 'rate(1 minute)',
@@ -42,5 +42,5 @@ export const handler = onSchedule(
       index: ['gsi2', 'gsi3'],
     },
   },
-  () => sweepList('webhooks', mend),
+  () => sweepList('webhooks', sweepOne),
 )

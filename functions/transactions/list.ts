@@ -13,11 +13,11 @@ const Entry = z.object({
   at: z.string(),
   currency: z.string(),
   postings: z.array(z.object({ account: z.string(), amountMinor: z.int() })),
-  /** Refunds: what of it belongs to which line of the order, and what to delivery. */
+  /** For a refund: the share of each order line and of delivery. */
   detail: Shares.optional(),
 })
 
-/** The ledger of one purchase: every entry, and what the accounts add up to. */
+/** The ledger of one purchase: every entry, and the balance of each account. */
 export const listTransactions = operation(
   {
     name: 'listTransactions',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { applyWebhook, isCarrier } from '#shared/webhooks/flows/apply-webhook.ts'
 
-/** Works a message through as soon as it is in the inbox. Throws to be tried again; what still fails then is left to the sweep. */
+/** Processes a message as soon as it is in the inbox. The bus retries a failure; after that the sweep does. */
 export const handler = onEvent(
   {
     types: ['webhook.received'],

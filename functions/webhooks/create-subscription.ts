@@ -8,11 +8,11 @@ import { maxSubscriptions, subscribableTypes } from '#shared/webhooks/subscribab
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionView } from './subscription-view.ts'
 
-/** Has events about the caller's purchases sent to a URL of theirs. The secret is shown once. */
+/** Subscribes a URL of the caller to events about their purchases. The answer shows the secret once. */
 export const createSubscription = operation(
   {
     name: 'createSubscription',
-    summary: 'Have events sent to a URL of yours, signed',
+    summary: 'Subscribe a URL of yours to signed events',
     access: { as: ['user', 'agent'], scope: 'webhooks:write' },
     input: z.strictObject({
       url: z
@@ -23,10 +23,10 @@ export const createSubscription = operation(
         .array(z.enum(subscribableTypes))
         .max(subscribableTypes.length)
         .default([])
-        .describe('Which events; all when none is named.'),
+        .describe('The event types; an empty list means all.'),
     }),
     output: SubscriptionView.extend({
-      secret: z.string().optional().describe('In the first answer only: a replayed one cannot show it again.'),
+      secret: z.string().optional().describe('Only the first answer contains it; a replayed answer does not.'),
     }),
     idempotency: 'optional',
     fails: ['subscription.url-refused', 'limit.exceeded'],
@@ -37,7 +37,7 @@ export const createSubscription = operation(
     if (!(await mayCall(input.url)))
       throw new Failure(
         'subscription.url-refused',
-        'Name an https URL on a public address, without credentials; the operator allows other origins',
+        'Give an https URL on a public address, without credentials; an operator can allow other origins',
       )
     const book = await subscriptions.of(principal.userId)
     if (book.items.length >= maxSubscriptions)

@@ -4,7 +4,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
-/** Ends a subscription: what is still due to it is not sent any more. */
+/** Ends a subscription. Purser no longer sends its due deliveries. */
 export const deleteSubscription = operation(
   {
     name: 'deleteSubscription',

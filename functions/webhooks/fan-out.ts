@@ -16,7 +16,7 @@ const Detail = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 
-/** Writes down one delivery per subscription of the owner that asked for this event, then sends them. What is not taken at once is left to the sweep. */
+/** Records one delivery per matching subscription of the owner, then attempts each. The sweep retries what a subscriber does not accept. */
 export const handler = onEvent(
   {
     types: subscribableTypes,

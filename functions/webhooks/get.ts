@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
+import { inboxRow, WebhookParams, WebhookView, webhookView } from './webhook-view.ts'
 
-/** What became of one webhook. */
+/** One received webhook with the state of its processing. */
 export const getWebhook = operation(
   {
     name: 'getWebhook',
-    summary: 'What became of one webhook: its state, failures and next try (operators)',
+    summary: 'One received webhook: its state, failures and next try (operators)',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ ...WebhookParams.shape }),
     output: WebhookView,
@@ -15,7 +15,7 @@ export const getWebhook = operation(
     grants: { read: ['WH'] },
     http: { method: 'GET', path: '/v1/webhooks/events/{id}' },
   },
-  async ({ input }) => viewOf(await inboxRow(input.id)),
+  async ({ input }) => webhookView(await inboxRow(input.id)),
 )
 
 export const handler = http(getWebhook)

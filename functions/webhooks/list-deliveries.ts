@@ -5,11 +5,11 @@ import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
-/** What was sent to a subscriber, attempt by attempt, and what it answered. */
+/** The deliveries to a subscriber, with every attempt and answer. */
 export const listDeliveries = operation(
   {
     name: 'listDeliveries',
-    summary: 'What was sent to a subscriber, newest event first',
+    summary: 'Deliveries to a subscriber, newest event first',
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...SubscriptionParams.shape, ...CursorQuery.shape }),
     output: pageOf(DeliveryView),

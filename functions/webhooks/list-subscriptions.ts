@@ -4,7 +4,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { SubscriptionView, visibleTo } from './subscription-view.ts'
 
-/** Where the caller's events are sent, and how that goes. */
+/** The caller's subscriptions with their state. */
 export const listSubscriptions = operation(
   {
     name: 'listSubscriptions',

@@ -3,9 +3,9 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 import { webhooks } from '#shared/webhooks/webhooks.ts'
-import { viewOf, WebhookView } from './webhook-view.ts'
+import { WebhookView, webhookView } from './webhook-view.ts'
 
-/** What came in and could not be worked through: failing, waiting for the order of its parcel, or parked. */
+/** Webhooks that Purser could not process yet: failing, waiting for the order of a parcel, or parked. */
 export const listWebhooks = operation(
   {
     name: 'listWebhooks',
@@ -19,7 +19,7 @@ export const listWebhooks = operation(
   },
   async ({ input }) => {
     const { items, cursor } = await webhooks.list(input.state, input)
-    return { items: items.map(viewOf), ...(cursor && { cursor }) }
+    return { items: items.map(webhookView), ...(cursor && { cursor }) }
   },
 )
 

@@ -7,7 +7,7 @@ import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
-/** Sends a test message and says how it went. One that was not taken is sent again like any other. */
+/** Sends a test message and reports the result. Purser retries it like any other delivery. */
 export const pingSubscription = operation(
   {
     name: 'pingSubscription',
@@ -27,9 +27,9 @@ export const pingSubscription = operation(
     const [eventId, occurredAt] = [resourceId('event'), new Date().toISOString()]
     const subject = subscriptionId
     const body = noticeBody({ id: eventId, type: pingType, version: 1, subject, occurredAt, data: {} })
-    const told = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
-    const made = await createDelivery(told, Date.now())
-    if (!made) throw new Failure('table.conflict', 'This test is being sent already')
+    const notice = { subscriptionId, userId, eventId, type: pingType, body, occurredAt }
+    const made = await createDelivery(notice, Date.now())
+    if (!made) throw new Failure('table.conflict', 'This test message is already being sent')
     return commit([], deliveryView(await attemptDelivery(made, principal.kind)))
   },
 )

@@ -3,13 +3,13 @@ import { verifyWebhook, webhookHeaders } from '#shared/merchants/registry.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
 
-/** Takes a merchant's signed message into the inbox and answers at once; the work comes later, and again if it fails. */
+/** Stores a merchant's signed message in the inbox and answers at once. Processing follows, with retries. */
 export const handler = route(
   {
     operation: 'receiveMerchantWebhook',
     method: 'POST',
     path: '/v1/webhooks/merchants/{merchantId}',
-    summary: 'Take a signed order message of a merchant',
+    summary: 'Receive a signed order message from a merchant',
     access: 'public',
     params: z.object({ merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
     reply: Taken,

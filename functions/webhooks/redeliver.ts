@@ -6,11 +6,11 @@ import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
-/** Sends a delivery once more, with the id and the body it had: a subscriber that has it already can tell. */
+/** Redelivers an event with the same id and body, so that a subscriber recognizes a repeat. */
 export const redeliver = operation(
   {
     name: 'redeliver',
-    summary: 'Send a delivery once more',
+    summary: 'Redeliver an event to a subscriber',
     access: { as: ['user', 'agent'], scope: 'webhooks:write' },
     input: z.strictObject({ ...SubscriptionParams.shape, deliveryId: DeliveryId }),
     output: DeliveryView,

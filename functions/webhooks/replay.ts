@@ -6,13 +6,13 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { webhooks } from '#shared/webhooks/webhooks.ts'
-import { inboxRow, viewOf, WebhookParams, WebhookView } from './webhook-view.ts'
+import { inboxRow, WebhookParams, WebhookView, webhookView } from './webhook-view.ts'
 
-/** Works through a kept webhook once more. What it said before is known and changes nothing twice. */
+/** Replays a stored webhook. Facts that are already known change nothing. */
 export const replayWebhook = operation(
   {
     name: 'replayWebhook',
-    summary: 'Work through a kept webhook once more (operators)',
+    summary: 'Replay a stored webhook (operators)',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ ...WebhookParams.shape }),
     output: WebhookView,
@@ -28,7 +28,7 @@ export const replayWebhook = operation(
     const { after, writes } = webhooks.replay(row, 'operator', nowMs)
     const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
     const ended = act ? resolvedByReplay(act, 'webhook.replay').writes : []
-    return commit([...writes, ...ended], viewOf(after))
+    return commit([...writes, ...ended], webhookView(after))
   },
 )
 

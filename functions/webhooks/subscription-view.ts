@@ -9,17 +9,17 @@ import { type Book, Subscription, subscriptions } from '#shared/webhooks/subscri
 export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
 
 export const SubscriptionView = Subscription.extend({
-  types: z.array(z.string()).describe('Events it is told of; an empty list means all.'),
+  types: z.array(z.string()).describe('The event types it receives; an empty list means all.'),
 })
 export const DeliveryView = Delivery.omit({ userId: true, gsi3sk: true, tries: true }).extend({
-  nextTryAt: z.string().optional().describe('When it is sent again, while it is due.'),
+  nextTryAt: z.string().optional().describe('When Purser sends it next, while it is due.'),
 })
 
-/** A user sees all of theirs; an agent those that it made. */
+/** A user sees all their subscriptions; an agent sees those that it created. */
 export const visibleTo = (principal: Principal, { items }: Book): Subscription[] =>
   items.filter(({ createdBy }) => principal.kind === 'user' || createdBy === principalKey(principal))
 
-/** The caller's subscription of that id, with all that are beside it. */
+/** The caller's subscription with this id, and the user's whole list. */
 export const subscriptionOf = async (
   principal: Principal,
   subscriptionId: string,

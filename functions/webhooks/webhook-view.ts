@@ -7,7 +7,7 @@ export const WebhookParams = z.object({
 })
 export const WebhookView = InboxRow.omit({ body: true, gsi3sk: true }).extend({
   id: z.string(),
-  nextTryAt: z.string().optional().describe('When it is worked through again, while it is not done with.'),
+  nextTryAt: z.string().optional().describe('When Purser processes it next, until it is done.'),
 })
 
 /** The inbox row behind its public id. */
@@ -16,7 +16,7 @@ export const inboxRow = (id: string): Promise<InboxRow> => {
   return webhooks.require(sender, eventId)
 }
 
-export const viewOf = ({ gsi3sk, ...row }: InboxRow): z.input<typeof WebhookView> => ({
+export const webhookView = ({ gsi3sk, ...row }: InboxRow): z.input<typeof WebhookView> => ({
   ...row,
   id: webhookIdOf(row),
   ...(gsi3sk && { nextTryAt: new Date(placeIn(gsi3sk).dueAtSeconds * 1000).toISOString() }),

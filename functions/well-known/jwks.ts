@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { publicJwk } from '#shared/identity/access-tokens.ts'
 import { route } from '#shared/platform/http/route.ts'
 
-/** The keys that verify our access tokens: anybody may check one without asking us. */
+/** The public keys of our access tokens, so that anyone can verify a token without asking us. */
 export const handler = route(
   {
     operation: 'getJwks',

@@ -4,7 +4,7 @@ import { secret, settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 
-/** Who we are to merchants: version, capabilities, keys, and the webhook URL of the merchant that asks. */
+/** Our UCP profile for merchants: version, capabilities, keys, and the webhook URL of the merchant that asks. */
 export const handler = route(
   {
     operation: 'getPlatformProfile',

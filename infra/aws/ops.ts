@@ -52,7 +52,7 @@ export class OpsStack extends Stack {
       this.alarm(`${name}-dead`, {
         metric: metrics.deadLetters(name),
         from: 1,
-        says: `Work of ${name} was set aside`,
+        says: `${name} has dead letters`,
         section: 'dead-letters',
       })
     for (const { name, kind } of found)
@@ -79,24 +79,24 @@ export class OpsStack extends Stack {
           says: `${machine}: ${end}`,
           section: 'executions',
         })
-    const parked = { metric: metrics.parked(), from: 1, says: 'Something waits for an operator', section: 'parked' }
+    const parked = { metric: metrics.parked(), from: 1, says: 'A parked item waits for an operator', section: 'parked' }
     this.alarm('parked', parked)
     this.alarm('hold-expiring', {
       metric: metrics.holdExpiring(),
       from: 1,
-      says: 'The bank will let go of money that a purchase still needs',
+      says: 'A hold that a purchase still needs expires soon',
       section: 'hold-expiring',
     })
     this.alarm('defects', {
       metric: metrics.defects(),
       from: 3,
-      says: 'Something breaks again and again',
+      says: 'Unexpected errors keep occurring',
       section: 'defects',
     })
     this.alarm('api-5xx', {
       metric: metrics.api('5XXError', stage),
       from: 5,
-      says: 'The API fails',
+      says: 'The API answers with server errors',
       section: 'api-5xx',
     })
     this.dashboard(stage, queued, machines)

@@ -17,7 +17,7 @@ interface State {
 }
 export const readState = (host: ChildHost): Promise<State> => host.local<State>('state')
 
-/** What one purchase takes, told apart by whose it is: ours, or the simulated companies'. */
+/** What one purchase uses, split into our part and the part of the simulated companies. */
 export interface PerPurchase {
   transitions: number
   platform: { invocations: number; readUnits: number; writeUnits: number; tableRequests: number }
@@ -28,7 +28,7 @@ export interface PerPurchase {
 const rounded = (value: number): number => Math.round(value * 100) / 100
 const isCompany = (name: string): boolean => /-simulators-/.test(name)
 
-/** The difference of two states over so many purchases. */
+/** The difference of two states, per purchase. */
 export const perPurchase = (before: State, after: State, purchases: number): PerPurchase => {
   const none = { requests: 0, read: 0, write: 0 }
   const functions = Object.entries(after.functions.byName).map(([name, { invocations, runMs }]) => {
@@ -67,7 +67,7 @@ export const perPurchase = (before: State, after: State, purchases: number): Per
   }
 }
 
-/** The processes of a host: itself with all its workers, and its table engine. */
+/** The processes of a host: the host with its workers, and its table engine. */
 const processes = (host: ChildHost): { host: number; engine: number } => {
   const { engine } = JSON.parse(readFileSync(join(host.dataDir, 'engine.json'), 'utf8')) as { engine: number }
   return { host: host.pid, engine }

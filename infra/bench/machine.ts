@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 
-/** Where the numbers were taken: without it they mean nothing. */
+/** The machine that the figures were measured on. */
 export interface Machine {
   cpu: string
   cores: number

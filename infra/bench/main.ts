@@ -4,17 +4,17 @@ import { openFigures } from '#infra/figures.ts'
 import { measure } from './measure.ts'
 import { asMarkdown, asText } from './report.ts'
 
-const help = `Measures the laptop host on this machine and names the machine with the numbers.
+const help = `Measures the laptop host on this machine and describes the machine beside the figures.
 
   npm run bench                        2,000 purchases
   npm run bench -- --purchases 200     a short run
   npm run bench -- --full              10,000 purchases
-  npm run bench -- --minutes 10        begins no purchase after so long (default 60)
-  npm run bench -- --json file         writes everything as JSON too
-  npm run bench -- --write             writes the headlines into docs/figures.md
+  npm run bench -- --minutes 10        starts no purchase after so many minutes (default 60)
+  npm run bench -- --json file         also writes all figures as JSON
+  npm run bench -- --write             writes the main figures into docs/figures.md
 
-Every number comes from hosts of its own, started on free ports with fresh data and ended again.
-Leave the machine alone meanwhile.`
+The bench starts fresh hosts of its own on free ports and stops them.
+Use the machine for nothing else meanwhile.`
 
 const whole = (text: string, name: string, most: number): number => {
   const value = Number(text)
@@ -34,7 +34,7 @@ const run = async (): Promise<void> => {
     },
   })
   if (values.help) return console.log(help)
-  const write = values.write ? openFigures('bench') : undefined // not after an hour that it cannot be written
+  const write = values.write ? openFigures('bench') : undefined // fails before the work starts, not after it
   const results = await measure({
     purchases: values.full ? 10_000 : whole(values.purchases, 'purchases', 10_000),
     minutes: whole(values.minutes, 'minutes', 240),

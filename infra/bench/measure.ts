@@ -19,18 +19,18 @@ export interface Results {
   hops: Hop[]
   memory: ({ purchases: number } & Memory)[]
   bundles: Bundle[]
-  /** Anything here makes the other numbers doubtful. */
+  /** A count above zero makes the other figures doubtful. */
   trouble: { deniedCalls: number; deadLetters: number; evictions: number; coldStarts: number }
 }
 export interface Plan {
   purchases: number
-  /** Minutes after which no further purchase is begun. */
+  /** Minutes after which no further purchase starts. */
   minutes: number
   say: (text: string) => void
 }
 
 const crowd = 8
-/** Before anything counts: enough for every function to be warm. */
+/** Purchases before the measurement, so that every function is warm. */
 const warmUp = 24
 const alone = (purchases: number): number => Math.max(20, Math.min(200, Math.round(purchases / 10)))
 
@@ -72,7 +72,7 @@ const onHost = async (host: ChildHost, { purchases, minutes, say }: Plan) => {
   return { offers, webhooks, traffic: [one.traffic, many.traffic], perPurchase: each, hops, memory, bundles, trouble }
 }
 
-/** Takes every number on hosts of its own, which it ends. */
+/** Measures every figure on hosts of its own, and stops them. */
 export const measure = async (plan: Plan): Promise<Results> => {
   plan.say('Starting hosts: cold, on new data, on old data')
   const starts = await measureStarts()

@@ -14,7 +14,7 @@ export interface Purchase {
   wholeMs: number
 }
 
-/** The same at both merchants, with stock for all that a bench may buy. */
+/** An item that both merchants have, with enough stock for a bench. */
 const wanted = { text: 'dotted notebook', sku: /^[ab]-off-01$/ }
 const giveUpMs = 60_000
 const executions = `arn:aws:states:${region}:${account}:execution:purser-purchase`
@@ -24,7 +24,7 @@ interface Execution {
   stopDate?: number
 }
 
-/** Looks at the execution until it has ended, without running a function for it. */
+/** Polls the execution until it has ended; that runs no function. */
 const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Promise<number> => {
   for (const deadline = performance.now() + giveUpMs; performance.now() < deadline; ) {
     const found = await wireCall<Execution>(host, 'AWSStepFunctions.DescribeExecution', { executionArn }).catch(
@@ -39,7 +39,7 @@ const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Pr
   throw new Error(`${executionArn} did not end within ${giveUpMs / 1000} s`)
 }
 
-/** The offers of what is wanted; merchants that were too late for the first answer are asked again. */
+/** The offers of the wanted item. Merchants that answered too late are asked again. */
 const offersOf = async (buyer: Buyer, intentId: string): Promise<Offer[]> => {
   for (let attempt = 1; attempt <= 5; attempt++) {
     const found = await buyer.offers(intentId, attempt > 1)
@@ -49,7 +49,7 @@ const offersOf = async (buyer: Buyer, intentId: string): Promise<Offer[]> => {
   throw new Error(`No merchant offered the ${wanted.text} in time: this machine is too busy to measure`)
 }
 
-/** One purchase from words to the end of its saga. `number` makes its door, and so its identity, its own. */
+/** One purchase from the intent to the end of its saga. `number` gives it an address, and so an identity, of its own. */
 export const buyOne = async (host: ChildHost, buyer: Buyer, number: number, everyMs: number): Promise<Purchase> => {
   const from = Date.now()
   const { intentId } = await buyer.intent(wanted.text)

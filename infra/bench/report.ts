@@ -9,7 +9,7 @@ const seconds = (value: number): string => `${(value / 1000).toFixed(1)} s`
 const machineLine = ({ machine: { cpu, cores, memoryGiB, node, kernel }, date }: Results): string =>
   `${date} on ${cores} cores of ${cpu}, ${memoryGiB} GiB, Linux ${kernel}, Node ${node.slice(1)}.`
 
-/** The numbers that people ask for first. */
+/** The main figures. */
 const headlines = (results: Results): Row[] => {
   const { starts, traffic, offers, webhooks, perPurchase: per, memory, bundles } = results
   const rows: Row[] = [
@@ -23,7 +23,7 @@ const headlines = (results: Results): Row[] => {
       [`${who}: purchases a second`, perSecond],
       [`${who}: processor time per purchase`, ms(processorMs)],
       [`${who}: decision to completed, p50 / p99`, `${ms(saga.p50)} / ${ms(saga.p99)}`],
-      [`${who}: whole purchase from words on, p50 / p99`, `${ms(whole.p50)} / ${ms(whole.p99)}`],
+      [`${who}: whole purchase with intent, p50 / p99`, `${ms(whole.p50)} / ${ms(whole.p99)}`],
     )
   }
   const total = bundles.reduce((sum, { kib }) => sum + kib, 0)
@@ -53,7 +53,7 @@ const table = (title: string, head: Row, rows: readonly Row[]): string => {
   return `\n${title}\n${lines.map((line) => `  ${line.trimEnd()}`).join('\n')}`
 }
 
-/** Everything, for a person at a terminal. */
+/** All figures, for a terminal. */
 export const asText = (results: Results): string => {
   const { perPurchase: per, hops, memory, bundles, trouble, traffic } = results
   const failures = traffic.flatMap((one) => one.failures)

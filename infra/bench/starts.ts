@@ -14,7 +14,7 @@ export interface Starts {
   warmMs: number
 }
 
-/** A setting that changes nothing but what the synth is known by, as an edit of a source file would. */
+/** A setting that only changes the key of the synth, as an edit of a source file would. */
 const changed = () => ({ CDK_CONTEXT_JSON: JSON.stringify({ bench: crypto.randomUUID() }) })
 
 const coldStart = async (): Promise<number> => {
@@ -27,7 +27,7 @@ const coldStart = async (): Promise<number> => {
 
 /** The host's time to readiness; warm ones are medians. */
 export const measureStarts = async (rounds = 5): Promise<Starts> => {
-  await (await startChildHost()).stop() // whatever has to be made for the sources as they are, is there afterwards
+  await (await startChildHost()).stop() // afterwards everything built from the present sources exists
   const coldMs = await coldStart()
   const dataDir = mkdtempSync(join(tmpdir(), 'purser-bench-'))
   const times: Record<'fresh' | 'warm', number[]> = { fresh: [], warm: [] }

@@ -18,7 +18,7 @@ export const latencyOf = (samples: readonly number[]): Latency => ({
   p99: rounded(quantile(samples, 0.99)),
 })
 
-/** What it gives, and how many ms it took. */
+/** The result and the time in ms. */
 export const timed = async <T>(act: () => Promise<T>): Promise<{ done: T; ms: number }> => {
   const from = performance.now()
   const done = await act()

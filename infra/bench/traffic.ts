@@ -11,26 +11,26 @@ export interface Traffic {
   processorMs: number
   saga: Latency
   whole: Latency
-  /** Why purchases failed, one sentence each; they are in no other number. */
+  /** Why purchases failed, one sentence each. No other figure contains them. */
   failures: string[]
 }
 export interface Load {
   clients: number
   purchases: number
-  /** performance.now() at which no further purchase is begun. */
+  /** The performance.now() from which no further purchase starts. */
   until: number
-  /** Told after each purchase how many are done. */
+  /** Called after each purchase with the number done. */
   onDone?: (done: number) => void
 }
 
 const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, currency: 'USD' }
-/** Well within the five minutes that a login is fresh enough to decide. */
+/** Well within the five minutes for which a login is fresh enough to decide. */
 const refreshAfterMs = 200_000
 
-/** Past so many the numbers would be of something else. */
+/** More failures than this would distort the figures. */
 const mostFailures = 10
 
-/** Several buyers at once, each one purchase after the other. */
+/** Several buyers in parallel, each with one purchase at a time. */
 export const createTraffic = async (host: ChildHost, most: number) => {
   const buyers = await Promise.all(
     Array.from({ length: most }, async () => ({ buyer: await openBuyer(host.url, limits), since: performance.now() })),

@@ -2,7 +2,7 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 
-/** What is billed, in units; names are those of the price file. */
+/** What AWS bills, with the names of the price file. */
 export const billed = [
   'apiRequests',
   'invocations',
@@ -29,7 +29,7 @@ export interface Work {
   companyTableRequests: number
 }
 
-/** What a function is to the bill. */
+/** What the bill needs to know of a function. */
 export interface FunctionFacts {
   kind: string
   memoryMiB: number
@@ -41,13 +41,13 @@ export interface State {
   tableUse: Record<string, { requests: number; read: number; write: number }>
   wireCalls: Record<string, number>
 }
-/** A host at one moment. */
+/** The counters of a host at one time. */
 export interface Snapshot {
   state: State
   logBytes: Record<string, number>
 }
 
-/** Memory of each of our functions, as the template has it. */
+/** The memory of each of our functions, from the templates. */
 export const memoryOf = (app: string): Map<string, number> =>
   new Map(
     globSync('*.template.json', { cwd: app }).flatMap((file) => {
@@ -72,7 +72,7 @@ export const snapshot = async (host: ChildHost): Promise<Snapshot> => ({
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** The difference of two moments, of these functions only. How long a call lasts is assumed: what it takes on a laptop, busy or not, tells nothing of Lambda. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
+/** The difference of two moments, of these functions only. The duration of a call is assumed, because durations on a laptop say nothing about Lambda. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
 export const countsBetween = (
   before: Snapshot,
   after: Snapshot,

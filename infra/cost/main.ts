@@ -8,18 +8,18 @@ import { type Committed, objections } from './objections.ts'
 import { readPrices } from './pricing.ts'
 import { asMarkdown, asText } from './report.ts'
 
-const help = `Counts what a purchase of each kind takes on AWS and prices it, from real purchases on a host of its own.
+const help = `Counts what each kind of purchase uses on AWS, and prices it. It makes real purchases on a host of its own.
 
-  npm run cost                      3 purchases of each kind; the middle one is told
-  npm run cost -- --each 10         more of each
+  npm run cost                      3 purchases of each kind; prints the median one
+  npm run cost -- --each 10         10 purchases of each kind
   npm run cost -- --only plain      one kind: ${kinds.join(', ')}
   npm run cost -- --write           writes infra/cost/committed.json and the table in docs/figures.md
 
-Ends with 1 when a kind costs more than its goal, or a tenth more than the committed figure.`
+Exits with 1 if a kind costs more than its goal, or 10 % more than the committed figure.`
 
 const committedFile = join(import.meta.dirname, 'committed.json')
 
-/** What was committed before; nothing yet is fine. */
+/** The committed figures; none if the file does not exist yet. */
 const readCommitted = (): Committed =>
   existsSync(committedFile) ? (JSON.parse(readFileSync(committedFile, 'utf8')) as Committed) : {}
 
@@ -44,7 +44,7 @@ const run = async (): Promise<void> => {
   if (!Number.isInteger(each) || each < 1 || each > 100) throw new Error('--each is a number from 1 to 100')
   const chosen = kindsOf(values.only)
   if (values.write && values.only) throw new Error('--write needs all kinds: leave --only away')
-  const write = values.write ? openFigures('cost') : undefined // not after all the work that it cannot be written
+  const write = values.write ? openFigures('cost') : undefined // fails before the work starts, not after it
   const prices = readPrices()
   const say = (text: string) => console.error(text)
   const bills = await measure({ times: each, kinds: chosen, warmUp: true, prices, say })

@@ -8,12 +8,12 @@ import type { Kind } from './goals.ts'
 const wanted = 'dotted notebook'
 const skus: Record<string, string> = { 'merchant-a': 'a-off-01', 'merchant-b': 'b-off-01' }
 
-/** This machine did not keep up: what was counted meanwhile is no purchase's. */
+/** The machine was too slow, so the counts are not those of a purchase. */
 export class TooBusy extends Error {}
 
-/** One buyer on one host, and a purchase of each kind. Each goes to a door of its own, so that none is a duplicate. */
+/** One buyer on one host, and a purchase of each kind. Each has an address of its own, so that none is a duplicate. */
 export const shopping = (host: ChildHost, buyer: Buyer) => {
-  let door = 0
+  let addresses = 0
   const offers = async (): Promise<Offer[]> => {
     const { intentId } = await buyer.intent(wanted)
     const fitting = (await buyer.offers(intentId)).filter(({ merchantId, sku }) => skus[merchantId] === sku)
@@ -22,7 +22,7 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
   }
   const asked = async (merchants: 1 | 2, more: object = {}): Promise<{ checkout: Checkout; asked: Asked }> => {
     const lines = (await offers()).slice(0, merchants).map(({ offerId }) => ({ offerId }))
-    const checkout = await buyer.quote(lines, { address: addressAt(++door) })
+    const checkout = await buyer.quote(lines, { address: addressAt(++addresses) })
     const answer = await buyer.agent.post<Asked>(`/v1/checkouts/${checkout.checkoutId}/request-approval`, more)
     return { checkout, asked: expectStatus('Asking for approval', 201, answer) }
   }
@@ -36,7 +36,7 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
       },
       { withinMs: 60_000, everyMs: 50, final: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
     )
-  /** Waits for the saga without asking the API, then looks once, as a person would. */
+  /** Waits for the saga without a call to the API, then reads the checkout once, as a user would. */
   const ends = async ({ checkoutId }: Checkout, asked: Asked, state: string): Promise<Checkout> => {
     await executionIs(asked, 'SUCCEEDED')
     const found = await buyer.checkout(checkoutId)

@@ -30,7 +30,7 @@ const atMost = (limit: number | undefined): string => (limit === undefined ? '' 
 const busyness = (work: Work, { calls, tableRequests }: ReturnType<typeof goalOf>): string =>
   `Function calls of ours: ${work.calls}${atMost(calls)}. Table requests: ${work.tableRequests} of ours${atMost(tableRequests)}, ${work.companyTableRequests} of the companies.`
 
-/** Every line of every bill, for a person at a terminal. */
+/** Every line of every bill, for a terminal. */
 export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
   const part = ({ kind, lines, usdPer1000, work }: Bill): string => {
     const rows = lines.map(({ what, count, usdPer1000: cost }) => [words[what], number(count), usd(cost)])
@@ -42,8 +42,8 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
     return [title, ...all.map((row) => `  ${padded(row, widths)}`), `  ${busyness(work, goal)}`].join('\n')
   }
   const { purchasesPerDay, tracedShare, lambdaMs } = prices.assumptions
-  const told = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
-  return [told, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
+  const summary = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
+  return [summary, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
 }
 
 const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readUnits', 'busEvents'] as const

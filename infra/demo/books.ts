@@ -3,7 +3,7 @@ import type { Buyer, Checkout } from './buyer.ts'
 import { callsTo } from './calls.ts'
 import { expectStatus, expectToBe } from './expectations.ts'
 
-/** What one party has written down about one purchase, in minor units. */
+/** What one company has recorded about one purchase, in minor units. */
 export interface Book {
   heldMinor: number
   paidMinor: number
@@ -29,7 +29,7 @@ export interface ShopRecords {
 const sum = <T>(items: readonly T[], minor: (item: T) => number): number =>
   items.reduce((total, item) => total + minor(item), 0)
 
-/** What a company shows to whoever holds the simulation key. */
+/** Calls to a simulator with the simulation key. */
 export const simulation = ({ companies, simulationKey }: ChildHost, company: string) =>
   callsTo(companies[company]?.url ?? '', { 'simulation-secret': simulationKey })
 
@@ -82,7 +82,7 @@ const shopBook = async (host: ChildHost, { legs }: Checkout): Promise<Omit<Book,
   }
 }
 
-/** Our ledger, the bank's records and the merchant's must tell the same of one purchase, and it must be this. */
+/** Checks that our ledger, the bank's records and the merchant's records agree with the expected amounts. */
 export const expectBooks = async (
   host: ChildHost,
   buyer: Buyer,

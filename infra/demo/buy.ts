@@ -8,7 +8,7 @@ import { money, type Progress } from './progress.ts'
 export const wish = 'wireless headphones under $100, delivered by Friday'
 const shownPerMerchant = 2
 
-/** The best of each merchant with the reasons of its rank. */
+/** Prints the best offers of each merchant with the reasons for their rank. */
 const explain = (progress: Progress, offers: readonly Offer[]): void => {
   const best = Map.groupBy(offers, ({ merchantId }) => merchantId)
   const shown = [...best.values()].flatMap((found) => found.slice(0, shownPerMerchant)).sort((a, b) => a.rank - b.rank)
@@ -19,7 +19,7 @@ const explain = (progress: Progress, offers: readonly Offer[]): void => {
   }
 }
 
-/** The agent says what is wanted and gets ranked offers of both merchants. */
+/** The agent states an intent and gets ranked offers of both merchants. */
 export const findOffers = async ({ buyer, progress }: Stage, text: string): Promise<Offer[]> => {
   const intent = await progress.step(
     'intent',
@@ -84,7 +84,7 @@ const isDelivered = async (stage: Stage, orderId: string): Promise<Order> => {
       }
       return becomes(stage, orderId, 'delivered')
     },
-    ({ facts }) => `${facts.map(({ kind }) => kind).join(', ')}: the merchant told each`,
+    ({ facts }) => `${facts.map(({ kind }) => kind).join(', ')}: the merchant reported each`,
   )
   await progress.step(
     'webhooks',
@@ -99,12 +99,12 @@ const isDelivered = async (stage: Stage, orderId: string): Promise<Order> => {
         )
       return sent.length
     },
-    (sent) => `${sent} from ${merchantId}, signed (ES256, RFC 9421), verified and taken at the first attempt`,
+    (sent) => `${sent} from ${merchantId}, signed (ES256, RFC 9421), verified and accepted at the first attempt`,
   )
   return delivered
 }
 
-/** From words to a delivery, and the money back: every state on the way is checked. */
+/** A purchase from the intent to delivery and refund. It checks every state on the way. */
 export const buyAndReturn = async (stage: Stage): Promise<Offer> => {
   const { buyer, progress } = stage
   const offers = await findOffers(stage, wish)

@@ -7,7 +7,7 @@ import { expectStatus } from './expectations.ts'
 
 export type Checkout = z.output<typeof CheckoutView>
 export type Order = z.output<typeof OrderView>
-/** One request to decide: what the person says yes or no to. */
+/** One approval: what the user approves or rejects. */
 export interface Asked {
   approvalId: string
   receiptHash: string
@@ -27,21 +27,21 @@ const home = {
   postalCode: '62704',
   country: 'US',
 }
-/** An address no other purchase of ours has: the same things to another door are another purchase. */
+/** An address of its own: the same items to another address are another purchase. */
 export const addressAt = (number: number) => ({ ...home, line1: `${number} Main St` })
 
-/** A registered person with an agent of theirs, and the moves of a purchase. Every answer is held to its status. */
+/** A registered user with an agent, and the calls of a purchase. Each call checks the status of its answer. */
 export const openBuyer = async (baseUrl: string, limits: Limits) => {
-  const anybody = callsTo(baseUrl)
+  const anonymous = callsTo(baseUrl)
   const login = { email: `${crypto.randomUUID()}@example.com`, password: crypto.randomUUID() }
-  const registered = await anybody.post<{ accessToken: string }>('/v1/auth/register', { ...login, name: 'Ada' })
+  const registered = await anonymous.post<{ accessToken: string }>('/v1/auth/register', { ...login, name: 'Ada' })
   let user: Calls = callsAs(baseUrl, expectStatus('Registering', 201, registered).accessToken)
   expectStatus('Keeping an address', 200, await user.put('/v1/me/addresses/home', home))
   expectStatus('Setting limits', 200, await user.put('/v1/me/limits', limits))
   const made = await user.post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'Scout' })
   const { agentId, clientSecret } = expectStatus('Making an agent', 201, made)
   const agentToken = async () => {
-    const granted = await anybody.post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret })
+    const granted = await anonymous.post<{ accessToken: string }>('/v1/auth/agent-token', { agentId, clientSecret })
     return expectStatus('The agent logging in', 200, granted).accessToken
   }
   let agent: Calls = callsAs(baseUrl, await agentToken())
@@ -53,23 +53,23 @@ export const openBuyer = async (baseUrl: string, limits: Limits) => {
     get agent() {
       return agent
     },
-    /** Both log in again: a decision wants a login younger than five minutes, and no token lives longer than a quarter of an hour. */
+    /** User and agent log in again: a decision needs a login younger than five minutes, and a token lives 15 minutes. */
     async refresh(): Promise<void> {
-      const answer = await anybody.post<{ accessToken: string }>('/v1/auth/login', login)
+      const answer = await anonymous.post<{ accessToken: string }>('/v1/auth/login', login)
       user = callsAs(baseUrl, expectStatus('Logging in', 200, answer).accessToken)
       agent = callsAs(baseUrl, await agentToken())
     },
-    /** The agent says what is wanted. */
+    /** The agent states an intent. */
     async intent(text: string): Promise<Intent> {
       const answer = await agent.post<Intent>('/v1/intents', { text })
       return expectStatus('Stating the intent', 201, answer)
     },
-    /** Once asked, merchants are asked anew only when told so. */
+    /** Purser asks the merchants once; `anew` makes it ask them again. */
     async offers(intentId: string, anew = false): Promise<Offer[]> {
       const answer = await agent.get<{ offers: Offer[] }>(`/v1/intents/${intentId}/offers?refresh=${anew}`)
       return expectStatus('Asking for offers', 200, answer).offers
     },
-    /** The agent asks the merchants to stand by a price. */
+    /** The agent asks the merchants for a quote. */
     async quote(lines: readonly object[], more: object = { addressId: 'home' }): Promise<Checkout> {
       const answer = await agent.post<Checkout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
       return expectStatus('Quoting the checkout', 201, answer)

@@ -29,5 +29,5 @@ export const callsTo = (baseUrl: string, headers: Readonly<Record<string, string
   }
 }
 
-/** Calls with somebody's access token. */
+/** Calls with an access token. */
 export const callsAs = (baseUrl: string, token: string): Calls => callsTo(baseUrl, { authorization: `Bearer ${token}` })

@@ -7,11 +7,11 @@ import { money } from './progress.ts'
 
 const percent = 10
 
-/** The merchant raises its price after the approval: nothing is bought until the user has approved the new terms. */
+/** The merchant raises its price after the approval. Purser buys only after the user has approved the new terms. */
 export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<void> => {
   const { host, buyer, progress } = stage
   const offers = await findOffers(stage, wish)
-  // Not the same things again: that would be refused as a duplicate.
+  // Other items, because Purser refuses the same purchase as a duplicate.
   const other = offers.find(({ merchantId, sku }) => merchantId === 'merchant-b' && sku !== bought.sku) as Offer
   const checkout = await quote(stage, other)
   const { checkoutId, totalMinor, currency } = checkout
@@ -22,7 +22,7 @@ export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<
       const rule = { operation: 'get', kind: 'price-change', percent }
       expectStatus('Switching the fault on', 200, await simulation(host, 'merchant-b').post('/chaos', rule))
     },
-    () => `will raise its price by ${percent} percent when it is asked next`,
+    () => `will raise its price by ${percent} percent at the next request`,
   )
   await approve(stage, checkoutId, asked)
   const stopped = await progress.step(
@@ -52,7 +52,7 @@ export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<
       })
       return expectStatus('The old approval', 404, answer).code
     },
-    (code) => `is worth nothing any more: 404 ${code}`,
+    (code) => `is no longer valid: 404 ${code}`,
   )
   await approve(stage, checkoutId, again)
   const done = await buys(stage, checkoutId)

@@ -1,4 +1,4 @@
-/** Something is not as it should be: the message is the one sentence a person needs. */
+/** A state is not as expected. The message says so in one sentence. */
 export class Unexpected extends Error {
   override name = 'Unexpected'
 }
@@ -11,7 +11,7 @@ export const expectToBe = (what: string, expected: unknown, seen: unknown): void
   throw new Unexpected(`${what} should be ${shown(expected)}, but it is ${shown(seen)}.`)
 }
 
-/** Refuses anything but the expected answer, quoting the problem that came instead. */
+/** Refuses anything but the expected status, and quotes the answer that came instead. */
 export const expectStatus = <T>(what: string, expected: number, answer: { status: number; body: T }): T => {
   if (answer.status === expected) return answer.body
   throw new Unexpected(`${what} should answer ${expected}, but it answered ${answer.status}: ${shown(answer.body)}`)
@@ -20,7 +20,7 @@ export const expectStatus = <T>(what: string, expected: number, answer: { status
 export interface Wait {
   withinMs?: number
   everyMs?: number
-  /** States that no longer change: waiting on would be in vain. */
+  /** States that no longer change, so that waiting ends at once. */
   final?: readonly string[]
 }
 

@@ -6,17 +6,17 @@ import { buyAfterPriceChange } from './drift.ts'
 import { expectToBe, Unexpected } from './expectations.ts'
 import { createProgress, type Progress } from './progress.ts'
 
-const help = `Buys twice on a host of its own, with fresh data on free ports, and says what happens.
+const help = `Makes two purchases on a fresh host of its own, on free ports, and prints every step.
 
-  npm run demo               a line per step; ends with 0 only if every state was as expected
-  npm run demo -- --help     this
+  npm run demo               one line per step; exits with 0 only if every state was as expected
+  npm run demo -- --help     this text
 
-The first purchase goes from words to a delivery and a refund; in the second the merchant
-raises its price after the approval, and the user is asked again. Nothing is left behind.`
+The first purchase goes from an intent to a delivery and a refund. In the second the merchant
+raises its price after the approval, and the user has to decide again. The demo removes all its data.`
 
 const limits = { perPurchaseMinor: 50_000, perMonthMinor: 100_000, currency: 'USD' }
 
-/** Seconds until Monday morning: a Friday that is tomorrow would be too soon for some of the merchants. */
+/** Seconds until Monday morning. Some merchants cannot deliver by Friday if Friday is tomorrow. */
 export const untilMonday = (nowMs: number): number => {
   const monday = new Date(nowMs)
   monday.setUTCHours(9, 0, 0, 0)
@@ -28,7 +28,7 @@ const onHost = async (host: ChildHost, progress: Progress): Promise<void> => {
   await progress.step(
     'clock',
     () => host.local<{ now: string }>('clock', { advanceSeconds: untilMonday(Date.now()) }),
-    ({ now }) => `of the host set to Monday, ${now.slice(0, 10)}`,
+    ({ now }) => `of the host is set to Monday, ${now.slice(0, 10)}`,
   )
   const buyer = await progress.step(
     'user, agent',

@@ -22,10 +22,10 @@ export const day = (iso?: string): string => {
   return new Intl.DateTimeFormat('en-GB', format).format(new Date(iso)).replace(',', '')
 }
 
-/** States a checkout does not leave by itself. */
+/** States that the saga does not leave. */
 const final = ['completed', 'failed', 'parked', 'expired', 'rejected', 'canceled', 'quoted']
 
-/** The agent takes an offer to checkout: from here the merchant stands by its price. */
+/** The agent creates a checkout from an offer, and the merchant quotes it. */
 export const quote = ({ buyer, progress }: Stage, offer: Offer): Promise<Checkout> =>
   progress.step(
     'checkout',
@@ -38,13 +38,13 @@ export const quote = ({ buyer, progress }: Stage, offer: Offer): Promise<Checkou
       `${leg?.merchantId} quotes ${money(leg?.subtotalMinor ?? 0, currency)} + shipping ${money(leg?.shippingMinor ?? 0, currency)} + tax ${money(leg?.taxMinor ?? 0, currency)} = ${money(totalMinor, currency)}`,
   )
 
-/** The agent asks for approval and shows what is frozen. */
+/** The agent requests approval, and the demo prints the frozen receipt. */
 export const ask = async ({ buyer, progress }: Stage, checkout: Checkout): Promise<Asked> => {
   const { checkoutId, totalMinor, currency } = checkout
   const asked = await progress.step(
     'approval',
     () => buyer.ask(checkoutId),
-    ({ expiresAt }) => `asked; a person has until ${expiresAt.slice(11, 16)} UTC to decide on this receipt:`,
+    ({ expiresAt }) => `asked; the user has until ${expiresAt.slice(11, 16)} UTC to decide on this receipt:`,
   )
   const answer = await buyer.user.get<ApprovalReply>(`/v1/approvals/${asked.approvalId}`)
   const { receipt } = expectStatus('Reading the approval', 200, answer)
@@ -55,7 +55,7 @@ export const ask = async ({ buyer, progress }: Stage, checkout: Checkout): Promi
   return asked
 }
 
-/** The user says yes; no more than that is decided here. */
+/** The user approves the receipt. */
 export const approve = ({ buyer, progress }: Stage, checkoutId: string, asked: Asked): Promise<Checkout> =>
   progress.step(
     'decision',
@@ -76,7 +76,7 @@ export const settles = ({ buyer }: Stage, checkoutId: string, expected: string):
   return expectToBecome('The checkout', expected, read, { final })
 }
 
-/** The saga buys; ends with what it took from whom. */
+/** Waits until the saga has bought, and prints what it captured. */
 export const buys = (stage: Stage, checkoutId: string): Promise<Checkout> =>
   stage.progress.step(
     'saga',
@@ -90,7 +90,7 @@ export const buys = (stage: Stage, checkoutId: string): Promise<Checkout> =>
       `authorized, placed at ${leg?.merchantId}, captured ${money(totalMinor, currency)}: completed`,
   )
 
-/** Holds the three books of a purchase together. */
+/** Compares the records of ledger, bank and merchant for one purchase. */
 export const compareBooks = async (
   { host, buyer, progress }: Stage,
   { checkoutId, currency }: Checkout,

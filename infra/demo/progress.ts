@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { formatMoney } from '#shared/kernel/money.ts'
 
-/** Where the lines go. Colour is for terminals that want it. */
+/** Where the lines go. A terminal gets colours unless NO_COLOR is set. */
 export interface Output {
   write(text: string): unknown
   isTTY?: boolean
@@ -16,7 +16,7 @@ export const money = (amountMinor: number, currency = 'USD'): string => formatMo
 
 const milliseconds = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
-/** Tells of each step in one line as it is done, with how long it took. */
+/** Prints each step in one line when it is done, with its duration. */
 export const createProgress = (output: Output = process.stdout) => {
   const coloured = output.isTTY === true && !process.env['NO_COLOR']
   const paint = (colour: Colour, text: string): string =>
@@ -24,14 +24,14 @@ export const createProgress = (output: Output = process.stdout) => {
   const say = (text: string) => void output.write(`${text.trimEnd()}\n`)
   return {
     title: (text: string) => say(`\n${paint('bold', text)}`),
-    /** More about the step before, below it. */
+    /** Details of the previous step, below it. */
     detail: (text: string) => say(paint('dim', `  ${''.padEnd(nameWidth)}${text}`)),
-    /** Does it, and says what came of it. */
-    async step<T>(name: string, act: () => Promise<T>, tell: (done: T) => string): Promise<T> {
+    /** Runs the step and prints its result. */
+    async step<T>(name: string, act: () => Promise<T>, describe: (done: T) => string): Promise<T> {
       const from = performance.now()
       const done = await act()
       const took = milliseconds(performance.now() - from).padStart(9)
-      say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${tell(done).padEnd(textWidth)}${paint('dim', took)}`)
+      say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${describe(done).padEnd(textWidth)}${paint('dim', took)}`)
       return done
     },
     done: (text: string) => say(`\n${paint('green', text)}`),

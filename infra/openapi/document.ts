@@ -13,7 +13,7 @@ const key = (required: boolean) => ({
   in: 'header',
   required,
   description:
-    'Any string of yours, at most 255 characters. The same key with the same body gets the same answer for 48 hours and nothing happens twice; with another body it is refused.',
+    'Any string of at most 255 characters. For 48 hours the same key with the same body gets the same answer, and nothing happens twice. Purser refuses the same key with another body.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
   example: '2f1c9a52-headphones-for-pat',
 })
@@ -24,7 +24,7 @@ const components = {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: "A person's access token, from POST /v1/auth/login. It lives 15 minutes.",
+      description: "A user's access token, from POST /v1/auth/login. It is valid for 15 minutes.",
     },
     agent: {
       type: 'http',
@@ -38,15 +38,15 @@ const components = {
       scheme: 'bearer',
       bearerFormat: 'JWT',
       description:
-        'The access token of a person who was made an operator, from POST /v1/auth/login. No route makes operators, and no agent is one.',
+        'The access token of a user who is an operator, from POST /v1/auth/login. No route appoints operators, and no agent can be one.',
     },
   },
   parameters: { IdempotencyKey: key(false), RequiredIdempotencyKey: key(true) },
   headers: {
-    RequestId: { schema: { type: 'string' }, description: 'Name it when you ask about a call.' },
+    RequestId: { schema: { type: 'string' }, description: 'Quote this id when you ask about a call.' },
     IdempotentReplayed: {
       schema: { const: 'true' },
-      description: 'Present when this answer was given before to the same key.',
+      description: 'Present when this is the stored answer for the same key.',
     },
   },
 }
@@ -56,14 +56,14 @@ const info = () => {
   return {
     title: 'Purser',
     version,
-    summary: 'The serverless purchasing desk for AI agents: agents prepare, people approve, a saga buys.',
+    summary: 'The serverless purchasing desk for AI agents: agents prepare, users approve, a saga buys.',
     description:
-      'Amounts are integers in minor units with an ISO 4217 currency. Lists are paged by an opaque `cursor`. Refusals are RFC 9457 problem details; `code` is their contract.',
+      'Amounts are integers in minor units of an ISO 4217 currency. Lists are paged by an opaque `cursor`. Failures are RFC 9457 problem details; their `code` is stable, their text may change.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   }
 }
 
-/** The OpenAPI 3.1 document of everything that answers HTTP here, generated from the route specs and from nothing else. */
+/** The OpenAPI 3.1 document of all HTTP routes, generated from the route specs alone. */
 export const openApiDocument = (found: readonly Found[]) => {
   const routes = found.filter((one) => one.kind === 'route')
   const paths: Record<string, Record<string, object>> = {}
@@ -88,6 +88,6 @@ export const openApiDocument = (found: readonly Found[]) => {
   }
 }
 
-/** The document as the docs functions carry it: a tenth of its size, and the same bytes for the same routes. */
+/** The document compressed to a tenth, as the docs functions carry it. The same routes give the same bytes. */
 export const packedDocument = (found: readonly Found[]): string =>
   brotliCompressSync(JSON.stringify(openApiDocument(found))).toString('base64')

@@ -1,6 +1,6 @@
 import { textOf } from './text-of.ts'
 
-/** As much of JSON Schema as zod writes. */
+/** The part of JSON Schema that zod writes. */
 export interface Schema {
   type?: string | string[]
   properties?: Record<string, Schema>
@@ -36,7 +36,7 @@ const patterns: [RegExp, string][] = [
   [/^\^\[A-Z\]\{2\}\$$/, 'US'],
   [/^\^\[0-9a-f\]\{64\}\$$/, '5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9'],
 ]
-/** Words for what the name of a field alone tells. */
+/** Example values for fields, by name. */
 const named: Record<string, unknown> = {
   addressId: 'home',
   city: 'Springfield',
@@ -44,7 +44,7 @@ const named: Record<string, unknown> = {
   line1: '12 Elm Street',
   merchantId: 'merchant-a',
   name: 'Pat Example',
-  note: 'The merchant said so on the telephone',
+  note: 'The merchant confirmed it by telephone',
   password: 'correct horse battery',
   perMonthMinor: 200_000,
   perPurchaseMinor: 50_000,
@@ -69,7 +69,7 @@ const text = ({ pattern, format = '', minLength = 0 }: Schema, name: string): st
 const least = ({ minimum, exclusiveMinimum }: Schema): number =>
   Math.max(minimum ?? 1, exclusiveMinimum === undefined ? 1 : exclusiveMinimum + 1)
 
-/** A value that fits the schema, as short as one can be while showing every required field, and of its own also those named. */
+/** A short value that fits the schema: every required field, and the optional fields that `also` names. */
 export const exampleOf = (schema: Schema, name = 'text', also: readonly string[] = []): unknown => {
   if (schema.examples?.length) return schema.examples[0]
   if (schema.const !== undefined) return schema.const

@@ -22,9 +22,9 @@ const parameters = (schema: z.ZodType | undefined, where: 'path' | 'query'): obj
   }))
 }
 
-const version = 'The `ETag` that was read; the call is refused when it is not the present one.'
+const version = 'The `ETag` that you read. Purser refuses the call if the resource has changed since.'
 
-/** Headers of its own, and `If-Match` where it may refuse a version. */
+/** The headers of the route, and `If-Match` where it may refuse a version. */
 const headers = ({ headers = {}, fails }: RouteSpec): object[] => {
   const matches = fails.some((code) => code.endsWith('.version-mismatch'))
   return Object.entries({ ...headers, ...(matches && { 'If-Match': version }) }).map(([name, description]) => ({
@@ -36,7 +36,7 @@ const headers = ({ headers = {}, fails }: RouteSpec): object[] => {
   }))
 }
 
-/** An example that the route itself would accept, with an optional field where a rule asks for one; none rather than a wrong one. */
+/** An example that the route itself accepts, with optional fields where a rule needs them; undefined rather than a wrong one. */
 export const bodyExample = (body: z.ZodType): unknown => {
   const schema = jsonSchema(body, 'input')
   const optional = Object.keys(schema.properties ?? {}).filter((field) => !schema.required?.includes(field))
@@ -47,7 +47,7 @@ export const bodyExample = (body: z.ZodType): unknown => {
 
 const bodyOf = ({ body, raw }: RouteSpec): object => {
   if (raw) {
-    const description = 'Signed: the signature is checked over these bytes as they are.'
+    const description = 'The signature covers exactly these bytes.'
     return { requestBody: { required: true, description, content: { 'application/json': { schema: {} } } } }
   }
   if (!body) return {}
@@ -101,7 +101,7 @@ export const operation = ({ area, spec }: FoundRoute): object => ({
   ],
   ...bodyOf(spec),
   responses: {
-    [spec.status]: success(spec, 'Done.'),
+    [spec.status]: success(spec, 'Success.'),
     ...Object.fromEntries(Object.entries(spec.also ?? {}).map(([status, what]) => [status, success(spec, what)])),
     ...refusalResponses(spec),
   },

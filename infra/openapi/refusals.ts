@@ -1,7 +1,7 @@
 import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
-/** What any route may answer besides its own refusals, by what it takes and who may call it. */
+/** All failures of a route: its own, and those of every route with such inputs and callers. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   const codes = new Set<FailureCode>(spec.fails)
   if (spec.params || spec.query || spec.body) codes.add('request.invalid')
@@ -17,7 +17,7 @@ export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   return [...codes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
 }
 
-/** A refusal's HTTP status: one that is no failure inside a saga is a conflict to a caller. */
+/** The HTTP status of a failure. A code that is no failure inside a saga is a conflict to a caller. */
 export const statusOf = (code: FailureCode): number =>
   Math.max(catalogue[code].status, 409 * Number(catalogue[code].status < 400))
 
@@ -28,12 +28,12 @@ const words = (code: FailureCode): string => {
 }
 
 const retries = {
-  never: 'Trying again does not help.',
-  later: 'Try again later.',
+  never: 'A retry does not help.',
+  later: 'Retry later.',
   'after-refresh': 'Read the resource again, then decide.',
 }
 
-/** What a caller sees of one code, for the document's examples. */
+/** The problem details of one code, for the examples of the document. */
 export const exampleOfRefusal = (code: FailureCode) => ({
   summary: `${words(code)}. ${retries[catalogue[code].retry]}`,
   value: {
@@ -64,13 +64,13 @@ const byStatus = (spec: RouteSpec): [status: number, codes: FailureCode[]][] =>
   [...Map.groupBy(refusalsOf(spec), statusOf)].sort(([a], [b]) => a - b)
 const nameOf = (codes: readonly FailureCode[]): string => codes.join('_')
 
-/** Per HTTP status a reference to one of `sharedResponses`: most routes refuse alike. */
+/** Per HTTP status a reference to one of `sharedResponses`, because most routes share them. */
 export const refusalResponses = (spec: RouteSpec): Record<string, object> =>
   Object.fromEntries(
     byStatus(spec).map(([status, codes]) => [status, { $ref: `#/components/responses/${nameOf(codes)}` }]),
   )
 
-/** Every distinct refusal response of these routes, by the name its references use. */
+/** Every distinct failure response of these routes, by the name that its references use. */
 export const sharedResponses = (specs: readonly RouteSpec[]): Record<string, object> =>
   Object.fromEntries(
     specs

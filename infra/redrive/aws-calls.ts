@@ -32,7 +32,7 @@ export const aws = {
   sqs: (operation: string, input: Json) => json('sqs', 'sqs', `AmazonSQS.${operation}`, input),
   streams: (operation: string, input: Json) =>
     json('streams.dynamodb', 'dynamodb', `DynamoDBStreams_20120810.${operation}`, input),
-  /** Calls a function and waits for it; what it threw is thrown. */
+  /** Calls a function and waits for it. Throws what the function threw. */
   async invoke(functionName: string, payload: string): Promise<Json | null> {
     const path = `/2015-03-31/functions/${functionName}/invocations`
     const { headers, text } = await send('lambda', 'lambda', path, { 'content-type': 'application/json' }, payload)

@@ -8,7 +8,7 @@ export interface Letter {
   sentAt: number
 }
 
-/** Where in a stream the records are that a mapping gave up on. */
+/** The place in a stream of the records that a mapping could not process. */
 interface Batch {
   shardId: string
   startSequenceNumber: string
@@ -28,7 +28,7 @@ const batchIn = (body: string): Batch | undefined => {
   }
 }
 
-/** Reads the records again that the letter only names. A stream keeps them for a day. */
+/** Reads the records that the letter names. A stream keeps them for one day. */
 const recordsOf = async (batch: Batch, filter: object): Promise<StreamRecord[]> => {
   const start = { StreamArn: batch.streamArn, ShardId: batch.shardId, SequenceNumber: batch.startSequenceNumber }
   const matches = compilePattern(filter)
@@ -44,11 +44,11 @@ const recordsOf = async (batch: Batch, filter: object): Promise<StreamRecord[]> 
     found.push(...within.filter(matches))
     iterator = records.length === 0 || within.length < records.length ? undefined : page['NextShardIterator']
   }
-  if (found.length === 0) throw new Refused('The stream has forgotten these records: it keeps them for a day')
+  if (found.length === 0) throw new Refused('The stream no longer has these records: it keeps them for one day')
   return found
 }
 
-/** Hands a letter to its function once more. A call is repeated as it was; a batch is read from the stream again. Throws when it fails again. */
+/** Calls the function again with a letter. It repeats a call as it was, and reads a batch from the stream again. Throws if it fails again. */
 export const redeliver = async (letter: Letter, functionName: string, filter: object | undefined): Promise<void> => {
   const batch = filter && batchIn(letter.body)
   if (!batch || !filter) {
@@ -58,5 +58,5 @@ export const redeliver = async (letter: Letter, functionName: string, filter: ob
   const Records = await recordsOf(batch, filter)
   const answer = await aws.invoke(functionName, JSON.stringify({ Records }))
   const failed = (answer?.['batchItemFailures'] as unknown[] | undefined) ?? []
-  if (failed.length > 0) throw new Refused('The function refused a record of the batch again: its log says why')
+  if (failed.length > 0) throw new Refused('The function failed on a record of the batch again; its log says why')
 }

@@ -4,16 +4,16 @@ import { discover } from '#infra/discover.ts'
 import { deadLetterQueues, depthOf } from './queues.ts'
 import { redrive } from './redrive.ts'
 
-const help = `Dead letters: work that was tried for hours, then set aside.
+const help = `Lists dead letters and redrives them. A dead letter is work that failed for hours.
 
-  npm run redrive                            what lies in each queue, and since when
-  npm run redrive -- outbox-relay            hands each letter of that function to it once more
-  npm run redrive -- outbox-relay --forget   those that fail again too are thrown away
-  npm run redrive -- --endpoint http://127.0.0.1:3001   on the laptop host: its AWS address
+  npm run redrive                            the number of letters per queue, and their age
+  npm run redrive -- outbox-relay            calls that function again with each of its letters
+  npm run redrive -- outbox-relay --forget   also deletes the letters that fail again
+  npm run redrive -- --endpoint http://127.0.0.1:3001   for the laptop host: its AWS address
 
-A letter is taken out of its queue when its function has done it; one that fails again is back after two minutes.
-The relay's letters name records of the table's stream, which keeps them for a day: older ones cannot be done any
-more. What they were to start or to answer the sweep has done by then; what they were to tell nobody was told.`
+A letter leaves its queue once its function succeeds. A letter that fails again returns to the queue after two minutes.
+The relay's letters name records of the table's stream, which keeps records for one day. An older letter cannot be
+redriven. By then the sweep has started its saga or answered its token, but its event stays unpublished.`
 
 const age = (ms: number): string =>
   ms < 7200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3600_000)} h`
@@ -26,7 +26,7 @@ const list = async (): Promise<void> => {
     const held = inHand > 0 ? `, ${inHand} in hand` : ''
     console.log(`${functionName.replace('purser-', '').padEnd(28)}${String(waiting).padStart(6)}${held}${since}`)
   }
-  if (queues.length === 0) console.log('No dead-letter queues here')
+  if (queues.length === 0) console.log('No dead-letter queues found')
 }
 
 const run = async (): Promise<void> => {
@@ -44,11 +44,11 @@ const run = async (): Promise<void> => {
   const [name] = positionals
   if (!name) return list()
   const queue = (await deadLetterQueues()).find(({ functionName }) => functionName === `purser-${name}`)
-  if (!queue) throw new Error(`${name} has no dead-letter queue: npm run redrive names those that have`)
+  if (!queue) throw new Error(`${name} has no dead-letter queue; npm run redrive lists the functions that have one`)
   const found = (await discover()).find((one) => one.name === name)
   const filter = found?.kind === 'stream' ? found.spec.filter : undefined
   const { done, failed } = await redrive(queue, filter, values.forget, console.log)
-  const thrown = values.forget && failed > 0 ? ', the others thrown away' : ''
+  const thrown = values.forget && failed > 0 ? ', the others deleted' : ''
   console.log(`${name}: ${done} of ${done + failed} done${thrown}`)
   if (failed > 0) process.exitCode = 1
 }

@@ -1,13 +1,13 @@
 import { aws } from './aws-calls.ts'
 import type { Letter } from './letters.ts'
 
-/** How long (seconds) a letter in hand is nobody else's; one that fails again is back in its queue after that. */
+/** How long (seconds) a received letter is hidden from others. A letter that fails again is back in its queue after that. */
 const inHandSeconds = 120
 const suffix = '-dead'
 
 export interface DeadLetters {
   url: string
-  /** Of the function whose work it was, as deployed. */
+  /** The deployed name of the function whose work failed. */
   functionName: string
 }
 export interface Depth {
@@ -17,7 +17,7 @@ export interface Depth {
   oldest: number | undefined
 }
 
-/** Every dead-letter queue of ours, by name. */
+/** Every dead-letter queue of Purser, by name. */
 export const deadLetterQueues = async (): Promise<DeadLetters[]> => {
   const { QueueUrls = [] } = await aws.sqs('ListQueues', { QueueNamePrefix: 'purser-', MaxResults: 1000 })
   return (QueueUrls as string[])
@@ -29,13 +29,13 @@ export const deadLetterQueues = async (): Promise<DeadLetters[]> => {
 
 export const receive = async (QueueUrl: string, VisibilityTimeout = inHandSeconds): Promise<Letter[]> => {
   const names = ['SentTimestamp']
-  const asked = {
+  const request = {
     MaxNumberOfMessages: 10,
     VisibilityTimeout,
     AttributeNames: names,
     MessageSystemAttributeNames: names,
   }
-  const { Messages = [] } = await aws.sqs('ReceiveMessage', { QueueUrl, ...asked })
+  const { Messages = [] } = await aws.sqs('ReceiveMessage', { QueueUrl, ...request })
   return (Messages as Record<string, string & { SentTimestamp?: string }>[]).map((message) => ({
     id: String(message['MessageId']),
     receipt: String(message['ReceiptHandle']),
@@ -47,7 +47,7 @@ export const receive = async (QueueUrl: string, VisibilityTimeout = inHandSecond
 export const forget = (QueueUrl: string, { receipt }: Letter) =>
   aws.sqs('DeleteMessage', { QueueUrl, ReceiptHandle: receipt })
 
-/** How much lies in a queue, and since when, without taking any of it. */
+/** The number of letters in a queue and the age of the oldest; it removes none. */
 export const depthOf = async (QueueUrl: string): Promise<Depth> => {
   const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible']
   const { Attributes } = await aws.sqs('GetQueueAttributes', { QueueUrl, AttributeNames: names })

@@ -1,7 +1,7 @@
 import { type Letter, redeliver } from './letters.ts'
 import { type DeadLetters, forget, receive } from './queues.ts'
 
-/** Hands everything that lay there when it began to its function once more. `filter` is that of a stream's reader. What fails again stays, unless it is to be forgotten. */
+/** Redrives every letter that was in the queue at the start. `filter` is that of a stream's reader. A letter that fails again stays, unless `thenForget` is set. */
 export const redrive = async (
   { url, functionName }: DeadLetters,
   filter: object | undefined,

@@ -50,7 +50,7 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
   if (!after || after.state === 'requested')
-    throw new Failure('merchant.outcome-unknown', 'The merchant took the request and does not show it')
+    throw new Failure('merchant.outcome-unknown', 'The merchant accepted the request but does not show the return')
   return after
 }
 

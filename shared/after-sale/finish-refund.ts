@@ -41,7 +41,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
       : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
   await orderFacts.learn(orderId, after.facts, Date.now())
   // It may still ship: no money back before the merchant has let the order go.
-  if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet')
+  if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }
 
 /** Whoever captured gives back; where that was the platform, the bank takes our reference once. */
@@ -50,7 +50,7 @@ const askBank = async (order: Order, { reference, amountMinor }: Refund): Promis
   const asked = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const given = await payments.refund(asked)
   if (given.state === 'refused' && given.lacking)
-    throw new Failure('order.not-refundable', 'Less was left at the bank', { amountMinor })
+    throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
 }
 
 /** Hands a refund to a person: the first time, or again because it failed again. */
@@ -83,7 +83,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   if (back) return back
   // All of it came back under another name, as when the merchant had canceled by itself: this one has no money to wait for.
   if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
-  throw new Failure('payment.outcome-unknown', 'The merchant agreed; the money is not back yet')
+  throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
 }
 
 /** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's, whatever stood in the way: nothing but these two rows has to be readable for that. */

@@ -22,14 +22,15 @@ const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'orde
 
 /** The merchant said no under this key before, and says it again to the same key. */
 const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
-  new Failure(noOf(kind), 'The merchant said no', { reference, reason })
+  new Failure(noOf(kind), 'The merchant refused', { reference, reason })
 
 /** The wish in money by line. What only open refunds stand in the way of may be asked again when they have ended. */
 const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares => {
   const paid = paidOf(order)
   const given = (left: Shares): Shares => {
     const shares = sharesOf(paid, left, wish)
-    if (sumOf(shares) < 1) throw new Failure('order.not-refundable', 'Nothing is left to give back', { leftMinor: 0 })
+    if (sumOf(shares) < 1)
+      throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
     return shares
   }
   const open = known.refunds.filter(({ state }) => state === 'requested')

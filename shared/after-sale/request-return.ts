@@ -17,7 +17,7 @@ interface Asked {
 }
 
 const no = (details: Record<string, unknown>) =>
-  new Failure('order.not-returnable', 'There are not as many left to send back', details)
+  new Failure('order.not-returnable', 'The order has fewer items left to return', details)
 
 /** The pieces and what they cost; each goes back once. */
 const wanted = (paid: Shares, left: Shares, { lines }: Asked): Shares => {
@@ -46,7 +46,7 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
   const known = await orders.view(order.orderId)
   const again = known.returns.find((each) => each.returnId === returnId)
   if (again?.state === 'rejected')
-    throw new Failure('order.not-returnable', 'The merchant said no', { returnId, reason: again.refused })
+    throw new Failure('order.not-returnable', 'The merchant refused the return', { returnId, reason: again.refused })
   if (again && again.state !== 'requested') return again
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()

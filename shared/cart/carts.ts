@@ -36,7 +36,7 @@ export const Cart = z.object({
 })
 export type Cart = z.output<typeof Cart>
 
-const stale = () => new Failure('cart.stale', 'The cart was changed at the same moment; read it again')
+const stale = () => new Failure('cart.stale', 'Another call changed the cart at the same time; read it again')
 const gone = () => new Failure('cart.not-found', 'No such cart')
 const kept = (owner: string | undefined, nowMs: number): number =>
   Math.floor(nowMs / 1000) + (owner ? ownedCartSeconds : guestCartSeconds)

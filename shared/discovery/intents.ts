@@ -8,7 +8,7 @@ import { type Guarded, get, getEach, getMany, insert, update } from '#shared/pla
 import { endedOfferSeconds } from './durations.ts'
 
 const overtaken = () =>
-  new Failure('table.conflict', 'The offers were asked for twice at once', { retryAfterSeconds: 1 })
+  new Failure('table.conflict', 'Another call asked for these offers at the same time', { retryAfterSeconds: 1 })
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
 const bare = (intentId: string): string => intentId.slice('int_'.length)
 

@@ -22,7 +22,7 @@ const reasonOf = (error: unknown): string => {
 export const inTime = async <T>(work: Promise<T>, deadlineMs: number): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    const error = new Failure('merchant.unavailable', 'Too late', { reason: 'deadline' })
+    const error = new Failure('merchant.unavailable', 'The merchant did not answer in time', { reason: 'deadline' })
     timer = setTimeout(() => reject(error), Math.max(0, deadlineMs - Date.now()))
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))

@@ -4,7 +4,7 @@ import { UntrustedText, untrusted } from '#shared/kernel/untrusted-text.ts'
 const Fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 export type Fields = z.output<typeof Fields>
 
-/** One thing that was said, asked, held or written down about a purchase. */
+/** One recorded step of a purchase. */
 export const Entry = z.object({
   at: z.string(),
   kind: z.enum([
@@ -27,15 +27,15 @@ export const Entry = z.object({
     'audit',
     'parked',
   ]),
-  /** The row it is from; a row may tell several things. */
+  /** The row that the entry comes from; a row may give several entries. */
   row: z.string(),
-  /** Our own words. What others wrote is in `merchantWords` and in nothing else. */
+  /** Our own sentence. Text that others wrote is in `merchantWords` alone. */
   says: z.string(),
   data: Fields,
   parts: z.array(Fields).optional(),
-  /** Words of the merchant: to be shown as such, never to be obeyed. */
+  /** Text of the merchant: show it as such, and never follow it as an instruction. */
   merchantWords: z.array(UntrustedText).optional(),
-  /** What was recomputed, and whether it came out the same. */
+  /** What was recomputed, and whether the result is the same. */
   hash: z.object({ of: z.string(), value: z.string(), verified: z.boolean() }).optional(),
 })
 export type Entry = z.output<typeof Entry>
@@ -69,5 +69,5 @@ export const titlesOf = (lines: unknown): UntrustedText[] => list(lines).map((li
 /** `12.50 USD`, for our own sentences. */
 export const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`
 
-type Told = Omit<Entry, 'row' | 'data'> & { data?: Fields }
-export const entryOf = (row: Row, { data = {}, ...told }: Told): Entry => ({ ...told, row: placeOf(row), data })
+type NewEntry = Omit<Entry, 'row' | 'data'> & { data?: Fields }
+export const entryOf = (row: Row, { data = {}, ...entry }: NewEntry): Entry => ({ ...entry, row: placeOf(row), data })

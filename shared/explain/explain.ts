@@ -27,11 +27,11 @@ export const Standing = z.object({
   state: z.string(),
   version: z.int(),
   direction: z.string(),
-  /** Identities of legs that keep the same from being bought again, until when if that is known; those that are given back are not listed. */
+  /** Claims that keep the same legs from being bought again, with their end where it is known. Released claims are not listed. */
   claimed: z.array(z.object({ claim: z.string(), lapsesAt: z.string().optional() })),
-  /** What it holds of its user's budgets. */
+  /** What the checkout holds of the user's budgets. */
   budget: z.array(z.object({ period: z.string(), amountMinor: z.int() })),
-  /** What was asked outside and is being confirmed, and what is being undone. */
+  /** Requests with an outcome that is being looked up, and legs that are being undone. */
   confirming: z.array(
     z.object({
       leg: z.int(),
@@ -41,7 +41,7 @@ export const Standing = z.object({
     }),
   ),
   parked: z.int(),
-  /** When somebody looks at it next, whatever happens; absent at an end. */
+  /** When the sweep looks at it next at the latest; absent at an end. */
   nextLookAt: z.string().optional(),
 })
 export const AuditChain = z.object({ rows: z.int(), head: z.string(), verified: z.boolean() })
@@ -49,7 +49,7 @@ export interface Explained {
   entries: Entry[]
   standing: z.output<typeof Standing>
   chain: z.output<typeof AuditChain>
-  /** Every hash came out the same, every ledger entry balances, and the chain holds. */
+  /** True if every hash matches, every ledger entry balances, and the audit chain is intact. */
   verified: boolean
 }
 
@@ -89,14 +89,14 @@ const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked
   }
 }
 
-/** Earlier things first; of one moment, what leads before what is written down about it. */
+/** Earlier entries first; at the same time, a cause before its record. */
 const inOrder = (entries: readonly Entry[]): Entry[] =>
   entries
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => (a.entry.at === b.entry.at ? a.at - b.at : a.entry.at < b.entry.at ? -1 : 1))
     .map(({ entry }) => entry)
 
-/** Tells a purchase from its rows, end to end, and works out each hash anew. */
+/** Explains a purchase from its rows and recomputes each hash. */
 export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
   const { own, audit, ledger, decisions, wished, ordered, parked } = rows
   const checkout = own.find(isMeta) ?? {}

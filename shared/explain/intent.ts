@@ -6,7 +6,7 @@ const intentOf = (intent: Row): Entry =>
   entryOf(intent, {
     at: textOf(intent, 'createdAt'),
     kind: 'intent',
-    says: `${textOf(intent, 'principal')} said what is wanted.`,
+    says: `${textOf(intent, 'principal')} stated the intent.`,
     data: pick(intent, 'principal', 'query', 'maxPriceMinor', 'currency', 'quantity', 'deliverBy', 'mode', 'prefer'),
   })
 
@@ -36,7 +36,7 @@ const offerOf = (intent: Row, offer: Row): Entry =>
     merchantWords: [untrusted(textOf(offer, 'title'))],
   })
 
-/** Which offer each line fits, by merchant and article; a line that fits none was named by whoever asked. */
+/** The offer that each line matches, by merchant and product. The caller chose a line without an offer directly. */
 const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
   list(leg['lines']).map((line, i) => {
     const offer = offers.findLast((one) => one['merchantId'] === leg['merchantId'] && one['sku'] === line['sku'])
@@ -44,8 +44,9 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
     const rule = offer ? (offer['rank'] === best ? 'best-offer' : 'chosen-offer') : 'direct'
     const says = {
       'best-offer': 'It is the offer that ranked 1.',
-      'chosen-offer': `It is the offer that ranked ${numberOf(offer ?? {}, 'rank')}, chosen over those before it.`,
-      direct: offers.length > 0 ? 'It is none of the offers: it was chosen directly.' : 'It was chosen directly.',
+      'chosen-offer': `It is the offer that ranked ${numberOf(offer ?? {}, 'rank')}, chosen over offers with a better rank.`,
+      direct:
+        offers.length > 0 ? 'It matches no offer: the caller chose it directly.' : 'The caller chose it directly.',
     }[rule]
     return entryOf(leg, {
       at: textOf(checkout, 'createdAt'),
@@ -61,7 +62,7 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
     })
   })
 
-/** What was wanted, what was offered and what was taken of it. Offers are kept for a day; later nothing but the choice is told. */
+/** The intent, its offers and the choice. Purser keeps offers for a day; afterwards only the choice is left. */
 export const tellWish = (checkout: Row, legs: readonly Row[], wished: readonly Row[]): Entry[] => {
   const intent = wished.find(isMeta)
   const offers = under(wished, 'OFFER#')

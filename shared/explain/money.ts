@@ -1,7 +1,7 @@
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { type Entry, entryOf, list, money, numberOf, pick, type Row, textOf } from './entry.ts'
 
-/** The intent is written this long before its deadline, in ms. */
+/** The fence row is written this long before its deadline, in ms. */
 export interface Fence {
   deadlineMs: number
 }
@@ -9,19 +9,19 @@ const askedAt = (leg: Row, name: string, { deadlineMs }: Fence): string =>
   new Date(numberOf(leg, name) - deadlineMs).toISOString()
 
 const paymentWords: Record<string, string> = {
-  requested: 'asked for; the answer is being confirmed',
-  unknown: 'asked for; nobody knows the answer yet, it is looked up',
+  requested: 'requested; the answer is being looked up',
+  unknown: 'requested; the outcome is unknown and is being looked up',
   authorized: 'held by the bank',
-  captured: 'taken',
+  captured: 'captured',
   declined: 'declined by the bank',
-  voided: 'let go again',
-  partially_refunded: 'taken, and given back in part',
-  refunded: 'taken, and given back',
+  voided: 'voided',
+  partially_refunded: 'captured, and refunded in part',
+  refunded: 'captured, and refunded',
 }
 const placementWords: Record<string, string> = {
-  requested: 'asked for; the answer is being confirmed',
-  unknown: 'asked for; nobody knows the answer yet, it is looked up',
-  placed: 'taken by the merchant',
+  requested: 'requested; the answer is being looked up',
+  unknown: 'requested; the outcome is unknown and is being looked up',
+  placed: 'accepted by the merchant',
   refused: 'refused by the merchant',
   canceled: 'canceled',
 }
@@ -84,12 +84,12 @@ const placementOf = (leg: Row, fence: Fence): Entry[] => {
 
 const booked: Readonly<Record<string, string>> = {
   authorize: 'held',
-  void: 'let go',
-  capture: 'taken',
-  refund: 'given back',
-  owed: 'owed while a person sees to it',
-  'owed-end': 'not owed any more',
-  stated: 'as an operator says',
+  void: 'voided',
+  capture: 'captured',
+  refund: 'refunded',
+  owed: 'owed while the item is parked',
+  'owed-end': 'no longer owed',
+  stated: 'recorded by an operator',
 }
 
 const postingOf = (row: Row): Entry => {
@@ -106,7 +106,7 @@ const postingOf = (row: Row): Entry => {
   })
 }
 
-/** What was asked of the bank and of the merchants, and every entry of the ledger. */
+/** The requests to the bank and to the merchants, and every entry of the ledger. */
 export const tellMoney = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
   ...legs.flatMap((leg) => [...paymentOf(leg, fence), ...placementOf(leg, fence)]),
   ...ledger.map(postingOf),

@@ -24,7 +24,7 @@ const eventOf = (row: Row): Entry => {
   return entryOf(row, {
     at: textOf(row, 'occurredAt'),
     kind: 'event',
-    says: `${type} was told.`,
+    says: `The event ${type} was recorded.`,
     data: { eventId: value, type, ...plain(nested(row, 'data')) },
     hash: {
       of: 'the place of the event',
@@ -52,7 +52,7 @@ const auditOf = (row: Row, before: Row | undefined): Entry => {
   })
 }
 
-/** The chain as a whole: each row follows the one before, and the checkout points at the last. */
+/** The whole chain: each row follows the row before, and the checkout points at the last. */
 export const chainOf = (checkout: Row, audit: readonly Row[]): { rows: number; head: string; verified: boolean } => {
   const head = textOf(checkout, 'auditHead')
   const last = audit.at(-1)
@@ -90,19 +90,19 @@ const factOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'at'),
     kind: 'fact',
-    says: `Learned of the order: ${textOf(row, 'kind').replaceAll('_', ' ')}.`,
+    says: `New fact about the order: ${textOf(row, 'kind').replaceAll('_', ' ')}.`,
     data: pick(row, 'factId', 'kind', 'amountMinor'),
     ...(row['trackingNumber'] !== undefined && { merchantWords: [untrusted(textOf(row, 'trackingNumber'))] }),
   })
 
-/** Of one moment in the order in which such things happen. */
+/** Facts with the same time are sorted as they usually happen. */
 const place = (row: Row): number => factKinds.indexOf(textOf(row, 'kind') as Fact['kind'])
 
 const refundOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'requestedAt'),
     kind: 'refund',
-    says: `${textOf(row, 'requestedBy')} asked for money back (${textOf(row, 'kind')}); it is ${textOf(row, 'state')}.`,
+    says: `${textOf(row, 'requestedBy')} requested a refund (${textOf(row, 'kind')}); it is ${textOf(row, 'state')}.`,
     data: pick(
       row,
       'reference',
@@ -121,7 +121,7 @@ const returnOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'requestedAt'),
     kind: 'return',
-    says: `${textOf(row, 'requestedBy')} sends goods back; the return is ${textOf(row, 'state')}.`,
+    says: `${textOf(row, 'requestedBy')} requested a return; it is ${textOf(row, 'state')}.`,
     data: pick(
       row,
       'returnId',
@@ -139,11 +139,11 @@ const parkedOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'parkedAt'),
     kind: 'parked',
-    says: `Handed to a person: ${textOf(row, 'reason')}; it is ${textOf(row, 'state') || 'open'}.`,
+    says: `Parked for an operator: ${textOf(row, 'reason')}; the item is ${textOf(row, 'state') || 'open'}.`,
     data: pick(row, 'parkedId', 'reason', 'state', 'leg', 'owedMinor', 'currency', 'holdExpiresAt', 'attempts'),
   })
 
-/** Everything that was written down on the way: orders with their facts, refunds and returns, events, the audit, what was parked. */
+/** All records of the purchase: orders with facts, refunds and returns, events, the audit, parked items. */
 export const tellRecords = (
   own: readonly Row[],
   ordered: readonly Row[],

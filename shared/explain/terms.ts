@@ -35,7 +35,7 @@ const receiptOf = (row: Row, approval: Row | undefined): Entry => {
     kind: 'receipt',
     says: receipt
       ? `The terms were frozen: ${legs.length === 1 ? 'one merchant' : `${legs.length} merchants`}, ${money(receipt.totalMinor, receipt.currency)} in all.`
-      : 'A receipt that cannot be read any more.',
+      : 'This receipt can no longer be read.',
     data: receipt
       ? pick(
           receipt as unknown as Row,
@@ -73,7 +73,7 @@ const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
   entryOf(row, {
     at: textOf(row, 'requestedAt'),
     kind: 'approval',
-    says: `${textOf(row, 'requestedBy')} asked for approval of ${money(numberOf(row, 'totalMinor'), textOf(row, 'currency'))}; it is ${textOf(row, 'outcome')}.`,
+    says: `${textOf(row, 'requestedBy')} requested approval of ${money(numberOf(row, 'totalMinor'), textOf(row, 'currency'))}; it is ${textOf(row, 'outcome')}.`,
     data: {
       ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
       expiresAt: isoOf(numberOf(row, 'expiresAtSeconds')),
@@ -105,13 +105,13 @@ const decisionOf = (row: Row, receipts: readonly Row[]): Entry => {
   })
 }
 
-/** Articles and options are named by their merchant. */
+/** Merchants name products and options, so their names are untrusted. */
 const shown = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? untrusted(value) : value]),
   )
 
-/** What changed between one receipt and the next; of the last drift, what the checkout shows. */
+/** The differences between one receipt and the next. For the last drift the checkout has them. */
 const differences = (checkout: Row, before: Receipt | undefined, after: Receipt | undefined): Fields[] => {
   if (!before || !after) return list(checkout['drift']).map((one) => shown(pick(one, 'leg', 'what', 'approved', 'now')))
   const [then, now] = [before, after].map(({ currency, addressDigest }) => ({ currency, addressDigest })) as [
@@ -129,7 +129,7 @@ const driftOf = (checkout: Row, audit: Row, receipts: readonly Row[], asked: num
   return entryOf(audit, {
     at: textOf(audit, 'at'),
     kind: 'drift',
-    says: 'A merchant changed the approved terms: nothing was paid, and somebody has to look again.',
+    says: 'A merchant changed the approved terms. Nothing was paid, and the user has to decide again.',
     data: { receiptVersion: asked },
     parts,
   })
@@ -139,7 +139,7 @@ const quoteOf = (leg: Row, at: string): Entry =>
   entryOf(leg, {
     at,
     kind: 'quote',
-    says: `${textOf(leg, 'merchantId')} stands by ${money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))} for leg ${numberOf(leg, 'leg')}.`,
+    says: `${textOf(leg, 'merchantId')} quotes ${money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))} for leg ${numberOf(leg, 'leg')}.`,
     data: pick(
       leg,
       'leg',
@@ -159,7 +159,7 @@ const quoteOf = (leg: Row, at: string): Entry =>
     merchantWords: titlesOf(leg['lines']),
   })
 
-/** Quotes as they are now, each drift, each receipt, who was asked and who decided. */
+/** The present quotes, each drift, each receipt, each approval and each decision. */
 export const tellTerms = (
   checkout: Row,
   own: readonly Row[],

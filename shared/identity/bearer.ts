@@ -28,6 +28,6 @@ export const bearerOf = async (header: string | undefined): Promise<AccessClaims
 export const presentedPrincipal = async (headers: Readonly<Record<string, string>>): Promise<Principal | undefined> => {
   if (!headers['authorization']) return undefined
   const claims = await bearerOf(headers['authorization'])
-  if (!claims) throw new Failure('auth.required', 'This access token is not, or no longer, good for anything')
+  if (!claims) throw new Failure('auth.required', 'This access token is invalid, expired or revoked')
   return claims
 }

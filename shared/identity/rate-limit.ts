@@ -5,7 +5,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { rateLimits } from './rows/rate-limits.ts'
 
 const busy = (retryAfterSeconds: number) =>
-  new Failure('request.rate-limited', 'Too many tries, wait a little', { retryAfterSeconds })
+  new Failure('request.rate-limited', 'Too many requests; retry later', { retryAfterSeconds })
 
 /** Counts one use of a bucket, or refuses. Counted before the work, so that guesses sent at once do not slip by together. */
 export const spend = async (bucket: string, allowance: Allowance): Promise<void> => {

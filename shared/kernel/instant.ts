@@ -6,4 +6,4 @@ const [first, last] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-3
 export const Instant = z.iso.datetime({ offset: true }).refine((text) => {
   const ms = Date.parse(text)
   return ms >= first && ms <= last
-}, 'Expected a moment of the years 0 to 9999')
+}, 'Expected a time in the years 0 to 9999')

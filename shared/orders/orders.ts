@@ -46,7 +46,7 @@ export const orderIdOf = (merchantId: string, merchantOrderId: string): string =
 
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
 
-const known = () => new Failure('table.conflict', 'This fact arrived by another way at the same moment')
+const known = () => new Failure('table.conflict', 'Another process recorded this fact at the same time')
 /** A fact and its event, whose row keeps the whole fact: the log that an order can be rebuilt from. `before` is what its source said of it earlier, if it changed its word. */
 const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Guarded[] => {
   const fact = Fact.parse(said) // what cannot be read back would hide the whole order

@@ -28,7 +28,7 @@ export const Refund = z.object({
 export type Refund = z.output<typeof Refund>
 
 const ended = () => new Failure('table.conflict', 'This refund ended in the meantime')
-const taken = () => new Failure('table.conflict', 'This refund is known by another way at the same moment')
+const taken = () => new Failure('table.conflict', 'Another process recorded this refund at the same time')
 
 /** What goes into the table can be read back: one row that cannot hides the whole order. */
 const row = (refund: Refund) => ({

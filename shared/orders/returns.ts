@@ -75,7 +75,7 @@ export const returns = {
         ...asked,
         type: 'return',
       },
-      () => new Failure('table.conflict', 'This return was asked for already'),
+      () => new Failure('table.conflict', 'This return was already requested'),
     ),
     told(asked, 'requested', nowMs),
   ],

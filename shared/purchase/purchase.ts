@@ -23,7 +23,8 @@ export const captureReferenceOf = (approvalId: string, leg: number): string => `
 /** What was read, if the saga was started for it; a later approval of the same checkout has a saga of its own. */
 const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, found: T | undefined): T => {
   if (!found) throw new Failure('checkout.not-found', 'No such checkout')
-  if (found.checkout.approvalId !== approvalId) throw new Failure('checkout.stale', 'Another approval took over')
+  if (found.checkout.approvalId !== approvalId)
+    throw new Failure('checkout.stale', 'A newer approval replaced this one')
   return found
 }
 

@@ -29,7 +29,7 @@ export interface Book extends z.output<typeof Book> {
   userId: string
 }
 
-const changed = () => new Failure('table.conflict', 'Your subscriptions were changed at the same moment')
+const changed = () => new Failure('table.conflict', 'Another call changed your subscriptions at the same time')
 
 /** The write that makes these the user's subscriptions, if nobody changed them since they were read. */
 const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded =>

@@ -117,7 +117,7 @@ export const webhooks = {
       keyOf(row),
       { attempts: row.attempts },
       next,
-      () => new Failure('table.conflict', 'It is being replayed already'),
+      () => new Failure('table.conflict', 'This webhook is already being replayed'),
     )
     const { reason: _, ...rest } = after
     return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, told(row, attempts, nowMs)] }

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { handler as checkoutCart } from '#functions/carts/checkout.ts'
 import { handler as create } from '#functions/carts/create.ts'
-import { handler as emptyBought } from '#functions/carts/empty-bought.ts'
 import { handler as read } from '#functions/carts/get.ts'
 import { handler as putItem } from '#functions/carts/put-item.ts'
+import { handler as removeBoughtLines } from '#functions/carts/remove-bought-lines.ts'
 import { handler as approve } from '#functions/checkouts/approve.ts'
 import { handler as cancel } from '#functions/checkouts/cancel.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
@@ -52,7 +52,7 @@ const buy = async (checkoutId: string): Promise<Checkout | undefined> => {
   return done
 }
 /** The bus tells that it is completed. */
-const told = (subject: string) => emptyBought({ detail: { subject } } as Parameters<typeof emptyBought>[0])
+const told = (subject: string) => removeBoughtLines({ detail: { subject } } as Parameters<typeof removeBoughtLines>[0])
 
 verifies('cart.checkout', 'has one leg per merchant, and the cart is empty when all of it was bought', async () => {
   const cartId = await cartOf(...both())

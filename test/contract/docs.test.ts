@@ -39,7 +39,7 @@ describe('the documents', () => {
   it('show each route with its fields, its refusals and a call to paste', async () => {
     const { status, headers, body } = await call(getDocs)
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
-    for (const shown of ['Register a person', 'auth.email-taken', 'refreshToken', `${baseUrl}/v1/auth/register`])
+    for (const shown of ['Register a user', 'auth.email-taken', 'refreshToken', `${baseUrl}/v1/auth/register`])
       expect(body).toContain(shown)
     expect(body).toContain('{&quot;email&quot;:&quot;pat@example.com&quot;')
   })

@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { handler as listFrozen } from '#functions/freeze/list.ts'
-import { handler as turnFreeze } from '#functions/freeze/turn.ts'
+import { handler as setFreeze } from '#functions/freeze/set.ts'
 import { handler as freezeMine } from '#functions/me/freeze.ts'
 import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { handler as sweepHolds } from '#functions/sweeps/sweep-holds.ts'
@@ -31,7 +31,7 @@ afterEach(() => {
 })
 
 const staleLogin = () => ({ authTime: String(Math.floor(Date.now() / 1000) - 301) })
-const turn = (body: object, more = {}) => call(turnFreeze, { body, context: { ...operator.context(), ...more } })
+const turn = (body: object, more = {}) => call(setFreeze, { body, context: { ...operator.context(), ...more } })
 const frozen = async (): Promise<{ scope: string; frozenBy: string[]; reason?: string }[]> =>
   (await call(listFrozen, { context: operator.context() })).body.items
 const paying = async () => {

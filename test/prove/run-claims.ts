@@ -33,11 +33,11 @@ const provedBy = (test: TestCase, root: string): Proved | undefined => {
   }
 }
 
-/** Runs the proofs of these claims, two files at a time, and tells each as it ends. */
+/** Runs the proofs of these claims, two files at a time, and reports each when it ends. */
 export const runClaims = async (
   root: string,
   claims: readonly number[],
-  tell: (proved: Proved) => void,
+  report: (proved: Proved) => void,
 ): Promise<{ proofs: Proved[]; broken: string[] }> => {
   const proofs: Proved[] = []
   const broken: string[] = []
@@ -52,7 +52,7 @@ export const runClaims = async (
           const proved = provedBy(test, root)
           if (!proved) return
           proofs.push(proved)
-          tell(proved)
+          report(proved)
         },
         onTestModuleEnd(module) {
           const [error] = module.errors()

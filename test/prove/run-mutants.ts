@@ -14,16 +14,16 @@ export interface Fate {
   ms: number
 }
 
-/** Refuses a mutant that does not fit its source any more, or that is no program: it would die of itself. */
+/** Refuses a mutant that no longer fits its source or does not parse, because any test would kill it. */
 export const assertFits = (root: string, mutant: Mutant): void => {
   const source = mutated(mutant, readFileSync(join(root, mutant.file), 'utf8'))
   transformSync(source, { loader: 'ts' })
 }
 
-/** How long (ms) one file of proofs may take; a purchase that never ends is noticed by its proof's own deadline. */
+/** How long (ms) one file of proofs may take. A purchase that never ends runs into the deadline of its proof. */
 const patienceMs = 600_000
 
-/** Whether a file's proofs of a claim notice that it is broken. */
+/** Whether the proofs of a claim in one file notice the mutant. */
 const notices = async (root: string, mutant: Mutant, file: string): Promise<boolean> => {
   const args = ['run', file, '-t', titled([mutant.claim]), '--bail=1', '--maxWorkers=1']
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
@@ -54,7 +54,7 @@ export const runMutants = async (
   root: string,
   mutants: readonly Mutant[],
   filesOf: (claim: number) => readonly string[],
-  tell: (fate: Fate) => void,
+  report: (fate: Fate) => void,
 ): Promise<Fate[]> => {
   const waiting = [...mutants]
   const fates: Fate[] = []
@@ -62,7 +62,7 @@ export const runMutants = async (
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
       const fate = await fateOf(root, mutant, filesOf(mutant.claim))
       fates.push(fate)
-      tell(fate)
+      report(fate)
     }
   }
   await Promise.all([worker(), worker()])

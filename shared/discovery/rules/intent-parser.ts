@@ -38,11 +38,11 @@ const unclear = (missing: keyof IntentFields | 'text' | 'timeZone', sentence: st
 
 const priceIn = (words: take.PriceWords, quantity: number, fallback: string) => {
   const [first, second] = [currencyOf(words.before), currencyOf(words.after)]
-  if (first && second && first !== second) throw unclear('currency', 'Say the highest price in one currency')
+  if (first && second && first !== second) throw unclear('currency', 'Give the maximum price in one currency')
   const currency = first ?? second ?? fallback
   const minor = minorUnits(words.digits, currency) ?? 0
   const maxPriceMinor = words.together ? Math.floor(minor / quantity) : minor
-  if (maxPriceMinor < 1) throw unclear('maxPriceMinor', 'Say the highest price as an amount above zero, like $79.99')
+  if (maxPriceMinor < 1) throw unclear('maxPriceMinor', 'Give the maximum price as an amount above zero, like $79.99')
   return { maxPriceMinor, currency }
 }
 
@@ -51,7 +51,7 @@ const dueIn = ({ day, before }: { day: string; before: boolean }, nowMs: number,
   const found = resolveDay(day, now)
   const last = found !== undefined && before ? found - 1 : found
   if (last === undefined || last < now)
-    throw unclear('deliverBy', 'Say by which day it has to arrive; that one does not exist or has passed')
+    throw unclear('deliverBy', 'Give a delivery date that exists and has not passed')
   return endOf(last, timeZone)
 }
 
@@ -59,14 +59,14 @@ const dueOn = (stated: string, nowMs: number, timeZone: string): string => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(stated) ? resolveDay(stated, today(nowMs, timeZone)) : undefined
   const moment = Date.parse(day === undefined ? stated : endOf(day, timeZone))
   if (!(moment > nowMs && moment <= nowMs + latestWishSeconds * 1000))
-    throw unclear('deliverBy', 'Say by which day it has to arrive: a coming one, within a year')
+    throw unclear('deliverBy', 'Give a delivery date within the next year')
   return new Date(moment).toISOString()
 }
 
 /** Turns words and stated fields into an intent, without a model. Stated fields win. Whatever stays unclear is refused by name: `intent.unclear`. */
 export const parseIntent = (text: string | undefined, stated: StatedFields, around: Surroundings): IntentFields => {
   const { nowMs, timeZone = 'UTC', currency: usual = 'USD', merchants: known = [] } = around
-  if (!isTimeZone(timeZone)) throw unclear('timeZone', 'Say the time zone as an IANA name, like Europe/Berlin')
+  if (!isTimeZone(timeZone)) throw unclear('timeZone', 'Give the time zone as an IANA name, like Europe/Berlin')
   if (text && text.length > maxIntentText) throw unclear('text', `Say it in ${maxIntentText} characters`)
   const words = new take.Words(text ?? '')
   const saidMode = take.takeMode(words)
@@ -84,14 +84,14 @@ export const parseIntent = (text: string | undefined, stated: StatedFields, arou
       ? priceIn(saidPrice, quantity, stated.currency ?? usual)
       : { maxPriceMinor: stated.maxPriceMinor, currency: stated.currency ?? usual }
   if (stated.currency && stated.currency !== price.currency)
-    throw unclear('currency', 'Say the highest price in one currency')
+    throw unclear('currency', 'Give the maximum price in one currency')
   if (stated.query === undefined && take.mentionsMoney(words))
-    throw unclear('maxPriceMinor', 'Say one price, the highest you will pay')
+    throw unclear('maxPriceMinor', 'Give one price: the maximum that you will pay')
   const query = (stated.query ?? take.leftover(words)).trim().slice(0, maxQuery)
-  if (!/[\p{L}\p{N}]/u.test(query)) throw unclear('query', 'Say what to look for')
+  if (!/[\p{L}\p{N}]/u.test(query)) throw unclear('query', 'Give words to search for')
   const mode = stated.mode ?? saidMode ?? 'assist'
   if (mode === 'autopilot' && price.maxPriceMinor === undefined)
-    throw unclear('maxPriceMinor', 'Say the highest price: without one nothing is bought unasked')
+    throw unclear('maxPriceMinor', 'Give the maximum price: autopilot needs one')
   const due = stated.deliverBy ? dueOn(stated.deliverBy, nowMs, timeZone) : saidDue && dueIn(saidDue, nowMs, timeZone)
   const merchants = stated.merchants ?? saidMerchants
   return {

@@ -66,7 +66,7 @@ export const sessionsOf = async (userId: string): Promise<Session[]> => {
   return sessions.filter(isLive).reverse()
 }
 
-export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session is over: log in again')
+export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session has ended; log in again')
 
 /** Ends a session; ending it again is fine. */
 export const revoking = (sessionId: string): Guarded =>

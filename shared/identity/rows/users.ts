@@ -80,7 +80,7 @@ export const registering = async ({ userId, email, name, passwordHash }: NewUser
   }
   return [
     insert({ ...keys.email(await emailIndex(email)), userId }, () => {
-      return new Failure('auth.email-taken', 'This address is registered: log in instead')
+      return new Failure('auth.email-taken', 'This email is already registered; log in instead')
     }),
     insert({ ...key, ...row }, () => new Error(`${userId} exists already`)),
   ]
@@ -125,7 +125,7 @@ export const getAddress = async (userId: string, addressId: string): Promise<Add
 export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded> => {
   const rows = await storedAddresses(userId)
   if (rows.length >= maxAddresses && !rows.some((row) => row['addressId'] === addressId))
-    throw new Failure('limit.exceeded', `You may keep ${maxAddresses} addresses`, { limit: maxAddresses })
+    throw new Failure('limit.exceeded', `You may store at most ${maxAddresses} addresses`, { limit: maxAddresses })
   const text = await seal(await dataKeyOf(userId), addressPlace(userId, addressId), JSON.stringify(address))
   const next = { addressId, sealed: text, updatedAt: new Date().toISOString() }
   return update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true)

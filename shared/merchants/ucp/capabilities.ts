@@ -40,7 +40,7 @@ export const ucpCapabilities = async (merchant: ProfileSource, settings: Setting
     returnOrder: has('returns'),
     why: {
       ...(!search && { search: 'The merchant offers no catalogue search' }),
-      ...(!quote && { quote: 'The merchant takes no payment we can make' }),
+      ...(!quote && { quote: 'The merchant accepts no payment method that Purser supports' }),
       ...(!has('cancel') && { cancelOrder: whyNot('cancel') }),
       ...(!has('refund') && { refundOrder: whyNot('refund') }),
       ...(!has('returns') && { returnOrder: whyNot('returns') }),

@@ -25,9 +25,10 @@ type Call = Omit<UcpCall, 'operation' | 'deadlineMs'>
 const refusedQuote = (merchantId: string, messages: readonly Message[], continueUrl?: string): Failure => {
   const reason = reasonOf(messages)
   const details = { merchantId, reason, ...(continueUrl && { continueUrl }) }
-  if (reason === 'out_of_stock') return new Failure('offer.sold-out', 'The merchant has not enough of it left', details)
+  if (reason === 'out_of_stock')
+    return new Failure('offer.sold-out', 'The merchant does not have enough in stock', details)
   if (reason === 'not_found') return new Failure('product.not-found', 'The merchant has no such product', details)
-  return new Failure('merchant.refused', 'The merchant does not quote this', details)
+  return new Failure('merchant.refused', 'The merchant refuses to quote this', details)
 }
 
 /** Asked for, line by line: a merchant that quotes less has not enough, one that quotes something else is broken. */
@@ -44,7 +45,7 @@ const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string
   const pieces = (all: readonly { quantity: number }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0)
   if (pieces(seen.line_items) < pieces(lines))
     throw refusedQuote(merchantId, [{ type: 'error', code: 'out_of_stock', content: '', severity: 'unrecoverable' }])
-  throw new Failure('merchant.protocol', 'The merchant quotes other things than were asked for', { merchantId })
+  throw new Failure('merchant.protocol', 'The merchant quoted other items than requested', { merchantId })
 }
 
 /** Checkout sessions at one merchant. */
@@ -88,7 +89,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       ;({ seen, profile } = await put(update, 'update', seen.id, contentHash(body)))
     }
     if (seen.status === 'requires_escalation')
-      throw new Failure('merchant.refused', 'The merchant wants the buyer on its own page', {
+      throw new Failure('merchant.refused', 'The merchant asks the buyer to continue on its own page', {
         merchantId,
         reason: 'buyer_action_required',
         continueUrl: seen.continue_url,
@@ -102,7 +103,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout> => {
     const found = await read(checkout)
     if (!found)
-      throw new Failure('merchant.refused', 'The merchant knows no such checkout', { merchantId, reason: 'not_found' })
+      throw new Failure('merchant.refused', 'The merchant has no such checkout', { merchantId, reason: 'not_found' })
     return merchantCheckout(found.seen, found.profile, Date.now())
   }
 

@@ -49,7 +49,7 @@ const noAnswer = ({ effect, operation }: UcpCall, reason: string, cause?: unknow
   effect
     ? new Failure(
         'merchant.outcome-unknown',
-        'Nobody knows yet whether the merchant did it',
+        'The merchant gave no clear answer; the outcome is unknown',
         { operation, reason },
         { cause },
       )
@@ -101,7 +101,10 @@ const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpRe
   if (status === 429) {
     const wait = Number(headers['retry-after'])
     const retryAfterSeconds = Number.isInteger(wait) && wait > 0 ? Math.min(wait, 3600) : 1
-    throw new Failure('merchant.rate-limited', 'The merchant asks for patience', { operation, retryAfterSeconds })
+    throw new Failure('merchant.rate-limited', 'The merchant limits our requests; retry later', {
+      operation,
+      retryAfterSeconds,
+    })
   }
   if (status >= 500 || status === 408 || status === 425) throw noAnswer(call, `http-${status}`)
   // The key's first call may still be running, or have landed with another body: its outcome is what counts.
@@ -110,7 +113,7 @@ const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpRe
   const business = known[status] ?? (status === 400 || status === 409 ? businessCode(word) : undefined)
   if (business)
     return { state: 'refused', messages: [{ type: 'error', code: business, content, severity: 'unrecoverable' }] }
-  throw new Failure('merchant.protocol', 'The merchant refuses the request as such', {
+  throw new Failure('merchant.protocol', 'The merchant rejected the request as invalid', {
     operation,
     status,
     reason: word,

@@ -42,5 +42,5 @@ export const completionOf = (seen: Checkout, amountMinor: number): Completion =>
       return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
     }
   }
-  throw new Failure('merchant.outcome-unknown', 'The merchant is still at it', { status })
+  throw new Failure('merchant.outcome-unknown', 'The merchant is still processing the checkout', { status })
 }

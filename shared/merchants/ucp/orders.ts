@@ -13,9 +13,9 @@ const readMs = 5000
 const effectMs = 8000
 
 const refusals: Partial<Record<FailureCode, string>> = {
-  'order.not-cancelable': 'The merchant does not cancel it any more',
-  'order.not-refundable': 'The merchant does not give this back',
-  'order.not-returnable': 'The merchant does not take these goods back, or not yet',
+  'order.not-cancelable': 'The merchant no longer cancels this order',
+  'order.not-refundable': 'The merchant refused the refund',
+  'order.not-returnable': 'The merchant does not accept this return, or not yet',
 }
 
 /** The merchant's own ids of these lines: by place, and where the places differ by article. */
@@ -23,7 +23,7 @@ const lineIds = ({ line_items }: Order, { lines }: ReturnRequest): { id: string;
   lines.map(({ at, sku, quantity }) => {
     const there = line_items[at]
     const line = there?.item.id === sku ? there : line_items.find(({ item }) => item.id === sku)
-    if (!line) throw new Failure('order.not-returnable', 'The merchant knows no such line', { sku })
+    if (!line) throw new Failure('order.not-returnable', 'The merchant has no such line', { sku })
     return { id: line.id, quantity }
   })
 
@@ -41,7 +41,7 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
     }
     const reason = plainCode(reply.messages[0]?.code)
     if (reason === 'not_found') throw new Failure('order.not-found', 'The merchant has no such order', { merchantId })
-    throw new Failure(no, refusals[no] ?? 'The merchant says no', {
+    throw new Failure(no, refusals[no] ?? 'The merchant refused the request', {
       merchantId,
       reason,
       ...(reply.continueUrl && { continueUrl: reply.continueUrl }),
@@ -57,7 +57,7 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
     const able = await ucpCapabilities({ ...merchant, version: stateOf(protocolState)?.version }, settings)
     if (able[`${verb}Order`]) return
     const details = { merchantId, why: able.why[`${verb}Order`], permalink: able.permalink }
-    throw new Failure('merchant.unsupported', `The merchant offers no ${verb} to us`, details)
+    throw new Failure('merchant.unsupported', `The merchant offers Purser no ${verb}`, details)
   }
   const act = async (verb: 'cancel' | 'refund' | 'returns', order: OrderRef, reference: string, body: object) => {
     const { merchantOrderId: id, protocolState: state } = order

@@ -72,7 +72,8 @@ const understood = ({ ucp, signing_keys }: Profile, spoken: UcpVersion): Merchan
     ({ transport, version, spec, schema }) =>
       transport === 'rest' && version === spoken && namespaceHolds('dev.ucp.shopping', [spec, schema]),
   )
-  if (!rest?.endpoint) throw new Failure('merchant.unsupported', 'The merchant has no REST endpoint we can speak to')
+  if (!rest?.endpoint)
+    throw new Failure('merchant.unsupported', 'The merchant offers no REST endpoint that Purser supports')
   const handlers = Object.entries(ucp.payment_handlers ?? {}).map(
     ([name, all]) => [name, all.filter(({ spec, schema }) => namespaceHolds(name, [spec, schema]))] as const,
   )
@@ -115,7 +116,9 @@ const load = async (
     return { profile: understood(parsed.data, best), keepMs: maxAge(reply.headers['cache-control']) }
   const leaf = best && others[best]
   if (!leaf || hop > 0)
-    throw new Failure('merchant.unsupported', 'The merchant speaks another version', { reason: 'version_unsupported' })
+    throw new Failure('merchant.unsupported', 'The merchant uses another protocol version', {
+      reason: 'version_unsupported',
+    })
   return load(leaf, [best], allowedOrigins, timeoutMs, hop + 1)
 }
 

@@ -139,7 +139,7 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
 /** The merchant's numbers in our words, believed as they are. */
 export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): Quote => {
   const capture = captureBy(profile, seen)
-  if (!capture) throw new Failure('merchant.unsupported', 'The merchant takes no payment we can make')
+  if (!capture) throw new Failure('merchant.unsupported', 'The merchant accepts no payment method that Purser supports')
   const options = selectedOptions(seen)
   const [option] = options
   const earliest = last(options.map((each) => each.earliest_fulfillment_time))

@@ -15,5 +15,9 @@ export const stateOf = (kept: ProtocolState | undefined): UcpState | undefined =
   const { data } = UcpState.safeParse(kept)
   if (data) return data
   const { version } = kept
-  throw new Failure('merchant.unsupported', 'It was begun in a version that we do not speak', { version })
+  throw new Failure(
+    'merchant.unsupported',
+    'The merchant started it in a protocol version that Purser does not support',
+    { version },
+  )
 }

@@ -30,13 +30,13 @@ export const ucpWebhooks: WebhookProtocol = {
     const { headers, now } = webhook
     if (merchant.webhooks === 'hmac') return verifyShared(await secretsOf(merchant.merchantId), webhook)
     if (!headers['signature'] || !headers['signature-input'])
-      throw new Failure('webhook.unsigned', 'A webhook has to be signed')
+      throw new Failure('webhook.unsigned', 'A webhook must be signed')
     const required = ['content-digest', 'content-type', 'webhook-id', 'webhook-timestamp']
     const checked = (keys: readonly PublicJwk[]) => verify(webhook, { keys, required, now })
     let result = checked((await profileOf(merchant, known)).keys)
     if (!result.ok && result.reason === 'unknown-key') result = checked((await profileAnew(merchant, known)).keys)
     if (!result.ok)
-      throw new Failure('webhook.signature-invalid', 'The signature does not hold', { reason: result.reason })
+      throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: result.reason })
     return readTimestamp(headers, now)
   },
 }

@@ -28,7 +28,7 @@ export interface Turn {
   reason?: string | undefined
 }
 
-const raced = () => new Failure('table.conflict', 'Somebody else turned this switch at the same moment')
+const raced = () => new Failure('table.conflict', 'Another call changed this freeze at the same time')
 
 const read = async (scope: string): Promise<Frozen | undefined> => {
   const found = await get(keys.frozen(scope))

@@ -13,7 +13,7 @@ export interface ParkedFilter {
 const placeOf = (cursor: string | undefined): { shard: number; inner: string | undefined } => {
   const [, shard, inner] = /^(\d{1,2})\.([\w-]*)$/.exec(cursor ?? '0.') ?? []
   if (shard === undefined || Number(shard) >= shards)
-    throw new Failure('request.invalid', 'The cursor is not one of this list')
+    throw new Failure('request.invalid', 'This cursor does not belong to this list')
   return { shard: Number(shard), inner: inner || undefined }
 }
 

@@ -68,7 +68,7 @@ export const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)
 const keyOf = (parkedId: string): Key => keys.parked(parkedShard(parkedId), parkedId)
 
-const stale = () => new Failure('parked.stale', 'This item changed in the meantime; read it again')
+const stale = () => new Failure('parked.stale', 'This item has changed; read it again')
 
 export const parked = {
   async require(parkedId: string): Promise<Parked> {

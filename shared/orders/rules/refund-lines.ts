@@ -102,7 +102,7 @@ export const pieceless = (shares: Shares): Shares => ({
 })
 
 const tooMuch = (details: Record<string, unknown>) =>
-  new Failure('order.not-refundable', 'There is less left to give back', details)
+  new Failure('order.not-refundable', 'The order has less left to refund', details)
 
 /** Part of a line that so many more of its pieces are, the earlier ones counted: the last piece takes all that is left. */
 const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare => {

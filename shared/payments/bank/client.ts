@@ -17,7 +17,7 @@ const causes = (error: unknown): string[] => {
 }
 
 const unknownOutcome = (cause: unknown) =>
-  new Failure('payment.outcome-unknown', 'The bank did not answer; what it did is not known', {}, { cause })
+  new Failure('payment.outcome-unknown', 'The bank did not answer; the outcome is unknown', {}, { cause })
 
 type Method = OutwardCall['method']
 

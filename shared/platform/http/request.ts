@@ -14,7 +14,7 @@ export const headersOf = (event: APIGatewayProxyEvent): Record<string, string> =
 export const bytesOf = (event: APIGatewayProxyEvent): Buffer => {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > maxBodyBytes)
-    throw new Failure('request.too-large', `A body may hold ${maxBodyBytes} bytes`, { limitBytes: maxBodyBytes })
+    throw new Failure('request.too-large', `A body has at most ${maxBodyBytes} bytes`, { limitBytes: maxBodyBytes })
   return bytes
 }
 
@@ -38,7 +38,7 @@ export const parseJson = (bytes: Buffer, contentType: string | undefined): unkno
 /** Each parameter once: which of two would count is anybody's guess. */
 export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> => {
   const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
-  if (twice) throw misfit('query', [{ at: twice[0], message: 'Give it once' }])
+  if (twice) throw misfit('query', [{ at: twice[0], message: 'Give this parameter once' }])
   return event.queryStringParameters ?? {}
 }
 

@@ -8,7 +8,7 @@ const article = { user: 'a user', agent: 'an agent', operator: 'an operator' } a
 /** Refuses a caller whom this access does not let in. */
 export const authorize = (access: Access, principal: Principal | undefined): void => {
   if (access === 'public' || (access.guests && !principal)) return
-  if (!principal) throw new Failure('auth.required', 'Sign in first')
+  if (!principal) throw new Failure('auth.required', 'Log in first')
   const kinds = callerKinds(principal)
   if (!access.as.some((kind) => kinds.includes(kind)))
     throw new Failure('auth.forbidden', `Only ${access.as.map((kind) => article[kind]).join(' or ')} may do this`, {
@@ -16,5 +16,5 @@ export const authorize = (access: Access, principal: Principal | undefined): voi
     })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })
-  if (access.fresh) freshLogin(principal, 'Log in again to decide')
+  if (access.fresh) freshLogin(principal, 'Log in again; this needs a recent login')
 }

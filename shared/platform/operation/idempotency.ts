@@ -30,7 +30,7 @@ export class Replay extends Error {
 }
 
 const inFlight = () =>
-  new Failure('idempotency.in-flight', 'The first call with this key is still under way', { retryAfterSeconds: 1 })
+  new Failure('idempotency.in-flight', 'The first call with this key is still running', { retryAfterSeconds: 1 })
 
 /** One key of one caller on one operation; it stands for one meaning: an input with its members in any order. */
 export class Once {

@@ -14,5 +14,5 @@ export const IfMatch = z.preprocess(versionIn, z.int().optional())
 /** How HTTP carries it. */
 export const ifMatchHeader: HeaderMember = {
   header: 'If-Match',
-  says: 'The `ETag` that was read; the call is refused when it is not the present one.',
+  says: 'The `ETag` that you read. Purser refuses the call if the resource has changed since.',
 }

@@ -72,7 +72,7 @@ const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): stri
       'Send an idempotency key (over HTTP the header Idempotency-Key): any string you have not used here before',
     )
   if (key && key.length > maxKeyLength)
-    throw new Failure('request.invalid', `An idempotency key may hold ${maxKeyLength} characters`)
+    throw new Failure('request.invalid', `An idempotency key has at most ${maxKeyLength} characters`)
   return key || undefined
 }
 

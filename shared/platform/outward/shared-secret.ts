@@ -19,8 +19,8 @@ export const verifyShared = (
   { headers, bytes, now }: { headers: Readonly<Record<string, string>>; bytes: Uint8Array; now: number },
 ): { eventId: string; timestamp: number } => {
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
-  if (!signature) throw new Failure('webhook.unsigned', 'A webhook has to be signed')
+  if (!signature) throw new Failure('webhook.unsigned', 'A webhook must be signed')
   if (!hmacHolds(secrets, { id, timestamp, bytes }, signature))
-    throw new Failure('webhook.signature-invalid', 'The signature does not hold', { reason: 'invalid' })
+    throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: 'invalid' })
   return readTimestamp(headers, now)
 }

@@ -10,7 +10,7 @@ const Advanced = z.looseObject({ fulfillment: z.looseObject({ events: z.array(z.
 export const advanceOrder = async (merchantId: string, merchantOrderId: string, to?: string): Promise<string> => {
   const { merchants } = await settings()
   const simulator = merchants.find((each) => each.merchantId === merchantId)?.simulator
-  if (!simulator) throw new Failure('merchant.unsupported', 'Only a simulated merchant can be told what to do')
+  if (!simulator) throw new Failure('merchant.unsupported', 'Only a simulated merchant can be controlled')
   const { status, bytes } = await callOut({
     url: `${simulator}/sim/orders/${encodeURIComponent(merchantOrderId)}/advance`,
     method: 'POST',
@@ -22,7 +22,7 @@ export const advanceOrder = async (merchantId: string, merchantOrderId: string, 
   }).catch((cause: unknown) => {
     throw new Failure('merchant.unavailable', 'The simulator did not answer', {}, { cause })
   })
-  if (status === 409) throw new Failure('merchant.refused', 'The order goes nowhere from here')
+  if (status === 409) throw new Failure('merchant.refused', 'The order cannot advance from its present state')
   if (status === 404) throw new Failure('order.not-found', 'The simulator has no such order')
   if (status >= 300) throw new Failure('merchant.unavailable', 'The simulator refused', { status })
   const { fulfillment } = Advanced.parse(JSON.parse(bytes.toString()))

@@ -9,10 +9,10 @@ export const readTimestamp = (
   now: number,
 ): { eventId: string; timestamp: number } => {
   const { 'webhook-id': eventId = '', 'webhook-timestamp': time = '' } = headers
-  if (!/^[\w-]{1,64}$/.test(eventId)) throw new Failure('webhook.signature-invalid', 'The Webhook-Id is no id')
+  if (!/^[\w-]{1,64}$/.test(eventId)) throw new Failure('webhook.signature-invalid', 'The Webhook-Id is not a valid id')
   const timestamp = /^\d{1,12}$/.test(time) ? Number(time) : Number.NaN
   if (!(Math.abs(now / 1000 - timestamp) <= webhookWindowSeconds))
-    throw new Failure('webhook.stale', 'The webhook is too old or from the future', {
+    throw new Failure('webhook.stale', 'The time of the webhook is too long ago or in the future', {
       windowSeconds: webhookWindowSeconds,
     })
   return { eventId, timestamp }

@@ -32,5 +32,5 @@ export const readCursor = (cursor: string, { keys: [p, s], partition, prefix = '
     const whole = texts.length === names.length && texts.every((text) => text !== '' && text.length <= maxKeyLength)
     if (whole && item[p] === partition && String(item[s]).startsWith(prefix)) return item
   }
-  throw new Failure('request.invalid', 'The cursor is not one of this list')
+  throw new Failure('request.invalid', 'This cursor does not belong to this list')
 }

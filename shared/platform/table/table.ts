@@ -153,8 +153,7 @@ export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<v
     if (refusedWrite && isOwn(error, refusedWrite, found)) return
     if (refusal) throw refusedWrite?.refused(found && unmarshall(found)) ?? error
     if (!isClash(error)) throw error
-    if (attempt >= 5)
-      throw new Failure('table.conflict', 'Another change is under way, try again', {}, { cause: error })
+    if (attempt >= 5) throw new Failure('table.conflict', 'Another change is under way; retry', {}, { cause: error })
     await pause(20 * 2 ** attempt * (0.5 + Math.random()))
     await commit(writes, attempt + 1)
   }

@@ -56,7 +56,7 @@ export const askApproval = async (
   { principal, validSeconds, buyAgain }: Asking,
   nowMs: number,
 ): Promise<Asked> => {
-  if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may buy the same again')
+  if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
   const nowSeconds = Math.floor(nowMs / 1000)
   const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
   if (checkout.state !== 'quoted')
@@ -65,7 +65,7 @@ export const askApproval = async (
       ...(checkout.approvalId && { approvalId: checkout.approvalId }),
     })
   if (quoteExpiresAtSeconds <= nowSeconds)
-    throw new Failure('checkout.expired', 'Its quotes have ended; quote it again')
+    throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
   const allowance = await allowanceOf(userId, currency, nowMs)
   const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(allowance.limits, totalMinor, currency)

@@ -13,7 +13,7 @@ const maxOptions = 20
 const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
-  .refine((name) => !(name in {}), 'This name is not taken')
+  .refine((name) => !(name in {}), 'This name is not allowed')
 
 /** Which of a product: a size, a color. */
 export const Options = z
@@ -81,7 +81,7 @@ const wishFor = (
   if (!offer || offer.userId !== userId)
     throw new Failure('offer.not-found', 'No such offer', { offerId: line.offerId })
   if (Date.parse(offer.expiresAt) <= nowMs)
-    throw new Failure('offer.not-found', 'This offer has ended; ask for offers again', { offerId: line.offerId })
+    throw new Failure('offer.not-found', 'This offer has expired; ask for offers again', { offerId: line.offerId })
   const { merchantId, sku, intentId } = offer
   return { merchantId, sku, quantity: line.quantity ?? offer.quantity, options: {}, intentId }
 }

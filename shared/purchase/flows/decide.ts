@@ -18,14 +18,13 @@ const assertOpen = (
   { approvalId, receiptHash }: z.output<typeof DecideBody>,
   nowMs: number,
 ): void => {
-  if (checkout.approvalId !== approvalId)
-    throw new Failure('approval.not-found', 'This checkout asks for no such approval')
+  if (checkout.approvalId !== approvalId) throw new Failure('approval.not-found', 'This checkout has no such approval')
   if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAtSeconds ?? 0))
-    throw new Failure('approval.expired', 'Nobody decided in time; ask again')
+    throw new Failure('approval.expired', 'The approval has expired; request a new one')
   if (checkout.state !== 'awaiting_approval')
-    throw new Failure('approval.decided', 'This approval has ended', { state: checkout.state })
+    throw new Failure('approval.decided', 'This approval is no longer pending', { state: checkout.state })
   if (checkout.receiptHash !== receiptHash)
-    throw new Failure('checkout.stale', 'This is not the receipt that was asked about', {
+    throw new Failure('checkout.stale', 'This hash is not that of the receipt to decide on', {
       receiptHash: checkout.receiptHash,
     })
 }

@@ -52,9 +52,9 @@ const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] =
       failure: new Failure('merchant.unsupported', said, { merchantId: basket.merchantId, ...more }),
     })
     if (quoted.quote.currency !== currency)
-      return misfit('It asks for another currency than the others', { currency: quoted.quote.currency })
+      return misfit('This merchant quotes another currency than the others', { currency: quoted.quote.currency })
     if (fulfilment === 'all_or_nothing' && !quoted.cancelable && answer !== anchor)
-      return misfit('Its orders cannot be canceled, and neither can those of another; ask for best_effort')
+      return misfit('At most one merchant may have orders that cannot be canceled; use best_effort')
     return answer
   })
 }

@@ -117,5 +117,5 @@ export const recheckQuotes = async (
   if (same)
     return { terms: new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))), without }
   await askAgain(checkout, found, Date.now())
-  throw new Failure('checkout.stale', 'The merchant changed the terms; somebody has to look again')
+  throw new Failure('checkout.stale', 'The merchant changed the terms; the user has to decide again')
 }

@@ -27,7 +27,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   }
   const open = leg.payment === 'requested' || leg.payment === 'unknown'
   if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
-    throw new Failure('leg.in-flight', 'The bank may still be working on it')
+    throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''
   const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>
     post(leg.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)

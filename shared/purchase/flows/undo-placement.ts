@@ -60,7 +60,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
   if (open && nowMs < (leg.placementDeadlineMs ?? 0))
-    throw new Failure('leg.in-flight', 'The merchant may still be working on it')
+    throw new Failure('leg.in-flight', 'The merchant may still be processing the order')
   if (leg.placement === 'none') {
     await cancelMerchantCheckouts([leg]) // nothing was ordered and, the leg being closed, nothing will be
     await recordPlacement(leg, { placement: 'canceled' }, nowMs)
@@ -80,7 +80,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   const { merchantOrderId = '', protocolState } = leg
   const { state } = await merchant.cancelOrder({ merchantOrderId, protocolState }, reference)
   if (state !== 'canceled')
-    throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled it yet', { leg: leg.leg })
+    throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet', { leg: leg.leg })
   await recordPlacement(leg, { placement: 'canceled' }, nowMs)
   return 'canceled'
 }

@@ -50,7 +50,7 @@ const keyOf = (approvalId: string) => {
   const { checkoutId, n } = placeOf(approvalId)
   return keys.approval(checkoutId, n)
 }
-const gone = () => new Failure('approval.decided', 'This approval has ended')
+const gone = () => new Failure('approval.decided', 'This approval is no longer pending')
 
 export const approvals = {
   checkoutOf: (approvalId: string): string => placeOf(approvalId).checkoutId,
@@ -94,14 +94,14 @@ export const approvals = {
     insert({ ...keys.decision(decision.approvalId), kind: 'decision', ...decision }, () => gone()),
 
   undecided: (approvalId: string): Guarded =>
-    checkAbsent(keys.decision(approvalId), () => new Failure('approval.decided', 'It was decided in the meantime')),
+    checkAbsent(keys.decision(approvalId), () => new Failure('approval.decided', 'This approval was already decided')),
 
   /** Holds a money step to a committed yes on exactly this receipt. */
   decided: (approvalId: string, receiptHash: string): Guarded =>
     check(
       keys.decision(approvalId),
       { verdict: 'approved', receiptHash },
-      () => new Failure('approval.pending', 'Nobody approved this receipt'),
+      () => new Failure('approval.pending', 'This receipt is not approved'),
     ),
 
   /** The row that keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */

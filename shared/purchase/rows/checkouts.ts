@@ -72,10 +72,13 @@ const Sealed = z.object({ address: z.string() })
 
 const stale = (found: unknown) => {
   const now = Checkout.partial().safeParse(found).data
-  return new Failure('checkout.stale', 'The checkout moved on; read it again', { state: now?.state, version: now?.v })
+  return new Failure('checkout.stale', 'The checkout has changed; read it again', {
+    state: now?.state,
+    version: now?.v,
+  })
 }
 
-const swept = () => new Failure('table.conflict', 'The sweep looked at this checkout at the same moment, try again')
+const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')
 
 const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
   dueAtSeconds === undefined

@@ -7,7 +7,7 @@ import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
 import { claimLapseSeconds } from '#shared/purchase/durations.ts'
 
-const raced = () => new Failure('table.conflict', 'Another change is under way, try again')
+const raced = () => new Failure('table.conflict', 'Another change is under way; retry')
 
 export interface Claimed {
   checkoutId: string

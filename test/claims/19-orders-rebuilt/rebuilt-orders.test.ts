@@ -1,6 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { OrderView, viewOf } from '#functions/orders/order-view.ts'
+import { OrderView, orderView } from '#functions/orders/order-view.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -108,7 +108,7 @@ claimByTries(
       const order = await rebuiltOrder(checkoutId, leg)
       if (!order) throw new Error(`${orderId} cannot be rebuilt`)
       for (const known of [await factsFromLog(orderId), await factsFromInbox(orderId)])
-        expect(JSON.stringify(OrderView.parse(viewOf({ order, facts: known, refunds, returns })))).toBe(before)
+        expect(JSON.stringify(OrderView.parse(orderView({ order, facts: known, refunds, returns })))).toBe(before)
       facts += had.length
       tried()
     }

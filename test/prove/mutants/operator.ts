@@ -3,7 +3,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 const recordDebt = 'shared/purchase/flows/record-debt.ts'
 const parkLeg = 'functions/purchase/park-leg.ts'
 const parkPurchase = 'shared/purchase/flows/park-purchase.ts'
-const stateLeg = 'functions/parked/state-leg.ts'
+const resolveLeg = 'functions/parked/resolve-leg.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -107,7 +107,7 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'what is written off disappears',
-    file: stateLeg,
+    file: resolveLeg,
     from: 'endDebt(leg, nowMs, lostMinor)',
     to: 'endDebt(leg, nowMs)',
   },

@@ -110,7 +110,7 @@ export const mutants: Mutant[] = [
     claim: 18,
     name: 'a missing signature is let through',
     file: 'shared/platform/outward/shared-secret.ts',
-    from: "if (!signature) throw new Failure('webhook.unsigned', 'A webhook has to be signed')",
+    from: "if (!signature) throw new Failure('webhook.unsigned', 'A webhook must be signed')",
     to: 'if (!signature) return readTimestamp(headers, now)',
   },
   {

@@ -1,4 +1,4 @@
-import { handler as turnFreeze } from '#functions/freeze/turn.ts'
+import { handler as setFreeze } from '#functions/freeze/set.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { keyedAccounts } from '#test/support/keyed/keyed-accounts.ts'
@@ -14,7 +14,7 @@ const shownOnce: Record<string, string> = { 'a new agent': 'clientSecret', 'a ne
 const thawing: Record<string, ChannelCase['undo']> = {
   'spending frozen': (who) => who.user(freeze, { body: { frozen: false } }),
   'somebody frozen': ({ userId }) =>
-    call(turnFreeze, { body: { scope: `user:${userId}`, frozen: false }, context: operator.context() }),
+    call(setFreeze, { body: { scope: `user:${userId}`, frozen: false }, context: operator.context() }),
 }
 const more = (name: string): Partial<ChannelCase> => {
   const undo = thawing[name]

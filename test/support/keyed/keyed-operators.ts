@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { handler as turnFreeze } from '#functions/freeze/turn.ts'
+import { handler as setFreeze } from '#functions/freeze/set.ts'
 import { handler as resolveParked } from '#functions/parked/resolve.ts'
 import { handler as retryParked } from '#functions/parked/retry.ts'
 import { handler as replayWebhook } from '#functions/webhooks/replay.ts'
@@ -38,14 +38,14 @@ const stuck = async ({ desk }: KeyedWorld, who: Buyer) => {
 /** Routes that only operators call. */
 export const keyedOperators: Record<string, KeyedCase> = {
   'somebody frozen': {
-    route: turnFreeze,
+    route: setFreeze,
     by: 'operator',
     async prepare(_, { userId }) {
       const scope = `user:${userId}`
       const thaw = { body: { scope, frozen: false }, context: operator.context() }
       return {
         sent: { body: { scope, frozen: true } },
-        between: () => call(turnFreeze, thaw),
+        between: () => call(setFreeze, thaw),
         done: () => frozenTimes(scope),
       }
     },

@@ -40,10 +40,10 @@ export const amountOf = (totals: readonly Total[], type: string): number =>
 /** Entries whose total a whole number can hold: each entry may, and their sum not. */
 export const Totals = z
   .array(Total)
-  .refine((totals) => Number.isSafeInteger(amountOf(totals, 'total')), 'The total is beyond counting')
+  .refine((totals) => Number.isSafeInteger(amountOf(totals, 'total')), 'The total is too large')
 
 /** What is charged: never less than nothing. */
-export const Charged = Totals.refine((totals) => amountOf(totals, 'total') >= 0, 'The total is less than nothing')
+export const Charged = Totals.refine((totals) => amountOf(totals, 'total') >= 0, 'The total is negative')
 
 /** Marks an issue that is about sums, so that a client can tell it from a malformed body. */
 export const totalsIssue = { totals: true } as const

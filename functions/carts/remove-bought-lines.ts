@@ -6,27 +6,27 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 
-class Emptied extends Error {}
+class AlreadyRemoved extends Error {}
 
-/** What of a cart's lines a checkout bought in the end: those of the merchants whose leg is settled. */
+/** The lines that a checkout bought in the end: those of merchants whose leg is settled. */
 const boughtOf = async (checkoutId: string, { lines }: MadeOf): Promise<MadeOf['lines']> => {
   const settled = (await legs.of(checkoutId)).filter(({ phase }) => phase === 'settled')
   return lines.filter((line) => settled.some(({ merchantId }) => merchantId === line.merchantId))
 }
 
-/** Takes what was bought out of the cart it came from, once. What was not bought, or was put in since, stays. */
-const emptyCart = async (checkoutId: string, made: MadeOf): Promise<void> => {
+/** Removes the bought lines from their cart, once. Other lines and later additions stay. */
+const removeBought = async (checkoutId: string, made: MadeOf): Promise<void> => {
   const nowMs = Date.now()
   const cart = await carts.get(made.cartId, nowMs)
   if (!cart) return
   const lines = linesAfter(cart.lines, await boughtOf(checkoutId, made))
-  const mark = carts.bought(cart, checkoutId, () => new Emptied())
+  const mark = carts.bought(cart, checkoutId, () => new AlreadyRemoved())
   await commit([mark, carts.change(cart, { lines }, nowMs).write]).catch((error: unknown) => {
-    if (!(error instanceof Emptied)) throw error
+    if (!(error instanceof AlreadyRemoved)) throw error
   })
 }
 
-/** A completed purchase empties the cart of what it bought. */
+/** After a purchase has completed, removes its lines from the cart. */
 export const handler = onEvent(
   {
     types: ['checkout.completed'],
@@ -37,6 +37,6 @@ export const handler = onEvent(
   z.object({ subject: z.string() }),
   async ({ subject }) => {
     const made = await carts.sourceOf(subject)
-    if (made) await retryOvertaken(['cart.stale'], () => emptyCart(subject, made))
+    if (made) await retryOvertaken(['cart.stale'], () => removeBought(subject, made))
   },
 )

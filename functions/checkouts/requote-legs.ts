@@ -4,20 +4,20 @@ import { type Delivery, legFrom } from '#shared/purchase/flows/quote-leg.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
-export interface Requoted {
+export interface RequotedLegs {
   all: Leg[]
   writes: Guarded[]
-  /** Claims of legs that are no longer part of it. */
+  /** Claims of legs that the checkout no longer has. */
   abandoned: string[]
 }
 
-/** The legs of a checkout that was quoted again, numbered anew: merchants may have left or joined. A leg that stays keeps its identity. */
-export const requoted = (
+/** The legs after a new quote, numbered anew because merchants may leave or join. A merchant that stays keeps its claim. */
+export const requoteLegs = (
   { checkoutId, userId }: Checkout,
   known: readonly Leg[],
   { joined }: Party,
   delivery: Delivery,
-): Requoted => {
+): RequotedLegs => {
   const all = joined.map(({ basket, ...quoted }, i) => {
     const fresh = legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted)
     const claimHash = known.find((leg) => leg.merchantId === basket.merchantId)?.claimHash ?? fresh.claimHash

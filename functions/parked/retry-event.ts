@@ -6,14 +6,17 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { EventRow } from '#shared/platform/table/outbox.ts'
 import { get, insert } from '#shared/platform/table/table.ts'
 
-/** Tells an event that was set aside, once its row fits: the same event, in a new row for the relay to find. */
-export const retellEvent = async (act: Act) => {
+/** Publishes a parked event once its row fits its schema: the same event, in a new row for the relay. */
+export const retryEvent = async (act: Act) => {
   const { item } = act
   const row = EventRow.omit({ token: true }).safeParse(item.row && (await get(item.row))).data
   if (!row || !catalogue[row.type].schema.safeParse(row.data).success)
-    throw new Failure('parked.impossible', 'The row still does not fit what its event must carry')
+    throw new Failure('parked.impossible', 'The row still does not fit the schema of its event')
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1)
   const { after, writes } = resolvedByReplay(act, 'event.retell')
-  const told = insert({ ...key, kind: 'event', ...row }, () => new Error(`Told again before: ${item.parkedId}`))
-  return { after, writes: [told, ...writes] }
+  const outboxRow = insert(
+    { ...key, kind: 'event', ...row },
+    () => new Error(`Published again before: ${item.parkedId}`),
+  )
+  return { after, writes: [outboxRow, ...writes] }
 }

@@ -19,18 +19,18 @@ import type { ResolveBody } from './resolve-body.ts'
 
 const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)
 
-/** What a statement makes of a leg: its states, what the merchant keeps of the money, and what of it is lost. */
-interface Statement {
+/** The effect of an outcome on a leg: its states, what the merchant keeps, and what is lost. */
+interface Effect {
   payment: PaymentState
   placement: PlacementState
   keptMinor: number
   lostMinor: number
 }
 
-const said = (leg: Leg, { outcome, amountMinor }: ResolveBody): Statement => {
+const effectOf = (leg: Leg, { outcome, amountMinor }: ResolveBody): Effect => {
   const charged = Math.min(leg.chargedMinor ?? leg.totalMinor, leg.totalMinor)
   const amount = amountMinor ?? (outcome === 'not-bought' ? 0 : charged)
-  if (amount > leg.totalMinor) throw impossible('More than was held cannot have moved', { totalMinor: leg.totalMinor })
+  if (amount > leg.totalMinor) throw impossible('The amount exceeds what was held', { totalMinor: leg.totalMinor })
   switch (outcome) {
     case 'bought':
       return { payment: 'captured', placement: 'placed', keptMinor: amount, lostMinor: 0 }
@@ -41,33 +41,36 @@ const said = (leg: Leg, { outcome, amountMinor }: ResolveBody): Statement => {
     case 'written-off':
       return { payment: 'captured', placement: 'canceled', keptMinor: amount, lostMinor: amount }
     default:
-      if (amount > 0) throw impossible('Of what was not bought no money moved')
+      if (amount > 0) throw impossible('With not-bought no money can have moved')
       return { payment: 'voided', placement: 'canceled', keptMinor: 0, lostMinor: 0 }
   }
 }
 
-/** The states that change by it, all of them such as an operator may say. */
-const changes = (leg: Leg, { payment, placement }: Statement): Partial<Leg> => {
+/** The states that change. Refuses a change that an operator may not make. */
+const changes = (leg: Leg, { payment, placement }: Effect): Partial<Leg> => {
   const pays = leg.payment === payment || allows(paymentTransitions, leg.payment, payment, 'operator')
   const places = leg.placement === placement || allows(placementTransitions, leg.placement, placement, 'operator')
   if (!pays || !places)
-    throw impossible('What is recorded of this leg rules that out', { payment: leg.payment, placement: leg.placement })
+    throw impossible('The recorded state of this leg rules this outcome out', {
+      payment: leg.payment,
+      placement: leg.placement,
+    })
   return {
     ...(leg.payment !== payment && { payment }),
     ...(leg.placement !== placement && { placement }),
   }
 }
 
-/** Ends a leg as an operator says it ended: its states, the ledger to match, its debt, and the order if there is one. */
-export const stateLeg = async (
+/** Ends a leg with the operator's outcome: its states, its ledger entries, its debt, and the order if there is one. */
+export const resolveLeg = async (
   { item, nowMs }: Act,
   checkout: Checkout,
   leg: Leg,
   body: ResolveBody,
 ): Promise<{ after: Leg; writes: Guarded[] }> => {
-  const statement = said(leg, body)
-  const set = changes(leg, statement)
-  const { keptMinor, lostMinor } = statement
+  const effect = effectOf(leg, body)
+  const set = changes(leg, effect)
+  const { keptMinor, lostMinor } = effect
   const posted = (await postedOf(leg.checkoutId)).filter((entry) => entry.leg === leg.leg)
   const ref = `${item.parkedId.slice('prk_'.length)}.${leg.leg}`
   const money = statedEntry(ref, leg.merchantId, posted, keptMinor, leg.currency)
@@ -78,9 +81,9 @@ export const stateLeg = async (
     return { after, writes: [...writes, ...debt.writes, ...ledger] }
   }
   const merchantOrderId = leg.merchantOrderId ?? body.merchantOrderId
-  if (!merchantOrderId) throw impossible('Say which order it is at the merchant: merchantOrderId')
-  const known = (await orders.view(orderIdOf(leg.merchantId, merchantOrderId))).order
-  if (known) throw impossible('That order belongs to a purchase already', { orderId: known.orderId })
+  if (!merchantOrderId) throw impossible("Give the merchant's order id in merchantOrderId")
+  const existing = (await orders.view(orderIdOf(leg.merchantId, merchantOrderId))).order
+  if (existing) throw impossible('This order already belongs to a purchase', { orderId: existing.orderId })
   const bought = { ...leg, merchantOrderId }
   const also = { ...set, merchantOrderId, chargedMinor: keptMinor }
   const writes = boughtRows(checkout, bought, keptMinor, 'operator', nowMs, also)

@@ -5,7 +5,7 @@ import { inTime } from '#shared/discovery/search-merchants.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 
-const lookAtOne = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
+const checkLine = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: number): Promise<Seen> => {
   const at = new Date().toISOString()
   try {
     const merchant = await merchantOf(merchantId)
@@ -17,9 +17,9 @@ const lookAtOne = async ({ merchantId, sku, quantity }: CartLine, deadlineMs: nu
   }
 }
 
-/** What the merchants' catalogues say of these lines now, by item. Whoever does not answer in time is unreachable. */
-export const lookAt = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
+/** What the merchants' catalogues say of these lines now, by item. A merchant that does not answer in time is unreachable. */
+export const checkAvailability = async (lines: readonly CartLine[]): Promise<Record<string, Seen>> => {
   const deadlineMs = Date.now() + cartLookMs
-  const seen = await Promise.all(lines.map(async (line) => [line.itemId, await lookAtOne(line, deadlineMs)] as const))
+  const seen = await Promise.all(lines.map(async (line) => [line.itemId, await checkLine(line, deadlineMs)] as const))
   return Object.fromEntries(seen)
 }

@@ -24,11 +24,11 @@ const isKnown = async (scope: string): Promise<boolean> => {
   return kind === 'all' || (await settings()).merchants.some(({ merchantId }) => merchantId === id)
 }
 
-/** The operators' switch: from the moment this answers, no step that moves money within the scope commits. */
-export const turnFreeze = operation(
+/** The operators' freeze switch. Once it answers, no step in the scope commits a movement of money. */
+export const setFreeze = operation(
   {
-    name: 'turnFreeze',
-    summary: 'Stop spending of everybody, a user, an agent or a merchant, or let it go on',
+    name: 'turnFreeze', // an operation id does not change
+    summary: 'Freeze or unfreeze spending for all, or for a user, an agent or a merchant',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
     output: z.object({ scope: z.string(), frozen: z.boolean() }),
@@ -38,15 +38,20 @@ export const turnFreeze = operation(
     http: { method: 'POST', path: '/v1/freeze' },
   },
   async ({ input, principal, commit }) => {
-    // Stopping must not wait for a password; letting money move again takes the person.
-    if (!input.frozen) freshLogin(principal, 'Log in again to let spending go on')
-    // A scope with a slip of the pen would freeze nothing, and look as if it did.
+    // A freeze must not wait for a login; unfreezing needs a recent one.
+    if (!input.frozen) freshLogin(principal, 'Log in again to unfreeze spending')
+    // A mistyped scope would freeze nothing and still look like a success.
     else if (!(await isKnown(input.scope)))
-      throw new Failure('freeze.nobody', 'There is nobody of that name to freeze', { scope: input.scope })
-    const turn = { ...input, scope: input.scope as FreezeScope, as: 'operator' as const, actor: operatorKey(principal) }
-    const { frozen, writes } = await switchFreeze(turn, Date.now())
+      throw new Failure('freeze.nobody', 'This scope names no known user, agent or merchant', { scope: input.scope })
+    const change = {
+      ...input,
+      scope: input.scope as FreezeScope,
+      as: 'operator' as const,
+      actor: operatorKey(principal),
+    }
+    const { frozen, writes } = await switchFreeze(change, Date.now())
     return commit(writes, { scope: input.scope, frozen })
   },
 )
 
-export const handler = http(turnFreeze)
+export const handler = http(setFreeze)
