@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { completed, platformOf } from './complete-lockfile.ts'
+import { completed } from './complete-lockfile.ts'
+import { platformOf } from './package-platform.ts'
 
 test('a platform package is for what its name says', () => {
   expect(platformOf('@a/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })

@@ -2,11 +2,12 @@ import { type ChildHost, startChildHost } from '#infra/host-process/child-host.t
 import { type Bundle, bundlesIn } from './bundles.ts'
 import { type Hop, hopsOf } from './hops.ts'
 import { type Memory, memoryOf, type PerPurchase, perPurchase, readState } from './host-state.ts'
-import { offersLatency, webhookLatency } from './latencies.ts'
 import { type Machine, thisMachine } from './machine.ts'
+import { offersLatency } from './offers-latency.ts'
 import { measureStarts, type Starts } from './starts.ts'
 import type { Latency } from './statistics.ts'
 import { createTraffic, type Traffic } from './traffic.ts'
+import { webhookLatency } from './webhook-latency.ts'
 
 export interface Results {
   date: string

@@ -5,7 +5,7 @@ import { openFigures } from '#infra/figures.ts'
 import { type Kind, kinds } from './goals.ts'
 import { measure } from './measure.ts'
 import { type Committed, objections } from './objections.ts'
-import { readPrices } from './pricing.ts'
+import { readPrices } from './price-file.ts'
 import { asMarkdown, asText } from './report.ts'
 
 const help = `Counts what each kind of purchase uses on AWS, and prices it. It makes real purchases on a host of its own.

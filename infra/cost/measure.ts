@@ -1,6 +1,7 @@
 import { openBuyer } from '#infra/demo/buyer.ts'
 import { discover } from '#infra/discover.ts'
 import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
+import { type Bill, billOf } from './bill.ts'
 import {
   type Counts,
   countsBetween,
@@ -12,7 +13,7 @@ import {
   workBetween,
 } from './counts.ts'
 import { goals, type Kind } from './goals.ts'
-import { type Bill, billOf, type PriceFile } from './pricing.ts'
+import type { PriceFile } from './price-file.ts'
 import { shopping, TooBusy } from './purchases.ts'
 
 export interface Plan {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { billOf } from './bill.ts'
 import { billed, type Counts } from './counts.ts'
 import { kinds } from './goals.ts'
 import { objections } from './objections.ts'
-import { billOf, readPrices } from './pricing.ts'
+import { readPrices } from './price-file.ts'
 import { asMarkdown, asText } from './report.ts'
 
 const prices = readPrices()

@@ -1,5 +1,5 @@
+import type { Bill } from './bill.ts'
 import { goalOf } from './goals.ts'
-import type { Bill } from './pricing.ts'
 
 /** Dollars per 1,000 by kind, as they were when somebody last agreed to them. */
 export type Committed = Partial<Record<string, number>>

@@ -1,7 +1,8 @@
 import { markdownTable } from '#infra/markdown.ts'
+import type { Bill } from './bill.ts'
 import type { Billed, Work } from './counts.ts'
 import { goalOf } from './goals.ts'
-import type { Bill, PriceFile } from './pricing.ts'
+import type { PriceFile } from './price-file.ts'
 
 const number = (value: number): string => (value === 0 ? '0' : value >= 10 ? value.toFixed(1) : value.toFixed(2))
 const usd = (value: number): string => `$${value.toFixed(4)}`

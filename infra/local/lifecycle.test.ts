@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { plain } from './cloudformation/naming.ts'
-import { drainPlugins, openPlugins, startPlugins, typesOf } from './lifecycle.ts'
+import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
 import type { Opened, Plugin, PluginContext } from './plugin.ts'
+import { typesOf } from './resource-types.ts'
 import { createUndoList } from './undo-list.ts'
 
 /** Plug-ins that write down what is asked of them, and a context that collects what is to be undone. */

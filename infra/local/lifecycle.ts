@@ -1,24 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Names, ResourceTypes } from './cloudformation/naming.ts'
 import type { Opened, Plugin, PluginContext, Services } from './plugin.ts'
 
 /** How long work under way may take to end. */
 const graceMs = 3000
-
-const merged = (all: readonly Names[]): Names => {
-  const types = all.flatMap((names) => Object.keys(names))
-  const twice = types.find((type, at) => types.indexOf(type) !== at)
-  if (twice) throw new Error(`Two plug-ins know the resource type ${twice}`)
-  return Object.assign({}, ...all)
-}
-
-/** The resource types of all plug-ins; each belongs to one of them. */
-export const typesOf = (plugins: readonly Plugin[]): ResourceTypes => {
-  const run = plugins.map(({ types }) => types)
-  const ignored = plugins.map(({ ignoredTypes = {} }) => ignoredTypes)
-  merged([...run, ...ignored])
-  return { run: merged(run), ignored: merged(ignored) }
-}
 
 /** Opens the plug-ins one after the other; `onOpen` hears of each that is ready. */
 export const openPlugins = async (

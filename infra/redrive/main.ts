@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { useAccount } from '#infra/account.ts'
 import { discover } from '#infra/discover.ts'
-import { deadLetterQueues, depthOf } from './queues.ts'
+import { listQueues } from './list-queues.ts'
+import { deadLetterQueues } from './queues.ts'
 import { redrive } from './redrive.ts'
 
 const help = `Lists dead letters and redrives them. A dead letter is work that failed for hours.
@@ -14,20 +15,6 @@ const help = `Lists dead letters and redrives them. A dead letter is work that f
 A letter leaves its queue once its function succeeds. A letter that fails again returns to the queue after two minutes.
 The relay's letters name records of the table's stream, which keeps records for one day. An older letter cannot be
 redriven. By then the sweep has started its saga or answered its token, but its event stays unpublished.`
-
-const age = (ms: number): string =>
-  ms < 7200_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 3600_000)} h`
-
-const list = async (): Promise<void> => {
-  const queues = await deadLetterQueues()
-  for (const { url, functionName } of queues) {
-    const { waiting, inHand, oldest } = await depthOf(url)
-    const since = oldest === undefined ? '' : `, oldest ${age(Math.max(0, Date.now() - oldest))}`
-    const held = inHand > 0 ? `, ${inHand} in hand` : ''
-    console.log(`${functionName.replace('purser-', '').padEnd(28)}${String(waiting).padStart(6)}${held}${since}`)
-  }
-  if (queues.length === 0) console.log('No dead-letter queues found')
-}
 
 const run = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
@@ -42,7 +29,7 @@ const run = async (): Promise<void> => {
   if (values.help) return console.log(help)
   useAccount(values)
   const [name] = positionals
-  if (!name) return list()
+  if (!name) return listQueues()
   const queue = (await deadLetterQueues()).find(({ functionName }) => functionName === `purser-${name}`)
   if (!queue) throw new Error(`${name} has no dead-letter queue; npm run redrive lists the functions that have one`)
   const found = (await discover()).find((one) => one.name === name)

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect } from 'vitest'
+import type { Bill } from '#infra/cost/bill.ts'
 import { kinds } from '#infra/cost/goals.ts'
 import { measure } from '#infra/cost/measure.ts'
 import { objections } from '#infra/cost/objections.ts'
-import { type Bill, readPrices } from '#infra/cost/pricing.ts'
+import { readPrices } from '#infra/cost/price-file.ts'
 import { root } from '#infra/discover.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 

@@ -1,5 +1,4 @@
 import { bankKeys, bankList, type Hold } from '#functions/simulators/bank/holds.ts'
-import type { Item } from '#shared/platform/table/expression.ts'
 import { type Guarded, insert } from '#shared/platform/table/table.ts'
 
 /** One side of a booking. */
@@ -41,16 +40,3 @@ export const entry = (
     },
     () => new Error('This booking exists'),
   )
-
-/** Account to balance, per currency. */
-export const balances = (entries: readonly Item[]): Record<string, Record<string, number>> => {
-  const sums: Record<string, Record<string, number>> = {}
-  for (const row of entries) {
-    const currency = String(row['currency'])
-    const ofCurrency = sums[currency] ?? {}
-    sums[currency] = ofCurrency
-    for (const { account, amountMinor } of row['lines'] as Line[])
-      ofCurrency[account] = (ofCurrency[account] ?? 0) + amountMinor
-  }
-  return sums
-}

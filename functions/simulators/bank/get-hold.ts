@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
-import { findHold, recordOf } from '#functions/simulators/bank/holds.ts'
+import { recordOf } from '#functions/simulators/bank/hold-record.ts'
+import { findHold } from '#functions/simulators/bank/holds.ts'
 
 /** The outcome under a reference, for a caller that got no answer. */
 export const getHold = bankEndpoint('find', 'GET', '/v1/holds/{reference}', z.unknown(), async ({ call, client }) => {

@@ -2,9 +2,7 @@ import * as z from 'zod'
 import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { sameText } from '#functions/simulators/company/control.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
-import type { HoldRecord } from '#shared/payments/bank/contract.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
-import { all } from '#shared/platform/table/page.ts'
 
 /** Every key of the bank. */
 export const bankKeys = {
@@ -68,27 +66,3 @@ export const holdOf = async (table: CompanyTable, credential: string): Promise<H
 }
 
 export const hasExpired = (hold: Hold, now: number): boolean => Date.parse(hold.expiresAt) <= now
-
-/** A hold with its refunds; the credential only for whoever may have it. */
-export const recordOf = async (hold: Hold, now: number, withCredential: boolean): Promise<HoldRecord> => {
-  const lapsed = hold.state === 'authorized' && hasExpired(hold, now)
-  const refunds =
-    hold.refundedMinor > 0 ? await all({ partition: bankKeys.partition(hold.reference), prefix: 'REFUND#' }) : []
-  return {
-    reference: hold.reference,
-    state: lapsed ? 'expired' : hold.state,
-    merchantId: hold.merchantId,
-    amountMinor: hold.amountMinor,
-    currency: hold.currency,
-    expiresAt: hold.expiresAt,
-    ...(hold.reason && { reason: hold.reason }),
-    ...(withCredential && hold.state === 'authorized' && !lapsed && { credential: hold.credential }),
-    capturedMinor: hold.capturedMinor,
-    ...(hold.captureReference && { captureReference: hold.captureReference }),
-    refundedMinor: hold.refundedMinor,
-    refunds: refunds.map((row) => ({
-      refundReference: String(row['refundReference']),
-      amountMinor: Number(row['amountMinor']),
-    })),
-  }
-}

@@ -1,5 +1,6 @@
-import { balances } from '#functions/simulators/bank/entries.ts'
-import { Hold, recordOf } from '#functions/simulators/bank/holds.ts'
+import { balances } from '#functions/simulators/bank/balances.ts'
+import { recordOf } from '#functions/simulators/bank/hold-record.ts'
+import { Hold } from '#functions/simulators/bank/holds.ts'
 import { control } from '#functions/simulators/company/control.ts'
 import { listed, shown } from '#functions/simulators/company/records.ts'
 

@@ -1,31 +1,11 @@
 import * as z from 'zod'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
-import { bankKeys, bankList, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
+import { bankKeys, findHold } from '#functions/simulators/bank/holds.ts'
+import { tombstone } from '#functions/simulators/bank/tombstone.ts'
 import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { insert, update } from '#shared/platform/table/table.ts'
+import { update } from '#shared/platform/table/table.ts'
 
 const changed = () => new Error('The hold has changed')
-
-/** Bars an unused reference, so that the bank refuses an authorisation that is still on its way. */
-const tombstone = (reference: string, now: number) =>
-  insert(
-    {
-      ...bankKeys.hold(reference),
-      ...bankList('HOLDS', now, reference),
-      reference,
-      state: 'voided',
-      terms: 'none',
-      holdId: 'none',
-      merchantId: 'none',
-      amountMinor: 0,
-      currency: 'XXX',
-      instrument: 'none',
-      expiresAt: new Date(now).toISOString(),
-      capturedMinor: 0,
-      refundedMinor: 0,
-    } satisfies Hold & Record<string, unknown>,
-    changed,
-  )
 
 const settle = async (call: Call, reference: string, attempt = 1): Promise<'voided' | 'declined'> => {
   const { table, now } = call
@@ -34,7 +14,7 @@ const settle = async (call: Call, reference: string, attempt = 1): Promise<'void
   if (hold?.state === 'captured') throw bankRefusal('already_captured', 'This hold was captured; refund it instead')
   const write = hold
     ? update(bankKeys.hold(reference), { state: 'authorized' }, { state: 'voided' }, changed)
-    : tombstone(reference, now)
+    : tombstone(reference, now, changed)
   return table.commit([write]).then(
     () => 'voided' as const,
     (error: unknown) => {

@@ -1,38 +1,10 @@
 import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { paymentHandlers } from '#functions/simulators/merchant/answers.ts'
+import { capabilities } from '#functions/simulators/merchant/capabilities.ts'
 import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import { capability, profilePath, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
+import { profilePath, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 import { publicHalf } from '#shared/platform/outward/http-signature.ts'
-
-const standard = (page: string, schema: string) => ({
-  version: ucpVersion,
-  spec: `https://ucp.dev/2026-04-08/specification/${page}`,
-  schema: `https://ucp.dev/2026-04-08/schemas/shopping/${schema}.json`,
-})
-const extension = (name: string) => ({
-  version: ucpVersion,
-  spec: `https://purser.com/ucp/${name}`,
-  schema: `https://purser.com/ucp/${name}.json`,
-})
-
-const capabilities = {
-  [capability.checkout]: [standard('checkout', 'checkout')],
-  [capability.fulfillment]: [{ ...standard('fulfillment', 'fulfillment'), extends: capability.checkout }],
-  [capability.order]: [standard('order', 'order')],
-  [capability.search]: [standard('catalog/search', 'catalog_search')],
-  [capability.lookup]: [standard('catalog/lookup', 'catalog_lookup')],
-  [capability.orderActions]: [
-    {
-      ...extension('order_actions'),
-      extends: capability.order,
-      config: { cancel: true, refund: true, returns: true },
-    },
-  ],
-  [capability.deliveryEstimate]: [
-    { ...extension('delivery_estimate'), extends: [capability.search, capability.lookup] },
-  ],
-}
 
 /** What this shop can do, where, and whose signature to believe. */
 export const getProfile = (shop: Shop): Endpoint => ({

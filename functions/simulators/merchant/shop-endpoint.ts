@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
 import { AlreadyAnswered, type IdempotencyKey, idempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
-import { BusinessRefusal, envelope } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal, envelope } from '#functions/simulators/merchant/business-refusal.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Platform, platformOf } from '#functions/simulators/merchant/webhooks/platform.ts'

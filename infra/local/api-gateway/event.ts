@@ -1,4 +1,5 @@
-import { type Call, headerOf, requestTime } from './call.ts'
+import { type Call, headerOf } from './call.ts'
+import { requestTime } from './request-time.ts'
 
 const orNull = <T>(values: Record<string, T>): Record<string, T> | null => (Object.keys(values).length ? values : null)
 

@@ -1,4 +1,5 @@
-import { type Call, headerOf, requestTime } from './call.ts'
+import { type Call, headerOf } from './call.ts'
+import { requestTime } from './request-time.ts'
 
 export interface GatewayError {
   message: string

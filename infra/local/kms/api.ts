@@ -4,7 +4,8 @@ import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import type { Access } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireRequest, WireService } from '#infra/local/wire/wire-service.ts'
-import { type SealingKey, type SigningKey, sealedBy, sealingKey, signingKey } from './key-material.ts'
+import { type SealingKey, sealedBy, sealingKey } from './sealing-key.ts'
+import { type SigningKey, signingKey } from './signing-key.ts'
 
 interface Key {
   id: string

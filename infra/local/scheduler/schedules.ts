@@ -3,7 +3,8 @@ import type { HostClock } from '#infra/local/clock.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import type { AsyncCalls } from '#infra/local/lambda/async-calls.ts'
 import type { DurableQueue } from '#infra/local/sqs/queue.ts'
-import { type NextTime, scheduleTimes } from './schedule-times.ts'
+import type { NextTime } from './calendar-times.ts'
+import { scheduleTimes } from './schedule-times.ts'
 
 interface Target {
   Arn: string

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
+import type { Model } from '#infra/local/cloudformation/model.ts'
+import { definitionOf } from './definition-text.ts'
 import type { Journal } from './journal.ts'
 import { type Plan, prepare, validate } from './prepare.ts'
 import type { Machine } from './run.ts'
@@ -9,21 +9,6 @@ export interface LoadedMachine extends Machine {
   /** What the journal keeps the definition under. */
   definition: string
   body: string
-}
-
-/** The ASL text of a template resource, its placeholders filled. */
-function definitionOf(resource: Resource, model: Model): string {
-  const { DefinitionString, DefinitionS3Location, DefinitionSubstitutions } = resource.properties
-  let text: string
-  if (typeof DefinitionString === 'string') text = DefinitionString
-  else if (DefinitionS3Location)
-    text = readFileSync(model.assetDir((DefinitionS3Location as { Key: string }).Key), 'utf8')
-  else throw new Error(`${resource.id} has neither DefinitionString nor DefinitionS3Location`)
-  for (const [name, value] of Object.entries((DefinitionSubstitutions ?? {}) as Record<string, unknown>))
-    text = text.replaceAll(`\${${name}}`, String(value))
-  const left = /\$\{[A-Za-z0-9_]+\}/.exec(text)
-  if (left) throw new Error(`${resource.id}: nothing fills ${left[0]} in the definition`)
-  return text
 }
 
 /** Every state machine of the model, ready to run. Throws with the logical id of one that this host cannot run. */

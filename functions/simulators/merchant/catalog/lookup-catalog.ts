@@ -1,4 +1,5 @@
-import { BusinessRefusal, meta } from '#functions/simulators/merchant/answers.ts'
+import { meta } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { LookupRequest, ProductRequest } from '#shared/merchants/ucp/contract/catalog.ts'

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import type { Article } from '#functions/simulators/catalogue/catalogue.ts'
-import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import { priceOf, type Stock } from '#functions/simulators/merchant/catalog/stock.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import type { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import type { Line, Session } from './session.ts'
+import type { Line } from './session.ts'
 
 export type Wanted = z.output<typeof CreateCheckout>
 
@@ -36,22 +36,6 @@ export const linesOf = (
       ...(item.options && { options: item.options }),
     }
   })
-
-/** Destination and delivery option of a request. */
-export const deliveryOf = ({
-  fulfillment,
-}: Wanted): Pick<Session, 'destination' | 'optionId'> & { methodId: string } => {
-  const method = fulfillment?.methods.find(({ type }) => type === 'shipping')
-  const destinations = method?.destinations ?? []
-  const selected = destinations.find(({ id }) => id !== undefined && id === method?.selected_destination_id)
-  const destination = selected ?? (destinations.length === 1 ? destinations[0] : undefined)
-  const optionId = method?.groups?.[0]?.selected_option_id
-  return {
-    methodId: method?.id ?? 'shipping',
-    ...(destination && { destination: { ...destination, id: destination.id ?? 'door' } }),
-    ...(optionId && { optionId }),
-  }
-}
 
 /** A larger order needs another channel. */
 const mostPieces = 1000

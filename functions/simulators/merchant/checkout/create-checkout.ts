@@ -1,5 +1,5 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import {
   atListPrice,
   holding,
@@ -14,10 +14,11 @@ import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-en
 import { ulid } from '#shared/kernel/ids.ts'
 import { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { insert } from '#shared/platform/table/table.ts'
-import { articlesOf, assertReasonable, deliveryOf, linesOf, type Wanted } from './basket.ts'
+import { articlesOf, assertReasonable, linesOf, type Wanted } from './basket.ts'
 import { checkoutView } from './checkout-view.ts'
 import { releaseLapsed } from './release-lapsed.ts'
 import { holdMs, lifeMs, rowOf, type Session, Stale } from './session.ts'
+import { deliveryOf } from './wanted-delivery.ts'
 
 type Stocks = ReadonlyMap<string, Stock>
 const soldOut = (sku: string) => new BusinessRefusal('out_of_stock', `Not enough of ${sku} left`)

@@ -1,4 +1,4 @@
-import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { current, findSession, type Session } from './session.ts'
 

@@ -1,14 +1,15 @@
 import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import { articlesOf, assertReasonable, deliveryOf, linesOf, type Wanted } from './basket.ts'
+import { articlesOf, assertReasonable, linesOf, type Wanted } from './basket.ts'
 import { checkoutView } from './checkout-view.ts'
 import { ownSession } from './own-session.ts'
 import { holdMs, lifeMs, nextVersion, type Session, Stale } from './session.ts'
+import { deliveryOf } from './wanted-delivery.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()

@@ -4,9 +4,11 @@ import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts
 import { Refusal } from '#functions/simulators/company/refusal.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
-import { findOrder, type Order, stations } from './order.ts'
+import { anyOrder } from './any-order.ts'
+import { changeOrder } from './change-order.ts'
+import { type Order, stations } from './order.ts'
 import { orderReply } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 
@@ -34,11 +36,7 @@ export const advanceOrder = (shop: Shop): Endpoint =>
   control('advanceOrder', 'POST', '/sim/orders/{id}/advance', async (call) => {
     const { to } = bodyAs(Advance, call)
     const context = inCall(shop, call)
-    const read = async () => {
-      const order = await findOrder(context, call.params['id'] ?? '')
-      if (!order) throw new Refusal(404, 'not_found', 'We know no such order')
-      return order
-    }
+    const read = anyOrder(context, call.params['id'])
     const arrived = (order: Order) => to !== undefined && order.events.some(({ type }) => type === to)
     let order = await read()
     do order = arrived(order) ? order : await retryOnChange(read, (latest) => step(context, latest), order)

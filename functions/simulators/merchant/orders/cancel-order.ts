@@ -3,9 +3,10 @@ import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
+import { changeOrder } from './change-order.ts'
 import { type Order, refundableMinor } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
 
 /** Cancels an order that has not left, and promises to refund what this shop captured, under `refundReference`. */

@@ -6,9 +6,10 @@ import { takingBack, unitsOf } from '#functions/simulators/merchant/catalog/stoc
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
+import { changeOrder } from './change-order.ts'
 import { findOrder, type Order, refundableMinor } from './order.ts'
 import { orderAgain, orderReply } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 import { isOpen, movesAt, nextStage, type Return, returnAdjustment, type Stage, stageOf } from './return.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
 

@@ -1,4 +1,4 @@
-import { BusinessRefusal } from '#functions/simulators/merchant/answers.ts'
+import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'

@@ -5,9 +5,10 @@ import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
+import { changeOrder } from './change-order.ts'
 import { type Order, refundableMinor } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
 
 interface Wanted {

@@ -3,9 +3,10 @@ import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
+import { changeOrder } from './change-order.ts'
 import { type Order, refundableMinor } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 import { type Return, returnAdjustment, stageOf, worthOf } from './return.ts'
 
 const daysToReturn = 30

@@ -1,8 +1,9 @@
 import { refundCapture } from '#functions/simulators/merchant/checkout/processor.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { changeOrder, retryOnChange } from './change-order.ts'
+import { changeOrder } from './change-order.ts'
 import type { Order } from './order.ts'
 import { orderAgain } from './own-order.ts'
+import { retryOnChange } from './retry-on-change.ts'
 
 /** The adjustment that shows a refund. */
 export const refundId = (reference: string): string => `refund-${reference}`

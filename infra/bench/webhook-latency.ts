@@ -1,22 +1,9 @@
 import { simulation } from '#infra/demo/books.ts'
-import type { Buyer } from '#infra/demo/buyer.ts'
 import { expectStatus } from '#infra/demo/expectations.ts'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
 import { type Latency, latencyOf, timed } from './statistics.ts'
 import { companySecret } from './wire-calls.ts'
-
-const wishes = ['wireless headphones under $100', 'coffee maker', 'running shoes under $150', 'desk lamp', 'yoga mat']
-
-/** How long fresh offers of both merchants take, one request after the other. */
-export const offersLatency = async (buyer: Buyer, count: number): Promise<Latency> => {
-  const samples: number[] = []
-  for (let i = 0; i < count; i++) {
-    const { intentId } = await buyer.intent(wishes[i % wishes.length] ?? '')
-    samples.push((await timed(() => buyer.offers(intentId))).ms)
-  }
-  return latencyOf(samples)
-}
 
 interface Sent {
   webhooks: { url: string; body: string }[]

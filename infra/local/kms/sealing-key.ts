@@ -1,24 +1,8 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-} from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { writePrivate } from '#infra/local/data-folder/private-file.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
+import { storedKey } from './stored-key.ts'
 
-/** What a signing key can do. */
-export interface SigningKey {
-  kind: 'sign'
-  sign(message: Buffer): Buffer
-  /** SubjectPublicKeyInfo. */
-  publicKey(): Buffer
-}
 /** What a symmetric key can do; `context` must be the same to open as it was to seal. */
 export interface SealingKey {
   kind: 'seal'
@@ -26,29 +10,12 @@ export interface SealingKey {
   open(blob: Buffer, context: string): Buffer
 }
 
-const kept = (file: string, make: () => string): string => {
-  if (!existsSync(file)) writePrivate(file, make())
-  return readFileSync(file, 'utf8')
-}
-
-/** A P-256 key in the folder, made when first asked for. */
-export const signingKey = (dir: string, id: string): SigningKey => {
-  const make = () =>
-    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
-  const key = createPrivateKey(kept(join(dir, `${id}.pem`), () => String(make())))
-  return {
-    kind: 'sign',
-    sign: (message) => sign('sha256', message, key),
-    publicKey: () => createPublicKey(key).export({ type: 'spki', format: 'der' }),
-  }
-}
-
 const format = 1
 
 /** An AES-256-GCM key in the folder, made when first asked for. A blob carries its key's id in clear. */
 export const sealingKey = (dir: string, id: string): SealingKey => {
   const key = Buffer.from(
-    kept(join(dir, `${id}.key`), () => randomBytes(32).toString('base64')),
+    storedKey(join(dir, `${id}.key`), () => randomBytes(32).toString('base64')),
     'base64',
   )
   const head = Buffer.concat([Buffer.from([format, id.length]), Buffer.from(id)])

@@ -1,0 +1,27 @@
+import { bankKeys, type Hold, hasExpired } from '#functions/simulators/bank/holds.ts'
+import type { HoldRecord } from '#shared/payments/bank/contract.ts'
+import { all } from '#shared/platform/table/page.ts'
+
+/** A hold with its refunds; the credential only for whoever may have it. */
+export const recordOf = async (hold: Hold, now: number, withCredential: boolean): Promise<HoldRecord> => {
+  const lapsed = hold.state === 'authorized' && hasExpired(hold, now)
+  const refunds =
+    hold.refundedMinor > 0 ? await all({ partition: bankKeys.partition(hold.reference), prefix: 'REFUND#' }) : []
+  return {
+    reference: hold.reference,
+    state: lapsed ? 'expired' : hold.state,
+    merchantId: hold.merchantId,
+    amountMinor: hold.amountMinor,
+    currency: hold.currency,
+    expiresAt: hold.expiresAt,
+    ...(hold.reason && { reason: hold.reason }),
+    ...(withCredential && hold.state === 'authorized' && !lapsed && { credential: hold.credential }),
+    capturedMinor: hold.capturedMinor,
+    ...(hold.captureReference && { captureReference: hold.captureReference }),
+    refundedMinor: hold.refundedMinor,
+    refunds: refunds.map((row) => ({
+      refundReference: String(row['refundReference']),
+      amountMinor: Number(row['amountMinor']),
+    })),
+  }
+}
