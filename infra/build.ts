@@ -5,12 +5,12 @@ import { discover, type Found, root } from './discover.ts'
 import { packedDocument } from './openapi/document.ts'
 import { slimPackages } from './slim-packages.ts'
 
-// Lambda hands a function its credentials in the environment; nothing else is ever asked for them.
+// Lambda gives a function its credentials in the environment, so no function uses these providers.
 const unusedProviders = [
   ...['ini', 'sso', 'process', 'login', 'web-identity', 'http'].map((name) => `@aws-sdk/credential-provider-${name}`),
   '@smithy/credential-provider-imds',
 ]
-const nothing = join(root, 'infra/nothing.ts')
+const emptyModule = join(root, 'infra/empty-module.ts')
 
 /** One esbuild call over every entry: one file per source file, however many functions it holds. */
 export const bundle = async (found: readonly Found[], outdir: string): Promise<BuildResult<{ metafile: true }>> =>
@@ -24,13 +24,13 @@ export const bundle = async (found: readonly Found[], outdir: string): Promise<B
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     minify: true,
-    sourcemap: false, // paths inside a map would make the asset hash depend on the folder it is built in
+    sourcemap: false, // a map holds paths, and the asset hash would depend on the folder
     legalComments: 'none',
     metafile: true,
     mainFields: ['module', 'main'],
     plugins: [slimPackages(root)],
-    alias: Object.fromEntries(unusedProviders.map((name) => [name, nothing])),
-    // Only the docs read it; a function may not import the routes of other areas to make it itself.
+    alias: Object.fromEntries(unusedProviders.map((name) => [name, emptyModule])),
+    // The docs functions serve it. They may not import the routes of other areas to generate it.
     define: { OPENAPI_DOCUMENT: JSON.stringify(packedDocument(found)) },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',

@@ -15,8 +15,8 @@ import { type Caller, gateway } from './gateway.ts'
 import { endings, forgetRuns, guardCalls, invocationsUnderWay, invoke, namesUnderWay } from './invocation.ts'
 import { seedChance } from './random.ts'
 import { everyRow } from './rows.ts'
+import { skipRetryPauses } from './skip-retry-pauses.ts'
 import { watchTable } from './table-edge.ts'
-import { waitForNothing } from './wait-for-nothing.ts'
 import { type Network, serveThrough } from './wire-edge.ts'
 import { startWorkflows } from './workflows.ts'
 
@@ -48,7 +48,7 @@ const handlerOf = async (one: Found): Promise<never> =>
 /** Everything Purser is made of, in one process, on a clock that stands still: the real handlers, state machine, table engine and companies; only AWS's own plumbing is played. */
 export const startWorld = async () => {
   const engine = await startEngine()
-  await waitForNothing()
+  await skipRetryPauses()
   const client = new DynamoDBClient({})
   const aws = await startAwsFake()
   const parameters: Record<string, string> = {}

@@ -3,8 +3,8 @@ import timers from 'node:timers/promises'
 import { events } from '#shared/platform/aws/bus.ts'
 import { documents } from '#shared/platform/table/documents.ts'
 
-/** Pauses between two tries pass at once, the SDK's and our own: time here passes by the world's clock alone. */
-export const waitForNothing = async (): Promise<void> => {
+/** Removes the pauses between two tries, the SDK's and our own, because only the world's clock moves time here. */
+export const skipRetryPauses = async (): Promise<void> => {
   for (const { config } of [documents, events]) {
     const strategy = (await config.retryStrategy()) as unknown as {
       retryBackoffStrategy: { computeNextBackoffDelay(): number }
