@@ -18,7 +18,8 @@ Use the machine for nothing else meanwhile.`
 
 const whole = (text: string, name: string, most: number): number => {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > most) throw new Error(`--${name} is a number from 1 to ${most}`)
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    throw new Error(`--${name} takes a whole number from 1 to ${most}`)
   return value
 }
 

@@ -2,7 +2,7 @@ import { type Billed, billed, type Counts, type Work } from './counts.ts'
 import type { Kind } from './goals.ts'
 import type { PriceFile } from './price-file.ts'
 
-/** One line of a bill: how many for one purchase, and what a thousand purchases pay for them. */
+/** One line of a bill: the count for one purchase, and the price for 1,000 purchases. */
 interface Line {
   what: Billed
   count: number

@@ -22,20 +22,20 @@ export const billed = [
 export type Billed = (typeof billed)[number]
 export type Counts = Record<Billed, number>
 
-/** How busy a purchase keeps everybody, priced or not; of ours without what runs by the clock. */
+/** The calls and requests of a purchase, without those of schedules. */
 export interface Work {
   calls: number
   tableRequests: number
   companyTableRequests: number
 }
 
-/** What the bill needs to know of a function. */
+/** The properties of a function that its bill depends on. */
 export interface FunctionFacts {
   kind: string
   memoryMiB: number
 }
 export interface State {
-  /** `invocations` counts what began, by name what ended. */
+  /** `invocations` counts calls that began, `byName` calls that ended. */
   functions: { invocations: number; byName: Record<string, { invocations: number }> }
   transitions: number
   tableUse: Record<string, { requests: number; read: number; write: number }>
@@ -47,7 +47,7 @@ export interface Snapshot {
   logBytes: Record<string, number>
 }
 
-/** The memory of each of our functions, from the templates. */
+/** The memory of each function of Purser, from the templates. */
 export const memoryOf = (app: string): Map<string, number> =>
   new Map(
     globSync('*.template.json', { cwd: app }).flatMap((file) => {
@@ -72,7 +72,11 @@ export const snapshot = async (host: ChildHost): Promise<Snapshot> => ({
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** The difference of two moments, of these functions only. The duration of a call is assumed, because durations on a laptop say nothing about Lambda. Table units are the engine's: 1 per KB written, 2 in a transaction and for its checks, and 1 more per KB of each index entry that was added, taken away or changed, 2 where it moved. */
+/**
+ * What these functions used between two moments. The duration of a call is an assumption of the price file, because a
+ * laptop's durations say nothing about Lambda. The engine counts table units: 1 per KB written, 2 in a transaction.
+ * Each index entry that was added, removed or changed adds 1 per KB, and one that moved adds 2.
+ */
 export const countsBetween = (
   before: Snapshot,
   after: Snapshot,
@@ -116,7 +120,7 @@ export const countsBetween = (
   }
 }
 
-/** The difference of two moments: calls and requests of these functions, and the requests of the simulated companies. */
+/** The calls and requests of these functions between two moments, and the requests of the simulators. */
 export const workBetween = (before: Snapshot, after: Snapshot, facts: ReadonlyMap<string, FunctionFacts>): Work => {
   const ours = [...facts.keys()]
   const companies = Object.keys(after.state.tableUse).filter((name) => /-simulators-/.test(name))

@@ -1,27 +1,27 @@
 interface Goal {
   usdPer1000: number
-  /** What we would like and do not reach. */
+  /** A lower goal that Purser does not reach yet. */
   aim?: number
-  /** At most so many calls of our functions and requests of ours to the table, for one purchase. */
+  /** The most function calls, and the most table requests of Purser, for one purchase. */
   calls?: number
   tableRequests?: number
-  /** The same of the simulated companies. */
+  /** The most table requests of the simulators for one purchase. */
   companyTableRequests?: number
   says: string
 }
 
-/** The kinds of purchase that are counted, and what they may take: `usdPer1000` is dollars for a thousand. */
+/** The kinds of purchase that `npm run cost` counts, and their limits. `usdPer1000` is US dollars per 1,000 purchases. */
 export const goals = {
-  plain: { usdPer1000: 0.5, says: 'one leg, from words to delivery' },
+  plain: { usdPer1000: 0.5, says: 'one leg, from the intent to delivery' },
   completed: {
     usdPer1000: 0.4,
     calls: 24,
     tableRequests: 50,
     companyTableRequests: 15,
-    says: 'one leg, from words to completed',
+    says: 'one leg, from the intent to completed',
   },
-  rejected: { usdPer1000: 0.2, aim: 0.11, says: 'the user says no' },
-  expired: { usdPer1000: 0.2, aim: 0.11, says: 'nobody decides in time' },
+  rejected: { usdPer1000: 0.2, aim: 0.11, says: 'the user rejects the approval' },
+  expired: { usdPer1000: 0.2, aim: 0.11, says: 'the approval expires' },
   compensated: { usdPer1000: 0.46, says: 'the merchant refuses after the hold' },
   'two legs': { usdPer1000: 0.7, aim: 0.5, says: 'two merchants under one approval, both delivered' },
   canceled: { usdPer1000: 0.5, says: 'bought, then canceled and paid back' },

@@ -41,9 +41,9 @@ const run = async (): Promise<void> => {
   })
   if (values.help) return console.log(help)
   const each = Number(values.each)
-  if (!Number.isInteger(each) || each < 1 || each > 100) throw new Error('--each is a number from 1 to 100')
+  if (!Number.isInteger(each) || each < 1 || each > 100) throw new Error('--each takes a whole number from 1 to 100')
   const chosen = kindsOf(values.only)
-  if (values.write && values.only) throw new Error('--write needs all kinds: leave --only away')
+  if (values.write && values.only) throw new Error('--write needs all kinds: remove --only')
   const write = values.write ? openFigures('cost') : undefined // fails before the work starts, not after it
   const prices = readPrices()
   const say = (text: string) => console.error(text)

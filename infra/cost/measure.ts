@@ -17,10 +17,10 @@ import type { PriceFile } from './price-file.ts'
 import { shopping, TooBusy } from './purchases.ts'
 
 export interface Plan {
-  /** Purchases of each kind that are counted; the bill is that of the middle one. */
+  /** The number of counted purchases per kind. The bill is that of the median one. */
   times: number
   kinds: readonly Kind[]
-  /** One of each before anything counts, so that durations are those of warm functions. */
+  /** Makes one purchase of each kind first, so that the counted ones use warm functions. */
   warmUp: boolean
   prices: PriceFile
   say: (text: string) => void
@@ -29,7 +29,7 @@ const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, curren
 const quietMs = 1500
 const patienceMs = 90_000
 
-/** Our own functions but those that run by the clock; the companies' are theirs to pay. */
+/** Purser's own functions without the scheduled ones. Companies pay for theirs. */
 const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string, FunctionFacts>>> => {
   const memory = memoryOf(app)
   const ours = (await discover()).filter(({ area }) => area !== 'simulators')
@@ -43,7 +43,7 @@ const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
 
-/** How much of it was done so far, and whether anything runs: unchanged for a while with nothing running, it is over. */
+/** How much work is done and whether a function runs. Work is over when both stay unchanged for a while. */
 const workIn = ({ state }: Snapshot, facts: ReadonlyMap<string, FunctionFacts>) => {
   const { invocations, byName } = state.functions
   const done = sum([...facts.keys()].map((name) => byName[name]?.invocations ?? 0)) + state.transitions
@@ -59,7 +59,7 @@ const atRest = async (host: ChildHost, facts: ReadonlyMap<string, FunctionFacts>
     else if (performance.now() - since > quietMs) return now
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`The host did not come to rest within ${patienceMs / 1000} s`)
+  throw new Error(`The host still worked after ${patienceMs / 1000} s`)
 }
 
 const divided = (counts: Counts, by: number): Counts =>
@@ -68,7 +68,7 @@ const divided = (counts: Counts, by: number): Counts =>
 const sumOf = (a: Counts, b: Counts): Counts =>
   Object.fromEntries(Object.keys(a).map((what) => [what, a[what as keyof Counts] + b[what as keyof Counts]])) as Counts
 
-/** What all schedules do in a minute, as one purchase's share of a day. */
+/** The work of all schedules in a minute, as one purchase's share of a day. */
 const clockShare = async (
   host: ChildHost,
   facts: Awaited<ReturnType<typeof factsOf>>,
@@ -80,17 +80,17 @@ const clockShare = async (
   const after = await atRest(host, all)
   const counts = countsBetween(before, after, facts.clock, assumptions)
   const share = divided({ ...counts, schedules: counts.invocations }, assumptions.purchasesPerDay / (24 * 60))
-  // Of what has no function's name on it nothing is the clock's.
+  // Schedules cause none of the work that no function name is attached to.
   return { ...share, transitions: 0, busEvents: 0, kmsRequests: 0, kmsSignatures: 0, queueRequests: 0, traces: 0 }
 }
 
-/** Neither the one that had to ask twice because this machine was busy, nor the luckiest; of two the cheaper. */
+/** The median purchase by price. Of two purchases it is the cheaper. */
 const middleOf = (bills: readonly Bill[]): Bill => {
   const sorted = bills.toSorted((a, b) => a.usdPer1000 - b.usdPer1000)
   return sorted[Math.floor((sorted.length - 1) / 2)] as Bill
 }
 
-/** From here on only what a purchase causes happens. */
+/** Disables all schedules, so that only purchases cause work. */
 const stopClocks = async (host: ChildHost): Promise<void> => {
   const { schedules } = await host.local<{ schedules: { id: string }[] }>('state')
   for (const { id } of schedules.filter((one) => !/^simulators/i.test(one.id)))
@@ -99,7 +99,7 @@ const stopClocks = async (host: ChildHost): Promise<void> => {
 
 const tries = 8
 
-/** What a purchase takes from rest to rest; one that the machine spoiled is made anew. */
+/** The work of one purchase. A purchase that a busy machine disturbed is made again. */
 const counted = async (
   host: ChildHost,
   facts: ReadonlyMap<string, FunctionFacts>,
@@ -118,7 +118,7 @@ const counted = async (
   }
 }
 
-/** Makes real purchases of each kind on a host of its own, one after the other, and counts what is billed. */
+/** Makes real purchases of each kind on a host of its own, one after the other, and counts what AWS would bill. */
 export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Promise<Bill[]> => {
   const host = await startChildHost()
   try {

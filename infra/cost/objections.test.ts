@@ -22,7 +22,7 @@ test('a bill is each count times its price, for a thousand purchases', () => {
 
 test('a kind above its goal is named, with both figures', () => {
   const bill = billOf('plain', counts({ transitions: 21 }), idle, prices)
-  expect(objections([bill], {})).toEqual(['A thousand purchases of the kind "plain" cost $0.525; the goal is $0.50.'])
+  expect(objections([bill], {})).toEqual(['1,000 purchases of the kind "plain" cost $0.525; the goal is $0.50.'])
 })
 
 test('so is one that costs more than a tenth above what is committed', () => {
@@ -35,8 +35,8 @@ test('so is one that takes more calls or requests than its goal allows', () => {
   const busy = { calls: 25, tableRequests: 51, companyTableRequests: 99 }
   expect(objections([billOf('completed', counts({}), busy, prices)], {})).toEqual([
     'A purchase of the kind "completed" takes 25 function calls; the goal is 24.',
-    'A purchase of the kind "completed" takes 51 table requests of ours; the goal is 50.',
-    'A purchase of the kind "completed" takes 99 table requests of the companies; the goal is 15.',
+    'A purchase of the kind "completed" takes 51 table requests of Purser; the goal is 50.',
+    'A purchase of the kind "completed" takes 99 table requests of the simulators; the goal is 15.',
   ])
   expect(objections([billOf('plain', counts({}), busy, prices)], {})).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { Bill } from './bill.ts'
 import { goalOf } from './goals.ts'
 
-/** Dollars per 1,000 by kind, as they were when somebody last agreed to them. */
+/** The committed US dollars per 1,000 purchases, by kind. */
 export type Committed = Partial<Record<string, number>>
 
 const most = 1.1
@@ -9,11 +9,11 @@ const most = 1.1
 const usdObjections = ({ kind, usdPer1000 }: Bill, committed: Committed): string[] => {
   const goal = goalOf(kind).usdPer1000
   const agreed = committed[kind]
-  const cost = `A thousand purchases of the kind "${kind}" cost`
+  const cost = `1,000 purchases of the kind "${kind}" cost`
   if (usdPer1000 > goal) return [`${cost} $${usdPer1000.toFixed(3)}; the goal is $${goal.toFixed(2)}.`]
   if (agreed !== undefined && usdPer1000 > agreed * most)
     return [
-      `${cost} $${usdPer1000.toFixed(3)}; $${agreed.toFixed(3)} are committed. If it is worth it, commit the new figure with --write.`,
+      `${cost} $${usdPer1000.toFixed(3)}; $${agreed.toFixed(3)} are committed. To accept the new figure, commit it with --write.`,
     ]
   return []
 }
@@ -24,11 +24,11 @@ const workObjections = ({ kind, work }: Bill): string[] => {
     count > limit ? [`A purchase of the kind "${kind}" takes ${count} ${what}; the goal is ${limit}.`] : []
   return [
     ...takes(work.calls, 'function calls', calls),
-    ...takes(work.tableRequests, 'table requests of ours', tableRequests),
-    ...takes(work.companyTableRequests, 'table requests of the companies', companyTableRequests),
+    ...takes(work.tableRequests, 'table requests of Purser', tableRequests),
+    ...takes(work.companyTableRequests, 'table requests of the simulators', companyTableRequests),
   ]
 }
 
-/** Why these bills may not be: one sentence each. */
+/** One sentence for each bill that exceeds its goal or the committed figure. */
 export const objections = (bills: readonly Bill[], committed: Committed): string[] =>
   bills.flatMap((bill) => [...usdObjections(bill, committed), ...workObjections(bill)])

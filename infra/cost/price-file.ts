@@ -14,12 +14,12 @@ const PriceFile = z.strictObject({
   region: z.string(),
   note: z.string(),
   assumptions: z.strictObject({
-    /** Over how many purchases a day the schedules are shared out. */
+    /** The number of purchases a day that share the cost of the schedules. */
     purchasesPerDay: z.int().positive(),
     tracedShare: z.number().min(0).max(1),
-    /** What Lambda itself writes for each call. */
+    /** The log bytes that Lambda itself writes for each call. */
     lambdaReportBytes: z.int().nonnegative(),
-    /** How long a call lasts, calls outside and the rare cold start included. */
+    /** The assumed duration of a call, including outward calls and rare cold starts. */
     lambdaMs: z.number().positive(),
   }),
   prices: z.record(z.enum(billed), Price),

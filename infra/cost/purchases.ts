@@ -8,10 +8,10 @@ import type { Kind } from './goals.ts'
 const wanted = 'dotted notebook'
 const skus: Record<string, string> = { 'merchant-a': 'a-off-01', 'merchant-b': 'b-off-01' }
 
-/** The machine was too slow, so the counts are not those of a purchase. */
+/** Thrown when the machine was too slow, so that the counts contain repeated work. */
 export class TooBusy extends Error {}
 
-/** One buyer on one host, and a purchase of each kind. Each has an address of its own, so that none is a duplicate. */
+/** One buyer who makes purchases of each kind. Each has an address of its own, so that none is a duplicate. */
 export const shopping = (host: ChildHost, buyer: Buyer) => {
   let addresses = 0
   const offers = async (): Promise<Offer[]> => {
@@ -36,7 +36,7 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
       },
       { withinMs: 60_000, everyMs: 50, final: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
     )
-  /** Waits for the saga without a call to the API, then reads the checkout once, as a user would. */
+  /** Waits for the saga without a call of the API, then reads the checkout once, as a user would. */
   const ends = async ({ checkoutId }: Checkout, asked: Asked, state: string): Promise<Checkout> => {
     await executionIs(asked, 'SUCCEEDED')
     const found = await buyer.checkout(checkoutId)

@@ -23,13 +23,13 @@ const words: Record<Billed, string> = {
   logKilobytes: 'KB of logs',
   traces: 'traces',
   queueRequests: 'SQS requests',
-  schedules: 'schedules, shared out',
+  schedules: 'schedules, one share',
 }
 
 const atMost = (limit: number | undefined): string => (limit === undefined ? '' : `, at most ${limit}`)
-/** Without what runs by the clock. */
+/** Leaves out the scheduled functions. */
 const busyness = (work: Work, { calls, tableRequests }: ReturnType<typeof goalOf>): string =>
-  `Function calls of ours: ${work.calls}${atMost(calls)}. Table requests: ${work.tableRequests} of ours${atMost(tableRequests)}, ${work.companyTableRequests} of the companies.`
+  `Function calls of Purser: ${work.calls}${atMost(calls)}. Table requests: ${work.tableRequests} of Purser${atMost(tableRequests)}, ${work.companyTableRequests} of the simulators.`
 
 /** Every line of every bill, for a terminal. */
 export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
@@ -43,7 +43,7 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
     return [title, ...all.map((row) => `  ${padded(row, widths)}`), `  ${busyness(work, goal)}`].join('\n')
   }
   const { purchasesPerDay, tracedShare, lambdaMs } = prices.assumptions
-  const summary = `List prices of ${prices.region} as of ${prices.asOf}. A Lambda call is taken to last ${lambdaMs} ms, schedules are shared out over ${purchasesPerDay} purchases a day, and ${tracedShare * 100} % of requests are traced.`
+  const summary = `List prices of ${prices.region} as of ${prices.asOf}. The bill assumes that a Lambda call lasts ${lambdaMs} ms, that ${purchasesPerDay} purchases a day share the schedules, and that X-Ray traces ${tracedShare * 100} % of requests.`
   return [summary, prices.note, ...bills.map((bill) => `\n${part(bill)}`)].join('\n')
 }
 

@@ -1,4 +1,4 @@
-/** The one clock of the host: everything that waits, waits here, so that advancing it moves everything. */
+/** The clock of the host. Everything that waits uses it, so that advancing it moves everything. */
 export interface HostClock {
   /** Milliseconds since 1970, as the platform sees them. */
   now(): number
@@ -6,13 +6,13 @@ export interface HostClock {
   offset(): number
   /** How far it was ahead at a time of the machine's clock, in milliseconds. */
   offsetAt(machineMs: number): number
-  /** Jumps ahead, then fires what became due, in order of time. */
+  /** Jumps ahead, then fires the alarms that became due, in order of time. */
   advance(ms: number): Promise<void>
-  /** Fires once when the time has come, never before this call returns. Gives back the way to cancel it. */
+  /** Sets an alarm that fires once, after this call has returned. Returns a function that cancels it. */
   at(timeMs: number, fire: () => void): () => void
   /** One Float64: the offset in ms, read by the workers' Date. */
   readonly shared: SharedArrayBuffer
-  /** Forgets every alarm. The clock can still be read. */
+  /** Cancels every alarm. Callers can still read the clock. */
   stop(): void
 }
 
@@ -85,7 +85,7 @@ export function createClock(options: { offsetMs?: number } = {}): HostClock {
     offsetAt: (machineMs) => jumps.findLast(({ since }) => since <= machineMs)?.offset ?? 0,
     shared,
     at(timeMs, fire) {
-      if (Number.isNaN(timeMs)) throw new Error('An alarm needs a time')
+      if (Number.isNaN(timeMs)) throw new Error('The time of an alarm must be a number')
       const alarm = { time: timeMs, order: ++order, fire }
       alarms.splice(position(alarm.time, alarm.order), 0, alarm)
       arm()
@@ -96,7 +96,7 @@ export function createClock(options: { offsetMs?: number } = {}): HostClock {
       }
     },
     async advance(ms) {
-      if (!(ms >= 0)) throw new Error('Time only goes forward')
+      if (!(ms >= 0)) throw new Error('The clock only moves forward')
       offset[0] = (offset[0] ?? 0) + ms
       jumps.push({ since: Date.now(), offset: offset[0] })
       cancelWake()

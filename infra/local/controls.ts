@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** What `GET` shows; `name` is the query's. */
+/** Answers a `GET`. `name` is the query parameter. */
 export type View = (name: string | undefined) => unknown
 
-/** Things of one kind that can be turned on and off while the host runs. */
+/** Resources of one kind that a caller can enable and disable while the host runs. */
 export interface Switches {
   list(): readonly { id: string }[]
   setEnabled(id: string, enabled: boolean): boolean
 }
 
-/** What a person or a test can look at and turn. */
+/** What the controls read and change. */
 export interface ControlParts {
   clock: { now(): number; offset(): number; advance(ms: number): Promise<void> }
   views: Record<string, View>
-  /** By kind. */
+  /** By kind, such as `rules`. */
   switches: Record<string, Switches>
 }
 
@@ -35,7 +35,7 @@ const readJson = async (request: IncomingMessage): Promise<Body> => {
   try {
     return JSON.parse(text) as Body
   } catch {
-    throw new Refused(400, 'The body is not JSON')
+    throw new Refused(400, 'The body must be JSON')
   }
 }
 
@@ -46,24 +46,25 @@ const reply = (response: ServerResponse, status: number, value: unknown): void =
     .end(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** Only programs on this machine: not another one, and not a web page that a browser here has open. */
+/** True for programs on this machine. Other machines and web pages in a browser here are refused. */
 const isLocal = ({ headers, socket }: IncomingMessage): boolean =>
   /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? '') &&
   headers.origin === undefined &&
   /^(::ffff:)?127\./.test(socket.remoteAddress ?? '')
 
-/** By logical id, or by the function's name with which CDK began it: `outbox-relay` is `outboxrelaymappingFD38F7B9`. */
+/** Finds a logical id, also by the function name it begins with: `outbox-relay` finds `outboxrelaymappingFD38F7B9`. */
 const idOf = (all: readonly { id: string }[], name: string): string | undefined => {
   const begun = all.filter(({ id }) => id.startsWith(name.replaceAll('-', '')))
   return (all.find(({ id }) => id === name) ?? (begun.length === 1 ? begun[0] : undefined))?.id
 }
 
-const turn =
+const switchOnOff =
   (kind: string, { list, setEnabled }: Switches): Action =>
   ({ enabled }, _, name) => {
-    if (typeof enabled !== 'boolean') throw new Refused(400, 'Say {"enabled": true} or {"enabled": false}')
+    if (typeof enabled !== 'boolean') throw new Refused(400, 'The body must be {"enabled": true} or {"enabled": false}')
     const id = idOf(list(), name)
-    if (id === undefined || !setEnabled(id, enabled)) throw new Refused(404, `There is no ${name} among the ${kind}`)
+    if (id === undefined || !setEnabled(id, enabled))
+      throw new Refused(404, `The host has no ${name} among its ${kind}`)
     return { id: name, enabled }
   }
 
@@ -76,13 +77,16 @@ const actions = ({ clock, views, switches }: ControlParts): Record<string, Actio
     `GET ${name}`,
     (_, url) => view(url.searchParams.get('name') ?? undefined),
   ])
-  const turned = Object.entries(switches).map(([kind, some]): [string, Action] => [`POST ${kind}`, turn(kind, some)])
+  const turned = Object.entries(switches).map(([kind, some]): [string, Action] => [
+    `POST ${kind}`,
+    switchOnOff(kind, some),
+  ])
   return {
     ...Object.fromEntries(shown),
     'GET clock': readClock,
     'POST clock': async ({ advanceSeconds }) => {
       if (typeof advanceSeconds !== 'number' || !(advanceSeconds >= 0) || advanceSeconds > 10 * 365 * 86_400)
-        throw new Refused(400, 'advanceSeconds is a number of seconds, at most ten years; time only goes forward')
+        throw new Refused(400, 'advanceSeconds must be a number from 0 to the seconds of ten years')
       await clock.advance(advanceSeconds * 1000)
       return readClock()
     },
@@ -98,9 +102,9 @@ export const createControls = (parts: ControlParts) => {
     const url = new URL(request.url ?? '', 'http://127.0.0.1')
     const [, , name = '', id = ''] = url.pathname.split('/')
     try {
-      if (!isLocal(request)) throw new Refused(403, 'The controls are for this machine only')
+      if (!isLocal(request)) throw new Refused(403, 'The controls answer only programs on this machine')
       const action = known[`${request.method} ${name}`]
-      if (!action) throw new Refused(404, `No such control. There are: ${Object.keys(known).join(', ')}`)
+      if (!action) throw new Refused(404, `The host has no such control. It has: ${Object.keys(known).join(', ')}`)
       reply(response, 200, await action(await readJson(request), url, decodeURIComponent(id)))
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500

@@ -34,7 +34,7 @@ const opened = async (
   return { account, fresh: true }
 }
 
-/** A person to try things with: registered through the API like anybody, at the first start of a data folder. */
+/** The demo user of a data folder, registered through the API at the first start. */
 export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<DemoAccount> => {
   const file = join(dataDir, 'demo-account.json')
   const { account, fresh } = await opened(apiUrl, file, 'Demo')
@@ -42,7 +42,7 @@ export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<
   return account
 }
 
-/** A person who may see to what is parked, beside the one who buys. */
+/** The demo operator of a data folder, who works on parked items. */
 export const openDemoOperator = async (
   { apiUrl, wireUrl }: { apiUrl: string; wireUrl: string },
   dataDir: string,

@@ -9,7 +9,7 @@ const addresses = ({ urls, wireUrl, apiUrl }: Host): string => {
   return rows.map(([name = '', url]) => `  ${name.padEnd(12)}${url}`).join('\n')
 }
 
-/** Prints what runs where, and how to buy something. */
+/** Prints the addresses, the demo accounts and a sample purchase. */
 export const greet = async (host: Host, dataDir: string): Promise<void> => {
   const { readyMs, apiUrl, notes } = host
   const facts = [`Ready in ${(readyMs / 1000).toFixed(1)} s`, `data in ${relative('', dataDir) || '.'}`, ...notes]
@@ -19,5 +19,7 @@ export const greet = async (host: Host, dataDir: string): Promise<void> => {
   console.log(`\nDemo account: ${account.email} / ${account.password}`)
   const operator = await openDemoOperator(host, dataDir)
   console.log(`Demo operator: ${operator.email} / ${operator.password}`)
-  console.log(`\nA purchase to paste into another shell:\n${samplePurchase(apiUrl, account)}\n\nCtrl-C ends the host.`)
+  console.log(
+    `\nPaste this purchase into another shell:\n${samplePurchase(apiUrl, account)}\n\nPress Ctrl-C to stop the host.`,
+  )
 }

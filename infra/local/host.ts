@@ -14,25 +14,25 @@ import { startWire } from './wire/server.ts'
 
 export interface HostOptions {
   dataDir: string
-  /** The API's port; the others follow it. 0 takes any free ones. */
+  /** The API's port. The other ports follow it. 0 takes free ports. */
   port?: number
-  /** A synthesized app; without it the sources are synthesized. */
+  /** The folder of a synthesized app. Without it the host synthesizes the sources. */
   cdkOut?: string
-  /** How many environments of functions stay warm. */
+  /** The number of function environments that stay warm. */
   warm?: number | undefined
-  /** Hears, in sentences, what takes time. */
+  /** Receives a sentence for each part of the start that takes time. */
   onProgress?: (sentence: string) => void
   onFatal?: (error: Error) => void
 }
 export interface Host {
   apiUrl: string
   wireUrl: string
-  /** The cdk.out that runs. */
+  /** The folder of the synthesized app that runs. */
   app: string
   /** Base URL by company, `platform` first. */
   urls: Record<string, string>
   readyMs: number
-  /** What the plug-ins noted at the start. */
+  /** What plug-ins report at the start. */
   notes: string[]
   credentials: { simulationKey: string }
   stop(): Promise<void>
@@ -51,7 +51,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   undo.add(lockFolder(dataDir))
   const synth = options.cdkOut
     ? { folder: options.cdkOut, release: () => undefined }
-    : await synthesize(undefined, () => onProgress('The sources have changed: bundling them and making the template'))
+    : await synthesize(undefined, () => onProgress('The sources have changed: the host bundles and synthesizes them'))
   undo.add(synth.release)
   mark('template')
 
@@ -108,7 +108,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   return { apiUrl: urlOf(platform), wireUrl, app, urls, readyMs, notes, credentials: use('credentials') }
 }
 
-/** Runs the synthesized app on this machine, on one data folder. */
+/** Starts a host on one data folder. */
 export const startHost = async (options: HostOptions): Promise<Host> => {
   const undo = createUndoList()
   try {

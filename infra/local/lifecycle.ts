@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Opened, Plugin, PluginContext, Services } from './plugin.ts'
 
-/** How long work under way may take to end. */
+/** How long running work may take to end. */
 const graceMs = 3000
 
-/** Opens the plug-ins one after the other; `onOpen` hears of each that is ready. */
+/** Opens the plug-ins one after the other, and calls `onOpen` after each. */
 export const openPlugins = async (
   plugins: readonly Plugin[],
   context: Omit<PluginContext, 'use'>,
@@ -28,15 +28,15 @@ export const openPlugins = async (
   return { opened, use: useFor('The host') }
 }
 
-/** Starts all plug-ins: first those that answer, then what runs by itself and calls them. */
+/** Starts all plug-ins: first their servers, then the work that calls those servers. */
 export const startPlugins = async (opened: readonly Opened[]): Promise<void> => {
   for (const one of opened) await one.listen?.()
   for (const one of opened) one.start?.()
 }
 
 /**
- * Ends all that runs by itself, while everything that functions call still answers: a function that met a closed port
- * would take it for a failure and write that down. What is not done in time ends like in a crash, and is taken up.
+ * Ends all background work while every server still answers. A function that met a closed port would record a failure.
+ * Work that does not end in time is aborted as in a crash, and the next start resumes it.
  */
 export const drainPlugins = async (opened: readonly Opened[], withinMs = graceMs): Promise<void> => {
   const drained = Promise.all(opened.toReversed().map((one) => one.drain?.()))

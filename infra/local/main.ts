@@ -2,18 +2,18 @@ import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const help = `The whole platform on this machine, from the same definition that is deployed.
+const help = `Runs the whole platform on this machine, from the same definition that is deployed.
 
-  npm start                      on port 3000, keeping its data in .local/
-  npm start -- --port 8000       on other ports: the API here, AWS and the companies after it (PORT does the same)
-  npm start -- --port 0          on any free ports, the same again next time
-  npm start -- --data folder     with other data
-  npm start -- --app cdk.out     what is synthesized there, instead of the sources
-  npm start -- --warm 100        keeping more functions warm than 40: faster, for more memory
-  npm start -- --quiet           without words and without a demo account
+  npm start                      serves the API on port 3000 and keeps its data in .local/
+  npm start -- --port 8000       serves the API there; AWS and the companies get the ports after it (PORT does the same)
+  npm start -- --port 0          takes free ports, and the same ones at the next start
+  npm start -- --data folder     uses another data folder
+  npm start -- --app cdk.out     runs a synthesized app instead of the sources
+  npm start -- --warm 100        keeps 100 function environments warm instead of 40, and uses more memory
+  npm start -- --quiet           prints nothing and creates no demo account
 
-DYNAMODB_ENDPOINT=http://...     uses another table engine than the one installed here.
-/_local/state and its neighbours show and turn what runs: see infra/local/README.md.`
+DYNAMODB_ENDPOINT=http://...     names another DynamoDB engine than the installed one.
+The API's port also serves the host's controls below /_local: see infra/local/README.md.`
 
 const readOptions = () => {
   const { values } = parseArgs({
@@ -27,14 +27,15 @@ const readOptions = () => {
     },
   })
   const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_000) throw new Error(`${values.port} is no port`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_000)
+    throw new Error(`--port takes a whole number from 0 to 65000, not ${values.port}`)
   const warm = values.warm === undefined ? undefined : Number(values.warm)
   if (warm !== undefined && !(Number.isInteger(warm) && warm > 0))
-    throw new Error(`${values.warm} is no number of functions to keep warm`)
+    throw new Error(`--warm takes a whole number above 0, not ${values.warm}`)
   return { ...values, port, warm, dataDir: resolve(values.data) }
 }
 
-/** A part that hangs while stopping must not keep the machine from shutting down. */
+/** After this time the process exits, even if a part of the host hangs. */
 const stopWithinMs = 40_000
 
 const run = async (): Promise<void> => {
@@ -42,7 +43,7 @@ const run = async (): Promise<void> => {
   if (options.help) return console.log(help)
   const { dataDir, port, quiet, app, warm } = options
   const print = quiet ? () => undefined : console.log
-  // The host's own sources compile once, not at every start.
+  // Node keeps the compiled sources of the host for the next start.
   enableCompileCache(join(import.meta.dirname, '../../.local/compile-cache'))
   const { startHost } = await import('./host.ts')
   const { greet } = await import('./greeting.ts')
@@ -53,7 +54,7 @@ const run = async (): Promise<void> => {
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0))
   if (process.channel) {
-    process.on('disconnect', () => end(0)) // whoever started this host is gone
+    process.on('disconnect', () => end(0)) // the process that started this host has ended
     process.channel.unref()
   }
   const onFatal = (error: Error) => {
@@ -61,7 +62,7 @@ const run = async (): Promise<void> => {
     end(1)
   }
   process.on('uncaughtException', (error) => {
-    console.error('The host broke:', error)
+    console.error('The host stops after an unexpected error:', error)
     end(1)
   })
 
@@ -75,9 +76,10 @@ const run = async (): Promise<void> => {
   })
   const { stop, readyMs: _ms, notes: _notes, ...facts } = host
   process.send?.(facts)
-  if (!quiet) greet(host, dataDir).catch((error) => console.error('No demo account:', error.message))
+  if (!quiet)
+    greet(host, dataDir).catch((error) => console.error('The host could not create the demo account:', error.message))
   const code = await ending
-  print('Stopping')
+  print('The host is stopping')
   setTimeout(() => process.exit(1), stopWithinMs).unref()
   await stop()
   process.exit(code)

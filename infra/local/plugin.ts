@@ -33,48 +33,48 @@ interface LocalApi {
   port: number
 }
 
-/** What a plug-in is opened with. */
+/** What the host gives a plug-in. */
 export interface PluginContext {
   dataDir: string
-  /** The cdk.out that runs. */
+  /** The folder of the synthesized app that runs. */
   app: string
   model: Model
   clock: HostClock
   wireUrl: string
   /** The platform's API comes first. */
   apis: readonly LocalApi[]
-  /** How many environments of functions stay warm; undefined for the usual number. */
+  /** The number of function environments that stay warm. Undefined means the default. */
   warm: number | undefined
-  /** Answers `/_local/...` and gives true; false for every other path. */
+  /** Answers `/_local/...` and returns true. Returns false for any other path. */
   controls(request: IncomingMessage, response: ServerResponse): Promise<boolean>
-  /** The host cannot go on, for instance without its table engine. */
+  /** Stops the host, for instance when its table engine has ended. */
   onFatal(error: Error): void
-  /** A few words for the person who started the host. */
+  /** Adds a short note to the start message. */
   note(text: string): void
-  /** What was started is stopped in reverse order, also when the rest of the start fails. */
+  /** Registers a stop function. The host calls them in reverse order, also when the start fails. */
   onStop(stop: () => unknown): void
-  /** What an earlier plug-in provides. */
+  /** Returns what an earlier plug-in provides. */
   use<Name extends keyof Services>(name: Name): Services[Name]
 }
 
-/** A plug-in at work. The host calls each function for all plug-ins before it calls the next, in the order they stand in here. */
+/** An open plug-in. The host calls each function below for all plug-ins before it calls the next function. */
 export interface Opened {
   provides?: Partial<Services>
-  /** The calls it answers on the AWS port, which listens once all plug-ins are open. */
+  /** The service it serves on the AWS port, which opens after all plug-ins. */
   wire?: WireService
-  /** Opens ports of its own. */
+  /** Opens its own ports. */
   listen?(): Promise<void>
-  /** Begins what runs by itself. */
+  /** Starts background work. */
   start?(): void
-  /** Begins nothing more, still answers, and waits for what is under way. */
+  /** Starts no more work, still answers, and waits for running work. */
   drain?(): Promise<void>
-  /** Ends what did not drain in time. */
+  /** Ends work that did not drain in time. */
   abort?(): Promise<void>
   /** Its part of `GET /_local/state`. */
   state?(): Record<string, unknown>
-  /** What `GET /_local/<name>` shows. */
+  /** Answers `GET /_local/<name>`. */
   views?: Record<string, View>
-  /** What `POST /_local/<kind>/<id>` turns on and off. */
+  /** Serves `POST /_local/<kind>/<id>`. */
   switches?: Record<string, Switches>
 }
 
@@ -83,7 +83,7 @@ export interface Plugin {
   readonly name: string
   /** The resource types it runs. */
   readonly types: Names
-  /** Resource types of its service that mean nothing on a laptop. */
+  /** Resource types of its service that have no effect on a laptop. */
   readonly ignoredTypes?: Names
   open(context: PluginContext): Opened | Promise<Opened>
 }

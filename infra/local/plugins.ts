@@ -15,7 +15,7 @@ import { sqs } from './sqs/plugin.ts'
 import { ssm } from './ssm/plugin.ts'
 import { stepFunctions } from './step-functions/plugin.ts'
 
-/** The services of this host. Each uses only those before it; they start in this order and stop in reverse. */
+/** The services of this host. Each uses only those before it. They start in this order and stop in reverse. */
 export const plugins: readonly Plugin[] = [
   cloudFormation,
   iam,

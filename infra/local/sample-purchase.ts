@@ -1,6 +1,6 @@
 import type { DemoAccount } from './demo-account.ts'
 
-/** A whole purchase for a shell, from words to an order; JSON is read with the node that started the host. */
+/** A purchase as shell commands, from the intent to the order. The commands read JSON with node. */
 export const samplePurchase = (apiUrl: string, { email, password }: DemoAccount): string => `
 API=${apiUrl}
 call() { curl -s "$API$1" -H "authorization: Bearer $TOKEN" -H "idempotency-key: $(date +%s%N)" -H 'content-type: application/json' "\${@:2}"; }

@@ -1,4 +1,4 @@
-/** What was started, to be stopped in reverse, each once and whatever the others do. */
+/** A list of stop functions. `run` calls each once, in reverse order, even if another one fails. */
 export const createUndoList = () => {
   const entries: (() => unknown)[] = []
   return {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** A SQLite file that survives `kill -9` of the host: write-ahead log, no fsync per write (a power cut may cost the last ones). */
+/** Opens a SQLite file that survives `kill -9` of the host. A power cut may lose the last writes. */
 export function openDatabase(file: string, schema: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true })
   const db = new DatabaseSync(file)
@@ -11,7 +11,7 @@ export function openDatabase(file: string, schema: string): DatabaseSync {
   return db
 }
 
-/** Runs the writes as one: all of them or none. */
+/** Runs the writes in one transaction. */
 export function atomically<T>(db: DatabaseSync, write: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {

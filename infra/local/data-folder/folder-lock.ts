@@ -4,7 +4,7 @@ import { startOf } from '#infra/host-process/engine-process.ts'
 
 interface Holder {
   pid: number
-  /** When that process started, in kernel ticks: a pid is used again. */
+  /** When that process started, in kernel ticks. The kernel reuses process ids. */
   start: string
 }
 
@@ -25,7 +25,7 @@ const lives = ({ pid, start }: Holder): boolean => {
   }
 }
 
-/** Takes the data folder for this process; refuses while another host has it. Gives back the way to let it go. */
+/** Locks the data folder for this process, or throws while another host has it. Returns the unlock function. */
 export const lockFolder = (dataDir: string): (() => void) => {
   const file = join(dataDir, 'host.pid')
   const draft = `${file}.${process.pid}`
@@ -34,7 +34,7 @@ export const lockFolder = (dataDir: string): (() => void) => {
   try {
     const holder = readHolder(file)
     if (holder && !lives(holder)) rmSync(file, { force: true })
-    linkSync(draft, file) // fails when somebody else was faster
+    linkSync(draft, file) // fails when another host was faster
   } catch {
     const holder = readHolder(file)
     const who = holder ? ` (process ${holder.pid})` : ''

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
-/** Which loopback port each part listens on: `wire` and one per REST API, by its name. */
+/** The loopback port of each part: `wire`, and one per REST API by its name. */
 export type Ports = Record<string, number>
 
 const isFree = async (port: number): Promise<boolean> => {
@@ -17,11 +17,11 @@ const taken = async (ports: readonly number[]): Promise<number | undefined> => {
   return undefined
 }
 
-/** Below the range the system hands out to outgoing connections, which could otherwise take a port between two starts. */
+/** Below the range of outgoing connections, which could take a port between two starts. */
 const lowest = 20_000
 const highest = 32_000
 
-/** By the process, not by chance: hosts that start at the same time would now and then find the same block free. */
+/** Derives the block from the process id, so that hosts starting together choose different blocks. */
 const freeBlock = async (size: number): Promise<number[]> => {
   const blocks = Math.floor((highest - lowest) / size)
   for (let attempt = 0; attempt < 100; attempt++) {
@@ -29,7 +29,7 @@ const freeBlock = async (size: number): Promise<number[]> => {
     const block = Array.from({ length: size }, (_, index) => first + index)
     if ((await taken(block)) === undefined) return block
   }
-  throw new Error('No free loopback ports')
+  throw new Error('The host found no free loopback ports')
 }
 
 const readSaved = (file: string): Ports => {
@@ -41,8 +41,8 @@ const readSaved = (file: string): Ports => {
 }
 
 /**
- * One port per name, in a row from `first`. With 0 they are any free ones, but the same as last time where possible:
- * addresses of a data folder's orders and subscriptions point at them.
+ * One port per name, in a row from `first`. 0 takes free ports, and those of the last start where possible,
+ * because a data folder's orders and subscriptions hold their addresses.
  */
 export const choosePorts = async (dataDir: string, names: readonly string[], first: number): Promise<Ports> => {
   const file = join(dataDir, 'ports.json')
@@ -54,7 +54,8 @@ export const choosePorts = async (dataDir: string, names: readonly string[], fir
     chosen = again ? before : await freeBlock(names.length)
   } else {
     const busy = await taken(chosen)
-    if (busy !== undefined) throw new Error(`Port ${busy} is in use: choose others with --port, or --port 0 for any`)
+    if (busy !== undefined)
+      throw new Error(`Port ${busy} is in use: choose another with --port, or let --port 0 choose`)
   }
   const ports = Object.fromEntries(names.map((name, index) => [name, chosen[index] ?? 0]))
   writeFileSync(file, JSON.stringify(ports))

@@ -10,14 +10,14 @@ const read = (file: string): number => {
   }
 }
 
-/** The clock of a data folder: a restart does not travel back in time. */
+/** The clock of a data folder. It keeps its offset across restarts. */
 export const openClock = (dataDir: string): HostClock => {
   const file = join(dataDir, 'clock.json')
   const clock = createClock({ offsetMs: read(file) })
   return {
     ...clock,
     async advance(ms) {
-      // Written first: what fires now must not happen before its time after a crash.
+      // Saved first: after a crash the clock must not be behind the work that has fired.
       writeFileSync(file, JSON.stringify({ offsetMs: clock.offset() + ms }))
       await clock.advance(ms)
     },

@@ -6,7 +6,7 @@ const identity = 'shared/purchase/rules/purchase-identity.ts'
 export const mutants: Mutant[] = [
   {
     claim: 2,
-    name: 'a claim that is taken can be taken again',
+    name: 'a second purchase takes a claim that is taken',
     file: reservations,
     from: '[{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }],',
     to: "[{ checkoutId }, { kind: 'claim' }],",
@@ -20,21 +20,21 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 2,
-    name: 'an intent can be spent twice',
+    name: 'two purchases consume the same intent',
     file: reservations,
     from: "checkoutId: String(found?.['checkoutId']),\n      }),\n    { checkoutId },",
     to: "checkoutId: String(found?.['checkoutId']),\n      }),\n    { kind: 'spent' },",
   },
   {
     claim: 2,
-    name: 'of several intents only the first is consumed',
+    name: 'a purchase consumes only the first of several intents',
     file: reservations,
     from: 'intentIds ?? (intentId ? [intentId] : [])',
     to: 'intentId ? [intentId] : []',
   },
   {
     claim: 2,
-    name: 'a completed purchase blocks its like no more',
+    name: 'a completed purchase no longer blocks its duplicate',
     file: reservations,
     from: '{ lapsesAtSeconds: Math.floor(nowMs / 1000) + claimLapseSeconds }',
     to: '{ lapsesAtSeconds: Math.floor(nowMs / 1000) - 1 }',
@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 2,
-    name: 'another spelling of the door makes another purchase',
+    name: 'another spelling of the address makes another purchase',
     file: identity,
     from: 'door: addressIdentity(address)',
     to: 'door: JSON.stringify(address)',

@@ -5,7 +5,7 @@ const functions = 'infra/local/lambda/definition.ts'
 export const mutants: Mutant[] = [
   {
     claim: 28,
-    name: 'on the laptop every function may take half a minute',
+    name: 'the laptop host gives every function a timeout of half a minute',
     file: functions,
     from: "timeoutMs: Number(p['Timeout'] ?? 3) * 1000",
     to: 'timeoutMs: 30_000',
@@ -19,7 +19,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 28,
-    name: 'the interpreter tries again sooner than its machine says',
+    name: 'the interpreter retries sooner than its state machine says',
     file: 'infra/local/step-functions/machines.ts',
     from: "if (typeof DefinitionString === 'string') text = DefinitionString",
     to: `if (typeof DefinitionString === 'string') text = DefinitionString.replaceAll(/"IntervalSeconds": \\d+/g, '"IntervalSeconds": 1')`,

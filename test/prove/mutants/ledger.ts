@@ -5,14 +5,14 @@ const file = 'shared/ledger/entries.ts'
 export const mutants: Mutant[] = [
   {
     claim: 23,
-    name: 'an entry leaves one account with less than it takes',
+    name: 'an entry does not balance',
     file,
     from: '{ account: from as string, amountMinor: -amountMinor }',
     to: '{ account: from as string, amountMinor: 1 - amountMinor }',
   },
   {
     claim: 23,
-    name: 'an entry takes fractions',
+    name: 'an entry accepts fractions',
     file,
     from: '!Number.isSafeInteger(amountMinor) || ',
     to: '',

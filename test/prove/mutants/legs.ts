@@ -8,7 +8,7 @@ const close = 'shared/purchase/flows/close-checkout.ts'
 export const mutants: Mutant[] = [
   {
     claim: 6,
-    name: 'all or nothing keeps what was placed when another leg was refused',
+    name: 'all or nothing keeps placed legs when another leg was refused',
     file: settle,
     from: '!(all || bestEffort)',
     to: 'false',
@@ -29,7 +29,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 9,
-    name: 'what cannot be canceled is ordered before the others',
+    name: 'a leg that cannot be canceled is ordered before the others',
     file: place,
     from: 'if (leg.cancelable || ',
     to: 'if (leg.leg > 0 || ',
@@ -43,14 +43,14 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 9,
-    name: 'a purchase that was partly made gives back all of the budget',
+    name: 'a partial purchase releases all of its budget',
     file: close,
     from: 'endHolds(checkoutId, spentMinor)',
     to: 'endHolds(checkoutId)',
   },
   {
     claim: 9,
-    name: 'claims of legs that were undone are kept',
+    name: 'undone legs keep their claims',
     file: close,
     from: 'const hashes = undone.map((leg) => leg.claimHash)',
     to: 'const hashes = settled.map((leg) => leg.claimHash)',

@@ -5,7 +5,7 @@ const stock = 'functions/simulators/merchant/catalog/stock.ts'
 export const mutants: Mutant[] = [
   {
     claim: 20,
-    name: 'units are held that are not there',
+    name: 'a hold takes units that are not in stock',
     file: stock,
     from: '{ [from]: atLeast(units), ...price },',
     to: '{ ...price },',
@@ -19,7 +19,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 20,
-    name: 'a checkout that is called off keeps its units',
+    name: 'a canceled checkout keeps its units',
     file: 'functions/checkouts/cancel.ts',
     from: 'await cancelMerchantCheckouts(all)',
     to: '',
