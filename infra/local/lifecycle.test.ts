@@ -83,6 +83,6 @@ test('a resource type belongs to one plug-in', () => {
   const two: Plugin = { name: 'two', types: {}, ignoredTypes: { 'AWS::X::Z': plain }, open: () => ({}) }
   expect(typesOf([one, two])).toEqual({ run: one.types, ignored: two.ignoredTypes })
   expect(() => typesOf([one, { ...two, ignoredTypes: one.types }])).toThrow(
-    'Two plug-ins know the resource type AWS::X::Y',
+    'Two plug-ins claim the resource type AWS::X::Y',
   )
 })

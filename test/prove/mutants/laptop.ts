@@ -20,7 +20,7 @@ export const mutants: Mutant[] = [
   {
     claim: 28,
     name: 'the interpreter retries sooner than its state machine says',
-    file: 'infra/local/step-functions/machines.ts',
+    file: 'infra/local/step-functions/definition-text.ts',
     from: "if (typeof DefinitionString === 'string') text = DefinitionString",
     to: `if (typeof DefinitionString === 'string') text = DefinitionString.replaceAll(/"IntervalSeconds": \\d+/g, '"IntervalSeconds": 1')`,
   },
