@@ -6,7 +6,7 @@ import { hostAccessKeyId } from './host-process/local-account.ts'
 // As in aws/names.ts, without loading the CDK.
 const table = 'purser'
 
-/** Points the table, the parameters and every AWS call of this process at one stage: of the account that the AWS variables name, or of the host behind `endpoint`. */
+/** Makes this process use one stage: of the account that the AWS variables name, or of the host at `endpoint`. */
 export const useAccount = ({ stage, endpoint }: { stage?: string | undefined; endpoint?: string | undefined }) => {
   const file = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: { stage: string } }
   const chosen = stage ?? file.context.stage

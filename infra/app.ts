@@ -7,7 +7,7 @@ import { purser } from './purser.ts'
 import { stageOf } from './stage.ts'
 
 const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
-// The CLI passes cdk.json and its -c options in this variable; run without it, the file counts.
+// The CDK CLI passes cdk.json and its -c options in this variable. Without the CLI, the app reads the file.
 const given = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>
 const all = { ...context, ...given }
 const name = String(all['stage'])
@@ -15,7 +15,7 @@ const stages = (all['stages'] ?? {}) as Record<string, unknown>
 
 const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
 const bundles = join(outdir, 'bundles')
-// A stack that is gone must not be found in its old template.
+// Removes the templates of stacks that no longer exist.
 for (const stale of globSync('*.template.json', { cwd: outdir })) rmSync(join(outdir, stale))
 const found = await discover()
 await bundle(found, bundles)

@@ -10,7 +10,7 @@ interface Locked extends PackagePlatform {
 }
 type Packages = Record<string, Locked>
 
-/** The packages with an entry for every optional one. A registry that lacks some platforms makes npm leave them out, and then `npm ci` refuses the file everywhere. */
+/** Adds an entry for each optional package that npm left out. Without the entry, `npm ci` refuses the lockfile everywhere. */
 export const completed = (packages: Packages): Packages => {
   const whole = { ...packages }
   for (const { optionalDependencies = {}, dev } of Object.values(packages))

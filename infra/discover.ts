@@ -7,27 +7,27 @@ import type { ScheduleSpec } from '#shared/platform/runtime/on-schedule.ts'
 import type { StreamSpec } from '#shared/platform/runtime/on-stream.ts'
 import type { TaskSpec } from '#shared/platform/runtime/task.ts'
 
-/** What one Lambda function needs to know of itself, whatever calls it. */
+/** What every entry has, whatever calls it. */
 interface Common {
-  /** Unique; the deployed name is `purser-<name>`. */
+  /** A unique name. The deployed name is `purser-<name>`. */
   name: string
   area: string
-  /** From the repository's root. */
+  /** The path from the repository's root. */
   file: string
-  /** Where the bundle lies below the bundle folder: `<area>/<verb>`. */
+  /** The path of the bundle below the bundle folder: `<area>/<verb>`. */
   bundle: string
   exported: 'handler' | 'run' | 'undo' | 'tick'
   grants: Grants
   timeoutSeconds: number
   memoryMiB: number
 }
-/** Outside companies have one function for all their routes. */
+/** A simulator: one function for all routes of a company. */
 interface CompanySpec {
   kind: 'company'
   company: string
-  /** What people call it. */
+  /** The name that people read. */
   title?: string
-  /** What the platform's settings say of it, once it has an address. */
+  /** Its entry in the platform's settings, once it has an address. */
   entry: (url: string) => { protocol: string; [more: string]: unknown }
   timeoutSeconds: number
   grants: Grants
@@ -49,7 +49,7 @@ export type Found =
   | (Common & { kind: 'company'; spec: CompanySpec })
 export type FoundOf<K extends Found['kind']> = Extract<Found, { kind: K }>
 
-/** The repository's root: everything is found from here. */
+/** The repository's root. */
 export const root = resolve(import.meta.dirname, '..')
 
 const exportsSought = ['handler', 'run', 'undo', 'tick'] as const
@@ -86,10 +86,10 @@ const unique = (what: string, values: readonly (readonly [value: string, file: s
   }
 }
 
-/** `/v1/orders/{id}` and `/v1/orders/{orderId}` are one route to a gateway. */
+/** A gateway treats `/v1/orders/{id}` and `/v1/orders/{orderId}` as one route. */
 const shape = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '{}')
 
-/** A gateway has one parameter per place in a path, whatever follows it. */
+/** A gateway allows one parameter name per place in a path. */
 const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
   const known = new Map<string, string>()
   for (const { spec, file } of routes) {
@@ -104,7 +104,7 @@ const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
   }
 }
 
-/** Two entries that would be one thing once deployed stop the synth, by name. */
+/** Throws when two entries would be the same resource once deployed. */
 export const assertUnique = (found: readonly Found[]): void => {
   const routes = found.filter((one) => one.kind === 'route')
   unique(
@@ -124,16 +124,17 @@ export const assertUnique = (found: readonly Found[]): void => {
     found.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
   )
   assertOneParameterPerPlace(routes)
-  if (found.filter((one) => one.kind === 'authorizer').length > 1) throw new Error('There can be only one authorizer')
+  if (found.filter((one) => one.kind === 'authorizer').length > 1)
+    throw new Error('The platform can have only one authorizer')
 }
 
-/** Every file below functions/ that may hold an entry. */
+/** Every file below functions/ that may contain an entry. */
 const entryFiles = (): string[] =>
   globSync('functions/*/*.ts', { cwd: root })
     .filter((file) => !basename(file).endsWith('.test.ts'))
     .sort()
 
-/** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator by looking at the folders. */
+/** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator in functions/. */
 export const discover = async (): Promise<Found[]> => {
   const found: Found[] = []
   for (const file of entryFiles()) {

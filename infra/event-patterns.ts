@@ -1,4 +1,4 @@
-/** A checked event pattern: does this event match it? */
+/** Tells whether an event matches a pattern. */
 export type Matcher = (event: unknown) => boolean
 
 type Fields = Record<string, unknown>
@@ -95,7 +95,7 @@ function anythingBut(operand: unknown): Test {
 
 function leaf(rule: unknown): Test {
   if (!isFields(rule)) {
-    if (Array.isArray(rule)) throw new Error('A pattern has no lists of lists')
+    if (Array.isArray(rule)) throw new Error('A pattern cannot contain lists of lists')
     return (value) => value === rule
   }
   const [operator, operand] = only(rule)
@@ -118,7 +118,7 @@ function leaf(rule: unknown): Test {
   }
 }
 
-/** `exists` speaks of leaves only: a field that holds an object does not exist in its sense. */
+/** `exists` tests leaves only. A field that holds an object does not exist for it. */
 function existence(operand: unknown): Test {
   if (typeof operand !== 'boolean') throw new Error('exists takes true or false')
   return (value, present) => operand === (present && !isFields(value))
@@ -129,15 +129,15 @@ function anyOf(rules: unknown[]): Test {
   const tests = rules.map((rule): Test => {
     if (isFields(rule) && Object.hasOwn(rule, 'exists')) return existence(only(rule)[1])
     const test = leaf(rule)
-    // A list in the event matches when one of its members does.
+    // A list in the event matches when one of its members matches.
     return (value, present) => present && listOf(value).some((one) => test(one, true))
   })
   return (value, present) => tests.some((test) => test(value, present))
 }
 
-/** Compiles an EventBridge pattern, also used for stream filters. Throws on what it does not know. */
+/** Compiles an EventBridge pattern, also for stream filters. Throws on an unknown operator. */
 export function compilePattern(pattern: unknown): Matcher {
-  if (!isFields(pattern)) throw new Error('A pattern is an object')
+  if (!isFields(pattern)) throw new Error('A pattern must be an object')
   const checks = Object.entries(pattern).map(([key, rule]): ((event: Fields) => boolean) => {
     if (key === '$or' && Array.isArray(rule)) {
       const choices = rule.map(compilePattern)

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './discover.ts'
 
-/** Where commands write what they measured. */
+/** The page that commands write their figures to. */
 const page = 'docs/figures.md'
 
-/** The text with what lies between the markers `<!-- name:start -->` and `<!-- name:end -->` replaced. */
+/** Replaces the text between the markers `<!-- name:start -->` and `<!-- name:end -->`. */
 export const between = (text: string, figures: string, name: string): string => {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
   const [from, to] = [text.indexOf(start), text.indexOf(end)]
@@ -13,7 +13,7 @@ export const between = (text: string, figures: string, name: string): string => 
   return `${text.slice(0, from + start.length)}\n${figures}\n${text.slice(to)}`
 }
 
-/** Opens one command's place in docs/figures.md, and fails at once when there is none; what it returns writes there. */
+/** Finds a command's markers in docs/figures.md, or throws. Returns the function that writes there. */
 export const openFigures = (name: string): ((figures: string) => void) => {
   const file = join(root, page)
   between(readFileSync(file, 'utf8'), '', name)

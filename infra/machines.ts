@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Found, root } from './discover.ts'
 
-/** One state machine as it is deployed. */
+/** One state machine to deploy. */
 export interface Machine {
   name: string
   /** The document's text, byte for byte as in its file. */
   asl: string
-  /** Which function stands behind each `${Placeholder}`. */
+  /** The function for each `${Placeholder}`. */
   functions: Record<string, Found>
 }
 

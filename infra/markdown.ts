@@ -1,6 +1,6 @@
 const escaped = (cell: string): string => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-/** A table, padded as the formatter wants it. */
+/** A Markdown table, padded as the formatter expects. */
 export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const all = [head, ...rows].map((row) => head.map((_, column) => escaped(row[column] ?? '')))
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)))

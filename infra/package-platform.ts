@@ -8,7 +8,7 @@ export interface PackagePlatform {
 const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32', 'aix']
 const processors = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32', 'arm']
 
-/** What a platform package's name says it is for: `binding-linux-x64-musl` is for Linux, x64 and musl. */
+/** Reads the platform from a package's name: `binding-linux-x64-musl` is for Linux, x64 and musl. */
 export const platformOf = (name: string): PackagePlatform => {
   const words = name.split('/').at(-1)?.split('-') ?? []
   const os = systems.filter((system) => words.includes(system))

@@ -35,7 +35,7 @@ const userOnly = (routes: readonly FoundRoute[]): string[] =>
     spec.access !== 'public' && !spec.access.as.includes('agent') ? [`${spec.method} ${spec.path}`] : [],
   )
 
-/** The whole platform as one app: the only description of what exists, in an account or on a laptop. */
+/** The CDK app of the platform. An account and the laptop host run what it describes. */
 export const purser = ({ stage, found, machines, bundles, outdir, context = {} }: Purser): App => {
   const app = new App({ ...(outdir && { outdir }), context, analyticsReporting: false })
   const named = (id: string) => ({ stackName: `${product}-${stage.name}-${id.toLowerCase()}` })
@@ -73,7 +73,7 @@ export const purser = ({ stage, found, machines, bundles, outdir, context = {} }
     machines: machines.map(({ name }) => name),
   })
 
-  // Functions are meant by name, which CDK cannot see: say who must be there first.
+  // Stacks refer to functions by name, which CDK cannot see, so the order is stated here.
   for (const area of areas) for (const later of [workflow, api, ops]) later?.addStackDependency(area)
   demo?.addStackDependency(api)
   settings.addStackDependency(api)

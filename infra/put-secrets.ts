@@ -5,7 +5,7 @@ import { discover, root } from './discover.ts'
 import { createMissing, type SecretStore, secretsOf } from './secrets.ts'
 import { stageOf } from './stage.ts'
 
-// npm run secrets [stage]: into the account and region of the usual AWS environment variables.
+// npm run secrets [stage]: creates them in the account and region that the AWS variables name.
 const client = new SSMClient({})
 const account: SecretStore = {
   async get(Name) {

@@ -1,13 +1,13 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { secretText } from '#shared/platform/outward/webhook-hmac.ts'
 
-/** A SecureString, which CloudFormation cannot create: made once and then left alone. */
+/** A SecureString, which CloudFormation cannot create. Purser makes it once and never changes it. */
 export interface Secret {
   name: string
-  /** Makes the value; may use those of secrets before it in the list. */
+  /** Makes the value. It may read the values of earlier secrets in the list. */
   make: (value: (name: string) => string) => string
 }
-/** Where SecureStrings are kept: Parameter Store, or the laptop host's file. */
+/** A store of SecureStrings: Parameter Store, or the laptop host's file. */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>
   put(name: string, value: string): Promise<void>
@@ -22,11 +22,11 @@ const newSigningKey = (): string => {
 
 const random = (): string => randomBytes(32).toString('base64url')
 
-/** Secrets shared with those who sign by HMAC, by sender; whoever runs a stage adds theirs to the value. */
+/** HMAC secrets by sender. The owner of a stage adds further senders to the value. */
 const newWebhookKeys = (senders: readonly string[]): string =>
   JSON.stringify(Object.fromEntries(senders.map((sender) => [sender, secretText(randomBytes(32))])))
 
-/** The carrier that tests and the demo speak as, where the other companies are simulated too. */
+/** The carrier whose webhooks tests and the demo send. */
 const simulatedCarrier = 'carrier_parcel-post'
 
 const simulated = (stage: string, companies: readonly string[]): Secret[] => {
@@ -50,7 +50,7 @@ const simulated = (stage: string, companies: readonly string[]): Secret[] => {
   ]
 }
 
-/** Every secret of a stage: the platform's, then the simulated companies' (none given: a stage without them). */
+/** Every secret of a stage: the platform's, then those of the given simulators. */
 export const secretsOf = (stage: string, companies: readonly string[]): Secret[] => [
   { name: `/purser/${stage}/signing-key`, make: newSigningKey },
   { name: `/purser/${stage}/bank-key`, make: random },
@@ -65,13 +65,13 @@ export const secretsOf = (stage: string, companies: readonly string[]): Secret[]
     : []),
 ]
 
-/** Creates the secrets that are missing and touches none that is there; answers with the names created. */
+/** Creates missing secrets, changes no existing one, and returns the created names. */
 export const createMissing = async (secrets: readonly Secret[], store: SecretStore): Promise<string[]> => {
   const values = new Map<string, string>()
   const created: string[] = []
   const value = (name: string): string => {
     const known = values.get(name)
-    if (known === undefined) throw new Error(`${name} has to stand earlier in the list of secrets`)
+    if (known === undefined) throw new Error(`The list of secrets must have ${name} earlier`)
     return known
   }
   for (const { name, make } of secrets) {

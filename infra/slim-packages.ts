@@ -6,15 +6,15 @@ const clientSchemas = /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$
 const registration = /^n0_registry\.registerError\((\w+)\$, \1\);$/gm
 
 /**
- * An SDK client registers every error of its service, so none can be shaken out of a bundle.
- * Only the errors that our source names stay registered; another arrives as the client's own exception, name and status intact.
+ * An SDK client registers every error of its service, so tree shaking removes none.
+ * Only the errors that Purser's source names stay registered. Others arrive as the client's base exception.
  */
 const withoutUnnamedErrors = (text: string, named: ReadonlySet<string>): string =>
   text.replace(registration, (line, error: string) => (named.has(error) ? line : ''))
 
 const jsonSchema = /zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/
 
-/** Every zod schema can describe itself as JSON Schema, 17 KiB that no function needs: documents are made at build time. */
+/** Removes zod's JSON Schema writer, 17 KiB that no function needs, because the build generates documents. */
 const withoutJsonSchema = (text: string): string => {
   const exported = [...text.matchAll(/^export (?:const|function) (\w+)/gm)].map(
     ([, name]) => `export const ${name} = gone`,
@@ -27,7 +27,7 @@ const withoutJsonSchema = (text: string): string => {
 
 const clientPackage = /@aws-sdk\/client-[\w-]+\/package\.json$/
 
-/** A client tells its version with each call; the rest of its package file is of no use at run time. */
+/** Keeps only the version of a client's package file, which the client sends with each call. */
 const versionOnly = (text: string): string => {
   const { name, version } = JSON.parse(text) as Record<string, string>
   return JSON.stringify({ name, version })
@@ -35,16 +35,16 @@ const versionOnly = (text: string): string => {
 
 const endpointCache = /mnemonist\/lru-cache\.js$/
 
-/** The DynamoDB client keeps endpoints it discovers in a cache of 7 KiB. It discovers none, and a map is a cache. */
+/** Replaces the DynamoDB client's cache of discovered endpoints, 7 KiB, with a map. Purser discovers none. */
 const plainMap = 'module.exports = class extends Map { constructor() { super() } peek(key) { return this.get(key) } }'
 
 const eventStreams = /@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/
 
-/** Every client can read streams of events, which none of ours does: the first that shall takes this away. */
+/** Removes the clients' reader of event streams. Remove this when a function needs one. */
 const noEventStreams = `const gone = () => { throw new Error('A bundle reads no event streams: see infra/slim-packages.ts') }
 export { gone as EventStreamSerde, gone as eventStreamSerdeProvider, gone as resolveEventStreamSerdeConfig }`
 
-/** Leaves out of packages what no function of ours reaches, where tree shaking cannot know. */
+/** Removes parts of packages that no function uses and that tree shaking keeps. */
 export const slimPackages = (root: string): Plugin => ({
   name: 'slim-packages',
   setup(build) {

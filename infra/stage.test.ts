@@ -11,7 +11,7 @@ test.each([
   ['staging', {}, /staging needs domainName/],
   ['prod', { domainName: 'purser.example.com' }, /prod needs domainName and certificateArn/],
   ['prod', public_, /prod needs payments/],
-  ['prod', { ...public_, demo: true }, /stay out of prod/],
+  ['prod', { ...public_, demo: true }, /prod cannot have the simulators/],
   ['dev', { domian: 'x' }, /domian/],
   ['dev', { merchants: [{ merchantId: 'shop', name: 'Shop', protocol: 'ucp' }] }, /profileUrl/],
   ['dev', { merchants: [{ merchantId: 'shop', name: 'Shop', protocol: 'smoke' }] }, /one of: ucp/],

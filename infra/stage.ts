@@ -3,7 +3,7 @@ import { entries } from '#shared/merchants/protocols.ts'
 import { paymentEntries } from '#shared/payments/protocols.ts'
 import { Settings } from '#shared/platform/aws/parameters.ts'
 
-/** What the protocol of that name has to be told is there, and is right. */
+/** Checks the members that the named protocol requires. */
 const spoken =
   (known: Readonly<Record<string, z.ZodType>>) =>
   (entry: { protocol: string }, context: z.RefinementCtx): void => {
@@ -23,10 +23,10 @@ const defaults = {
 } as const
 
 const Own = z.object({
-  /** Host name of the public API, with its certificate in the same region. */
+  /** The host name of the public API. Its certificate is in the same region. */
   domainName: z.string().optional(),
   certificateArn: z.string().startsWith('arn:').optional(),
-  /** Gets a mail for every alarm. */
+  /** The address that gets a mail for every alarm. */
   alarmEmail: z.email().optional(),
   /** Outside companies that are not simulators. */
   merchants: z.array(Merchant).default([]),
@@ -54,7 +54,8 @@ export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
   const stage = { ...defaults[known], ...Config.parse(configured), name: known } as Stage
   if (known !== 'dev' && !(stage.domainName && stage.certificateArn))
     throw new Error(`The stage ${known} needs domainName and certificateArn in cdk.json, context.stages.${known}`)
-  if (known === 'prod' && stage.demo) throw new Error('The simulators stay out of prod')
-  if (!stage.demo && !stage.payments) throw new Error(`Without the simulators the stage ${known} needs payments`)
+  if (known === 'prod' && stage.demo) throw new Error('The stage prod cannot have the simulators: set demo to false')
+  if (!stage.demo && !stage.payments)
+    throw new Error(`The stage ${known} needs payments in cdk.json, because it has no simulators`)
   return stage
 }

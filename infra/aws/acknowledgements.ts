@@ -26,7 +26,7 @@ const noFirewall = {
 
 const executions = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:purser-purchase:*'
 
-/** Every function of either side. */
+/** Every function of platform and simulators. */
 export const acknowledgeFunction = (scope: Construct): void =>
   acknowledge(scope, [
     {
@@ -43,7 +43,7 @@ export const acknowledgeFunction = (scope: Construct): void =>
     },
   ])
 
-/** Functions whose caller waits for the answer and hears of the failure. */
+/** Functions whose caller waits for the answer and gets the failure. */
 export const acknowledgeAnswered = (scope: Construct): void =>
   acknowledge(scope, [
     {
@@ -74,7 +74,7 @@ export const acknowledgeApi = (scope: Construct): void =>
     },
   ])
 
-/** A route whose spec says `public`. */
+/** Routes whose spec says `public`. */
 export const acknowledgePublic = (method: Construct): void =>
   acknowledge(method, [
     {
@@ -83,7 +83,7 @@ export const acknowledgePublic = (method: Construct): void =>
     },
   ])
 
-/** The simulated companies check signatures and API keys themselves, as real ones would. */
+/** The simulators check signatures and API keys themselves, as real companies would. */
 export const acknowledgeCompany = (api: Construct): void =>
   acknowledge(api, [
     validated,
@@ -95,7 +95,7 @@ export const acknowledgeCompany = (api: Construct): void =>
     },
   ])
 
-/** The mail that alarms are sent to. */
+/** The topic that mails alarms. */
 export const acknowledgeMail = (topic: Construct): void =>
   acknowledge(topic, [
     {

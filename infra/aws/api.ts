@@ -25,17 +25,17 @@ export interface ApiProps extends StackProps {
   authorizer: FoundOf<'authorizer'> | undefined
 }
 
-/** The public API: resources, methods and permissions, nothing else. Functions are meant by name, so one may go without a knot. */
+/** The public API: resources, methods and permissions. It refers to functions by name, so that a deploy can remove one. */
 export class ApiStack extends Stack {
   readonly api: RestApi
-  /** Without a slash at its end. */
+  /** Has no trailing slash. */
   readonly baseUrl: string
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id, props)
     const { stage, routes } = props
     this.api = restApi(this, 'Api', stage, product, {
-      cloudWatchRole: true, // once an account, for the logs of every API in it
+      cloudWatchRole: true, // one per account, for the logs of every API in it
       disableExecuteApiEndpoint: stage.domainName !== undefined,
     })
     addGatewayResponses(this.api)
@@ -51,7 +51,7 @@ export class ApiStack extends Stack {
     return LambdaFunction.fromFunctionAttributes(this, id, attributes)
   }
 
-  /** A decision must not rest on an answer from before a logout: only reads may use one that is kept. */
+  /** Only reads may use a cached authorizer answer, because a decision must notice a logout. */
   private authorizer(id: string, found: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
     if (!found) return undefined
     return new RequestAuthorizer(this, id, {

@@ -15,7 +15,7 @@ export interface AreaProps extends StackProps {
   userOnlyRoutes: readonly string[]
 }
 
-/** The functions of one area of functions/, each with what calls it beside it; routes and tasks are called by name. */
+/** The functions of one area of functions/, each with its trigger. API and state machines call routes and tasks by name. */
 export class AreaStack extends Stack {
   constructor(scope: Construct, id: string, props: AreaProps) {
     super(scope, id, props)

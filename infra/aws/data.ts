@@ -13,7 +13,7 @@ import type { Stage } from '#infra/stage.ts'
 import { projected } from '#shared/platform/table/keys.ts'
 import { product } from './names.ts'
 
-/** A key-value table with the indexes named, as both the platform and the simulators have it. */
+/** A table with the named indexes, for the platform and for the simulators. */
 export const tableWith = (
   scope: Construct,
   id: string,
@@ -43,7 +43,7 @@ export const tableWith = (
     })),
   })
 
-/** Everything that must outlive a deploy: the table and the two keys. */
+/** The resources that must outlive a deploy: the table and the two keys. */
 export class DataStack extends Stack {
   readonly table: TableV2
   readonly streamArn: string
@@ -55,9 +55,9 @@ export class DataStack extends Stack {
     this.table = tableWith(this, 'Table', stage, {
       name: product,
       indexes: ['gsi1', 'gsi2', 'gsi3'],
-      stream: StreamViewType.NEW_AND_OLD_IMAGES, // equal images tell a write that changed nothing
+      stream: StreamViewType.NEW_AND_OLD_IMAGES, // equal images reveal a write that changed nothing
     })
-    if (!this.table.tableStreamArn) throw new Error('The table has no stream')
+    if (!this.table.tableStreamArn) throw new Error('The table must have a stream')
     this.streamArn = this.table.tableStreamArn
     const lasting = {
       removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

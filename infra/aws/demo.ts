@@ -18,13 +18,13 @@ export interface DemoProps extends StackProps {
 
 const tableName = 'purser-demo'
 
-/** The simulated outside companies: their own APIs, roles and table; nothing here can name the platform's table, nor the reverse. */
+/** The simulators, with APIs, roles and a table of their own. They cannot reach the platform's table, nor the platform theirs. */
 export class DemoStack extends Stack {
-  /** By company, without a slash at the end. */
+  /** By company, without a trailing slash. */
   readonly urls: Record<string, string> = {}
-  /** Of the addresses above: on a laptop they are private ones, which the outward fetch would refuse. */
+  /** Their origins. On a laptop these are private addresses, which the outward fetch would refuse. */
   readonly origins: string[] = []
-  /** What the platform's settings say of them, by company. */
+  /** Their entries in the platform's settings, by company. */
   readonly entries: Record<string, { name: string; protocol: string; [more: string]: unknown }> = {}
 
   constructor(scope: Construct, id: string, props: DemoProps) {

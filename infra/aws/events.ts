@@ -4,7 +4,7 @@ import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
 import { product } from './names.ts'
 
-/** The bus. Rules live with the functions they call. */
+/** The event bus. Each rule is in the stack of the function it calls. */
 export class EventsStack extends Stack {
   readonly bus: EventBus
 

@@ -21,11 +21,11 @@ import { acknowledgeAnswered, acknowledgeFunction } from './acknowledgements.ts'
 import { environmentFor, type Granted, statementsFor } from './grants.ts'
 import { functionName } from './names.ts'
 
-/** What all functions of one side share. */
+/** What all functions of the platform, or of the simulators, share. */
 export interface Shared {
   stage: Stage
   granted: Granted
-  /** Folder of the bundles. */
+  /** The folder of the bundles. */
   bundles: string
 }
 
@@ -33,13 +33,13 @@ export interface FunctionProps {
   found: Found
   shared: Shared
   environment?: Record<string, string>
-  /** Beyond its grants: what its trigger needs of it. */
+  /** Further statements that its trigger needs. */
   more?: readonly PolicyStatement[]
-  /** Of a function called asynchronously: where a call goes that keeps failing. */
+  /** The dead-letter queue of a function that callers do not wait for. */
   deadLetters?: Queue
 }
 
-/** Commands answer to the key they came with: `route()` keeps those answers in IDEM rows. */
+/** Commands need IDEM rows, where `route()` stores the answer to an idempotency key. */
 const withIdempotency = (found: Found): Grants =>
   found.kind === 'route' && found.spec.idempotency
     ? {
@@ -49,7 +49,7 @@ const withIdempotency = (found: Found): Grants =>
       }
     : found.grants
 
-/** One function with its own role, and in that role nothing but its grants, its own log group and its traces. */
+/** One function with a role of its own, which allows its grants, its log group and its traces. */
 export class PurserFunction extends Construct {
   readonly lambda: LambdaFunction
   readonly found: Found
@@ -93,7 +93,7 @@ export class PurserFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(join(shared.bundles, found.bundle)),
       handler: `index.${found.exported}`,
-      role: role.withoutPolicyUpdates(), // what is written above is all it ever has
+      role: role.withoutPolicyUpdates(), // CDK may add nothing to this role
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -10,9 +10,9 @@ interface Refusal {
 
 const { of } = ResponseType
 
-/** What the gateway refuses before any function runs, in the same words as our own refusals. */
+/** The gateway's own refusals, in the same form as Purser's. */
 const refusals: readonly Refusal[] = [
-  // To the gateway an unknown route is a call without credentials.
+  // The gateway treats an unknown route as a call without credentials.
   { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, code: 'request.not-found', title: 'No such route' },
   { type: ResponseType.RESOURCE_NOT_FOUND, code: 'request.not-found', title: 'No such route' },
   {
@@ -43,7 +43,7 @@ export const addGatewayResponses = (api: RestApi): void => {
   for (const { type, code, title, headers = {} } of refusals) {
     const { status } = catalogue[code]
     const body = { type: `urn:purser:problem:${code}`, title, status, code, requestId: '$context.requestId' }
-    // The two defaults stand for many statuses, so they keep the one the gateway chose.
+    // The two default responses cover many statuses, so they keep the gateway's status.
     const whole = type === ResponseType.DEFAULT_4XX || type === ResponseType.DEFAULT_5XX
     api.addGatewayResponse(type.responseType.toLowerCase().replaceAll('_', '-'), {
       type,

@@ -2,16 +2,16 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
 import { namespace } from './metrics.ts'
 
-/** The resources that one side's functions may be given; a grant for one that is missing stops the synth. */
+/** The resources that grants can name. A grant for a missing one stops the synth. */
 export interface Granted {
   stage: string
-  /** Service name in logs and metrics. */
+  /** The service name in logs and metrics. */
   service: string
   tableName: string
   tableArn: string
-  /** In a table shared with others: the second word of the keys that are this party's own. */
+  /** In a shared table, the second word of the keys that belong to this company. */
   party?: string
-  /** SSM path without a slash at its end. */
+  /** The SSM path, without a trailing slash. */
   parameters: string
   parametersArn: string
   tokensKeyArn?: string
@@ -54,7 +54,7 @@ const onTable = ({ read: reads = [], write: writes = [], delete: deletes = [] }:
     ...keyed(Effect.ALLOW, write, changeable),
     ...keyed(Effect.ALLOW, put, writes.includes('AUDIT') ? ['AUDIT'] : []),
     ...keyed(Effect.ALLOW, ['dynamodb:DeleteItem'], deletes),
-    // Whatever a later grant says, an audit row stays as it was put.
+    // No later grant can change or delete an audit row.
     ...keyed(
       Effect.DENY,
       ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
@@ -68,11 +68,11 @@ const onExecutions = (granted: Granted): PolicyStatement[] => {
   return [
     ...allow(['states:StartExecution'], [machine]),
     ...allow(['states:DescribeExecution'], [`${machine.replace(':stateMachine:', ':execution:')}:*`]),
-    ...allow(settle, ['*']), // a token names its execution; the service knows no finer resource
+    ...allow(settle, ['*']), // the token names its execution; AWS offers no finer resource
   ]
 }
 
-/** A function's whole policy but its logs and traces: what its grants say, each on the one resource meant. */
+/** The policy that a function's grants become. Logs and traces are added elsewhere. */
 export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement[] => [
   ...onTable(grants, granted),
   ...allow(
@@ -93,7 +93,7 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
 const usesTable = (grants: Grants): boolean =>
   [grants.read, grants.write, grants.delete, grants.index].some((list) => list && list.length > 0)
 
-/** Environment of a function: the name of what it was granted, and nothing else. */
+/** The environment of a function: the names of the resources that its grants name. */
 export const environmentFor = (grants: Grants, granted: Granted): Record<string, string> => ({
   STAGE: granted.stage,
   POWERTOOLS_SERVICE_NAME: granted.service,

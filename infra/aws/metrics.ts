@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Stage } from '#infra/stage.ts'
 import { deadLettersName, functionName, machineArn, product } from './names.ts'
 
-/** Where our own metrics are counted. */
+/** The namespace of Purser's own metrics. */
 export const namespace = 'Purser'
 
 const period = Duration.minutes(1)
@@ -36,7 +36,7 @@ export const behind = (name: string): Metric =>
     period,
   })
 
-/** Ends of an execution that are nobody's answer. */
+/** Executions that ended without an answer. */
 export const badEnds = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const
 
 export const executions = (
@@ -55,12 +55,12 @@ export const executions = (
 const counted = (metricName: string, over = period): Metric =>
   new Metric({ namespace, metricName, dimensionsMap: { service: product }, statistic: 'Sum', period: over })
 
-/** Counted by whatever parks something. */
+/** Every flow that parks an item counts this. */
 export const parked = (): Metric => counted('PurchaseParked')
-/** Counted before the bank lets go of what a parked or unsettled purchase holds. */
+/** A sweep counts this before a hold of a parked or unsettled purchase expires. */
 export const holdExpiring = (): Metric => counted('HoldExpiring')
 
-/** Counted by whatever breaks unexpectedly. What a sweep takes up every five minutes comes three times. */
+/** Code counts this for each unforeseen failure. One that a sweep repeats every five minutes counts three times. */
 export const defects = (): Metric => counted('Defect', Duration.minutes(15))
 
 export const api = (metricName: 'Count' | '4XXError' | '5XXError', stage: Stage): Metric =>

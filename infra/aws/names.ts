@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib'
 import type { Stage } from '#infra/stage.ts'
 
-/** Every deployed name begins with it. Names are fixed so that stacks refer to each other by name and a function can be removed. */
+/** The prefix of every deployed name. Names are fixed, so that stacks refer to each other by name and can lose a function. */
 export const product = 'purser'
 
 export const functionName = (name: string): string => {
@@ -20,7 +20,7 @@ export const functionArn = (stack: Stack, name: string): string =>
 
 export const machineName = (name: string): string => `${product}-${name}`
 
-/** By name: the machine calls functions of the stack that starts it. */
+/** An ARN by name, because the machine calls functions of the stack that starts it. */
 export const machineArn = (stack: Stack, name: string): string =>
   stack.formatArn({
     service: 'states',
@@ -29,9 +29,9 @@ export const machineArn = (stack: Stack, name: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   })
 
-/** Of what is called by an event, the stream or the clock. */
+/** The dead-letter queue of a function that an event, the stream or a schedule calls. */
 export const deadLettersName = (name: string): string => `${functionName(name)}-dead`
 
-/** Where a stage's parameters live. */
+/** The SSM path of a stage's parameters. */
 export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
 export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`

@@ -26,19 +26,19 @@ export interface OpsProps extends StackProps {
 
 interface Watched {
   metric: Metric
-  /** Alarms from this value on. */
+  /** The lowest value that raises the alarm. */
   from: number
-  /** Minutes in a row. */
+  /** The number of consecutive minutes. */
   minutes?: number
   says: string
-  /** Of RUNBOOK.md: what whoever it wakes should do. */
+  /** The section of RUNBOOK.md that says what to do. */
   section: string
 }
 
-// Routes answer their own refusals and tasks throw theirs to the state machine: for both, Errors would not mean a defect.
+// Routes answer refusals and tasks throw them to the state machine, so their Errors metric does not mean a defect.
 const unseen = ['event', 'stream', 'schedule', 'authorizer'] as const
 
-/** Alarms on what nobody would notice, and one dashboard. Metrics are meant by name, so nothing here holds another stack. */
+/** The alarms and one dashboard. They refer to metrics by name, so that no other stack depends on this one. */
 export class OpsStack extends Stack {
   private readonly topic: Topic | undefined
 

@@ -25,7 +25,7 @@ const accessLog = AccessLogFormat.custom(
   }),
 )
 
-/** A regional REST API that passes bodies as the bytes they are and logs each call as one JSON line. */
+/** A regional REST API that passes bodies unchanged and logs each call as one JSON line. */
 export const restApi = (scope: Construct, id: string, stage: Stage, name: string, more: RestApiProps = {}): RestApi => {
   const logs = new LogGroup(scope, `${id}-logs`, {
     logGroupName: `/aws/apigateway/${name}`,

@@ -11,7 +11,7 @@ export interface SettingsProps extends StackProps {
   demo: DemoStack | undefined
 }
 
-/** What platform and simulators are told of each other's addresses: known only after all of their APIs, so it comes last. */
+/** The settings that give platform and simulators each other's addresses. This stack comes last, after all APIs. */
 export class SettingsStack extends Stack {
   constructor(scope: Construct, id: string, props: SettingsProps) {
     super(scope, id, props)

@@ -15,10 +15,10 @@ import { deadLettersName, functionName, product } from './names.ts'
 
 type Props<K extends 'event' | 'stream' | 'schedule'> = FunctionProps & { found: FoundOf<K> }
 
-/** How long work is tried again before a person is asked. */
+/** How long AWS retries work before it becomes a dead letter. */
 const patience = Duration.hours(6)
 
-/** What is called by something that can lose it: its dead letters are kept for as long as SQS keeps any. */
+/** A dead-letter queue, which keeps its messages for the longest time that SQS allows. */
 const deadLetters = (scope: Construct, name: string): Queue => {
   const queue = new Queue(scope, `${name}-dead`, {
     queueName: deadLettersName(name),
@@ -31,8 +31,8 @@ const deadLetters = (scope: Construct, name: string): Queue => {
 }
 
 /**
- * Called by a bus rule for the event types it names. The rule's retries cover a call that cannot be made;
- * a call that fails is repeated by Lambda itself, and then goes to the same queue.
+ * A bus rule calls the function for the event types it names. The rule retries a call that it cannot make.
+ * Lambda retries a call that fails, and then sends it to the same queue.
  */
 export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'event'>): void => {
   const { found } = props
@@ -50,7 +50,7 @@ export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'eve
   })
 }
 
-/** Reads the table's stream in order; what fails is tried again, alone, until it is too old, and then set aside. */
+/** Lambda reads the table's stream in order. It retries a failing record alone until the record is too old, and then sets it aside. */
 export const streamFunction = (scope: Construct, streamArn: string, props: Props<'stream'>): void => {
   const { found } = props
   const queue = deadLetters(scope, found.name)
@@ -75,7 +75,7 @@ export const streamFunction = (scope: Construct, streamArn: string, props: Props
   })
 }
 
-/** Called by the clock. A call that cannot be made within a minute is left to the next one. */
+/** A schedule calls the function. It drops a call that it cannot make within a minute, because the next one follows. */
 export const scheduleFunction = (scope: Construct, props: Props<'schedule'>): void => {
   const { found } = props
   const queue = deadLetters(scope, found.name)

@@ -8,7 +8,7 @@ import type { Stage } from '#infra/stage.ts'
 import { acknowledgeMachine } from './acknowledgements.ts'
 import { functionArn, machineName } from './names.ts'
 
-// What a Standard machine needs to deliver logs and traces; none of it knows a finer resource.
+// A Standard machine needs these to deliver logs and traces. AWS offers no finer resource for them.
 const observing = [
   'logs:CreateLogDelivery',
   'logs:GetLogDelivery',
@@ -24,7 +24,7 @@ const observing = [
   'xray:GetSamplingTargets',
 ]
 
-/** The state machines, each allowed to call its own tasks and no other function. */
+/** The state machines. The role of each may call its own tasks and no other function. */
 export class WorkflowStack extends Stack {
   readonly machines: StateMachine[]
 

@@ -8,13 +8,13 @@ interface HistoryEvent {
   at: number
   details: { stateEnteredEventDetails?: { name: string } }
 }
-/** One stretch of the way from the decision to the end, in ms: the median over the purchases looked at. */
+/** One part of the time from the decision to the end: the median in ms over the sampled purchases. */
 export interface Hop {
   hop: string
   p50: number
 }
 
-/** When the decision was made, as its event row has it: right before its commit. */
+/** The time of the decision from its event row, right before its commit. */
 const decidedAt = async (host: ChildHost, checkoutId: string): Promise<number> => {
   const { Items } = await wireCall<{ Items: Record<string, { S?: string }>[] }>(host, 'DynamoDB_20120810.Query', {
     TableName: 'purser',
@@ -37,7 +37,7 @@ const workOf = (history: readonly HistoryEvent[], state: string): { from: number
   }
 }
 
-/** The stretches of one purchase, in order; together they are the time from decision to end. */
+/** The parts of one purchase in order. Their sum is the time from decision to end. */
 export const stretches = (decided: number, history: readonly HistoryEvent[]): Record<string, number> => {
   const [wait, pay, place, settle] = ['AwaitApproval', 'AuthorizePayment', 'PlaceOrder', 'SettlePurchase'].map(
     (state) => workOf(history, state),
@@ -61,7 +61,7 @@ const historyOf = async (host: ChildHost, approvalId: string): Promise<HistoryEv
   return found?.history ?? []
 }
 
-/** Where the time of a purchase goes, from the histories of some of them. */
+/** How a purchase spends its time, from the histories of some purchases. */
 export const hopsOf = async (host: ChildHost, made: readonly Purchase[]): Promise<Hop[]> => {
   const all: Record<string, number[]> = {}
   for (const { checkoutId, approvalId } of made) {

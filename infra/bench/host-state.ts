@@ -17,7 +17,7 @@ interface State {
 }
 export const readState = (host: ChildHost): Promise<State> => host.local<State>('state')
 
-/** What one purchase uses, split into our part and the part of the simulated companies. */
+/** What one purchase uses, split into the platform's part and the simulators' part. */
 export interface PerPurchase {
   transitions: number
   platform: { invocations: number; readUnits: number; writeUnits: number; tableRequests: number }
@@ -91,7 +91,7 @@ export const memoryOf = (host: ChildHost): Memory => {
 
 const tickMs = 10 // USER_HZ is 100 on every Linux that Node runs on
 
-/** Ms of processor time used so far: what is left of a number when a busy machine has stretched the others. */
+/** The processor time used so far in ms, which a busy machine does not distort. */
 export const processorMs = (host: ChildHost): number =>
   Object.values(processes(host))
     .map((pid) => (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' '))

@@ -3,7 +3,7 @@ import { type Latency, latencyOf, timed } from './statistics.ts'
 
 const wishes = ['wireless headphones under $100', 'coffee maker', 'running shoes under $150', 'desk lamp', 'yoga mat']
 
-/** How long fresh offers of both merchants take, one request after the other. */
+/** How long new offers of both merchants take, one request after the other. */
 export const offersLatency = async (buyer: Buyer, count: number): Promise<Latency> => {
   const samples: number[] = []
   for (let i = 0; i < count; i++) {

@@ -24,7 +24,7 @@ interface Execution {
   stopDate?: number
 }
 
-/** Polls the execution until it has ended; that runs no function. */
+/** Polls the execution until it has ended, which runs no function. */
 const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Promise<number> => {
   for (const deadline = performance.now() + giveUpMs; performance.now() < deadline; ) {
     const found = await wireCall<Execution>(host, 'AWSStepFunctions.DescribeExecution', { executionArn }).catch(

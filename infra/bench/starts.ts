@@ -14,7 +14,7 @@ export interface Starts {
   warmMs: number
 }
 
-/** A setting that only changes the key of the synth, as an edit of a source file would. */
+/** A setting that changes the hash of the sources, as an edit would. */
 const changed = () => ({ CDK_CONTEXT_JSON: JSON.stringify({ bench: crypto.randomUUID() }) })
 
 const coldStart = async (): Promise<number> => {
@@ -25,9 +25,9 @@ const coldStart = async (): Promise<number> => {
   return ms
 }
 
-/** The host's time to readiness; warm ones are medians. */
+/** Measures how long the host takes to be ready. The fresh and warm figures are medians. */
 export const measureStarts = async (rounds = 5): Promise<Starts> => {
-  await (await startChildHost()).stop() // afterwards everything built from the present sources exists
+  await (await startChildHost()).stop() // afterwards the synth of the present sources exists
   const coldMs = await coldStart()
   const dataDir = mkdtempSync(join(tmpdir(), 'purser-bench-'))
   const times: Record<'fresh' | 'warm', number[]> = { fresh: [], warm: [] }

@@ -10,7 +10,7 @@ interface Sent {
 }
 const merchant = 'merchant-a'
 
-/** How long a signed webhook takes to be in the inbox: each with an id and a signature of its own, about an order that exists. */
+/** How long a signed webhook takes to reach the inbox. Each has an id and a signature of its own and concerns an existing order. */
 export const webhookLatency = async (host: ChildHost, count: number): Promise<Latency> => {
   const { webhooks } = expectStatus('The books', 200, await simulation(host, merchant).get<Sent>('/sim/records'))
   const [webhook] = webhooks

@@ -1,7 +1,7 @@
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
 
-/** A call of an AWS service of this host with the host's own rights, so that measuring runs no function. */
+/** Calls an AWS service of the host with the host's own key, so that measuring runs no function. */
 export const wireCall = async <T>({ wireUrl }: ChildHost, target: string, body: object): Promise<T> => {
   const response = await fetch(wireUrl, {
     method: 'POST',

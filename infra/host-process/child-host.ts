@@ -17,13 +17,13 @@ interface Ready {
   credentials: { simulationKey: string }
 }
 
-/** A whole host in a process of its own. */
+/** A laptop host in a process of its own. */
 export interface ChildHost {
   /** Base URL of the platform's API; the same after a restart. */
   url: string
   wireUrl: string
   dataDir: string
-  /** The synthesized app it runs. */
+  /** The folder of the synthesized app that it runs. */
   readonly app: string
   /** Base URL by outside company: merchant-a, merchant-b, bank. */
   companies: Record<string, { url: string }>
@@ -33,15 +33,15 @@ export interface ChildHost {
   /** GET /_local/<path>, or POST with a body. */
   local: <T = Record<string, unknown>>(path: string, body?: object) => Promise<T>
   kill9: () => Promise<void>
-  /** Starts again on the same data and, unless told otherwise, the same synthesized app; after `kill9`, `end` or while running. */
+  /** Restarts on the same data and, by default, the same synthesized app. Works after `kill9`, `end` or while running. */
   restart: (start?: Start) => Promise<void>
-  /** Ends it with SIGTERM; gives the exit code. */
+  /** Ends it with SIGTERM and returns the exit code. */
   end: () => Promise<number | null>
-  /** Ends it and removes its data, if it made the folder. */
+  /** Ends it, and removes the data folder if the host created it. */
   stop: () => Promise<void>
 }
 
-/** How to start: with these variables, and from this cdk.out rather than from the sources. */
+/** The variables to start with, and the synthesized app to run instead of the sources. */
 interface Start {
   env?: Record<string, string>
   app?: string
@@ -53,7 +53,7 @@ const launch = async (dataDir: string, { env, app, warm }: Start) => {
   if (warm) options.push('--warm', String(warm))
   const child = spawn(process.execPath, ['infra/local/main.ts', ...options], {
     cwd: root,
-    // As `npm start` does: with an arena per thread, memory that dozens of threads have freed is never given back.
+    // As in `npm start`. With an arena per thread, the process would keep memory that its threads have freed.
     env: { ...process.env, NODE_OPTIONS: '', MALLOC_ARENA_MAX: '2', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
@@ -87,7 +87,7 @@ const finish = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promi
   return child.exitCode
 }
 
-/** Starts a whole host as a process of its own, on free ports; it ends itself when this process does. */
+/** Starts a host as a process of its own, on free ports. It ends when this process ends. */
 export const startChildHost = async (options: Start & { dataDir?: string } = {}): Promise<ChildHost> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'purser-host-')))
   const forget = async () => {

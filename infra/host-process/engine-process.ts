@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Who wrote the pid file: an engine outlives a host that was killed, and must not be shared with the next. */
+/** The host that wrote the pid file. An engine outlives a killed host, and the next host must not share it. */
 export interface Ownership {
   engine: number
   host: number
-  /** When the host process started, in kernel ticks: pids are used again. */
+  /** When the host process started, in kernel ticks. The kernel reuses process ids. */
   hostStart: string
 }
 
@@ -15,7 +15,7 @@ const commandLine = (pid: number): string => {
     return ''
   }
 }
-/** Kernel ticks at which a process started; '' when there is none, or only its zombie. */
+/** When a process started, in kernel ticks. '' when no such process runs. */
 export const startOf = (pid: number): string => {
   try {
     const [state, ...fields] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ')
@@ -39,7 +39,7 @@ export const writeOwnership = (file: string, engine: number): void =>
     JSON.stringify({ engine, host: process.pid, hostStart: startOf(process.pid) } satisfies Ownership),
   )
 
-/** Ends the engine a killed host left behind on this database; refuses when that host still lives. */
+/** Ends the engine that a killed host left on this database. Throws when that host still runs. */
 export const endOrphan = async (file: string, dbPath: string): Promise<boolean> => {
   const owner = readOwnership(file)
   if (!owner) return false

@@ -2,5 +2,5 @@
 export const account = '000000000000'
 export const region = 'eu-west-1'
 
-/** Signs calls that no function made: tests and tools. They may do everything. */
+/** The access key of tests and tools. The host allows them everything. */
 export const hostAccessKeyId = 'LOCALHOSTOPERATOR'

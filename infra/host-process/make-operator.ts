@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { root } from '#infra/discover.ts'
 
-/** Makes a registered person an operator of a host, by the script that an account's owner runs. */
+/** Makes a registered user an operator of a host, with the script that an account's owner runs. */
 export const makeOperator = async (wireUrl: string, email: string): Promise<void> => {
   const script = [join(root, 'infra/make-operator.ts'), email, '--endpoint', wireUrl]
   await promisify(execFile)(process.execPath, script, { cwd: root })

@@ -36,7 +36,7 @@ const headers = ({ headers = {}, fails }: RouteSpec): object[] => {
   }))
 }
 
-/** An example that the route itself accepts, with optional fields where a rule needs them; undefined rather than a wrong one. */
+/** An example that the route accepts, with optional fields where a rule needs them. Undefined when none fits. */
 export const bodyExample = (body: z.ZodType): unknown => {
   const schema = jsonSchema(body, 'input')
   const optional = Object.keys(schema.properties ?? {}).filter((field) => !schema.required?.includes(field))

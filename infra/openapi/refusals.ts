@@ -1,7 +1,7 @@
 import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
-/** All failures of a route: its own, and those of every route with such inputs and callers. */
+/** All failures of a route: its own, and those that its inputs and callers imply. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   const codes = new Set<FailureCode>(spec.fails)
   if (spec.params || spec.query || spec.body) codes.add('request.invalid')
@@ -17,7 +17,7 @@ export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   return [...codes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
 }
 
-/** The HTTP status of a failure. A code that is no failure inside a saga is a conflict to a caller. */
+/** The HTTP status of a failure. A code that only sagas use is a conflict for a caller. */
 export const statusOf = (code: FailureCode): number =>
   Math.max(catalogue[code].status, 409 * Number(catalogue[code].status < 400))
 

@@ -7,7 +7,7 @@ const fitting = (piece: string, count: number): string => {
   return Array.from({ length: count }, (_, at) => fits[at % fits.length]).join('')
 }
 
-/** A short text for a plain pattern of characters, classes and counts; undefined for one with groups or choices. */
+/** A short text that matches a pattern of characters, classes and counts. Undefined for groups and choices. */
 export const textOf = (pattern: string): string | undefined => {
   const core = pattern.replace(/^\^/, '').replace(/\$$/, '')
   if (/[()|]/.test(core.replaceAll(/\[[^\]]+\]/g, ''))) return undefined

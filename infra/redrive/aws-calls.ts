@@ -27,12 +27,12 @@ const json = async (host: string, service: string, target: string, input: Json):
   return JSON.parse(text || '{}') as Json
 }
 
-/** Queues, functions and streams of one account, or of a laptop host: the same calls. */
+/** The AWS calls to the queues, functions and streams of one account or of a laptop host. */
 export const aws = {
   sqs: (operation: string, input: Json) => json('sqs', 'sqs', `AmazonSQS.${operation}`, input),
   streams: (operation: string, input: Json) =>
     json('streams.dynamodb', 'dynamodb', `DynamoDBStreams_20120810.${operation}`, input),
-  /** Calls a function and waits for it. Throws what the function threw. */
+  /** Calls a function and waits for it. Throws the function's error. */
   async invoke(functionName: string, payload: string): Promise<Json | null> {
     const path = `/2015-03-31/functions/${functionName}/invocations`
     const { headers, text } = await send('lambda', 'lambda', path, { 'content-type': 'application/json' }, payload)

@@ -8,7 +8,7 @@ export interface Letter {
   sentAt: number
 }
 
-/** Calls the function again with a letter. It repeats a call as it was, and reads a batch from the stream again. Throws if it fails again. */
+/** Calls the function again with a letter, and reads a batch from the stream again. Throws if the function fails again. */
 export const redeliver = async (letter: Letter, functionName: string, filter: object | undefined): Promise<void> => {
   const batch = filter && batchIn(letter.body)
   if (!batch || !filter) {

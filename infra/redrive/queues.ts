@@ -1,7 +1,7 @@
 import { aws } from './aws-calls.ts'
 import type { Letter } from './letters.ts'
 
-/** How long (seconds) a received letter is hidden from others. A letter that fails again is back in its queue after that. */
+/** How long a received letter is hidden. After that a letter that failed again is back in its queue. */
 const inHandSeconds = 120
 const suffix = '-dead'
 
@@ -13,7 +13,7 @@ export interface DeadLetters {
 export interface Depth {
   waiting: number
   inHand: number
-  /** ms since 1970, of the oldest of a sample. */
+  /** The time of the oldest letter of a sample, in ms since 1970. */
   oldest: number | undefined
 }
 

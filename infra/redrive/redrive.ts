@@ -1,7 +1,7 @@
 import { type Letter, redeliver } from './letters.ts'
 import { type DeadLetters, forget, receive } from './queues.ts'
 
-/** Redrives every letter that was in the queue at the start. `filter` is that of a stream's reader. A letter that fails again stays, unless `thenForget` is set. */
+/** Redrives each letter in the queue. `filter` belongs to a stream reader. `thenForget` deletes letters that fail again. */
 export const redrive = async (
   { url, functionName }: DeadLetters,
   filter: object | undefined,

@@ -2,7 +2,7 @@ import { markdownTable } from '#infra/markdown.ts'
 import { durationWords } from './duration-words.ts'
 import type { Platform } from './platform.ts'
 
-/** Every alarm: when it rings, what it means, and where the runbook goes on. */
+/** Every alarm: its threshold, its meaning and its section of the runbook. */
 export const alarmsPage = ({ resources }: Platform): string => {
   const rows = resources
     .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')

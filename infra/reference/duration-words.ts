@@ -5,7 +5,7 @@ const units = [
   [1, 'second'],
 ] as const
 
-/** Seconds as a person would say them: `6 hours`, `90 seconds`, `3.8 hours`. */
+/** Seconds in words: `6 hours`, `90 seconds`, `3.8 hours`. */
 export const durationWords = (seconds: number): string => {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`
   const whole = units.find(([size]) => seconds % size === 0 && seconds / size <= 120)

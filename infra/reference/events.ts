@@ -10,7 +10,7 @@ const fieldsOf = (schema: z.ZodType): string => {
     .join(', ')
 }
 
-/** Every event: what it says and carries, and who hears it. */
+/** Every event: its meaning, its fields and its receivers. */
 export const eventsPage = ({ found }: Platform): string => {
   const rows = Object.entries(catalogue).map(([type, entry]) => {
     const heard = found.flatMap((one) => (one.kind === 'event' && one.spec.types.includes(type) ? [one.name] : []))

@@ -5,7 +5,7 @@ import { ownFunctions, type Platform } from './platform.ts'
 
 const retries = { never: 'no', later: 'later', 'after-refresh': 'after reading again' }
 
-/** Every failure: its status, whether trying again helps, and who answers or raises it. */
+/** Every failure: its status, whether a retry helps, and who answers or raises it. */
 export const failuresPage = (platform: Platform): string => {
   const functions = ownFunctions(platform)
   const routes = functions.filter((one) => one.kind === 'route')

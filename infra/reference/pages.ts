@@ -7,7 +7,7 @@ import { routesPage } from './routes.ts'
 import { rowsPage } from './rows.ts'
 import { statesPage } from './states.ts'
 
-/** Where the pages lie, from the repository's root. */
+/** The folder of the pages, from the repository's root. */
 export const referenceFolder = 'docs/reference'
 
 const writers: Readonly<Record<string, (platform: Platform) => string>> = {
@@ -22,6 +22,6 @@ const writers: Readonly<Record<string, (platform: Platform) => string>> = {
 
 const note = '<!-- Written by `npm run reference` from the code. Change the code, not this page. -->'
 
-/** Every page of the reference by its file name, as it has to be. */
+/** The text of every page of the reference, by file name. */
 export const referencePages = (platform: Platform): Record<string, string> =>
   Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, `${note}\n\n${write(platform)}\n`]))

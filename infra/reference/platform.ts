@@ -12,7 +12,7 @@ interface Resource {
   type: string
   properties: Record<string, unknown>
 }
-/** What the pages are made from: everything deployed, and the values that `shared/` exports, by file. */
+/** The sources of the pages: what is deployed, and the values that `shared/` exports, by file. */
 export interface Platform {
   found: readonly Found[]
   machines: readonly Machine[]
@@ -21,7 +21,7 @@ export interface Platform {
 }
 type Exported = readonly [name: string, value: unknown]
 
-/** What a module exports, by name: the order of a namespace is not the same everywhere. */
+/** The exports of a module, sorted by name, because the order of a namespace varies. */
 export const exportsOf = (module: object): Exported[] => Object.entries(module).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** Every module below shared/ with what it exports. */
@@ -30,7 +30,7 @@ export const sharedModules = async (): Promise<Platform['shared']> => {
   return Promise.all(files.sort().map(async (file) => [file, exportsOf(await import(join(root, file)))] as const))
 }
 
-/** A bundle has to be there for a template to name it; nothing runs it. */
+/** Writes empty bundles, because a template needs a bundle to name. */
 const emptyBundles = (found: readonly Found[], folder: string): string => {
   for (const { bundle } of found) {
     mkdirSync(join(folder, bundle), { recursive: true })
@@ -54,12 +54,12 @@ const templates = (found: readonly Found[], machines: readonly Machine[]): Resou
   return resources
 }
 
-/** The repository's platform as its stage dev has it. */
+/** Reads the platform of the repository in its stage dev. */
 export const readPlatform = async (): Promise<Platform> => {
   const found = await discover()
   const machines = await loadMachines(found)
   return { found, machines, resources: templates(found, machines), shared: await sharedModules() }
 }
 
-/** The functions that are not an outside company's. */
+/** The functions of the platform, without the simulators. */
 export const ownFunctions = ({ found }: Platform): Found[] => found.filter(({ area }) => area !== 'simulators')

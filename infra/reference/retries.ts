@@ -26,7 +26,7 @@ interface State {
 const errors = (names: readonly string[], at: number): string =>
   names.map((name) => (name !== 'States.ALL' ? `\`${name}\`` : at === 0 ? 'any error' : 'anything else')).join(', ')
 
-/** The waits of one rule as a person would tell them. */
+/** The waits of one rule in words. */
 const waits = (rule: Retrier, at: number): string => {
   const { ErrorEquals, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds, MaxAttempts = 3, JitterStrategy } = rule
   if (MaxAttempts === 0) return `${errors(ErrorEquals, at)}: never`
@@ -94,7 +94,7 @@ const triggerRows = ({ found, resources }: Platform): string[][] => {
   ].toSorted(([a = ''], [b = '']) => a.localeCompare(b))
 }
 
-/** Exported constants that are a time: the unit is the end of the name. */
+/** Exported constants that are durations. The name ends with the unit. */
 const durationRows = ({ shared }: Platform): string[][] =>
   shared.flatMap(([file, exported]) =>
     exported.flatMap(([name, value]) => {
@@ -103,7 +103,7 @@ const durationRows = ({ shared }: Platform): string[][] =>
     }),
   )
 
-/** Who tries what again, how often and for how long. */
+/** Every retry: who retries what, how often and for how long. */
 export const retriesPage = (platform: Platform): string =>
   [
     '# Retries',

@@ -22,7 +22,7 @@ const section = (area: string, routes: readonly FoundRoute[]): string => {
   return `## ${area}\n\n${markdownTable(['route', 'what it does', 'who', 'key', 'failures of its own'], rows)}`
 }
 
-/** Every route: what it does, for whom, and what it refuses with. */
+/** Every route: its purpose, its callers and its failures. */
 export const routesPage = (platform: Platform): string => {
   const routes = ownFunctions(platform).filter((one) => one.kind === 'route')
   const areas = [...Map.groupBy(routes, ({ area }) => area)].toSorted(([a], [b]) => a.localeCompare(b))

@@ -3,7 +3,7 @@ import type { Family, Grants } from '#shared/kernel/grants.ts'
 import * as keysModule from '#shared/platform/table/keys.ts'
 import { exportsOf, ownFunctions, type Platform } from './platform.ts'
 
-/** What the rows of each family are; the simulators have a table of their own. */
+/** The rows of each family. The simulators have a table of their own. */
 const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   AGENT: 'An agent: its name, scopes and the hash of its secret.',
   AUDIT: 'Who did what to one subject, each entry chained to the one before. Nobody may change or delete one.',
@@ -27,14 +27,14 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   WH: 'A webhook as its sender signed it, and what became of it.',
 }
 
-/** The names of a function's parameters, as it was written. */
+/** The names of a function's parameters, from its source. */
 const parametersOf = (build: (...given: never[]) => unknown): string[] =>
   (/^\(([^)]*)\)/.exec(String(build))?.[1] ?? '')
     .split(',')
     .map((part) => part.trim().split(/[\s=]/)[0] ?? '')
     .filter(Boolean)
 
-/** What a builder of keys makes of its parameters' names; sequence numbers lose the zeros they are padded with. */
+/** Calls a key builder with its parameters' names. Sequence numbers lose their padding zeros. */
 const built = (build: unknown, count?: number): Record<string, string> => {
   const names = parametersOf(build as () => unknown).slice(0, count)
   const made = (build as (...given: string[]) => unknown)(...names.map((name) => `{${name}}`))
@@ -48,10 +48,10 @@ const keyRows = Object.entries(keysModule.keys)
   .map(([name, build]) => ({ name, key: built(build) }))
   .filter(({ key }) => key['sk'])
 
-/** What takes a stored key apart is given a row, what builds one its parts. */
+/** True for a function that builds a key. A function that takes a row reads one. */
 const builds = (value: unknown): boolean => typeof value === 'function' && !String(value).startsWith('({')
 
-/** Index keys have the index's name before `pk` and `sk`; one with optional parameters is shown without them too. */
+/** Index keys have the index's name before `pk` and `sk`. A builder with optional parameters has a second row without them. */
 const indexRows = exportsOf(keysModule)
   .filter(([, value]) => builds(value))
   .flatMap(([name, build]) =>

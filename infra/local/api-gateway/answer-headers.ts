@@ -1,6 +1,6 @@
 import type { Answer } from './call.ts'
 
-/** REST API does not let an integration set these: they go out under a name of their own, or not at all. */
+/** A REST API renames or drops these headers of an integration. */
 const remapped = new Set(['www-authenticate', 'server', 'date', 'content-md5', 'proxy-authenticate'])
 const dropped = new Set(['connection', 'content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'trailer'])
 

@@ -5,7 +5,7 @@ import { authorizerEvent } from './event.ts'
 import type { Refusal } from './gateway-responses.ts'
 import { type Decide, readPolicy } from './policy.ts'
 
-/** What the handler sees as `requestContext.authorizer`, or the gateway's refusal. */
+/** The handler's `requestContext.authorizer`, or the gateway's refusal. */
 type Verdict = { context: Record<string, unknown> } | { refusal: Refusal }
 export type Authorizer = (call: Call, methodArn: string) => Promise<Verdict>
 
@@ -55,7 +55,7 @@ const judge = ({ decide, context }: Omit<Known, 'until'>, methodArn: string): Ve
   }
 }
 
-/** A REQUEST Lambda authorizer with the result cache of its TTL, kept on the host clock. */
+/** A REQUEST Lambda authorizer. It caches results for its TTL on the host clock. */
 export const createAuthorizer = (
   { id, properties }: Resource,
   functions: Invoker,

@@ -1,25 +1,25 @@
-/** What a route answers with, ready to be written to the socket. Names in `headers` are as they go out. */
+/** The answer of a route, with header names as the gateway sends them. */
 export interface Answer {
   status: number
   headers: Record<string, string | string[]>
   body: string | Buffer
 }
 
-/** One HTTP call, as the gateway knows it before it asks anybody. */
+/** One HTTP call, as the gateway reads it. */
 export interface Call {
   requestId: string
   apiId: string
   accountId: string
   stage: string
   method: string
-  /** As the caller wrote it: not decoded, no query. */
+  /** As the caller sent it, not decoded and without the query. */
   path: string
   resourcePath: string
   resourceId: string
   sourceIp: string
   protocol: string
   timeMs: number
-  /** Last value of each, names as they were sent. */
+  /** The last value of each header, with names as the caller sent them. */
   headers: Record<string, string>
   multiValueHeaders: Record<string, string[]>
   query: Record<string, string>
@@ -28,7 +28,7 @@ export interface Call {
   stageVariables: Record<string, string>
 }
 
-/** Header names are compared without regard to case. */
+/** Finds a header, whatever the case of its name. */
 export const headerOf = (headers: Record<string, string>, name: string): string | undefined => {
   const wanted = name.toLowerCase()
   for (const [key, value] of Object.entries(headers)) if (key.toLowerCase() === wanted) return value

@@ -40,7 +40,7 @@ export const proxyEvent = (call: Call, body: Buffer, binary: boolean, authorizer
   isBase64Encoded: binary && body.length > 0,
 })
 
-/** What a REQUEST authorizer is asked: everything but the body. */
+/** The event of a REQUEST authorizer: the call without its body. */
 export const authorizerEvent = (call: Call, methodArn: string) => ({
   type: 'REQUEST',
   methodArn,

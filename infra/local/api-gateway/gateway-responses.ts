@@ -27,7 +27,7 @@ const defaults = {
 } as const
 type ResponseType = keyof typeof defaults
 
-/** An answer the gateway gives by itself. `status` is for those that have no type of their own, such as 502. */
+/** The gateway's own refusal. `status` is for refusals without a type of their own, such as 502. */
 export interface Refusal {
   type: ResponseType
   message: string
@@ -37,7 +37,7 @@ export interface Refusal {
 interface Shape {
   status: number | undefined
   headers: Record<string, string>
-  /** By content type. */
+  /** The body templates by content type. */
   templates: Record<string, string>
 }
 
@@ -67,7 +67,7 @@ const pick = (templates: Record<string, string>, accept: string): [string, strin
   return wanted ?? entries.find(([type]) => type === 'application/json') ?? entries[0] ?? ['application/json', '']
 }
 
-/** Answers refusals as the template's AWS::ApiGateway::GatewayResponse resources of one API say. */
+/** Answers refusals by the AWS::ApiGateway::GatewayResponse resources of one API. */
 export const createGatewayResponses = (responses: readonly Resource[]) => {
   const shapes = new Map<string, Shape>()
   for (const response of responses) {

@@ -48,7 +48,7 @@ const lookUp = (root: string, name: string, call: Call, error: GatewayError): st
 const known = (root: string, name: string): boolean =>
   root === 'stageVariables' || (root === 'context' ? name in variables : (name.split('.')[0] ?? '') in places)
 
-/** Stops the start over what this gateway cannot fill in, rather than answering with a hole. */
+/** Throws on variables that this gateway cannot fill. */
 export const refuseUnknown = (id: string, text: string): void => {
   for (const [whole, braced, bracedPath, bare, barePath] of text.matchAll(reference)) {
     if (!known(braced ?? bare ?? '', bracedPath ?? barePath ?? ''))
@@ -59,7 +59,7 @@ export const refuseUnknown = (id: string, text: string): void => {
   if (code) throw new Error(`${id}: the gateway runs no template code (${code[0]})`)
 }
 
-/** Fills the variables into a response template, with no escaping but that of `messageString`. */
+/** Fills the variables of a response template. It escapes only `messageString`. */
 export const fillTemplate = (template: string, call: Call, error: GatewayError): string =>
   template.replaceAll(reference, (_, braced?: string, bracedPath?: string, bare = '', barePath = '') =>
     lookUp(braced ?? bare, bracedPath ?? barePath, call, error),

@@ -6,7 +6,7 @@ const maxAnswerBytes = 6 * 1024 * 1024
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Reads the JSON a proxy integration returned; undefined when it is none of what the gateway accepts (502). */
+/** Reads the answer of a proxy integration. Undefined when the gateway would refuse it with 502. */
 export const readLambdaAnswer = (payload: string, requestId: string): Answer | undefined => {
   if (payload.length > maxAnswerBytes) return undefined
   let result: unknown

@@ -15,7 +15,7 @@ interface IntegrationResponse {
   ResponseTemplates?: Record<string, string>
 }
 
-/** Reads the one response of a MOCK integration; more than one, or code in its templates, stops the start. */
+/** Reads the one response of a MOCK integration. Throws on several responses and on template code. */
 export const readMock = (id: string, integration: Record<string, unknown>): MockAnswer => {
   const [response, ...others] = (integration['IntegrationResponses'] ?? []) as IntegrationResponse[]
   if (!response || others.length > 0) throw new Error(`${id}: a MOCK integration has one response here`)

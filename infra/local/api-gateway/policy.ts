@@ -16,7 +16,7 @@ const pattern = (text: string): RegExp =>
     's',
   )
 
-/** Compiles the policy document an authorizer returned; undefined when the gateway would not accept it. */
+/** Compiles the policy document of an authorizer. Undefined when the gateway would not accept it. */
 export const readPolicy = (document: unknown): Decide | undefined => {
   const given = (document as { Statement?: unknown } | null | undefined)?.Statement
   const statements = Array.isArray(given) ? given : [given]

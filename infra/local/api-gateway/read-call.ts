@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Call } from './call.ts'
 
-/** What is the same for every call of one API. */
+/** What all calls of one API share. */
 export interface ApiFacts {
   apiId: string
   accountId: string
@@ -35,7 +35,7 @@ function* headerPairs({ rawHeaders, socket }: IncomingMessage, sourceIp: string)
   yield ['X-Forwarded-Proto', 'http']
 }
 
-/** A call that could not be read at all. */
+/** The stand-in for a call that the gateway could not read. */
 export const blankCall = (facts: ApiFacts, timeMs: number): Call => ({
   ...facts,
   requestId: randomUUID(),
@@ -53,7 +53,7 @@ export const blankCall = (facts: ApiFacts, timeMs: number): Call => ({
   params: {},
 })
 
-/** Reads all of a call but its body and its route. */
+/** Reads a call without its body and its route. */
 export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: number): Call => {
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
@@ -74,10 +74,10 @@ export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: numb
 }
 
 const maxBodyBytes = 10 * 1024 * 1024
-/** A caller that goes on sending after a refusal is cut off here. */
+/** The most bytes that the gateway reads from a caller after a refusal. */
 const patienceBytes = 64 * 1024 * 1024
 
-/** Reads the whole body, since a caller that still writes sees no answer; undefined when it is over the limit. */
+/** Reads the whole body, because a caller that still writes sees no answer. Undefined when it exceeds the limit. */
 export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = []
   let size = 0

@@ -17,7 +17,7 @@ export interface RestApiParts {
   functions: Invoker
   access: Pick<Access, 'requireInvoke'>
   now: () => number
-  /** Sees each call first; true when it has answered it. */
+  /** Gets each call first, and returns true when it has answered. */
   controls?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 }
 
@@ -120,7 +120,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     try {
       write(response, given)
     } catch {
-      // A header the integration made up that HTTP cannot carry.
+      // HTTP cannot send a header that the integration returned.
       write(response, refuse(badAnswer, call))
     }
   }
@@ -145,7 +145,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
       await promise
       return (server.address() as { port: number }).port
     },
-    /** Lets calls under way end for a moment, then cuts them off. */
+    /** Gives running calls a moment to end, then closes their connections. */
     async close(graceMs = 2000): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>()
       server.close(() => resolve())

@@ -6,7 +6,7 @@ export interface Method {
   resourcePath: string
   resourceId: string
   target: { functionArn: string } | { mock: MockAnswer }
-  /** Logical or physical id of the authorizer, as the method names it. */
+  /** The logical or physical id of the method's authorizer. */
   authorizerId: string | undefined
   timeoutMs: number
 }
@@ -74,7 +74,7 @@ const decode = (text: string): string => {
   }
 }
 
-/** The most specific resource that has this method: a literal part beats a variable, a variable beats the rest of the path. */
+/** The most specific resource with this method. A literal part beats a variable, and a variable beats a greedy one. */
 const descend = (node: Node, parts: readonly string[], at: number, method: string): Match | undefined => {
   const part = parts[at]
   if (part === undefined) {
@@ -91,7 +91,7 @@ const descend = (node: Node, parts: readonly string[], at: number, method: strin
   return rest && greedy && { method: rest.method, params: { [greedy.name]: decode(parts.slice(at).join('/')) } }
 }
 
-/** Builds the resource tree of one AWS::ApiGateway::RestApi; gives undefined where it has no such method. */
+/** Builds the resource tree of one AWS::ApiGateway::RestApi. Finding returns undefined without a matching method. */
 export const readRoutes = (model: Model, api: Resource) => {
   const ofApi = (type: string) => model.of(type).filter(({ properties }) => properties['RestApiId'] === api.name)
   const root = newNode('/', 'root')

@@ -15,7 +15,7 @@ interface Bucket {
 /** A stage writes `/v1/orders` as `/~1v1~1orders`; `/*` is every resource. */
 const pathOf = (text: string) => text.replaceAll('~1', '/').replace(/^\/\//, '/')
 
-/** Token buckets of a stage's method settings, in real time: the most specific setting counts, none lets all pass. */
+/** Token buckets of a stage's method settings, in real time. The most specific setting counts. */
 export const createThrottle = (stage: Resource | undefined, now: () => number = () => performance.now()) => {
   const settings = ((stage?.properties['MethodSettings'] ?? []) as Setting[]).filter(
     ({ ThrottlingRateLimit }) => ThrottlingRateLimit !== undefined,

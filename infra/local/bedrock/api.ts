@@ -1,7 +1,7 @@
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
 
-/** Refuses every call until a model runs here. */
+/** Refuses every call, because the host has no model. */
 export const noModelYet: WireService = {
   handles: (target, url) => target === '' && url.startsWith('/model/'),
   call: async () => {

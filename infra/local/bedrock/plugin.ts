@@ -1,5 +1,5 @@
 import type { Plugin } from '#infra/local/plugin.ts'
 import { noModelYet } from './api.ts'
 
-/** Bedrock's addresses, without a model behind them. */
+/** Bedrock's calls, which the host refuses. */
 export const bedrock: Plugin = { name: 'bedrock', types: {}, open: () => ({ wire: noModelYet }) }

@@ -1,6 +1,6 @@
 import { fallback, type Names, named, plainly } from './naming.ts'
 
-/** What watches, guards or deploys in an account, and has no part on a laptop. */
+/** Resource types that monitor, protect or deploy an account and have no effect on a laptop. */
 export const accountTypes: Names = {
   'AWS::Logs::LogGroup': (of) => {
     const name = of.text('LogGroupName') ?? `/local/${fallback(of)}`

@@ -8,7 +8,7 @@ export interface TemplateResource {
 }
 export interface Template {
   stack: string
-  /** What the stack is called once deployed: outputs of other stacks are asked for by it. */
+  /** The deployed name of the stack, by which other stacks read its outputs. */
   deployedName: string
   resources: Record<string, TemplateResource>
   parameters: Record<string, { Default?: unknown }>
@@ -16,7 +16,7 @@ export interface Template {
 }
 export interface Assembly {
   templates: Template[]
-  /** The folder or file that was to be uploaded under this key. */
+  /** The folder or file that a deployment uploads under this key. */
   assetDir(s3Key: string): string
 }
 
@@ -28,7 +28,7 @@ interface Manifest {
 const nameOf = (templateFile: string): string =>
   (templateFile.split('/').at(-1) ?? templateFile).replace(/(\.nested)?\.template\.json$/, '')
 
-/** Every template of a cdk.out, stages included, and where its assets lie. */
+/** Reads every template of a synthesized app, stages included, and the paths of its assets. */
 export const readAssembly = (cdkOut: string): Assembly => {
   const templates: Template[] = []
   const deployedNames = new Map<string, string>()
@@ -60,12 +60,12 @@ export const readAssembly = (cdkOut: string): Assembly => {
     }
   }
   for (const template of templates) template.deployedName = deployedNames.get(template.stack) ?? template.stack
-  if (templates.length === 0) throw new Error(`No templates in ${cdkOut}: run npm run synth first`)
+  if (templates.length === 0) throw new Error(`${cdkOut} contains no templates: run npm run synth first`)
   return {
     templates,
     assetDir(s3Key) {
       const found = assets.get(s3Key.replace(/\.[a-z]+$/, ''))
-      if (!found) throw new Error(`No asset ${s3Key} in ${cdkOut}`)
+      if (!found) throw new Error(`${cdkOut} contains no asset ${s3Key}`)
       return found
     },
   }

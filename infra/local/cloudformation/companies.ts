@@ -1,6 +1,6 @@
 import { readAssembly } from './assembly.ts'
 
-/** Whose REST API it is: the platform's, or an outside company's. */
+/** The name that stands for the platform among the companies. */
 export const platform = 'platform'
 
 /** Names of the REST APIs in a cdk.out, by company; the platform comes first. */
@@ -10,7 +10,7 @@ export const readCompanies = (cdkOut: string): Map<string, string> => {
     for (const [id, { Type, Properties }] of Object.entries(resources)) {
       if (Type !== 'AWS::ApiGateway::RestApi') continue
       const name = Properties?.['Name']
-      if (typeof name !== 'string') throw new Error(`${stack}/${id}: a REST API needs a name to be served here`)
+      if (typeof name !== 'string') throw new Error(`${stack}/${id}: this host needs a name for each REST API`)
       found.push([/-demo-(.+)$/.exec(name)?.[1] ?? platform, name])
     }
   }

@@ -12,7 +12,7 @@ const tryLock = (file: string): DatabaseSync | undefined => {
   }
 }
 
-/** Runs while no other process does so under the same lock file; the lock of a process that died is free. */
+/** Runs while no other process runs under the same lock file. The lock of a dead process is free. */
 export const exclusively = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   let database = tryLock(file)
   while (!database) {

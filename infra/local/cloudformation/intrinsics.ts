@@ -1,11 +1,11 @@
-/** How one stack's references are answered. */
+/** Resolves the references of one stack. */
 export interface Scope {
   ref(id: string): unknown
   attribute(id: string, attribute: string): unknown
   imported(exportName: string): unknown
   /** An output of another stack, by that stack's deployed name. */
   output(stackName: string, outputName: string): unknown
-  /** Last touch on a text put together from parts: addresses become local ones. */
+  /** Replaces addresses in a joined text with local ones. */
   text(value: string): string
 }
 type Json = Record<string, unknown>
@@ -52,11 +52,11 @@ const intrinsics: Record<string, (argument: unknown, scope: Scope) => unknown> =
   'Fn::ImportValue': (argument, scope) => scope.imported(String(resolve(argument, scope))),
 }
 
-/** The value with its intrinsics replaced; `AWS::NoValue` disappears; an intrinsic nobody wrote here is an error. */
+/** Resolves the intrinsics of a value and removes `AWS::NoValue`. Throws on an unknown intrinsic. */
 export const resolve = (value: unknown, scope: Scope): unknown => {
   if (Array.isArray(value)) return value.map((each) => resolve(each, scope)).filter((each) => each !== undefined)
   if (typeof value === 'string') {
-    if (value.includes('{{resolve:')) throw new Error('dynamic references ({{resolve:...}}) are not known here')
+    if (value.includes('{{resolve:')) throw new Error('this host does not resolve dynamic references ({{resolve:...}})')
     return value
   }
   if (!isObject(value)) return value
@@ -64,7 +64,7 @@ export const resolve = (value: unknown, scope: Scope): unknown => {
   if (key !== undefined && others.length === 0) {
     const intrinsic = intrinsics[key]
     if (intrinsic) return intrinsic(value[key], scope)
-    if (key.startsWith('Fn::')) throw new Error(`the intrinsic ${key} is not known here`)
+    if (key.startsWith('Fn::')) throw new Error(`this host does not know the intrinsic ${key}`)
   }
   const entries = Object.entries(value).map(([name, each]) => [name, resolve(each, scope)] as const)
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined))

@@ -3,11 +3,11 @@ import type { Assembly, Template, TemplateResource } from './assembly.ts'
 import { resolve, type Scope } from './intrinsics.ts'
 import { type Named, type ResourceTypes, stableId } from './naming.ts'
 
-/** Where the template's addresses are served on this machine. */
+/** The local addresses that replace those of the template. */
 export interface Overrides {
-  /** REST API by logical id, name or id: its base URL here, without a slash at the end. */
+  /** The local base URL of each REST API, without a trailing slash. */
   urls: Record<string, string>
-  /** Base URL of the AWS endpoint. */
+  /** The base URL of the AWS port. */
   wireUrl: string
 }
 
@@ -19,7 +19,7 @@ const pseudo: Record<string, unknown> = {
   'AWS::NoValue': undefined,
 }
 
-/** Refuses a template this host would run only in part, naming each resource that is in the way. */
+/** Throws on a template with unknown resource types, and names each resource. */
 const refuseUnknown = (templates: readonly Template[], { run, ignored }: ResourceTypes): void => {
   const unknown = templates.flatMap(({ stack, resources }) =>
     Object.entries(resources).flatMap(([id, { Type, Condition }]) => {
@@ -30,7 +30,7 @@ const refuseUnknown = (templates: readonly Template[], { run, ignored }: Resourc
   if (unknown.length > 0) throw new Error(`The local host does not know how to run\n  ${unknown.join('\n  ')}`)
 }
 
-/** Rewrites the addresses of the REST APIs; a trailing slash stays. */
+/** Replaces the addresses of the REST APIs and keeps a trailing slash. */
 const localAddresses = (
   templates: readonly Template[],
   names: (stack: string, id: string) => Named,
@@ -42,7 +42,7 @@ const localAddresses = (
       if (Type !== 'AWS::ApiGateway::RestApi') continue
       const { name } = names(stack, id)
       const url = urls[id] ?? urls[String(Properties?.['Name'])] ?? urls[name]
-      if (url === undefined) throw new Error(`No local address for the REST API ${stack}/${id}`)
+      if (url === undefined) throw new Error(`The host has no local address for the REST API ${stack}/${id}`)
       const pattern = new RegExp(
         `https://${name}\\.execute-api\\.${region}\\.amazonaws\\.com(/[A-Za-z0-9_-]+)?(?![A-Za-z0-9_-])`,
         'g',

@@ -9,16 +9,16 @@ export interface Resource {
   id: string
   stack: string
   type: string
-  /** Intrinsics resolved. */
+  /** The properties with intrinsics resolved. */
   properties: Record<string, unknown>
-  /** Physical name: what Ref gives. */
+  /** The physical name, which Ref returns. */
   name: string
   arn?: string
-  /** The properties as synthesized, for those who need to see which resource an intrinsic names. */
+  /** The properties as synthesized, with intrinsics that name other resources. */
   raw: Record<string, unknown>
 }
 
-/** All stacks of one cdk.out as one set of resources. */
+/** The resources of all stacks of a synthesized app. */
 export interface Model {
   of(type: string): Resource[]
   byId(stack: string, id: string): Resource | undefined
@@ -28,7 +28,7 @@ export interface Model {
   readonly account: string
 }
 
-/** Reads a cdk.out into one model; anything this host cannot run stops it with the logical id. */
+/** Reads a synthesized app into one model. Throws with the logical id of a resource that this host cannot run. */
 export const loadModel = (cdkOut: string, overrides: Overrides, types: ResourceTypes): Model => {
   const assembly = readAssembly(cdkOut)
   const all: Resource[] = [...new Loader(assembly, overrides, types).resources()]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What a type's naming may look at. */
+/** The properties that a name may depend on. */
 export interface Naming {
   stack: string
   id: string
@@ -15,10 +15,10 @@ export interface Naming {
   hash(length: number): string
 }
 export interface Named {
-  /** What Ref gives. */
+  /** The value of Ref. */
   name: string
   arn?: string
-  /** What Fn::GetAtt gives, beyond `Arn`. */
+  /** The values of Fn::GetAtt, without `Arn`. */
   attributes?: Record<string, string>
 }
 export type Name = (of: Naming) => Named
@@ -27,13 +27,13 @@ export type Names = Record<string, Name>
 
 /** The resource types of a template that the host knows. */
 export interface ResourceTypes {
-  /** Those that run here. */
+  /** The types that run here. */
   run: Names
-  /** Those knowingly not run here. They may be referred to, so they have names. */
+  /** The types that have no effect here. They have names, because others may refer to them. */
   ignored: Names
 }
 
-/** The name of a resource that was given none. */
+/** The generated name of a resource without one. */
 export const fallback = (of: Naming): string => `${of.stack}-${of.id}`
 
 /** A resource that nobody refers to by an ARN. */

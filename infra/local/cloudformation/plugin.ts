@@ -1,7 +1,7 @@
 import type { Plugin } from '#infra/local/plugin.ts'
 import { accountTypes } from './account-types.ts'
 
-/** The template itself: nothing of it runs, and what only an account needs has names. */
+/** Names the resources that only an account needs. None of them runs. */
 export const cloudFormation: Plugin = {
   name: 'cloudformation',
   types: {},

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 const folders = ['infra', 'functions', 'shared', 'statemachines', 'events']
 const files = ['package.json', 'package-lock.json', 'cdk.json']
 
-/** The host runs what was synthesized: neither it, what runs it, tests nor notes go into a template. */
+/** Files that no template depends on: the host, its tools, tests and documents. */
 const counts = (path: string): boolean =>
   !/^infra\/(local|host-process|demo|bench|cost)\//.test(path) &&
   !/\.test\.ts$|\.md$|(^|\/)\./.test(path) &&
   /\.\w+$/.test(path)
 
-/** One hash over all that templates and bundles are made from, and the settings that steer the making. */
+/** A hash of all sources of templates and bundles, and of the settings that the synth reads. */
 export const hashSources = (root: string, env: NodeJS.ProcessEnv = process.env): string => {
   const hash = createHash('sha256')
   hash.update(`CDK_CONTEXT_JSON=${env['CDK_CONTEXT_JSON'] ?? ''}\n`)

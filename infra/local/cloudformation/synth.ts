@@ -15,18 +15,18 @@ import { root } from '#infra/discover.ts'
 import { exclusively } from './exclusive.ts'
 import { hashSources } from './source-hash.ts'
 
-/** The sources do not build, or the template breaks a rule. The message is all a person needs. */
+/** Thrown when the sources do not build or a template breaks a rule. */
 export class SynthError extends Error {
   override name = 'SynthError'
 }
 
 export interface Synthesized {
-  /** A whole cdk.out, bundles included. */
+  /** The folder of a synthesized app, bundles included. */
   folder: string
-  /** Lets the folder go when newer ones have come. */
+  /** Allows the removal of the folder once newer ones exist. */
   release(): void
 }
-/** Makes a cdk.out from the sources into this folder. */
+/** Synthesizes the sources into this folder. */
 type Make = (cdkOut: string) => Promise<void>
 
 const kept = 4
@@ -45,7 +45,7 @@ const makeInChild: Make = async (cdkOut) => {
   if ((await promise) === 0) return
   const lines = output.join('').split('\n')
   const telling = lines.filter((line) => !noise.test(line)).slice(-60)
-  throw new SynthError(`The sources do not make a template:\n${telling.join('\n')}`)
+  throw new SynthError(`The sources did not synthesize:\n${telling.join('\n')}`)
 }
 
 const alive = (pid: number): boolean => {
@@ -75,7 +75,7 @@ const lease = (folder: string): Synthesized => {
   return { folder, release: () => rmSync(mark, { force: true }) }
 }
 
-/** One synth per state of the sources, whoever asks: hosts that start at the same time wait for the one that makes it. */
+/** Synthesizes each state of the sources once. Hosts that start together wait for the one that synthesizes. */
 export const synthesize = (
   cache = join(root, '.local/synth'),
   onMake: () => void = () => undefined,
@@ -94,7 +94,7 @@ export const synthesize = (
       const draft = join(cache, `draft-${process.pid}`)
       rmSync(draft, { recursive: true, force: true })
       await make(draft)
-      // Somebody saved a file meanwhile: what was made may be half of each, and must not pass for either.
+      // A file changed during the synth, so the result may mix both states and must not be used.
       const whole = hash() === before
       if (!whole && attempt < 2) continue
       const folder = join(cache, whole ? before : `mixed-${process.pid}`)

@@ -5,11 +5,11 @@ import { tableOf } from './stream-reader.ts'
 
 const prefix = 'DynamoDBStreams_20120810.'
 
-/** A table's stream for the host's own tools; functions get theirs from the mappings. The engine has names of its own for what the template calls a stream. */
+/** Serves a table's stream, under its template name, to the host's own tools. Functions get records from mappings. */
 export const createStreamsApi = (calls: EngineCalls): WireService => ({
   handles: (target) => target.startsWith(prefix),
   async call({ target, json, roleArn }) {
-    if (roleArn !== undefined) throw new AwsError('AccessDeniedException', 'Only the host itself reads streams here')
+    if (roleArn !== undefined) throw new AwsError('AccessDeniedException', 'This host lets no function read streams')
     const body = json()
     if (body['StreamArn'] !== undefined) {
       const { Table } = await calls.run<{ Table: { LatestStreamArn?: string } }>('DescribeTable', {

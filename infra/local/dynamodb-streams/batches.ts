@@ -5,7 +5,7 @@ import type { StreamRecord } from './stream-reader.ts'
 
 type Invocation = Awaited<ReturnType<Invoker['invoke']>>
 
-/** How a mapping treats a batch that fails. -1 stands for no limit. */
+/** How a mapping retries a failing batch. -1 means no limit. */
 interface BatchRules {
   functionName: string
   bisect: boolean
@@ -13,7 +13,7 @@ interface BatchRules {
   retries: number
   maxAgeSeconds: number
 }
-/** A batch that nothing helps, for the OnFailure destination. */
+/** A batch that failed for good, for the OnFailure destination. */
 export interface SetAside {
   condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded'
   requestId: string
@@ -21,16 +21,16 @@ export interface SetAside {
   functionError: string | undefined
   records: StreamRecord[]
 }
-/** Thrown out of a batch when the mapping is switched off or the host stops; its records come again. */
+/** Thrown when the mapping is disabled or the host stops. The mapping reads the records again later. */
 export class Interrupted extends Error {}
 
 interface Parts {
   functions: Invoker
   clock: HostClock
   rules: BatchRules
-  /** Waits by the host clock; rejects with Interrupted when the mapping stops. */
+  /** Waits on the host clock. Rejects with Interrupted when the mapping stops. */
   pause(ms: number): Promise<void>
-  /** Everything up to this record is done. */
+  /** Saves that everything up to this record is done. */
   done(record: StreamRecord): void
   setAside(batch: SetAside): void
 }
@@ -38,20 +38,20 @@ interface Parts {
 const firstPause = 250
 const longestPause = 30_000
 
-/** Index of the first record that the function says it could not do; -1 when it did all. */
+/** The index of the first record that the function reports as failed. -1 when it processed all. */
 function firstFailure({ payload }: Invocation, records: StreamRecord[]): number {
   const answer = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier?: string }[] } | null
   const failures = answer?.batchItemFailures ?? []
   if (failures.length === 0) return -1
   const named = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
-  // An identifier that names no record means that the whole batch failed.
+  // An unknown identifier means that the whole batch failed.
   return Math.max(
     records.findIndex(({ dynamodb }) => named.has(dynamodb.SequenceNumber)),
     0,
   )
 }
 
-/** Gives batches to the function, in order, until each record is done or set aside. */
+/** Passes batches to the function, in order, until each record is done or set aside. */
 export function createBatches({ functions, clock, rules, pause, done, setAside }: Parts) {
   const { functionName, bisect, reportsItems, retries, maxAgeSeconds } = rules
 
@@ -86,7 +86,7 @@ export function createBatches({ functions, clock, rules, pause, done, setAside }
         records = records.slice(failedAt)
         attempts = 0
       } else if (bisect && records.length > 1) {
-        // Splitting is no attempt: it only finds out which record it is.
+        // A split does not count as an attempt. It only isolates the failing record.
         const half = Math.ceil(records.length / 2)
         await work(records.slice(0, half), invocations)
         records = records.slice(half)

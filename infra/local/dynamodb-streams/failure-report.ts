@@ -11,7 +11,7 @@ interface Where {
 const stamp = (record: StreamRecord | undefined) =>
   new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString()
 
-/** What Lambda sends to a mapping's OnFailure destination: not the records, but where in the stream they are. */
+/** The message for a mapping's OnFailure destination. As on AWS, it names the position of the records, not the records. */
 export function failureReport(
   { condition, requestId, invocations, functionError, records }: SetAside,
   { functionArn, streamArn, shardId, now }: Where,

@@ -28,15 +28,15 @@ interface Settings {
 
 const reads = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
 
-/** Reads a mapping of the template; throws with its logical id when this host cannot follow it. */
+/** Reads a mapping of the template. Throws with its logical id when this host cannot run it. */
 export function settingsOf(resource: Resource, { model, access }: MappingParts): Settings {
   const p = resource.properties
   const where = `${resource.stack}/${resource.id}`
   const streamArn = String(p['EventSourceArn'])
-  if (!streamArn.includes('/stream/')) throw new Error(`${where}: this host maps table streams only`)
+  if (!streamArn.includes('/stream/')) throw new Error(`${where}: this host runs mappings of table streams only`)
   const name = String(p['FunctionName'])
   const found = model.of('AWS::Lambda::Function').find((one) => one.name === name || one.arn === name)
-  if (!found?.arn) throw new Error(`${where}: there is no function ${name}`)
+  if (!found?.arn) throw new Error(`${where}: the template has no function ${name}`)
   const roleArn = String(found.properties['Role'])
   for (const action of reads) access.require(roleArn, action, streamArn)
   const { Filters = [] } = (p['FilterCriteria'] ?? {}) as { Filters?: { Pattern: string }[] }

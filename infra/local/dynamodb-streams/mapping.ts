@@ -9,16 +9,16 @@ export interface MappingView {
   id: string
   functionName: string
   enabled: boolean
-  /** Sequence number up to which everything is done. */
+  /** The sequence number up to which everything is done. */
   checkpoint: string | undefined
-  /** Records given to the function and done. */
+  /** The number of records that the function processed. */
   done: number
   setAside: number
   problem: string | undefined
 }
-/** Rows that expire are deleted behind the wire's back: nothing wakes a mapping for them. */
+/** The polling interval. The engine deletes expired rows without a call that would wake a mapping. */
 const slowPoll = 1000
-/** One mapping: reads its table's stream in order, from where it was. */
+/** One mapping, which reads its table's stream in order, from its saved position. */
 export function createMapping(resource: Resource, parts: MappingParts) {
   const { functions, access, clock, queue, calls, model } = parts
   const settings = settingsOf(resource, parts)
@@ -93,7 +93,7 @@ export function createMapping(resource: Resource, parts: MappingParts) {
     checkpoint = kept.label === label ? kept.checkpoint : undefined
   }
 
-  /** Reads once and does what it read; true when there may be more. */
+  /** Reads and processes one batch. Returns true when more may be there. */
   async function turn(): Promise<boolean> {
     await place()
     const records = await reader.next(checkpoint)

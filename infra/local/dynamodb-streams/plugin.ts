@@ -2,7 +2,7 @@ import type { Plugin } from '#infra/local/plugin.ts'
 import { createStreamsApi } from './api.ts'
 import { createStreamMappings } from './stream-mappings.ts'
 
-/** Table streams, and the mappings that hand their records to functions. */
+/** Table streams, and the mappings that pass their records to functions. */
 export const dynamoDbStreams: Plugin = {
   name: 'dynamodb-streams',
   types: {

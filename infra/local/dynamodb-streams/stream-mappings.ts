@@ -5,13 +5,13 @@ export interface StreamMappings {
   start(): void
   stop(): Promise<void>
   mappings(): MappingView[]
-  /** False when there is no such mapping. It keeps its place while it is off. */
+  /** Returns false when the host has no such mapping. A disabled mapping keeps its position. */
   setEnabled(id: string, enabled: boolean): boolean
-  /** A table was written: its mappings look at once. */
+  /** Makes the mappings of a table read at once after a write. */
   wake(table: string): void
 }
 
-/** The stream mappings of the model: each reads its table's stream in order, from where it was. */
+/** The stream mappings of the model. Each reads its table's stream in order, from its saved position. */
 export function createStreamMappings(parts: MappingParts): StreamMappings {
   const all = parts.model.of('AWS::Lambda::EventSourceMapping').map((resource) => createMapping(resource, parts))
   return {

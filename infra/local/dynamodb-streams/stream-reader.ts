@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { EngineCalls } from '#infra/local/dynamodb/engine-call.ts'
 
-/** A stream record as Lambda hands it to a function. */
+/** A stream record as Lambda passes it to a function. */
 export interface StreamRecord {
   eventID: string
   eventName: string
@@ -20,23 +20,23 @@ export interface StreamRecord {
 
 /** Reads one table's stream, which here has one shard. */
 export interface StreamReader {
-  /** The next records; `[]` when there are none yet. Forgets its place when the engine does. */
+  /** Returns the next records, or `[]`. Starts again when the engine no longer knows its iterator. */
   next(after: string | undefined): Promise<StreamRecord[]>
-  /** False when these were all there was to read: whatever is committed later wakes the mapping by itself. */
+  /** False when nothing more is to read. A later commit wakes the mapping. */
   mayHaveMore(records: readonly StreamRecord[]): boolean
-  /** The next read starts again after the sequence number it is given. */
+  /** Makes the next read start after the sequence number it gets. */
   rewind(): void
-  /** Which life of the table this is: sequence numbers of another one mean nothing. */
+  /** Identifies the stream. Sequence numbers of another stream mean nothing here. */
   label(): Promise<string>
   readonly shardId: string
 }
 
 const mostRecords = 200
 
-/** What the template knows a stream by: the engine has names of its own. */
+/** The name that the template gives a stream. The engine uses names of its own. */
 export const tableOf = (streamArn: string): string => /:table\/([^/]+)/.exec(streamArn)?.[1] ?? ''
 
-/** A write that changed nothing makes a record in this engine, but none on AWS. */
+/** Detects a write that changed nothing. This engine makes a record of it, and AWS makes none. */
 export const changesNothing = ({ eventName, dynamodb: { NewImage, OldImage } }: StreamRecord): boolean =>
   eventName === 'MODIFY' && NewImage !== undefined && isDeepStrictEqual(NewImage, OldImage)
 
@@ -115,7 +115,7 @@ export function createStreamReader(
   }
 }
 
-/** The engine stamps records with the machine's time, in whole seconds; this gives them the host's, as it was by the end of that second. */
+/** Converts the engine's time of a record, in machine seconds, to the host's time at the end of that second. */
 export const hostTimeOf =
   (clock: HostClock) =>
   (seconds: number): number =>

@@ -9,10 +9,10 @@ interface Units {
   read: number
   write: number
 }
-/** The tables on the wire: every request checked, counted and passed on to the engine. */
+/** The DynamoDB service. It checks and counts every request and passes it to the engine. */
 export interface TableApi {
   service: WireService
-  /** Told after each successful write, once per table. */
+  /** Calls the listener after each successful write, once per table. */
   onCommit(listener: (tableName: string) => void): void
   /** Request units consumed since start, as DynamoDB would bill them. */
   units(): Units
@@ -31,7 +31,7 @@ const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem',
 const askForUnits = Buffer.from('{"ReturnConsumedCapacity":"TOTAL",')
 const uncounted = new Set(['DescribeTable'])
 
-/** The same request, also asking what it costs; without writing the JSON again. */
+/** Adds ReturnConsumedCapacity to a request without parsing its JSON. */
 const withUnits = (body: Buffer): Buffer => Buffer.concat([askForUnits, body.subarray(body.indexOf('{') + 1)])
 
 export const createTableApi = (

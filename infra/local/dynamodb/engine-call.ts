@@ -6,10 +6,10 @@ interface EngineReply {
   body: Buffer
 }
 
-/** A way to send DynamoDB requests to the engine over sockets that stay open. */
+/** Sends DynamoDB requests to the engine over sockets that stay open. */
 export interface EngineCalls {
   send(target: string, body: Buffer | string): Promise<EngineReply>
-  /** Host's own calls: JSON in and out, an error answer is thrown. */
+  /** Runs a call of the host itself. Throws an error answer. */
   run<R>(operation: string, input: unknown): Promise<R>
   close(): void
 }
@@ -42,7 +42,7 @@ export const engineCalls = (engine: { host: string; port: number }): EngineCalls
         incoming.once('end', () => resolve({ status: incoming.statusCode ?? 500, body: Buffer.concat(chunks) }))
       })
       outgoing.once('error', (error: NodeJS.ErrnoException) => {
-        // A kept socket the engine had closed: nothing was sent on it.
+        // The engine had closed the kept socket, so the request was not sent.
         if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(send(target, body, false))
         else reject(new AwsError('InternalServerError', `The table engine does not answer: ${error.message}`, 500))
       })

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net'
 
-/** A free loopback port. Somebody may take it before its user does: try again then. */
+/** A free loopback port. Another process may take it first, so callers must retry. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
@@ -11,7 +11,7 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-/** True once something listens; false when `giveUp` says so. */
+/** Waits until a server listens. Returns false when `giveUp` returns true first. */
 export const listening = async (port: number, giveUp: () => boolean): Promise<boolean> => {
   while (!giveUp()) {
     const open = await new Promise<boolean>((resolve) => {

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path'
 import { endOrphan, writeOwnership } from '#infra/host-process/engine-process.ts'
 import { freePort, listening } from './engine-port.ts'
 
-/** The table engine: a process of ours on a loopback port, or another one the developer named. */
+/** The DynamoDB engine: a process of this host, or the one that DYNAMODB_ENDPOINT names. */
 export interface Engine {
   readonly url: string
   readonly host: string
   readonly port: number
-  /** Its database; undefined when the engine is not ours. */
+  /** Its database file. Undefined for an external engine. */
   readonly dbPath: string | undefined
   readonly pid: number | undefined
   stop(): Promise<void>
@@ -24,7 +24,7 @@ const binary = (): string => {
     const path = join(dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')
     if (existsSync(path)) return path
   } catch {
-    // not installed: said below
+    // not installed; the error below says so
   }
   throw new Error(missing)
 }
@@ -46,7 +46,7 @@ const launch = async (dbPath: string, logPath: string, attempt = 1): Promise<{ c
   const log = openSync(logPath, 'a')
   const child = spawn(binary(), ['serve', '--port', String(port), '--db-path', dbPath], {
     stdio: ['ignore', log, log],
-    detached: true, // Ctrl-C in a terminal goes to the whole group: the host ends its engine itself, last
+    detached: true, // keeps Ctrl-C from the engine, because the host ends it last
     env: {},
   })
   closeSync(log)
@@ -62,7 +62,7 @@ const launch = async (dbPath: string, logPath: string, attempt = 1): Promise<{ c
   throw new Error(`The table engine did not start${failed && ` (${failed})`}: see ${logPath}`)
 }
 
-/** Starts the engine on the data folder's database, after ending one that a killed host left behind. */
+/** Starts the engine on the data folder's database, after ending one that a killed host left. */
 export const startEngine = async (options: {
   dataDir: string
   endpoint?: string | undefined

@@ -9,7 +9,7 @@ export interface Need {
   action: string
   table: string
   index?: string
-  /** Partition keys it touches; undefined when the request does not say (a scan). */
+  /** The partition keys that it touches. Undefined for a scan. */
   leadingKeys: string[] | undefined
   enclosing?: string
 }
@@ -41,7 +41,7 @@ const hashKeys = (shapes: readonly TableShape[]) => {
   }
 }
 
-/** The value a query pins its partition key to. */
+/** The partition key value of a query. */
 const queriedKey = (request: Json, hashName: string): string => {
   const names = (request['ExpressionAttributeNames'] ?? {}) as Record<string, string>
   const values = (request['ExpressionAttributeValues'] ?? {}) as Attributes
@@ -51,7 +51,7 @@ const queriedKey = (request: Json, hashName: string): string => {
   throw new AwsError('ValidationException', `Query condition missed key schema element: ${hashName}`)
 }
 
-/** What every request to the table needs, row by row; an operation that is not listed does not exist here. */
+/** The permissions that each request needs, row by row. The host has no other operation. */
 export const tableNeeds = (shapes: readonly TableShape[]) => {
   const hashOf = hashKeys(shapes)
   const keyed = (action: string, table: string, row: Attributes): Need => ({

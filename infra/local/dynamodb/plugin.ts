@@ -13,7 +13,7 @@ const table: Name = (of) => {
   return { name, arn, attributes: { StreamArn: `${arn}/stream/local`, TableId: of.hash(32) } }
 }
 
-/** The tables, in an engine that is a process of its own. */
+/** The tables, in a DynamoDB engine that runs as a process of its own. */
 export const dynamoDb: Plugin = {
   name: 'dynamodb',
   types: { 'AWS::DynamoDB::Table': table, 'AWS::DynamoDB::GlobalTable': table },

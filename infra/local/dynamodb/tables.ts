@@ -17,14 +17,14 @@ interface Attribute {
   AttributeName: string
   AttributeType: string
 }
-/** What a table looks like, whichever of the two resource types describes it. */
+/** The shape of a table of either resource type. */
 export interface TableShape {
   name: string
   keys: KeyElement[]
   attributes: Attribute[]
   indexes: Index[]
   streamView: string | undefined
-  /** The attribute that holds a row's time to die, in seconds. */
+  /** The attribute with a row's expiry time in seconds. */
   ttl: string | undefined
 }
 
@@ -74,14 +74,14 @@ const awaitActive = async (calls: EngineCalls, name: string): Promise<void> => {
   for (const deadline = Date.now() + 60_000; ; ) {
     const found = await describe(calls, name)
     if (found?.TableStatus === 'ACTIVE') return
-    if (Date.now() > deadline) throw new Error(`The table ${name} does not become active`)
+    if (Date.now() > deadline) throw new Error(`The table ${name} did not become active in time`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
 const schemaText = (keys: readonly KeyElement[]) => keys.map((key) => `${key.KeyType} ${key.AttributeName}`).join(', ')
 
-/** Adds indexes the template has gained since; other differences need a new table, which only a person may decide. */
+/** Adds new indexes of the template. Throws on changed keys, which need a new table. */
 const evolve = async (calls: EngineCalls, table: TableShape, found: Description): Promise<void> => {
   const present = new Map((found.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]))
   const changed =
@@ -91,9 +91,7 @@ const evolve = async (calls: EngineCalls, table: TableShape, found: Description)
       return old && schemaText(old.KeySchema) !== schemaText(KeySchema)
     })
   if (changed)
-    throw new Error(
-      `The keys of the table ${table.name} have changed: move the data folder away to begin with a new one`,
-    )
+    throw new Error(`The keys of the table ${table.name} have changed: remove the data folder to start with a new one`)
   for (const index of table.indexes.filter(({ IndexName }) => !present.has(IndexName)))
     await calls.run('UpdateTable', {
       TableName: table.name,
@@ -102,7 +100,7 @@ const evolve = async (calls: EngineCalls, table: TableShape, found: Description)
     })
 }
 
-/** The engine looks its last stream record up by this expression and would read all of them without an index. */
+/** An index for the engine's lookup of its last stream record, which would otherwise read all records. */
 const indexStreamRecords = (dbPath: string): void => {
   const database = new DatabaseSync(dbPath)
   try {
@@ -113,7 +111,7 @@ const indexStreamRecords = (dbPath: string): void => {
   }
 }
 
-/** Makes the engine hold every table of the template, ready for use. */
+/** Creates or updates every table of the template in the engine. */
 export const createTables = async (model: Model, engine: Engine, calls: EngineCalls): Promise<TableShape[]> => {
   const shapes = tableShapes(model)
   for (const table of shapes) {

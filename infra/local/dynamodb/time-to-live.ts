@@ -4,7 +4,7 @@ import type { EngineCalls } from './engine-call.ts'
 import type { TableShape } from './tables.ts'
 
 export interface RowExpiry {
-  /** Deletes what has expired by the host clock; how many rows went. */
+  /** Deletes rows that have expired on the host clock, and returns their number. */
   sweep(): Promise<number>
   stop(): void
 }
@@ -37,7 +37,7 @@ const sweepTable = async (calls: EngineCalls, shape: TableShape, seconds: number
         .run('DeleteItem', {
           TableName: shape.name,
           Key,
-          ConditionExpression: condition, // it may have been given more time since
+          ConditionExpression: condition, // the row may have a later expiry by now
           ExpressionAttributeNames: names,
           ExpressionAttributeValues: values,
         })
@@ -52,7 +52,7 @@ const sweepTable = async (calls: EngineCalls, shape: TableShape, seconds: number
   return gone
 }
 
-/** Time to live by the host clock: the engine's own sweep knows only the machine's time. Like AWS, it comes late. */
+/** Time to live on the host clock, because the engine knows only the machine's time. Like AWS, it deletes late. */
 export const expireRows = (
   calls: EngineCalls,
   shapes: readonly TableShape[],

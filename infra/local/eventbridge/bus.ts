@@ -37,13 +37,13 @@ interface RuleView {
   id: string
   bus: string
   enabled: boolean
-  /** Events that matched since the host started. */
+  /** The number of events that matched since the start. */
   matched: number
 }
 export interface Bus {
   service: WireService
   rules(): RuleView[]
-  /** False when there is no such rule. What is published while a rule is off, it never sees. */
+  /** Returns false when the host has no such rule. A disabled rule misses events for good. */
   setEnabled(id: string, enabled: boolean): boolean
 }
 
@@ -77,7 +77,7 @@ function ruleOf(resource: Resource): Rule {
   }
 }
 
-/** The event buses of the model. What is published has been written down before the publisher hears of it. */
+/** The event buses of the model. They save an event before they answer its publisher. */
 export function createBus(model: Model, access: Access, clock: HostClock, calls: AsyncCalls): Bus {
   const rules = model.of('AWS::Events::Rule').map(ruleOf)
   const buses = new Set(['default', ...model.of('AWS::Events::EventBus').map(({ name }) => name)])

@@ -7,13 +7,13 @@ export interface Denied {
   role: string
   action: string
   resource: string
-  /** The values it was refused for, such as the row's partition. */
+  /** The condition values of the refused call, such as the partition key. */
   context?: Record<string, string[]>
 }
 
-/** Decides calls by the template's policies and remembers what it refused. */
+/** Authorizes calls by the template's policies and keeps the refused ones. */
 export interface Access {
-  /** Throws AwsError `AccessDeniedException` unless the role may do this; `context` holds condition keys. */
+  /** Throws `AccessDeniedException` unless the role allows the action. `context` has the condition keys. */
   require(roleArn: string, action: string, resource: string, context?: Record<string, string[]>): void
   /** Throws unless a resource-side grant (AWS::Lambda::Permission) lets this service principal invoke the function. */
   requireInvoke(principal: string, functionArn: string, sourceArn: string): void
@@ -38,7 +38,7 @@ const invokeGrants = (model: Model) =>
     }
   })
 
-/** Statements are compiled once, and which of them matter is found once per role, action and resource. */
+/** Compiles statements once, and selects them once per role, action and resource. */
 export const createAccess = (model: Model): Access => {
   checkTrust(model)
   const byRole = statementsByRole(model)
@@ -53,7 +53,7 @@ export const createAccess = (model: Model): Access => {
     if (cached) return cached
     const statements = (byRole.get(roleArn) ?? []).filter((statement) => statement.covers(action, resource))
     const found = { allows: statements.filter(({ deny }) => !deny), denies: statements.filter(({ deny }) => deny) }
-    if (cache.size > 10_000) cache.clear() // resources such as executions are without number
+    if (cache.size > 10_000) cache.clear() // resources such as executions are unlimited
     cache.set(key, found)
     return found
   }

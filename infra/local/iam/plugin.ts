@@ -14,7 +14,7 @@ const types: Names = {
   },
 }
 
-/** Decides who may do what, by the template's policies alone. */
+/** Authorizes calls by the template's policies alone. */
 export const iam: Plugin = {
   name: 'iam',
   types,

@@ -6,7 +6,7 @@ type Raw = Record<string, unknown>
 
 const asList = (value: unknown): Raw[] => (value === undefined ? [] : Array.isArray(value) ? value : [value as Raw])
 
-/** Policies AWS owns that allow only what this host does not check: writing logs and traces. */
+/** Managed policies of AWS that only allow logs and traces, which this host does not check. */
 const harmless = new Set([
   'AWSLambdaBasicExecutionRole',
   'AmazonAPIGatewayPushToCloudWatchLogs',
@@ -51,7 +51,7 @@ export const statementsByRole = (model: Model): Map<string, Statement[]> => {
   )
 }
 
-/** Who takes a role on AWS: a role that does not trust the service that runs its owner would fail only there. */
+/** Checks that each role trusts the service that assumes it, because a missing trust would fail only on AWS. */
 export const checkTrust = (model: Model): void => {
   const users = [
     ['AWS::Lambda::Function', 'Role', 'lambda.amazonaws.com'],

@@ -1,11 +1,11 @@
 /** Values of condition keys for one call, by key in lower case. */
 export type Context = Record<string, string[]>
 
-/** A policy statement made ready for many questions. */
+/** A compiled policy statement. */
 export interface Statement {
   deny: boolean
   covers(action: string, resource: string): boolean
-  /** Undefined when it always applies. */
+  /** The condition. Undefined when the statement always applies. */
   applies: ((context: Context) => boolean) | undefined
 }
 
@@ -30,7 +30,7 @@ export const matcher = (patterns: readonly string[], ignoreCase = false): ((text
 type Operator = (matches: (text: string) => boolean, values: readonly string[] | undefined) => boolean
 const quantifiers: Record<string, Operator> = {
   '': (matches, values) => values?.some(matches) ?? false,
-  // As on AWS: true of a call that does not carry the key at all.
+  // As on AWS, this is true for a call without the key.
   'ForAllValues:': (matches, values) => values?.every(matches) ?? true,
   'ForAnyValue:': (matches, values) => values?.some(matches) ?? false,
 }
@@ -39,7 +39,7 @@ const conditionTest = (operator: string, key: string, expected: string[]): ((con
   const [, prefix = '', name = ''] = /^(For(?:All|Any)Values?:)?(.+)$/.exec(operator) ?? []
   const quantifier = quantifiers[prefix]
   if (!quantifier || (name !== 'StringEquals' && name !== 'StringLike'))
-    throw new Error(`the condition operator ${operator} is not known here`)
+    throw new Error(`this host does not know the condition operator ${operator}`)
   const literal = new Set(expected)
   const matches = name === 'StringLike' ? matcher(expected) : (text: string) => literal.has(text)
   const lowerKey = key.toLowerCase()
@@ -48,10 +48,10 @@ const conditionTest = (operator: string, key: string, expected: string[]): ((con
 
 const known = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition'])
 
-/** Compiles one identity-based statement; what this evaluator cannot judge is refused now, not ignored later. */
+/** Compiles one identity-based statement. Throws on elements that this host cannot evaluate. */
 export const compile = (raw: Record<string, unknown>): Statement => {
   const stranger = Object.keys(raw).find((field) => !known.has(field))
-  if (stranger) throw new Error(`the policy element ${stranger} is not known here`)
+  if (stranger) throw new Error(`this host does not know the policy element ${stranger}`)
   const actions = matcher(asList(raw['Action']), true)
   const resources = matcher(asList(raw['Resource']))
   const tests = Object.entries((raw['Condition'] ?? {}) as Record<string, Record<string, unknown>>).flatMap(

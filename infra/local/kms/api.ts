@@ -19,10 +19,10 @@ const materialOf = (dir: string, { id, stack, name, properties }: Resource): Key
   const spec = String(properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT')
   if (spec === 'ECC_NIST_P256' && properties['KeyUsage'] === 'SIGN_VERIFY') return signingKey(dir, name)
   if (spec === 'SYMMETRIC_DEFAULT') return sealingKey(dir, name)
-  throw new Error(`${stack}/${id}: keys of the kind ${spec} are not known here`)
+  throw new Error(`${stack}/${id}: keys of the kind ${spec} do not exist on this host`)
 }
 
-/** Every way to name a key, to the key. */
+/** The key of each id, ARN and alias. */
 const keyring = (model: Model, dir: string) => {
   const keys = new Map<string, Key>()
   for (const resource of model.of('AWS::KMS::Key')) {
@@ -96,7 +96,7 @@ const operations: Record<string, (key: Key, request: Json) => Json> = {
   },
 }
 
-/** KMS for the keys of the template; their material lies in the data folder, readable by its owner only. */
+/** KMS for the keys of the template. Their material is in the data folder, which only its owner can read. */
 export const createKms = (model: Model, dataDir: string, access: Access): WireService => {
   const find = keyring(model, join(dataDir, 'keys'))
   const call = async ({ operation, json, roleArn }: WireRequest) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import { storedKey } from './stored-key.ts'
 
-/** What a symmetric key can do; `context` must be the same to open as it was to seal. */
+/** A symmetric key. `open` needs the same `context` as `seal`. */
 export interface SealingKey {
   kind: 'seal'
   seal(plain: Buffer, context: string): Buffer
@@ -12,7 +12,7 @@ export interface SealingKey {
 
 const format = 1
 
-/** An AES-256-GCM key in the folder, made when first asked for. A blob carries its key's id in clear. */
+/** An AES-256-GCM key in the folder, made at its first use. A blob contains its key's id in clear text. */
 export const sealingKey = (dir: string, id: string): SealingKey => {
   const key = Buffer.from(
     storedKey(join(dir, `${id}.key`), () => randomBytes(32).toString('base64')),
@@ -39,6 +39,6 @@ export const sealingKey = (dir: string, id: string): SealingKey => {
   }
 }
 
-/** Which key sealed this; undefined when it was none of ours. */
+/** The id of the key that sealed a blob. Undefined when no key of this host did. */
 export const sealedBy = (blob: Buffer): string | undefined =>
   blob[0] === format ? blob.subarray(2, 2 + (blob[1] ?? 0)).toString() : undefined

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'no
 import { join } from 'node:path'
 import { storedKey } from './stored-key.ts'
 
-/** What a signing key can do. */
+/** A signing key. */
 export interface SigningKey {
   kind: 'sign'
   sign(message: Buffer): Buffer
@@ -10,7 +10,7 @@ export interface SigningKey {
   publicKey(): Buffer
 }
 
-/** A P-256 key in the folder, made when first asked for. */
+/** A P-256 key in the folder, made at its first use. */
 export const signingKey = (dir: string, id: string): SigningKey => {
   const make = () =>
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -5,7 +5,7 @@ import type { Invoker } from './pool.ts'
 
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations/
 
-/** Lambda's Invoke, with and without waiting for the answer. */
+/** Lambda's Invoke, synchronous and asynchronous. */
 export const createLambdaApi = (
   model: Model,
   functions: Invoker,

@@ -14,17 +14,17 @@ export interface AsyncCall {
   payload: unknown
   /** The rule or schedule. */
   sourceArn: string
-  /** Who may call: a service, by the function's own permission, or a role. */
+  /** The caller: a service with the function's permission, or a role. */
   caller: { service: string } | { roleArn: string }
-  /** For a call that cannot be made at all. One that fails is repeated by the function's own settings. */
+  /** The retry policy for calls that cannot start. The function's own settings repeat calls that fail. */
   retry: { attempts: number; maxAgeSeconds: number }
   deadLetterArn?: string | undefined
 }
 
-/** AsyncCalls that survive the host, and end in a dead-letter queue when nothing helps. */
+/** Asynchronous calls that survive the host and end in a dead-letter queue when all retries fail. */
 export interface AsyncCalls {
   enqueue(...calls: AsyncCall[]): void
-  /** How many failed for good and had no queue to go to. */
+  /** The number of calls that failed for good without a dead-letter queue. */
   lost(): number
 }
 
@@ -43,7 +43,7 @@ const attribute = (value: unknown) => ({ DataType: 'String', StringValue: String
 const attributesOf = (values: Record<string, unknown>): MessageAttributes =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attribute(value)]))
 
-/** How Lambda repeats asynchronous calls of this function. */
+/** How Lambda retries asynchronous calls of this function. */
 function settingsOf(model: Model, found: Resource): AsyncSettings {
   const config = model
     .of('AWS::Lambda::EventInvokeConfig')
@@ -67,11 +67,11 @@ interface Parts {
   queue: DurableQueue
 }
 
-/** Takes up what an earlier host had not finished, once the queue is started. */
+/** Resumes what an earlier host did not finish, once the queue starts. */
 export function createAsyncCalls({ model, functions, access, clock, queue }: Parts): AsyncCalls {
   let lost = 0
 
-  /** A dead-letter queue that is missing or may not be written loses the event, here as on AWS. */
+  /** A missing or forbidden dead-letter queue loses the event, as on AWS. */
   function setAside(
     arn: string | undefined,
     roleArn: string | undefined,
@@ -88,7 +88,7 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
     }
   }
 
-  /** It could not even be called: what the source's retry policy is for. */
+  /** Handles a call that could not start, by the source's retry policy. */
   function unreachable(work: Work, call: AsyncCall, error: Error, again: boolean): Outcome {
     const { retry, sourceArn, functionArn, deadLetterArn, payload, caller } = call
     const age = clock.now() - work.createdAt
@@ -103,7 +103,7 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
     return 'done'
   }
 
-  /** It was called and failed: Lambda repeats it after a minute, then after two, and then sets it aside. */
+  /** Handles a call that failed. Lambda retries it after one minute and after two, and then sets it aside. */
   function failed(work: Work, call: AsyncCall, found: Resource, result: Invocation): Outcome {
     const { attempts, maxAgeSeconds, destination, deadLetterArn, roleArn } = settingsOf(model, found)
     const age = clock.now() - work.createdAt
@@ -137,7 +137,7 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
     const arn = unqualified(call.functionArn)
     const found = model.byArn(arn)
     try {
-      if (!found) throw new Error(`There is no function ${arn}`)
+      if (!found) throw new Error(`The template has no function ${arn}`)
       if ('service' in call.caller) access.requireInvoke(call.caller.service, call.functionArn, call.sourceArn)
       else access.require(call.caller.roleArn, 'lambda:InvokeFunction', call.functionArn)
       const result = await functions.invoke(call.functionArn, call.payload)

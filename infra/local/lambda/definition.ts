@@ -6,19 +6,19 @@ import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 export interface Definition {
   name: string
   arn: string
-  /** What signs its calls: the wire knows the caller by it. */
+  /** The access key that signs its calls and identifies it on the AWS port. */
   accessKeyId: string
   roleArn: string
-  /** File URL of the module, and the export that is called. */
+  /** The file URL of the module, and the name of the handler's export. */
   module: string
   handler: string
   timeoutMs: number
   memoryMb: number
-  /** The whole environment: nothing comes from the host's own. */
+  /** The whole environment. The host adds none of its own variables. */
   env: Record<string, string>
 }
 
-/** Which access key a function's SDK signs with. */
+/** The access key that a function's SDK signs with. */
 const accessKeyOf = ({ stack, id }: Pick<Resource, 'stack' | 'id'>): string =>
   `LOCAL${`${stack}${id}`.replace(/[^A-Za-z0-9]/g, '')}`
 
@@ -43,7 +43,7 @@ const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: stri
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_SESSION_TOKEN: 'local',
   AWS_EC2_METADATA_DISABLED: 'true',
-  AWS_CONFIG_FILE: '/dev/null', // the developer's own profiles stay out of reach
+  AWS_CONFIG_FILE: '/dev/null', // keeps the developer's own profiles from functions
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: resource.name,
@@ -59,14 +59,14 @@ const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: stri
   TZ: ':UTC',
 })
 
-/** Reads the functions out of the model. */
+/** Reads the functions of the model. */
 export const definitions = (model: Model, wireUrl: string): Definition[] =>
   model.of('AWS::Lambda::Function').map((resource) => {
     const { properties: p, name, arn } = resource
     const key = (p['Code'] as { S3Key?: string } | undefined)?.S3Key
     const [file, handler] = String(p['Handler']).split('.')
     if (!key || !arn || !file || !handler)
-      throw new Error(`${resource.stack}/${resource.id}: only functions with an asset and a handler can run here`)
+      throw new Error(`${resource.stack}/${resource.id}: this host runs only functions with an asset and a handler`)
     const dir = model.assetDir(key)
     return {
       name,

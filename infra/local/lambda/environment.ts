@@ -5,11 +5,11 @@ import { Worker } from 'node:worker_threads'
 import type { Definition } from './definition.ts'
 import type { Invocation } from './invocation.ts'
 
-/** What every warm environment of a host shares. */
+/** What all warm environments of a host share. */
 export interface Surroundings {
-  /** One Float64: how many ms the host's clock is ahead. */
+  /** One Float64: the offset of the host's clock in ms. */
   offset: SharedArrayBuffer
-  /** Folder for V8's compiled code: warms the cold starts. */
+  /** The folder of V8's compiled code, which shortens cold starts. */
   compileCache: string
   onLine(functionName: string, line: string): void
 }
@@ -17,10 +17,10 @@ export interface Surroundings {
 /** One warm environment: a worker thread that runs one invocation at a time. */
 export interface Environment {
   readonly definition: Definition
-  /** False once its thread has ended, or is about to. */
+  /** False once its thread has ended or is ending. */
   readonly alive: boolean
   readonly starting: boolean
-  /** performance.now() of its last use. */
+  /** The performance.now() of its last use. */
   readonly lastUsed: number
   run(event: string): Promise<Invocation & { timedOut?: boolean }>
   end(): Promise<void>
@@ -33,7 +33,7 @@ const fault = (errorType: string, errorMessage: string): Invocation => ({
   failed: true,
 })
 
-// For the boot file of the workers, which hides it from the function.
+// The boot file of the workers reads this and hides it from the function.
 setFlagsFromString('--expose-gc')
 
 const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroundings): Worker => {
@@ -45,7 +45,7 @@ const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroun
     stdout: true,
     stderr: true,
     workerData: { module, handler, name, arn, memoryMb, offset, compileCache },
-    // Room for new objects defaults to 48 MB a thread: with dozens of threads small ones save a third of the memory.
+    // The default for new objects is 48 MB per thread. Less of it saves a third of the memory of dozens of threads.
     resourceLimits: { maxOldGenerationSizeMb: Math.max(64, memoryMb), maxYoungGenerationSizeMb: 8 },
   })
   for (const stream of [worker.stdout, worker.stderr])
@@ -53,7 +53,7 @@ const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroun
   return worker
 }
 
-/** Starts an environment; `onEnd` is called when its thread is gone, whatever ended it. */
+/** Starts an environment. Calls `onEnd` when its thread has ended for any reason. */
 export const createEnvironment = (
   definition: Definition,
   surroundings: Surroundings,
@@ -94,7 +94,7 @@ export const createEnvironment = (
     void worker.terminate()
   }
 
-  /** Races one wait against a time limit; past it the thread is ended, as AWS does. */
+  /** Races one wait against a time limit. After the limit it ends the thread, as AWS does. */
   const within = async (
     ms: number,
     wait: Promise<Invocation | undefined>,

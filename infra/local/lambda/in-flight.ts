@@ -1,6 +1,6 @@
 import type { Invoker } from './pool.ts'
 
-/** The same functions, and a wait until none of them runs. */
+/** Wraps functions, and adds a wait until none of them runs. */
 export const countInFlight = ({ invoke }: Invoker) => {
   let running = 0
   let whenIdle = Promise.withResolvers<void>()

@@ -1,4 +1,4 @@
-/** What an invocation gave: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
+/** The outcome of an invocation: JSON text of the result, or of `{ errorType, errorMessage, trace }`. */
 export interface Invocation {
   payload: string
   failed: boolean

@@ -7,7 +7,7 @@ export interface FunctionLogs {
 }
 const largest = 16 * 1024 * 1024
 
-/** One file per function under `logs/`, as CloudWatch has one group each; lines stay as the function wrote them. */
+/** One file per function under `logs/`, like a CloudWatch log group. Lines stay as the function wrote them. */
 export const functionLogs = (dataDir: string): FunctionLogs => {
   const dir = join(dataDir, 'logs')
   mkdirSync(dir, { recursive: true })

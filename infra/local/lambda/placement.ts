@@ -2,30 +2,30 @@ import type { Definition } from './definition.ts'
 import type { Environment } from './environment.ts'
 
 export interface Limits {
-  /** Environments kept while nothing presses. */
+  /** The number of environments that the host keeps without pressure. */
   perHost: number
   perFunction: number
-  /** An environment used within this time is in use for all the host knows. */
+  /** The host treats an environment used within this time as in use. */
   hotMs: number
 }
 interface Situation {
   live: ReadonlySet<Environment>
-  /** Environments that already have an invocation. */
+  /** The number of environments with an invocation. */
   claimed: ReadonlySet<Environment>
   limits: Limits
-  /** How long this invocation has waited so far. */
+  /** How long this invocation has waited. */
   waitedMs: number
 }
 
-/** Waiting this long for one's own environment is cheaper than starting another: a start takes the processor as long. */
+/** A wait this long for an environment is cheaper than a start, which takes as much processor time. */
 const growAfterMs = 150
-/** After this wait its environment may itself be waiting for the invocation: then another one is started beyond the limit. */
+/** After this wait the busy environment may depend on this invocation, so the host starts one beyond the limit. */
 const overgrowAfterMs = 1000
 
 const oldest = (some: readonly Environment[]) => some.toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
 const newest = (some: readonly Environment[]) => some.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]
 
-/** Which idle one to end: a spare of a function that has others, else whichever was used least recently; a hot one only past twice the limit. */
+/** Chooses the idle environment to end: a spare one first, then the least recently used. Hot ones end only past twice the limit. */
 const victim = (idle: readonly Environment[], live: readonly Environment[], { perHost, hotMs }: Limits) => {
   const crowded = live.length >= 2 * perHost
   const before = crowded ? Number.POSITIVE_INFINITY : performance.now() - hotMs
@@ -35,11 +35,10 @@ const victim = (idle: readonly Environment[], live: readonly Environment[], { pe
 }
 
 /**
- * Where an invocation runs: in one of its function's idle environments, in a new one, in the place of another
- * function's (which is then given back to be ended), or not yet. A function without any is always given one, even
- * beyond the limit: functions call each other over HTTP, and the one called must not wait for its caller to end.
- * Nor does it take the place of one that was used just now: a host that needs more functions for one purchase than it
- * keeps would start threads for each.
+ * Chooses where an invocation runs: in an idle environment, in a new one, in place of another function's, or not yet.
+ * A function without an environment always gets one, even beyond the limit. Functions call each other over HTTP, and
+ * a called function must not wait for its caller to end. It does not replace an environment that was used just now,
+ * because a host that needs more functions than it keeps would start threads for each purchase.
  */
 export const place = (definition: Definition, now: Situation): Environment | 'start' | 'wait' => {
   const { limits, claimed, waitedMs } = now
@@ -55,7 +54,7 @@ export const place = (definition: Definition, now: Situation): Environment | 'st
   return victim(idle, live, limits) ?? (own.length === 0 ? 'start' : 'wait')
 }
 
-/** Idle environments to end, coldest first, once there are more than the limit. */
+/** The idle environments to end beyond the limit, least recently used first. */
 export const surplus = ({ live, claimed, limits }: Omit<Situation, 'waitedMs'>): Environment[] => {
   const before = performance.now() - limits.hotMs
   return [...live]

@@ -26,7 +26,7 @@ const types: Names = {
   'AWS::Lambda::EventInvokeConfig': plain,
 }
 
-/** The functions, in worker threads, and the calls that nobody waits for. */
+/** The functions in worker threads, and asynchronous calls. */
 export const lambda: Plugin = {
   name: 'lambda',
   types,
@@ -37,7 +37,7 @@ export const lambda: Plugin = {
     const all = definitions(model, wireUrl)
     const surroundings = {
       offset: clock.shared,
-      // Beside the bundles: every host of the same sources starts its functions from it, and it goes when they go.
+      // Kept beside the bundles, so that all hosts of the same sources share it and it is removed with them.
       compileCache: join(app, 'compile-cache'),
       onLine: logs.write,
     }

@@ -6,9 +6,9 @@ import { type Limits, place, surplus } from './placement.ts'
 
 interface FunctionUse {
   invocations: number
-  /** Milliseconds in the function, a cold start included. */
+  /** The time in the function in ms, cold start included. */
   runMs: number
-  /** Milliseconds before that, until an environment was free. */
+  /** The wait for a free environment in ms. */
   waitMs: number
 }
 interface FunctionStats {
@@ -16,14 +16,14 @@ interface FunctionStats {
   cold: number
   invocations: number
   timeouts: number
-  /** Environments ended to make room for another function. */
+  /** The number of environments ended to make room for another function. */
   evictions: number
   byName: Record<string, FunctionUse>
 }
 
-/** Whoever can call a function. */
+/** Invokes functions. */
 export interface Invoker {
-  /** Takes a function's ARN (with or without qualifier) or name. Rejects only when there is no such function. */
+  /** Takes a function's ARN, with or without qualifier, or its name. Rejects only when no such function exists. */
   invoke(arnOrName: string, event: unknown): Promise<Invocation>
 }
 
@@ -38,10 +38,10 @@ interface Waiter {
   take: (environment: Environment) => void
 }
 
-/** How often a wait is looked at again: placement grows more willing with time. */
+/** How often the pool asks placement again, which allows more after a longer wait. */
 const recheckMs = 25
 
-/** Runs each function in warm environments of its own; how many there are is decided in placement. */
+/** Runs each function in warm environments of its own. Placement decides their number. */
 export const createFunctions = (
   all: readonly Definition[],
   surroundings: Surroundings,
@@ -87,7 +87,7 @@ export const createFunctions = (
     if (waiting.length > 0) timer = setTimeout(dispatch, recheckMs)
   }
 
-  /** Back to the limit, once whatever was started beyond it has cooled down. */
+  /** Ends environments beyond the limit once they are no longer in use. */
   const trim = (): void => {
     trimmer = undefined
     for (const one of surplus({ live, claimed, limits })) {

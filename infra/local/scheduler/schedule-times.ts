@@ -6,8 +6,8 @@ const units: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86
 function every(text: string): NextTime {
   const [, count = '', unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(text) ?? []
   const interval = Number(count) * (units[unit] ?? Number.NaN)
-  if (!(interval > 0)) throw new Error(`Not a rate: ${text}`)
-  // Times missed while nobody looked count as one, the latest; the rest keep the beat.
+  if (!(interval > 0)) throw new Error(`rate(...) takes a number and a unit, not ${text}`)
+  // Several missed times count as one, the latest. Later times keep the rhythm.
   return (now, last) => {
     if (last === undefined) return now + interval
     return last + Math.max(1, Math.floor((now - last) / interval)) * interval
@@ -16,7 +16,7 @@ function every(text: string): NextTime {
 
 function once(text: string, timezone: string): NextTime {
   const time = new Cron(text, { timezone, paused: true }).nextRun(new Date(0))?.getTime()
-  if (time === undefined) throw new Error(`Not a time: ${text}`)
+  if (time === undefined) throw new Error(`at(...) takes a time, not ${text}`)
   return (_now, last) => (last === undefined ? time : undefined)
 }
 
@@ -26,5 +26,5 @@ export function scheduleTimes(expression: string, timezone = 'UTC'): NextTime {
   if (form === 'rate') return every(text)
   if (form === 'cron') return calendar(text, timezone)
   if (form === 'at') return once(text, timezone)
-  throw new Error(`Not a schedule: ${expression}`)
+  throw new Error(`A schedule is rate(...), cron(...) or at(...), not ${expression}`)
 }

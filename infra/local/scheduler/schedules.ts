@@ -35,7 +35,7 @@ export interface Schedules {
   start(): void
   stop(): void
   schedules(): ScheduleView[]
-  /** False when there is no such schedule. */
+  /** Returns false when the host has no such schedule. */
   setEnabled(id: string, enabled: boolean): boolean
 }
 
@@ -68,7 +68,7 @@ function scheduleOf(resource: Resource): Schedule {
   }
 }
 
-/** The schedules of the model, on the host clock: advancing it fires what became due, each schedule once. */
+/** The schedules of the model, on the host clock. Advancing the clock fires each schedule that became due once. */
 export function createSchedules(model: Model, clock: HostClock, queue: DurableQueue, calls: AsyncCalls): Schedules {
   const all = model.of('AWS::Scheduler::Schedule').map(scheduleOf)
   let started = false
@@ -134,7 +134,7 @@ export function createSchedules(model: Model, clock: HostClock, queue: DurableQu
     setEnabled(id, enabled) {
       const found = all.filter((schedule) => schedule.id === id)
       for (const schedule of found) {
-        // What it missed while it was off stays missed.
+        // A schedule does not repeat what it missed while disabled.
         const resumes = enabled && !schedule.enabled && queue.recall(keyOf(schedule)) !== undefined
         if (resumes) queue.remember(keyOf(schedule), String(clock.now()))
         schedule.enabled = enabled

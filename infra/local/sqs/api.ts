@@ -33,7 +33,7 @@ const toWire = (message: Message, now: number) => ({
   }),
 })
 
-/** SQS as far as reading and redriving dead letters needs it. */
+/** The SQS operations that reading and redriving dead letters needs. */
 export function createSqs(model: Model, queue: DurableQueue, access: Access, clock: HostClock): WireService {
   function find(url: unknown): Resource & { arn: string } {
     const name = lastPart(String(url ?? ''))

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { HostClock } from '#infra/local/clock.ts'
 
-/** What a message carries beside its body, as SQS spells it. */
+/** The attributes of a message, with SQS's names. */
 export type MessageAttributes = Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
 
 export interface Message {
@@ -11,7 +11,7 @@ export interface Message {
   body: string
   attributes: MessageAttributes
   sentAt: number
-  /** Set while somebody holds it; what DeleteMessage takes. */
+  /** The receipt handle for DeleteMessage, set while a receiver has the message. */
   receipt: string
   received: number
 }
@@ -19,10 +19,10 @@ export interface Message {
 /** The messages of every SQS queue, by the queue's ARN. */
 export interface Messages {
   send(arn: string, body: string, attributes?: MessageAttributes, delayMs?: number): Message
-  /** Hides what it gives for `hiddenMs`; unless deleted by then, it comes again. */
+  /** Returns messages and hides them for `hiddenMs`. Messages that nobody deletes come again. */
   receive(arn: string, most?: number, hiddenMs?: number): Message[]
   remove(arn: string, receipt: string): void
-  /** Looks without hiding anything. */
+  /** Returns messages without hiding them. */
   peek(arn: string, most?: number): Message[]
   depth(arn: string): { visible: number; hidden: number }
   purge(arn: string): void
@@ -55,7 +55,7 @@ const toMessage = (row: Row): Message => ({
   received: row.received,
 })
 
-/** `retentionMs` gives how long a queue keeps what nobody deletes. */
+/** `retentionMs` returns how long a queue keeps a message. */
 export function createMessages(db: DatabaseSync, clock: HostClock, retentionMs: (arn: string) => number): Messages {
   const insert = db.prepare('INSERT INTO message(id, queue, body, attributes, sent, visible) VALUES (?, ?, ?, ?, ?, ?)')
   const expire = db.prepare('DELETE FROM message WHERE queue = ? AND sent < ?')

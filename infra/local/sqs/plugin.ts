@@ -3,7 +3,7 @@ import type { Plugin } from '#infra/local/plugin.ts'
 import { createSqs, retentionOf } from './api.ts'
 import { createQueue } from './queue.ts'
 
-/** Queues, and the durable work that Lambda keeps in queues of its own. */
+/** SQS queues, and the durable queue of asynchronous calls. */
 export const sqs: Plugin = {
   name: 'sqs',
   types: {

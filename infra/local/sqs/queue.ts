@@ -8,20 +8,20 @@ export interface Work {
   kind: string
   dueAt: number
   createdAt: number
-  /** How often it was tried before. */
+  /** The number of earlier tries. */
   attempts: number
   body: unknown
 }
-/** Finished for good, or to be tried again then. */
+/** Finished, or due again at this time. */
 export type Outcome = 'done' | { retryAt: number }
 
-/** Work that survives `kill -9`: done at least once, when the host clock says it is due. Holds the SQS queues too. */
+/** Durable work, done at least once when it is due on the host clock. Survives `kill -9`. Also holds the SQS queues. */
 export interface DurableQueue {
   put(...items: { kind: string; dueAt: number; body: unknown; attempts?: number }[]): void
-  /** Who does work of this kind. Work that fails with an exception is tried again in a second. */
+  /** Registers the handler of a kind of work. The queue retries work that throws after a second. */
   handle(kind: string, run: (work: Work) => Promise<Outcome>): void
   start(): void
-  /** Begins nothing more and waits for what is being done; the rest stays in the file. */
+  /** Starts no more work and waits for running work. The rest stays in the file. */
   drain(): Promise<void>
   /** Drains, then closes the file. */
   stop(): Promise<void>
@@ -32,7 +32,7 @@ export interface DurableQueue {
   peek(arn: string, most?: number): Message[]
   depth(arn: string): { visible: number; hidden: number }
   purge(arn: string): void
-  /** A small fact to keep across restarts. */
+  /** A value that survives restarts. */
   remember(key: string, value: string): void
   recall(key: string): string | undefined
 }
@@ -91,10 +91,10 @@ export function createQueue(
     }
     let outcome: Outcome
     try {
-      // A handler may put more work: this piece must be known as running by then.
+      // Marked as running first, because a handler may add more work.
       await null
       const handler = handlers.get(row.kind)
-      if (!handler) throw new Error(`Nobody handles ${row.kind}`)
+      if (!handler) throw new Error(`The queue has no handler for ${row.kind}`)
       outcome = await handler(work)
     } catch {
       outcome = { retryAt: clock.now() + 1000 }

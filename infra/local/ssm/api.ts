@@ -25,7 +25,7 @@ export const createSsm = (
   const arnOf = (name: string) => `arn:aws:ssm:${model.region}:${model.account}:parameter/${name.replace(/^\//, '')}`
   const find = (name: string) => ofTemplate.get(name) ?? store.get(name)
 
-  /** A secret read without decryption is a text nobody can use, as from the real store. */
+  /** A SecureString read without decryption is unusable, as on AWS. */
   const sealed = (value: string) => createHash('sha256').update(`sealed ${value}`).digest('base64')
   const shown = (name: string, { type, value, version, modified }: StoredParameter, decrypt: boolean) => ({
     Name: name,

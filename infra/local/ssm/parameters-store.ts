@@ -9,7 +9,7 @@ export interface StoredParameter {
   /** Milliseconds since 1970. */
   modified: number
 }
-/** Parameters that do not come from the template: the secrets made at first start. Kept in the data folder for its owner only. */
+/** The secrets made at the first start, in a file of the data folder that only its owner can read. */
 export interface ParametersStore {
   get(name: string): StoredParameter | undefined
   put(name: string, value: string, type?: StoredParameter['type']): void

@@ -52,7 +52,7 @@ export function createStatesApi(engine: Engine, access: Access): WireService {
     const input = jsonText(body['input'], 'InvalidExecutionInput')
     const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`
     const found = engine.find(arn)
-    // The same request again is the same execution, as long as it runs.
+    // While the execution runs, the same request returns it again.
     if (found && (found.status !== 'RUNNING' || found.input !== input))
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
     const row = found ?? engine.start(machine, name, input)

@@ -47,7 +47,7 @@ export interface Definition {
   TimeoutSeconds?: number
 }
 
-/** A failure inside a state machine: `name` is what ErrorEquals compares, the message is its Cause. */
+/** A failure inside a state machine. ErrorEquals compares `name`, and the message is its Cause. */
 export class StateError extends Error {
   /** The interpreter asks this before it looks at Catch. */
   readonly isCatchable: boolean
@@ -58,10 +58,10 @@ export class StateError extends Error {
   }
 }
 
-/** A mistake of the definition or its input, which no Catch takes. */
+/** A mistake of the definition or its input, which no Catch catches. */
 export const runtimeError = (cause: string): StateError => new StateError('States.Runtime', cause, false)
 
-/** Does an ErrorEquals entry name this error? */
+/** Tells whether an ErrorEquals entry names this error. */
 export function names(entry: string, error: string): boolean {
   if (entry === error) return true
   if (entry === 'States.ALL') return error !== 'States.Runtime' && error !== 'States.DataLimitExceeded'

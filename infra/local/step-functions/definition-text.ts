@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 
-/** The ASL text of a template resource, its placeholders filled. */
+/** The ASL text of a template resource, with its placeholders replaced. */
 export function definitionOf(resource: Resource, model: Model): string {
   const { DefinitionString, DefinitionS3Location, DefinitionSubstitutions } = resource.properties
   let text: string
@@ -12,6 +12,6 @@ export function definitionOf(resource: Resource, model: Model): string {
   for (const [name, value] of Object.entries((DefinitionSubstitutions ?? {}) as Record<string, unknown>))
     text = text.replaceAll(`\${${name}}`, String(value))
   const left = /\$\{[A-Za-z0-9_]+\}/.exec(text)
-  if (left) throw new Error(`${resource.id}: nothing fills ${left[0]} in the definition`)
+  if (left) throw new Error(`${resource.id}: DefinitionSubstitutions has no value for ${left[0]}`)
   return text
 }

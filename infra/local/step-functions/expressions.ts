@@ -1,7 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions'
 import { StateError } from './asl.ts'
 
-/** The context object; `Run` stands for `$$.Execution`, whose name the interpreter keeps to itself. */
+/** The context object. `Run` stands for `$$.Execution`, a name that the interpreter reserves. */
 export type Context = Record<string, unknown>
 /** Fills a payload template or follows a path, given a state's input. */
 export type Expression = (input: unknown, context: Context) => Promise<unknown>
@@ -13,7 +13,7 @@ const dynamic = (template: unknown): boolean =>
   template !== null &&
   Object.entries(template).some(([key, value]) => key.endsWith('.$') || dynamic(value))
 
-/** What the interpreter threw, without the wrapping it gives to whole executions. */
+/** The error of a state, without the interpreter's wrapper for executions. */
 export function unwrap(error: unknown): StateError {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (inner instanceof StateError) return inner

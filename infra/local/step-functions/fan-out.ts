@@ -10,7 +10,7 @@ interface Leg {
   extra: Context
 }
 
-/** Runs legs side by side, at most so many at once. The first that fails ends the others. */
+/** Runs branches in parallel, at most `most` at once. The first failure ends the others. */
 async function runAll(attempt: Attempt, runLeg: RunLeg, legs: Leg[], most: number): Promise<unknown[]> {
   const { run, key } = attempt
   const scope = attempt.scope.child()
@@ -38,14 +38,14 @@ async function runAll(attempt: Attempt, runLeg: RunLeg, legs: Leg[], most: numbe
   }
   const workers = Array.from({ length: Math.min(most || legs.length, legs.length) }, work)
   const ended = await Promise.allSettled(workers)
-  // Whoever failed first ended the rest, whose own end says nothing.
+  // The first failure ended the other branches, so their own errors do not count.
   const failures = ended.flatMap((worker) => (worker.status === 'rejected' ? [worker.reason as unknown] : []))
   const cause = failures.find((error) => !(error instanceof Abandoned)) ?? failures[0]
   if (cause) throw cause
   return results
 }
 
-/** A Map or Parallel state: JSON text of its legs' results. */
+/** Runs a Map or Parallel state. Returns its results as JSON text. */
 export async function attemptFanOut(attempt: Attempt, runLeg: RunLeg): Promise<string> {
   const { run, handled, input, context } = attempt
   const type = handled.state.Type
@@ -54,7 +54,7 @@ export async function attemptFanOut(attempt: Attempt, runLeg: RunLeg): Promise<s
   let most = 0
   if (type === 'Map') {
     const items = handled.items ? await handled.items(input, context) : input
-    if (!Array.isArray(items) || !plan) throw runtimeError('A Map needs an array')
+    if (!Array.isArray(items) || !plan) throw runtimeError('The items of a Map must be an array')
     most = Number((await handled.concurrency?.(input, context)) ?? 0)
     legs = items.map((Value: unknown, Index) => {
       const extra = { Map: { Item: { Index, Value } } }

@@ -4,7 +4,7 @@ export interface HistoryEvent {
   at: number
   details: Record<string, unknown>
 }
-/** What the interpreter reports of its states, after the fact. */
+/** What the interpreter reports of its states afterwards. */
 interface InterpreterEvent {
   type: string
   state?: { input: unknown; output?: unknown }
@@ -14,12 +14,12 @@ const text = (value: unknown): string => JSON.stringify(value) ?? 'null'
 
 export type History = ReturnType<typeof createHistory>
 
-/** Collects what happens in an execution in the order it happens, in the words of AWS. */
+/** Collects the events of an execution in order, with AWS's names. */
 export function createHistory(now: () => number) {
   const events: HistoryEvent[] = []
   const add = (type: string, details: Record<string, unknown> = {}, at = now()) => events.push({ type, at, details })
 
-  /** The states of one leg. Their order is known at once; what went in and out is known a moment later. */
+  /** The states of one branch. Their order is known at once, their input and output a moment later. */
   function leg() {
     const entered: Record<string, unknown>[] = []
     const exited: Record<string, unknown>[] = []
@@ -51,7 +51,7 @@ export function createHistory(now: () => number) {
     }
   }
 
-  /** One attempt of a task. A task taken from the journal gives its own times. */
+  /** One attempt of a task. A task from the journal passes its own times. */
   function task(resource: string, region: string) {
     const direct = !resource.startsWith('arn:aws:states:::')
     const name = resource.slice('arn:aws:states:::lambda:'.length)
@@ -80,7 +80,7 @@ export function createHistory(now: () => number) {
 
 export interface PageOptions {
   reverse?: boolean
-  /** False leaves out what went in and out. */
+  /** False leaves out input and output. */
   data?: boolean
   from?: number
   most?: number

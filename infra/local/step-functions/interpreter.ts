@@ -9,7 +9,7 @@ import { type Attempt, type Run, type RunLeg, waitUntil } from './run.ts'
 import { Abandoned, abandoned } from './scope.ts'
 import { attemptTask, attemptWait } from './tasks.ts'
 
-/** AWS ends an execution after 25,000 history events; a loop without a task would keep the host busy for ever. */
+/** AWS ends an execution after 25,000 history events. Without a limit, a loop would keep the host busy for ever. */
 const mostTransitions = 10_000
 
 function count(run: Run): void {
@@ -17,12 +17,12 @@ function count(run: Run): void {
   if (run.transitions > mostTransitions) throw new StateError('States.Runtime', 'Too many state transitions', false)
 }
 
-/** What the journal says of an attempt that ended before the host was restarted. */
+/** Replays an attempt from the journal that ended before the host restarted. */
 async function replay(attempt: Attempt, { ended, entered, output, error, cause, invoked }: StepRow): Promise<string> {
   const { run, handled, scope } = attempt
   const at = ended ?? entered
   const { Type, Resource = '' } = handled.state
-  // Its sibling's failure ended this leg, and will again.
+  // The failure of another branch ended this one, and will end it again.
   if (error === abandoned) return scope.wait<never>(() => () => {})
   if (Type === 'Map' || Type === 'Parallel')
     await attemptFanOut(attempt, runLeg).catch((failed) => {
@@ -41,7 +41,7 @@ async function replay(attempt: Attempt, { ended, entered, output, error, cause, 
   throw failure
 }
 
-/** An attempt for real, written down before anything follows from it. */
+/** Runs an attempt, and records its outcome before anything depends on it. */
 async function live(attempt: Attempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered } = attempt
   const { Type, Resource = '' } = handled.state
@@ -60,7 +60,7 @@ async function live(attempt: Attempt, known: StepRow | undefined): Promise<strin
   }
 }
 
-/** One visit to a handled state: its attempts, with the back-off between them. */
+/** Runs one visit to a handled state: its attempts and the waits between them. */
 async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
   const { run, handled, scope } = base
   const { journal, clock, row } = run
@@ -99,7 +99,7 @@ async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
   }
 }
 
-/** Hands a visit to the interpreter, or lets it ask again; `delivered` is called when it has the outcome. */
+/** Gives the interpreter the outcome of a visit, or makes it ask again. Calls `delivered` with the outcome. */
 function hold(run: Run, pending: Promise<unknown>, delivered: () => void): Promise<Json> {
   return new Promise((resolve, reject) => {
     const again = () => {
@@ -120,7 +120,7 @@ function hold(run: Run, pending: Promise<unknown>, delivered: () => void): Promi
   })
 }
 
-/** Runs one flat machine (the whole, a branch, or an iteration). The interpreter decides where to go and forms the data; the host does the rest. */
+/** Runs a machine, branch or iteration. The interpreter chooses states and forms data, and the host runs the handled states. */
 export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) => {
   const log = run.history.leg()
   const state = { Name: '', EnteredTime: '' }
@@ -142,7 +142,7 @@ export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) 
     }
   }
 
-  // The interpreter looks a state up exactly when it enters it.
+  // The interpreter reads a state exactly when it enters it.
   const States = new Proxy(plan.native.States, {
     get(states, name) {
       const found = typeof name === 'string' ? states[name] : undefined

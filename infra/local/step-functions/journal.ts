@@ -15,13 +15,13 @@ export interface ExecutionRow {
   cause: string | null
   started: number
   stopped: number | null
-  /** Hash of the definition it started with, which it keeps. */
+  /** The hash of the definition that it started with. */
   definition: string
   transitions: number
   history: string | null
 }
 
-/** One attempt of one visit to one state of one leg. */
+/** One attempt of one visit to one state of one branch. */
 export interface StepRow {
   execution: number
   key: string
@@ -33,7 +33,7 @@ export interface StepRow {
   /** When the next attempt, or the end of a wait, is due. */
   until: number | null
   token: string | null
-  /** 1 when the function that spreads the token has returned. */
+  /** 1 when the function that sends the token has returned. */
   invoked: number
   beat: number | null
 }
@@ -80,7 +80,7 @@ export interface Ending {
 }
 export type Journal = ReturnType<typeof openJournal>
 
-/** What happened in every execution, written before it counts: `workflows.db` in the data folder. */
+/** Opens `workflows.db`, which records each step of each execution before it takes effect. */
 export function openJournal(dataDir: string) {
   const db = openDatabase(join(dataDir, 'workflows.db'), schema)
   const sql = {
@@ -118,14 +118,14 @@ export function openJournal(dataDir: string) {
     list: ({ machine, status, name, limit = 100, offset = 0 }: ListFilter) =>
       sql.list.all(machine ?? null, status ?? null, name ?? null, limit, offset) as unknown as ExecutionRow[],
     transitions: () => (sql.transitions.get() as { n: number }).n,
-    /** Keeps a definition and says by which hash, and whether it was known before. */
+    /** Saves a definition. Returns its hash, and whether the journal had it before. */
     define(body: string): { hash: string; known: boolean } {
       const hash = createHash('sha256').update(body).digest('hex')
       return { hash, known: sql.define.run(hash, body).changes === 0 }
     },
     definition: (hash: string) => (sql.known.get(hash) as { body: string } | undefined)?.body,
     step: (id: number, key: string) => sql.step.get(id, key) as unknown as StepRow | undefined,
-    /** Writes down a wait before it begins. */
+    /** Records a wait before it begins. */
     open(id: number, key: string, entered: number, until: number | null, token: string | null): void {
       sql.open.run(id, key, entered, until, token)
     },

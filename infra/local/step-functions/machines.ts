@@ -6,18 +6,18 @@ import type { Machine } from './run.ts'
 
 export interface LoadedMachine extends Machine {
   plan: Plan
-  /** What the journal keeps the definition under. */
+  /** The journal's key of the definition. */
   definition: string
   body: string
 }
 
-/** Every state machine of the model, ready to run. Throws with the logical id of one that this host cannot run. */
+/** Loads every state machine of the model. Throws with the logical id of one that this host cannot run. */
 export function loadMachines(model: Model, journal: Journal): Map<string, LoadedMachine> {
   const machines = new Map<string, LoadedMachine>()
   for (const resource of model.of('AWS::StepFunctions::StateMachine')) {
     const { StateMachineName, StateMachineType = 'STANDARD', RoleArn } = resource.properties
     const arn = resource.arn ?? resource.name
-    if (StateMachineType !== 'STANDARD') throw new Error(`${resource.id}: only Standard state machines run here`)
+    if (StateMachineType !== 'STANDARD') throw new Error(`${resource.id}: this host runs Standard state machines only`)
     try {
       const body = definitionOf(resource, model)
       const parsed = JSON.parse(body) as unknown

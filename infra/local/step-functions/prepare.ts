@@ -11,32 +11,32 @@ export interface Handled {
   retry: Retrier[]
   parameters: Expression | undefined
   result: Expression | undefined
-  /** The numbers and times a state may take from its input. */
+  /** The numbers and times that a state may read from its input. */
   timeout: Expression | undefined
   heartbeat: Expression | undefined
   until: Expression | undefined
   items: Expression | undefined
   concurrency: Expression | undefined
   branches: Plan[]
-  /** False when the state has a Catch for failed tasks that must not take a timeout. */
+  /** False when the state has a Catch for failed tasks, which must not catch a timeout. */
   timeoutCatchable: boolean
 }
 
-/** A machine split in two: what the interpreter runs, and the states it hands back to the host. */
+/** A machine in two parts: what the interpreter runs, and the states that the host runs. */
 export interface Plan {
   native: Definition
   handled: Map<string, Handled>
   timeoutSeconds: number | undefined
 }
 
-/** The interpreter's own limit per task, in seconds; it counts in 32-bit milliseconds. The host asks again before. */
+/** The interpreter's limit per task in seconds, from its 32-bit milliseconds. The host asks again before. */
 const longestTask = 2_147_483
 /** How the host makes the interpreter ask again. */
 export const askAgain = 'Local.AskAgain'
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** `$$.Execution` is overwritten by the interpreter, and `Is...: false` never holds there: both are spelt otherwise. */
+/** Rewrites `$$.Execution`, which the interpreter overwrites, and `Is...: false`, which it never matches. */
 function respell(value: unknown, key = ''): unknown {
   if (typeof value === 'string')
     return /(\.\$|Path|^Variable)$/.test(key) ? value.replaceAll('$$.Execution', () => '$$.Run') : value
@@ -50,7 +50,7 @@ function respell(value: unknown, key = ''): unknown {
   return { Not: { ...rule, [negated]: true }, ...(Next !== undefined && { Next }) }
 }
 
-/** Keeps a timeout away from a Catch for States.TaskFailed, which the interpreter would let have it. */
+/** Keeps a Catch for States.TaskFailed from catching a timeout, as the interpreter would. */
 function catchers(list: Catcher[]): { list: Catcher[]; timeoutCatchable: boolean } {
   const right = list.find(({ ErrorEquals }) => ErrorEquals.some((entry) => names(entry, 'States.Timeout')))
   const first = right && { ...right, ErrorEquals: ['States.Timeout'] }
@@ -67,7 +67,7 @@ function untilOf({ Seconds, SecondsPath, Timestamp, TimestampPath }: State): Exp
   return TimestampPath === undefined ? numberOf(Seconds, SecondsPath) : path(TimestampPath)
 }
 
-/** What the interpreter sees in place of a handled state. */
+/** The state that the interpreter runs in place of a handled state. */
 function standIn({ InputPath, ResultPath, OutputPath, Next, End }: State, caught: Catcher[]): State {
   return {
     Type: 'Task',
@@ -104,7 +104,7 @@ function handle(name: string, state: State): { handled: Handled; native: State }
   return { handled, native: standIn(state, list) }
 }
 
-/** `$` is also what a missing ResultPath means, but the interpreter would make a field of that name. */
+/** Removes the ResultPath `$`, the default, from which the interpreter would make a field. */
 function plain<T extends { ResultPath?: string | null }>(holder: T): T {
   const { ResultPath, ...rest } = holder
   return ResultPath === '$' ? (rest as T) : holder
@@ -126,12 +126,12 @@ function split(definition: Definition): Plan {
   return { native: { StartAt: definition.StartAt, States: states }, handled, timeoutSeconds: definition.TimeoutSeconds }
 }
 
-/** Checks a definition against the language; slow, so once per definition. */
+/** Checks a definition against the language. It is slow, so the host does it once per definition. */
 export function validate(definition: unknown): void {
   new StateMachine(definition as StateMachineDefinition, { validationOptions: { checkArn: false } })
 }
 
-/** Splits a definition for running; throws on everything this host would run wrongly. */
+/** Splits a definition into its two parts. Throws on what this host would run wrongly. */
 export function prepare(definition: unknown): Plan {
   refuseUnsupported(definition)
   return split(respell(definition) as Definition)

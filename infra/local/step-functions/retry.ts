@@ -1,6 +1,6 @@
 import { names, type Retrier } from './asl.ts'
 
-/** Counts the attempts of one visit to a state, per retrier, and says how long to wait for the next. */
+/** Counts the attempts of one visit to a state, per retrier, and returns the wait before the next. */
 export function createRetries(retriers: readonly Retrier[]): (error: string) => number | undefined {
   const used = retriers.map(() => 0)
   return (error) => {

@@ -8,16 +8,16 @@ import type { ExecutionRow, Journal } from './journal.ts'
 import type { Handled, Plan } from './prepare.ts'
 import type { Scope } from './scope.ts'
 
-/** What every execution of the host shares. */
+/** What all executions of the host share. */
 export interface World {
   journal: Journal
   clock: HostClock
   functions: Invoker
   access: Access
   region: string
-  /** Who waits for a task token. */
+  /** The waiting attempt of each task token. */
   tokens: Map<string, TokenWaiter>
-  /** Makes the interpreter ask again for a state that takes longer than its own timers last. */
+  /** Functions that make the interpreter ask again for a state that outlasts its timers. */
   asking: Set<() => void>
 }
 interface TokenWaiter {
@@ -31,7 +31,7 @@ export interface Machine {
   roleArn: string
 }
 
-/** One execution while the host lives. */
+/** One execution while the host runs. */
 export interface Run extends World {
   row: ExecutionRow
   machine: Machine
@@ -47,7 +47,7 @@ export interface Run extends World {
 export interface Attempt {
   run: Run
   handled: Handled
-  /** Tells leg, state, visit and attempt apart: what the journal knows it by. */
+  /** The journal's key of branch, state, visit and attempt. */
   key: string
   entered: number
   input: unknown
@@ -64,7 +64,7 @@ export type RunLeg = (
   extra?: Context,
 ) => Promise<unknown>
 
-/** Waits for the host clock, not at all when the time has passed. */
+/** Waits until this time of the host clock. Returns at once when it has passed. */
 export async function waitUntil({ clock }: World, scope: Scope, time: number): Promise<void> {
   if (time > clock.now()) await scope.wait<void>((resolve) => clock.at(time, resolve))
 }

@@ -1,22 +1,22 @@
-/** What the journal calls an attempt that was given up. */
+/** The journal's error name for an abandoned attempt. */
 export const abandoned = 'Local.Abandoned'
 
-/** Why work was given up: the host stops (and resumes later), or the execution no longer wants it. */
+/** Ends work because the host stops, which resumes it later, or because the execution no longer needs it. */
 export class Abandoned extends Error {
   readonly isCatchable = false
   readonly byHost: boolean
   constructor(byHost: boolean) {
-    super(byHost ? 'The host stops' : 'No longer wanted')
+    super(byHost ? 'The host stops' : 'The execution no longer needs this')
     this.name = abandoned
     this.byHost = byHost
   }
 }
 
-/** Everything one execution, or one leg of it, is waiting for; ending it ends the waits. */
+/** All waits of one execution or of one of its branches. Ending the scope ends them. */
 export interface Scope {
   end(reason: Abandoned): void
   child(): Scope
-  /** Waits until `begin` settles it or the scope ends. What `begin` gives back cleans up, in either case. */
+  /** Waits until `begin` settles it or the scope ends. The function that `begin` returns cleans up in both cases. */
   wait<T>(begin: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T>
 }
 

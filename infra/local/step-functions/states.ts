@@ -17,14 +17,14 @@ import { Abandoned, createScope } from './scope.ts'
 
 export interface States {
   service: WireService
-  /** Takes up every execution that was running when the host ended; how many. */
+  /** Resumes every execution that was running when the host ended. Returns their number. */
   resume(): number
-  /** Gives all executions up until the next start; what is asked of them meanwhile is written down. */
+  /** Suspends all executions until the next start. The journal keeps calls that arrive meanwhile. */
   drain(): Promise<void>
   /** Drains, then closes the journal. */
   stop(): Promise<void>
   executions(filter?: ListFilter): ExecutionView[]
-  /** State transitions of all executions so far, retries included: what AWS bills. */
+  /** The state transitions of all executions, retries included, as AWS bills them. */
   transitions(): number
 }
 
@@ -32,7 +32,7 @@ const day = 86_400_000
 /** Well below the 24.8 days that the interpreter's own timers last. */
 const askEvery = 10 * day
 
-/** Step Functions for the state machines of the model; `workflows.db` in the data folder is its journal. */
+/** Step Functions for the state machines of the model, with a journal in the data folder. */
 export function createStates(
   model: Model,
   functions: Invoker,
@@ -105,7 +105,7 @@ export function createStates(
     driving.add(done)
   }
 
-  /** A running execution keeps the definition it started with, whatever was deployed since. */
+  /** A running execution keeps the definition that it started with. */
   function planOf(row: ExecutionRow, machine: LoadedMachine): Plan {
     if (row.definition === machine.definition) return machine.plan
     const plan = older.get(row.definition) ?? prepare(JSON.parse(journal.definition(row.definition) ?? 'null'))
@@ -135,7 +135,7 @@ export function createStates(
       return row && { machineArn: row.machine, open: row.status === 'RUNNING' && step.ended === null }
     },
     settle(token, end) {
-      // Written first: the waiter may live in the host's next life.
+      // Recorded first, because the waiter may exist only after a restart.
       const failed = end instanceof StateError
       journal.settle(token, clock.now(), failed ? { error: end.name, cause: end.message } : end)
       const waiter = world.tokens.get(token)

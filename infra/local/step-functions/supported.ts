@@ -2,7 +2,7 @@ import type { Definition, State } from './asl.ts'
 
 const flow = ['Type', 'Comment', 'Next', 'End', 'InputPath', 'OutputPath']
 const result = ['ResultPath', 'ResultSelector', 'Retry', 'Catch']
-/** Every field the host understands, by state type. What is not here would be ignored in silence. */
+/** Every field that the host supports, by state type. It would silently ignore any other. */
 const fields: Record<string, readonly string[]> = {
   Task: [
     ...[...flow, ...result, 'Resource', 'Parameters'],
@@ -32,7 +32,7 @@ function refuse(what: string, where: string): never {
   throw new Error(`This host does not run ${what} (state ${where})`)
 }
 
-/** A path that may give none or many values gives something else here than on AWS. */
+/** Refuses paths that may return no or many values, because their results differ from AWS. */
 function checkExpression(text: string, where: string): void {
   const code = text.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''")
   if (/\[\s*\*|\.\*|\.\.|\[\s*\?|\(@|\[[^\]'"]*[:,]/.test(code)) refuse(`the path ${text}, which may match many`, where)
@@ -54,7 +54,7 @@ function checkValues(value: unknown, where: string, key = ''): void {
   }
 }
 
-/** The token, and a retry's count, exist only where the host fills the template. */
+/** The task token and the retry count exist only where the host fills the template. */
 function checkContext(state: State, where: string): void {
   const text = JSON.stringify(state.Type === 'Task' ? { ...state, Parameters: undefined } : state)
   if (text.includes('$$.Task.')) refuse('$$.Task outside the Parameters of a task', where)
@@ -97,8 +97,8 @@ function checkMachine(machine: Definition, seen: Set<string>, top: boolean): voi
   }
 }
 
-/** Throws, naming the state, on whatever this host would ignore or run otherwise than AWS does. */
+/** Throws, with the state's name, on what this host would ignore or run differently from AWS. */
 export function refuseUnsupported(definition: unknown): void {
-  if (!isObject(definition) || !isObject(definition['States'])) throw new Error('A state machine has States')
+  if (!isObject(definition) || !isObject(definition['States'])) throw new Error('A state machine needs States')
   checkMachine(definition as unknown as Definition, new Set(), true)
 }

@@ -6,7 +6,7 @@ import type { StepRow } from './journal.ts'
 import { type Attempt, type Run, waitUntil } from './run.ts'
 
 const waitsForToken = '.waitForTaskToken'
-/** What AWS lets a state hand on, in bytes. */
+/** The largest output of a state on AWS, in bytes. */
 const mostData = 262_144
 
 async function call(run: Run, functionArn: string, event: unknown): Promise<string> {
@@ -28,11 +28,11 @@ async function call(run: Run, functionArn: string, event: unknown): Promise<stri
   return payload
 }
 
-/** Calls what the Resource names. Gives JSON text, as the state's result would be. */
+/** Calls the function of the Resource. Returns the result as JSON text. */
 async function integrate(run: Run, resource: string, parameters: unknown): Promise<string> {
   if (!resource.startsWith('arn:aws:states:::')) return call(run, resource, parameters)
   const { FunctionName, Payload = {} } = parameters as { FunctionName?: unknown; Payload?: unknown }
-  if (typeof FunctionName !== 'string') throw runtimeError('FunctionName is missing')
+  if (typeof FunctionName !== 'string') throw runtimeError('The Parameters of a task need a FunctionName')
   const payload = await call(run, FunctionName, Payload)
   return `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`
 }
@@ -44,7 +44,7 @@ async function seconds(expression: Expression | undefined, attempt: Attempt): Pr
   throw runtimeError(`A timeout is a positive whole number of seconds, not ${JSON.stringify(value)}`)
 }
 
-/** One attempt at a task that was not finished before: JSON text of its result. */
+/** Runs one attempt at an unfinished task. Returns the result as JSON text. */
 export async function attemptTask(attempt: Attempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, scope } = attempt
   const { clock, journal, tokens } = run
@@ -60,7 +60,7 @@ export async function attemptTask(attempt: Attempt, known: StepRow | undefined):
   if (known?.invoked) history.submitted()
 
   return scope.wait<string>((resolve, reject) => {
-    // While this attempt was being prepared, a token that is known from before may have been answered.
+    // An answer to an earlier token may have arrived during the preparation of this attempt.
     const answer = known && journal.step(run.row.id, key)
     if (answer && answer.ended !== null) {
       if (answer.error === null) resolve(answer.output ?? 'null')
@@ -82,7 +82,7 @@ export async function attemptTask(attempt: Attempt, known: StepRow | undefined):
     }
     if (!known?.invoked) {
       const spread = () => {
-        // An answer may overtake the return of the function that spread the token.
+        // An answer may arrive before the function that sent the token returns.
         if (!token || !tokens.has(token)) return
         journal.invoked(run.row.id, key)
         history.submitted()
@@ -97,14 +97,14 @@ export async function attemptTask(attempt: Attempt, known: StepRow | undefined):
   })
 }
 
-/** A Wait state: it hands on what it got, when its time has come. */
+/** Runs a Wait state, which passes its input on when its time has come. */
 export async function attemptWait(attempt: Attempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, input, context, scope } = attempt
   let until = known?.until ?? undefined
   if (until === undefined) {
     const value = await handled.until?.(input, context)
     until = typeof value === 'string' ? Date.parse(value) : entered + Number(value) * 1000
-    if (Number.isNaN(until)) throw runtimeError(`Not a time to wait for: ${JSON.stringify(value)}`)
+    if (Number.isNaN(until)) throw runtimeError(`A Wait needs a time, not ${JSON.stringify(value)}`)
     run.journal.open(run.row.id, key, entered, until, null)
   }
   await waitUntil(run, scope, until)

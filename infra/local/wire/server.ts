@@ -16,12 +16,12 @@ type Outgoing = ServerResponse | Http2ServerResponse
 
 export interface Wire {
   readonly port: number
-  /** Requests since start by target, or by path for services that have none: what a bill would count. */
+  /** The number of requests since the start, by target, or by path for services without targets. */
   calls(): Record<string, number>
   close(): Promise<void>
 }
 export interface WireOptions {
-  /** Access key id to role; a key that is not in it is refused, unless it is the host's own. */
+  /** The role of each access key id. The server refuses any other key except the host's own. */
   roles: ReadonlyMap<string, string>
   onError?: (error: unknown, target: string) => void
 }
@@ -57,7 +57,7 @@ const parsed = (body: Buffer): (() => Record<string, unknown>) => {
       value = value ?? (body.length === 0 ? {} : (JSON.parse(body.toString()) as Record<string, unknown>))
       return value
     } catch {
-      throw new AwsError('SerializationException', 'The body is not JSON')
+      throw new AwsError('SerializationException', 'The body must be JSON')
     }
   }
 }
@@ -80,7 +80,7 @@ const failure = (error: unknown): WireReply => {
   return { status, body: { __type: code, message }, headers: { 'x-amzn-errortype': code } }
 }
 
-/** Serves the AWS services on one loopback port, over HTTP/1.1 and, for Bedrock's client, HTTP/2 without TLS. */
+/** Serves the AWS services on one loopback port, over HTTP/1.1 and, for Bedrock's client, over HTTP/2 without TLS. */
 export const startWire = async (
   port: number,
   services: readonly WireService[],
@@ -93,7 +93,8 @@ export const startWire = async (
       const body = await bodyOf(incoming)
       const path = incoming.url ?? '/'
       const service = services.find((each) => each.handles(target, path))
-      if (!service) throw new AwsError('UnknownOperationException', `Nothing here answers ${target || path}`, 404)
+      if (!service)
+        throw new AwsError('UnknownOperationException', `This host has no service for ${target || path}`, 404)
       const roleArn = roleOf(incoming.headers.authorization, options.roles)
       const { headers, method = 'POST' } = incoming
       const counted = target || path

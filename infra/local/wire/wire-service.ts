@@ -15,13 +15,13 @@ export interface WireRequest {
 }
 export interface WireReply {
   status?: number
-  /** A Buffer or string goes out as it is, anything else as JSON. */
+  /** The server sends a Buffer or string unchanged, and anything else as JSON. */
   body: unknown
   contentType?: string
   headers?: Record<string, string>
 }
 
-/** One AWS service on the wire port. */
+/** One AWS service on the AWS port. */
 export interface WireService {
   handles(target: string, path: string): boolean
   call(request: WireRequest): Promise<WireReply>
