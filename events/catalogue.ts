@@ -58,7 +58,7 @@ export const catalogue = {
   },
   'purchase.parked': {
     schema: z.object({ leg: z.int().optional(), code: z.string(), owedMinor: minor.optional() }),
-    says: 'A person has to mend it',
+    says: 'Nobody could end it, and it waits for an operator',
   },
   'purchase.retry-requested': {
     schema: z.object({ approvalId: id, round: z.int() }),

@@ -139,7 +139,7 @@ const parkedOf = (row: Row): Entry =>
   entryOf(row, {
     at: textOf(row, 'parkedAt'),
     kind: 'parked',
-    says: `Handed to a person: ${textOf(row, 'reason')}; it is ${textOf(row, 'state') || 'open'}.`,
+    says: `Handed to an operator: ${textOf(row, 'reason')}; it is ${textOf(row, 'state') || 'open'}.`,
     data: pick(row, 'parkedId', 'reason', 'state', 'leg', 'owedMinor', 'currency', 'holdExpiresAt', 'attempts'),
   })
 
