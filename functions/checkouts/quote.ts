@@ -66,9 +66,9 @@ export const quoteCheckout = operation(
         state: checkout.state,
       })
     const { checkoutId, fulfilment, leftOut = [], v } = checkout
-    const [known, door] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
+    const [known, current] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
     const deliverBy = known[0]?.deliverBy
-    const delivery = { ...door, ...(deliverBy && { deliverBy }) }
+    const delivery = { ...current, ...(deliverBy && { deliverBy }) }
     const baskets = [
       ...known.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
       ...leftOut.map(({ merchantId, items, intentIds }) => ({ merchantId, lines: items, intentIds })),
