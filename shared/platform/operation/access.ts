@@ -16,5 +16,5 @@ export const authorize = (access: Access, principal: Principal | undefined): voi
     })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })
-  if (access.fresh) freshLogin(principal, 'Log in again to decide')
+  if (access.fresh) freshLogin(principal, 'Log in again for this')
 }
