@@ -15,16 +15,18 @@ type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<P
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there. */
+/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there, and where a command has no members of its own each is: what nobody reads was meant for something. */
 const restOf = (
   event: APIGatewayProxyEvent,
   bytes: Buffer,
   { path, headers, rest }: Members,
   contentType: string | undefined,
 ): Record<string, unknown> => {
-  if (rest.length === 0) return {}
-  const [where, given] =
-    event.httpMethod === 'GET' ? ['query', queryOf(event)] : ['body', parseJson(bytes, contentType) ?? {}]
+  const asked = event.httpMethod === 'GET'
+  if (asked && rest.length === 0) return {}
+  const where = asked ? 'query' : 'body'
+  const sent = asked ? queryOf(event) : parseJson(bytes, contentType)
+  const given = sent === undefined ? {} : sent // no body is an empty one; `null` is none
   if (!isObject(given)) throw misfit('body', [{ at: '', message: 'Invalid input: expected object' }])
   const strangers = [...path, ...headers].filter((name) => Object.hasOwn(given, name))
   if (strangers.length > 0)
