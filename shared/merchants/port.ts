@@ -83,7 +83,7 @@ export interface QuoteLine {
   unitMinor: number
   totalMinor: number
 }
-/** What one merchant asks for one basket at one door. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
+/** What one merchant asks for one basket at one address. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
 export interface Quote {
   merchantCheckoutId: string
   lines: QuoteLine[]
@@ -163,7 +163,7 @@ export interface ReturnRequest {
 export interface Merchant {
   merchantId: string
   name: string
-  /** Its front door, for a person. */
+  /** Its home page, for a person. */
   home: string
   capabilities(): Promise<MerchantCapabilities>
   /** `deadlineMs`, here and below, is a point in time, in ms. */

@@ -10,6 +10,6 @@ export const setAside = async (row: Key, reason: string, by: Mover, nowMs: numbe
   try {
     await commit(await parked.park(item, by))
   } catch (error) {
-    if (!(await parked.asideOf(row))) throw error // set aside at the same moment is set aside
+    if ((await parked.asideOf(row))?.state !== 'open') throw error // set aside at the same moment is set aside
   }
 }

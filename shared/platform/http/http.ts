@@ -14,14 +14,14 @@ type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<P
 
 const AnyObject = z.looseObject({})
 
-/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there. */
+/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there, and where a command has no members of its own each is: what nobody reads was meant for something. */
 const restOf = (
   event: APIGatewayProxyEvent,
   bytes: Buffer,
   contentType: string | undefined,
   { path, headers, rest, where }: Members,
 ): Record<string, unknown> => {
-  if (rest.length === 0) return {}
+  if (where === 'query' && rest.length === 0) return {}
   const sent = where === 'query' ? queryOf(event) : parseJson(bytes, contentType)
   if (sent === undefined) return {}
   accept(AnyObject, sent, () => where)

@@ -19,7 +19,7 @@ const webUrl = (url: unknown): string | undefined => {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
 }
-/** Where a person can go on by hand: the page the merchant named for it, else its front door. */
+/** Where a person can go on by hand: the page the merchant named for it, else its home page. */
 const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> =>
   webUrl(details['continueUrl']) ?? (await homeOf(merchantId))
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
