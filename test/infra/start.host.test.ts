@@ -38,7 +38,10 @@ test.each([
 ])('%s %s is refused in a sentence', (option, value) => {
   const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
   const { status, stderr } = spawnSync(process.execPath, [main, option, value], { encoding: 'utf8' })
-  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(`^${value} is no .*\n$`) })
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(`^${option} takes a whole number .*, not ${value}\n$`),
+  })
 })
 
 test('a path nobody serves is a problem with a code and a request id', async () => {
