@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { completed } from './complete-lockfile.ts'
 import { platformOf } from './package-platform.ts'
 
-test('a platform package is for what its name says', () => {
+test('the name of a platform package tells its platform', () => {
   expect(platformOf('@a/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
   expect(platformOf('@a/binding-linux-arm-gnueabihf')).toEqual({ os: ['linux'], cpu: ['arm'], libc: ['glibc'] })
   expect(platformOf('@a/cli-darwin-arm64')).toEqual({ os: ['darwin'], cpu: ['arm64'] })
 })
 
-test('an optional package that npm left out gets its entry; what is there stays as it is', () => {
+test('an optional package that npm left out gets an entry, and existing entries do not change', () => {
   const there = { version: '1.0.0', os: ['linux'], cpu: ['x64'], optional: true }
   const packages = {
     'node_modules/tool': {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { between, openFigures } from './figures.ts'
 
-test('figures replace what was between the markers, however often', () => {
+test('figures replace the text between the markers, however often', () => {
   const text = 'Before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nAfter\n'
   const once = between(text, '| new |', 'bench')
   expect(once).toBe('Before\n<!-- bench:start -->\n| new |\n<!-- bench:end -->\nAfter\n')

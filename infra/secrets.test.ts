@@ -61,7 +61,7 @@ test('a stage without simulators gets no secret of theirs', () => {
   ])
 })
 
-test('each sender that signs by HMAC has a secret of its own, and nobody has one before an operator gives it', async () => {
+test('each sender that signs by HMAC has a secret of its own, which an operator adds', async () => {
   const store = memory()
   await createMissing([...secretsOf('dev', companies), ...secretsOf('prod', [])], store)
   const keys = JSON.parse(store.values.get('/purser/dev/webhook-keys') ?? '')

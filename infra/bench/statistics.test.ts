@@ -12,7 +12,7 @@ test('a latency tells how many samples it is of', () => {
   expect(latencyOf([1.234, 1.256, 9])).toEqual({ count: 3, p50: 1.3, p99: 9 })
 })
 
-test('what is timed gives its result', async () => {
+test('timed returns the result', async () => {
   const { done, ms } = await timed(async () => 'done')
   expect(done).toBe('done')
   expect(ms).toBeGreaterThanOrEqual(0)

@@ -25,7 +25,7 @@ test('a kind above its goal is named, with both figures', () => {
   expect(objections([bill], {})).toEqual(['1,000 purchases of the kind "plain" cost $0.525; the goal is $0.50.'])
 })
 
-test('so is one that costs more than a tenth above what is committed', () => {
+test('so is one that costs a tenth more than the committed figure', () => {
   const bill = billOf('plain', counts({ transitions: 12 }), idle, prices)
   expect(objections([bill], { plain: 0.28 })).toEqual([])
   expect(objections([bill], { plain: 0.26 })).toMatchObject([expect.stringContaining('$0.260 are committed')])

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('advancing fires what became due, in order of time', async () => {
+test('advancing fires the alarms that became due, in order of time', async () => {
   clock = createClock()
   const fired: string[] = []
   clock.at(clock.now() + 2 * hour, () => fired.push('second'))

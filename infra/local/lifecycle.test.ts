@@ -44,7 +44,7 @@ test('plug-ins open in order, answer before anything runs, drain before anything
   )
 })
 
-test('a plug-in uses what an earlier one provides, and says who lacks what', async () => {
+test('a plug-in uses what an earlier one provides, and the error names a missing service', async () => {
   const { plugin, open } = setUp()
   const roles = new Map([['key', 'role']])
   const gives = plugin('lambda', () => ({ provides: { roles } }))
@@ -56,7 +56,7 @@ test('a plug-in uses what an earlier one provides, and says who lacks what', asy
   await expect(open(lacks, gives)).rejects.toThrow('scheduler needs queue, which no plug-in before it provides')
 })
 
-test('when one does not open, those before it are stopped, and what it had begun itself', async () => {
+test('when a plug-in fails to open, the host stops it and the earlier ones', async () => {
   const { log, undo, plugin, open } = setUp()
   const broken = plugin('b', () => {
     throw new Error('The engine did not start')
@@ -66,7 +66,7 @@ test('when one does not open, those before it are stopped, and what it had begun
   expect(log).toEqual(['open a', 'open b', 'stop b', 'stop a'])
 })
 
-test('what does not drain in time is aborted, and waited for', async () => {
+test('the host aborts a plug-in that does not drain in time, and waits for it', async () => {
   const { log, plugin, open } = setUp()
   const ended = Promise.withResolvers<void>()
   const { opened } = await open(

@@ -51,7 +51,7 @@ beforeEach(() => {
   }
 })
 
-test('a call without the identity header is unauthorized and asks nobody', async () => {
+test('a call without the identity header gets 401 and does not call the authorizer', async () => {
   expect(await make()(callOf(undefined), arnOf('GET/x'))).toEqual(refused('UNAUTHORIZED'))
   expect(await make()(callOf(''), arnOf('GET/x'))).toEqual(refused('UNAUTHORIZED'))
   expect(calls()).toBe(0)
@@ -99,7 +99,7 @@ test('a cached policy is still read against the method of each call', async () =
   expect(calls()).toBe(1)
 })
 
-test('what no statement allows is denied', async () => {
+test('a call that no statement allows is denied', async () => {
   result = { principalId: 'a', policyDocument: { Statement: [allow([arnOf('GET/v1/a'), arnOf('GET/v1/b?')])] } }
   const authorizer = make()
   expect(await authorizer(callOf('t'), arnOf('GET/v1/b2'))).toHaveProperty('context')

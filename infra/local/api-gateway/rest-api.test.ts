@@ -203,7 +203,7 @@ test('a handler that takes longer than its integration may is given up', async (
   expect(await refusal(await fetch(`${url}/slow`))).toEqual([504, 'INTEGRATION_TIMEOUT'])
 })
 
-test('bodies over ten megabytes, or over what an invocation carries, are refused', async () => {
+test('the gateway refuses bodies over ten megabytes or over the payload limit of Lambda', async () => {
   const before = asked('echo')
   for (const size of [10 * 1024 * 1024 + 1, 5 * 1024 * 1024]) {
     const response = await fetch(`${url}/echo/1`, { method: 'POST', body: Buffer.alloc(size) })
@@ -212,7 +212,7 @@ test('bodies over ten megabytes, or over what an invocation carries, are refused
   expect(asked('echo')).toBe(before)
 })
 
-test('the authorizer decides who reaches the handler and what it learns', async () => {
+test('the authorizer decides which calls reach the handler, and with which context', async () => {
   const asWho = (authorization?: string) => fetch(`${url}/mine`, authorization ? { headers: { authorization } } : {})
   expect(await refusal(await asWho())).toEqual([401, 'UNAUTHORIZED'])
   expect(await refusal(await asWho('bad'))).toEqual([403, 'ACCESS_DENIED'])
@@ -236,7 +236,7 @@ test('a preflight is answered from the template', async () => {
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([204, 'http://shop'])
 })
 
-test('what is no HTTP gets a refusal too', async () => {
+test('a request that is not HTTP gets a refusal', async () => {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8')
   socket.write('GET / HTTP/1.1\r\nbroken header\r\n\r\n')
   const [text] = (await once(socket, 'data')) as [string]

@@ -26,7 +26,7 @@ describe('resolve', () => {
     expect(resolve(given, scope)).toEqual(expected)
   })
 
-  it('leaves out what AWS::NoValue stands for', () => {
+  it('removes a property with AWS::NoValue', () => {
     expect(resolve({ a: { Ref: 'AWS::NoValue' }, b: [{ Ref: 'AWS::NoValue' }, 1] }, scope)).toEqual({ b: [1] })
   })
 

@@ -42,7 +42,7 @@ test('a synth overtaken by a change of the sources is made again', async () => {
   expect(made).toBe(2)
 })
 
-test('sources that do not come to rest are not waited for, and what they gave is not given to others', async () => {
+test('a synth of sources that keep changing ends, and no other host gets its result', async () => {
   let state = 0
   const lease = await synthesize(folder, quiet, make, () => `s${state++}`)
   expect(lease.folder).toMatch(/mixed-/)

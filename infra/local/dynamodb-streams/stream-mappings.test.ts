@@ -128,14 +128,14 @@ test('a commit wakes the mapping at once', async () => {
   await eventually(() => expect(functions.calls).toHaveLength(2), 1)
 })
 
-test('a write that nobody told about is found by the slow poll', async () => {
+test('the slow poll finds a write that woke no mapping', async () => {
   const { functions, mappings } = map(() => null)
   mappings.start()
   await put('expired')
   await eventually(() => expect(functions.calls).toHaveLength(1))
 })
 
-test('what the filter does not want, and what changes nothing, is passed over', async () => {
+test('a mapping skips records that its filter excludes or that changed nothing', async () => {
   const pattern = { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { kind: { S: ['event'] } } } }
   const filters = { FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } }
   const { functions, mappings } = map(() => null, filters)

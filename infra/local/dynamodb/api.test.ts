@@ -116,7 +116,7 @@ describe('tables on the wire', () => {
     expect(told).toEqual([TableName])
   })
 
-  it('counts what requests cost, and shows it only to whoever asked', async () => {
+  it('counts the units of requests, and returns them only when the caller asks', async () => {
     const host = client(hostAccessKeyId)
     const before = tables.units()
     const silent = await host.send(new PutItemCommand({ TableName, Item: item('CHECKOUT#4') }))
@@ -133,7 +133,7 @@ describe('tables on the wire', () => {
     expect({ read: after.read - before.read, write: after.write - before.write }).toEqual({ read: 1, write: 1 })
   })
 
-  it('counts for each role what it used, refused requests left out', async () => {
+  it('counts the use of each role without refused requests', async () => {
     const { requests = 0, write = 0 } = tables.byRole()[roleArn] ?? {}
     const own = client('LOCALFn')
     await own.send(new PutItemCommand({ TableName, Item: item('CHECKOUT#5') }))

@@ -26,7 +26,7 @@ describe('engine', () => {
   })
   afterEach(async () => engine?.stop())
 
-  it('answers on a loopback port of its own, and is gone after stop', async () => {
+  it('answers on a loopback port of its own, and ends after stop', async () => {
     engine = await startEngine({ dataDir })
     expect(await ask(engine)).toEqual({ TableNames: [] })
     const { pid = 0 } = engine
@@ -58,7 +58,7 @@ describe('engine', () => {
     expect(await ask(engine)).toEqual({ TableNames: [] })
   })
 
-  it('leaves a process alone that merely has the pid of an engine long gone', async () => {
+  it('does not end another process that got the pid of an ended engine', async () => {
     const stranger = spawn('sleep', ['60'])
     try {
       writeOwnership(join(dataDir, 'engine.json'), stranger.pid ?? 0)

@@ -30,7 +30,7 @@ describe('tableNeeds', () => {
     expect(needs(operation, request)).toEqual([{ action: operation, table: 'purser', leadingKeys }])
   })
 
-  it('asks for every row of a transaction by what is done to it', () => {
+  it('requires a permission for each row of a transaction, by its action', () => {
     const TransactItems = [
       { Put: { TableName, Item: row('CHECKOUT#1') } },
       { Update: { TableName, Key: row('BUDGET#1') } },

@@ -97,7 +97,7 @@ describe('an event', () => {
     expect(functions.calls).toEqual([])
   })
 
-  test('for a function that is gone is tried as the rule says, then goes to its queue', async () => {
+  test('for a missing function is retried by the rule, then goes to its dead-letter queue', async () => {
     const { publish } = open({})
     host.queue.start()
     await publish()

@@ -22,7 +22,7 @@ const leading = (...keys: string[]) => ({ 'dynamodb:LeadingKeys': keys })
 const onCheckouts = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHECKOUT#*'] } }
 
 describe('access', () => {
-  it('allows what a policy names and refuses everything else, naming role, action and resource', () => {
+  it('allows what a policy names, and refuses the rest with role, action and resource', () => {
     const access = accessOf(allow(['dynamodb:GetItem', 'dynamodb:Query'], table))
     expect(() => access.require(roleArn, 'dynamodb:GetItem', table)).not.toThrow()
     expect(() => access.require(roleArn, 'dynamodb:PutItem', table)).toThrow(

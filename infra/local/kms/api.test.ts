@@ -72,7 +72,7 @@ describe('kms', () => {
     expect(files.map((file) => statSync(join(dir, 'keys', file)).mode & 0o777)).toEqual([0o600, 0o600])
   })
 
-  it('refuses a key used for what it is not for, an unknown key and an unknown algorithm', async () => {
+  it('refuses the wrong use of a key, an unknown key and an unknown algorithm', async () => {
     await expect(ask('Sign', { ...sign(''), KeyId: 'fields' })).rejects.toMatchObject({
       code: 'InvalidKeyUsageException',
     })
@@ -105,7 +105,7 @@ describe('kms', () => {
     await expect(ask('Sign', sign(''), service, roleArn)).rejects.toThrow(`kms:Sign on resource: ${arn('tokens')}`)
   })
 
-  it('stops the start at a kind of key it cannot be', () => {
+  it('stops the start on an unknown kind of key', () => {
     const rsa = key('rsa', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' })
     expect(() => createKms(fakeModel([rsa]), dir, fakeAccess())).toThrow('Test/rsa: keys of the kind RSA_2048')
   })

@@ -27,7 +27,7 @@ const setUp = (allowed = true) => {
 }
 
 describe('lambda on the wire', () => {
-  it('answers with what the function gave, by name or ARN', async () => {
+  it('answers with the result of the function, by name or ARN', async () => {
     const { invoke } = setUp()
     for (const called of ['greet', arn]) expect((await invoke(called, { name: 'Ada' })).body).toBe('"Hello Ada"')
   })

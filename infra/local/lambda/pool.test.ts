@@ -168,7 +168,7 @@ describe('functions', () => {
     expect((await result('b')).value).toBe(1)
   })
 
-  it('does not end what is in use all the time, up to twice its number', async () => {
+  it('keeps environments in constant use, up to twice the limit', async () => {
     const names = ['a', 'b', 'c', 'd', 'e']
     run(
       names.map((name) => define(name, 'export const handler = async () => 1')),

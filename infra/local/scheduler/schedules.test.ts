@@ -26,7 +26,7 @@ function open(bodies: Parameters<typeof host.open>[0], { access = fakeAccess(), 
 }
 
 describe('a schedule', () => {
-  test('fires at its rate as the clock is advanced, and once for what a jump skipped', async () => {
+  test('fires at its rate as the clock advances, and once for all times that a jump skipped', async () => {
     const { functions, schedules } = open({ work: () => 'ok' }, { more: [schedule('Sweep', 'rate(1 minute)')] })
     host.queue.start()
     schedules.start()

@@ -104,7 +104,7 @@ test('many pieces at once are each done exactly once while the host lives', asyn
   expect(new Set(done.values())).toEqual(new Set([1]))
 })
 
-test('a dead letter stays readable across a crash until somebody deletes it', async () => {
+test('a dead letter survives a crash until a caller deletes it', async () => {
   queue.sendToQueue(dlq, 'lost', { ERROR_CODE: { DataType: 'String', StringValue: 'SDK_CLIENT_ERROR' } })
   const next = createQueue(dir, clock)
   const [letter] = next.receive(dlq)

@@ -38,7 +38,7 @@ describe('ssm', () => {
     })
   })
 
-  it('keeps a secret across restarts, and shows it only to whoever asks for decryption', async () => {
+  it('keeps a secret across restarts, and returns it only with decryption', async () => {
     openParameters(dir).put('/purser/dev/bank-key', 'hunter2')
     const Name = '/purser/dev/bank-key'
     expect(await get({ Name, WithDecryption: true })).toMatchObject({

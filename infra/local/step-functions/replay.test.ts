@@ -129,7 +129,7 @@ describe('an execution whose host is killed', () => {
     },
   )
 
-  test('while it waits for a token keeps the token and its deadline, and calls nobody again', async () => {
+  test('while it waits for a token keeps the token and its deadline, and calls no function again', async () => {
     const world = functionsDyingAt(0)
     const first = boot(saga, world.functions)
     await first.start({ legs: [] })

@@ -26,7 +26,7 @@ const tokenOf = ({ calls }: FakeFunctions) => {
 }
 const parse = (found: Record<string, unknown>) => JSON.parse(String(found['output']))
 
-test('a task by ARN and one by integration hand on what their functions give', async () => {
+test('a task by ARN and one by integration pass on the result of their functions', async () => {
   const functions = fakeFunctions({ double: ({ n }: { n: number }) => ({ n: n * 2 }) })
   const invoke = { FunctionName: functionArn('double'), Payload: { 'n.$': '$.n' } }
   const definition = chain({
@@ -351,7 +351,7 @@ test('the machine as a whole times out, whatever it is waiting for', async () =>
   expect(await host.reaches('TIMED_OUT')).toMatchObject({ error: 'States.Timeout' })
 })
 
-test('a false "is present" holds for what is missing', async () => {
+test('a Choice with IsPresent false matches a missing field', async () => {
   const definition = {
     StartAt: 'Which',
     States: {

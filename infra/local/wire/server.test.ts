@@ -25,7 +25,7 @@ describe('wire', () => {
   const post = (target: string, body: string, headers: Record<string, string> = signed) =>
     fetch(`http://127.0.0.1:${wire.port}/`, { method: 'POST', body, headers: { ...headers, 'x-amz-target': target } })
 
-  it('hands a request to its service with the role of whoever signed it', async () => {
+  it('passes a request to its service with the role of its signer', async () => {
     const response = await post('Echo.Say', '{"word":"hi"}')
     expect(await response.json()).toEqual({ operation: 'Say', roleArn: 'role', path: '/', word: 'hi' })
   })
@@ -57,7 +57,7 @@ describe('wire', () => {
     expect(errors).toEqual([new TypeError('a bug')])
   })
 
-  it('refuses what is not signed, or signed by a stranger', async () => {
+  it('refuses unsigned requests and unknown access keys', async () => {
     expect((await post('Echo.Say', '{}', {})).headers.get('x-amzn-errortype')).toBe(
       'MissingAuthenticationTokenException',
     )
