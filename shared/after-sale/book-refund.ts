@@ -21,8 +21,8 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
-import { mendRefund } from './refund-debt.ts'
-import { mendReturn } from './return-item.ts'
+import { resolveRetriedRefund } from './refund-debt.ts'
+import { resolveRetriedReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
 export interface Back {
@@ -97,10 +97,10 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
-    ...(await mendRefund(order, before, amountMinor, by, nowMs)),
+    ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)
-      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]
+      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await resolveRetriedReturn(going, by, nowMs))]
       : []),
   ]
   await commit(writes)

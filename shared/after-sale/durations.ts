@@ -4,7 +4,7 @@ const hour = 3600
 const day = 24 * hour
 
 /** How long the sweep leaves a refund or a return to the call, or the message, that wrote it down. */
-export const callPatienceSeconds = 60
+export const callTimeLimitSeconds = 60
 
 /** When the sweep comes again to what it could not end. */
 export const followAgainSeconds = 300

@@ -1,6 +1,6 @@
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { type Owed, owedEndEntry, owedEntry } from '#shared/ledger/entries.ts'
+import { debtEndEntry, debtEntry, type Owed } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import type { Order } from '#shared/orders/orders.ts'
@@ -17,7 +17,7 @@ const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, 
 
 /** Ends what a parked refund is owed; what is lost of it is written off. */
 export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refund, lostMinor: number, nowMs: number) =>
-  post(checkoutId, leg, owedEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
+  post(checkoutId, leg, debtEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
 
 /** Hands a refund to a person, with what is owed in the ledger: once, however often it is tried again. */
 export const parkRefund = async (
@@ -41,7 +41,7 @@ export const parkRefund = async (
     currency,
     parkedAt: new Date(nowMs).toISOString(),
   }
-  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, owedEntry(debtOf(refund), currency), nowMs)]
+  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, debtEntry(debtOf(refund), currency), nowMs)]
   const data = { leg, code, owedMinor: refund.amountMinor }
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
   const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
@@ -61,7 +61,7 @@ export const parkNewRefund = async (
 ]
 
 /** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends an open item in words of their own, and what they say is missing is lost. */
-export const mendRefund = async (
+export const resolveRetriedRefund = async (
   order: Order,
   before: Refund | undefined,
   backMinor: number,

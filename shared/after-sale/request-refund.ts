@@ -6,7 +6,7 @@ import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { reservedBy } from './book-refund.ts'
-import { callPatienceSeconds } from './durations.ts'
+import { callTimeLimitSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 
 /** Nobody said no: the sweep asks on. */
@@ -72,7 +72,7 @@ export const requestRefund = async (
       requestedBy: principalKey(principal),
       requestedAt: new Date(nowMs).toISOString(),
     }
-    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
     await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, principal.kind, nowMs).writes])
     return refund
   }

@@ -5,9 +5,9 @@ import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.
 import { leftOf, paidOf, piecesOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
-import { askReturn } from './ask-return.ts'
 import { reservedBy } from './book-refund.ts'
-import { callPatienceSeconds } from './durations.ts'
+import { callTimeLimitSeconds } from './durations.ts'
+import { requestReturnAtMerchant } from './request-return-at-merchant.ts'
 
 interface Asked {
   returnId: string
@@ -64,7 +64,7 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
       requestedAt: at,
       updatedAt: at,
     }
-    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
     await commit([
       ...returns.request(fresh, dueAtSeconds, nowMs),
       ...legs.change(leg, {}, principal.kind, nowMs).writes,
@@ -73,7 +73,7 @@ export const requestReturn = async (order: Order, asked: Asked): Promise<Return 
   }
   const fresh = again ?? (await write())
   try {
-    return await askReturn(order, fresh, principal.kind)
+    return await requestReturnAtMerchant(order, fresh, principal.kind)
   } catch (error) {
     if (!failedWith(error, ...unanswered)) throw error
     return undefined

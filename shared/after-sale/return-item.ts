@@ -26,7 +26,7 @@ export const parkReturn = async (order: Order, asked: Return, reason: string, no
 }
 
 /** The rows that end the item of a return that was a person's and is answered now; an operator ends an open one in words of their own. */
-export const mendReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
+export const resolveRetriedReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
   if (!before.parkedAt && !before.retriedAt) return []
   const item = await parked.require(itemIdOf(before.returnId))
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return []

@@ -6,7 +6,7 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnStateOf, returnTransitions } from '#shared/orders/rules/return-states.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { mendReturn } from './return-item.ts'
+import { resolveRetriedReturn } from './return-item.ts'
 
 /** Neither our books nor its merchant have anything to pay for it: its money is back already, and it ends when it arrives. */
 const unowed = (each: Return, about: readonly Fact[]): boolean =>
@@ -25,7 +25,7 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
     if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
       const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
       const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
-      await commit([...returns.move(each, to, by, set, nowMs), ...(await mendReturn(each, by, nowMs))])
+      await commit([...returns.move(each, to, by, set, nowMs), ...(await resolveRetriedReturn(each, by, nowMs))])
       const { parkedAt: _, retriedAt: __, ...rest } = each
       after.push({ ...rest, ...set, state: to })
     } else after.push(each)

@@ -107,7 +107,7 @@ const postingOf = (row: Row): Entry => {
 }
 
 /** The requests to the bank and to the merchants, and every entry of the ledger. */
-export const tellMoney = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
+export const moneyEntries = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
   ...legs.flatMap((leg) => [...paymentOf(leg, fence), ...placementOf(leg, fence)]),
   ...ledger.map(postingOf),
 ]

@@ -61,14 +61,14 @@ export interface Owed {
 }
 
 /** A debt is written down beside the money itself, which stays where the bank has it. */
-export const owedEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): Entry => ({
+export const debtEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): Entry => ({
   kind: `owed.${ref}`,
   currency,
   postings: pair(owing, `owed:${creditor}`, amountMinor),
 })
 
 /** The debt ends; what is lost of it stays visible as written off. */
-export const owedEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: number, currency: string): Entry => ({
+export const debtEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: number, currency: string): Entry => ({
   kind: `owed-end.${ref}`,
   currency,
   postings: [

@@ -53,11 +53,11 @@ const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number):
 const placeOf = (orderId: string, dueAtSeconds: number) => workDue(shardOf(orderId), dueAtSeconds, orderId, 'returns')
 
 /** Puts an order on the sweep's list because the bank could not be asked about it. */
-export const followLater = (orderId: string, dueAtSeconds: number): Guarded =>
+export const followUpAt = (orderId: string, dueAtSeconds: number): Guarded =>
   update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAtSeconds), changed, true)
 
 /** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntilSeconds`. */
-export const followed = (orderId: string, takenUntilSeconds: number): Guarded =>
+export const followUpDone = (orderId: string, takenUntilSeconds: number): Guarded =>
   update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk }, notDue, changed)
 
 export const returns = {

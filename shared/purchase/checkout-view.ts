@@ -73,7 +73,11 @@ const legView = (checkout: Checkout, leg: Leg, nowMs: number): z.input<typeof Le
   }
 }
 
-export const viewOf = (checkout: Checkout, all: readonly Leg[], nowMs = Date.now()): z.input<typeof CheckoutView> => {
+export const checkoutView = (
+  checkout: Checkout,
+  all: readonly Leg[],
+  nowMs = Date.now(),
+): z.input<typeof CheckoutView> => {
   const { approvalId, receiptHash, approvalExpiresAtSeconds, quoteExpiresAtSeconds, v, state } = checkout
   return {
     ...checkout,

@@ -4,10 +4,10 @@ const day = 86_400
 export const webhookWait = (triedForMs: number): number => Math.min(Math.max(60, triedForMs / 1000), 6 * 3600)
 
 /** How long one is tried before a person has to see to it, in ms. */
-export const webhookPatienceMs = 3 * day * 1000
+export const webhookTimeLimitMs = 3 * day * 1000
 
 /** How long a carrier's word waits for the order of its parcel, in ms. */
-export const parcelPatienceMs = 14 * day * 1000
+export const parcelTimeLimitMs = 14 * day * 1000
 
 const waits = [60, 300, 1800, 7200, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 20 * 3600]
 
@@ -15,7 +15,7 @@ const waits = [60, 300, 1800, 7200, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 2
 export const deliveryWait = (attempts: number): number | undefined => waits[attempts - 1]
 
 /** From the first failure of a subscription to its end, in ms, if nothing arrives in between. */
-export const subscriptionPatienceMs = waits.reduce((sum, seconds) => sum + seconds, 0) * 1000
+export const subscriptionTimeLimitMs = waits.reduce((sum, seconds) => sum + seconds, 0) * 1000
 
 /** How long a message that came in is kept. */
 export const inboxKeptSeconds = 90 * day

@@ -57,7 +57,7 @@ export const agentsOf = async (userId: string): Promise<Agent[]> => {
 }
 
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
-export const knownAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
+export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
   const [given, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
   return timingSafeEqual(given, kept) && agent && !agent.revokedAt ? agent : undefined

@@ -62,7 +62,7 @@ export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
 export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
 
 /** One item per row that nobody can work through. */
-export const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+export const parkedIdOfRow = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
 
 /** The item's own partition is one of 16; a row beside it has the same one. */
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)
@@ -78,8 +78,8 @@ export const parked = {
   },
 
   /** The item of a row that was set aside, if it was. */
-  async asideOf(row: Key): Promise<Parked | undefined> {
-    const found = await get(keyOf(asideIdOf(row)))
+  async ofRow(row: Key): Promise<Parked | undefined> {
+    const found = await get(keyOf(parkedIdOfRow(row)))
     return found && Parked.parse(found)
   },
 

@@ -7,7 +7,7 @@ import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/o
 import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
 import { BankEntry } from './entry.ts'
 
-const patienceMs = 5000
+const timeLimitMs = 5000
 /** Connections that never came up: nothing can have happened at the other end. */
 const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
 
@@ -56,7 +56,7 @@ const ask = async <S extends z.ZodType>(
   method: Method,
   url: string,
   body?: unknown,
-  timeoutMs = patienceMs,
+  timeoutMs = timeLimitMs,
 ): Promise<Answer<S>> => {
   const { status, bytes } = await send(method, url, body, timeoutMs)
   const json = jsonIn(bytes)

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import * as z from 'zod'
 import type { Principal } from '#shared/kernel/principal.ts'
-import { accept, misfit } from '#shared/platform/operation/accept.ts'
+import { accept, invalidInput } from '#shared/platform/operation/accept.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts'
 import { type Members, membersOf } from './members.ts'
@@ -27,7 +27,7 @@ const restOf = (
   accept(AnyObject, sent, () => where)
   const given = sent as Record<string, unknown>
   const stranger = [...path, ...headers].find((name) => Object.hasOwn(given, name))
-  if (stranger) throw misfit(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
+  if (stranger) throw invalidInput(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
   return given
 }
 

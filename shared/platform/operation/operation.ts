@@ -7,7 +7,7 @@ import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { accept, misfit, type PlaceOf } from './accept.ts'
+import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize } from './access.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
@@ -60,7 +60,7 @@ const refuseOddities = (input: unknown): void => {
   try {
     canonical(input)
   } catch {
-    throw misfit('input', [{ at: '', message: 'Expected values that JSON can carry' }])
+    throw invalidInput('input', [{ at: '', message: 'Expected values that JSON can carry' }])
   }
 }
 

@@ -109,7 +109,7 @@ export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({
   gsi1sk: `${kind}#${sort}`,
 })
 /** gsi2: what a counterpart calls it. */
-export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
+export const merchantCheckoutKey = (merchantId: string, merchantCheckoutId: string) => ({
   gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
   gsi2sk: '#',
 })

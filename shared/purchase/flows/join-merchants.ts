@@ -8,7 +8,7 @@ interface Joined extends QuotedLeg {
   basket: Basket
 }
 /** Who takes part in a checkout, and who does not. */
-export interface Party {
+export interface JoinedMerchants {
   joined: Joined[]
   leftOut: LeftOut[]
 }
@@ -47,14 +47,14 @@ const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] =
   return answers.map((answer): Answer => {
     if (!('quoted' in answer)) return answer
     const { basket, quoted } = answer
-    const misfit = (said: string, more = {}) => ({
+    const cannotJoin = (said: string, more = {}) => ({
       basket,
       failure: new Failure('merchant.unsupported', said, { merchantId: basket.merchantId, ...more }),
     })
     if (quoted.quote.currency !== currency)
-      return misfit('This merchant quotes another currency than the others', { currency: quoted.quote.currency })
+      return cannotJoin('This merchant quotes another currency than the others', { currency: quoted.quote.currency })
     if (fulfilment === 'all_or_nothing' && !quoted.cancelable && answer !== anchor)
-      return misfit('At most one merchant may have orders that cannot be canceled; use best_effort')
+      return cannotJoin('At most one merchant may have orders that cannot be canceled; use best_effort')
     return answer
   })
 }
@@ -75,7 +75,7 @@ export const joinMerchants = async (
   delivery: Delivery,
   fulfilment: Fulfilment,
   referenceOf: (leg: number) => string,
-): Promise<Party> => {
+): Promise<JoinedMerchants> => {
   const asked = await Promise.allSettled(baskets.map((basket, i) => ask(basket, delivery, referenceOf(i + 1))))
   const heard = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const defect = asked.find((one) => one.status === 'rejected')

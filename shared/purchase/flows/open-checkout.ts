@@ -12,7 +12,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { basketsOf, type CheckoutTerms, consumed, type Wish, wantedOf } from './baskets.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { joinMerchants, type Party } from './join-merchants.ts'
+import { type JoinedMerchants, joinMerchants } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
 
 /** What a merchant may answer to the question for a price. */
@@ -38,7 +38,7 @@ export const openingGrants = {
 } as const satisfies Grants
 
 /** When the first of these quotes ends, in seconds. */
-export const firstExpiry = ({ joined }: Party): number =>
+export const firstExpiry = ({ joined }: JoinedMerchants): number =>
   Math.floor(Math.min(...joined.map(({ quote }) => Date.parse(quote.expiresAt))) / 1000)
 
 export interface Opening {

@@ -1,4 +1,4 @@
-import { owedEndEntry, owedEntry } from '#shared/ledger/entries.ts'
+import { debtEndEntry, debtEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
@@ -15,7 +15,7 @@ export const moneyIsOut = ({ payment }: Leg): boolean => !['none', 'declined', '
 /** Ends the leg's debt, if it has one; what is lost of it is written off. */
 export const endDebt = ({ checkoutId, leg, owed, currency }: Leg, nowMs: number, lostMinor = 0): DebtRows => {
   const lost = Math.min(lostMinor, owed?.amountMinor ?? 0)
-  const writes = owed ? [post(checkoutId, leg, owedEndEntry(owed, lost, currency), nowMs)] : []
+  const writes = owed ? [post(checkoutId, leg, debtEndEntry(owed, lost, currency), nowMs)] : []
   return { set: { owed: undefined }, writes }
 }
 
@@ -27,5 +27,5 @@ export const recordDebt = (leg: Leg, forward: boolean, nowMs: number): DebtRows 
   if (leg.owed?.creditor === creditor && leg.owed.amountMinor === amountMinor) return { set: {}, writes: [] }
   const owed = { ref: `v${leg.v}`, creditor, amountMinor }
   const before = endDebt(leg, nowMs).writes
-  return { set: { owed }, writes: [...before, post(leg.checkoutId, leg.leg, owedEntry(owed, leg.currency), nowMs)] }
+  return { set: { owed }, writes: [...before, post(leg.checkoutId, leg.leg, debtEntry(owed, leg.currency), nowMs)] }
 }

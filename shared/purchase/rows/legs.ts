@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { inPartition, keys, knownAs, ownerId } from '#shared/platform/table/keys.ts'
+import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -82,7 +82,7 @@ const change = (
   if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
   const v = before.v + 1
   // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
-  const known = set.merchantCheckoutId ? knownAs(before.merchantId, set.merchantCheckoutId) : {}
+  const known = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
   const next = { ...set, ...known, v }
   const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
@@ -94,7 +94,7 @@ const change = (
 
 const row = (leg: Leg) => ({
   ...keys.leg(leg.checkoutId, leg.leg),
-  ...knownAs(leg.merchantId, leg.merchantCheckoutId),
+  ...merchantCheckoutKey(leg.merchantId, leg.merchantCheckoutId),
   kind: 'leg',
   ...leg,
 })
@@ -122,11 +122,11 @@ export const legs = {
   },
 
   /** The leg behind a merchant's own checkout id, if it is one of ours; eventually consistent. */
-  async knownAs(
+  async ofMerchantCheckout(
     merchantId: string,
     merchantCheckoutId: string,
   ): Promise<{ checkoutId: string; leg: number } | undefined> {
-    const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
+    const { gsi2pk } = merchantCheckoutKey(merchantId, merchantCheckoutId)
     const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
     if (!found) return undefined
     return { checkoutId: ownerId(found), leg: Number(inPartition(found).id) }

@@ -34,7 +34,7 @@ const placeOpen = async (known: { checkoutId: string; leg: number }, order: Orde
 
 /** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
-  const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
+  const known = await legs.ofMerchantCheckout(row.sender, order.merchantCheckoutId)
   // A step may have changed the leg at the same moment: mostly the one that hears the merchant's own answer.
   if (known) await retryOvertaken(['leg.in-flight'], () => placeOpen(known, order), 3)
 }

@@ -2,7 +2,7 @@ import { getAgent } from '#shared/identity/rows/agents.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Attempt, type AttemptEnd, type Delivery, deliveries, Overtaken } from '#shared/webhooks/deliveries.ts'
-import { deliveryWait, subscriptionPatienceMs } from '#shared/webhooks/durations.ts'
+import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
 import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { postNotice } from './call-subscriber.ts'
 import { editSubscription } from './edit-subscription.ts'
@@ -30,7 +30,7 @@ const judge = async (subscription: Subscription, delivery: Delivery, attempt: At
     if (failingSince) await note(({ failingSince: _, ...rest }) => rest)
   } else if (attempt.status === 410) await disable(delivery, 'gone', by, nowMs)
   else if (!failingSince) await note((one) => (one.failingSince ? one : { ...one, failingSince: attempt.at }))
-  else if (nowMs - Date.parse(failingSince) >= subscriptionPatienceMs) await disable(delivery, 'gave_up', by, nowMs)
+  else if (nowMs - Date.parse(failingSince) >= subscriptionTimeLimitMs) await disable(delivery, 'gave_up', by, nowMs)
 }
 
 const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {

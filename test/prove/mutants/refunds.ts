@@ -2,7 +2,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 
 const lines = 'shared/orders/rules/refund-lines.ts'
 const book = 'shared/after-sale/book-refund.ts'
-const follow = 'shared/after-sale/follow-money.ts'
+const follow = 'shared/after-sale/book-reported-refunds.ts'
 const finish = 'shared/after-sale/finish-refund.ts'
 
 export const mutants: Mutant[] = [

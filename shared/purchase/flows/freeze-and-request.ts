@@ -51,7 +51,7 @@ const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[
 }
 
 /** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
-export const askApproval = async (
+export const freezeAndRequest = async (
   { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
   { principal, validSeconds, buyAgain }: Asking,
   nowMs: number,

@@ -9,6 +9,7 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { bookReportedRefunds } from './book-reported-refunds.ts'
 import {
   bankAwaySeconds,
   lapsedReturnSeconds,
@@ -17,9 +18,8 @@ import {
   unansweredSlowSeconds,
   unpaidSeconds,
 } from './durations.ts'
-import { followMoney } from './follow-money.ts'
 import { parkNewRefund } from './refund-debt.ts'
-import { mendReturn, parkReturn } from './return-item.ts'
+import { parkReturn, resolveRetriedReturn } from './return-item.ts'
 import { settleReturns } from './settle-return.ts'
 import { withPermalink } from './unsupported.ts'
 
@@ -30,7 +30,7 @@ const refusals = [
 ] as const satisfies readonly FailureCode[]
 
 /** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
-export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
+export const requestReturnAtMerchant = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
   const merchant = await ordersAt(order.merchantId)
   const lines = asked.lines.map(({ line, quantity }) => ({
     at: line - 1,
@@ -45,7 +45,7 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
     const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
-    await commit([...no, ...(await mendReturn(asked, by, nowMs))])
+    await commit([...no, ...(await resolveRetriedReturn(asked, by, nowMs))])
     throw withPermalink(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
@@ -78,7 +78,7 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
 
 /** Asks on for what nobody answered, ever more slowly, then has a person see to it; it stays requested until it is known. */
 const askOn = async (order: Order, asked: Return): Promise<void> => {
-  await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
+  await requestReturnAtMerchant(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
     const forSeconds = (nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)) / 1000
     const defect = !(error instanceof Failure)
@@ -99,8 +99,8 @@ const readOrder = async (order: Order): Promise<void> => {
 }
 
 /** Follows the money, and hands back what kept it from doing so. */
-const followed = (orderId: string): Promise<{ error: unknown } | undefined> =>
-  followMoney(orderId, 'sweep').then(
+const bookingFailure = (orderId: string): Promise<{ error: unknown } | undefined> =>
+  bookReportedRefunds(orderId, 'sweep').then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
@@ -111,7 +111,7 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
   if (due.state === 'requested') await askOn(order, due)
   else await readOrder(order).catch(report) // one that does not answer does not keep the rest from being seen to
-  const trouble = await followed(orderId)
+  const trouble = await bookingFailure(orderId)
   const after = await returns.get(orderId, returnId)
   if (!after || !returnOpen(after.state)) return
   const nowMs = Date.now()

@@ -10,7 +10,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
-import { callPatienceSeconds } from './durations.ts'
+import { callTimeLimitSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 import { settleReturns } from './settle-return.ts'
 
@@ -83,7 +83,7 @@ const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund
     requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
     requestedAt: new Date(nowMs).toISOString(),
   }
-  const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+  const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
   await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, by, nowMs).writes])
   return refund
 }
@@ -105,7 +105,7 @@ const unclear = [
 ] as const satisfies readonly FailureCode[]
 
 /** Follows what became of an order's money and goods: moves its returns, books what the bank gave back, and pays what the merchant promised and the platform captured. What is not certain yet is the sweep's. */
-export const followMoney = async (orderId: string, by: Mover): Promise<void> => {
+export const bookReportedRefunds = async (orderId: string, by: Mover): Promise<void> => {
   const { order } = await orders.view(orderId)
   if (!order) return // not ours yet: settling makes it so and tells
   await settleReturns(order, by)
