@@ -31,7 +31,7 @@ export interface Back {
 }
 type Known = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
 
-/** What is kept for somebody: every refund that was not refused, and every return that has none yet, or never will because nothing was owed for it. */
+/** What an order's money is reserved for: each refund that was not refused, and each return without a refund of its own. */
 export const reservedBy = ({ refunds: all, returns: going }: Known): Shares[] => [
   ...all.filter(({ state }) => state !== 'refused'),
   ...going.filter(
@@ -47,7 +47,7 @@ const named = (order: Order, left: Shares, { pieces = [] }: Partial<Fact>): { li
     return at < 0 || most === 0 ? [] : [{ line: at + 1, quantity: Math.min(quantity, most) }]
   })
 
-/** Where money that came back belongs: to what was asked for under its name, to the pieces its merchant names, else to whatever nobody else waits for. */
+/** The lines a refund belongs to: those requested under its reference, else the pieces its merchant names, else what no other refund or return reserves. */
 export const meantFor = (order: Order, known: Known, reference: string, left: Shares): Shares => {
   const asked =
     known.refunds.find((refund) => refund.reference === reference) ??
@@ -61,13 +61,13 @@ export const meantFor = (order: Order, known: Known, reference: string, left: Sh
   return (told?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-/** Another was faster: read again. */
+/** Another writer was faster: read again. */
 export const overtaken = ['leg.in-flight', 'table.conflict'] as const satisfies readonly FailureCode[]
 
 const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const { orderId, checkoutId, merchantId, currency } = order
   const { refundReference: reference, amountMinor } = back
-  // The leg first, then what is known: whoever books in between moves the leg's version, and one of the two is refused.
+  // Read the leg first: another booking in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(checkoutId, order.leg)
   const known = await orders.view(orderId)
   const before = known.refunds.find((refund) => refund.reference === reference)
@@ -88,7 +88,7 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   }
   const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
   const whole = done.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
-  // All of it may have come back before, by another way; what the bank shows is booked all the same.
+  // All of it may have come back before by another way; book what the bank shows regardless.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
   const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
@@ -107,11 +107,11 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   return refund
 }
 
-/** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
+/** Books one refund that the bank has made, once: the refund, its fact, the ledger by lines, the leg, and the request that it answers. */
 export const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
   retryOvertaken(overtaken, () => booked(order, back, by))
 
-/** Brings an order's books in line with the bank's record: every refund there, each once, whoever made it and whether or not anybody told of it. */
+/** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
   const found = (await payments.find(order.paymentReference))?.refunds ?? []
   const { refunds: known } = await orders.view(order.orderId)

@@ -19,11 +19,11 @@ interface Promised {
   amountMinor: number
 }
 
-/** Our name for what a merchant gives and has no name for: the same for the same message. */
+/** Our reference for a refund that the merchant gave none: the same for the same message. */
 const ownName = (orderId: string, what: string): string =>
   `rfd_${sha256(`${orderId} ${what}`).slice(0, 26).toUpperCase()}`
 
-/** Refunds a merchant told of that are not one of those we asked for. One without a name may be the answer to a refund of ours of the same amount, and is taken for it: better late than twice. */
+/** Refunds that a merchant reported and we did not request. A report without a reference counts as the answer to a refund of ours of the same amount: late is better than twice. */
 const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
   const told = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
   const spare = all
@@ -37,7 +37,7 @@ const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
   })
 }
 
-/** What the merchant says the buyer gets, as far as nobody has seen to it. What it captured it pays under its own name; what we captured we pay, also when it canceled the order. */
+/** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
 const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Promised[] => {
   const platform = order.captureBy === 'platform'
   const all = untold(known).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
@@ -55,13 +55,13 @@ const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Pro
   return all.filter(({ reference }) => !seen.includes(reference))
 }
 
-/** What is back, or was promised by the merchant before: what only we asked for stands behind its word. */
+/** What came back or the merchant agreed to before. A request of ours alone ranks behind the merchant's promise. */
 const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
   all.filter(
     ({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),
   )
 
-/** Writes a promise down, for no more than is left. Undefined when nothing is. */
+/** Records a promise, for no more than is left. Undefined when no money is left. */
 const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
   const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
@@ -88,7 +88,7 @@ const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund
   return refund
 }
 
-/** Returns that a person was asked to see to because nobody paid, and whose merchant agreed after all. */
+/** Returns that were parked because the merchant had not paid, and that it agreed to later. */
 const agreedLate = ({ facts, refunds: all }: OrderView): Refund[] =>
   all.filter(
     ({ state, reason, reference }) =>
@@ -104,10 +104,10 @@ const unclear = [
   'order.refund-pending',
 ] as const satisfies readonly FailureCode[]
 
-/** Follows what became of an order's money and goods: moves its returns, books what the bank gave back, and pays what the merchant promised and the platform captured. What is not certain yet is the sweep's. */
+/** Moves an order's returns, books the bank's refunds, and pays what the merchant promised and the platform captured. The sweep continues with what is still uncertain. */
 export const bookReportedRefunds = async (orderId: string, by: Mover): Promise<void> => {
   const { order } = await orders.view(orderId)
-  if (!order) return // not ours yet: settling makes it so and tells
+  if (!order) return // not ours yet: settling records the order and publishes its event
   await settleReturns(order, by)
   const found = await bookAll(order, by)
   const known = await orders.view(orderId)

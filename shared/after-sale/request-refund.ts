@@ -9,7 +9,7 @@ import { reservedBy } from './book-refund.ts'
 import { callTimeLimitSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 
-/** Nobody said no: the sweep asks on. */
+/** The merchant and the bank may still agree: the sweep retries. */
 const unanswered = [
   'payment.outcome-unknown',
   'payment.unavailable',
@@ -20,11 +20,11 @@ const unanswered = [
 type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
 
-/** The merchant said no under this key before, and says it again to the same key. */
+/** The merchant refused this key before, so the same key gets the same refusal. */
 const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
   new Failure(noOf(kind), 'The merchant refused', { reference, reason })
 
-/** The wish in money by line. What only open refunds stand in the way of may be asked again when they have ended. */
+/** The wish in money by line. A caller may retry what only open refunds prevent, once they have ended. */
 const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares => {
   const paid = paidOf(order)
   const given = (left: Shares): Shares => {
@@ -47,13 +47,13 @@ const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares 
   }
 }
 
-/** Writes the request down, then asks the merchant and the bank. Several may be under way, never for more than was paid; a crash leaves the rest to the sweep. Undefined while an answer is outstanding. */
+/** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
 export const requestRefund = async (
   { order }: { order: Order },
   asked: { kind: Kind; wish: Wish; reference: string; principal: Principal },
 ): Promise<Refund | undefined> => {
   const { kind, wish, reference, principal } = asked
-  // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
+  // Read the leg first: another request in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.refunds.find((refund) => refund.reference === reference)

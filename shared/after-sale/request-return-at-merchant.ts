@@ -29,7 +29,7 @@ const refusals = [
   'merchant.unsupported',
 ] as const satisfies readonly FailureCode[]
 
-/** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
+/** Asks the merchant to take goods back, unless its order shows that we asked before; its answer moves the return. */
 export const requestReturnAtMerchant = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
   const merchant = await ordersAt(order.merchantId)
   const lines = asked.lines.map(({ line, quantity }) => ({
@@ -54,7 +54,7 @@ export const requestReturnAtMerchant = async (order: Order, asked: Return, by: M
   return after
 }
 
-/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
+/** Parks the refund of goods that went back unpaid. Ends the return instead if all was refunded before they went, whatever the merchant promised beyond that. */
 const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
   const amountMinor = sumOf(unpaid)
@@ -76,7 +76,7 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
   countParked()
 }
 
-/** Asks on for what nobody answered, ever more slowly, then has a person see to it; it stays requested until it is known. */
+/** Asks a merchant again that did not answer, ever more slowly, then parks the return for an operator. The return stays `requested` until the outcome is known. */
 const askOn = async (order: Order, asked: Return): Promise<void> => {
   await requestReturnAtMerchant(order, asked, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
@@ -92,25 +92,25 @@ const askOn = async (order: Order, asked: Return): Promise<void> => {
   })
 }
 
-/** The merchant's own record. */
+/** Reads the merchant's own record of the order and learns its facts. */
 const readOrder = async (order: Order): Promise<void> => {
   const merchant = await ordersAt(order.merchantId)
   await orderFacts.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
 }
 
-/** Follows the money, and hands back what kept it from doing so. */
+/** Books the order's refunds, and returns the error that prevented it. */
 const bookingFailure = (orderId: string): Promise<{ error: unknown } | undefined> =>
   bookReportedRefunds(orderId, 'sweep').then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
 
-/** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. Whatever stands in the way of that, in the end a person is asked: nothing but the order's, the return's and its refund's row has to be readable for it. */
+/** Retries an unanswered request that is due, else reads the merchant's order and the bank's record. If that keeps failing it parks the return, and needs only the order's, the return's and its refund's row. */
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
   const [order, due] = await Promise.all([orders.get(orderId), returns.get(orderId, returnId)])
   if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
   if (due.state === 'requested') await askOn(order, due)
-  else await readOrder(order).catch(report) // one that does not answer does not keep the rest from being seen to
+  else await readOrder(order).catch(report) // a merchant that does not answer does not delay the rest
   const trouble = await bookingFailure(orderId)
   const after = await returns.get(orderId, returnId)
   if (!after || !returnOpen(after.state)) return

@@ -31,17 +31,17 @@ const wanted = (paid: Shares, left: Shares, { lines }: Asked): Shares => {
   return piecesOf(paid, left, named)
 }
 
-/** Nobody said no: the sweep asks on. */
+/** The merchant may still agree: the sweep retries. */
 const unanswered = [
   'merchant.outcome-unknown',
   'merchant.unavailable',
   'merchant.rate-limited',
 ] as const satisfies readonly FailureCode[]
 
-/** Writes down what shall go back, then asks the merchant. Undefined while it has not answered: the sweep asks on. */
+/** Records what shall go back, then asks the merchant. Undefined while it has not answered: the sweep retries. */
 export const requestReturn = async (order: Order, asked: Asked): Promise<Return | undefined> => {
   const { returnId, reason, principal } = asked
-  // The leg first: of two requests for the last piece one is refused.
+  // Read the leg first: of two requests for the last piece the table refuses one.
   const leg = await legs.require(order.checkoutId, order.leg)
   const known = await orders.view(order.orderId)
   const again = known.returns.find((each) => each.returnId === returnId)

@@ -8,7 +8,7 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 
 const itemIdOf = (returnId: string): string => `prk_${returnId}`
 
-/** Hands a return that nobody answered to a person: no goods and no money moved yet, so nothing is owed. */
+/** Parks a return that the merchant did not answer. No goods and no money moved yet, so there is no debt. */
 export const parkReturn = async (order: Order, asked: Return, reason: string, nowMs: number): Promise<Guarded[]> => {
   const { checkoutId, leg, orderId } = order
   const { returnId } = asked
@@ -25,7 +25,7 @@ export const parkReturn = async (order: Order, asked: Return, reason: string, no
   ]
 }
 
-/** The rows that end the item of a return that was a person's and is answered now; an operator ends an open one in words of their own. */
+/** The rows that resolve the parked item of a return that its merchant has answered. An operator resolves an open item with an outcome of their own. */
 export const resolveRetriedReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
   if (!before.parkedAt && !before.retriedAt) return []
   const item = await parked.require(itemIdOf(before.returnId))

@@ -8,7 +8,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
-/** Neither our books nor its merchant have anything to pay for it: its money is back already, and it ends when it arrives. */
+/** Neither our books nor the merchant have money for it: all was refunded before, so it ends when the goods arrive. */
 const unowed = (each: Return, about: readonly Fact[]): boolean =>
   sumOf(each) === 0 && about.every(({ amountMinor = 0 }) => amountMinor === 0)
 
@@ -33,6 +33,6 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
   return after
 }
 
-/** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
+/** Moves an order's returns to the state that their facts show. The same facts again change no return. */
 export const settleReturns = (order: Order, by: Mover): Promise<Return[]> =>
   retryOvertaken(['table.conflict'], () => settled(order, by))

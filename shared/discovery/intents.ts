@@ -39,7 +39,7 @@ export const intents = {
     return item && Intent.parse(item)
   },
 
-  /** The intent as its owner may see it: someone else's is not found. */
+  /** The intent, if this user owns it; otherwise not found. */
   async owned(intentId: string, userId: string): Promise<Intent> {
     return intents.ownedIn(await get(keys.intent(intentId)), userId)
   },

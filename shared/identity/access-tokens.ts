@@ -63,7 +63,7 @@ export const joseSignature = (der: Buffer): Buffer => {
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A signed access token. An agent's never holds a scope that only its user may use, whatever it was given. */
+/** A signed access token. An agent's token never holds a scope that only its user may use. */
 export const issueAccessToken = async (
   subject:
     | { kind: 'user'; userId: string; sessionId: string; authTime: number; scopes: readonly Scope[] }

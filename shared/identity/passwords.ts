@@ -18,7 +18,7 @@ export const hashPassword = async (password: string): Promise<string> => {
   return render(salt, await derive(password, salt))
 }
 
-/** Stands in for the hash of a user who does not exist: it costs the same to compare and no password fits. */
+/** Replaces the hash of a user who does not exist: it costs the same to compare and no password fits. */
 const nobody = render(Buffer.alloc(16), Buffer.alloc(keyBytes))
 
 /** Compares in the same time whether the user exists or not. */

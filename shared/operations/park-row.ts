@@ -3,13 +3,13 @@ import type { Key } from '#shared/platform/table/expression.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { parked, parkedIdOfRow } from './rows/parked.ts'
 
-/** Keeps a row for a person that can never be told or worked through, once, so that the rows behind it go on. */
+/** Parks a row that cannot be published or processed, once, so that the rows behind it continue. */
 export const parkRow = async (row: Key, reason: string, by: Mover, nowMs: number): Promise<void> => {
   const parkedAt = new Date(nowMs).toISOString()
   const item = { parkedId: parkedIdOfRow(row), kind: 'event' as const, row, reason, parkedAt }
   try {
     await commit(await parked.park(item, by))
   } catch (error) {
-    if (!(await parked.ofRow(row))) throw error // set aside at the same moment is set aside
+    if (!(await parked.ofRow(row))) throw error // another call parked it at the same moment
   }
 }

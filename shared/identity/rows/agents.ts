@@ -28,7 +28,7 @@ export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('ba
 const meant = (asked: readonly Scope[]): Scope[] =>
   agentScopes.filter((scope) => scope === 'catalog:read' || asked.includes(scope))
 
-/** The write that gives a user a new agent. Scopes only a person may use are left out, whatever was asked. */
+/** The write that gives a user a new agent, without the requested scopes that only a user may hold. */
 export const creatingAgent = (
   asked: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
   clientSecret: string,

@@ -17,7 +17,7 @@ export const chained = ({ item, actor, nowMs }: Act, action: string): { set: Par
   return { set: { auditHead }, writes: [row] }
 }
 
-/** Ends the item of what was handed out again; should it fail once more, the same item is open again. */
+/** Resolves the item of what was retried; if the retry fails, the same item opens again. */
 export const resolvedByReplay = (act: Act, action: string): { after: Parked; writes: Guarded[] } => {
   const { item, actor, nowMs } = act
   const chain = chained(act, action)

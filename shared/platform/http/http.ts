@@ -9,7 +9,7 @@ import { replying } from './reply.ts'
 import { bytesOf, headersOf, parseJson, principalOf, queryOf } from './request.ts'
 import { routeSpecOf } from './route-spec-of.ts'
 
-/** Finds out who calls where no authorizer did. */
+/** Identifies the caller where no authorizer did. */
 type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<Principal | undefined>
 
 const AnyObject = z.looseObject({})
@@ -31,7 +31,7 @@ const restOf = (
   return given
 }
 
-/** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. Nothing else is decided here. */
+/** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. It decides no more than that. */
 export const http = <I extends z.ZodObject, O extends z.ZodType>(
   operation: Operation<I, O>,
   resolvePrincipal?: ResolvePrincipal,

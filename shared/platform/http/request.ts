@@ -35,7 +35,7 @@ export const parseJson = (bytes: Buffer, contentType: string | undefined): unkno
   }
 }
 
-/** Each parameter once: which of two would count is anybody's guess. */
+/** Each parameter once: of two values neither is sure to be the intended one. */
 export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> => {
   const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
   if (twice) throw invalidInput('query', [{ at: twice[0], message: 'Give this parameter once' }])

@@ -29,7 +29,7 @@ const closestIssues = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] =
 /** Where a channel carries a member of the input; undefined stands for the input as a whole. */
 export type PlaceOf = (member: string | undefined) => string
 
-/** Parses or refuses, naming each path that does not fit; of several places the first is told. */
+/** Parses or refuses, naming each path that does not fit, all in the first place that has one. */
 export const accept = <S extends z.ZodType>(
   schema: S,
   value: unknown,

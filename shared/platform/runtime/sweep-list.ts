@@ -5,7 +5,7 @@ import { report } from './observe.ts'
 
 const perShard = 50
 
-/** Sees to everything that is due on a list, longest due first in each shard, so many at a time. One that fails keeps no other waiting. */
+/** Does the work that is due on a list, longest due first in each shard, so many at a time. One failure delays no other item. */
 export const sweepList = async (
   list: WorkList,
   mend: (work: DueWork) => Promise<void>,

@@ -19,7 +19,7 @@ export interface Task<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   spec: TaskSpec<I, O>
 }
 
-/** A failure as the history of executions may keep it for months: its name. What else it said is in the log. */
+/** A failure's name, which the history of executions may keep for months. The log has the rest. */
 const nameOnly = (error: Error): Error => {
   const { name } = error
   const told =
@@ -30,7 +30,7 @@ const nameOnly = (error: Error): Error => {
   return told
 }
 
-/** Wraps one Step Functions task: what goes in and out is parsed, the failures it may raise are declared and told by name only, and however many calls inside hang, it ends before its function is ended. */
+/** Wraps one Step Functions task. It parses input and output, raises only declared failures by name, and ends before its function's timeout even when calls inside hang. */
 export const task = <I extends z.ZodType, O extends z.ZodType>(
   spec: TaskSpec<I, O>,
   run: (input: z.output<I>) => Promise<z.input<O>>,

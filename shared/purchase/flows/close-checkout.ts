@@ -7,11 +7,11 @@ export interface Closing {
   by: 'saga' | 'operator'
   actor: string
   all: readonly Leg[]
-  /** What else the audit should know. */
+  /** Further details for the audit. */
   because?: Readonly<Record<string, string | number>>
 }
 
-/** The rows that end a purchase of which every leg has ended: claims, intent and budget as the release table has it. Undefined while a leg has not ended. */
+/** The rows that end a purchase whose legs have all ended: claims, intent and budget by the release table. Undefined while a leg has not ended. */
 export const closeCheckout = async (
   checkout: Checkout,
   { by, actor, all, because = {} }: Closing,

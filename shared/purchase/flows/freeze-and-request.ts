@@ -18,7 +18,7 @@ import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 export interface Asking {
   principal: Principal
-  /** How long a person has to decide, in seconds; never beyond the quotes. */
+  /** How long the user may take to decide, in seconds; never beyond the quotes. */
   validSeconds: number
   buyAgain: boolean
 }
@@ -28,7 +28,7 @@ export interface Asked {
   writes: Guarded[]
 }
 
-/** A user who means it may buy the same again: the leg gets an identity of its own. */
+/** A user may buy the same again on purpose: the leg gets an identity of its own. */
 const identified = (
   all: readonly Leg[],
   buyAgain: boolean,
@@ -43,14 +43,14 @@ const identified = (
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
 
-/** Consumes the checkout's intents. A user who buys again may do so on one that is spent; one that is not is spent now all the same. */
+/** Consumes the checkout's intents. A user who buys again may reuse a consumed intent; any other is consumed now. */
 const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
   const named = intentsOf(checkout)
   const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
   return named.flatMap((intentId, i) => (spent[i] ? [] : [spend(intentId, checkout.checkoutId)]))
 }
 
-/** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
+/** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const freezeAndRequest = async (
   { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
   { principal, validSeconds, buyAgain }: Asking,
@@ -98,7 +98,7 @@ export const freezeAndRequest = async (
     expiresAtSeconds,
     outcome: 'pending',
   }
-  // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
+  // A request after a drift keeps its claims; a new hash would never release the old ones.
   const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, principal.kind, nowMs)
   const { after, writes } = checkouts.move(
     checkout,

@@ -7,7 +7,7 @@ import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-le
 interface Joined extends QuotedLeg {
   basket: Basket
 }
-/** Who takes part in a checkout, and who does not. */
+/** The merchants that take part in a checkout, and those that do not. */
 export interface JoinedMerchants {
   joined: Joined[]
   leftOut: LeftOut[]
@@ -19,7 +19,7 @@ const webUrl = (url: unknown): string | undefined => {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
 }
-/** Where a person can go on by hand: the page the merchant named for it, else its front door. */
+/** Where a person can continue by hand: the page that the merchant named, else its front page. */
 const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> =>
   webUrl(details['continueUrl']) ?? (await homeOf(merchantId))
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
@@ -39,7 +39,7 @@ const ask = async (basket: Basket, delivery: Delivery, reference: string): Promi
   }
 }
 
-/** What one merchant's answer alone does not show: who does not fit to the others. */
+/** Finds merchants that do not fit the others, which one merchant's answer alone does not show. */
 const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] => {
   const quotes = answers.flatMap((answer) => ('quoted' in answer ? [answer] : []))
   const currency = quotes[0]?.quoted.quote.currency
@@ -59,7 +59,7 @@ const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] =
   })
 }
 
-/** Tells merchants whose quotes nobody will use that they may sell the stock again. */
+/** Releases the stock of quotes that will not be used. */
 const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<void> =>
   cancelMerchantCheckouts(
     answers.flatMap((answer) =>
@@ -69,7 +69,7 @@ const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<v
     ),
   )
 
-/** Asks every merchant for its price. With best effort who cannot take part is left out; otherwise, or when nobody can, the first reason is thrown with what each of them said. */
+/** Quotes at every merchant. With best effort it leaves out who cannot take part. Otherwise, or when none can, it throws the first reason with every merchant's. */
 export const joinMerchants = async (
   baskets: readonly Basket[],
   delivery: Delivery,

@@ -24,7 +24,7 @@ const gone = (leg: Leg): Rechecked => {
   return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
 }
 
-/** The merchant's checkout as it is now; undefined when the merchant knows it no more. Nothing was ordered yet, so nothing can hide behind that. */
+/** The merchant's checkout as it is now; undefined when the merchant no longer finds it. No order was requested yet, so none can exist there. */
 const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   try {
     const merchant = await merchantOf(leg.merchantId)
@@ -53,13 +53,13 @@ const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   }
 }
 
-/** Stops the purchase, shows what changed and lets the same checkout ask again at the new terms: it keeps its claims, not its budget. */
+/** Stops the purchase, shows what changed and lets the same checkout request approval of the new terms. It keeps its claims, not its budget. */
 const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: number): Promise<void> => {
   const differences = found.flatMap((each) => each.differences)
   const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
   const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
   const nowSeconds = Math.floor(nowMs / 1000)
-  // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
+  // A checkout that the merchant lost cannot be approved again: its quote has ended, and the user has a while to requote.
   const lost = found.some(({ terms }) => terms === undefined)
   const quoteExpiresAtSeconds = lost ? nowSeconds : (checkout.quoteExpiresAtSeconds ?? nowSeconds)
   const { writes } = checkouts.move(
@@ -79,13 +79,13 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   await commit([...writes, ...changed, ...(await endHolds(checkout.checkoutId))])
 }
 
-/** What is bought now: the terms by leg, and the legs that the others go on without, because their merchants are away. */
+/** What is bought now: the terms by leg, and the legs that are left out because their merchants are unavailable. */
 export interface Rechecks {
   terms: ReadonlyMap<number, LegTerms>
   without: readonly Leg[]
 }
 
-/** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
+/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.stale`. Best effort goes on without an unavailable merchant. */
 export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
@@ -112,7 +112,7 @@ export const recheckQuotes = async (
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
   const same = found.every(({ differences }) => differences.length === 0)
   const away = answers.find((answer) => answer.away)?.away
-  // Whoever is asked again is asked about all of it.
+  // A new decision covers all legs, so it needs every merchant's answer.
   if (away && !(bestEffort && same && found.length > 0)) throw away
   if (same)
     return { terms: new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))), without }

@@ -31,7 +31,7 @@ export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): P
   return after
 }
 
-/** Writes down what a look-up at the bank found for a payment whose outcome was open. */
+/** Records the bank's answer to a lookup of a payment with an unknown outcome. */
 export const recordFound = async (leg: Leg, found: PaymentRecord, nowMs: number): Promise<Leg> =>
   found.state === 'declined' || found.state === 'voided'
     ? recordDeclined(leg, found.declined ?? found.state, nowMs)

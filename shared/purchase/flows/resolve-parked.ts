@@ -5,7 +5,7 @@ import type { Leg } from '#shared/purchase/rows/legs.ts'
 
 const ended = ({ phase }: Leg): boolean => phase === 'undone' || phase === 'settled'
 
-/** The rows that end what an operator had tried again and that is mended now: each leg that came to its end, and the whole purchase, which is mended with its last leg whoever's item was tried. */
+/** The rows that resolve the items an operator retried with success. Each ended leg resolves its own; the last one also resolves the whole purchase. */
 export const resolveRetried = async (
   { approvalId = '', retries = 0, legCount }: Checkout,
   all: readonly Leg[],

@@ -12,12 +12,12 @@ const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: num
   await commit([...writes, ...entries, ...debt.writes])
 }
 
-/** A no means that the bank's record moved since we read it: read it again. */
+/** A refusal means that the bank's record changed since we read it: read it again. */
 const certain = (answer: { state: string }): void => {
   if (answer.state === 'refused') throw new Failure('payment.outcome-unknown', 'The bank refused the undo')
 }
 
-/** Gives the money of a leg back, whatever the bank says became of it, and writes the ledger to match. Safe on nothing, safe to repeat. */
+/** Voids or refunds a leg's money as the bank's record requires, and posts the ledger to match. Safe when no money moved, safe to repeat. */
 export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   if (leg.phase === 'undone') return 'undone before'
   if (leg.phase !== 'undoing') return `kept: ${leg.phase}`

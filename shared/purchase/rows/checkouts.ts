@@ -30,7 +30,7 @@ export const Checkout = z.object({
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
   addressDigest: z.string(),
-  /** The receipt asked about last; 0 before the first. */
+  /** The version of the last receipt; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),
   approvalId: z.string().optional(),
@@ -41,11 +41,11 @@ export const Checkout = z.object({
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),
-  /** How often an operator had its saga started again. */
+  /** How often an operator restarted its saga. */
   retries: z.int().optional(),
   /** Merchants of its basket that take no part. */
   leftOut: z.array(LeftOut).optional(),
-  /** When its outcome was found to be open. */
+  /** When its outcome was found to be unknown. */
   unsettledAtMs: z.int().optional(),
   v: z.int().positive(),
   auditHead: z.string(),
@@ -56,7 +56,7 @@ export const Checkout = z.object({
 })
 export type Checkout = z.output<typeof Checkout>
 
-/** Why, by whom, and what the world is told; `dueAtSeconds` is when the sweep looks at it next, none for an end. */
+/** The reason, the mover and the published event; `dueAtSeconds` is the sweep's next look, none for an end. */
 export interface Move {
   by: Mover
   actor: string
@@ -85,7 +85,7 @@ const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
     ? { gsi3pk: undefined, gsi3sk: undefined }
     : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
 
-/** The checkout keeps its place where the sweep looks at it soon enough as it is, since each other place is two writes of the index; but only if no sweep has put it off meanwhile. */
+/** Keeps the checkout's place on the work list if the sweep looks soon enough, since another place costs two index writes. Refused if a sweep has moved it meanwhile. */
 const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined) => {
   const next = work(checkoutId, dueAtSeconds)
   if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
@@ -136,7 +136,7 @@ export const checkouts = {
     return found
   },
 
-  /** The checkout as its owner may see it: someone else's is not found. */
+  /** The checkout, if this user owns it; otherwise not found. */
   async owned(checkoutId: string, userId: string): Promise<Checkout> {
     const found = await checkouts.get(checkoutId)
     if (found?.userId !== userId) throw new Failure('checkout.not-found', 'No such checkout')
@@ -182,7 +182,7 @@ export const checkouts = {
   note: (before: Checkout, change: Omit<Move, 'to'>, nowMs: number): { after: Checkout; writes: Guarded[] } =>
     written(before, { ...change, to: before.state }, nowMs),
 
-  /** Holds a money step to a purchase that is still going forward in this state. */
+  /** Refuses a money step unless its purchase still goes forward in this state. */
   stillForward: (checkoutId: string, state: CheckoutState): Guarded =>
     check(
       keys.checkout(checkoutId),

@@ -52,14 +52,14 @@ export const Leg = z.object({
   placementDeadlineMs: z.number().optional(),
   refused: z.string().optional(),
   captureReference: z.string().optional(),
-  /** What was taken in the end; it may be less than was held. */
+  /** The captured amount, which may be less than the hold. */
   capturedMinor: minor.optional(),
   merchantOrderId: z.string().optional(),
-  /** What the merchant charges for the order: never more is captured. */
+  /** The merchant's charge for the order, which a capture never exceeds. */
   chargedMinor: minor.optional(),
   permalink: z.string().optional(),
   orderId: z.string().optional(),
-  /** The debt in the ledger, while a person has to see to it. */
+  /** The debt in the ledger, while the leg is parked. */
   owed: z.object({ ref: z.string(), creditor: z.string(), amountMinor: minor }).optional(),
   v: z.int().positive(),
 })
@@ -104,10 +104,10 @@ export const legs = {
 
   change,
 
-  /** Puts the leg in the place of another of the same checkout and number, which nothing was asked for yet. */
+  /** Replaces another leg of the same checkout and number that has no request outside yet. */
   renew: (before: Leg, leg: Leg): Guarded => insert(row({ ...leg, v: before.v + 1 }), overtaken, { v: before.v }),
 
-  /** Takes a leg that nothing was asked for out of its checkout. */
+  /** Removes a leg without any request outside from its checkout. */
   drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
 
   async require(checkoutId: string, leg: number): Promise<Leg> {

@@ -6,7 +6,7 @@ import { subscriberCallMs } from '#shared/webhooks/durations.ts'
 
 const maxReplyBytes = 64 * 1024
 
-/** What a subscriber verifies with. It follows from the subscription's id, so nothing keeps it. */
+/** The secret that a subscriber verifies with. It follows from the subscription's id, so no row keeps it. */
 export const subscriptionSecret = async (subscriptionId: string): Promise<string> =>
   secretText(
     createHmac('sha256', await secret('subscription-key'))

@@ -49,7 +49,7 @@ const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promi
   return after
 }
 
-/** Sends one delivery whose row is committed, if its subscription still stands, and writes down how it went. Two at once are one event to the subscriber: the id is the same. */
+/** Sends one committed delivery if its subscription is active, and records the result. Two sends are one event to the subscriber: the id is the same. */
 export const attemptDelivery = async (delivery: Delivery, by: Mover): Promise<Delivery> => {
   const { items } = await subscriptions.of(delivery.userId)
   const subscription = items.find(({ subscriptionId }) => subscriptionId === delivery.subscriptionId)

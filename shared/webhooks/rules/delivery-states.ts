@@ -5,7 +5,7 @@ export type DeliveryState = (typeof deliveryStates)[number]
 
 /** Who asks for it to be sent. */
 const callers: readonly Mover[] = ['user', 'agent']
-/** Who sends it: the event it tells of, the sweep after that, or a call that wants it now. */
+/** Movers that send it: its event, then the sweep, or a call that wants it now. */
 const senders: readonly Mover[] = ['relay', 'sweep', ...callers]
 
 /** A message to a subscriber. What ended can be sent again, as often as it is asked for. */
