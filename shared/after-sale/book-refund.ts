@@ -29,10 +29,10 @@ export interface Back {
   refundReference: string
   amountMinor: number
 }
-type Known = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
+type OrderRecords = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
 
 /** What an order's money is reserved for: each refund that was not refused, and each return without a refund of its own. */
-export const reservedBy = ({ refunds: all, returns: going }: Known): Shares[] => [
+export const reservedBy = ({ refunds: all, returns: going }: OrderRecords): Shares[] => [
   ...all.filter(({ state }) => state !== 'refused'),
   ...going.filter(
     ({ state, refundReference }) => state !== 'rejected' && !all.some(({ reference }) => reference === refundReference),
@@ -48,17 +48,17 @@ const named = (order: Order, left: Shares, { pieces = [] }: Partial<Fact>): { li
   })
 
 /** The lines a refund belongs to: those requested under its reference, else the pieces its merchant names, else what no other refund or return reserves. */
-export const meantFor = (order: Order, known: Known, reference: string, left: Shares): Shares => {
-  const asked =
-    known.refunds.find((refund) => refund.reference === reference) ??
-    known.returns.find((each) => each.refundReference === reference)
-  if (asked) return asked
-  const told = known.facts.find((fact) => fact.kind === 'refunded' && fact.refundReference === reference)
-  const lines = told ? named(order, left, told) : []
-  if (lines.length === 0) return pieceless(leftOf(paidOf(order), reservedBy(known)))
+export const meantFor = (order: Order, view: OrderRecords, reference: string, left: Shares): Shares => {
+  const request =
+    view.refunds.find((refund) => refund.reference === reference) ??
+    view.returns.find((each) => each.refundReference === reference)
+  if (request) return request
+  const reported = view.facts.find((fact) => fact.kind === 'refunded' && fact.refundReference === reference)
+  const lines = reported ? named(order, left, reported) : []
+  if (lines.length === 0) return pieceless(leftOf(paidOf(order), reservedBy(view)))
   const pieces = piecesOf(paidOf(order), left, lines)
   // A part of their price is money for them; the pieces can still go back.
-  return (told?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
+  return (reported?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
 /** Another writer was faster: read again. */
@@ -69,15 +69,15 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const { refundReference: reference, amountMinor } = back
   // Read the leg first: another booking in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(checkoutId, order.leg)
-  const known = await orders.view(orderId)
-  const before = known.refunds.find((refund) => refund.reference === reference)
+  const view = await orders.view(orderId)
+  const before = view.refunds.find((refund) => refund.reference === reference)
   if (before?.state === 'done') return before
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
-  const done = known.refunds.filter(({ state }) => state === 'done')
+  const done = view.refunds.filter(({ state }) => state === 'done')
   const left = leftOf(paidOf(order), done)
-  const shares = fittedWhole(left, meantFor(order, known, reference, left), amountMinor)
-  const going = known.returns.find(({ refundReference }) => refundReference === reference)
+  const shares = fittedWhole(left, meantFor(order, view, reference, left), amountMinor)
+  const going = view.returns.find(({ refundReference }) => refundReference === reference)
   const fresh = {
     reference,
     orderId,
@@ -90,7 +90,7 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const whole = done.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
   // All of it may have come back before by another way; book what the bank shows regardless.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
-  const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
+  const canceled = refund.kind === 'cancel' || view.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
   const writes = [
     refunds.done(refund, before, by),
@@ -113,10 +113,10 @@ export const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund>
 
 /** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
-  const found = (await payments.find(order.paymentReference))?.refunds ?? []
-  const { refunds: known } = await orders.view(order.orderId)
-  for (const back of found)
-    if (!known.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
+  const bankRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
+  const { refunds: recorded } = await orders.view(order.orderId)
+  for (const back of bankRefunds)
+    if (!recorded.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
       await bookRefund(order, back, by)
-  return found
+  return bankRefunds
 }

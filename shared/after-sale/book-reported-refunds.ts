@@ -24,12 +24,12 @@ const ownName = (orderId: string, what: string): string =>
   `rfd_${sha256(`${orderId} ${what}`).slice(0, 26).toUpperCase()}`
 
 /** Refunds that a merchant reported and we did not request. A report without a reference counts as the answer to a refund of ours of the same amount: late is better than twice. */
-const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
-  const told = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
+const unrequested = ({ facts, refunds: all }: OrderView): Fact[] => {
+  const reported = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
   const spare = all
     .filter(({ kind, state }) => kind !== 'merchant' && state !== 'refused')
     .map(({ amountMinor }) => amountMinor)
-  return told.filter(({ refundReference, amountMinor = 0 }) => {
+  return reported.filter(({ refundReference, amountMinor = 0 }) => {
     if (refundReference !== undefined) return true
     const at = spare.indexOf(amountMinor)
     if (at >= 0) spare.splice(at, 1)
@@ -38,19 +38,19 @@ const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
 }
 
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
-const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Promised[] => {
+const promisesOf = (order: Order, view: OrderView, bankRefunds: readonly Back[]): Promised[] => {
   const platform = order.captureBy === 'platform'
-  const all = untold(known).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
+  const all = unrequested(view).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
     const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)
     return reference ? [{ reference, amountMinor }] : []
   })
-  const canceled = known.facts.some(({ kind }) => kind === 'canceled')
-  const asked = known.refunds.some(({ kind, state }) => kind === 'cancel' && state !== 'refused')
-  if (platform && canceled && !asked)
+  const canceled = view.facts.some(({ kind }) => kind === 'canceled')
+  const cancelRequested = view.refunds.some(({ kind, state }) => kind === 'cancel' && state !== 'refused')
+  if (platform && canceled && !cancelRequested)
     all.push({ reference: ownName(order.orderId, 'canceled'), amountMinor: order.totalMinor })
   const seen = [
-    ...found.map(({ refundReference }) => refundReference),
-    ...known.refunds.map(({ reference }) => reference),
+    ...bankRefunds.map(({ refundReference }) => refundReference),
+    ...view.refunds.map(({ reference }) => reference),
   ]
   return all.filter(({ reference }) => !seen.includes(reference))
 }
@@ -62,15 +62,15 @@ const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
   )
 
 /** Records a promise, for no more than is left. Undefined when no money is left. */
-const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
+const recordPromise = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
   const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
   const leg = await legs.require(checkoutId, order.leg)
-  const known = await orders.view(orderId)
-  const own = known.returns.find(({ refundReference }) => refundReference === reference)
-  const left = leftOf(paidOf(order), agreedTo(known))
+  const view = await orders.view(orderId)
+  const own = view.returns.find(({ refundReference }) => refundReference === reference)
+  const left = leftOf(paidOf(order), agreedTo(view))
   const most = Math.min(amountMinor, sumOf(left))
-  if (most === 0 || known.refunds.some((refund) => refund.reference === reference)) return undefined
+  if (most === 0 || view.refunds.some((refund) => refund.reference === reference)) return undefined
   const nowMs = Date.now()
   const refund: Refund = {
     reference,
@@ -78,7 +78,7 @@ const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund
     kind: own ? 'return' : 'merchant',
     ...(own && { returnId: own.returnId }),
     amountMinor: most,
-    ...fitted(left, meantFor(order, known, reference, left), most),
+    ...fitted(left, meantFor(order, view, reference, left), most),
     state: 'requested',
     requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
     requestedAt: new Date(nowMs).toISOString(),
@@ -109,11 +109,11 @@ export const bookReportedRefunds = async (orderId: string, by: Mover): Promise<v
   const { order } = await orders.view(orderId)
   if (!order) return // not ours yet: settling records the order and publishes its event
   await settleReturns(order, by)
-  const found = await bookAll(order, by)
-  const known = await orders.view(orderId)
-  const open: (Refund | undefined)[] = agreedLate(known)
-  for (const promised of promisesOf(order, known, found))
-    open.push(await retryOvertaken(overtaken, () => kept(order, promised, by)))
+  const bankRefunds = await bookAll(order, by)
+  const view = await orders.view(orderId)
+  const open: (Refund | undefined)[] = agreedLate(view)
+  for (const promised of promisesOf(order, view, bankRefunds))
+    open.push(await retryOvertaken(overtaken, () => recordPromise(order, promised, by)))
   for (const refund of open)
     if (refund)
       await finishRefund(order, refund, by).catch((error: unknown) => {

@@ -21,7 +21,7 @@ const refusals = [
 ] as const satisfies readonly FailureCode[]
 
 /** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */
-const looked = async (order: Order, { reference }: Refund, by: Mover) => {
+const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {
   await bookAll(order, by)
   const done = (await orders.view(order.orderId)).refunds.filter(({ state }) => state === 'done')
   return {
@@ -47,14 +47,14 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
 /** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
 const askBank = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
   if (order.captureBy !== 'platform') return
-  const asked = { reference: order.paymentReference, refundReference: reference, amountMinor }
-  const given = await payments.refund(asked)
-  if (given.state === 'refused' && given.lacking)
+  const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
+  const answer = await payments.refund(request)
+  if (answer.state === 'refused' && answer.lacking)
     throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
 }
 
 /** Parks a refund for an operator, for the first time or after a failed retry. */
-const handOver = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+const park = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
   const item = await parkRefund(order, refund, code, by, Date.now())
   await commit([refunds.end(refund, 'parked', by, code), ...item])
   countParked()
@@ -62,12 +62,12 @@ const handOver = async (order: Order, refund: Refund, code: string, by: Mover): 
 
 /** Books the bank's record; if the refund is missing there, asks the merchant and the bank, then books again. Every part is safe to repeat: both accept a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
-  const before = await looked(order, refund, by)
+  const before = await bookAndFind(order, refund, by)
   if (before.back) return before.back
   const refused = async (code: string): Promise<Refund> => {
     if (refund.state === 'parked') return refund // an operator handles it
     // A refused retry returns to its operator: the refusal does not end the debt.
-    if (refund.retriedAt) await handOver(order, refund, code, by)
+    if (refund.retriedAt) await park(order, refund, code, by)
     else await commit([refunds.end(refund, 'refused', by, code)])
     return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
   }
@@ -79,7 +79,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
     await refused(error.code)
     throw withPermalink(error, order)
   }
-  const { back, sumMinor } = await looked(order, refund, by)
+  const { back, sumMinor } = await bookAndFind(order, refund, by)
   if (back) return back
   // All of it came back under another reference, as when the merchant canceled on its side: no money is left for this refund.
   if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
@@ -97,6 +97,6 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
     const forSeconds = (Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)) / 1000
     if (failedWith(error, ...refusals) || forSeconds < refundSeconds) throw error
     report(error)
-    await handOver(order, refund, code, 'sweep')
+    await park(order, refund, code, 'sweep')
   }
 }

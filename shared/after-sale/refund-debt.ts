@@ -44,20 +44,20 @@ export const parkRefund = async (
   const debt = refund.retriedAt ? [] : [post(checkoutId, leg, debtEntry(debtOf(refund), currency), nowMs)]
   const data = { leg, code, owedMinor: refund.amountMinor }
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
-  const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
-  return [...(await parked.park(item, by)), ...debt, told]
+  const parkedEvent = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
+  return [...(await parked.park(item, by)), ...debt, parkedEvent]
 }
 
 /** The rows of a refund that starts parked: its row, its item and its debt. An operator retries or resolves it. */
 export const parkNewRefund = async (
   order: Order,
-  asked: Omit<Refund, 'state' | 'reason'>,
+  refund: Omit<Refund, 'state' | 'reason'>,
   code: string,
   by: Mover,
   nowMs: number,
 ): Promise<Guarded[]> => [
-  refunds.parked(asked, code),
-  ...(await parkRefund(order, { ...asked, state: 'parked' }, code, by, nowMs)),
+  refunds.parked(refund, code),
+  ...(await parkRefund(order, { ...refund, state: 'parked' }, code, by, nowMs)),
 ]
 
 /** The rows that resolve the parked item and the debt of a refund that came back. An operator resolves an open item with an outcome of their own, and writes off what is missing. */
@@ -69,8 +69,8 @@ export const resolveRetriedRefund = async (
   nowMs: number,
 ): Promise<Guarded[]> => {
   // An item that was resolved as refused has no debt any more, and keeps its outcome.
-  const inHand = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
-  if (!before || !inHand) return []
+  const wasParked = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
+  if (!before || !wasParked) return []
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
   const item = await parked.require(parkedRefundId(before))

@@ -30,22 +30,22 @@ const refusals = [
 ] as const satisfies readonly FailureCode[]
 
 /** Asks the merchant to take goods back, unless its order shows that we asked before; its answer moves the return. */
-export const requestReturnAtMerchant = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
+export const requestReturnAtMerchant = async (order: Order, requested: Return, by: Mover): Promise<Return> => {
   const merchant = await ordersAt(order.merchantId)
-  const lines = asked.lines.map(({ line, quantity }) => ({
+  const lines = requested.lines.map(({ line, quantity }) => ({
     at: line - 1,
     sku: order.lines[line - 1]?.sku ?? '',
     quantity,
   }))
-  const { returnId: reference, refundReference, reason } = asked
+  const { returnId: reference, refundReference, reason } = requested
   try {
     const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
     await orderFacts.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
-    const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
-    await commit([...no, ...(await resolveRetriedReturn(asked, by, nowMs))])
+    const rejection = returns.move(requested, 'rejected', by, { refused: error.code }, nowMs)
+    await commit([...rejection, ...(await resolveRetriedReturn(requested, by, nowMs))])
     throw withPermalink(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
@@ -60,7 +60,7 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
   const amountMinor = sumOf(unpaid)
   if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
-  const asked = {
+  const requested = {
     reference,
     orderId,
     kind: 'return' as const,
@@ -71,23 +71,23 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
     requestedBy,
     requestedAt,
   }
-  const handed = await parkNewRefund(order, asked, 'return.unpaid', 'sweep', nowMs)
-  await commit([...handed, returns.due(unpaid, undefined)])
+  const parkRows = await parkNewRefund(order, requested, 'return.unpaid', 'sweep', nowMs)
+  await commit([...parkRows, returns.due(unpaid, undefined)])
   countParked()
 }
 
 /** Asks a merchant again that did not answer, ever more slowly, then parks the return for an operator. The return stays `requested` until the outcome is known. */
-const askOn = async (order: Order, asked: Return): Promise<void> => {
-  await requestReturnAtMerchant(order, asked, 'sweep').catch(async (error: unknown) => {
+const askAgain = async (order: Order, requested: Return): Promise<void> => {
+  await requestReturnAtMerchant(order, requested, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
-    const forSeconds = (nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)) / 1000
+    const forSeconds = (nowMs - Date.parse(requested.retriedAt ?? requested.requestedAt)) / 1000
     const defect = !(error instanceof Failure)
     const open = !failedWith(error, ...refusals)
     if (open && forSeconds > unansweredSeconds) {
-      await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
+      await commit(await parkReturn(order, requested, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
     } else if (open && forSeconds > unansweredSlowSeconds)
-      await commit([returns.due(asked, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
+      await commit([returns.due(requested, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
     throw error
   })
 }
@@ -109,7 +109,7 @@ const bookingFailure = (orderId: string): Promise<{ error: unknown } | undefined
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
   const [order, due] = await Promise.all([orders.get(orderId), returns.get(orderId, returnId)])
   if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
-  if (due.state === 'requested') await askOn(order, due)
+  if (due.state === 'requested') await askAgain(order, due)
   else await readOrder(order).catch(report) // a merchant that does not answer does not delay the rest
   const trouble = await bookingFailure(orderId)
   const after = await returns.get(orderId, returnId)

@@ -9,9 +9,14 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 const itemIdOf = (returnId: string): string => `prk_${returnId}`
 
 /** Parks a return that the merchant did not answer. No goods and no money moved yet, so there is no debt. */
-export const parkReturn = async (order: Order, asked: Return, reason: string, nowMs: number): Promise<Guarded[]> => {
+export const parkReturn = async (
+  order: Order,
+  requested: Return,
+  reason: string,
+  nowMs: number,
+): Promise<Guarded[]> => {
   const { checkoutId, leg, orderId } = order
-  const { returnId } = asked
+  const { returnId } = requested
   const parkedId = itemIdOf(returnId)
   const parkedAt = new Date(nowMs).toISOString()
   const of = { approvalId: order.paymentReference.replace(/-L\d+$/, ''), checkoutId, leg, orderId, returnId }
@@ -19,7 +24,7 @@ export const parkReturn = async (order: Order, asked: Return, reason: string, no
   const data = { leg, code: reason, owedMinor: 0 }
   const key = keys.parkedEvent(parkedShard(parkedId), parkedId, nowMs)
   return [
-    returns.handOver(asked, parkedAt),
+    returns.handOver(requested, parkedAt),
     ...(await parked.park(item, 'sweep')),
     eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs),
   ]

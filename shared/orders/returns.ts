@@ -43,7 +43,7 @@ const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const dueFrom = ({ orderId, returnId }: Return, dueAtSeconds: number) =>
   workDue(shardOf(orderId), dueAtSeconds, returnId, 'returns')
 
-const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
+const updatedEvent = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
   eventRow(
     keys.orderEvent(orderId, `${returnId}:${state}`),
     { type: 'return.updated', subject: orderId, data: { orderId, returnId, state } },
@@ -77,7 +77,7 @@ export const returns = {
       },
       () => new Failure('table.conflict', 'This return was already requested'),
     ),
-    told(asked, 'requested', nowMs),
+    updatedEvent(asked, 'requested', nowMs),
   ],
 
   /** The next state, once, with its event; an end takes it off the work list. */
@@ -90,12 +90,12 @@ export const returns = {
   ): Guarded[] => {
     assertAllowed<ReturnState>(returnTransitions, before.state, to, by)
     const over = to === 'refunded' || to === 'rejected'
-    const inHand = before.parkedAt !== undefined
-    const place = over ? notDue : inHand ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
+    const wasParked = before.parkedAt !== undefined
+    const place = over ? notDue : wasParked ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
     const next = { ...set, state: to, updatedAt: new Date(nowMs).toISOString() }
     return [
       update(key(before), same(before), { ...next, ...place, parkedAt: undefined, retriedAt: undefined }, changed),
-      told(before, to, nowMs),
+      updatedEvent(before, to, nowMs),
     ]
   },
 

@@ -11,9 +11,9 @@ export type Captured =
 export const captureLeg = async (leg: Leg): Promise<Captured> => {
   const reference = leg.paymentReference ?? ''
   try {
-    const found = await payments.find(reference)
-    if (found?.state === 'captured') return { state: 'captured', amountMinor: found.capturedMinor }
-    if (found?.state !== 'authorized') return { state: 'lost', reason: found?.state ?? 'no hold' }
+    const hold = await payments.find(reference)
+    if (hold?.state === 'captured') return { state: 'captured', amountMinor: hold.capturedMinor }
+    if (hold?.state !== 'authorized') return { state: 'lost', reason: hold?.state ?? 'no hold' }
     if (leg.captureBy === 'merchant') return { state: 'unknown' } // the merchant captures with its credential, perhaps later
     const taken = await payments.capture({
       reference,

@@ -16,13 +16,13 @@ import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
-export interface Asking {
+export interface ApprovalRequest {
   principal: Principal
   /** How long the user may take to decide, in seconds; never beyond the quotes. */
   validSeconds: number
   buyAgain: boolean
 }
-export interface Asked {
+export interface FrozenApproval {
   after: Checkout
   approval: Approval
   writes: Guarded[]
@@ -52,10 +52,10 @@ const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[
 
 /** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const freezeAndRequest = async (
-  { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
-  { principal, validSeconds, buyAgain }: Asking,
+  { checkout, legs: quotedLegs }: Pick<WholeCheckout, 'checkout' | 'legs'>,
+  { principal, validSeconds, buyAgain }: ApprovalRequest,
   nowMs: number,
-): Promise<Asked> => {
+): Promise<FrozenApproval> => {
   if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
   const nowSeconds = Math.floor(nowMs / 1000)
   const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
@@ -67,7 +67,7 @@ export const freezeAndRequest = async (
   if (quoteExpiresAtSeconds <= nowSeconds)
     throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
   const allowance = await allowanceOf(userId, currency, nowMs)
-  const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
+  const totalMinor = quotedLegs.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(allowance.limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
@@ -77,7 +77,7 @@ export const freezeAndRequest = async (
     version,
     userId,
     fulfilment: checkout.fulfilment,
-    legs: known.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
+    legs: quotedLegs.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
     currency,
     totalMinor,
     addressDigest: checkout.addressDigest,
@@ -99,7 +99,12 @@ export const freezeAndRequest = async (
     outcome: 'pending',
   }
   // A request after a drift keeps its claims; a new hash would never release the old ones.
-  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, principal.kind, nowMs)
+  const { all, writes: renamed } = identified(
+    quotedLegs,
+    buyAgain && checkout.receiptVersion === 0,
+    principal.kind,
+    nowMs,
+  )
   const { after, writes } = checkouts.move(
     checkout,
     {

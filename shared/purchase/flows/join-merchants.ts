@@ -26,11 +26,11 @@ const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => 
   const link = await linkOf(basket, failure)
   const reason = whyNot(failure.code, failure.details['reason'], failure.message)
   const { merchantId, intentIds } = basket
-  const told = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
-  return { ...told, ...(intentIds && { intentIds: [...intentIds] }) }
+  const notJoined = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
+  return { ...notJoined, ...(intentIds && { intentIds: [...intentIds] }) }
 }
 
-const ask = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
+const quoteBasket = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
   try {
     return { basket, quoted: await quoteLeg(basket, delivery, reference) }
   } catch (error) {
@@ -76,14 +76,16 @@ export const joinMerchants = async (
   fulfilment: Fulfilment,
   referenceOf: (leg: number) => string,
 ): Promise<JoinedMerchants> => {
-  const asked = await Promise.allSettled(baskets.map((basket, i) => ask(basket, delivery, referenceOf(i + 1))))
-  const heard = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const defect = asked.find((one) => one.status === 'rejected')
-  const answers = fitting(heard, fulfilment)
+  const results = await Promise.allSettled(
+    baskets.map((basket, i) => quoteBasket(basket, delivery, referenceOf(i + 1))),
+  )
+  const answered = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const defect = results.find((one) => one.status === 'rejected')
+  const answers = fitting(answered, fulfilment)
   const joined = answers.flatMap((answer) => ('quoted' in answer ? [{ basket: answer.basket, ...answer.quoted }] : []))
   const failures = answers.flatMap((answer) => ('failure' in answer ? [answer] : []))
   const going = !defect && joined.length > 0 && (failures.length === 0 || fulfilment === 'best_effort')
-  await dismiss(heard, going ? joined : [])
+  await dismiss(answered, going ? joined : [])
   if (defect) throw defect.reason
   const leftOut = await Promise.all(failures.map(({ basket, failure }) => leftOutOf(basket, failure)))
   const [first] = failures

@@ -7,10 +7,10 @@ import { recordPlaced, recordPlacement } from './record-placement.ts'
 /** Looks up a leg's order after an unknown outcome. Returns the leg unchanged while the merchant does not say. */
 export const reconcilePlacement = async (leg: Leg, approvalId: string, nowMs: number): Promise<Leg> => {
   if (leg.placement !== 'requested' && leg.placement !== 'unknown') return leg
-  const found = await findPlacement(leg)
-  switch (found.state) {
+  const placement = await findPlacement(leg)
+  switch (placement.state) {
     case 'placed':
-      return recordPlaced(leg, approvalId, found, nowMs)
+      return recordPlaced(leg, approvalId, placement, nowMs)
     case 'closed':
       return recordPlacement(leg, { placement: 'refused', refused: 'closed' }, nowMs)
     case 'unknown':

@@ -14,11 +14,11 @@ export const resolveRetried = async (
 ): Promise<Guarded[]> => {
   if (retries === 0) return []
   const over = new Set(all.filter(ended).map(({ leg }) => leg))
-  const mended = (await parked.of(approvalId, legCount)).filter(
+  const retried = (await parked.of(approvalId, legCount)).filter(
     ({ state, leg }) =>
       (state === 'retrying' && (leg === undefined || over.has(leg))) ||
       (state === 'open' && leg === undefined && over.size === all.length),
   )
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return mended.flatMap((item) => parked.change(item, { state: 'resolved', resolution }, by).writes)
+  return retried.flatMap((item) => parked.change(item, { state: 'resolved', resolution }, by).writes)
 }

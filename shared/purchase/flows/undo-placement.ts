@@ -53,9 +53,9 @@ const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['
 
 /** Ensures that one leg has no order, or cancels it. It waits until no call can land before it asks the merchant. */
 export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
-  const { checkout, leg: found } = await legOf(ref)
-  if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
-  let leg = found.phase === 'open' ? await closeLeg(ref, checkout, found, nowMs) : found
+  const { checkout, leg: legBefore } = await legOf(ref)
+  if (legBefore.phase !== 'open' && legBefore.phase !== 'undoing') return `kept: ${legBefore.phase}`
+  let leg = legBefore.phase === 'open' ? await closeLeg(ref, checkout, legBefore, nowMs) : legBefore
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
