@@ -90,7 +90,7 @@ export const issueAccessToken = async (
   return { accessToken: `${input}.${signature.toString('base64url')}`, scopes: allowed }
 }
 
-/** The claims of a token that is ours, meant for us and not expired; undefined for any other. */
+/** The claims of a token that we issued for ourselves and that has not expired; undefined for any other. */
 export const verifyAccessToken = async (token: string): Promise<AccessClaims | undefined> => {
   const [{ baseUrl }, { key }] = await Promise.all([settings(), currentKey()])
   const verified = await jwtVerify(token, key, {

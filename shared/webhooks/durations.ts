@@ -23,7 +23,7 @@ export const inboxKeptSeconds = 90 * day
 /** How long what was sent to a subscriber is kept. */
 export const deliveryKeptSeconds = 30 * day
 
-/** When the sweep takes up what its event should have had done, or sends again what an attempt that died was to send. */
+/** How long until the sweep does what an event's function did not do, or resends what a crashed attempt did not send. */
 export const sweepAfterSeconds = 60
 
 /** How long a subscriber has to take a message. */

@@ -13,7 +13,7 @@ import { type Guarded, get, getEach, insert, remove, update } from '#shared/plat
 
 export const User = z.object({
   userId: z.string(),
-  /** Wrapped; what is sealed with it cannot be read once it is gone. */
+  /** Wrapped; without it the data that it sealed is unreadable. */
   dataKey: z.string(),
   email: z.string(),
   name: z.string().optional(),

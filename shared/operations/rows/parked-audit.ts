@@ -5,7 +5,7 @@ import { type Parked, parked } from './parked.ts'
 /** What an operator does to an item, and when. */
 export interface Act {
   item: Parked
-  /** `operator:usr_...`, as the audit has it. */
+  /** `operator:usr_...`, as in the audit. */
   actor: string
   nowMs: number
 }

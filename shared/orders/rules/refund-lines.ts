@@ -116,7 +116,7 @@ const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare =
   return { line: left.line, quantity, itemMinor: part('itemMinor'), taxMinor: part('taxMinor') }
 }
 
-/** The money these pieces cost: what a return of them is worth. */
+/** The refund for these pieces: their share of what was paid. */
 export const piecesOf = (
   paid: Shares,
   left: Shares,

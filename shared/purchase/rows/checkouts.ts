@@ -147,7 +147,7 @@ export const checkouts = {
   ofUser: (userId: string, paging: Paging, fits?: (checkout: Checkout) => boolean): Promise<Rows<Checkout>> =>
     ownedRows(userId, 'CHECKOUT', Checkout, paging, fits),
 
-  /** The salted delivery address as it was sealed. A row of its own: it never changes, and with it each change of the checkout would be billed as two. */
+  /** The sealed and salted delivery address. A row of its own: it never changes, and inside the checkout's row each change would be billed as two. */
   async addressOf(checkoutId: string): Promise<string> {
     const { address } = Sealed.parse(await get(keys.delivery(checkoutId)))
     return address

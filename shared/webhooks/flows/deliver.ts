@@ -22,7 +22,7 @@ const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): 
   return editSubscription(delivery, end, by, nowMs)
 }
 
-/** What an attempt says of the subscription: it lives, it fails since now, it is gone, or it failed for too long. */
+/** What an attempt shows of the subscription: it works, its failures begin, its server is gone, or it failed for too long. */
 const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, by: Mover, nowMs: number) => {
   const { failingSince } = subscription
   const note = (edit: (one: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
@@ -40,7 +40,7 @@ const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {
   return waitSeconds === undefined ? { state: 'failed', reason: 'gave_up' } : { waitSeconds }
 }
 
-/** Writes down how it went; what another attempt overtook is left out. */
+/** Records the attempt's result, unless another attempt was recorded first. */
 const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promise<Delivery> => {
   const { after, writes } = deliveries.attempted(...how)
   await commit(writes).catch((error: unknown) => {

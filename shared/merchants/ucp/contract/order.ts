@@ -57,7 +57,7 @@ export const Adjustment = z.looseObject({
 })
 export type Adjustment = z.output<typeof Adjustment>
 
-/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Sums are not checked: what happened is worth knowing even when they are odd. */
+/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Its sums are not checked: an event counts even when they are odd. */
 export const Order = z.looseObject({
   ucp: ResponseMeta,
   id: Id.min(1),
