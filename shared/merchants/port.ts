@@ -163,7 +163,7 @@ export interface ReturnRequest {
 export interface Merchant {
   merchantId: string
   name: string
-  /** Its front door, for a person. */
+  /** Its home page, for a person. */
   home: string
   capabilities(): Promise<MerchantCapabilities>
   /** `deadlineMs`, here and below, is a point in time, in ms. */

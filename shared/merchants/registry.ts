@@ -32,7 +32,7 @@ export const allMerchants = async (): Promise<Merchant[]> => {
   return known.merchants.map((merchant) => partOf(merchants, merchant.protocol)(merchant, known))
 }
 
-/** The front door of a merchant, for a person; undefined for a stranger. */
+/** A merchant's home page, for a person; undefined for one that is not admitted. */
 export const homeOf = async (merchantId: string): Promise<string | undefined> => {
   const known = await settings()
   const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)

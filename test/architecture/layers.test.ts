@@ -24,7 +24,7 @@ const subjects = [
 
 /** What a folder of the platform imports of the others. */
 const platform: Record<string, readonly string[]> = {
-  aws: ['events'],
+  aws: [],
   table: ['aws'],
   runtime: ['table'],
   outward: ['aws', 'runtime'],
@@ -97,7 +97,6 @@ const allowed = ({ from, to }: Edge): boolean => {
   if (low.subject === 'simulators') return companiesMayUse.test(to)
   if (low.top === 'shared' && high.top === 'shared') return withinShared(low, high)
   if (low.top === 'events') return to.startsWith('shared/kernel/') || high.top === 'events'
-  if (high.top === 'events' && low.top === 'shared') return low.layer === 'aws'
   if (low.top === high.top)
     return low.top !== 'functions' || low.subject === high.subject || channels.includes(low.subject)
   return tops.indexOf(high.top) < tops.indexOf(low.top)

@@ -13,19 +13,19 @@ import type { MerchantProfile } from './profile.ts'
 /** Chosen option id per fulfilment group. */
 export type Choice = Readonly<Record<string, string>>
 
-const postal = (door: Destination): PostalAddress => {
-  const space = door.name.trim().lastIndexOf(' ')
-  const [first, last] = space > 0 ? [door.name.slice(0, space), door.name.slice(space + 1)] : ['', door.name]
+const postal = (to: Destination): PostalAddress => {
+  const space = to.name.trim().lastIndexOf(' ')
+  const [first, last] = space > 0 ? [to.name.slice(0, space), to.name.slice(space + 1)] : ['', to.name]
   return {
-    street_address: door.line1,
-    ...(door.line2 && { extended_address: door.line2 }),
-    address_locality: door.city,
-    ...(door.region && { address_region: door.region }),
-    postal_code: door.postalCode,
-    address_country: door.country,
+    street_address: to.line1,
+    ...(to.line2 && { extended_address: to.line2 }),
+    address_locality: to.city,
+    ...(to.region && { address_region: to.region }),
+    postal_code: to.postalCode,
+    address_country: to.country,
     ...(first && { first_name: first.trim() }),
     last_name: last.trim(),
-    ...(door.phone && { phone_number: door.phone }),
+    ...(to.phone && { phone_number: to.phone }),
   }
 }
 

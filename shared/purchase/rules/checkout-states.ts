@@ -20,7 +20,7 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
   quoted: {
     quoted: ['user', 'agent'],
     awaiting_approval: ['user', 'agent'],
-    canceled: ['user', 'agent', 'sweep'],
+    canceled: ['user', 'agent'],
     expired: ['sweep'],
   },
   awaiting_approval: {

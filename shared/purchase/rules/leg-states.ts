@@ -28,7 +28,7 @@ export const paymentTransitions: Transitions<PaymentState> = {
   none: { requested: ['saga'], voided: ['saga', 'operator'] },
   requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], ...cleared },
   unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
-  authorized: { ...cleared, captured: ['saga', 'sweep', 'operator'], unknown: ['saga'] },
+  authorized: { ...cleared, captured: ['saga', 'operator'], unknown: ['saga'] },
   captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
   partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
   refunded: {},
