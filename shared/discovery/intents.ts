@@ -80,19 +80,19 @@ export const intents = {
   answered(
     intent: Intent,
     offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
-    told: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
+    outcome: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
   ): { set: OfferSet; writes: Guarded[] } {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1
-    const answer = { ...told, first, count: offers.length }
-    const ttl = seconds(told.expiresAt) + endedOfferSeconds
+    const answer = { ...outcome, first, count: offers.length }
+    const ttl = seconds(outcome.expiresAt) + endedOfferSeconds
     const rows = offers.map(
       (offer, at): Offer => ({
         ...offer,
         offerId: offerIdOf(intentId, first + at),
         intentId,
         userId,
-        expiresAt: told.expiresAt,
+        expiresAt: outcome.expiresAt,
       }),
     )
     const kept = rows.map((row, at) =>

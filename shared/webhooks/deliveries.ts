@@ -73,10 +73,10 @@ export const deliveries = {
 
   /** The row that records a delivery before it is sent; refused as `There`. */
   create(of: NewDelivery, nowMs: number): { after: Delivery; writes: Guarded[] } {
-    const { occurredAt, ...told } = of
+    const { occurredAt, ...content } = of
     const deliveryId = deliveryIdOf(of.eventId, occurredAt)
     const createdAt = new Date(nowMs).toISOString()
-    const fresh: Delivery = { deliveryId, ...told, state: 'due', createdAt, tries: 0, attempts: [] }
+    const fresh: Delivery = { deliveryId, ...content, state: 'due', createdAt, tries: 0, attempts: [] }
     const ttl = Math.floor(nowMs / 1000) + deliveryKeptSeconds
     const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfterSeconds, nowMs), ttl }
     return { after: fresh, writes: [insert(row, () => new There())] }

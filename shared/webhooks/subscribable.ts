@@ -49,6 +49,6 @@ const plain = (value: unknown): boolean =>
 
 /** The body of a delivery: the same bytes in every attempt. */
 export const noticeBody = ({ id, type, version, subject, occurredAt, data }: Notice): string => {
-  const told = Object.fromEntries(Object.entries(data).filter(([, value]) => plain(value)))
-  return JSON.stringify({ id, type, version, subject, occurredAt, data: told })
+  const passed = Object.fromEntries(Object.entries(data).filter(([, value]) => plain(value)))
+  return JSON.stringify({ id, type, version, subject, occurredAt, data: passed })
 }

@@ -60,7 +60,7 @@ const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const placeOf = (row: InboxRow): string => `${row.receivedAt}#${webhookIdOf(row)}`
 
-const told = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Guarded =>
+const receivedEvent = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Guarded =>
   eventRow(
     keys.webhookEvent(sender, eventId, attempt),
     { type: 'webhook.received', subject: eventId, data: { sender, eventId, attempt } },
@@ -102,7 +102,7 @@ export const webhooks = {
       triedSince: row.receivedAt,
       ttl: Math.floor(nowMs / 1000) + inboxKeptSeconds,
     }
-    return [insert(item, () => new Duplicate()), told(row, 1, nowMs)]
+    return [insert(item, () => new Duplicate()), receivedEvent(row, 1, nowMs)]
   },
 
   /** The rows that hand it out again, as a new attempt. */
@@ -120,7 +120,7 @@ export const webhooks = {
       () => new Failure('table.conflict', 'This webhook is already being replayed'),
     )
     const { reason: _, ...rest } = after
-    return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, told(row, attempts, nowMs)] }
+    return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, receivedEvent(row, attempts, nowMs)] }
   },
 
   /** Its facts are with its order, or with the orders in its parcel: no work is due. */

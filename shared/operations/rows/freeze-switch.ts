@@ -58,8 +58,8 @@ export const switchFreeze = async (
     : insert({ ...keys.frozen(scope), kind: 'frozen', ...next }, raced)
   const was = (before?.user || before?.operator) ?? false
   const event = { type: 'freeze.changed' as const, subject: scope, data: { scope, frozen: after } }
-  const told = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
-  return { frozen: after, writes: [...copies, row, link.row, ...told] }
+  const events = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
+  return { frozen: after, writes: [...copies, row, link.row, ...events] }
 }
 
 /** Everything that is frozen now, and by whom. */

@@ -42,6 +42,6 @@ export const accept = <S extends z.ZodType>(
   )
   const where = ['path', 'header', 'query', 'body'].find((place) => byPlace.has(place)) ?? placeOf(undefined)
   const issues = byPlace.get(where) ?? result.error.issues
-  const told = issues.slice(0, maxIssues).flatMap((issue) => closestIssues(issue))
-  throw invalidInput(where, told, issues.length - maxIssues)
+  const invalid = issues.slice(0, maxIssues).flatMap((issue) => closestIssues(issue))
+  throw invalidInput(where, invalid, issues.length - maxIssues)
 }

@@ -22,12 +22,12 @@ export interface Task<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
 /** A failure's name, which the history of executions may keep for months. The log has the rest. */
 const nameOnly = (error: Error): Error => {
   const { name } = error
-  const told =
+  const stripped =
     error instanceof Failure
       ? new Failure(error.code, name, error.details, { cause: error })
       : Object.assign(new Error(name, { cause: error }), { name })
-  told.stack = ''
-  return told
+  stripped.stack = ''
+  return stripped
 }
 
 /** Wraps one Step Functions task. It parses input and output, raises only declared failures by name, and ends before its function's timeout even when calls inside hang. */

@@ -104,10 +104,10 @@ const trail = (
     { ...before, subject: checkoutId },
     { actor, action, details: { ...details, state: to }, nowMs },
   )
-  const told = event
+  const events = event
     ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId, owner: userId }, nowMs)]
     : []
-  return { ...link, rows: [row, ...told] }
+  return { ...link, rows: [row, ...events] }
 }
 
 /** The row on its version, its link of the audit chain and its event. */

@@ -26,8 +26,8 @@ export const mayCall = async (url: string): Promise<boolean> => {
 
 const reasons = ['refused', 'timeout', 'broken', 'too-large', 'redirect'] as const
 const reasonOf = (error: unknown): string => {
-  const told = (error as { reason?: unknown }).reason
-  return reasons.find((reason) => reason === told) ?? 'broken'
+  const reason = (error as { reason?: unknown }).reason
+  return reasons.find((each) => each === reason) ?? 'broken'
 }
 
 /** One attempt, with a time and a signature of its own. */
