@@ -42,7 +42,7 @@ export const retryParked = operation(
     idempotency: 'required',
     fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
     grants: {
-      read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'FREEZE'],
+      read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'SUB', 'FREEZE'],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],
     },
     http: { method: 'POST', path: '/v1/parked/{id}/retry', status: 202 },

@@ -26,8 +26,12 @@ const placementWords: Record<string, string> = {
   canceled: 'canceled',
 }
 
+/** What reads like a code; any other text comes from an outside party. */
+const isCode = (text: unknown): text is string => typeof text === 'string' && /^[\w.-]{1,80}$/.test(text)
+
 const paymentOf = (leg: Row, fence: Fence): Entry[] => {
   if (leg['paymentDeadlineMs'] === undefined) return []
+  const { declined } = leg
   const state = textOf(leg, 'payment')
   const amount = money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))
   return [
@@ -49,8 +53,9 @@ const paymentOf = (leg: Row, fence: Fence): Entry[] => {
           'captureBy',
         ),
         state,
-        ...(leg['declined'] !== undefined && { outcome: textOf(leg, 'declined') }),
+        ...(isCode(declined) && { outcome: declined }),
       },
+      ...(declined !== undefined && !isCode(declined) && { merchantWords: [untrusted(String(declined))] }),
     }),
   ]
 }

@@ -10,6 +10,6 @@ export const parkRow = async (row: Key, reason: string, by: Mover, nowMs: number
   try {
     await commit(await parked.park(item, by))
   } catch (error) {
-    if (!(await parked.ofRow(row))) throw error // another call parked it at the same moment
+    if ((await parked.ofRow(row))?.state !== 'open') throw error // another call parked it at the same moment
   }
 }

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { finishRefund } from '#shared/after-sale/finish-refund.ts'
 import { parkRefund } from '#shared/after-sale/refund-debt.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
+import { refunds } from '#shared/orders/refunds.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -118,5 +120,26 @@ verifies(
     expect((await world.view(sale)).refunds).toMatchObject([{ state: 'done' }])
     expect(await world.owed(sale)).toBe(0)
     expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)
+
+verifies(
+  'parked.refund',
+  'a call that hears the no when an operator has ended it meanwhile opens nothing again, and is no defect',
+  async () => {
+    const { sale, parkedId } = await triedAgain()
+    const { order } = sale
+    const [{ reference = '' } = {}] = (await world.view(sale)).refunds as { reference: string }[]
+    const read = await refunds.get(order.orderId, reference)
+    if (read?.state !== 'requested') throw new Error('It is not being tried again')
+    hours(73)
+    await world.sweep()
+    expect((await operator.resolve(parkedId, { outcome: 'refused' })).status).toBe(200)
+    await world.calm()
+    await world.delivered(sale)
+    for (const by of ['user', 'agent', 'merchant', 'sweep'] as const)
+      await expect(finishRefund(order, read, by), by).rejects.toMatchObject({ code: 'table.conflict' })
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'refused' } })
+    expect(await world.owed(sale)).toBe(0)
   },
 )

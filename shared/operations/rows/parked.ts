@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
-import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { allows, assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import {
   outcomes,
   type ParkedState,
@@ -105,6 +105,9 @@ export const parked = {
       return [insert({ ...keyOf(item.parkedId), ...fresh }, stale)]
     }
     const before = Parked.parse(found)
+    // A caller that read the row before its item was resolved must not open the item again.
+    if (before.state === 'resolved' && !allows(parkedTransitions, before.state, 'open', by))
+      throw new Failure('table.conflict', 'This item was ended in the meantime')
     return before.state === 'open'
       ? []
       : parked.change(before, { ...item, state: 'open', resolution: undefined }, by).writes

@@ -14,14 +14,14 @@ type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<P
 
 const AnyObject = z.looseObject({})
 
-/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there. */
+/** The members in the query of a GET or the body of a command. A member of the path or a header is unknown there. A command without members of its own refuses every member: its sender meant something by it. */
 const restOf = (
   event: APIGatewayProxyEvent,
   bytes: Buffer,
   contentType: string | undefined,
   { path, headers, rest, where }: Members,
 ): Record<string, unknown> => {
-  if (rest.length === 0) return {}
+  if (where === 'query' && rest.length === 0) return {}
   const sent = where === 'query' ? queryOf(event) : parseJson(bytes, contentType)
   if (sent === undefined) return {}
   accept(AnyObject, sent, () => where)

@@ -64,9 +64,11 @@ describe('the members of an input over HTTP', () => {
     expect(body.body.details).toMatchObject({ where: 'body', issues: [{ at: 'text' }] })
   })
 
-  it('do not come from a body that the operation does not take', async () => {
-    expect((await call(bare, { params, body: { id: 'b', other: 1 } })).body.taken).toEqual({ id: 'a' })
-    expect((await call(bare, { params, body: null })).status).toBe(200)
+  it('are not taken from a body where a command takes none: one that says something is refused', async () => {
+    expect((await call(bare, { params, body: { id: 'b', other: 1 } })).status).toBe(400)
+    expect((await call(bare, { params, body: null })).status).toBe(400)
+    expect((await call(bare, { params, body: {} })).body.taken).toEqual({ id: 'a' })
+    expect((await call(bare, { params })).body.taken).toEqual({ id: 'a' })
   })
 })
 

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { auditLink } from '#shared/platform/table/audit.ts'
-import { atMost, type Item } from '#shared/platform/table/expression.ts'
+import { atMost, type Changes, type Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
@@ -85,8 +85,15 @@ const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
     ? { gsi3pk: undefined, gsi3sk: undefined }
     : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
 
+/** Its next place on the work list, and the condition for it. */
+interface Place {
+  guard: Changes
+  place: Changes
+}
+const asItIs: Place = { guard: {}, place: {} }
+
 /** Keeps the checkout's place on the work list if the sweep looks soon enough, since another place costs two index writes. Refused if a sweep has moved it meanwhile. */
-const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined) => {
+const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined): Place => {
   const next = work(checkoutId, dueAtSeconds)
   if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
   return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
@@ -111,10 +118,14 @@ const trail = (
 }
 
 /** The row on its version, its link of the audit chain and its event. */
-const written = (before: Checkout, move: Move, nowMs: number): { after: Checkout; writes: Guarded[] } => {
+const written = (
+  before: Checkout,
+  move: Move,
+  nowMs: number,
+  { guard, place } = moveInList(before, move.dueAtSeconds),
+): { after: Checkout; writes: Guarded[] } => {
   const { at, v, auditHead, rows } = trail(before, move, nowMs)
   const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
-  const { guard, place } = moveInList(before, move.dueAtSeconds)
   const change = { ...changed, ...place }
   const expected = { v: before.v, state: before.state, ...guard }
   const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
@@ -178,9 +189,14 @@ export const checkouts = {
     return written(before, move, nowMs)
   },
 
-  /** Like `move`, for a change that keeps the state. */
+  /** Like `move`, for a change that keeps the state. It keeps the place on the work list too, unless it names another. */
   note: (before: Checkout, change: Omit<Move, 'to'>, nowMs: number): { after: Checkout; writes: Guarded[] } =>
-    written(before, { ...change, to: before.state }, nowMs),
+    written(
+      before,
+      { ...change, to: before.state },
+      nowMs,
+      change.dueAtSeconds === undefined ? asItIs : moveInList(before, change.dueAtSeconds),
+    ),
 
   /** Refuses a money step unless its purchase still goes forward in this state. */
   stillForward: (checkoutId: string, state: CheckoutState): Guarded =>
