@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { parked } from '#shared/operations/rows/parked.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'

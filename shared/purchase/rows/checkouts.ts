@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { auditLink } from '#shared/platform/table/audit.ts'
-import { atMost, type Changes, type Item } from '#shared/platform/table/expression.ts'
-import { keys, ownedBy, workDue } from '#shared/platform/table/keys.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
+import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
+import { nextPlace, placeOf, samePlace } from './checkout-place.ts'
 
 export const Checkout = z.object({
   checkoutId: z.string(),
@@ -80,25 +80,6 @@ const stale = (found: unknown) => {
 
 const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')
 
-const work = (checkoutId: string, dueAtSeconds: number | undefined) =>
-  dueAtSeconds === undefined
-    ? { gsi3pk: undefined, gsi3sk: undefined }
-    : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
-
-/** Its next place on the work list, and the condition for it. */
-interface Place {
-  guard: Changes
-  place: Changes
-}
-const asItIs: Place = { guard: {}, place: {} }
-
-/** Keeps the checkout's place on the work list if the sweep looks soon enough, since another place costs two index writes. Refused if a sweep has moved it meanwhile. */
-const moveInList = ({ checkoutId, gsi3sk }: Checkout, dueAtSeconds: number | undefined): Place => {
-  const next = work(checkoutId, dueAtSeconds)
-  if (gsi3sk === undefined || next.gsi3sk === undefined || gsi3sk > next.gsi3sk) return { guard: {}, place: next }
-  return { guard: { gsi3sk: atMost(next.gsi3sk) }, place: {} }
-}
-
 /** The next link of its audit chain, and its event. */
 const trail = (
   before: Pick<Checkout, 'checkoutId' | 'userId' | 'v'> & { auditHead?: string },
@@ -122,7 +103,7 @@ const written = (
   before: Checkout,
   move: Move,
   nowMs: number,
-  { guard, place } = moveInList(before, move.dueAtSeconds),
+  { guard, place } = nextPlace(before, move.dueAtSeconds),
 ): { after: Checkout; writes: Guarded[] } => {
   const { at, v, auditHead, rows } = trail(before, move, nowMs)
   const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
@@ -176,7 +157,7 @@ export const checkouts = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
       ...after,
-      ...work(fresh.checkoutId, move.dueAtSeconds),
+      ...placeOf(fresh.checkoutId, move.dueAtSeconds),
       kind: 'checkout',
     }
     const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
@@ -195,7 +176,7 @@ export const checkouts = {
       before,
       { ...change, to: before.state },
       nowMs,
-      change.dueAtSeconds === undefined ? asItIs : moveInList(before, change.dueAtSeconds),
+      change.dueAtSeconds === undefined ? samePlace : nextPlace(before, change.dueAtSeconds),
     ),
 
   /** Refuses a money step unless its purchase still goes forward in this state. */
@@ -208,5 +189,5 @@ export const checkouts = {
 
   /** When the sweep looks at it next, without a new version; undefined for never. */
   due: (checkoutId: string, v: number, dueAtSeconds: number | undefined): Guarded =>
-    update(keys.checkout(checkoutId), { v }, work(checkoutId, dueAtSeconds), stale),
+    update(keys.checkout(checkoutId), { v }, placeOf(checkoutId, dueAtSeconds), stale),
 }
