@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Family } from '#shared/kernel/grants.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout, type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
@@ -34,9 +35,9 @@ export const checkoutOf = async (ref: PurchaseRef): Promise<Checkout> => {
   return own(ref, checkout && { checkout }).checkout
 }
 
-/** The checkout of a saga with its legs. */
+/** The checkout of a saga with its legs and the receipt that was asked about. */
 export const purchaseOf = async (ref: PurchaseRef): Promise<WholeCheckout> =>
-  own(ref, await wholeCheckout(ref.checkoutId))
+  own(ref, await wholeCheckout(ref.checkoutId, approvals.versionOf(ref.approvalId)))
 
 /** The checkout of a saga with one leg. */
 export const legOf = async (ref: LegRef): Promise<{ checkout: Checkout; leg: Leg }> => {

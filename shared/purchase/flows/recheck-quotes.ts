@@ -94,7 +94,7 @@ export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
 ): Promise<Rechecks> => {
-  const approved = receipt(checkout.receiptVersion)
+  const approved = receipt
   if (approved?.hash !== checkout.receiptHash || !approved)
     throw new Error(`The receipt of ${checkout.checkoutId} is not the approved one`)
   const { addressDigest, currency } = approved.receipt

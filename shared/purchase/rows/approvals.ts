@@ -55,6 +55,9 @@ const gone = () => new Failure('approval.decided', 'This approval is no longer p
 export const approvals = {
   checkoutOf: (approvalId: string): string => placeOf(approvalId).checkoutId,
 
+  /** Which of the checkout's receipts it asks about. */
+  versionOf: (approvalId: string): number => placeOf(approvalId).n,
+
   async get(approvalId: string): Promise<Approval | undefined> {
     const item = await get(keyOf(approvalId))
     return item && Approval.parse(item)

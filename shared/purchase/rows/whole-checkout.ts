@@ -1,31 +1,32 @@
-import { inPartition, keys } from '#shared/platform/table/keys.ts'
-import { all } from '#shared/platform/table/page.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { Checkout } from './checkouts.ts'
 import { Leg } from './legs.ts'
 import { type FrozenReceipt, frozenReceipt } from './receipts.ts'
 
-/** A checkout with its legs in their order, from one read of their partition. */
+/** A checkout with its legs in their order. */
 export interface WholeCheckout {
   checkout: Checkout
   legs: Leg[]
-  /** Throws when the text and its hash no longer belong together. */
-  receipt: (version: number) => FrozenReceipt | undefined
+  /** The receipt of the version that was read; throws when the text and its hash no longer belong together. */
+  receipt: FrozenReceipt | undefined
 }
 
-export const wholeCheckout = async (checkoutId: string): Promise<WholeCheckout | undefined> => {
-  const items = await all({ partition: keys.checkoutPartition(checkoutId) })
-  const at = (sk: string) => items.find((item) => item['sk'] === sk)
-  const row = at(keys.checkout(checkoutId).sk)
+/** Reads by key and never a range: what somebody does again and again lengthens the partition, and no purchase waits for that. One leg takes one request, several take two. */
+export const wholeCheckout = async (checkoutId: string, version = 0): Promise<WholeCheckout | undefined> => {
+  const [row, first, receipt] = await getEach([
+    keys.checkout(checkoutId),
+    keys.leg(checkoutId, 1),
+    ...(version > 0 ? [keys.receipt(checkoutId, version)] : []),
+  ])
   if (!row) return undefined
-  const legs = items.filter((item) => inPartition(item).kind === 'LEG').map((item) => Leg.parse(item))
+  const checkout = Checkout.parse(row)
+  const others = Array.from({ length: checkout.legCount - 1 }, (_, i) => keys.leg(checkoutId, i + 2))
+  const legs = [first, ...(others.length > 0 ? await getEach(others) : [])]
   return {
-    checkout: Checkout.parse(row),
-    legs: legs.sort((a, b) => a.leg - b.leg),
-    receipt(version) {
-      const item = at(keys.receipt(checkoutId, version).sk)
-      return item && frozenReceipt(checkoutId, version, item)
-    },
+    checkout,
+    legs: legs.flatMap((leg) => (leg ? [Leg.parse(leg)] : [])),
+    receipt: receipt && frozenReceipt(checkoutId, version, receipt),
   }
 }
 

@@ -2,11 +2,13 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { OrderView, orderView } from '#functions/orders/order-view.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
+import { genesisHash } from '#shared/platform/table/audit.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { commit, insert } from '#shared/platform/table/table.ts'
 import { boughtRows } from '#shared/purchase/flows/settle-leg.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { randomFrom } from '#test/chaos/random.ts'
 import { carrier, type Inbox, startInbox } from '#test/support/companies/inbox.ts'
@@ -52,7 +54,26 @@ const bought = async (n: number, random: () => number) => {
     ...(n % 2 === 0 && { permalink: `https://shop.example/orders/o-${n}` }),
     v: 4,
   }
-  const checkout = { checkoutId, userId: inbox.userId } as Parameters<typeof boughtRows>[0]
+  const now = new Date().toISOString()
+  const checkout: Checkout = {
+    checkoutId,
+    userId: inbox.userId,
+    createdBy: `user:${inbox.userId}`,
+    state: 'placing',
+    direction: 'forward',
+    fulfilment: 'best_effort',
+    legCount: 3,
+    currency: 'USD',
+    totalMinor: leg.totalMinor,
+    instrument: 'pm_ok',
+    addressDigest: 'digest',
+    receiptVersion: 1,
+    approvalId: `apr_${n}`,
+    v: 3,
+    auditHead: genesisHash,
+    createdAt: now,
+    updatedAt: now,
+  }
   await commit([
     legs.create(leg),
     insert({ ...keys.checkout(checkoutId), ...checkout }, never),
