@@ -9,7 +9,7 @@ import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.
 import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
-import { nextPlace, placeOf, samePlace } from './checkout-place.ts'
+import { nextPlace, samePlace, workPlace } from './work-place.ts'
 
 export const Checkout = z.object({
   checkoutId: z.string(),
@@ -157,7 +157,7 @@ export const checkouts = {
       ...keys.checkout(fresh.checkoutId),
       ...ownedBy(fresh.userId, 'CHECKOUT', `${at}#${fresh.checkoutId}`),
       ...after,
-      ...placeOf(fresh.checkoutId, move.dueAtSeconds),
+      ...workPlace(fresh.checkoutId, move.dueAtSeconds),
       kind: 'checkout',
     }
     const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
@@ -189,5 +189,5 @@ export const checkouts = {
 
   /** When the sweep looks at it next, without a new version; undefined for never. */
   due: (checkoutId: string, v: number, dueAtSeconds: number | undefined): Guarded =>
-    update(keys.checkout(checkoutId), { v }, placeOf(checkoutId, dueAtSeconds), stale),
+    update(keys.checkout(checkoutId), { v }, workPlace(checkoutId, dueAtSeconds), stale),
 }
