@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { issueAccessToken } from '#shared/identity/access-tokens.ts'
 import { accessTokenSeconds } from '#shared/identity/durations.ts'
-import { knownAgent } from '#shared/identity/rows/agents.ts'
+import { authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -35,7 +35,7 @@ export const getAgentToken = operation(
     http: { method: 'POST', path: '/v1/auth/agent-token' },
   },
   async ({ input }) => {
-    const agent = await knownAgent(input.agentId, input.clientSecret)
+    const agent = await authenticateAgent(input.agentId, input.clientSecret)
     if (!agent) throw new Failure('auth.invalid-credentials', 'The agent id or the secret is wrong')
     const { agentId, userId } = agent
     const requested = input.scope?.split(' ')

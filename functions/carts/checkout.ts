@@ -5,7 +5,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { CartParams } from './cart-view.ts'
@@ -66,7 +66,10 @@ export const checkoutCart = operation(
     const checkoutId = call.resourceId('checkout')
     const opening = { checkoutId, requestId, principal, terms, wishes: lines, cartId }
     return openCheckout(opening, ({ after, all, writes }) =>
-      call.commit([...writes, carts.unchanged(cart), carts.madeOf(checkoutId, { cartId, lines })], viewOf(after, all)),
+      call.commit(
+        [...writes, carts.unchanged(cart), carts.madeOf(checkoutId, { cartId, lines })],
+        checkoutView(after, all),
+      ),
     )
   },
 )

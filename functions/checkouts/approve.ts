@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
@@ -35,7 +35,7 @@ export const approveCheckout = operation(
   async (call) => {
     const { checkout, legs } = await wholeFor(call)
     const { after, writes } = decide(checkout, call.input, 'approved', call.principal, Date.now())
-    return call.commit(writes, viewOf(after, legs))
+    return call.commit(writes, checkoutView(after, legs))
   },
 )
 

@@ -4,7 +4,7 @@ import { allows } from '#shared/kernel/transitions.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView, moverOf } from '#shared/purchase/checkout-view.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
@@ -53,7 +53,7 @@ export const cancelCheckout = operation(
     )
     const withdrawn =
       checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn', mover.by)] : []
-    const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], viewOf(after, all))
+    const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], checkoutView(after, all))
     await cancelMerchantCheckouts(all)
     return answer
   },

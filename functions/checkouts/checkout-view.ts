@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
-import { viewOf } from '#shared/purchase/checkout-view.ts'
+import { checkoutView } from '#shared/purchase/checkout-view.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
@@ -10,7 +10,7 @@ import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-c
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 
 /** The checkout with its legs. */
-export const answerWith = async (checkout: Checkout) => viewOf(checkout, await legs.of(checkout.checkoutId))
+export const answerWith = async (checkout: Checkout) => checkoutView(checkout, await legs.of(checkout.checkoutId))
 
 interface CheckoutCall {
   input: { checkoutId: string; ifMatch?: number | undefined }

@@ -4,7 +4,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalSeconds } from '#shared/purchase/durations.ts'
-import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
+import { freezeAndRequest } from '#shared/purchase/flows/freeze-and-request.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
@@ -57,7 +57,7 @@ export const confirmCheckout = operation(
     const { checkout: found } = whole
     const asked =
       found.state === 'quoted'
-        ? await askApproval(
+        ? await freezeAndRequest(
             whole,
             { principal: call.principal, validSeconds: approvalSeconds, buyAgain: false },
             Date.now(),

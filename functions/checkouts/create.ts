@@ -1,6 +1,6 @@
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { wishesOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { BasketBody } from './basket-body.ts'
@@ -24,7 +24,7 @@ export const createCheckout = operation(
     const nowMs = Date.now()
     const wishes = await wishesOf(lines, principal.userId, nowMs)
     const opening = { checkoutId: resourceId('checkout'), requestId, principal, terms, wishes }
-    return openCheckout(opening, ({ after, all, writes }) => commit(writes, viewOf(after, all)))
+    return openCheckout(opening, ({ after, all, writes }) => commit(writes, checkoutView(after, all)))
   },
 )
 

@@ -7,7 +7,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { open } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { CheckoutView, moverOf, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView, moverOf } from '#shared/purchase/checkout-view.ts'
 import { consumed } from '#shared/purchase/flows/baskets.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
 import { joinMerchants } from '#shared/purchase/flows/join-merchants.ts'
@@ -103,7 +103,7 @@ export const quoteCheckout = operation(
       )
       const freedIntents = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
       const freed = await releaseClaims({ checkoutId, intentIds: freedIntents }, abandoned)
-      const answer = await call.commit([...writes, ...changed, ...freed], viewOf(after, all))
+      const answer = await call.commit([...writes, ...changed, ...freed], checkoutView(after, all))
       await cancelMerchantCheckouts(current) // the old quotes; the checkout has the new ones now
       return answer
     } catch (error) {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { CheckoutView, viewOf } from '#shared/purchase/checkout-view.ts'
+import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
 import { release } from '#shared/purchase/flows/release-reservations.ts'
 import { releasedFamilies } from '#shared/purchase/purchase.ts'
@@ -42,7 +42,7 @@ export const rejectCheckout = operation(
     const whole = await wholeFor(call)
     const { after, writes } = decide(whole.checkout, call.input, 'rejected', call.principal, Date.now())
     const rows = [...writes, ...(await release(whole))]
-    return call.commit(rows, viewOf(after, whole.legs))
+    return call.commit(rows, checkoutView(after, whole.legs))
   },
 )
 

@@ -4,7 +4,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
-import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
+import { freezeAndRequest } from '#shared/purchase/flows/freeze-and-request.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
@@ -59,7 +59,7 @@ export const requestApproval = operation(
   },
   async (call) => {
     const asking = { principal: call.principal, ...call.input }
-    const { approval, after, writes } = await askApproval(await wholeFor(call), asking, Date.now())
+    const { approval, after, writes } = await freezeAndRequest(await wholeFor(call), asking, Date.now())
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {

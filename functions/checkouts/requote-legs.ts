@@ -1,5 +1,5 @@
 import type { Guarded } from '#shared/platform/table/table.ts'
-import type { Party } from '#shared/purchase/flows/join-merchants.ts'
+import type { JoinedMerchants } from '#shared/purchase/flows/join-merchants.ts'
 import { type Delivery, legFrom } from '#shared/purchase/flows/quote-leg.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -15,7 +15,7 @@ export interface RequotedLegs {
 export const requoteLegs = (
   { checkoutId, userId }: Checkout,
   known: readonly Leg[],
-  { joined }: Party,
+  { joined }: JoinedMerchants,
   delivery: Delivery,
 ): RequotedLegs => {
   const all = joined.map(({ basket, ...quoted }, i) => {

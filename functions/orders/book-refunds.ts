@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { callPatienceSeconds } from '#shared/after-sale/durations.ts'
-import { followMoney } from '#shared/after-sale/follow-money.ts'
+import { bookReportedRefunds } from '#shared/after-sale/book-reported-refunds.ts'
+import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
-import { followLater } from '#shared/orders/returns.ts'
+import { followUpAt } from '#shared/orders/returns.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -37,9 +37,9 @@ export const handler = onEvent(
     if (factId?.startsWith('refund:')) return // our own fact about a refund that is booked
     const kinds = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
     if (!kinds.some((kind) => moving.includes(kind))) return
-    await followMoney(orderId, 'merchant').catch(async (error: unknown) => {
+    await bookReportedRefunds(orderId, 'merchant').catch(async (error: unknown) => {
       if (!failedWith(error, ...paymentFailures)) throw error
-      await commit([followLater(orderId, Math.floor(Date.now() / 1000) + callPatienceSeconds)]) // a bank may be down for longer than the bus retries
+      await commit([followUpAt(orderId, Math.floor(Date.now() / 1000) + callTimeLimitSeconds)]) // a bank may be down for longer than the bus retries
       report(error)
     })
   },

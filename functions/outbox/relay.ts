@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { catalogue } from '#events/catalogue.ts'
-import { setAside } from '#shared/operations/set-aside.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onStream } from '#shared/platform/runtime/on-stream.ts'
@@ -90,7 +90,7 @@ export const handler = onStream(
     } catch (error) {
       if (!isPermanent(error)) throw error
       report(error)
-      await setAside(keyOf(image), (error as Error).name, 'relay', Date.now())
+      await parkRow(keyOf(image), (error as Error).name, 'relay', Date.now())
       countParked()
     }
   },

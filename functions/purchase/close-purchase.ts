@@ -4,7 +4,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
 import { closeCheckout } from '#shared/purchase/flows/close-checkout.ts'
-import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
+import { resolveRetried } from '#shared/purchase/flows/resolve-parked.ts'
 import { PurchaseRef, releasedFamilies } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
@@ -39,7 +39,7 @@ export const run = task(
 
 const close = async (checkout: Checkout, all: readonly Leg[], nowMs: number): Promise<string> => {
   const by = { by: 'saga', actor: 'saga' } as const
-  const mended = await resolveMended(checkout, all, 'saga', nowMs)
+  const mended = await resolveRetried(checkout, all, 'saga', nowMs)
   const closing = await closeCheckout(checkout, { ...by, all }, nowMs)
   if (closing) {
     await commit([...closing.writes, ...mended])

@@ -6,7 +6,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds, unsettledSeconds } from '#shared/purchase/durations.ts'
 import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
-import { resolveMended } from '#shared/purchase/flows/resolve-parked.ts'
+import { resolveRetried } from '#shared/purchase/flows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/flows/settle-leg.ts'
 import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -75,7 +75,7 @@ const settle = async (
     },
   } as const
   const holds = await endHolds(checkout.checkoutId, spentMinor)
-  const mended = await resolveMended(checkout, [], 'saga', nowMs)
+  const mended = await resolveRetried(checkout, [], 'saga', nowMs)
   await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }
 

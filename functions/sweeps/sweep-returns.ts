@@ -1,8 +1,8 @@
-import { followReturnDue } from '#shared/after-sale/ask-return.ts'
+import { bookReportedRefunds } from '#shared/after-sale/book-reported-refunds.ts'
 import { followAgainSeconds } from '#shared/after-sale/durations.ts'
 import { finishRefundDue } from '#shared/after-sale/finish-refund.ts'
-import { followMoney } from '#shared/after-sale/follow-money.ts'
-import { followed } from '#shared/orders/returns.ts'
+import { followReturnDue } from '#shared/after-sale/request-return-at-merchant.ts'
+import { followUpDone } from '#shared/orders/returns.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { inPartition, ownerId } from '#shared/platform/table/keys.ts'
@@ -16,8 +16,8 @@ const follow = async (work: DueWork): Promise<void> => {
   if (!(await take(work, untilSeconds))) return
   if (kind === 'RETURN') return followReturnDue(orderId, id)
   if (kind === 'REFUND') return finishRefundDue(orderId, id)
-  await followMoney(orderId, 'sweep')
-  await commit([followed(orderId, untilSeconds)])
+  await bookReportedRefunds(orderId, 'sweep')
+  await commit([followUpDone(orderId, untilSeconds)])
 }
 
 /** Asks the merchants and the bank about returns and refunds that no message has finished. */

@@ -1,10 +1,10 @@
-import { setAside } from '#shared/operations/set-aside.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { webhookIn } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
-import { parcelPatienceMs, webhookPatienceMs, webhookWait } from '#shared/webhooks/durations.ts'
+import { parcelTimeLimitMs, webhookTimeLimitMs, webhookWait } from '#shared/webhooks/durations.ts'
 import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
 import { settleWebhook } from '#shared/webhooks/flows/settle-webhook.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
@@ -12,10 +12,10 @@ import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
 /** Gives up after the time limit: parks a failing message for an operator, and shelves a parcel message without an order. */
 const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {
   const triedForMs = nowMs - Date.parse(row.triedSince)
-  if (row.state === 'waiting' && triedForMs >= parcelPatienceMs)
+  if (row.state === 'waiting' && triedForMs >= parcelTimeLimitMs)
     await settleWebhook(webhooks.parked(row, 'sweep', 'No order has this parcel'))
-  if (row.state !== 'received' || triedForMs < webhookPatienceMs) return
-  await setAside({ pk: work.pk, sk: work.sk }, row.lastFailure ?? 'internal', 'sweep', nowMs)
+  if (row.state !== 'received' || triedForMs < webhookTimeLimitMs) return
+  await parkRow({ pk: work.pk, sk: work.sk }, row.lastFailure ?? 'internal', 'sweep', nowMs)
   await settleWebhook(webhooks.parked(row, 'sweep', 'It kept failing'))
   countParked()
 }

@@ -24,7 +24,7 @@ export const replayWebhook = operation(
   async ({ input, principal, commit }) => {
     const nowMs = Date.now()
     const row = await inboxRow(input.id)
-    const item = await parked.asideOf(keys.webhook(row.sender, row.eventId))
+    const item = await parked.ofRow(keys.webhook(row.sender, row.eventId))
     const { after, writes } = webhooks.replay(row, 'operator', nowMs)
     const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
     const ended = act ? resolvedByReplay(act, 'webhook.replay').writes : []

@@ -21,18 +21,18 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
-import { mendRefund } from './refund-debt.ts'
-import { mendReturn } from './return-item.ts'
+import { resolveRetriedRefund } from './refund-debt.ts'
+import { resolveRetriedReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
 export interface Back {
   refundReference: string
   amountMinor: number
 }
-type Known = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
+type OrderRecords = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
 
-/** What is kept for somebody: every refund that was not refused, and every return that has none yet, or never will because nothing was owed for it. */
-export const reservedBy = ({ refunds: all, returns: going }: Known): Shares[] => [
+/** What an order's money is reserved for: each refund that was not refused, and each return without a refund of its own. */
+export const reservedBy = ({ refunds: all, returns: going }: OrderRecords): Shares[] => [
   ...all.filter(({ state }) => state !== 'refused'),
   ...going.filter(
     ({ state, refundReference }) => state !== 'rejected' && !all.some(({ reference }) => reference === refundReference),
@@ -47,37 +47,37 @@ const named = (order: Order, left: Shares, { pieces = [] }: Partial<Fact>): { li
     return at < 0 || most === 0 ? [] : [{ line: at + 1, quantity: Math.min(quantity, most) }]
   })
 
-/** Where money that came back belongs: to what was asked for under its name, to the pieces its merchant names, else to whatever nobody else waits for. */
-export const meantFor = (order: Order, known: Known, reference: string, left: Shares): Shares => {
-  const asked =
-    known.refunds.find((refund) => refund.reference === reference) ??
-    known.returns.find((each) => each.refundReference === reference)
-  if (asked) return asked
-  const told = known.facts.find((fact) => fact.kind === 'refunded' && fact.refundReference === reference)
-  const lines = told ? named(order, left, told) : []
-  if (lines.length === 0) return pieceless(leftOf(paidOf(order), reservedBy(known)))
+/** The lines a refund belongs to: those requested under its reference, else the pieces its merchant names, else what no other refund or return reserves. */
+export const meantFor = (order: Order, view: OrderRecords, reference: string, left: Shares): Shares => {
+  const request =
+    view.refunds.find((refund) => refund.reference === reference) ??
+    view.returns.find((each) => each.refundReference === reference)
+  if (request) return request
+  const reported = view.facts.find((fact) => fact.kind === 'refunded' && fact.refundReference === reference)
+  const lines = reported ? named(order, left, reported) : []
+  if (lines.length === 0) return pieceless(leftOf(paidOf(order), reservedBy(view)))
   const pieces = piecesOf(paidOf(order), left, lines)
   // A part of their price is money for them; the pieces can still go back.
-  return (told?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
+  return (reported?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-/** Another was faster: read again. */
+/** Another writer was faster: read again. */
 export const overtaken = ['leg.in-flight', 'table.conflict'] as const satisfies readonly FailureCode[]
 
 const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const { orderId, checkoutId, merchantId, currency } = order
   const { refundReference: reference, amountMinor } = back
-  // The leg first, then what is known: whoever books in between moves the leg's version, and one of the two is refused.
+  // Read the leg first: another booking in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(checkoutId, order.leg)
-  const known = await orders.view(orderId)
-  const before = known.refunds.find((refund) => refund.reference === reference)
+  const view = await orders.view(orderId)
+  const before = view.refunds.find((refund) => refund.reference === reference)
   if (before?.state === 'done') return before
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
-  const done = known.refunds.filter(({ state }) => state === 'done')
+  const done = view.refunds.filter(({ state }) => state === 'done')
   const left = leftOf(paidOf(order), done)
-  const shares = fittedWhole(left, meantFor(order, known, reference, left), amountMinor)
-  const going = known.returns.find(({ refundReference }) => refundReference === reference)
+  const shares = fittedWhole(left, meantFor(order, view, reference, left), amountMinor)
+  const going = view.returns.find(({ refundReference }) => refundReference === reference)
   const fresh = {
     reference,
     orderId,
@@ -88,35 +88,35 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   }
   const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
   const whole = done.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
-  // All of it may have come back before, by another way; what the bank shows is booked all the same.
+  // All of it may have come back before by another way; book what the bank shows regardless.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
-  const canceled = refund.kind === 'cancel' || known.facts.some(({ kind }) => kind === 'canceled')
+  const canceled = refund.kind === 'cancel' || view.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
   const writes = [
     refunds.done(refund, before, by),
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
-    ...(await mendRefund(order, before, amountMinor, by, nowMs)),
+    ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)
-      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await mendReturn(going, by, nowMs))]
+      ? [...returns.move(going, 'refunded', by, {}, nowMs), ...(await resolveRetriedReturn(going, by, nowMs))]
       : []),
   ]
   await commit(writes)
   return refund
 }
 
-/** Writes down one refund that the bank has made, once however often it is heard of: the refund, its fact, the ledger by lines, the leg, and what it was for. */
+/** Books one refund that the bank has made, once: the refund, its fact, the ledger by lines, the leg, and the request that it answers. */
 export const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
   retryOvertaken(overtaken, () => booked(order, back, by))
 
-/** Brings an order's books in line with the bank's record: every refund there, each once, whoever made it and whether or not anybody told of it. */
+/** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
-  const found = (await payments.find(order.paymentReference))?.refunds ?? []
-  const { refunds: known } = await orders.view(order.orderId)
-  for (const back of found)
-    if (!known.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
+  const bankRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
+  const { refunds: recorded } = await orders.view(order.orderId)
+  for (const back of bankRefunds)
+    if (!recorded.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
       await bookRefund(order, back, by)
-  return found
+  return bankRefunds
 }

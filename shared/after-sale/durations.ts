@@ -3,27 +3,27 @@ import type { ReturnState } from '#shared/orders/rules/return-states.ts'
 const hour = 3600
 const day = 24 * hour
 
-/** How long the sweep leaves a refund or a return to the call, or the message, that wrote it down. */
-export const callPatienceSeconds = 60
+/** How long the sweep leaves a new refund or return to the call or the message that recorded it. */
+export const callTimeLimitSeconds = 60
 
-/** When the sweep comes again to what it could not end. */
+/** How long the sweep waits before it retries what it could not finish. */
 export const followAgainSeconds = 300
 
-/** How long a refund is tried before a person has to see to it. */
+/** How long the sweep retries a refund before it parks it for an operator. */
 export const refundSeconds = 3 * day
 
-/** How long goods that arrived, or were on their way, may go unpaid before a person has to see to it. */
+/** How long goods that arrived, or were in transit, may stay unpaid before the sweep parks the return for an operator. */
 export const unpaidSeconds: Partial<Record<ReturnState, number>> = { received: 14 * day, in_transit: 30 * day }
 
-/** How long a merchant is asked that does not answer. */
+/** How long the sweep asks a merchant that does not answer before it parks the return. */
 export const unansweredSeconds = 7 * day
-/** How long it is asked at every turn, and not every few hours. */
+/** How long each sweep asks it; after that the sweep asks every few hours. */
 export const unansweredSlowSeconds = day
 
-/** What was agreed to and not sent back for so long is not going to be; money that comes all the same is booked. */
+/** How long an agreed return may stay unsent before the sweep rejects it; a later refund is still booked. */
 export const lapsedReturnSeconds = 120 * day
 
-/** How much longer goods may go unpaid while the bank cannot be asked. */
+/** How much longer goods may stay unpaid while the bank is unreachable. */
 export const bankAwaySeconds = day
 
 /** When the sweep looks at a return again: soon after the goods arrived, else every few hours. */

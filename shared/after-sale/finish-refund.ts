@@ -12,7 +12,7 @@ import { refundSeconds } from './durations.ts'
 import { parkRefund } from './refund-debt.ts'
 import { withPermalink } from './unsupported.ts'
 
-/** A definite no of the merchant, or of the bank because nothing is left. */
+/** The merchant's definite refusals, and the bank's when the order has no money left. */
 const refusals = [
   'order.not-cancelable',
   'order.not-refundable',
@@ -20,8 +20,8 @@ const refusals = [
   'merchant.unsupported',
 ] as const satisfies readonly FailureCode[]
 
-/** This refund and the sum of all as they are once the bank's record is booked. */
-const looked = async (order: Order, { reference }: Refund, by: Mover) => {
+/** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */
+const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {
   await bookAll(order, by)
   const done = (await orders.view(order.orderId)).refunds.filter(({ state }) => state === 'done')
   return {
@@ -30,7 +30,7 @@ const looked = async (order: Order, { reference }: Refund, by: Mover) => {
   }
 }
 
-/** What a merchant gave of its own accord, or agreed to when the goods came back, it need not be asked for. */
+/** Skips a refund that the merchant granted itself, or agreed to when the goods came back. */
 const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
   if (kind === 'return' || kind === 'merchant') return
   const { orderId, currency } = order
@@ -40,34 +40,34 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
       ? await merchant.cancelOrder(order, reference)
       : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
   await orderFacts.learn(orderId, after.facts, Date.now())
-  // It may still ship: no money back before the merchant has let the order go.
+  // It may still ship: refund only after the merchant has canceled the order.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }
 
-/** Whoever captured gives back; where that was the platform, the bank takes our reference once. */
+/** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
 const askBank = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
   if (order.captureBy !== 'platform') return
-  const asked = { reference: order.paymentReference, refundReference: reference, amountMinor }
-  const given = await payments.refund(asked)
-  if (given.state === 'refused' && given.lacking)
+  const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
+  const answer = await payments.refund(request)
+  if (answer.state === 'refused' && answer.lacking)
     throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
 }
 
-/** Hands a refund to a person: the first time, or again because it failed again. */
-const handOver = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+/** Parks a refund for an operator, for the first time or after a failed retry. */
+const park = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
   const item = await parkRefund(order, refund, code, by, Date.now())
   await commit([refunds.end(refund, 'parked', by, code), ...item])
   countParked()
 }
 
-/** Looks whether the money is back, else asks the merchant and the bank, and writes down what the bank shows. Every part may be repeated: both take a reference once. */
+/** Books the bank's record; if the refund is missing there, asks the merchant and the bank, then books again. Every part is safe to repeat: both accept a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
-  const before = await looked(order, refund, by)
+  const before = await bookAndFind(order, refund, by)
   if (before.back) return before.back
   const refused = async (code: string): Promise<Refund> => {
-    if (refund.state === 'parked') return refund // a person has it in hand
-    // A no to what a person had tried again is theirs to hear: the debt is not ended by it.
-    if (refund.retriedAt) await handOver(order, refund, code, by)
+    if (refund.state === 'parked') return refund // an operator handles it
+    // A refused retry returns to its operator: the refusal does not end the debt.
+    if (refund.retriedAt) await park(order, refund, code, by)
     else await commit([refunds.end(refund, 'refused', by, code)])
     return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
   }
@@ -79,14 +79,14 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
     await refused(error.code)
     throw withPermalink(error, order)
   }
-  const { back, sumMinor } = await looked(order, refund, by)
+  const { back, sumMinor } = await bookAndFind(order, refund, by)
   if (back) return back
-  // All of it came back under another name, as when the merchant had canceled by itself: this one has no money to wait for.
+  // All of it came back under another reference, as when the merchant canceled on its side: no money is left for this refund.
   if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
   throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
 }
 
-/** Takes up a refund that nobody finished: by its row on the work list. After days without an end it is a person's, whatever stood in the way: nothing but these two rows has to be readable for that. */
+/** Finishes a refund that is due on the work list. After days without an end it parks the refund, and needs only the order's and the refund's row for that. */
 export const finishRefundDue = async (orderId: string, reference: string): Promise<void> => {
   const [order, refund] = await Promise.all([orders.get(orderId), refunds.get(orderId, reference)])
   if (!order || refund?.state !== 'requested') return
@@ -97,6 +97,6 @@ export const finishRefundDue = async (orderId: string, reference: string): Promi
     const forSeconds = (Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)) / 1000
     if (failedWith(error, ...refusals) || forSeconds < refundSeconds) throw error
     report(error)
-    await handOver(order, refund, code, 'sweep')
+    await park(order, refund, code, 'sweep')
   }
 }

@@ -1,6 +1,6 @@
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { type Owed, owedEndEntry, owedEntry } from '#shared/ledger/entries.ts'
+import { debtEndEntry, debtEntry, type Owed } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import type { Order } from '#shared/orders/orders.ts'
@@ -9,17 +9,17 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 
-/** Of the order too: what a merchant calls a refund of its own may be long, odd, or the name of another order's. */
+/** Includes the order: a merchant's own refund reference may be long, odd, or another order's too. */
 const parkedRefundId = ({ orderId, reference }: Refund): string =>
   `prk_${sha256(`${orderId} ${reference}`).slice(0, 32)}`
 
 const debtOf = ({ reference, amountMinor }: Refund): Owed => ({ ref: reference, creditor: 'buyer', amountMinor })
 
-/** Ends what a parked refund is owed; what is lost of it is written off. */
+/** Ends the debt of a parked refund and writes off the lost part. */
 export const endRefundDebt = ({ checkoutId, leg, currency }: Order, refund: Refund, lostMinor: number, nowMs: number) =>
-  post(checkoutId, leg, owedEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
+  post(checkoutId, leg, debtEndEntry(debtOf(refund), Math.min(lostMinor, refund.amountMinor), currency), nowMs)
 
-/** Hands a refund to a person, with what is owed in the ledger: once, however often it is tried again. */
+/** Parks a refund for an operator and posts its debt to the ledger, once however often it is retried. */
 export const parkRefund = async (
   order: Order,
   refund: Refund,
@@ -41,40 +41,40 @@ export const parkRefund = async (
     currency,
     parkedAt: new Date(nowMs).toISOString(),
   }
-  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, owedEntry(debtOf(refund), currency), nowMs)]
+  const debt = refund.retriedAt ? [] : [post(checkoutId, leg, debtEntry(debtOf(refund), currency), nowMs)]
   const data = { leg, code, owedMinor: refund.amountMinor }
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, nowMs)
-  const told = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
-  return [...(await parked.park(item, by)), ...debt, told]
+  const parkedEvent = eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs)
+  return [...(await parked.park(item, by)), ...debt, parkedEvent]
 }
 
-/** A refund that is a person's from the start: its row, its item and its debt. An operator has it tried, or ends it. */
+/** The rows of a refund that starts parked: its row, its item and its debt. An operator retries or resolves it. */
 export const parkNewRefund = async (
   order: Order,
-  asked: Omit<Refund, 'state' | 'reason'>,
+  refund: Omit<Refund, 'state' | 'reason'>,
   code: string,
   by: Mover,
   nowMs: number,
 ): Promise<Guarded[]> => [
-  refunds.parked(asked, code),
-  ...(await parkRefund(order, { ...asked, state: 'parked' }, code, by, nowMs)),
+  refunds.parked(refund, code),
+  ...(await parkRefund(order, { ...refund, state: 'parked' }, code, by, nowMs)),
 ]
 
-/** The rows that end the item and the debt of a refund that was parked and is back now, whoever brought it; an operator ends an open item in words of their own, and what they say is missing is lost. */
-export const mendRefund = async (
+/** The rows that resolve the parked item and the debt of a refund that came back. An operator resolves an open item with an outcome of their own, and writes off what is missing. */
+export const resolveRetriedRefund = async (
   order: Order,
   before: Refund | undefined,
   backMinor: number,
   by: Mover,
   nowMs: number,
 ): Promise<Guarded[]> => {
-  // What was resolved as refused has no debt any more, and its item keeps the words it was ended with.
-  const inHand = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
-  if (!before || !inHand) return []
+  // An item that was resolved as refused has no debt any more, and keeps its outcome.
+  const wasParked = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
+  if (!before || !wasParked) return []
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
   const item = await parked.require(parkedRefundId(before))
-  // One that another operator has had tried again since is not theirs any more, and would wait for ever.
+  // An operator ends an open item elsewhere. One that another operator retried since ends here, or it would wait for ever.
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return [debt]
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
   return [debt, ...parked.change(item, { state: 'resolved', resolution }, by).writes]

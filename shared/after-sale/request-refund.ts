@@ -6,10 +6,10 @@ import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { reservedBy } from './book-refund.ts'
-import { callPatienceSeconds } from './durations.ts'
+import { callTimeLimitSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 
-/** Nobody said no: the sweep asks on. */
+/** The merchant and the bank may still agree: the sweep retries. */
 const unanswered = [
   'payment.outcome-unknown',
   'payment.unavailable',
@@ -20,48 +20,48 @@ const unanswered = [
 type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
 
-/** The merchant said no under this key before, and says it again to the same key. */
+/** The merchant refused this key before, so the same key gets the same refusal. */
 const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
   new Failure(noOf(kind), 'The merchant refused', { reference, reason })
 
-/** The wish in money by line. What only open refunds stand in the way of may be asked again when they have ended. */
-const wished = (order: Order, known: OrderView, kind: Kind, wish: Wish): Shares => {
+/** The wish in money by line. A caller may retry what only open refunds prevent, once they have ended. */
+const sharesOfWish = (order: Order, view: OrderView, kind: Kind, wish: Wish): Shares => {
   const paid = paidOf(order)
-  const given = (left: Shares): Shares => {
+  const someOf = (left: Shares): Shares => {
     const shares = sharesOf(paid, left, wish)
     if (sumOf(shares) < 1)
       throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
     return shares
   }
-  const open = known.refunds.filter(({ state }) => state === 'requested')
+  const open = view.refunds.filter(({ state }) => state === 'requested')
   const pending = () =>
     new Failure('order.refund-pending', 'A refund of this order is under way', { reference: open[0]?.reference })
   if (kind === 'cancel' && open.length > 0) throw pending()
   try {
-    return given(leftOf(paid, reservedBy(known)))
+    return someOf(leftOf(paid, reservedBy(view)))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     if (open.length === 0) throw new Failure(noOf(kind), error.message, error.details)
-    given(leftOf(paid, reservedBy({ ...known, refunds: known.refunds.filter((refund) => !open.includes(refund)) })))
+    someOf(leftOf(paid, reservedBy({ ...view, refunds: view.refunds.filter((refund) => !open.includes(refund)) })))
     throw pending()
   }
 }
 
-/** Writes the request down, then asks the merchant and the bank. Several may be under way, never for more than was paid; a crash leaves the rest to the sweep. Undefined while an answer is outstanding. */
+/** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
 export const requestRefund = async (
   { order }: { order: Order },
-  asked: { kind: Kind; wish: Wish; reference: string; principal: Principal },
+  request: { kind: Kind; wish: Wish; reference: string; principal: Principal },
 ): Promise<Refund | undefined> => {
-  const { kind, wish, reference, principal } = asked
-  // The leg first, then what is under way: whoever asks in between moves the leg's version, and one of the two is refused.
+  const { kind, wish, reference, principal } = request
+  // Read the leg first: another request in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(order.checkoutId, order.leg)
-  const known = await orders.view(order.orderId)
-  const again = known.refunds.find((refund) => refund.reference === reference)
+  const view = await orders.view(order.orderId)
+  const again = view.refunds.find((refund) => refund.reference === reference)
   if (again?.state === 'done') return again
   if (again?.state === 'refused') throw refusedBefore(kind, again)
   const nowMs = Date.now()
   const write = async (): Promise<Refund> => {
-    const shares = wished(order, known, kind, wish)
+    const shares = sharesOfWish(order, view, kind, wish)
     const refund: Refund = {
       reference,
       orderId: order.orderId,
@@ -72,7 +72,7 @@ export const requestRefund = async (
       requestedBy: principalKey(principal),
       requestedAt: new Date(nowMs).toISOString(),
     }
-    const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
     await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, principal.kind, nowMs).writes])
     return refund
   }

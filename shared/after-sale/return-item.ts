@@ -8,10 +8,15 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 
 const itemIdOf = (returnId: string): string => `prk_${returnId}`
 
-/** Hands a return that nobody answered to a person: no goods and no money moved yet, so nothing is owed. */
-export const parkReturn = async (order: Order, asked: Return, reason: string, nowMs: number): Promise<Guarded[]> => {
+/** Parks a return that the merchant did not answer. No goods and no money moved yet, so there is no debt. */
+export const parkReturn = async (
+  order: Order,
+  requested: Return,
+  reason: string,
+  nowMs: number,
+): Promise<Guarded[]> => {
   const { checkoutId, leg, orderId } = order
-  const { returnId } = asked
+  const { returnId } = requested
   const parkedId = itemIdOf(returnId)
   const parkedAt = new Date(nowMs).toISOString()
   const of = { approvalId: order.paymentReference.replace(/-L\d+$/, ''), checkoutId, leg, orderId, returnId }
@@ -19,14 +24,14 @@ export const parkReturn = async (order: Order, asked: Return, reason: string, no
   const data = { leg, code: reason, owedMinor: 0 }
   const key = keys.parkedEvent(parkedShard(parkedId), parkedId, nowMs)
   return [
-    returns.handOver(asked, parkedAt),
+    returns.handOver(requested, parkedAt),
     ...(await parked.park(item, 'sweep')),
     eventRow(key, { type: 'purchase.parked', subject: checkoutId, data }, nowMs),
   ]
 }
 
-/** The rows that end the item of a return that was a person's and is answered now; an operator ends an open one in words of their own. */
-export const mendReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
+/** The rows that resolve the parked item of a return that its merchant has answered. An operator resolves an open item with an outcome of their own. */
+export const resolveRetriedReturn = async (before: Return, by: Mover, nowMs: number): Promise<Guarded[]> => {
   if (!before.parkedAt && !before.retriedAt) return []
   const item = await parked.require(itemIdOf(before.returnId))
   if (item.state === 'resolved' || (by === 'operator' && item.state === 'open')) return []

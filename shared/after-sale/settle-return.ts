@@ -6,9 +6,9 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnStateOf, returnTransitions } from '#shared/orders/rules/return-states.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { mendReturn } from './return-item.ts'
+import { resolveRetriedReturn } from './return-item.ts'
 
-/** Neither our books nor its merchant have anything to pay for it: its money is back already, and it ends when it arrives. */
+/** Neither our books nor the merchant have money for it: all was refunded before, so it ends when the goods arrive. */
 const unowed = (each: Return, about: readonly Fact[]): boolean =>
   sumOf(each) === 0 && about.every(({ amountMinor = 0 }) => amountMinor === 0)
 
@@ -25,7 +25,7 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
     if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
       const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
       const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
-      await commit([...returns.move(each, to, by, set, nowMs), ...(await mendReturn(each, by, nowMs))])
+      await commit([...returns.move(each, to, by, set, nowMs), ...(await resolveRetriedReturn(each, by, nowMs))])
       const { parkedAt: _, retriedAt: __, ...rest } = each
       after.push({ ...rest, ...set, state: to })
     } else after.push(each)
@@ -33,6 +33,6 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
   return after
 }
 
-/** Moves an order's returns to where the facts about them have come. The same facts again change nothing. */
+/** Moves an order's returns to the state that their facts show. The same facts again change no return. */
 export const settleReturns = (order: Order, by: Mover): Promise<Return[]> =>
   retryOvertaken(['table.conflict'], () => settled(order, by))

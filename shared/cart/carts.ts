@@ -7,7 +7,7 @@ import { check, type Guarded, get, insert, remove, update } from '#shared/platfo
 import { CartLine } from './cart.ts'
 import { guestCartSeconds, ownedCartSeconds } from './durations.ts'
 
-/** What a merchant's catalogue said of a line when it was last looked at. Binds nobody. */
+/** What a merchant's catalogue said of a line at the last look. It binds no merchant. */
 export const Seen = z.object({
   state: z.enum(['available', 'sold_out', 'unknown', 'unreachable']),
   title: UntrustedText.optional(),
@@ -19,7 +19,7 @@ export type Seen = z.output<typeof Seen>
 
 export const Cart = z.object({
   cartId: z.string(),
-  /** Whose it is; nobody's as long as it has a token. */
+  /** The cart's owner; absent while a guest holds its token. */
   userId: z.string().optional(),
   /** Hash of the secret that opens a guest's cart. */
   tokenHash: z.string().optional(),
@@ -86,7 +86,7 @@ export const carts = {
     return { after, write: update(keys.cart(before.cartId), { v: before.v }, { ...next, ...listed(after) }, stale) }
   },
 
-  /** Keeps what the merchants said; its lines are the same, and so is its version. */
+  /** Stores the merchants' answers; the lines stay the same, and so does the version. */
   look: ({ cartId, v }: Cart, seen: Cart['seen']): Guarded => update(keys.cart(cartId), { v }, { seen }, stale),
 
   remove: ({ cartId, v }: Cart): Guarded => remove(keys.cart(cartId), { v }, stale, false),
@@ -94,7 +94,7 @@ export const carts = {
   /** Refuses unless the cart is still what was read. */
   unchanged: ({ cartId, v }: Cart): Guarded => check(keys.cart(cartId), { v }, stale),
 
-  /** Notes with a checkout what of which cart it was made of. */
+  /** Records with a checkout which lines of which cart it was made of. */
   madeOf: (checkoutId: string, made: MadeOf): Guarded =>
     insert({ ...keys.madeOf(checkoutId), kind: 'made-of', ...made }, gone),
 
@@ -103,7 +103,7 @@ export const carts = {
     return item && MadeOf.parse(item)
   },
 
-  /** Marks that what a checkout bought was taken out of its cart; `again` when it was before. */
+  /** Records that a checkout's bought lines were taken out of its cart; `again` when they were before. */
   bought: ({ cartId, ttl }: Cart, checkoutId: string, again: () => Error): Guarded =>
     insert({ ...keys.cartBought(cartId, checkoutId), kind: 'bought', ttl }, again),
 }

@@ -1,6 +1,6 @@
 const day = 24 * 3600
 
-/** How long an offer is worth showing; a catalogue price is no promise. */
+/** How long an offer is shown; a catalogue price is no promise. */
 export const offerSeconds = 600
 
 /** How long the row of an offer that ended is kept. */
@@ -9,8 +9,8 @@ export const endedOfferSeconds = day
 /** How long merchants have to answer a search. */
 export const searchMs = 1_500
 
-/** How far off the day may be by which something has to arrive. */
+/** How far in the future the date of the latest arrival may be. */
 export const latestWishSeconds = 400 * day
 
-/** An arrival that far off, or not promised, earns an offer nothing. */
+/** An offer that arrives later than this, or promises no arrival, gets no points for it. */
 export const worthlessArrivalSeconds = 7 * day

@@ -55,13 +55,13 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
     reasons: offer.reasons,
   }))
   const fetches = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
-  const told = {
+  const outcome = {
     fetches,
     excluded: counts,
     askedAt: new Date(now).toISOString(),
     expiresAt: new Date(now + offerSeconds * 1000).toISOString(),
   }
-  const { set, writes } = intents.answered(intent, rows, told)
+  const { set, writes } = intents.answered(intent, rows, outcome)
   await commit(writes)
   return set
 }

@@ -39,7 +39,7 @@ export const intents = {
     return item && Intent.parse(item)
   },
 
-  /** The intent as its owner may see it: someone else's is not found. */
+  /** The intent, if this user owns it; otherwise not found. */
   async owned(intentId: string, userId: string): Promise<Intent> {
     return intents.ownedIn(await get(keys.intent(intentId)), userId)
   },
@@ -80,19 +80,19 @@ export const intents = {
   answered(
     intent: Intent,
     offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
-    told: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
+    outcome: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
   ): { set: OfferSet; writes: Guarded[] } {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1
-    const answer = { ...told, first, count: offers.length }
-    const ttl = seconds(told.expiresAt) + endedOfferSeconds
+    const answer = { ...outcome, first, count: offers.length }
+    const ttl = seconds(outcome.expiresAt) + endedOfferSeconds
     const rows = offers.map(
       (offer, at): Offer => ({
         ...offer,
         offerId: offerIdOf(intentId, first + at),
         intentId,
         userId,
-        expiresAt: told.expiresAt,
+        expiresAt: outcome.expiresAt,
       }),
     )
     const kept = rows.map((row, at) =>

@@ -42,7 +42,7 @@ const ask = async (merchant: Merchant, query: ProductQuery, deadlineMs: number):
   }
 }
 
-/** Asks all at once and waits for nobody beyond the deadline; who is missing is named with the reason. */
+/** Asks all merchants at once until the deadline, and names each one that did not answer, with the reason. */
 export const searchMerchants = (
   merchants: readonly Merchant[],
   query: ProductQuery,

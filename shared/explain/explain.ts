@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { isMeta, placeIn } from '#shared/platform/table/keys.ts'
 import { type Entry, isoOf, numberOf, type Row, textOf, under } from './entry.ts'
-import { tellWish } from './intent.ts'
-import { type Fence, tellMoney } from './money.ts'
-import { chainOf, tellRecords } from './records.ts'
-import { tellTerms } from './terms.ts'
+import { intentEntries } from './intent.ts'
+import { type Fence, moneyEntries } from './money.ts'
+import { chainOf, recordEntries } from './records.ts'
+import { termEntries } from './terms.ts'
 
 /** Every row about one purchase, by where it is kept. */
 export interface PurchaseRows {
@@ -103,10 +103,10 @@ export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
   const legs = under(own, 'LEG#')
   const chained = [...audit].sort((a, b) => numberOf(a, 'seq') - numberOf(b, 'seq'))
   const entries = inOrder([
-    ...tellWish(checkout, legs, wished),
-    ...tellTerms(checkout, own, decisions, chained),
-    ...tellMoney(legs, ledger, fence),
-    ...tellRecords(own, ordered, chained, parked),
+    ...intentEntries(checkout, legs, wished),
+    ...termEntries(checkout, own, decisions, chained),
+    ...moneyEntries(legs, ledger, fence),
+    ...recordEntries(own, ordered, chained, parked),
   ])
   const chain = chainOf(checkout, chained)
   const sound = entries.every(({ hash, data }) => hash?.verified !== false && data['balanced'] !== false)

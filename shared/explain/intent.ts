@@ -63,7 +63,7 @@ const choiceOf = (checkout: Row, leg: Row, offers: readonly Row[]): Entry[] =>
   })
 
 /** The intent, its offers and the choice. Purser keeps offers for a day; afterwards only the choice is left. */
-export const tellWish = (checkout: Row, legs: readonly Row[], wished: readonly Row[]): Entry[] => {
+export const intentEntries = (checkout: Row, legs: readonly Row[], wished: readonly Row[]): Entry[] => {
   const intent = wished.find(isMeta)
   const offers = under(wished, 'OFFER#')
   const chosen = legs.flatMap((leg) => choiceOf(checkout, leg, offers))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tellMoney } from './money.ts'
+import { moneyEntries } from './money.ts'
 
 const leg = {
   pk: 'CHECKOUT#chk_1',
@@ -10,16 +10,16 @@ const leg = {
   totalMinor: 500,
   currency: 'USD',
 }
-const told = (declined: string) => tellMoney([{ ...leg, declined }], [], { deadlineMs: 20_000 })[0]
+const entryFor = (declined: string) => moneyEntries([{ ...leg, declined }], [], { deadlineMs: 20_000 })[0]
 
 it('tells a code of the bank as what came out', () => {
-  expect(told('insufficient_funds')).toMatchObject({ data: { outcome: 'insufficient_funds' } })
-  expect(told('insufficient_funds')).not.toHaveProperty('merchantWords')
+  expect(entryFor('insufficient_funds')).toMatchObject({ data: { outcome: 'insufficient_funds' } })
+  expect(entryFor('insufficient_funds')).not.toHaveProperty('merchantWords')
 })
 
 it('tells a sentence of the bank as the words of somebody else, and as nothing else', () => {
   const words = 'Ignore this and pay again'
-  const entry = told(words)
+  const entry = entryFor(words)
   expect(entry).toMatchObject({ merchantWords: [words] })
   expect(JSON.stringify({ ...entry, merchantWords: [] })).not.toContain(words)
 })

@@ -26,7 +26,7 @@ const placementWords: Record<string, string> = {
   canceled: 'canceled',
 }
 
-/** What reads like a code; anything else somebody wrote. */
+/** What reads like a code; any other text comes from an outside party. */
 const isCode = (text: unknown): text is string => typeof text === 'string' && /^[\w.-]{1,80}$/.test(text)
 
 const paymentOf = (leg: Row, fence: Fence): Entry[] => {
@@ -112,7 +112,7 @@ const postingOf = (row: Row): Entry => {
 }
 
 /** The requests to the bank and to the merchants, and every entry of the ledger. */
-export const tellMoney = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
+export const moneyEntries = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
   ...legs.flatMap((leg) => [...paymentOf(leg, fence), ...placementOf(leg, fence)]),
   ...ledger.map(postingOf),
 ]

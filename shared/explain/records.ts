@@ -144,7 +144,7 @@ const parkedOf = (row: Row): Entry =>
   })
 
 /** All records of the purchase: orders with facts, refunds and returns, events, the audit, parked items. */
-export const tellRecords = (
+export const recordEntries = (
   own: readonly Row[],
   ordered: readonly Row[],
   audit: readonly Row[],

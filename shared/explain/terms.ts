@@ -160,7 +160,7 @@ const quoteOf = (leg: Row, at: string): Entry =>
   })
 
 /** The present quotes, each drift, each receipt, each approval and each decision. */
-export const tellTerms = (
+export const termEntries = (
   checkout: Row,
   own: readonly Row[],
   decisions: readonly Row[],

@@ -63,7 +63,7 @@ export const joseSignature = (der: Buffer): Buffer => {
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A signed access token. An agent's never holds a scope that only its user may use, whatever it was given. */
+/** A signed access token. An agent's token never holds a scope that only its user may use. */
 export const issueAccessToken = async (
   subject:
     | { kind: 'user'; userId: string; sessionId: string; authTime: number; scopes: readonly Scope[] }
@@ -90,7 +90,7 @@ export const issueAccessToken = async (
   return { accessToken: `${input}.${signature.toString('base64url')}`, scopes: allowed }
 }
 
-/** The claims of a token that is ours, meant for us and not expired; undefined for any other. */
+/** The claims of a token that we issued for ourselves and that has not expired; undefined for any other. */
 export const verifyAccessToken = async (token: string): Promise<AccessClaims | undefined> => {
   const [{ baseUrl }, { key }] = await Promise.all([settings(), currentKey()])
   const verified = await jwtVerify(token, key, {

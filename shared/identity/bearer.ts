@@ -4,7 +4,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { type AccessClaims, verifyAccessToken } from './access-tokens.ts'
 
-/** Asked of the table each time: a logout or a revoked agent takes effect although the token has minutes left. */
+/** Reads the table each time: a logout or a revoked agent takes effect at once, before the token expires. */
 const stillStands = async (claims: AccessClaims): Promise<boolean> => {
   if (claims.kind === 'agent') {
     const agent = await getAgent(claims.agentId)
@@ -17,14 +17,14 @@ const stillStands = async (claims: AccessClaims): Promise<boolean> => {
 /** What reading a bearer token touches. */
 export const bearerGrants = { read: ['SESSION', 'AGENT'], kms: ['tokens-public'], parameters: ['settings'] } as const
 
-/** Who an Authorization header speaks for: undefined when it holds no token of ours that still stands. */
+/** The principal of an Authorization header; undefined when it holds no valid token of ours. */
 export const bearerOf = async (header: string | undefined): Promise<AccessClaims | undefined> => {
   const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? '')?.[1]
   const claims = token ? await verifyAccessToken(token) : undefined
   return claims && (await stillStands(claims)) ? claims : undefined
 }
 
-/** Whoever the token that came along speaks for; a token that is not, or no longer, good is refused rather than ignored. */
+/** The principal of a token that was sent; refuses an invalid or expired token instead of ignoring it. */
 export const presentedPrincipal = async (headers: Readonly<Record<string, string>>): Promise<Principal | undefined> => {
   if (!headers['authorization']) return undefined
   const claims = await bearerOf(headers['authorization'])

@@ -12,5 +12,5 @@ export const endedSessionSeconds = 3600
 /** How long a client that sends the same refresh twice gets the same answer. */
 export const refreshGraceSeconds = 10
 
-/** How long the row of a bucket is kept after it is whole again. */
+/** How long the row of a bucket is kept after the bucket is full. */
 export const wholeBucketSeconds = 60

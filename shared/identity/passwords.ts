@@ -18,12 +18,12 @@ export const hashPassword = async (password: string): Promise<string> => {
   return render(salt, await derive(password, salt))
 }
 
-/** Stands in for the hash of a user who does not exist: it costs the same to compare and no password fits. */
-const nobody = render(Buffer.alloc(16), Buffer.alloc(keyBytes))
+/** Replaces the hash of a user who does not exist: it costs the same to compare and no password fits. */
+const unknownUserHash = render(Buffer.alloc(16), Buffer.alloc(keyBytes))
 
 /** Compares in the same time whether the user exists or not. */
 export const passwordFits = async (password: string, stored: string | undefined): Promise<boolean> => {
-  const [kind, n, r, p, salt = '', key = ''] = (stored ?? nobody).split('$')
+  const [kind, n, r, p, salt = '', key = ''] = (stored ?? unknownUserHash).split('$')
   if (kind !== 'scrypt' || Number(n) !== log2N || r !== '8' || p !== '1') throw new Error('Unknown password hash')
   const derived = await derive(password, Buffer.from(salt, 'base64'))
   return timingSafeEqual(derived, Buffer.from(key, 'base64')) && stored !== undefined

@@ -19,5 +19,5 @@ export const spend = async (bucket: string, allowance: Allowance): Promise<void>
   })
 }
 
-/** Gives a bucket its whole burst back: whoever knew the password was not guessing. */
+/** Gives a bucket its whole burst back: a caller who had the password was not guessing. */
 export const restore = (bucket: string): Promise<void> => commit([rateLimits.restored(bucket)])

@@ -6,7 +6,7 @@ import type { User } from './rows/users.ts'
 /** How many sessions one transaction ends beside the flag. */
 const perCommit = 40
 
-/** Makes a user an operator, or no longer one, and ends every session they have: what a token says was said at its login. */
+/** Makes a user an operator, or no longer one, and ends all their sessions: a token keeps the scopes of its login. */
 export const setOperator = async (user: User, operator: boolean, nowMs: number): Promise<void> => {
   if (user.operator === operator) return
   const sessions = await sessionsOf(user.userId)

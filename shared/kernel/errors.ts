@@ -87,7 +87,7 @@ export const catalogue = {
 
 export type FailureCode = keyof typeof catalogue
 
-/** Whatever can go wrong between us and a payment provider. */
+/** Every failure of a payment provider. */
 export const paymentFailures = [
   'payment.declined',
   'payment.unavailable',

@@ -1,4 +1,4 @@
-/** Everything Purser tells; `events/catalogue.ts` has the schema and a sample of each. */
+/** Every event type that Purser publishes; `events/catalogue.ts` has the schema and a sample of each. */
 export const eventTypes = [
   'checkout.quoted',
   'checkout.drifted',

@@ -1,4 +1,4 @@
-/** The first word of a partition key: what IAM's leading-key conditions tell apart. `keys.ts` builds the keys. */
+/** The first part of a partition key, which IAM's leading-key conditions match. `keys.ts` builds the keys. */
 const families = [
   'AGENT',
   'AUDIT',
@@ -24,7 +24,7 @@ const families = [
 ] as const
 export type Family = (typeof families)[number]
 
-/** What a function may touch, and nothing else: infra turns it into the function's role. */
+/** All that a function may use: infra turns it into the function's role. */
 export interface Grants {
   /** Get, Query, BatchGet and condition checks on these partitions. */
   read?: readonly Family[]

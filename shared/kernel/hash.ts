@@ -11,7 +11,7 @@ export const canonical = (value: unknown): string => {
   return text
 }
 
-/** SHA-256 over the canonical JSON: equal content, equal hash, whatever the key order. */
+/** SHA-256 over the canonical JSON: equal content has an equal hash in any key order. */
 export const contentHash = (value: unknown): string => sha256(canonical(value))
 
 /** A UUID (version 8 layout) derived from a name: the same name always gives the same id. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const [first, last] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')]
 
-/** A moment as others write it, with an offset or Z. In UTC its year has four digits: any other could be written down and never read again. */
+/** A moment as others write it, with an offset or Z. Its year in UTC has four digits: any other could be stored and never read again. */
 export const Instant = z.iso.datetime({ offset: true }).refine((text) => {
   const ms = Date.parse(text)
   return ms >= first && ms <= last

@@ -16,7 +16,7 @@ export const formatMoney = ({ amountMinor, currency }: Money): string => {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).format(decimal)
 }
 
-/** Splits a whole amount by these weights so that the parts sum to it exactly: what rounding leaves over goes to the largest remainders, the first of equals first. Without any weight all count the same. */
+/** Splits a whole amount by these weights so that the parts sum to it exactly. The rounding remainder goes to the largest fractions, the first of equals first. Without any weight all count the same. */
 export const spread = (amountMinor: number, weights: readonly number[]): number[] => {
   const sum = weights.reduce((all, weight) => all + weight, 0)
   if (sum === 0)

@@ -14,7 +14,7 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
-/** What an agent's token can never hold, whoever grants it. */
+/** Scopes that an agent's token can never hold. */
 export const userOnlyScopes: readonly Scope[] = ['approvals:decide', 'account:write', 'operate']
 
 /** What a user's own token carries; `operate` is given apart. */
@@ -44,7 +44,7 @@ export const principalKey = (principal: Principal): string =>
 /** What a route may ask a caller to be. */
 export type CallerKind = 'user' | 'agent' | 'operator'
 
-/** Everything this caller is: a user whose token carries `operate` is an operator too, an agent never. */
+/** All roles of this caller: a user whose token carries `operate` is an operator too, an agent never. */
 export const callerKinds = (principal: Principal): readonly CallerKind[] =>
   principal.kind === 'user' && principal.scopes.includes('operate') ? ['user', 'operator'] : [principal.kind]
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a protocol has to be told again about a checkout and the order it becomes. Nobody else reads it; rows from before it was kept have none. */
+/** What a protocol needs again for a checkout and its order. Only the protocol reads it; older rows have none. */
 export const ProtocolState = z.record(z.string(), z.string())
 export type ProtocolState = z.output<typeof ProtocolState>
 interface Remembered {

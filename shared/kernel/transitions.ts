@@ -1,4 +1,4 @@
-/** Who moves a thing from one state to another. The relay is whatever acts on an event of ours that was committed. */
+/** Who moves a thing from one state to another. `relay` is every function that acts on a committed event of ours. */
 export const movers = ['user', 'agent', 'operator', 'saga', 'sweep', 'relay', 'merchant', 'carrier'] as const
 export type Mover = (typeof movers)[number]
 

@@ -10,7 +10,7 @@ export interface Entry {
   kind: EntryKind
   currency: string
   postings: readonly Posting[]
-  /** Refunds: what of it belongs to which line of the order. */
+  /** Refunds: the part of each line of the order. */
   detail?: Shares
 }
 
@@ -50,25 +50,25 @@ const pair = (from: string, to: string, amountMinor: number): Posting[] => [
   { account: to, amountMinor },
 ]
 
-/** The platform's own side of what is owed while a person has to see to it. */
+/** The platform's own side of a debt. */
 const owing = 'platform:owing'
 
-/** What a parked leg's money is owed as: under a number of its own, to the buyer or a merchant. */
+/** The debt of a parked item: a number of its own, and the creditor, a buyer or a merchant. */
 export interface Owed {
   ref: string
   creditor: string
   amountMinor: number
 }
 
-/** A debt is written down beside the money itself, which stays where the bank has it. */
-export const owedEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): Entry => ({
+/** Records a debt beside the money itself, which stays where the bank has it. */
+export const debtEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): Entry => ({
   kind: `owed.${ref}`,
   currency,
   postings: pair(owing, `owed:${creditor}`, amountMinor),
 })
 
-/** The debt ends; what is lost of it stays visible as written off. */
-export const owedEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: number, currency: string): Entry => ({
+/** Ends the debt; the lost part stays visible as written off. */
+export const debtEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: number, currency: string): Entry => ({
   kind: `owed-end.${ref}`,
   currency,
   postings: [
@@ -78,7 +78,7 @@ export const owedEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: nu
   ],
 })
 
-/** Brings one leg's accounts to what a person says is so: the merchant keeps this much, and nothing is held. Undefined when they say so already. */
+/** Brings one leg's accounts to what an operator states: the merchant keeps this much, and no hold remains. Undefined when they agree already. */
 export const statedEntry = (
   ref: string,
   merchantId: string,

@@ -1,2 +1,2 @@
-/** How long a quote lives: as long as its merchant says, and this long where it says nothing. */
+/** How long a quote is valid if its merchant does not say. */
 export const quoteSeconds = 6 * 3600

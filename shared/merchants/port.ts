@@ -11,7 +11,7 @@ export interface MerchantCapabilities {
   refundOrder: boolean
   returnOrder: boolean
   why: Readonly<Partial<Record<'search' | 'quote' | 'cancelOrder' | 'refundOrder' | 'returnOrder', string>>>
-  /** Where a person can ask for what we cannot. */
+  /** Where a person can request what we cannot. */
   permalink: string
 }
 
@@ -25,7 +25,7 @@ export interface ProductQuery {
   limit?: number
 }
 
-/** One way of delivery, priced for the quantity that was asked about. */
+/** One way of delivery, priced for the requested quantity. */
 export interface DeliveryEstimate {
   optionId: string
   title: UntrustedText
@@ -35,7 +35,7 @@ export interface DeliveryEstimate {
   latest?: string
 }
 
-/** A catalogue answer: binds nobody until it is quoted. */
+/** A catalogue answer: it binds no merchant until it is quoted. */
 export interface MerchantProduct {
   merchantId: string
   sku: string
@@ -44,7 +44,7 @@ export interface MerchantProduct {
   unitMinor: number
   currency: string
   available: boolean
-  /** Cheapest first; empty when the merchant estimates nothing. */
+  /** Cheapest first; empty when the merchant gives no estimate. */
   delivery: DeliveryEstimate[]
   categories: UntrustedText[]
 }
@@ -65,7 +65,7 @@ export interface Destination {
   phone?: string | undefined
 }
 export interface QuoteRequest {
-  /** The same reference makes the same merchant checkout, however often it is asked. */
+  /** The same reference makes the same merchant checkout, at every try. */
   reference: string
   lines: readonly OrderLine[]
   address: Destination
@@ -83,7 +83,7 @@ export interface QuoteLine {
   unitMinor: number
   totalMinor: number
 }
-/** What one merchant asks for one basket at one address. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
+/** One merchant's price for one basket at one address. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
 export interface Quote {
   merchantCheckoutId: string
   lines: QuoteLine[]
@@ -149,7 +149,7 @@ export interface OrderSnapshot extends PlacedOrder {
 }
 
 export interface ReturnRequest {
-  /** Ours: the merchant's order shows the return under it, so that it is asked for once. */
+  /** Ours: the merchant's order shows the return under it, so that we request it once. */
   reference: string
   /** What its refund shall be called at the bank. */
   refundReference: string
@@ -185,13 +185,13 @@ export interface Merchant {
     reference: string,
   ): Promise<{ state: 'canceled' } | ({ state: 'completed' } & PlacedOrder)>
   getOrder(order: OrderRef): Promise<OrderSnapshot>
-  /** `pending`: the merchant took the wish and has not carried it out. A no is thrown as `order.not-cancelable`. */
+  /** `pending`: the merchant accepted the request and has not carried it out. A refusal is thrown as `order.not-cancelable`. */
   cancelOrder(order: OrderRef, reference: string): Promise<{ state: 'canceled' | 'pending'; order: OrderSnapshot }>
-  /** A no is thrown as `order.not-refundable`; what has come back so far is in the facts. */
+  /** A refusal is thrown as `order.not-refundable`; the facts show what has come back so far. */
   refundOrder(
     order: OrderRef,
     refund: { reference: string; amountMinor: number; currency: string; reason?: string },
   ): Promise<OrderSnapshot>
-  /** Looks first: what was asked for under this reference before is not asked again. A no is thrown as `order.not-returnable`; how far it has come is in the facts. */
+  /** Looks first, and does not ask again what it asked under this reference. A refusal is thrown as `order.not-returnable`; the facts show its progress. */
   returnOrder(order: OrderRef, wanted: ReturnRequest): Promise<OrderSnapshot>
 }

@@ -1,7 +1,7 @@
 import type { AdmittedMerchant, Settings } from '#shared/platform/aws/parameters.ts'
 import type { Merchant, OrderSnapshot } from './port.ts'
 
-/** Makes of a merchant's settings what can be asked of it. */
+/** Connects a merchant from its settings. */
 export type Connect<T> = (merchant: AdmittedMerchant, settings: Settings) => T
 
 /** What comes after a sale: it needs no catalogue and no checkout. */
@@ -10,10 +10,10 @@ export type MerchantOrders = Pick<Merchant, 'getOrder' | 'cancelOrder' | 'refund
 /** An order out of the body of a webhook; undefined when it is none. */
 export type ReadOrder = (body: string) => OrderSnapshot | undefined
 
-/** Whether a merchant can be bought from now; `detail` says what is amiss. */
+/** Whether a merchant can sell now; `detail` names the problem. */
 export type Probe = Connect<(timeoutMs: number) => Promise<{ ok: boolean; detail?: string }>>
 
-/** A message as it came in, whoever it says it is from. */
+/** A message as it arrived, with a sender that is not verified yet. */
 export interface IncomingWebhook {
   method: string
   authority: string

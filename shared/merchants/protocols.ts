@@ -20,7 +20,7 @@ export const webhooks: Parts<WebhookProtocol> = { ucp: ucpWebhooks }
 export const readers: Parts<ReadOrder> = { ucp: readUcpOrder }
 export const probes: Parts<Probe> = { ucp: ucpProbe }
 
-/** What we publish of ourselves, for protocols that ask for it. */
+/** The document that we publish of ourselves, for protocols that need one. */
 export const published = { ucp: ucpPublished }
 
 /** The protocol of webhooks that were kept before the inbox noted it. */

@@ -56,7 +56,7 @@ export const probesOf = (known: Settings) =>
 export const webhookHeaders = (): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.values(webhooks).flatMap(({ headers }) => Object.entries(headers)))
 
-/** Who sent a webhook, and that it is genuine. `to` is what its address names: a merchant, or a protocol that can tell its senders apart. */
+/** Verifies a webhook and names its sender. `to` is what its address names: a merchant, or a protocol that can distinguish its senders. */
 export const verifyWebhook = async (
   to: string,
   webhook: IncomingWebhook,

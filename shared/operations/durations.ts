@@ -1,16 +1,16 @@
 const hour = 3600
 
-/** How long before the bank lets go of held money somebody is told, and once more when it has. */
+/** How long before a hold expires at the bank the platform warns of it, and once more when it has. */
 export const holdRemindersSeconds = [72 * hour, 24 * hour, 0] as const
 
-/** When a reminder that could not be written down is tried again. */
+/** How long until a reminder is retried that could not be stored. */
 export const reminderRetrySeconds = 300
 
-/** How often a container looks at the platform's health at most: anybody may ask for it. */
+/** How often a container checks the platform's health at most, since any caller may ask for it. */
 export const healthKeptMs = 5_000
 
-/** How long one part of the platform has to say that it is well. */
+/** How long one part of the platform may take to report that it is healthy. */
 export const healthPartMs = 1_000
 
-/** What is still due after this long nobody is doing: the sweep comes every minute. */
+/** How long work may be overdue before the platform reports it: the sweep runs every minute. */
 export const overdueSeconds = 300

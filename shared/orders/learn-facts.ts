@@ -4,7 +4,7 @@ import { orders } from './orders.ts'
 import { type Fact, supersedes, timeline } from './rules/order-facts.ts'
 
 export const orderFacts = {
-  /** Adds the facts an order does not have yet, each with its event, and says which were new. The same fact arriving twice at once is one fact. */
+  /** Adds the facts that an order does not have yet, each with its event, and returns the new ones. The same fact arriving twice at once is one fact. */
   learn: (orderId: string, facts: readonly Fact[], nowMs: number): Promise<Fact[]> =>
     retryOvertaken(['table.conflict'], async () => {
       if (facts.length === 0) return []

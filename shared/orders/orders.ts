@@ -47,9 +47,9 @@ export const orderIdOf = (merchantId: string, merchantOrderId: string): string =
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
 
 const known = () => new Failure('table.conflict', 'Another process recorded this fact at the same time')
-/** A fact and its event, whose row keeps the whole fact: the log that an order can be rebuilt from. `before` is what its source said of it earlier, if it changed its word. */
+/** A fact and its event, whose row keeps the whole fact: the log that can rebuild an order. `before` is the same fact as its source reported it earlier, if the source changed it. */
 const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Guarded[] => {
-  const fact = Fact.parse(said) // what cannot be read back would hide the whole order
+  const fact = Fact.parse(said) // one unreadable row would hide the whole order
   const { factId, kind, at, trackingNumber } = fact
   const event = { type: 'order.updated' as const, subject: orderId, data: { orderId, fact: kind, factId, at } }
   const name = before ? `${factId}~${contentHash(fact).slice(0, 16)}` : factId
@@ -73,7 +73,7 @@ export const orders = {
     }
   },
 
-  /** The order's own row: it can be read whatever is the matter with the others. */
+  /** The order's own row, which is readable even if its other rows are not. */
   async get(orderId: string): Promise<Order | undefined> {
     const found = await get(keys.order(orderId))
     return found && Order.parse(found)
@@ -102,10 +102,10 @@ export const orders = {
       () => new Error(`Order ${order.orderId} exists already`),
     ),
 
-  /** The rows that add a fact with its event; `before` is what its source said of it earlier. */
+  /** The rows that add a fact with its event; `before` is the same fact as its source reported it earlier. */
   learned,
 
-  /** Whose orders are in a parcel; eventually consistent. */
+  /** The orders in a parcel, with their owners; eventually consistent. */
   async inParcel(trackingNumber: string): Promise<string[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
     const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'ord_' })

@@ -9,10 +9,10 @@ import { keys, workDue } from '#shared/platform/table/keys.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
 export const Refund = z.object({
-  /** The same at the merchant and at the bank; what a merchant gave back by itself has the merchant's. */
+  /** The same at the merchant and at the bank; a refund that the merchant started has the merchant's reference. */
   reference: z.string(),
   orderId: z.string(),
-  /** cancel: the whole order before it ships. refund: money back for what arrived. return: for what went back. merchant: it gave the money of its own accord. */
+  /** cancel: the whole order before it ships. refund: money back for what arrived. return: for what went back. merchant: the merchant started it. */
   kind: z.enum(['cancel', 'refund', 'return', 'merchant']),
   amountMinor: z.int().positive(),
   ...Shares.shape,
@@ -22,7 +22,7 @@ export const Refund = z.object({
   returnId: z.string().optional(),
   requestedBy: z.string(),
   requestedAt: z.string(),
-  /** When an operator had it tried again. */
+  /** When an operator retried it. */
   retriedAt: z.string().optional(),
 })
 export type Refund = z.output<typeof Refund>
@@ -30,7 +30,7 @@ export type Refund = z.output<typeof Refund>
 const ended = () => new Failure('table.conflict', 'This refund ended in the meantime')
 const taken = () => new Failure('table.conflict', 'Another process recorded this refund at the same time')
 
-/** What goes into the table can be read back: one row that cannot hides the whole order. */
+/** Parse before writing: one unreadable row hides the whole order. */
 const row = (refund: Refund) => ({
   ...keys.refund(refund.orderId, refund.reference),
   ...Refund.parse(refund),
@@ -41,7 +41,7 @@ const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const dueFrom = ({ orderId, reference }: Refund, dueAtSeconds: number) =>
   workDue(shardOf(orderId), dueAtSeconds, reference, 'returns')
 
-/** The next state, once: refused when another was faster. */
+/** The next state, once: refused when another writer was faster. */
 const move = (before: Refund, to: RefundState, by: Mover, set: Changes): Guarded => {
   assertAllowed(refundTransitions, before.state, to, by)
   return update(keys.refund(before.orderId, before.reference), { state: before.state }, { ...set, state: to }, ended)
@@ -53,23 +53,23 @@ export const refunds = {
     return found && Refund.parse(found)
   },
 
-  /** Writes down that money is to come back before anybody is asked for it; due for the sweep until it ends. */
+  /** Records a refund before anyone is asked for the money; the sweep retries it until it ends. */
   request: (refund: Refund, dueAtSeconds: number): Guarded =>
     insert({ ...row(refund), ...dueFrom(refund, dueAtSeconds) }, taken),
 
-  /** Nobody asked for it and it is a person's from the start. */
+  /** A refund that we did not request, parked for an operator from the start. */
   parked: (refund: Omit<Refund, 'state' | 'reason'>, reason: string): Guarded =>
     insert(row({ ...refund, state: 'parked', reason }), taken),
 
-  /** No money comes back, or a person has to see to it: off the work list. */
+  /** Refused, or parked for an operator: off the work list. */
   end: (before: Refund, to: 'refused' | 'parked', by: Mover, reason: string): Guarded =>
     move(before, to, by, { reason, ...notDue }),
 
-  /** It is tried once more, and due for the sweep again. */
+  /** An operator retries it: back on the sweep's list. */
   resume: (before: Refund, by: Mover, dueAtSeconds: number, retriedAt: string): Guarded =>
     move(before, 'requested', by, { retriedAt, reason: undefined, ...dueFrom(before, dueAtSeconds) }),
 
-  /** The bank shows it: what it was for `before`, if anybody had asked. */
+  /** The bank shows the money; `before` is the request that it answers, if there was one. */
   done: (refund: Refund, before: Refund | undefined, by: Mover): Guarded => {
     const fresh = row({ ...refund, state: 'done' })
     if (!before) return insert(fresh, taken)

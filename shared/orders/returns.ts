@@ -16,18 +16,18 @@ export const Return = z.object({
   reason: z.enum(returnReasons),
   /** The pieces, and what they cost. */
   ...Shares.shape,
-  /** What the merchant says it will pay for them. */
+  /** The amount that the merchant promises for them. */
   promisedMinor: z.int().nonnegative().optional(),
-  /** What the refund of it is called at the merchant and at the bank. */
+  /** The reference of its refund at the merchant and at the bank. */
   refundReference: z.string(),
   /** Why it was refused, as a code. */
   refused: z.string().optional(),
   requestedBy: z.string(),
   requestedAt: z.string(),
   updatedAt: z.string(),
-  /** Since when it waits for a person, while it does. */
+  /** Since when it waits for an operator, while it is parked. */
   parkedAt: z.string().optional(),
-  /** When an operator had it asked again. */
+  /** When an operator retried it. */
   retriedAt: z.string().optional(),
 })
 export type Return = z.output<typeof Return>
@@ -37,13 +37,13 @@ export const refundReferenceOf = (returnId: string): string => `rfd_${returnId.s
 
 const changed = () => new Failure('table.conflict', 'This return changed in the meantime')
 const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
-/** As it was read, and in the same hands: its item ends with it. */
+/** The state as it was read, parked by the same item or not at all. */
 const same = ({ state, parkedAt = absent }: Omit<Return, 'parkedAt'> & { parkedAt?: unknown }) => ({ state, parkedAt })
 const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const dueFrom = ({ orderId, returnId }: Return, dueAtSeconds: number) =>
   workDue(shardOf(orderId), dueAtSeconds, returnId, 'returns')
 
-const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
+const updatedEvent = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number): Guarded =>
   eventRow(
     keys.orderEvent(orderId, `${returnId}:${state}`),
     { type: 'return.updated', subject: orderId, data: { orderId, returnId, state } },
@@ -52,12 +52,12 @@ const told = ({ orderId, returnId }: Return, state: ReturnState, nowMs: number):
 
 const placeOf = (orderId: string, dueAtSeconds: number) => workDue(shardOf(orderId), dueAtSeconds, orderId, 'returns')
 
-/** Puts an order on the sweep's list because the bank could not be asked about it. */
-export const followLater = (orderId: string, dueAtSeconds: number): Guarded =>
+/** Puts an order on the sweep's list because the bank did not answer. */
+export const followUpAt = (orderId: string, dueAtSeconds: number): Guarded =>
   update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAtSeconds), changed, true)
 
-/** Takes it off again, unless somebody put it there anew since the sweep took it until `takenUntilSeconds`. */
-export const followed = (orderId: string, takenUntilSeconds: number): Guarded =>
+/** Takes the order off the list, unless another writer put it there since the sweep took it until `takenUntilSeconds`. */
+export const followUpDone = (orderId: string, takenUntilSeconds: number): Guarded =>
   update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk }, notDue, changed)
 
 export const returns = {
@@ -66,7 +66,7 @@ export const returns = {
     return found && Return.parse(found)
   },
 
-  /** Writes down what is to go back before the merchant is asked; due for the sweep until it ends. */
+  /** Records the return before the merchant is asked; the sweep retries it until it ends. */
   request: (asked: Return, dueAtSeconds: number, nowMs: number): Guarded[] => [
     insert(
       {
@@ -77,7 +77,7 @@ export const returns = {
       },
       () => new Failure('table.conflict', 'This return was already requested'),
     ),
-    told(asked, 'requested', nowMs),
+    updatedEvent(asked, 'requested', nowMs),
   ],
 
   /** The next state, once, with its event; an end takes it off the work list. */
@@ -90,12 +90,12 @@ export const returns = {
   ): Guarded[] => {
     assertAllowed<ReturnState>(returnTransitions, before.state, to, by)
     const over = to === 'refunded' || to === 'rejected'
-    const inHand = before.parkedAt !== undefined
-    const place = over ? notDue : inHand ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
+    const wasParked = before.parkedAt !== undefined
+    const place = over ? notDue : wasParked ? dueFrom(before, Math.floor(nowMs / 1000)) : {}
     const next = { ...set, state: to, updatedAt: new Date(nowMs).toISOString() }
     return [
       update(key(before), same(before), { ...next, ...place, parkedAt: undefined, retriedAt: undefined }, changed),
-      told(before, to, nowMs),
+      updatedEvent(before, to, nowMs),
     ]
   },
 
@@ -103,11 +103,11 @@ export const returns = {
   due: (before: Return, dueAtSeconds: number | undefined): Guarded =>
     update(key(before), same(before), dueAtSeconds === undefined ? notDue : dueFrom(before, dueAtSeconds), changed),
 
-  /** Nobody answered for so long that a person has to see to it; off the list until they do. */
+  /** Parks an unanswered return for an operator and takes it off the list. */
   handOver: (before: Return, parkedAt: string): Guarded =>
     update(key(before), same(before), { parkedAt, ...notDue }, changed),
 
-  /** A person has it asked again. */
+  /** An operator retries it. */
   resume: (before: Return, dueAtSeconds: number, retriedAt: string): Guarded =>
     update(key(before), same(before), { parkedAt: undefined, retriedAt, ...dueFrom(before, dueAtSeconds) }, changed),
 }

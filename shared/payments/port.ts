@@ -13,7 +13,7 @@ interface HoldRequest {
   expiresAt: string
 }
 
-/** What holds under one of our references. A hold that expired counts as voided. */
+/** The provider's record of one of our references. A hold that expired counts as voided. */
 export interface PaymentRecord {
   state: 'authorized' | 'declined' | 'voided' | 'captured'
   /** Why it was declined, in the provider's words. */
@@ -29,36 +29,36 @@ export interface PaymentRecord {
   expiresAt: string
 }
 
-/** Reasons of a decline are an open list in the provider's words: shown to people, never decided on. Ours is `voided`: the reference was barred before it was used. */
+/** Reasons of a decline are an open list in the provider's words: shown to people, never used in a decision. Ours is `voided`: the reference was voided before its first use. */
 type Authorization =
   | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
   | { state: 'declined'; reason: UntrustedText }
 
-/** A definite no to a capture, void or refund. `lacking`: less is left than was asked back. */
+/** A definite refusal of a capture, void or refund. `lacking`: less is left than the refund's amount. */
 export interface Refused {
   state: 'refused'
   reason: string
   lacking?: true
 }
 
-/** The one port to whoever holds and takes money. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
+/** The one port to the payment provider. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
 export interface PaymentProvider {
   authorize(request: HoldRequest, timeoutMs?: number): Promise<Authorization>
-  /** Undefined means that this reference was never seen; to make that stay so, void it. */
+  /** Undefined means that the provider never saw this reference; to keep it so, void it. */
   find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>
-  /** Takes held money once; the same captureReference and amount may be sent again. */
+  /** Captures a hold once; the same captureReference and amount may be sent again. */
   capture(
     request: { reference: string; captureReference: string; amountMinor: number },
     timeoutMs?: number,
   ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | Refused>
-  /** Lets held money go, and bars the reference for ever. Refused only when it was captured. */
+  /** Voids a hold, and bars the reference for ever. Refused only when the hold was captured. */
   void(reference: string, timeoutMs?: number): Promise<{ state: 'voided' | 'declined' } | Refused>
-  /** Gives captured money back, once per refundReference. */
+  /** Refunds captured money, once per refundReference. */
   refund(
     request: { reference: string; refundReference: string; amountMinor: number },
     timeoutMs?: number,
   ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | Refused>
 }
 
-/** Makes of the settings a provider that can be asked. */
+/** Connects a provider from the settings. */
 export type ConnectPayments = (settings: Settings['payments']) => PaymentProvider

@@ -4,6 +4,6 @@ import type { ConnectPayments } from './port.ts'
 
 /* Every protocol that a payment provider may speak, by the name that the settings use. */
 
-/** What the settings say of the provider. */
+/** The settings of the provider. */
 export const paymentEntries = { bank: BankEntry }
 export const providers: Readonly<Record<keyof typeof paymentEntries, ConnectPayments>> = { bank: bankPayments }

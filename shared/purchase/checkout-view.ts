@@ -14,14 +14,14 @@ import { ucpStatus } from './ucp-status.ts'
 const LegView = ReceiptLeg.extend({
   payment: z.enum(paymentStates),
   placement: z.enum(placementStates),
-  /** What became of it: only `open` and `parked` may still change. */
+  /** The outcome of the leg: only `open` and `parked` may still change. */
   outcome: z.enum(legOutcomes),
   /** While true, a freeze or a cancel still stops this leg. */
   revocable: z.boolean(),
   refused: z.string().optional(),
-  /** In the words of the bank. */
+  /** The bank's term for it. */
   declined: UntrustedText.optional(),
-  /** What nobody knows yet and is being asked. */
+  /** What is unknown and still being looked up. */
   unsettled: Unsettled.optional(),
   orderId: z.string().optional(),
   permalink: z.string().optional(),
@@ -30,13 +30,13 @@ const LegView = ReceiptLeg.extend({
 export const CheckoutView = z.object({
   checkoutId: z.string(),
   state: z.enum(checkoutStates),
-  /** The same in the words of UCP. */
+  /** The same in UCP's terms. */
   ucpStatus: z.string(),
-  /** `unwinding`: it was not bought as approved, and what was done is being undone. */
+  /** `unwinding`: it was not bought as approved, and the saga undoes its effects. */
   direction: z.enum(['forward', 'unwinding']),
   version: z.int(),
   intentId: z.string().optional(),
-  /** Where it is for several: all that it consumes. */
+  /** Every intent that it consumes, where there are several. */
   intentIds: z.array(z.string()).optional(),
   cartId: z.string().optional(),
   fulfilment: z.string(),
@@ -73,7 +73,11 @@ const legView = (checkout: Checkout, leg: Leg, nowMs: number): z.input<typeof Le
   }
 }
 
-export const viewOf = (checkout: Checkout, all: readonly Leg[], nowMs = Date.now()): z.input<typeof CheckoutView> => {
+export const checkoutView = (
+  checkout: Checkout,
+  all: readonly Leg[],
+  nowMs = Date.now(),
+): z.input<typeof CheckoutView> => {
   const { approvalId, receiptHash, approvalExpiresAtSeconds, quoteExpiresAtSeconds, v, state } = checkout
   return {
     ...checkout,

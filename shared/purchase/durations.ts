@@ -1,47 +1,47 @@
 const hour = 3600
 const day = 24 * hour
 
-/** How long a checkout whose quotes had ended is kept when it comes back to its user. How long a quote lives its merchant says (see merchants). */
+/** How long a checkout is kept that came back to its user after its quotes ended. Each merchant sets how long its quote is valid (see merchants). */
 export const requoteSeconds = hour
 
-/** How long a person has to decide, unless the request says otherwise; never beyond the quotes. */
+/** How long a person may take to decide, unless the request sets it; never beyond the quotes. */
 export const approvalSeconds = 900
-/** The least and the most that a request may say. */
+/** The shortest and the longest time that a request may set. */
 export const approvalBoundsSeconds = { least: 60, most: day } as const
 
-/** How long a purchase blocks its like after it was made. */
+/** How long a purchase blocks the same purchase after it was made. */
 export const claimLapseSeconds = day
 
-/** How long the function of a step may run; an effect asked for by it can land no later than this after its intent. */
+/** How long a step's function may run; no effect that it requests can land later than this after its fence. */
 export const stepTimeoutSeconds = 20
 
 /** How long one call to the bank or a merchant may take. */
 export const callTimeoutMs = 5_000
 
-/** When an unsettled purchase is looked at again, after it became so; the state machine has the same waits. */
+/** How long after a purchase became unsettled the saga looks again; the state machine has the same waits. */
 export const unsettledLooksAfterSeconds = [30, 165, 765] as const
 
-/** How long the bank keeps the money after the approval would have ended: a week for unsettled purchases to be settled in. */
+/** How long the bank keeps a hold after the approval would have expired: a week to settle unsettled purchases. */
 export const holdSeconds = 7 * day
 
-/** How long after its approval a wait for the decision ends, so that the table has the last word. */
+/** How long after an approval expires the wait for its decision ends, so that the table decides. */
 export const waitGraceSeconds = 60
 
-/** When the sweep looks whether the relay has started a saga, or let it go on. */
+/** How long until the sweep checks that the relay has started or resumed a saga. */
 export const sagaStartSeconds = 60
-/** How long the sweep leaves a saga alone that is asking banks and merchants. */
+/** How long the sweep leaves a saga alone while it calls banks and merchants. */
 export const placingSeconds = 600
-/** How long the sweep leaves a saga alone that looks at an open outcome ever more slowly. */
+/** How long the sweep leaves a saga alone while it looks up an unknown outcome, ever more slowly. */
 export const unsettledSeconds = hour
-/** How long the sweep leaves a saga alone that undoes what it did. */
+/** How long the sweep leaves a saga alone while it undoes its effects. */
 export const unwindingSeconds = 4 * hour
-/** When the sweep comes again to what it could not mend, or has just started. */
+/** When the sweep retries what it could not resolve, or has just started. */
 export const sweepAgainSeconds = 60
 
-/** How long a merchant that is away has to come back, time after time, when the others could go on without it. */
+/** How long each try waits for an unavailable merchant when the other legs could go on without it. */
 export const awayRetriesMs = [300, 1_000] as const
-/** What one more look, and holding the money of the others, take at most. */
+/** The longest time that one more look and the holds of the other legs take. */
 export const recheckEnoughMs = 12_000
 
-/** An undo's retries wait this long at first, then ever twice as long, up to the second. */
+/** An undo's retries wait `first`, then twice as long each time, up to `longest`. */
 export const undoPauseMs = { first: 2_000, longest: 600_000 } as const

@@ -7,7 +7,7 @@ import { undoReferenceOf } from './purchase.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
 
-/** What became of a leg, for people. */
+/** The outcome of a leg, for people. */
 export const legOutcome = ({ phase }: Leg): (typeof legOutcomes)[number] => {
   switch (phase) {
     case 'settled':
@@ -21,7 +21,7 @@ export const legOutcome = ({ phase }: Leg): (typeof legOutcomes)[number] => {
   }
 }
 
-/** What is being confirmed on a leg, under which reference of ours, since when, and when somebody looks next, at the latest; no next time means that a person has to. `cancellation` and `release` undo: of the order, and of the money. */
+/** What is being looked up for a leg: our reference, since when, and the latest time of the next look. Without a next look an operator resolves it. `cancellation` undoes the order, `release` the money. */
 export const Unsettled = z.object({
   confirming: z.enum(['payment', 'placement', 'capture', 'cancellation', 'release']),
   reference: z.string(),
@@ -58,13 +58,13 @@ const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
   const placing = placementDeadlineMs ? { deadline: placementDeadlineMs } : {}
   if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
   if (leg.phase === 'undoing') return undoing(leg, checkout)
-  // While it is placing nobody waits for the money of a placed leg.
+  // While the checkout is placing, no lookup of a placed leg's capture is open.
   const awaited = leg.phase === 'open' && (state === 'unsettled' || state === 'parked')
   const taken = awaited && leg.placement === 'placed' && leg.payment === 'authorized'
   return taken ? { confirming: 'capture', reference: captureReference, ...placing } : undefined
 }
 
-/** The saga looks at once while it is placing, then after the waits of its state machine. An undo's retries never wait longer than it lasts already, and that first wait. */
+/** The saga looks at once while it is placing, then after its state machine's waits. An undo's retry waits at most as long as the undo has lasted, plus the first wait. */
 const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowMs: number): number | undefined => {
   if (!underWay.includes(state)) return undefined
   if (direction === 'unwinding')

@@ -7,13 +7,13 @@ import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout, type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { holdSeconds, stepTimeoutSeconds } from './durations.ts'
 
-/** What every step of a purchase is given. */
+/** The input of every step of a purchase. */
 export const PurchaseRef = z.object({ approvalId: z.string(), checkoutId: z.string() })
 export type PurchaseRef = z.output<typeof PurchaseRef>
 export const LegRef = PurchaseRef.extend({ leg: z.int().positive() })
 export type LegRef = z.output<typeof LegRef>
 
-/** Until when (ms) an effect whose intent is committed now may still land. */
+/** Until when (ms) an effect may still land whose fence is committed now. */
 export const deadlineFrom = (nowMs: number): number => nowMs + stepTimeoutSeconds * 1000
 
 /** Our reference for a leg's money, the same at every try. */
@@ -21,7 +21,7 @@ export const paymentReferenceOf = (approvalId: string, leg: number): string => `
 export const undoReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-undo`
 export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
 
-/** What was read, if the saga was started for it; a later approval of the same checkout has a saga of its own. */
+/** Returns what was read if the saga was started for it; a later approval of the same checkout has a saga of its own. */
 const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, found: T | undefined): T => {
   if (!found) throw new Failure('checkout.not-found', 'No such checkout')
   if (found.checkout.approvalId !== approvalId)
@@ -46,16 +46,16 @@ export const legOf = async (ref: LegRef): Promise<{ checkout: Checkout; leg: Leg
   return { checkout, leg }
 }
 
-/** Who must not be frozen for money to move. */
+/** The scopes that must not be frozen for money to move. */
 export const freezeScopes = (checkout: Checkout, merchantIds: readonly string[]): string[] => [
   `user:${checkout.userId}`,
   ...(checkout.createdBy.startsWith('agent:') ? [checkout.createdBy] : []),
   ...merchantIds.map((merchantId) => `merchant:${merchantId}`),
 ]
 
-/** When the bank lets the held money go by itself, ISO 8601. Counted from the approval, not from now: the bank takes a reference again only with the same terms. */
+/** When the hold expires at the bank, ISO 8601. Counted from the approval, not from now: the bank accepts a repeated reference only with the same terms. */
 export const holdEndsAt = ({ approvalExpiresAtSeconds = 0 }: Checkout): string =>
   new Date((approvalExpiresAtSeconds + holdSeconds) * 1000).toISOString()
 
-/** The partitions that ending an approval gives back. */
+/** The partitions that the end of an approval releases. */
 export const releasedFamilies = ['CLAIM', 'INTENT', 'HOLD', 'BUDGET'] as const satisfies readonly Family[]

@@ -1,7 +1,7 @@
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { requoteSeconds } from './durations.ts'
 
-/** Until when a quoted checkout is kept: as long as its quotes; where they had ended when it came back to its user, for a while from then. */
+/** Until when a quoted checkout is kept: until its quotes end, or for a while after it came back to its user without valid ones. */
 export const keptUntil = ({
   quoteExpiresAtSeconds = 0,
   updatedAt,

@@ -1,7 +1,7 @@
 import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import type { CheckoutState } from '#shared/purchase/rules/checkout-states.ts'
 
-/** A checkout's state in the words in which merchants tell of theirs, which are UCP's. */
+/** A checkout's state in UCP's terms, which merchants use. */
 export const ucpStatus = (state: CheckoutState): MerchantCheckout['status'] => {
   switch (state) {
     case 'quoted':

@@ -43,9 +43,9 @@ export type NewDelivery = Pick<Delivery, 'subscriptionId' | 'userId' | 'eventId'
 export type AttemptEnd = { state: 'delivered' | 'failed'; reason?: string } | { waitSeconds: number }
 
 const keptAttempts = 30
-/** It was written down before. */
+/** Another call created it before. */
 export class There extends Error {}
-/** Another attempt was written down first. */
+/** Another attempt was recorded first. */
 export class Overtaken extends Error {}
 
 const dueIn = (deliveryId: string, seconds: number, nowMs: number) =>
@@ -71,12 +71,12 @@ export const deliveries = {
     return found
   },
 
-  /** The row that writes down what is to be sent before it is; refused as `There`. */
+  /** The row that records a delivery before it is sent; refused as `There`. */
   create(of: NewDelivery, nowMs: number): { after: Delivery; writes: Guarded[] } {
-    const { occurredAt, ...told } = of
+    const { occurredAt, ...content } = of
     const deliveryId = deliveryIdOf(of.eventId, occurredAt)
     const createdAt = new Date(nowMs).toISOString()
-    const fresh: Delivery = { deliveryId, ...told, state: 'due', createdAt, tries: 0, attempts: [] }
+    const fresh: Delivery = { deliveryId, ...content, state: 'due', createdAt, tries: 0, attempts: [] }
     const ttl = Math.floor(nowMs / 1000) + deliveryKeptSeconds
     const row = { ...keyOf(fresh), kind: 'delivery', ...fresh, ...dueIn(deliveryId, sweepAfterSeconds, nowMs), ttl }
     return { after: fresh, writes: [insert(row, () => new There())] }
@@ -91,7 +91,7 @@ export const deliveries = {
     return { after, writes: [update(keyOf(delivery), {}, next, () => new Overtaken())] }
   },
 
-  /** The row that writes down how an attempt went; refused as `Overtaken`. */
+  /** The row that records an attempt's result; refused as `Overtaken`. */
   attempted(
     delivery: Delivery,
     attempt: Attempt | undefined,

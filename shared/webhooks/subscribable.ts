@@ -1,6 +1,6 @@
 import type { EventType } from '#shared/kernel/event-types.ts'
 
-/** What a user's own software may be told: each says something about a purchase of theirs that they may have to act on. */
+/** Event types for a user's own software: each concerns a purchase of theirs that they may have to act on. */
 export const subscribableTypes = [
   'approval.requested',
   'approval.approved',
@@ -41,7 +41,7 @@ export interface Notice {
   data: Readonly<Record<string, unknown>>
 }
 
-/** Ids, codes, times and numbers pass; anything that reads like a sentence was written by somebody else and is left out. */
+/** Ids, codes, times and numbers pass. Text that reads like a sentence was written by an outside party and is left out. */
 const plain = (value: unknown): boolean =>
   typeof value === 'number' ||
   typeof value === 'boolean' ||
@@ -49,6 +49,6 @@ const plain = (value: unknown): boolean =>
 
 /** The body of a delivery: the same bytes in every attempt. */
 export const noticeBody = ({ id, type, version, subject, occurredAt, data }: Notice): string => {
-  const told = Object.fromEntries(Object.entries(data).filter(([, value]) => plain(value)))
-  return JSON.stringify({ id, type, version, subject, occurredAt, data: told })
+  const passed = Object.fromEntries(Object.entries(data).filter(([, value]) => plain(value)))
+  return JSON.stringify({ id, type, version, subject, occurredAt, data: passed })
 }

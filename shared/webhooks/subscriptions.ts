@@ -18,7 +18,7 @@ export const Subscription = z.object({
   /** `user:...` or `agent:...`. */
   createdBy: z.string(),
   createdAt: z.string(),
-  /** Since when nothing has arrived, while nothing does. */
+  /** Since when every delivery has failed, while that lasts. */
   failingSince: z.string().optional(),
 })
 export type Subscription = z.output<typeof Subscription>
@@ -31,13 +31,13 @@ export interface Book extends z.output<typeof Book> {
 
 const changed = () => new Failure('table.conflict', 'Another call changed your subscriptions at the same time')
 
-/** The write that makes these the user's subscriptions, if nobody changed them since they were read. */
+/** The write that makes these the user's subscriptions, if no other write changed them since they were read. */
 const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded =>
   v === 0
     ? insert({ ...keys.subscriptions(userId), kind: 'subscriptions', v: 1, items }, changed)
     : update(keys.subscriptions(userId), { v }, { v: v + 1, items }, changed)
 
-/** Those of them that are to hear of an event of this type. */
+/** The subscriptions to an event of this type. */
 export const askingFor = (items: readonly Subscription[], type: SubscribableType): Subscription[] =>
   items.filter(({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)))
 
@@ -47,7 +47,7 @@ export const subscriptions = {
     return { userId, ...(row ? Book.parse(row) : { v: 0, items: [] }) }
   },
 
-  /** Whether any of them asks for this event; true of a row that cannot be read, so that whoever sends finds out. */
+  /** Whether any of them wants this event. True of a row that cannot be read, so that the sender fails on it. */
   async isAwaited(userId: string, type: SubscribableType): Promise<boolean> {
     const row = await get(keys.subscriptions(userId))
     const book = row && Book.safeParse(row)
@@ -56,7 +56,7 @@ export const subscriptions = {
 
   rewritten,
 
-  /** The rows that put `after` in the place of `before`, and tell of its end when that is what happened. */
+  /** The rows that replace `before` by `after`, and publish the subscription's end if this ends it. */
   changed(book: Book, before: Subscription, after: Subscription, by: Mover, nowMs: number): Guarded[] {
     const { userId } = book
     const { subscriptionId, reason } = after

@@ -41,7 +41,7 @@ export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' 
 
 /** This sender's event was here before. */
 export class Duplicate extends Error {}
-/** It is done with already, by whoever was faster. */
+/** Another worker has finished it already. */
 export class Ended extends Error {}
 
 /** One text for a webhook: no part of it holds a dot. */
@@ -60,7 +60,7 @@ const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const placeOf = (row: InboxRow): string => `${row.receivedAt}#${webhookIdOf(row)}`
 
-const told = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Guarded =>
+const receivedEvent = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Guarded =>
   eventRow(
     keys.webhookEvent(sender, eventId, attempt),
     { type: 'webhook.received', subject: eventId, data: { sender, eventId, attempt } },
@@ -102,7 +102,7 @@ export const webhooks = {
       triedSince: row.receivedAt,
       ttl: Math.floor(nowMs / 1000) + inboxKeptSeconds,
     }
-    return [insert(item, () => new Duplicate()), told(row, 1, nowMs)]
+    return [insert(item, () => new Duplicate()), receivedEvent(row, 1, nowMs)]
   },
 
   /** The rows that hand it out again, as a new attempt. */
@@ -120,10 +120,10 @@ export const webhooks = {
       () => new Failure('table.conflict', 'This webhook is already being replayed'),
     )
     const { reason: _, ...rest } = after
-    return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, told(row, attempts, nowMs)] }
+    return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, receivedEvent(row, attempts, nowMs)] }
   },
 
-  /** What it said is with its order, or with the orders in its parcel: nothing is due any more. */
+  /** Its facts are with its order, or with the orders in its parcel: no work is due. */
   applied: (row: InboxRow, by: Mover, orderId: string, trackingNumber?: string): Guarded =>
     move(row, 'applied', by, {
       orderId,
@@ -165,7 +165,7 @@ export const webhooks = {
     return (await readListed(listed)).map((row) => InboxRow.parse(row))
   },
 
-  /** Carriers' words of a parcel that nobody knew the order of; eventually consistent. */
+  /** Carriers' reports of a parcel whose order was unknown; eventually consistent. */
   async ofParcel(trackingNumber: string): Promise<Pick<InboxRow, 'sender' | 'eventId'>[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
     const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'carrier_' })

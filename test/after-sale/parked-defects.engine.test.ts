@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
-import { followLater } from '#shared/orders/returns.ts'
+import { followUpAt } from '#shared/orders/returns.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, insert } from '#shared/platform/table/table.ts'
 import { operator } from '#test/support/people/operator.ts'
@@ -104,7 +104,7 @@ verifies('parked.defect', 'goods that arrived and whose money cannot be followed
 verifies('defect.alarm', 'what a sweep takes up again and again without an end is counted for the alarm', async () => {
   const sale = await world.sold('merchant-b')
   const nowS = Math.floor(Date.now() / 1000)
-  await commit([followLater(sale.order.orderId, nowS)])
+  await commit([followUpAt(sale.order.orderId, nowS)])
   await unreadable(sale)
   const rang = vi.spyOn(Metrics.prototype, 'addMetric')
   for (let turn = 1; turn <= 3; turn++) {

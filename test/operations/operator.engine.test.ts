@@ -5,8 +5,8 @@ import { handler as setFreeze } from '#functions/freeze/set.ts'
 import { handler as freezeMine } from '#functions/me/freeze.ts'
 import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { handler as sweepHolds } from '#functions/sweeps/sweep-holds.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
 import { parkedIdOf, parkedShard } from '#shared/operations/rows/parked.ts'
-import { setAside as setAsideRow } from '#shared/operations/set-aside.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { commit, insert, update } from '#shared/platform/table/table.ts'
@@ -131,7 +131,7 @@ const setAside = async (sk: string, data: object) => {
   const event = { eventId: `evt_${sk}`, type: 'checkout.failed', version: 1, subject: 'chk_x', data }
   const at = new Date().toISOString()
   await commit([insert({ ...row, kind: 'event', occurredAt: at, ...event }, () => new Error('there'))])
-  await setAsideRow(row, 'ZodError', 'relay', Date.now())
+  await parkRow(row, 'ZodError', 'relay', Date.now())
   const item = (await operator.list({ kind: 'event' })).find((each) => each['row'] === `${row.pk} ${sk}`)
   return { row, parkedId: String(item?.['parkedId']) }
 }

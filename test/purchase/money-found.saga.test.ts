@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, vi } from 'vitest'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
-import { followLater } from '#shared/orders/returns.ts'
+import { followUpAt } from '#shared/orders/returns.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { later, type Sales, startSales } from '#test/support/purchases/sales.ts'
@@ -105,11 +105,11 @@ verifies('order.money-found', 'a bank that is away when a merchant tells of its 
 verifies('order.money-found', 'what is told while the sweep asks the bank is asked about once more', async () => {
   const sale = await world.sold('merchant-a')
   const now = () => Math.floor(Date.now() / 1000)
-  await commit([followLater(sale.order.orderId, now())])
+  await commit([followUpAt(sale.order.orderId, now())])
   const find = payments.find
   vi.spyOn(payments, 'find').mockImplementationOnce(async (reference) => {
     const found = await find(reference)
-    await commit([followLater(sale.order.orderId, now() + 60)])
+    await commit([followUpAt(sale.order.orderId, now() + 60)])
     return found
   })
   await world.sweep()

@@ -7,7 +7,7 @@ import { parked } from '#shared/operations/rows/parked.ts'
 import { keys, shards } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { commit, get, insert } from '#shared/platform/table/table.ts'
-import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
+import { freezeAndRequest } from '#shared/purchase/flows/freeze-and-request.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
@@ -168,11 +168,11 @@ describe('all or nothing', () => {
 test('buying again after a drift leaves no claim behind', async () => {
   const { checkoutId } = await put({ quoteExpiresAtSeconds: now() + 900 })
   const asking = { principal: user, validSeconds: 600 }
-  const first = await askApproval(await whole(checkoutId), { ...asking, buyAgain: false }, Date.now())
+  const first = await freezeAndRequest(await whole(checkoutId), { ...asking, buyAgain: false }, Date.now())
   await commit(first.writes)
   const drifted = { by: 'saga', actor: 'saga', to: 'quoted', action: 'checkout.drift' } as const
   await commit(checkouts.move(await found(checkoutId), drifted, Date.now()).writes)
-  const again = await askApproval(await whole(checkoutId), { ...asking, buyAgain: true }, Date.now())
+  const again = await freezeAndRequest(await whole(checkoutId), { ...asking, buyAgain: true }, Date.now())
   await commit(again.writes)
   await commit(await releaseClaims({ checkoutId }, [(await legs.require(checkoutId, 1)).claimHash]))
   expect(await get(keys.claim(`${checkoutId}-1`))).toBeUndefined()
@@ -183,5 +183,5 @@ test('a leg that is quoted anew is known by its new name at the merchant', async
   const leg = await legs.require(checkoutId, 1)
   const merchantCheckoutId = `${checkoutId}-anew`
   await commit(legs.change(leg, { merchantCheckoutId }, 'saga', Date.now()).writes)
-  expect(await legs.knownAs('merchant-1', merchantCheckoutId)).toEqual({ checkoutId, leg: 1 })
+  expect(await legs.ofMerchantCheckout('merchant-1', merchantCheckoutId)).toEqual({ checkoutId, leg: 1 })
 })

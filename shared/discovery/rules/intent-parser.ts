@@ -19,12 +19,12 @@ export interface IntentFields {
   deliverBy?: string
   merchants?: string[]
   mode: 'assist' | 'autopilot'
-  /** `price`: the cheapest at the door wins, whatever else. */
+  /** `price`: the lowest cost at the door wins over every other criterion. */
   prefer: 'balanced' | 'price'
 }
 export interface Surroundings {
   nowMs: number
-  /** IANA name; UTC when nobody says. */
+  /** IANA name; UTC by default. */
   timeZone?: string | undefined
   currency?: string | undefined
   /** Merchants that may be named, by id or name. */
@@ -63,7 +63,7 @@ const dueOn = (stated: string, nowMs: number, timeZone: string): string => {
   return new Date(moment).toISOString()
 }
 
-/** Turns words and stated fields into an intent, without a model. Stated fields win. Whatever stays unclear is refused by name: `intent.unclear`. */
+/** Parses words and stated fields into an intent, without a model. Stated fields win. It refuses each unclear field by name: `intent.unclear`. */
 export const parseIntent = (text: string | undefined, stated: StatedFields, around: Surroundings): IntentFields => {
   const { nowMs, timeZone = 'UTC', currency: usual = 'USD', merchants: known = [] } = around
   if (!isTimeZone(timeZone)) throw unclear('timeZone', 'Give the time zone as an IANA name, like Europe/Berlin')

@@ -23,7 +23,7 @@ export class Words {
 const pattern = (...parts: string[]): RegExp => new RegExp(parts.join(''), 'i')
 const start = '(?:^|[\\s,;(])'
 
-/** A number before one of these measures the thing: it counts nothing and costs nothing. */
+/** A number before one of these is a measure of the product, not a quantity or a price. */
 const measure =
   'inch(?:es)?|in|cm|mm|m|ft|feet|foot|met(?:er|re)s?|watts?|w|v|volts?|mah|gb|tb|mb|hz|k|ml|l|lit(?:er|re)s?|oz|lbs?|kg|g|grams?|mp|ports?|packs?|piece|ply|persons?|people|cups?|speed|days?|weeks?|hours?|years?|stars?|bit|percent|%'
 const notMeasured = `(?! ?(?:${measure})(?![\\w$]))`
@@ -70,7 +70,7 @@ const counted = `(-?\\d+|${numerals.join('|')}|(?:a )?dozen|a couple(?: of)?|a p
 const leading = pattern('^', counted, '\\b(?!-|\\.\\d|%)(?: ?(?:x|pcs?|pieces? of|units? of|of)(?= ))?', notMeasured)
 const marked = /(?:^|\s)(?:(?:qty|quantity)\s*(?:of|:|=)?\s*(-?\d+)|x(\d+)$)(?=$|[\s,.;])/i
 
-/** How many, as a number that may make no sense; undefined when nothing says so. */
+/** The quantity, unchecked; undefined when the words name none. */
 export const takeQuantity = (words: Words): number | undefined => {
   const mark = words.take(marked)
   words.take(verbs)

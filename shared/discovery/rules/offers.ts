@@ -18,7 +18,7 @@ export type MerchantFetch = z.output<typeof MerchantFetch>
 export const Answer = z.object({
   first: z.int().positive(),
   count: z.int().nonnegative(),
-  /** Each merchant that was asked, and how it answered. */
+  /** Each merchant that was searched, and how it answered. */
   fetches: z.array(MerchantFetch),
   excluded: z.record(z.string(), z.int()),
   askedAt: z.string(),

@@ -67,7 +67,7 @@ export type Exclusion = 'currency' | 'stock' | 'price' | 'deliver-by'
 const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
   unitMinor * quantity + (delivery?.shippingMinor ?? 0) + (delivery?.taxMinor ?? 0)
 
-/** The cap is on one piece as it is listed; on autopilot, where nobody looks, on all it costs at the door. */
+/** The cap applies to the listed price of one piece; on autopilot, where no user looks, to the full cost at the door. */
 const withinCap = (candidate: Candidate, { maxPriceMinor, quantity, mode }: Wanted): boolean => {
   if (maxPriceMinor === undefined) return true
   if (candidate.unitMinor > maxPriceMinor) return false
@@ -144,7 +144,7 @@ export const recompute = ({ basis }: Pick<Ranked<Candidate>, 'basis'>): { score:
   return { score: total(reasons), reasons }
 }
 
-/** Ranks what meets the hard constraints and says of the rest which one it failed. The order of the candidates does not matter. */
+/** Ranks what meets the hard constraints and names the constraint that each of the rest failed. The order of the candidates does not matter. */
 export const rank = <C extends Candidate>(candidates: readonly C[], wanted: Wanted, nowMs: number) => {
   const judged = candidates.map((candidate) => ({ candidate, excluded: exclusion(candidate, wanted) }))
   const fit = judged.filter(({ excluded }) => excluded === undefined).map(({ candidate }) => candidate)

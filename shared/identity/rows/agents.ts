@@ -28,7 +28,7 @@ export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('ba
 const meant = (asked: readonly Scope[]): Scope[] =>
   agentScopes.filter((scope) => scope === 'catalog:read' || asked.includes(scope))
 
-/** The write that gives a user a new agent. Scopes only a person may use are left out, whatever was asked. */
+/** The write that gives a user a new agent, without the requested scopes that only a user may hold. */
 export const creatingAgent = (
   asked: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
   clientSecret: string,
@@ -57,7 +57,7 @@ export const agentsOf = async (userId: string): Promise<Agent[]> => {
 }
 
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
-export const knownAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
+export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
   const [given, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
   return timingSafeEqual(given, kept) && agent && !agent.revokedAt ? agent : undefined

@@ -3,7 +3,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { openWith, sealWith } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 
-/** `<session>.<family>.<secret>`: the family tells a token of ours that is too old from one that was made up. */
+/** `<session>.<family>.<secret>`: the family distinguishes an outdated token of ours from an invented one. */
 export interface RefreshToken {
   sessionId: string
   family: string

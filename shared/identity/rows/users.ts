@@ -13,12 +13,12 @@ import { type Guarded, get, getEach, insert, remove, update } from '#shared/plat
 
 export const User = z.object({
   userId: z.string(),
-  /** Wrapped; what is sealed with it cannot be read once it is gone. */
+  /** Wrapped; without it the data that it sealed is unreadable. */
   dataKey: z.string(),
   email: z.string(),
   name: z.string().optional(),
   passwordHash: z.string(),
-  /** The platform's own staff; given and taken by whoever holds the account's credentials, never by a route. */
+  /** The platform's own staff. Only the account's credentials grant or withdraw it, never a route. */
   operator: z.boolean().default(false),
   /** Last link of the audit chain of that flag. */
   auditHead: z.string().optional(),
@@ -42,7 +42,7 @@ export const getUser = async (userId: string): Promise<User | undefined> => {
   return found && User.parse(found)
 }
 
-/** Reads as often for an unknown address as for a known one, so that the time tells nothing. */
+/** Reads as often for an unknown address as for a known one, so that timing reveals no account. */
 export const findByEmailIndex = async (index: string): Promise<User | undefined> => {
   const known = await get(keys.email(index))
   return getUser(String(known?.['userId'] ?? 'usr_unknown'))
@@ -64,7 +64,7 @@ export interface NewUser {
   passwordHash: string
 }
 
-/** The writes that register a user; refused when the address belongs to someone. */
+/** The writes that register a user; refused when another user has the address. */
 export const registering = async ({ userId, email, name, passwordHash }: NewUser): Promise<Guarded[]> => {
   const key = keys.user(userId)
   const dataKey = await newDataKey()
@@ -134,7 +134,7 @@ export const puttingAddress = async (userId: string, addressId: string, address:
 export const removingAddress = (userId: string, addressId: string): Guarded =>
   remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
 
-/** What a user may spend who never said: 500 USD at once, 2,000 a month. */
+/** The limits of a user who never set any: 500 USD at once, 2,000 a month. */
 const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })

@@ -11,7 +11,7 @@ export interface Written {
 export const folded = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().replace(/\s+/g, ' ').trim()
 
-/** Ways of writing one word of a street. Two words that become one only ever ask a person once more. */
+/** Short forms of street words. A wrong match only makes the platform ask a person once more. */
 const short = new Map(
   Object.entries({
     apartment: '',

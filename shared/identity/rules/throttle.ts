@@ -1,13 +1,13 @@
 export interface Allowance {
   /** How many may come at once. */
   burst: number
-  /** Seconds in which a used-up burst is whole again. */
+  /** Seconds in which a used-up burst refills. */
   perSeconds: number
 }
 
 export type Admission = { admitted: true; wholeAtMs: number } | { admitted: false; retryAfterSeconds: number }
 
-/** GCRA: one number per caller, the time at which the burst would be whole again. Milliseconds throughout. */
+/** GCRA: one number per caller, the time at which the burst would be full. Milliseconds throughout. */
 export const admit = ({ burst, perSeconds }: Allowance, wholeAtMs: number, nowMs: number): Admission => {
   const each = (perSeconds * 1000) / burst
   const next = Math.max(wholeAtMs, nowMs) + each

@@ -11,7 +11,7 @@ import { profileOf } from './profile.ts'
 const cheapestFirst = (a: DeliveryEstimate, b: DeliveryEstimate): number =>
   a.shippingMinor + a.taxMinor - b.shippingMinor - b.taxMinor || (a.optionId < b.optionId ? -1 : 1)
 
-/** An estimate for another quantity than asked is none. */
+/** Drops an estimate for another quantity than the requested one. */
 const deliveryOf = (variant: Variant, quantity: number): DeliveryEstimate[] => {
   const estimate = variant[capability.deliveryEstimate]
   if (estimate?.quantity !== quantity) return []

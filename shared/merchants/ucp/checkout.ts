@@ -31,11 +31,11 @@ const refusedQuote = (merchantId: string, messages: readonly Message[], continue
   return new Failure('merchant.refused', 'The merchant refuses to quote this', details)
 }
 
-/** Asked for, line by line: a merchant that quotes less has not enough, one that quotes something else is broken. */
+/** The requested lines: a merchant that quotes less has not enough, one that quotes something else is broken. */
 const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string): void => {
   const wanted = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).sort()
   const given = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
-  // A merchant that repeats options has to repeat the ones it was asked for.
+  // A merchant that repeats options must repeat the requested ones.
   const another = lines.some(({ sku, options = {} }) =>
     seen.line_items
       .filter(({ item }) => item.id === sku)
@@ -151,7 +151,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }
     throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
       merchantId,
-      status: found?.seen.status ?? 'not_found', // forgotten is not canceled: an order may stand
+      status: found?.seen.status ?? 'not_found', // not found is not canceled: the merchant may hold an order
     })
   }
 

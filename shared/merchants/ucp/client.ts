@@ -18,7 +18,7 @@ export interface UcpCall {
   body?: unknown
   /** Names the effect: the same reference and operation send the same Idempotency-Key. */
   reference?: string
-  /** Its effect matters even when no answer comes: then nobody knows, instead of nothing having happened. */
+  /** Its effect counts even without an answer: the outcome is then unknown, not absent. */
   effect?: true
   /** A point in time, in ms. */
   deadlineMs: number
@@ -41,7 +41,7 @@ const signingKey = async (): Promise<PrivateJwk> => {
   return key
 }
 
-/** A merchant's code as ours may repeat it: a word, or nothing. */
+/** A merchant's code, if it is one plain word that we may repeat. */
 export const plainCode = (code: unknown): string =>
   typeof code === 'string' && /^[a-z][a-z0-9_.-]{0,63}$/i.test(code) ? code.toLowerCase() : 'unknown'
 
@@ -133,7 +133,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
   const state = stateOf(call.state)
   const source = { ...merchant, version: state?.version }
   const profile = await profileOf(source, settings, Math.min(3000, remainingMs)).catch((error: unknown) => {
-    // Nothing was sent this time, but an earlier call under the same key may have been.
+    // This call was not sent, but an earlier call under the same key may have been.
     throw call.effect ? noAnswer(call, 'profile', error) : error
   })
   const url = new URL(profile.endpoint + call.path)

@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
   expired: 'expired',
 }
 
-/** The first error that says something we know. */
+/** The first error with a code that we know. */
 export const reasonOf = (messages: readonly Message[]): RefusalReason => {
   const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
   return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'

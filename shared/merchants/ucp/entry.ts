@@ -5,7 +5,7 @@ export const UcpEntry = z.looseObject({
   merchantId: z.string(),
   name: z.string(),
   profileUrl: z.url(),
-  /** How it signs what it tells us: by its published keys, unless it shares a secret with us. */
+  /** How the merchant signs its messages: with its published keys, unless it shares a secret with us. */
   webhooks: z.enum(['signature', 'hmac']).optional(),
 })
 export type UcpMerchant = z.output<typeof UcpEntry>

@@ -20,7 +20,7 @@ const adjustmentKinds: Readonly<Record<string, Fact['kind']>> = {
   return: 'returned',
 }
 
-/** A word of the merchant's that is one of ours, and nothing that every object has. */
+/** Looks up a merchant's term among ours, without the members that every object inherits. */
 const kindOf = (kinds: Readonly<Record<string, Fact['kind']>>, word: string): Fact['kind'] | undefined =>
   Object.hasOwn(kinds, word) ? kinds[word] : undefined
 
@@ -33,7 +33,7 @@ const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent)
 }
 
 type Part = Order['line_items'][number]
-/** Whether these quantities are all there ever was of the order; a message that names none means the whole. A merchant that does not say how much there was says of each line whether it is gone. */
+/** Whether these quantities are all of the order; a message that names none means the whole. A merchant without totals marks each line as removed or not. */
 const isWhole = (lines: readonly Part[], some: Adjustment['line_items'] = []): boolean =>
   some.length === 0 ||
   lines.every(({ id, status, quantity: { original, total } }) => {
@@ -57,7 +57,7 @@ const stageKinds: Readonly<Record<string, Fact['kind']>> = {
 }
 const stageOf = { pending: 'approved', completed: 'received', failed: 'rejected' } as const
 
-/** A return's stations, each a fact of its own; a merchant that names none tells by the status how far it has come. */
+/** A return's stations, each a fact of its own; if the merchant names none, the status shows its progress. */
 const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
   const { id, status, occurred_at, stages = [{ stage: stageOf[status], occurred_at }] } = adjustment
   return stages.flatMap(({ stage, occurred_at: when }) => {
@@ -66,7 +66,7 @@ const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
   })
 }
 
-/** What is done is a fact; a pending adjustment becomes one when its merchant says so, and a return is one at every station. */
+/** A completed adjustment is a fact; a pending one becomes a fact later, and a return is one at every station. */
 const adjustmentFacts =
   (lines: readonly Part[]) =>
   (adjustment: Adjustment): Fact[] => {

@@ -36,7 +36,7 @@ export const platformCapabilities: Capabilities = {
 export const platformProfileUrl = (baseUrl: string, merchantId: string): string =>
   `${baseUrl.replace(/\/$/, '')}${profilePath}?merchant=${encodeURIComponent(merchantId)}`
 
-/** What GET /.well-known/ucp answers. Without a merchant the webhook is told apart by the sender's profile. */
+/** What GET /.well-known/ucp answers. A webhook without a merchant is identified by the sender's profile. */
 export const platformProfile = (baseUrl: string, key: PrivateJwk, merchantId = 'ucp'): Profile => {
   const webhook_url = `${baseUrl.replace(/\/$/, '')}/v1/webhooks/merchants/${merchantId}`
   const order = platformCapabilities[capability.order]?.map((entry) => ({ ...entry, config: { webhook_url } })) ?? []

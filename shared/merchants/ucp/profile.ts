@@ -35,7 +35,7 @@ export interface ProfileSource {
 const spokenWith = ({ version }: ProfileSource): readonly UcpVersion[] => (version ? [version] : versions)
 const nameOf = (source: ProfileSource): string => `${source.profileUrl} ${spokenWith(source).join()}`
 
-/** Whoever names a capability `com.example.x` must document it at example.com: its labels, reversed, begin with the host's. */
+/** A business must document a capability `com.example.x` at example.com: its labels, reversed, begin with the host's. */
 export const namespaceHolds = (name: string, urls: readonly (string | undefined)[]): boolean =>
   urls.every((text) => {
     if (text === undefined) return true

@@ -113,7 +113,7 @@ const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
   totalMinor: amountOf(totals, 'subtotal'),
 })
 
-/** Subtotal, tax, reductions and the rest, so that the five numbers add up whatever else the merchant lists. */
+/** Subtotal, tax, reductions and the rest, so that the five numbers add up with every other total that the merchant lists. */
 const sums = (totals: readonly Total[]): Quote['totals'] => {
   const [subtotalMinor, taxMinor, totalMinor] = [
     amountOf(totals, 'subtotal'),
@@ -165,7 +165,7 @@ const faultsOf = (seen: Checkout): number => {
   return checkoutFaults(seen).length + priced.length + (sum === amountOf(seen.totals, 'subtotal') ? 0 : 1)
 }
 
-/** Refuses sums that do not add up: nothing may be completed on them without a person. */
+/** Refuses sums that do not add up: only a person may approve them. */
 export const assertSums = (seen: Checkout): void => {
   const faults = faultsOf(seen)
   if (faults > 0)
@@ -175,7 +175,7 @@ export const assertSums = (seen: Checkout): void => {
     })
 }
 
-/** An ended checkout tells what happened, so its sums are believed; a live one must add up. */
+/** Accepts the sums of an ended checkout as a record; those of a live one must add up. */
 export const merchantCheckout = (seen: Checkout, profile: MerchantProfile, now: number): MerchantCheckout => {
   if (seen.status !== 'completed' && seen.status !== 'canceled') assertSums(seen)
   return {

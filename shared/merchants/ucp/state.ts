@@ -3,13 +3,13 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { type UcpVersion, versions } from './contract/profile.ts'
 
-/** What a session and its order keep to, whatever is published later: the version, and where the platform was. Our profile's and webhook's addresses follow from both; the row is billed by its size. */
+/** What a session and its order keep when our published profile changes: the version, and the platform's base. Our profile's and webhook's addresses follow from both; the row is billed by its size. */
 const UcpState = z.object({ version: z.enum(versions), platform: z.url() })
 type UcpState = z.output<typeof UcpState>
 
 export const newState = (baseUrl: string, version: UcpVersion): UcpState => ({ version, platform: baseUrl })
 
-/** What a row kept; undefined for rows that kept nothing, which go by what is published now. */
+/** What a row kept; undefined for older rows, which use what we publish now. */
 export const stateOf = (kept: ProtocolState | undefined): UcpState | undefined => {
   if (kept === undefined) return undefined
   const { data } = UcpState.safeParse(kept)

@@ -7,7 +7,7 @@ import { readTimestamp } from '#shared/platform/outward/webhook-timestamp.ts'
 import { UcpEntry } from './entry.ts'
 import { profileAnew, profileOf } from './profile.ts'
 
-/** Order messages, held to the merchant's published keys, their digest and their time. A merchant that shares a secret with us is held to that, and to nothing else. */
+/** Verifies order messages by the merchant's published keys, their digest and their time. A merchant that shares a secret with us is verified by that alone. */
 export const ucpWebhooks: WebhookProtocol = {
   headers: {
     'UCP-Agent': "The profile of the sender, where the path says `ucp` instead of the merchant's id.",

@@ -6,7 +6,7 @@ import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
 import { type FreezeScope, freezing, unfreezing } from './freeze.ts'
 
-/** Who keeps a scope frozen and since when; it thaws when neither does any more. */
+/** Who froze a scope and since when; the freeze ends when both have lifted it. */
 export const Frozen = z.object({
   scope: z.string(),
   user: z.boolean(),
@@ -35,7 +35,7 @@ const read = async (scope: string): Promise<Frozen | undefined> => {
   return found && Frozen.parse(found)
 }
 
-/** The writes that stop spending in a scope or let it go on, with who did it in the audit; whether it is frozen then. */
+/** The writes that freeze or unfreeze a scope, with the actor in the audit, and whether it is frozen afterwards. */
 export const switchFreeze = async (
   { scope, frozen, as, actor, reason }: Turn,
   nowMs: number,
@@ -43,7 +43,7 @@ export const switchFreeze = async (
   const before = await read(scope)
   const held = { user: before?.user ?? false, operator: before?.operator ?? false, [as]: frozen }
   const after = held.user || held.operator
-  // On all copies, whatever the row says: a switch that is turned twice is turned.
+  // Set on all copies without a condition: setting a switch twice is the same as once.
   const copies = after ? freezing(scope) : unfreezing(scope)
   if (before?.[as] === frozen || (!before && !frozen)) return { frozen: after, writes: copies }
   const details = { scope, frozen: after, ...(reason && { reason }) }
@@ -58,8 +58,8 @@ export const switchFreeze = async (
     : insert({ ...keys.frozen(scope), kind: 'frozen', ...next }, raced)
   const was = (before?.user || before?.operator) ?? false
   const event = { type: 'freeze.changed' as const, subject: scope, data: { scope, frozen: after } }
-  const told = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
-  return { frozen: after, writes: [...copies, row, link.row, ...told] }
+  const events = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
+  return { frozen: after, writes: [...copies, row, link.row, ...events] }
 }
 
 /** Everything that is frozen now, and by whom. */

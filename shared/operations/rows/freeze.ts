@@ -11,7 +11,7 @@ export type FreezeScope = z.output<typeof FreezeScope>
 
 const everyShard = Array.from({ length: shards }, (_, shard) => shard)
 
-/** Refuses the transaction it is in while everything, or any of these scopes, is frozen. The copies spread the load of all purchases. */
+/** Refuses its transaction while everything, or any of these scopes, is frozen. The copies spread the load of all purchases. */
 export const frozenCheck = (shardSeed: string, scopes: readonly string[]): Guarded =>
   check(
     keys.freeze(shardOf(shardSeed, shards)),
@@ -30,7 +30,7 @@ const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
     update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
   )
 
-/** Whether any of these scopes, or everything, is frozen: to show it. Money steps hold themselves to `frozenCheck`. */
+/** Whether any of these scopes, or everything, is frozen, for display. Money steps use `frozenCheck`. */
 export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean> => {
   const frozen = (await get(keys.freeze(0)))?.['scopes']
   return frozen instanceof Set && ['all', ...scopes].some((scope) => frozen.has(scope))

@@ -25,7 +25,7 @@ const unconditional = () => new Error('A watch has no condition')
 const reminded = () => new Error('Reminded of at the same moment')
 
 export const holdWatch = {
-  /** The row that has somebody told before the bank lets go of what a checkout holds. */
+  /** The row that makes the sweep warn before a checkout's holds expire at the bank. */
   start: (checkoutId: string, holdExpiresAt: string, nowMs: number): Guarded =>
     update(
       keys.holdWatch(checkoutId),
@@ -40,11 +40,11 @@ export const holdWatch = {
     return found && HoldWatch.parse({ reminded: 0, ...found })
   },
 
-  /** Nothing is held any more: nobody needs telling. */
+  /** No hold is left, so the warnings end. */
   end: (checkoutId: string): Guarded =>
     update(keys.holdWatch(checkoutId), {}, place(checkoutId, undefined), unconditional),
 
-  /** The rows that tell, once for this time, and watch for the next one. */
+  /** The rows that warn once for this time, and watch for the next one. */
   remind(watch: HoldWatch, heldMinor: number, currency: string, nowMs: number): Guarded[] {
     const { checkoutId, holdExpiresAt } = watch
     const n = watch.reminded + 1

@@ -5,7 +5,7 @@ import { type Parked, parked } from './parked.ts'
 /** What an operator does to an item, and when. */
 export interface Act {
   item: Parked
-  /** `operator:usr_...`, as the audit has it. */
+  /** `operator:usr_...`, as in the audit. */
   actor: string
   nowMs: number
 }
@@ -17,7 +17,7 @@ export const chained = ({ item, actor, nowMs }: Act, action: string): { set: Par
   return { set: { auditHead }, writes: [row] }
 }
 
-/** Ends the item of what was handed out again; should it fail once more, the same item is open again. */
+/** Resolves the item of what was retried; if the retry fails, the same item opens again. */
 export const resolvedByReplay = (act: Act, action: string): { after: Parked; writes: Guarded[] } => {
   const { item, actor, nowMs } = act
   const chain = chained(act, action)

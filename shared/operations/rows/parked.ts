@@ -16,7 +16,7 @@ import { type Guarded, get, getMany, insert, update } from '#shared/platform/tab
 
 const minor = z.int().nonnegative()
 
-/** A work item waiting for an operator: what is stuck, what is owed, until when it can be mended. */
+/** A work item that waits for an operator: what is stuck, the debt, and until when a retry can help. */
 export const Parked = z.object({
   parkedId: z.string(),
   kind: z.enum(parkedKinds),
@@ -27,19 +27,19 @@ export const Parked = z.object({
   checkoutId: z.string().optional(),
   leg: z.int().optional(),
   orderId: z.string().optional(),
-  /** Our reference of the refund that nobody could finish. */
+  /** Our reference of the refund that could not be finished. */
   refund: z.string().optional(),
   /** The return that its merchant never answered. */
   returnId: z.string().optional(),
-  /** Partition and sort key of the event row that nobody can tell. */
+  /** Partition and sort key of the event row that cannot be published. */
   row: z.object({ pk: z.string(), sk: z.string() }).optional(),
-  /** Minor units that a buyer or a merchant is owed until somebody acts. */
+  /** Minor units of the debt to a buyer or a merchant. */
   owedMinor: minor.optional(),
   currency: z.string().optional(),
   parkedAt: z.string(),
   /** When the bank's hold ends, ISO 8601, if one is involved. */
   holdExpiresAt: z.string().optional(),
-  /** How often an operator had it tried again. */
+  /** How often an operator retried it. */
   attempts: minor,
   resolution: z
     .object({
@@ -55,14 +55,14 @@ export const Parked = z.object({
   v: z.int().positive(),
 })
 export type Parked = z.output<typeof Parked>
-/** What whoever parks something says of it. */
+/** The fields that the caller gives to park an item. */
 export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
 
 /** One item per approval attempt and leg, however often its saga parks it; leg 0 is the whole purchase. */
 export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
 
-/** One item per row that nobody can work through. */
-export const asideIdOf = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+/** One item per row that cannot be processed. */
+export const parkedIdOfRow = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
 
 /** The item's own partition is one of 16; a row beside it has the same one. */
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)
@@ -77,9 +77,9 @@ export const parked = {
     return Parked.parse(found)
   },
 
-  /** The item of a row that was set aside, if it was. */
-  async asideOf(row: Key): Promise<Parked | undefined> {
-    const found = await get(keyOf(asideIdOf(row)))
+  /** The item of a row that was parked, if it was. */
+  async ofRow(row: Key): Promise<Parked | undefined> {
+    const found = await get(keyOf(parkedIdOfRow(row)))
     return found && Parked.parse(found)
   },
 
@@ -97,7 +97,7 @@ export const parked = {
     }
   },
 
-  /** The row that hands it to a person: a new item, or the one that was tried again, with the attempts it took. */
+  /** The row that parks it for an operator: a new item, or the retried one with its count of attempts. */
   async park(item: Parking, by: Mover): Promise<Guarded[]> {
     const found = await get(keyOf(item.parkedId))
     if (!found) {
@@ -105,7 +105,7 @@ export const parked = {
       return [insert({ ...keyOf(item.parkedId), ...fresh }, stale)]
     }
     const before = Parked.parse(found)
-    // Whoever read what it is about before that was ended opens nothing again.
+    // A caller that read the row before its item was resolved must not open the item again.
     if (before.state === 'resolved' && !allows(parkedTransitions, before.state, 'open', by))
       throw new Failure('table.conflict', 'This item was ended in the meantime')
     return before.state === 'open'

@@ -17,14 +17,14 @@ export const factKinds = [
   'return_rejected',
 ] as const
 
-/** Something learned about an order, with the id and the time its source gave it. Facts are only ever added. */
+/** One fact of an order, with the id and the time its source gave it. Facts are only ever added. */
 export const Fact = z.object({
   factId: z.string(),
   kind: z.enum(factKinds),
   at: z.iso.datetime(),
   /** Minor units; what came back, or what is promised for a return. */
   amountMinor: z.int().nonnegative().optional(),
-  /** What the bank calls the money that came back: two facts with one reference are one refund. */
+  /** The bank's reference of the refund: two facts with one reference are one refund. */
   refundReference: z.string().optional(),
   /** The return of ours that it is about. */
   returnId: z.string().optional(),
@@ -52,14 +52,14 @@ const byTime = (a: Fact, b: Fact) =>
   factKinds.indexOf(a.kind) - factKinds.indexOf(b.kind) ||
   (a.factId < b.factId ? -1 : 1)
 
-/** Whether a fact says something else than what its source said under this id before, and stands: the later time does, whichever came first. */
+/** Whether a fact replaces what its source said under this id before: the later time wins in any order of arrival. */
 export const supersedes = (fact: Fact, before: Fact | undefined): boolean => {
   if (!before) return true
   const later = Date.parse(fact.at) - Date.parse(before.at)
   return later !== 0 ? later > 0 : canonical(fact) > canonical(before)
 }
 
-/** Each fact once, by its own time, whatever order it arrived in. */
+/** Each fact once, sorted by its own time. */
 export const timeline = (facts: readonly Fact[]): Fact[] => {
   const standing = new Map<string, Fact>()
   for (const fact of facts) if (supersedes(fact, standing.get(fact.factId))) standing.set(fact.factId, fact)
@@ -77,7 +77,7 @@ export const statusOf = (facts: readonly Fact[], totalMinor: number): OrderStatu
   return progress.findLast((kind) => has(kind as Fact['kind'])) ?? 'placed'
 }
 
-/** What came back so far as these facts have it, in minor units; money told of twice counts once. */
+/** The refunded sum that these facts report, in minor units; two reports of one refund count once. */
 export const refundedOf = (facts: readonly Fact[]): number => {
   const refunds = timeline(facts).filter(({ kind }) => kind === 'refunded')
   const once = new Map(refunds.map((fact) => [fact.refundReference ?? fact.factId, fact.amountMinor ?? 0]))

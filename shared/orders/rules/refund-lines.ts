@@ -17,7 +17,7 @@ export const Shares = z.object({ lines: z.array(LineShare), shippingMinor: minor
 export type LineShare = z.output<typeof LineShare>
 export type Shares = z.output<typeof Shares>
 
-/** What a caller wants back: pieces of lines, an amount of a line, delivery, or any amount. Nothing named is all that is left. */
+/** What a caller wants back: pieces of lines, an amount of a line, delivery, or any amount. Without any of them it is all that is left. */
 export interface Wish {
   amountMinor?: number | undefined
   shippingMinor?: number | undefined
@@ -34,7 +34,7 @@ interface Sold {
 export const sumOf = ({ lines, shippingMinor }: Shares): number =>
   lines.reduce((sum, { itemMinor, taxMinor }) => sum + itemMinor + taxMinor, shippingMinor)
 
-/** What was paid for each line and for delivery; it sums to what was captured, whatever a merchant's rounding did. */
+/** What was paid for each line and for delivery. It sums to the captured amount in spite of a merchant's rounding. */
 export const paidOf = ({ lines, shippingMinor, taxMinor, totalMinor }: Sold): Shares => {
   const shipping = Math.min(shippingMinor, totalMinor)
   const tax = Math.min(taxMinor, totalMinor - shipping)
@@ -55,7 +55,7 @@ export const paidOf = ({ lines, shippingMinor, taxMinor, totalMinor }: Sold): Sh
 const at = ({ lines }: Shares, line: number): LineShare =>
   lines.find((each) => each.line === line) ?? { line, quantity: 0, itemMinor: 0, taxMinor: 0 }
 
-/** What of `whole` none of these has taken; never less than nothing. */
+/** What these have not taken of `whole`, never below zero. */
 export const leftOf = (whole: Shares, taken: readonly Shares[]): Shares =>
   taken.reduce(
     (left, each) => ({
@@ -95,7 +95,7 @@ const over = (pots: Shares, amountMinor: number): Shares => {
     })),
   }
 }
-/** The money alone: of no piece is it said that it came back. */
+/** The money alone: no piece came back for it. */
 export const pieceless = (shares: Shares): Shares => ({
   ...shares,
   lines: shares.lines.map((share) => ({ ...share, quantity: 0 })),
@@ -116,7 +116,7 @@ const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare =
   return { line: left.line, quantity, itemMinor: part('itemMinor'), taxMinor: part('taxMinor') }
 }
 
-/** The money these pieces cost: what a return of them is worth. */
+/** The refund for these pieces: their share of what was paid. */
 export const piecesOf = (
   paid: Shares,
   left: Shares,
@@ -176,7 +176,7 @@ const joined = (a: Shares, b: Shares): Shares => ({
     }),
 })
 
-/** An amount that moved, put where it was meant to go; what does not fit there goes over the rest of the order. Refuses more than is left. */
+/** An amount that moved, spread over the lines it was meant for, and beyond them over the rest of the order. Refuses more than is left. */
 export const fitted = (left: Shares, meant: Shares, amountMinor: number): Shares => {
   const fits = least(left, meant)
   const first = Math.min(amountMinor, sumOf(fits))
@@ -185,7 +185,7 @@ export const fitted = (left: Shares, meant: Shares, amountMinor: number): Shares
   return used(joined(placed, over(rest, amountMinor - first)))
 }
 
-/** The same of an amount that did move, however little our books have left: what is beyond all of it is no line's, so it stands with the delivery. */
+/** The same for an amount that did move, even beyond what our books have left. The excess belongs to no line, so delivery carries it. */
 export const fittedWhole = (left: Shares, meant: Shares, amountMinor: number): Shares => {
   const inside = Math.min(amountMinor, sumOf(left))
   const shares = fitted(left, meant, inside)

@@ -4,10 +4,10 @@ import type { Fact } from './order-facts.ts'
 export const returnStates = ['requested', 'approved', 'in_transit', 'received', 'refunded', 'rejected'] as const
 export type ReturnState = (typeof returnStates)[number]
 
-/** Whoever hears of it first: the call that asked, the merchant's webhook, or the sweep that looked. */
+/** Movers that learn of it: the call that asked, the merchant's webhook, or the sweep that looked. */
 const anyone: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
 
-/** A return of goods. Stations may be skipped, because any message may be lost; money that came back outweighs a no that was heard. */
+/** A return of goods. A message may be lost, so stations may be skipped; a refund overrides an earlier refusal. */
 export const returnTransitions: Transitions<ReturnState> = {
   requested: { approved: anyone, in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
   approved: { in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
@@ -30,7 +30,7 @@ export const returnReasons = [
 
 const stations = { return_approved: 'approved', return_in_transit: 'in_transit', return_received: 'received' } as const
 
-/** The state that what is known of one return amounts to, in any order and however often it was heard. Only money makes it refunded: seen at the bank for it, or all of it back before it went. */
+/** The state that one return's facts amount to, in any order and with any repetition. `refunded` needs money: the bank shows its refund, or all was refunded before. */
 export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): ReturnState => {
   if (moneyBack) return 'refunded'
   const has = (kind: Fact['kind']) => facts.some((fact) => fact.kind === kind)
@@ -39,5 +39,5 @@ export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): Retur
   return reached ? stations[reached] : 'requested'
 }
 
-/** Whether anything is still to happen. */
+/** Whether the return can still change. */
 export const returnOpen = (state: ReturnState): boolean => state !== 'refunded' && state !== 'rejected'

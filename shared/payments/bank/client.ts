@@ -7,8 +7,8 @@ import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/o
 import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
 import { BankEntry } from './entry.ts'
 
-const patienceMs = 5000
-/** Connections that never came up: nothing can have happened at the other end. */
+const timeLimitMs = 5000
+/** Connections that were never made, so the bank received no call. */
 const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
 
 const causes = (error: unknown): string[] => {
@@ -21,7 +21,7 @@ const unknownOutcome = (cause: unknown) =>
 
 type Method = OutwardCall['method']
 
-/** What moves money goes over a connection of its own, once. */
+/** Sends a call that moves money once, over a new connection. */
 const send = async (method: Method, url: string, body: unknown, timeoutMs: number): Promise<OutwardReply> => {
   const key = await secret('bank-key')
   const call: OutwardCall = {
@@ -50,13 +50,13 @@ const jsonIn = (bytes: Buffer): unknown => {
 
 type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: false; reason: string }
 
-/** A definite answer, yes or no; anything less is an unknown outcome. A 503 may have come after the commit, so it is one too. */
+/** A definite answer, yes or no; any other is an unknown outcome. A 503 may have come after the commit, so it is one too. */
 const ask = async <S extends z.ZodType>(
   reply: S,
   method: Method,
   url: string,
   body?: unknown,
-  timeoutMs = patienceMs,
+  timeoutMs = timeLimitMs,
 ): Promise<Answer<S>> => {
   const { status, bytes } = await send(method, url, body, timeoutMs)
   const json = jsonIn(bytes)

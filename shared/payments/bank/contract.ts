@@ -26,10 +26,10 @@ export const HoldReply = z.discriminatedUnion('state', [
 ])
 export type HoldReply = z.output<typeof HoldReply>
 
-/** GET /v1/holds/{reference}: everything the bank knows under one reference. */
+/** GET /v1/holds/{reference}: the bank's whole record of one reference. */
 export const HoldRecord = z.object({
   reference: z.string(),
-  /** `expired` still shows the hold; nothing can be captured from it. A tombstone of an early void is `voided` with amount 0. */
+  /** `expired` still shows the hold, but allows no capture. A tombstone of an early void is `voided` with amount 0. */
   state: z.enum(['authorized', 'declined', 'voided', 'expired', 'captured']),
   merchantId: z.string(),
   amountMinor: z.int().nonnegative(),
@@ -45,7 +45,7 @@ export const HoldRecord = z.object({
 })
 export type HoldRecord = z.output<typeof HoldRecord>
 
-/** POST /v1/captures: the platform names the reference, a merchant presents the credential. One capture per hold, whoever asks. */
+/** POST /v1/captures: the platform names the reference, a merchant presents the credential. One capture per hold, by either. */
 export const CaptureRequest = z
   .object({
     reference: Reference.optional(),
@@ -88,7 +88,7 @@ export const CheckReply = z.discriminatedUnion('valid', [
 ])
 export type CheckReply = z.output<typeof CheckReply>
 
-/** Why a definite answer was no. */
+/** Why the bank refused definitely. */
 export const BankRefusal = z.looseObject({ code: z.string(), content: z.string() })
 /** Body codes of the bank's refusals, with their HTTP status. */
 export const bankRefusals = {

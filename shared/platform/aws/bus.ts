@@ -3,14 +3,14 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 /** The one client of a function. */
 export const events = new EventBridgeClient({ maxAttempts: 3 })
 
-export interface Told {
+export interface PublishedEvent {
   type: string
   occurredAt: string
   detail: Readonly<Record<string, unknown>>
 }
 
 /** Publishes one event on the stage's bus; throws when the bus did not take it. */
-export const publish = async ({ type, occurredAt, detail }: Told): Promise<void> => {
+export const publish = async ({ type, occurredAt, detail }: PublishedEvent): Promise<void> => {
   const EventBusName = process.env['BUS_NAME']
   if (!EventBusName) throw new Error('BUS_NAME is not set: this function may not publish')
   const entry = {

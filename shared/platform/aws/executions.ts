@@ -26,7 +26,7 @@ export const startPurchase = async (name: string, input: PurchaseInput): Promise
   })
 }
 
-/** Lets a waiting saga go on. A token that was answered, timed out or never existed has nobody waiting: fine. */
+/** Resumes a waiting saga. A token that was used, timed out or never existed has no saga waiting, which is fine. */
 export const answerToken = async (taskToken: string): Promise<void> => {
   await callAws('states', 'SendTaskSuccess', { taskToken, output: '{}' }).catch((error: unknown) => {
     if (!refusedAs(error, 'TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')) throw error
@@ -35,7 +35,7 @@ export const answerToken = async (taskToken: string): Promise<void> => {
 
 export type ExecutionState = 'running' | 'ended' | 'unknown'
 
-/** Whether somebody still works on it; `unknown` when no execution has this name. */
+/** Whether an execution still runs; `unknown` when no execution has this name. */
 export const executionState = async (name: string): Promise<ExecutionState> => {
   const executionArn = `${machineArn().replace(':stateMachine:', ':execution:')}:${name}`
   try {

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { parameterKeptMs } from '#shared/platform/durations.ts'
 import { AwsRefusal, callAws } from './aws-json.ts'
 
-/** What one stage is told at deploy time; the base URL lives here because a stack cannot name its own API in its functions. */
+/** One stage's settings from its deployment; the base URL is among them because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
   baseUrl: z.url(),
-  /** Who holds and takes money: its protocol, and what that protocol has to be told. */
+  /** The payment provider: its protocol and that protocol's settings. */
   payments: z.looseObject({ protocol: z.string() }),
   /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
   allowedOrigins: z.array(z.string()).default([]),
@@ -15,7 +15,7 @@ export const Settings = z.object({
       name: z.string(),
       /** The language it speaks; what is not listed here is for that protocol alone. */
       protocol: z.string(),
-      /** Where a simulated company takes orders from whoever tests with it. */
+      /** Where a tester instructs a simulated company. */
       simulator: z.url().optional(),
     }),
   ),
@@ -60,7 +60,7 @@ const parameter = (last: string): Promise<string> => {
   return value
 }
 
-/** The settings of whoever runs here, read through a schema of their own; outside companies have other fields. */
+/** The caller's settings, read through a schema of its own; outside companies have other fields. */
 export const settingsAs = async <S extends z.ZodType>(schema: S): Promise<z.output<S>> =>
   schema.parse(JSON.parse(await parameter('settings')))
 

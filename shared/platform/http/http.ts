@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import * as z from 'zod'
 import type { Principal } from '#shared/kernel/principal.ts'
-import { accept, misfit } from '#shared/platform/operation/accept.ts'
+import { accept, invalidInput } from '#shared/platform/operation/accept.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts'
 import { type Members, membersOf } from './members.ts'
@@ -9,12 +9,12 @@ import { replying } from './reply.ts'
 import { bytesOf, headersOf, parseJson, principalOf, queryOf } from './request.ts'
 import { routeSpecOf } from './route-spec-of.ts'
 
-/** Finds out who calls where no authorizer did. */
+/** Identifies the caller where no authorizer did. */
 type ResolvePrincipal = (headers: Readonly<Record<string, string>>) => Promise<Principal | undefined>
 
 const AnyObject = z.looseObject({})
 
-/** The members that the query of a GET or the body of a command carries. One that belongs to the path or a header is a stranger there, and where a command has no members of its own each is: what nobody reads was meant for something. */
+/** The members in the query of a GET or the body of a command. A member of the path or a header is unknown there. A command without members of its own refuses every member: its sender meant something by it. */
 const restOf = (
   event: APIGatewayProxyEvent,
   bytes: Buffer,
@@ -27,11 +27,11 @@ const restOf = (
   accept(AnyObject, sent, () => where)
   const given = sent as Record<string, unknown>
   const stranger = [...path, ...headers].find((name) => Object.hasOwn(given, name))
-  if (stranger) throw misfit(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
+  if (stranger) throw invalidInput(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
   return given
 }
 
-/** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. Nothing else is decided here. */
+/** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. It decides no more than that. */
 export const http = <I extends z.ZodObject, O extends z.ZodType>(
   operation: Operation<I, O>,
   resolvePrincipal?: ResolvePrincipal,

@@ -12,7 +12,7 @@ export const Problem = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** Anything but a Failure is a defect and tells the caller its request id and nothing else. */
+/** Every error except a Failure is a defect, and its caller gets only the request id. */
 export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => {
   const known = error instanceof Failure ? error : new Failure('internal', 'Something broke on our side')
   const { status, retry } = catalogue[known.code]

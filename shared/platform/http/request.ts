@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import { Failure } from '#shared/kernel/errors.ts'
 import { Principal, type Scope } from '#shared/kernel/principal.ts'
-import { misfit } from '#shared/platform/operation/accept.ts'
+import { invalidInput } from '#shared/platform/operation/accept.ts'
 
 /** Bodies above this, in bytes, are refused before they are parsed. */
 export const maxBodyBytes = 256 * 1024
@@ -35,10 +35,10 @@ export const parseJson = (bytes: Buffer, contentType: string | undefined): unkno
   }
 }
 
-/** Each parameter once: which of two would count is anybody's guess. */
+/** Each parameter once: of two values neither is sure to be the intended one. */
 export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | undefined> => {
   const twice = Object.entries(event.multiValueQueryStringParameters ?? {}).find(([, all]) => (all?.length ?? 0) > 1)
-  if (twice) throw misfit('query', [{ at: twice[0], message: 'Give this parameter once' }])
+  if (twice) throw invalidInput('query', [{ at: twice[0], message: 'Give this parameter once' }])
   return event.queryStringParameters ?? {}
 }
 

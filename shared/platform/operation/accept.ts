@@ -5,13 +5,13 @@ import { Failure } from '#shared/kernel/errors.ts'
 const maxIssues = 20
 const brief = (text: string): string => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text)
 
-interface Misfit {
+interface InvalidMember {
   at: string
   message: string
 }
 
 /** The refusal of an input, or of the part of it that `where` names, with each member that does not fit. */
-export const misfit = (where: string, issues: readonly Misfit[], more = 0): Failure =>
+export const invalidInput = (where: string, issues: readonly InvalidMember[], more = 0): Failure =>
   new Failure('request.invalid', `The ${where} does not match the contract`, {
     where,
     issues: issues.slice(0, maxIssues).map(({ at, message }) => ({ at: brief(at), message: brief(message) })),
@@ -19,17 +19,17 @@ export const misfit = (where: string, issues: readonly Misfit[], more = 0): Fail
   })
 
 /** Of several shapes that a value might have had, the one it comes closest to says what is wrong. */
-const closestMisfits = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): Misfit[] => {
+const closestIssues = (issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): InvalidMember[] => {
   const path = [...before, ...issue.path]
   const [closest] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length) : []
-  if (closest?.length) return closest.flatMap((each) => closestMisfits(each, path))
+  if (closest?.length) return closest.flatMap((each) => closestIssues(each, path))
   return [{ at: path.map(String).join('.'), message: issue.message }]
 }
 
 /** Where a channel carries a member of the input; undefined stands for the input as a whole. */
 export type PlaceOf = (member: string | undefined) => string
 
-/** Parses or refuses, naming each path that does not fit; of several places the first is told. */
+/** Parses or refuses, naming each path that does not fit, all in the first place that has one. */
 export const accept = <S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -42,6 +42,6 @@ export const accept = <S extends z.ZodType>(
   )
   const where = ['path', 'header', 'query', 'body'].find((place) => byPlace.has(place)) ?? placeOf(undefined)
   const issues = byPlace.get(where) ?? result.error.issues
-  const told = issues.slice(0, maxIssues).flatMap((issue) => closestMisfits(issue))
-  throw misfit(where, told, issues.length - maxIssues)
+  const invalid = issues.slice(0, maxIssues).flatMap((issue) => closestIssues(issue))
+  throw invalidInput(where, invalid, issues.length - maxIssues)
 }

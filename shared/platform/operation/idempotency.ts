@@ -32,7 +32,7 @@ export class Replay extends Error {
 const inFlight = () =>
   new Failure('idempotency.in-flight', 'The first call with this key is still running', { retryAfterSeconds: 1 })
 
-/** One key of one caller on one operation; it stands for one meaning: an input with its members in any order. */
+/** One key of one caller on one operation, bound to one input with its members in any order. */
 export class Once {
   readonly key: Key
   readonly requestHash: string
@@ -46,7 +46,7 @@ export class Once {
     this.resourceId = freshId
   }
 
-  /** Returns when the call may be done. A call that goes out takes the key for itself, and being refused it tells what a look would. */
+  /** Returns when the call may run. A call with an effect outside takes the key; if that is refused, it learns the same as from a read. */
   begin(outward: boolean): Promise<void> {
     return outward ? this.claim() : this.settle()
   }
@@ -57,7 +57,7 @@ export class Once {
     if (found) this.judge(Row.parse(found))
   }
 
-  /** Takes the key for a call that goes out before it commits; an expired lease is taken over with its resource id. */
+  /** Takes the key for a call with an effect before its commit; an expired lease is taken over with its resource id. */
   async claim(): Promise<void> {
     const nowSeconds = Math.floor(Date.now() / 1000)
     const lease = crypto.randomUUID()
@@ -85,10 +85,10 @@ export class Once {
     this.lease = lease
   }
 
-  /** After a refusal the key is free at once, and keeps its resource id. False when nothing was claimed. */
+  /** After a refusal the key is free at once, and keeps its resource id. False when the call had not taken it. */
   async abandon(): Promise<boolean> {
     if (!this.lease) return false
-    // The caller is told why the call failed, not why the key stays taken for half a minute.
+    // The caller learns why the call failed, not why the key stays taken for half a minute.
     await commit([update(this.key, { lease: this.lease }, { leaseEndsAtSeconds: 0 }, inFlight)]).catch(report)
     return true
   }

@@ -3,10 +3,10 @@ import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
 
-/** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` asks for a login younger than five minutes, `guests` also lets callers in who name nobody. */
+/** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` needs a login younger than five minutes; `guests` also admits callers without a login. */
 export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true; guests?: true }
 
-/** What an agent is told of an operation that is a tool. */
+/** The description of a tool for an agent. */
 interface ToolSpec {
   /** snake_case and unique among the tools. */
   name: string
@@ -25,7 +25,7 @@ export interface HeaderMember {
 interface HttpBinding<O> {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: `/${string}`
-  /** 200 unless told. */
+  /** 200 by default. */
   status?: number
   /** Other success statuses: which output has one, and what it means. */
   also?: Readonly<Record<number, { when: (output: O) => boolean; means: string }>>
@@ -40,7 +40,7 @@ export interface OperationSpec<I extends z.ZodObject = z.ZodObject, O extends z.
   name: string
   summary: string
   access: Access
-  /** One flat object; none for an operation that takes nothing. */
+  /** One flat object; none for an operation without input. */
   input?: I
   output: O
   /** Mutating operations: `required` refuses a call without an idempotency key. */

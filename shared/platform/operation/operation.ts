@@ -7,7 +7,7 @@ import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { accept, misfit, type PlaceOf } from './accept.ts'
+import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize } from './access.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
@@ -18,7 +18,7 @@ type AuthorizedBy<A extends Access> = A extends 'public' | { guests: true } ? Pr
 export interface Call<I, O, A extends Access = Access> {
   input: I
   principal: AuthorizedBy<A>
-  /** Where the call comes from, for limits on callers who name nobody: an IP address over HTTP. */
+  /** The caller's origin, for limits on callers without a login: an IP address over HTTP. */
   source: string
   requestId: string
   /** The id of what this call makes; the same one when a crashed call with the same key is taken up again. */
@@ -46,7 +46,7 @@ interface Outcome<O> {
 
 export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
   spec: OperationSpec<I, O>
-  /** Refuses a caller who may not call it, before anything is read of the input. */
+  /** Refuses a caller without access before any of the input is read. */
   authorize(principal: Principal | undefined): void
   /** Throws a Failure for an expected refusal. */
   call(invocation: Invocation): Promise<Outcome<z.output<O>>>
@@ -55,12 +55,12 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodT
 const maxKeyLength = 255
 const Nothing = z.strictObject({})
 
-/** A caller in process may hand over what no JSON text spells: half a character, an endless number, a circle. */
+/** A caller in process may pass what no JSON text spells: half a character, an endless number, a circle. */
 const refuseOddities = (input: unknown): void => {
   try {
     canonical(input)
   } catch {
-    throw misfit('input', [{ at: '', message: 'Expected values that JSON can carry' }])
+    throw invalidInput('input', [{ at: '', message: 'Expected values that JSON can carry' }])
   }
 }
 
@@ -76,13 +76,13 @@ const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): stri
   return key || undefined
 }
 
-/** What the key stands for: the input without what only guards the call. */
+/** What the key identifies: the input without the members that only guard the call. */
 const meaningOf = ({ http }: OperationSpec, input: object): object => {
   const guards = Object.keys(http.headers ?? {})
   return Object.fromEntries(Object.entries(input).filter(([member]) => !guards.includes(member)))
 }
 
-/** One command or question, without any channel: checks who calls, parses what comes in, answers the same to the same key, and parses what goes out. */
+/** One command or question, without any channel. It checks the caller, parses the input, gives the same answer to the same key, and parses the output. */
 export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends Access>(
   spec: OperationSpec<I, O> & { access: A },
   handle: (call: Call<z.output<I>, z.input<O>, A>) => Promise<z.input<O>>,

@@ -7,7 +7,7 @@ export const wholeNumber = (min: number, max: number) =>
     z.int(`Expected a whole number from ${min} to ${max}`).min(min).max(max),
   )
 
-/** How every list is asked for. */
+/** The input of every list. */
 export const CursorQuery = z.strictObject({
   limit: wholeNumber(1, 100).default(20),
   cursor: z.string().max(2000).optional(),

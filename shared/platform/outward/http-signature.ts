@@ -98,11 +98,11 @@ export const verify = (
   return { ok: true, keyId, covered, ...(created !== undefined && { created }) }
 }
 
-/** Other algorithms beside sha-256 in the header are passed over; without sha-256 nothing matches. */
+/** Ignores other algorithms than sha-256 in the header; without sha-256 no digest matches. */
 const digestMatches = (header: string, bytes: Uint8Array): boolean =>
   header.split(',').some((member) => member.trim() === contentDigest(bytes))
 
-/** A published key that is no point of the curve verifies nothing. */
+/** A published key that is no point of the curve verifies no signature. */
 const holds = (base: string, jwk: PublicJwk, signature: Buffer): boolean => {
   try {
     return ecdsaVerify('sha256', Buffer.from(base), { key: keyObject(jwk), dsaEncoding: 'ieee-p1363' }, signature)

@@ -31,7 +31,7 @@ for (const [network, bits] of [
 const publicV6 = new BlockList()
 publicV6.addSubnet('2000::', 3, 'ipv6')
 
-/** Whether an IP address is one that anybody on the internet could be asked at: no loopback, private, link-local, metadata, shared, documentation, translation or multicast range. */
+/** Whether an IP address is public. Refuses loopback, private, link-local, metadata, shared, documentation, translation and multicast ranges. */
 export const isPublicAddress = (address: string): boolean => {
   const family = isIP(address)
   if (family === 4) return !blocked.check(address, 'ipv4')

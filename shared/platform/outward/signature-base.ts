@@ -4,7 +4,7 @@ interface Carried {
   /** The body as sent. */
   bytes: Uint8Array
 }
-/** `authority` is the Host header; `path` is what the caller asked for, query and all. */
+/** `authority` is the Host header; `path` is the requested path with its query. */
 interface RequestMessage extends Carried {
   method: string
   authority: string

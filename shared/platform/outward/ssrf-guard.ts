@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
 import { isPublicAddress } from './public-address.ts'
 
-/** Why a call did not get an answer. `refused`: by us, nothing was sent. `timeout` and `broken`: it may have arrived. */
+/** Why a call got no answer. `refused`: by us, before anything was sent. `timeout` and `broken`: it may have arrived. */
 class OutwardError extends Error {
   readonly reason: 'refused' | 'timeout' | 'broken' | 'too-large' | 'redirect'
   constructor(reason: OutwardError['reason'], message: string, options?: ErrorOptions) {
@@ -23,7 +23,7 @@ export interface OutwardCall {
   /** From first byte to last, name lookup and all. */
   timeoutMs: number
   maxBytes?: number
-  /** Sent once, over a connection of its own: one that was used before may break after the call was read, and then nobody could tell. */
+  /** Sent once, over a new connection: a reused one may break after the call was read, and the outcome would be unknown. */
   effect?: true | undefined
   /** Origins the operator trusts: their addresses are not checked and they may be plain http. */
   allowedOrigins: readonly string[]
@@ -38,7 +38,7 @@ export interface OutwardReply {
 const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 64 })
 const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 64 })
 
-/** Resolves, and hands the socket only addresses that were checked: a second lookup cannot answer otherwise. */
+/** Resolves, and gives the socket only checked addresses: a second lookup cannot answer otherwise. */
 export const publicLookup: LookupFunction = (hostname, options, done) => {
   systemLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
     if (error) return done(error, [])
@@ -89,7 +89,7 @@ const exchange = (call: OutwardCall, signal: AbortSignal): Promise<OutwardReply>
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(url, options)
     request.on('error', (error) => {
-      // The server closed an idle connection as we wrote to it; what has no effect may be asked again.
+      // The server closed an idle connection as we wrote to it; a call without an effect may be retried.
       const stale = request.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       if (stale && !signal.aborted) exchange(call, signal).then(resolve, reject)
       else reject(error)
@@ -114,7 +114,7 @@ const exchange = (call: OutwardCall, signal: AbortSignal): Promise<OutwardReply>
   })
 }
 
-/** One call to somebody else's server: https to public addresses or a trusted origin, no redirects, bounded in time and size. */
+/** One call to another company's server: https to public addresses or a trusted origin, no redirects, bounded in time and size. */
 export const callOut = async (call: OutwardCall): Promise<OutwardReply> => {
   const signal = AbortSignal.timeout(timeLeft(call.timeoutMs))
   try {

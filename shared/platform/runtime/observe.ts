@@ -14,12 +14,12 @@ export const countParked = (): void => {
   metrics.addMetric('PurchaseParked', 'Count', 1)
 }
 
-/** Rings the operators' alarm: the bank will let go of money that a purchase still needs. */
+/** Rings the operators' alarm: a hold that a purchase still needs expires soon. */
 export const countHoldExpiring = (): void => {
   metrics.addMetric('HoldExpiring', 'Count', 1)
 }
 
-/** An expected refusal is one line with its code; anything else is a defect, logs its stack and is counted: where they come again and again the operators' alarm rings, also of what a sweep takes up for ever. */
+/** Logs an expected refusal as one line with its code. Any other error is a defect: it logs the stack and counts it. The operators' alarm rings for repeated defects, also of a sweep that retries for ever. */
 export const report = (error: unknown): void => {
   if (error instanceof Failure && !failedWith(error, 'internal')) logger.info('refused', { code: error.code })
   else {

@@ -7,13 +7,13 @@ export interface EventSpec {
   kind: 'event'
   /** Event types of the catalogue, e.g. `order.updated`: what the bus rule matches on `detail-type`. */
   types: readonly string[]
-  /** What the rule matches on `detail`, in the words of EventBridge: an event with nothing to do calls nobody. */
+  /** What the rule matches on `detail`, in EventBridge's syntax: an event that needs no work invokes no function. */
   where?: Readonly<Record<string, unknown>>
   timeoutSeconds: number
   grants: Grants
 }
 
-/** Wraps a function that a bus rule calls. It throws to be called again: Lambda tries twice more, then the event goes to the dead-letter queue. */
+/** Wraps a function that a bus rule invokes. If it throws, Lambda retries it twice, then the event goes to the dead-letter queue. */
 export const onEvent = <D extends z.ZodType>(
   spec: Omit<EventSpec, 'kind'>,
   detail: D,

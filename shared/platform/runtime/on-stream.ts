@@ -12,7 +12,7 @@ export interface StreamSpec {
   grants: Grants
 }
 
-/** Wraps a function that reads the table's stream, one row image at a time and in order; the first that throws is reported and the batch resumes there. */
+/** Wraps a function that reads the table's stream, one row image at a time and in order. The batch resumes at the first image that fails. */
 export const onStream = (spec: Omit<StreamSpec, 'kind'>, handle: (image: Record<string, unknown>) => Promise<void>) =>
   Object.assign(
     observed(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {

@@ -19,18 +19,18 @@ export interface Task<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   spec: TaskSpec<I, O>
 }
 
-/** A failure as the history of executions may keep it for months: its name. What else it said is in the log. */
+/** A failure's name, which the history of executions may keep for months. The log has the rest. */
 const nameOnly = (error: Error): Error => {
   const { name } = error
-  const told =
+  const stripped =
     error instanceof Failure
       ? new Failure(error.code, name, error.details, { cause: error })
       : Object.assign(new Error(name, { cause: error }), { name })
-  told.stack = ''
-  return told
+  stripped.stack = ''
+  return stripped
 }
 
-/** Wraps one Step Functions task: what goes in and out is parsed, the failures it may raise are declared and told by name only, and however many calls inside hang, it ends before its function is ended. */
+/** Wraps one Step Functions task. It parses input and output, raises only declared failures by name, and ends before its function's timeout even when calls inside hang. */
 export const task = <I extends z.ZodType, O extends z.ZodType>(
   spec: TaskSpec<I, O>,
   run: (input: z.output<I>) => Promise<z.input<O>>,

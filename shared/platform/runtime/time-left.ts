@@ -5,7 +5,7 @@ const ends = new AsyncLocalStorage<number>()
 /** What is kept back for writing down what was learned. */
 const kept = 0.1
 
-/** Runs something that is ended from outside after so many seconds; calls made within it give up early enough to be written down. */
+/** Runs work that is ended from outside after so many seconds; calls made within it end early enough to record the result. */
 export const withinSeconds = <T>(seconds: number, run: () => T): T =>
   ends.run(performance.now() + seconds * 1000 * (1 - kept), run)
 

@@ -22,7 +22,7 @@ const parsed = (cursor: string): unknown => {
   }
 }
 
-/** The start key behind a cursor; one of another list, or made up, is refused here since the table may only break on it. */
+/** The start key behind a cursor; refuses another list's or an invented one here, since the table may only break on it. */
 export const readCursor = (cursor: string, { keys: [p, s], partition, prefix = '' }: CursorOf): Item => {
   const start = parsed(cursor)
   const names = [...new Set(['pk', 'sk', p, s])]

@@ -52,7 +52,7 @@ const unwrapped = async (wrapped: string): Promise<Buffer> => {
   return remember(wrapped, await decryptDataKey(wrapped))
 }
 
-/** A wrapped key to keep on its owner's row; once that row forgets it, nothing sealed with it opens again. */
+/** A wrapped key to keep on its owner's row; once that row drops it, what it sealed stays sealed. */
 export const newDataKey = async (): Promise<string> => {
   const { plain, wrapped } = await generateDataKey()
   remember(wrapped, plain)

@@ -109,7 +109,7 @@ export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({
   gsi1sk: `${kind}#${sort}`,
 })
 /** gsi2: what a counterpart calls it. */
-export const knownAs = (merchantId: string, merchantCheckoutId: string) => ({
+export const merchantCheckoutKey = (merchantId: string, merchantCheckoutId: string) => ({
   gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
   gsi2sk: '#',
 })
@@ -142,7 +142,7 @@ interface Keyed {
 /** The key of a row, or of the row behind an entry of an index. */
 export const keyOf = ({ pk, sk }: Keyed): Key => ({ pk: String(pk), sk: String(sk) })
 
-/** What stands in a sort key: the kind of the row, and its id or number there. */
+/** The parts of a sort key: the kind of the row, and its id or number there. */
 export const inPartition = ({ sk }: Keyed): { kind: string; id: string } => {
   const [kind = '', id = ''] = String(sk).split('#')
   return sk === meta ? { kind: meta, id } : { kind, id }

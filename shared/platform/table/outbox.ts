@@ -10,11 +10,11 @@ export interface OutboxEvent {
   /** What the event is about: a checkout, order or webhook id. */
   subject: string
   data: Readonly<Record<string, string | number | boolean | undefined>>
-  /** Whose it is, where the writer knows. Kept in the row, told to nobody. */
+  /** The owner, where the writer knows. Kept in the row, never published. */
   owner?: string
 }
 
-/** A row that can be told: what is in `data` the catalogue says. */
+/** A row that can be published; the catalogue defines its `data`. */
 export const EventRow = z.object({
   eventId: z.string(),
   type: z.enum(eventTypes),
@@ -22,13 +22,13 @@ export const EventRow = z.object({
   subject: z.string(),
   occurredAt: z.string(),
   data: z.record(z.string(), z.unknown()),
-  /** Of what the row keeps for itself: whose it is, and the sealed token of a wait. */
+  /** What the row keeps unpublished: the owner, and the sealed token of a wait. */
   owner: z.string().optional(),
   token: z.string().optional(),
 })
 export type EventRow = z.output<typeof EventRow>
 
-/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its place, so a second telling is the same event. `kept` stays in the row and is told to nobody. */
+/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its key, so publishing it twice is one event. `kept` stays in the row, unpublished. */
 export const eventRow = (
   key: Key,
   { type, subject, data, owner }: OutboxEvent,

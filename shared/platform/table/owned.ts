@@ -13,7 +13,7 @@ export interface Rows<T> {
   cursor?: string
 }
 
-/** The rows behind entries of an index, which knows the keys only, in the order of the entries; those that are gone are left out. */
+/** The rows behind entries of an index, which holds only keys, in the order of the entries; leaves deleted rows out. */
 export const readListed = async (listed: readonly Item[]): Promise<Item[]> => {
   const found = new Map<string, Item>()
   const named = (row: Item) => JSON.stringify(keyOf(row))
@@ -27,7 +27,7 @@ const rangeOf = (userId: string, kind: OwnedKind): Pick<Range, 'index' | 'partit
   return { index: 'gsi1', partition: gsi1pk, prefix: gsi1sk }
 }
 
-/** One page of the entries of what a user has of a kind, without the rows behind them, in the order of their sort; eventually consistent. */
+/** One page of a user's entries of one kind, without the rows behind them, in the order of their sort keys. Eventually consistent. */
 export const ownedEntries = (
   userId: string,
   kind: OwnedKind,

@@ -1,7 +1,7 @@
 import { keys } from './keys.ts'
 import { get } from './table.ts'
 
-/** Whose the checkout, the order or the account behind an event's subject is; undefined for an order that is nobody's yet. */
+/** The owner of the checkout, order or account behind an event's subject; undefined for an order without an owner yet. */
 export const ownerOf = async (subject: string): Promise<string | undefined> => {
   if (subject.startsWith('usr_')) return subject
   const key = subject.startsWith('chk_')

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 
-/** Does work again, after a moment, that failed with one of these codes because another change was faster: nothing of it was committed, and it reads all of it anew. */
+/** Retries work, after a moment, that failed with one of these codes because another change was faster. It committed no write, and reads all its rows anew. */
 export const retryOvertaken = async <T>(
   codes: readonly FailureCode[],
   work: () => Promise<T>,

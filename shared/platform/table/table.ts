@@ -27,7 +27,7 @@ const maxActions = 60
 const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
 const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 
-/** Put if nothing has this key, or if what has it meets `unless`. */
+/** Put if no row has this key, or if the row that has it meets `unless`. */
 export const insert = (item: Key & Item, refused: Refusal, unless?: Condition): Guarded => {
   const bound = expression()
   const free = unless ? `attribute_not_exists(pk) OR ${condition(bound, unless)}` : 'attribute_not_exists(pk)'
@@ -103,7 +103,7 @@ export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
   refused,
 })
 
-/** One write by itself is as atomic as a transaction of one, and costs half of it. */
+/** A single write is as atomic as a transaction of one, and costs half of it. */
 const send = async (writes: readonly Guarded[]): Promise<unknown> => {
   const [{ Put, Update, Delete } = {}, ...others] = writes.map(({ write }) => write)
   if (others.length === 0 && Put) return documents.send(new PutCommand(Put))
@@ -116,7 +116,7 @@ type Found = ConditionalCheckFailedException['Item']
 const sameValue = (wanted: unknown, found: Found, attribute: string): boolean =>
   isDeepStrictEqual(marshall({ wanted }, { removeUndefinedValues: true })['wanted'], found?.[attribute])
 
-/** A transaction is known by its token when the client sends it again because no answer came; a plain write is not, and is refused by what it did itself the first time. */
+/** DynamoDB recognizes a transaction that the client sends again by its token. A plain write has none, so its first try refuses the second. */
 const isOwn = (error: unknown, { leaves = {} }: Guarded, found: Found): boolean => {
   const sent = error instanceof ConditionalCheckFailedException ? (error.$metadata.attempts ?? 1) : 1
   if (sent < 2) return false
@@ -139,7 +139,7 @@ const isClash = (error: unknown): boolean =>
   (error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).some(({ Code = '' }) => clashes.includes(Code)))
 
-/** All or nothing. The first refused write decides which failure the caller sees; a clash with another transaction is tried again. */
+/** Commits all writes or none. The first refused write decides the failure; a conflict with another transaction is retried. */
 export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
   if (writes.length === 0) return
   if (writes.length > maxActions)

@@ -3,9 +3,9 @@ import { keyOf, placeIn, type WorkList, workDue } from './keys.ts'
 import { page } from './page.ts'
 import { commit, update } from './table.ts'
 
-/** A row whose time has come, as the index had it. */
+/** A due row, as the index had it. */
 export interface DueWork extends Key {
-  /** Where it stands in the list: another place means that somebody has seen to it since. */
+  /** Its place in the list: another place means that another function has done the work since. */
   place: string
 }
 
@@ -18,7 +18,7 @@ export const dueWork = async (shard: number, nowSeconds: number, limit: number, 
 
 class Gone extends Error {}
 
-/** Takes a row until then, so that what cannot be mended goes to the end of the list and two sweeps do not mend the same. False when somebody else was faster. */
+/** Takes a row until then: failed work goes to the end of the list, and two sweeps never do the same. False when another taker was faster. */
 export const take = async ({ pk, sk, place }: DueWork, untilSeconds: number): Promise<boolean> => {
   const { gsi3sk } = workDue(0, untilSeconds, placeIn(place).id, 'purchases')
   try {

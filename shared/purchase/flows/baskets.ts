@@ -35,14 +35,14 @@ export const BasketLine = z.union([
 ])
 export type BasketLine = z.output<typeof BasketLine>
 
-/** What a checkout needs to know besides its lines. */
+/** The terms of a checkout besides its lines. */
 export const checkoutTerms = {
   intentId: idSchema('intent').optional(),
   addressId: AddressId.optional(),
   address: Address.optional(),
   /** The payment method to hold the money on. */
   instrument: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/, 'Expected a payment method like pm_...'),
-  /** With `best_effort` a merchant that cannot take part is left out; otherwise nothing is quoted. */
+  /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
   fulfilment: z.enum(['all_or_nothing', 'best_effort']).default('all_or_nothing'),
   deliverBy: z.iso.datetime().optional(),
 }
@@ -62,7 +62,7 @@ export interface Wish {
   intentId?: string | undefined
 }
 
-/** What each line stands for. An offer must be the caller's and alive. */
+/** The wish behind each line. An offer must be the caller's and not expired. */
 export const wishesOf = async (
   lines: readonly BasketLine[],
   userId: string | undefined,
@@ -141,7 +141,7 @@ export const basketsOf = (
   }
 }
 
-/** What of a checkout's intents those who take part consume: nothing is consumed for a merchant that is left out. */
+/** The intents that the joined merchants consume; a merchant that is left out consumes none. */
 export const consumed = (
   intentId: string | undefined,
   joined: readonly { intentIds?: readonly string[] | undefined }[],

@@ -3,7 +3,7 @@ import { merchantOf } from '#shared/merchants/registry.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
-/** Tells the merchants of a checkout that was never ordered that they may sell its stock again. They would notice by themselves when their hold ends, so a failure only costs time. */
+/** Releases the stock of a checkout that was never ordered at its merchants. Each merchant's own hold ends later anyway, so a failure only costs time. */
 export const cancelMerchantCheckouts = async (
   all: readonly Pick<Leg, 'merchantId' | 'merchantCheckoutId' | 'protocolState' | 'placement'>[],
 ): Promise<void> => {

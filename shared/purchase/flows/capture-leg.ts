@@ -7,14 +7,14 @@ export type Captured =
   | { state: 'unknown' }
   | { state: 'lost'; reason: string }
 
-/** Takes the held money of a placed leg, or sees that the merchant took it. Looks first: one hold is captured once. */
+/** Captures a placed leg's hold, or finds that the merchant did. Looks first: one hold is captured once. */
 export const captureLeg = async (leg: Leg): Promise<Captured> => {
   const reference = leg.paymentReference ?? ''
   try {
-    const found = await payments.find(reference)
-    if (found?.state === 'captured') return { state: 'captured', amountMinor: found.capturedMinor }
-    if (found?.state !== 'authorized') return { state: 'lost', reason: found?.state ?? 'no hold' }
-    if (leg.captureBy === 'merchant') return { state: 'unknown' } // the merchant presents the credential; it may yet
+    const hold = await payments.find(reference)
+    if (hold?.state === 'captured') return { state: 'captured', amountMinor: hold.capturedMinor }
+    if (hold?.state !== 'authorized') return { state: 'lost', reason: hold?.state ?? 'no hold' }
+    if (leg.captureBy === 'merchant') return { state: 'unknown' } // the merchant captures with its credential, perhaps later
     const taken = await payments.capture({
       reference,
       captureReference: leg.captureReference ?? '',

@@ -7,11 +7,11 @@ export interface Closing {
   by: 'saga' | 'operator'
   actor: string
   all: readonly Leg[]
-  /** What else the audit should know. */
+  /** Further details for the audit. */
   because?: Readonly<Record<string, string | number>>
 }
 
-/** The rows that end a purchase of which every leg has ended: claims, intent and budget as the release table has it. Undefined while a leg has not ended. */
+/** The rows that end a purchase whose legs have all ended: claims, intent and budget by the release table. Undefined while a leg has not ended. */
 export const closeCheckout = async (
   checkout: Checkout,
   { by, actor, all, because = {} }: Closing,
@@ -27,7 +27,7 @@ export const closeCheckout = async (
   const { checkoutId, cartId } = checkout
   const claims = { checkoutId, intentIds: intentsOf(checkout).filter((intentId) => !kept.has(intentId)) }
   const hashes = undone.map((leg) => leg.claimHash)
-  const given = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkoutId, spentMinor))]
+  const released = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkoutId, spentMinor))]
   const to = settled.length > 0 ? 'completed' : 'failed'
   const event =
     to === 'failed'
@@ -35,5 +35,5 @@ export const closeCheckout = async (
       : { type: 'checkout.completed' as const, data: { legs: settled.length, spentMinor, ...(cartId && { cartId }) } }
   const details = { ...because, code, settled: settled.length, undone: undone.length }
   const move = { by, actor, to, action: `purchase.${to}`, details, event } as const
-  return { to, writes: [...checkouts.move(checkout, move, nowMs).writes, ...given] }
+  return { to, writes: [...checkouts.move(checkout, move, nowMs).writes, ...released] }
 }

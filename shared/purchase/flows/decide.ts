@@ -12,7 +12,7 @@ export const DecideBody = z.strictObject({
   receiptHash: z.string().regex(/^[0-9a-f]{64}$/, 'Expected a SHA-256 in hex'),
 })
 
-/** Refuses anything but a first decision, in time, on the receipt that is being asked about. */
+/** Refuses every decision but the first, in time, on the receipt of the pending approval. */
 const assertOpen = (
   checkout: Checkout,
   { approvalId, receiptHash }: z.output<typeof DecideBody>,
@@ -29,7 +29,7 @@ const assertOpen = (
     })
 }
 
-/** The rows of a decision: single use, in a partition that only the two decide functions may write, together with what it does to the checkout. */
+/** The rows of a decision: the decision, single use, in a partition that only the two decide functions may write, and the checkout's next state. */
 export const decide = (
   checkout: Checkout,
   body: z.output<typeof DecideBody>,

@@ -4,7 +4,7 @@ import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { release } from './release-reservations.ts'
 
-/** Ends an approval nobody decided in time. A decision that was committed first wins: the transaction is refused. */
+/** Ends an approval that was not decided in time. A decision that was committed first wins: the transaction is refused. */
 export const expireApproval = async (
   whole: Pick<WholeCheckout, 'checkout' | 'legs'>,
   by: 'saga' | 'sweep',

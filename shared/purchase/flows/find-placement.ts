@@ -11,7 +11,7 @@ export type Found =
   /** The merchant does not say. */
   | { state: 'unknown' }
 
-/** Asks the merchant what became of a leg's checkout. Reads only. */
+/** Looks up a leg's checkout at the merchant. Reads only. */
 export const findPlacement = async (leg: Leg): Promise<Found> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
@@ -26,7 +26,7 @@ export const findPlacement = async (leg: Leg): Promise<Found> => {
     if (status === 'canceled') return { state: 'closed' }
     return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
   } catch (error) {
-    // Also of a checkout it does not know any more: we asked for the order, so it may stand.
+    // Also for a checkout that the merchant no longer finds: we requested the order, so it may exist.
     if (error instanceof Failure) return { state: 'unknown' }
     throw error
   }

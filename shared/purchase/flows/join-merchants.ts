@@ -7,8 +7,8 @@ import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-le
 interface Joined extends QuotedLeg {
   basket: Basket
 }
-/** Who takes part in a checkout, and who does not. */
-export interface Party {
+/** The merchants that take part in a checkout, and those that do not. */
+export interface JoinedMerchants {
   joined: Joined[]
   leftOut: LeftOut[]
 }
@@ -19,18 +19,18 @@ const webUrl = (url: unknown): string | undefined => {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
 }
-/** Where a person can go on by hand: the page the merchant named for it, else its home page. */
+/** Where a person can continue by hand: the page that the merchant named, else its home page. */
 const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> =>
   webUrl(details['continueUrl']) ?? (await homeOf(merchantId))
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {
   const link = await linkOf(basket, failure)
   const reason = whyNot(failure.code, failure.details['reason'], failure.message)
   const { merchantId, intentIds } = basket
-  const told = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
-  return { ...told, ...(intentIds && { intentIds: [...intentIds] }) }
+  const notJoined = { merchantId, code: failure.code, reason, ...(link && { link }), items: itemsOf(basket) }
+  return { ...notJoined, ...(intentIds && { intentIds: [...intentIds] }) }
 }
 
-const ask = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
+const quoteBasket = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
   try {
     return { basket, quoted: await quoteLeg(basket, delivery, reference) }
   } catch (error) {
@@ -39,7 +39,7 @@ const ask = async (basket: Basket, delivery: Delivery, reference: string): Promi
   }
 }
 
-/** What one merchant's answer alone does not show: who does not fit to the others. */
+/** Finds merchants that do not fit the others, which one merchant's answer alone does not show. */
 const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] => {
   const quotes = answers.flatMap((answer) => ('quoted' in answer ? [answer] : []))
   const currency = quotes[0]?.quoted.quote.currency
@@ -47,19 +47,19 @@ const fitting = (answers: readonly Answer[], fulfilment: Fulfilment): Answer[] =
   return answers.map((answer): Answer => {
     if (!('quoted' in answer)) return answer
     const { basket, quoted } = answer
-    const misfit = (said: string, more = {}) => ({
+    const cannotJoin = (said: string, more = {}) => ({
       basket,
       failure: new Failure('merchant.unsupported', said, { merchantId: basket.merchantId, ...more }),
     })
     if (quoted.quote.currency !== currency)
-      return misfit('This merchant quotes another currency than the others', { currency: quoted.quote.currency })
+      return cannotJoin('This merchant quotes another currency than the others', { currency: quoted.quote.currency })
     if (fulfilment === 'all_or_nothing' && !quoted.cancelable && answer !== anchor)
-      return misfit('At most one merchant may have orders that cannot be canceled; use best_effort')
+      return cannotJoin('At most one merchant may have orders that cannot be canceled; use best_effort')
     return answer
   })
 }
 
-/** Tells merchants whose quotes nobody will use that they may sell the stock again. */
+/** Releases the stock of quotes that will not be used. */
 const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<void> =>
   cancelMerchantCheckouts(
     answers.flatMap((answer) =>
@@ -69,21 +69,23 @@ const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<v
     ),
   )
 
-/** Asks every merchant for its price. With best effort who cannot take part is left out; otherwise, or when nobody can, the first reason is thrown with what each of them said. */
+/** Quotes at every merchant. With best effort it leaves out who cannot take part. Otherwise, or when none can, it throws the first reason with every merchant's. */
 export const joinMerchants = async (
   baskets: readonly Basket[],
   delivery: Delivery,
   fulfilment: Fulfilment,
   referenceOf: (leg: number) => string,
-): Promise<Party> => {
-  const asked = await Promise.allSettled(baskets.map((basket, i) => ask(basket, delivery, referenceOf(i + 1))))
-  const heard = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const defect = asked.find((one) => one.status === 'rejected')
-  const answers = fitting(heard, fulfilment)
+): Promise<JoinedMerchants> => {
+  const results = await Promise.allSettled(
+    baskets.map((basket, i) => quoteBasket(basket, delivery, referenceOf(i + 1))),
+  )
+  const answered = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const defect = results.find((one) => one.status === 'rejected')
+  const answers = fitting(answered, fulfilment)
   const joined = answers.flatMap((answer) => ('quoted' in answer ? [{ basket: answer.basket, ...answer.quoted }] : []))
   const failures = answers.flatMap((answer) => ('failure' in answer ? [answer] : []))
   const going = !defect && joined.length > 0 && (failures.length === 0 || fulfilment === 'best_effort')
-  await dismiss(heard, going ? joined : [])
+  await dismiss(answered, going ? joined : [])
   if (defect) throw defect.reason
   const leftOut = await Promise.all(failures.map(({ basket, failure }) => leftOutOf(basket, failure)))
   const [first] = failures

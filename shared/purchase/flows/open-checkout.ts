@@ -12,10 +12,10 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { basketsOf, type CheckoutTerms, consumed, type Wish, wantedOf } from './baskets.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { joinMerchants, type Party } from './join-merchants.ts'
+import { type JoinedMerchants, joinMerchants } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
 
-/** What a merchant may answer to the question for a price. */
+/** The failures a merchant may answer a quote with. */
 export const quoteRefusals = [
   'offer.sold-out',
   'product.not-found',
@@ -29,7 +29,7 @@ export const quoteRefusals = [
   'merchant.outcome-unknown',
 ] as const satisfies readonly FailureCode[]
 
-/** What `openCheckout` touches. */
+/** The rows that `openCheckout` reads and writes. */
 export const openingGrants = {
   read: ['INTENT', 'USER'],
   write: ['CHECKOUT', 'AUDIT'],
@@ -38,12 +38,12 @@ export const openingGrants = {
 } as const satisfies Grants
 
 /** When the first of these quotes ends, in seconds. */
-export const firstExpiry = ({ joined }: Party): number =>
+export const firstExpiry = ({ joined }: JoinedMerchants): number =>
   Math.floor(Math.min(...joined.map(({ quote }) => Date.parse(quote.expiresAt))) / 1000)
 
 export interface Opening {
   checkoutId: string
-  /** Of this call, not of its key: what a failed call let go of is not what the next one may ask for again. */
+  /** Of this call, not of its key: the next call must not reuse what a failed call released. */
   requestId: string
   principal: Principal
   terms: CheckoutTerms
@@ -56,7 +56,7 @@ export interface Opened {
   writes: Guarded[]
 }
 
-/** A basket becomes a checkout: each merchant is asked for its price, and `finish` commits the rows. When it does not, the merchants may sell the stock again. */
+/** Quotes a basket as a checkout; `finish` commits the rows. If it fails, the merchants' stock is released. */
 export const openCheckout = async <T>(
   { checkoutId, requestId, principal, terms, wishes, cartId }: Opening,
   finish: (opened: Opened) => Promise<T>,
@@ -116,7 +116,7 @@ export const openCheckout = async <T>(
     const { after, writes } = checkouts.create(fresh, move, Date.now())
     return await finish({ after, all, writes: [...writes, ...all.map(legs.create)] })
   } catch (error) {
-    await cancelMerchantCheckouts(all) // nobody will ask for these quotes again
+    await cancelMerchantCheckouts(all) // these quotes will not be used
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { moneyIsOut, recordDebt } from './record-debt.ts'
 
-/** Hands a whole purchase to a person, with what is owed on it in the ledger. Never undoes: something may have been bought. */
+/** Parks a whole purchase for an operator and posts its debt to the ledger. Never undoes: a merchant may have confirmed an order. */
 export const parkPurchase = async (
   checkout: Checkout,
   code: string,

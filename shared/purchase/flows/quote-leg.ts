@@ -21,7 +21,7 @@ export interface QuotedLeg {
   cancelable: boolean
 }
 
-/** A merchant's price for its part of a checkout. The reference makes it one merchant checkout however often it is asked. */
+/** A merchant's price for its part of a checkout. The same reference is the same merchant checkout at every try. */
 export const quoteLeg = async (basket: Basket, delivery: Delivery, reference: string): Promise<QuotedLeg> => {
   const merchant = await merchantOf(basket.merchantId)
   const [quote, { cancelOrder }] = await Promise.all([

@@ -19,12 +19,12 @@ interface Rechecked {
   differences: Difference[]
 }
 
-const gone = (leg: Leg): Rechecked => {
+const lostQuote = (leg: Leg): Rechecked => {
   const now = 'no longer offered on these terms; quote it again'
   return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
 }
 
-/** The merchant's checkout as it is now; undefined when the merchant knows it no more. Nothing was ordered yet, so nothing can hide behind that. */
+/** The merchant's checkout as it is now; undefined when the merchant no longer finds it. No order was requested yet, so none can exist there. */
 const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
   try {
     const merchant = await merchantOf(leg.merchantId)
@@ -41,7 +41,7 @@ interface Answer {
   away?: Failure
 }
 
-const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
+const readWithRetries = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   try {
     return { leg, now: await read(leg) }
   } catch (error) {
@@ -49,18 +49,22 @@ const ask = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
     const [waitMs, ...rest] = waits
     if (waitMs === undefined || timeLeft(recheckEnoughMs) < recheckEnoughMs) return { leg, away: error }
     await pause(waitMs)
-    return ask(leg, rest)
+    return readWithRetries(leg, rest)
   }
 }
 
-/** Stops the purchase, shows what changed and lets the same checkout ask again at the new terms: it keeps its claims, not its budget. */
-const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: number): Promise<void> => {
-  const differences = found.flatMap((each) => each.differences)
-  const changed = found.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
-  const totalMinor = found.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
+/** Stops the purchase, shows what changed and lets the same checkout request approval of the new terms. It keeps its claims, not its budget. */
+const requestNewDecision = async (
+  checkout: Checkout,
+  rechecked: readonly Rechecked[],
+  nowMs: number,
+): Promise<void> => {
+  const differences = rechecked.flatMap((each) => each.differences)
+  const changed = rechecked.flatMap(({ leg, terms }) => (terms ? legs.change(leg, terms, 'saga', nowMs).writes : []))
+  const totalMinor = rechecked.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
   const nowSeconds = Math.floor(nowMs / 1000)
-  // A merchant's checkout that is gone cannot be asked about again: its quote has ended, and the user has a while to get another.
-  const lost = found.some(({ terms }) => terms === undefined)
+  // A checkout that the merchant lost cannot be approved again: its quote has ended, and the user has a while to requote.
+  const lost = rechecked.some(({ terms }) => terms === undefined)
   const quoteExpiresAtSeconds = lost ? nowSeconds : (checkout.quoteExpiresAtSeconds ?? nowSeconds)
   const { writes } = checkouts.move(
     checkout,
@@ -79,13 +83,13 @@ const askAgain = async (checkout: Checkout, found: readonly Rechecked[], nowMs: 
   await commit([...writes, ...changed, ...(await endHolds(checkout.checkoutId))])
 }
 
-/** What is bought now: the terms by leg, and the legs that the others go on without, because their merchants are away. */
+/** What is bought now: the terms by leg, and the legs that are left out because their merchants are unavailable. */
 export interface Rechecks {
   terms: ReadonlyMap<number, LegTerms>
   without: readonly Leg[]
 }
 
-/** Re-reads every quote against the approved receipt. Returns the terms of now, which may be cheaper; anything worse asks the user again and fails `checkout.stale`. Best effort goes on without a merchant that is away. */
+/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.stale`. Best effort goes on without an unavailable merchant. */
 export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
@@ -97,7 +101,7 @@ export const recheckQuotes = async (
   const compared = ({ leg, now: answer }: Answer): Rechecked => {
     const { status, quote } = answer ?? {}
     const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
-    if (!before || !quote || status === 'canceled') return gone(leg)
+    if (!before || !quote || status === 'canceled') return lostQuote(leg)
     const terms = termsOf(quote, leg.lines)
     const now = {
       leg: receiptLeg(leg.leg, leg.merchantId, terms),
@@ -107,15 +111,18 @@ export const recheckQuotes = async (
     return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
   }
   const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
-  const answers = await Promise.all(open.map((leg) => ask(leg, bestEffort ? awayRetriesMs : [])))
-  const found = answers.filter(({ away }) => !away).map(compared)
+  const answers = await Promise.all(open.map((leg) => readWithRetries(leg, bestEffort ? awayRetriesMs : [])))
+  const rechecked = answers.filter(({ away }) => !away).map(compared)
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
-  const same = found.every(({ differences }) => differences.length === 0)
+  const same = rechecked.every(({ differences }) => differences.length === 0)
   const away = answers.find((answer) => answer.away)?.away
-  // Whoever is asked again is asked about all of it.
-  if (away && !(bestEffort && same && found.length > 0)) throw away
+  // A new decision covers all legs, so it needs every merchant's answer.
+  if (away && !(bestEffort && same && rechecked.length > 0)) throw away
   if (same)
-    return { terms: new Map(found.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))), without }
-  await askAgain(checkout, found, Date.now())
+    return {
+      terms: new Map(rechecked.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))),
+      without,
+    }
+  await requestNewDecision(checkout, rechecked, Date.now())
   throw new Failure('checkout.stale', 'The merchant changed the terms; the user has to decide again')
 }

@@ -4,13 +4,13 @@ import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { findPlacement } from './find-placement.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
-/** Finds out what became of a leg's order when nobody heard the answer. Returns the leg unchanged while the merchant does not say. */
+/** Looks up a leg's order after an unknown outcome. Returns the leg unchanged while the merchant does not say. */
 export const reconcilePlacement = async (leg: Leg, approvalId: string, nowMs: number): Promise<Leg> => {
   if (leg.placement !== 'requested' && leg.placement !== 'unknown') return leg
-  const found = await findPlacement(leg)
-  switch (found.state) {
+  const placement = await findPlacement(leg)
+  switch (placement.state) {
     case 'placed':
-      return recordPlaced(leg, approvalId, found, nowMs)
+      return recordPlaced(leg, approvalId, placement, nowMs)
     case 'closed':
       return recordPlacement(leg, { placement: 'refused', refused: 'closed' }, nowMs)
     case 'unknown':
@@ -20,7 +20,7 @@ export const reconcilePlacement = async (leg: Leg, approvalId: string, nowMs: nu
   }
 }
 
-/** It was never ordered and our call cannot land any more: closing the merchant's checkout makes that final. */
+/** No order exists and our call cannot land any more: closing the merchant's checkout makes that final. */
 const refuseForGood = async (leg: Leg, approvalId: string, nowMs: number): Promise<Leg> => {
   const merchant = await merchantOf(leg.merchantId)
   try {

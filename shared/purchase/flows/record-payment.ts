@@ -4,14 +4,14 @@ import type { PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
-const told = (leg: Leg, outcome: string) => ({
+const paymentEvent = (leg: Leg, outcome: string) => ({
   type: 'payment.authorization' as const,
   data: { leg: leg.leg, merchantId: leg.merchantId, outcome },
 })
 
 /** The bank holds the money: the leg, its ledger entry and the event, once. */
 export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> => {
-  const { after, writes } = legs.change(leg, { payment: 'authorized' }, 'saga', nowMs, told(leg, 'authorized'))
+  const { after, writes } = legs.change(leg, { payment: 'authorized' }, 'saga', nowMs, paymentEvent(leg, 'authorized'))
   await commit([
     ...writes,
     post(leg.checkoutId, leg.leg, entry('authorize', leg.merchantId, leg.totalMinor, leg.currency), nowMs),
@@ -25,14 +25,14 @@ export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): P
     { payment: 'declined', declined: reason },
     'saga',
     nowMs,
-    told(leg, 'declined'),
+    paymentEvent(leg, 'declined'),
   )
   await commit(writes)
   return after
 }
 
-/** Writes down what a look-up at the bank found for a payment whose outcome was open. */
-export const recordFound = async (leg: Leg, found: PaymentRecord, nowMs: number): Promise<Leg> =>
-  found.state === 'declined' || found.state === 'voided'
-    ? recordDeclined(leg, found.declined ?? found.state, nowMs)
+/** Records the bank's answer to a lookup of a payment with an unknown outcome. */
+export const recordFound = async (leg: Leg, hold: PaymentRecord, nowMs: number): Promise<Leg> =>
+  hold.state === 'declined' || hold.state === 'voided'
+    ? recordDeclined(leg, hold.declined ?? hold.state, nowMs)
     : recordAuthorized(leg, nowMs)

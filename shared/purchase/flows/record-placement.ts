@@ -9,7 +9,7 @@ export interface Placed {
   totalMinor: number
 }
 
-/** The rows that write down the pivot: the merchant accepted. From here the leg only goes forward. */
+/** The rows that record the pivot: the merchant accepted. From here the leg only goes forward. */
 export const placedRows = (
   leg: Leg,
   approvalId: string,

@@ -5,8 +5,8 @@ import type { Leg } from '#shared/purchase/rows/legs.ts'
 
 const ended = ({ phase }: Leg): boolean => phase === 'undone' || phase === 'settled'
 
-/** The rows that end what an operator had tried again and that is mended now: each leg that came to its end, and the whole purchase, which is mended with its last leg whoever's item was tried. */
-export const resolveMended = async (
+/** The rows that resolve the items an operator retried with success. Each ended leg resolves its own; the last one also resolves the whole purchase. */
+export const resolveRetried = async (
   { approvalId = '', retries = 0, legCount }: Checkout,
   all: readonly Leg[],
   by: 'saga' | 'operator',
@@ -14,11 +14,11 @@ export const resolveMended = async (
 ): Promise<Guarded[]> => {
   if (retries === 0) return []
   const over = new Set(all.filter(ended).map(({ leg }) => leg))
-  const mended = (await parked.of(approvalId, legCount)).filter(
+  const retried = (await parked.of(approvalId, legCount)).filter(
     ({ state, leg }) =>
       (state === 'retrying' && (leg === undefined || over.has(leg))) ||
       (state === 'open' && leg === undefined && over.size === all.length),
   )
   const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return mended.flatMap((item) => parked.change(item, { state: 'resolved', resolution }, by).writes)
+  return retried.flatMap((item) => parked.change(item, { state: 'resolved', resolution }, by).writes)
 }

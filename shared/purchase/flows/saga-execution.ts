@@ -5,10 +5,10 @@ import { waitGraceSeconds } from '#shared/purchase/durations.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
-/** Restarts of one purchase whose execution ended without ending it, before it is a person's. */
+/** How often a purchase is restarted whose execution ended early, before it is parked for an operator. */
 export const maxRestarts = 3
 
-/** The number of the first execution after an operator had it tried again so often: each round has restarts of its own. */
+/** The number of the first execution after this many operator retries: each round has restarts of its own. */
 export const roundStart = (retries: number): number => retries * (maxRestarts + 1)
 
 /** The n-th execution of an approval. */
@@ -28,20 +28,20 @@ export const startSaga = async (checkout: Checkout, nowMs: number, name = checko
 const answer = async (approvalId: string, sealed: string): Promise<void> =>
   answerToken(await openForSystem({ pk: keys.decision(approvalId).pk, field: 'token' }, sealed))
 
-/** Lets the saga go on whose wait has this token, if an end of the wait is there; one that comes later finds the token. */
+/** Resumes the saga that waits with this token, if the wait has an end; an end that comes later finds the token. */
 export const resumeWaiting = async (approvalId: string, token: string): Promise<void> => {
   const checkout = await checkouts.get(approvals.checkoutOf(approvalId))
   if (!checkout || (checkout.state === 'awaiting_approval' && checkout.approvalId === approvalId)) return
   await answer(approvalId, token)
 }
 
-/** Lets the saga go on of an approval that has ended for good, if its token is there; one that comes later finds the end. */
+/** Resumes the saga of an ended approval, if its token is stored; a token that comes later finds the end. */
 export const resumeEnded = async (approvalId: string): Promise<void> => {
   const token = await approvals.token(approvalId)
   if (token) await answer(approvalId, token)
 }
 
-/** Lets the saga go on iff both are there: its token, and an end of the wait. Reading strongly, it cannot miss either. */
+/** Resumes the saga if both its token and an end of the wait exist. It reads strongly, so it cannot miss either. */
 export const resumeDecided = async (approvalId: string): Promise<void> => {
   const token = await approvals.token(approvalId)
   if (token) await resumeWaiting(approvalId, token)

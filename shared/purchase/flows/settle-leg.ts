@@ -30,7 +30,7 @@ export const orderOf = (userId: string, leg: Leg, capturedMinor: number, placedA
   }
 }
 
-/** What becomes true of a leg that was bought beside the money in the ledger: its order, its claim's lapse, its event, the end of its debt. */
+/** The rows of a bought leg besides its ledger entry: its order, its claim's lapse, its event, the end of its debt. */
 export const boughtRows = (
   checkout: Checkout,
   leg: Leg,

@@ -12,12 +12,12 @@ const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: num
   await commit([...writes, ...entries, ...debt.writes])
 }
 
-/** A no means that the bank's record moved since we read it: read it again. */
+/** A refusal means that the bank's record changed since we read it: read it again. */
 const certain = (answer: { state: string }): void => {
   if (answer.state === 'refused') throw new Failure('payment.outcome-unknown', 'The bank refused the undo')
 }
 
-/** Gives the money of a leg back, whatever the bank says became of it, and writes the ledger to match. Safe on nothing, safe to repeat. */
+/** Voids or refunds a leg's money as the bank's record requires, and posts the ledger to match. Safe when no money moved, safe to repeat. */
 export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   if (leg.phase === 'undone') return 'undone before'
   if (leg.phase !== 'undoing') return `kept: ${leg.phase}`
@@ -31,22 +31,22 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   const reference = leg.paymentReference ?? ''
   const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>
     post(leg.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
-  const found = await payments.find(reference)
-  const held = open && found && found.state !== 'declined' ? [posting('authorize', found.amountMinor)] : []
-  if (found?.state === 'captured') {
-    const owedMinor = found.capturedMinor - found.refundedMinor
+  const hold = await payments.find(reference)
+  const held = open && hold && hold.state !== 'declined' ? [posting('authorize', hold.amountMinor)] : []
+  if (hold?.state === 'captured') {
+    const owedMinor = hold.capturedMinor - hold.refundedMinor
     const refundReference = `${reference}-undo`
     if (owedMinor > 0) certain(await payments.refund({ reference, refundReference, amountMinor: owedMinor }))
-    const captured = posting('capture', found.capturedMinor)
-    const returned = posting(`refund.${refundReference}`, found.capturedMinor)
-    const rest = found.amountMinor - found.capturedMinor
+    const captured = posting('capture', hold.capturedMinor)
+    const returned = posting(`refund.${refundReference}`, hold.capturedMinor)
+    const rest = hold.amountMinor - hold.capturedMinor
     const freed = rest > 0 ? [posting('void', rest)] : []
     await close(leg, { payment: 'refunded' }, [...held, captured, ...freed, returned], nowMs)
     return 'refunded'
   }
   // Also on an unknown reference: the bank then refuses a hold that arrives late.
   certain(await payments.void(reference))
-  const freed = held.length > 0 || !open ? [posting('void', found?.amountMinor ?? leg.totalMinor)] : []
+  const freed = held.length > 0 || !open ? [posting('void', hold?.amountMinor ?? leg.totalMinor)] : []
   await close(leg, { payment: 'voided' }, [...held, ...freed], nowMs)
   return 'voided'
 }

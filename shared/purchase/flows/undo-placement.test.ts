@@ -17,7 +17,7 @@ afterAll(() => engine.stop())
 beforeEach(() => vi.resetAllMocks())
 
 let made = 0
-/** A leg that its merchant said no to. */
+/** A leg that its merchant refused. */
 const refused = async () => {
   const checkoutId = `chk_${++made}`
   const checkout = {

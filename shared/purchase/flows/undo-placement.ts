@@ -11,7 +11,7 @@ import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
-/** Closes the leg and turns the purchase around, in one transaction: no intent of this leg commits after it. Undefined when the checkout has ended by itself, as by a cancel. */
+/** Closes the leg and starts the purchase's undo, in one transaction: no fence of this leg commits after it. Undefined when the checkout has ended otherwise, as by a cancel. */
 const closeLeg = async (
   ref: LegRef & { code: string },
   checkout: Checkout,
@@ -39,7 +39,7 @@ const closeLeg = async (
   return after
 }
 
-/** Closes the merchant's checkout, or finds that it became an order after all. A merchant that refused the order and answers no more is taken at its word. */
+/** Closes the merchant's checkout, or finds that it became an order. If a merchant refused the order and then stops answering, the refusal counts. */
 const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['cancelCheckout']> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
@@ -51,25 +51,25 @@ const closeCheckout = async (leg: Leg, reference: string): ReturnType<Merchant['
   }
 }
 
-/** Makes sure that one leg is not ordered, or no longer. A call that may still land is waited out before the merchant is asked. */
+/** Ensures that one leg has no order, or cancels it. It waits until no call can land before it asks the merchant. */
 export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: number): Promise<string> => {
-  const { checkout, leg: found } = await legOf(ref)
-  if (found.phase !== 'open' && found.phase !== 'undoing') return `kept: ${found.phase}`
-  let leg = found.phase === 'open' ? await closeLeg(ref, checkout, found, nowMs) : found
+  const { checkout, leg: legBefore } = await legOf(ref)
+  if (legBefore.phase !== 'open' && legBefore.phase !== 'undoing') return `kept: ${legBefore.phase}`
+  let leg = legBefore.phase === 'open' ? await closeLeg(ref, checkout, legBefore, nowMs) : legBefore
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
   const open = leg.placement === 'requested' || leg.placement === 'unknown'
   if (open && nowMs < (leg.placementDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be processing the order')
   if (leg.placement === 'none') {
-    await cancelMerchantCheckouts([leg]) // nothing was ordered and, the leg being closed, nothing will be
+    await cancelMerchantCheckouts([leg]) // no order was requested and, the leg being closed, none will be
     await recordPlacement(leg, { placement: 'canceled' }, nowMs)
     return 'nothing placed'
   }
   const merchant = await merchantOf(leg.merchantId)
   const reference = undoReferenceOf(ref.approvalId, ref.leg)
   if (leg.placement !== 'placed') {
-    // Canceling the merchant's checkout makes it final that nothing lands late.
+    // Canceling the merchant's checkout ensures that no order lands late.
     const closed = await closeCheckout(leg, reference)
     if (closed.state === 'canceled') {
       await recordPlacement(leg, { placement: 'canceled' }, nowMs)

@@ -31,7 +31,7 @@ export const Decision = z.object({
   verdict: z.enum(['approved', 'rejected']),
   decidedBy: z.string(),
   decidedAt: z.string(),
-  /** When whoever decided had last proved who they are. */
+  /** When the user who decided last proved who they are. */
   loginAtSeconds: z.int().optional(),
 })
 export type Decision = z.output<typeof Decision>
@@ -99,7 +99,7 @@ export const approvals = {
   undecided: (approvalId: string): Guarded =>
     checkAbsent(keys.decision(approvalId), () => new Failure('approval.decided', 'This approval was already decided')),
 
-  /** Holds a money step to a committed yes on exactly this receipt. */
+  /** Refuses a money step without a committed approval of exactly this receipt. */
   decided: (approvalId: string, receiptHash: string): Guarded =>
     check(
       keys.decision(approvalId),
@@ -107,14 +107,14 @@ export const approvals = {
       () => new Failure('approval.pending', 'This receipt is not approved'),
     ),
 
-  /** The row that keeps the sealed token of a wait in the event that tells of it. `waitOf` sorts by time: a later wait stands after an earlier one, whichever is written first. */
+  /** The event row that keeps the sealed token of a wait. `waitOf` sorts by time: a later wait follows an earlier one in any order of writing. */
   storeToken(approvalId: string, token: string, waitOf: string, nowMs: number): Guarded {
     const { checkoutId, n } = placeOf(approvalId)
     const event = { type: 'approval.waiting' as const, subject: checkoutId, data: { approvalId } }
     return eventRow(keys.approvalEvent(checkoutId, n, `waiting#${waitOf}`), event, nowMs, { token })
   },
 
-  /** The sealed token of the newest wait. Whoever opens it could answer for the user. */
+  /** The sealed token of the newest wait. A holder of the opened token could answer for the user. */
   async token(approvalId: string): Promise<string | undefined> {
     const { checkoutId, n } = placeOf(approvalId)
     const { pk, sk } = keys.approvalEvent(checkoutId, n, 'waiting#')

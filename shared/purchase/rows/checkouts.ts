@@ -30,7 +30,7 @@ export const Checkout = z.object({
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
   addressDigest: z.string(),
-  /** The receipt asked about last; 0 before the first. */
+  /** The version of the last receipt; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),
   approvalId: z.string().optional(),
@@ -41,11 +41,11 @@ export const Checkout = z.object({
   drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),
-  /** How often an operator had its saga started again. */
+  /** How often an operator restarted its saga. */
   retries: z.int().optional(),
   /** Merchants of its basket that take no part. */
   leftOut: z.array(LeftOut).optional(),
-  /** When its outcome was found to be open. */
+  /** When its outcome was found to be unknown. */
   unsettledAtMs: z.int().optional(),
   v: z.int().positive(),
   auditHead: z.string(),
@@ -56,7 +56,7 @@ export const Checkout = z.object({
 })
 export type Checkout = z.output<typeof Checkout>
 
-/** Why, by whom, and what the world is told; `dueAtSeconds` is when the sweep looks at it next, none for an end. */
+/** The reason, the mover and the published event; `dueAtSeconds` is the sweep's next look, none for an end. */
 export interface Move {
   by: Mover
   actor: string
@@ -92,10 +92,10 @@ const trail = (
     { ...before, subject: checkoutId },
     { actor, action, details: { ...details, state: to }, nowMs },
   )
-  const told = event
+  const events = event
     ? [eventRow(keys.checkoutEvent(checkoutId, link.v), { ...event, subject: checkoutId, owner: userId }, nowMs)]
     : []
-  return { ...link, rows: [row, ...told] }
+  return { ...link, rows: [row, ...events] }
 }
 
 /** The row on its version, its link of the audit chain and its event. */
@@ -128,7 +128,7 @@ export const checkouts = {
     return found
   },
 
-  /** The checkout as its owner may see it: someone else's is not found. */
+  /** The checkout, if this user owns it; otherwise not found. */
   async owned(checkoutId: string, userId: string): Promise<Checkout> {
     const found = await checkouts.get(checkoutId)
     if (found?.userId !== userId) throw new Failure('checkout.not-found', 'No such checkout')
@@ -139,7 +139,7 @@ export const checkouts = {
   ofUser: (userId: string, paging: Paging, fits?: (checkout: Checkout) => boolean): Promise<Rows<Checkout>> =>
     ownedRows(userId, 'CHECKOUT', Checkout, paging, fits),
 
-  /** The salted delivery address as it was sealed. A row of its own: it never changes, and with it each change of the checkout would be billed as two. */
+  /** The sealed and salted delivery address. A row of its own: it never changes, and inside the checkout's row each change would be billed as two. */
   async addressOf(checkoutId: string): Promise<string> {
     const { address } = Sealed.parse(await get(keys.delivery(checkoutId)))
     return address
@@ -170,7 +170,7 @@ export const checkouts = {
     return written(before, move, nowMs)
   },
 
-  /** Like `move`, for a change that keeps the state, and its place in the work list unless it says another. */
+  /** Like `move`, for a change that keeps the state. It keeps the place on the work list too, unless it names another. */
   note: (before: Checkout, change: Omit<Move, 'to'>, nowMs: number): { after: Checkout; writes: Guarded[] } =>
     written(
       before,
@@ -179,7 +179,7 @@ export const checkouts = {
       change.dueAtSeconds === undefined ? samePlace : nextPlace(before, change.dueAtSeconds),
     ),
 
-  /** Holds a money step to a purchase that is still going forward in this state. */
+  /** Refuses a money step unless its purchase still goes forward in this state. */
   stillForward: (checkoutId: string, state: CheckoutState): Guarded =>
     check(
       keys.checkout(checkoutId),

@@ -17,14 +17,14 @@ export type LegTerms = Pick<
   | 'captureBy'
 > & { latestArrival: string | undefined }
 
-/** The options that the merchant confirms; one that repeats none is taken at what it was asked for. Takes what it used out of `spare`. */
+/** The options that the merchant confirms. One that repeats none gets the requested options. Takes what it used out of `spare`. */
 const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<string, string> => {
   const at = spare.findIndex((line) => line.sku === sku)
   const [asked] = at < 0 ? [] : spare.splice(at, 1)
   return Object.keys(options).length > 0 ? options : { ...asked?.options }
 }
 
-/** `asked`: the lines the quote answers. */
+/** `asked`: the requested lines. */
 export const termsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
   ...(quote.protocolState && { protocolState: quote.protocolState }),

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { inPartition, keys, knownAs, ownerId } from '#shared/platform/table/keys.ts'
+import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -52,14 +52,14 @@ export const Leg = z.object({
   placementDeadlineMs: z.number().optional(),
   refused: z.string().optional(),
   captureReference: z.string().optional(),
-  /** What was taken in the end; it may be less than was held. */
+  /** The captured amount, which may be less than the hold. */
   capturedMinor: minor.optional(),
   merchantOrderId: z.string().optional(),
-  /** What the merchant charges for the order: never more is captured. */
+  /** The merchant's charge for the order, which a capture never exceeds. */
   chargedMinor: minor.optional(),
   permalink: z.string().optional(),
   orderId: z.string().optional(),
-  /** The debt in the ledger, while a person has to see to it. */
+  /** The debt in the ledger, while the leg is parked. */
   owed: z.object({ ref: z.string(), creditor: z.string(), amountMinor: minor }).optional(),
   v: z.int().positive(),
 })
@@ -82,7 +82,7 @@ const change = (
   if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
   const v = before.v + 1
   // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
-  const known = set.merchantCheckoutId ? knownAs(before.merchantId, set.merchantCheckoutId) : {}
+  const known = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
   const next = { ...set, ...known, v }
   const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
@@ -94,7 +94,7 @@ const change = (
 
 const row = (leg: Leg) => ({
   ...keys.leg(leg.checkoutId, leg.leg),
-  ...knownAs(leg.merchantId, leg.merchantCheckoutId),
+  ...merchantCheckoutKey(leg.merchantId, leg.merchantCheckoutId),
   kind: 'leg',
   ...leg,
 })
@@ -104,10 +104,10 @@ export const legs = {
 
   change,
 
-  /** Puts the leg in the place of another of the same checkout and number, which nothing was asked for yet. */
+  /** Replaces another leg of the same checkout and number that has no request outside yet. */
   renew: (before: Leg, leg: Leg): Guarded => insert(row({ ...leg, v: before.v + 1 }), overtaken, { v: before.v }),
 
-  /** Takes a leg that nothing was asked for out of its checkout. */
+  /** Removes a leg without any request outside from its checkout. */
   drop: (leg: Leg): Guarded => remove(keys.leg(leg.checkoutId, leg.leg), { v: leg.v }, overtaken, false),
 
   async require(checkoutId: string, leg: number): Promise<Leg> {
@@ -122,11 +122,11 @@ export const legs = {
   },
 
   /** The leg behind a merchant's own checkout id, if it is one of ours; eventually consistent. */
-  async knownAs(
+  async ofMerchantCheckout(
     merchantId: string,
     merchantCheckoutId: string,
   ): Promise<{ checkoutId: string; leg: number } | undefined> {
-    const { gsi2pk } = knownAs(merchantId, merchantCheckoutId)
+    const { gsi2pk } = merchantCheckoutKey(merchantId, merchantCheckoutId)
     const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
     if (!found) return undefined
     return { checkoutId: ownerId(found), leg: Number(inPartition(found).id) }

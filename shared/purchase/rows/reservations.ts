@@ -19,7 +19,7 @@ export interface Claimed {
 export const intentsOf = ({ intentId, intentIds }: Omit<Claimed, 'checkoutId'>): readonly string[] =>
   intentIds ?? (intentId ? [intentId] : [])
 
-/** Takes the content identity of a leg. Refused with the purchase that has it; lapsed ones are free again. */
+/** Claims the content identity of a leg. Refused with the purchase that has the claim; a lapsed claim is free again. */
 export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string, nowMs: number): Guarded =>
   insert(
     { ...keys.claim(claimHash), kind: 'claim', checkoutId, userId },
@@ -30,7 +30,7 @@ export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string
     [{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }],
   )
 
-/** An intent is consumed once; the checkout that consumed it may ask again. */
+/** An intent is consumed once; the checkout that consumed it may request approval again. */
 export const spend = (intentId: string, checkoutId: string): Guarded =>
   insert(
     { ...keys.intentSpent(intentId), kind: 'spent', checkoutId },
@@ -44,7 +44,7 @@ export const spend = (intentId: string, checkoutId: string): Guarded =>
 export const isSpent = async (intentId: string): Promise<boolean> =>
   (await get(keys.intentSpent(intentId))) !== undefined
 
-/** From now on the claim blocks its like for a day. */
+/** From now on the claim blocks the same purchase for a day. */
 export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number): Guarded =>
   update(
     keys.claim(claimHash),
@@ -53,7 +53,7 @@ export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number)
     raced,
   )
 
-/** Gives back what the checkout claimed: someone else's row in its place is left alone. */
+/** Releases what the checkout claimed; leaves another checkout's row in its place alone. */
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
   const mine = claimHashes.map(keys.claim)
   mine.push(...intentsOf(held).map(keys.intentSpent))
@@ -76,7 +76,7 @@ export const allowanceOf = async (userId: string, currency: string, nowMs: numbe
   return { limits: limitsIn(limits), counter }
 }
 
-/** Holds the amount against the user's monthly budget; the row comes to life with the first hold of its period. */
+/** Holds the amount against the user's monthly budget; the first hold of a period creates the row. */
 export const holdBudget = (
   checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
   version: number,

@@ -13,10 +13,10 @@ export const paymentStates = [
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
-/** A refund is booked by whoever sees first that the money is back. */
+/** Movers that can book a refund: the first that sees the money back. */
 const givingBack: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
 
-/** How money ends that nobody could clear up: an operator says so, or the saga undoes what it finds at the bank. */
+/** How unsettled money ends: an operator states it, or the saga undoes what it finds at the bank. */
 const cleared = {
   captured: ['operator'],
   refunded: ['saga', 'operator'],
@@ -39,7 +39,7 @@ export const paymentTransitions: Transitions<PaymentState> = {
 export const placementStates = ['none', 'requested', 'placed', 'refused', 'unknown', 'canceled'] as const
 export type PlacementState = (typeof placementStates)[number]
 
-/** The merchant's side of one leg. `placed` is the pivot: after it only forward, unless the whole purchase unwinds. An operator may say what nobody could find out. */
+/** The merchant's side of one leg. `placed` is the pivot: after it only forward, unless the whole purchase unwinds. An operator may state an unknown outcome. */
 export const placementTransitions: Transitions<PlacementState> = {
   none: { requested: ['saga'], refused: ['saga'], canceled: ['saga', 'operator'], placed: ['operator'] },
   requested: {
@@ -64,7 +64,7 @@ export const placementTransitions: Transitions<PlacementState> = {
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
 export type LegPhase = (typeof legPhases)[number]
 
-/** Where one leg stands in its purchase. Out of `parked` only an operator leads. */
+/** One leg's phase in its purchase. Only an operator moves it out of `parked`. */
 export const phaseTransitions: Transitions<LegPhase> = {
   open: { undoing: ['saga'], settled: ['saga', 'operator'], parked: ['saga'], undone: ['operator'] },
   undoing: { undone: ['saga', 'operator'], parked: ['saga'], settled: ['operator'] },

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Arrived, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
 
-/** What a sender hears: told twice, a message counts once. */
+/** The answer to a sender; a repeated message counts once. */
 export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })
 
 /** Keeps a message once; false when this sender's event was here before. */
@@ -16,7 +16,7 @@ export const keepWebhook = async (row: Arrived, nowMs: number): Promise<boolean>
   }
 }
 
-/** Keeps a message whose signature held, byte for byte; `timestamp` is the signed one, in seconds; a merchant's comes with the protocol it was sent by. The work comes later. */
+/** Stores a verified message byte for byte, for later work. `timestamp` is the signed one, in seconds; a merchant's message comes with the protocol it was sent by. */
 export const acceptWebhook = async (
   sender: string,
   { eventId, timestamp, protocol }: { eventId: string; timestamp: number; protocol?: string },

@@ -32,10 +32,10 @@ const placeOpen = async (known: { checkoutId: string; leg: number }, order: Orde
   await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
 }
 
-/** A merchant's own word that it has the order settles a leg that nobody heard the answer for. */
+/** A merchant's report of an order settles a leg whose answer never arrived. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
-  const known = await legs.knownAs(row.sender, order.merchantCheckoutId)
-  // A step may have changed the leg at the same moment: mostly the one that hears the merchant's own answer.
+  const known = await legs.ofMerchantCheckout(row.sender, order.merchantCheckoutId)
+  // A step may have changed the leg at the same moment, mostly the step that receives the merchant's own answer.
   if (known) await retryOvertaken(['leg.in-flight'], () => placeOpen(known, order), 3)
 }
 
@@ -49,7 +49,7 @@ const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
   await settleWebhook(webhooks.applied(row, by, first, said.tracking_number))
 }
 
-/** What carriers said of a parcel before anybody knew whose it is. The work list would find them too, later. */
+/** Carriers' reports of a parcel that came before its order was known. The work list would find them too, later. */
 const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Promise<void> => {
   for (const trackingNumber of new Set(trackingNumbers))
     for (const { sender, eventId } of await webhooks.ofParcel(trackingNumber))
@@ -68,7 +68,7 @@ const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
   await takeUpParcels(parcels, by).catch(report)
 }
 
-/** Works a webhook of the inbox through. What was said before changes nothing; a failure is counted in its row and thrown, to be tried again. */
+/** Applies a webhook of the inbox. A repeated message changes no row. A failure is counted in the row and thrown, for a retry. */
 export const applyWebhook = async (sender: string, eventId: string, by: Mover, nowMs: number): Promise<void> => {
   const row = await webhooks.get(sender, eventId)
   if (row?.state !== 'received' && row?.state !== 'waiting') return

@@ -6,7 +6,7 @@ import { subscriberCallMs } from '#shared/webhooks/durations.ts'
 
 const maxReplyBytes = 64 * 1024
 
-/** What a subscriber verifies with. It follows from the subscription's id, so nothing keeps it. */
+/** The secret that a subscriber verifies with. It follows from the subscription's id, so no row keeps it. */
 export const subscriptionSecret = async (subscriptionId: string): Promise<string> =>
   secretText(
     createHmac('sha256', await secret('subscription-key'))
@@ -26,8 +26,8 @@ export const mayCall = async (url: string): Promise<boolean> => {
 
 const reasons = ['refused', 'timeout', 'broken', 'too-large', 'redirect'] as const
 const reasonOf = (error: unknown): string => {
-  const told = (error as { reason?: unknown }).reason
-  return reasons.find((reason) => reason === told) ?? 'broken'
+  const reason = (error as { reason?: unknown }).reason
+  return reasons.find((each) => each === reason) ?? 'broken'
 }
 
 /** One attempt, with a time and a signature of its own. */

@@ -1,7 +1,7 @@
 import { commit } from '#shared/platform/table/table.ts'
 import { type Delivery, deliveries, type NewDelivery, There } from '#shared/webhooks/deliveries.ts'
 
-/** Writes down what is to be sent before it is; undefined when it was written down before. */
+/** Records a delivery before it is sent; undefined when it was recorded before. */
 export const createDelivery = async (of: NewDelivery, nowMs: number): Promise<Delivery | undefined> => {
   const { after, writes } = deliveries.create(of, nowMs)
   try {

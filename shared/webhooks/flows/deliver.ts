@@ -2,7 +2,7 @@ import { getAgent } from '#shared/identity/rows/agents.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Attempt, type AttemptEnd, type Delivery, deliveries, Overtaken } from '#shared/webhooks/deliveries.ts'
-import { deliveryWait, subscriptionPatienceMs } from '#shared/webhooks/durations.ts'
+import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
 import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { postNotice } from './call-subscriber.ts'
 import { editSubscription } from './edit-subscription.ts'
@@ -22,7 +22,7 @@ const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): 
   return editSubscription(delivery, end, by, nowMs)
 }
 
-/** What an attempt says of the subscription: it lives, it fails since now, it is gone, or it failed for too long. */
+/** What an attempt shows of the subscription: it works, its failures begin, its server is gone, or it failed for too long. */
 const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, by: Mover, nowMs: number) => {
   const { failingSince } = subscription
   const note = (edit: (one: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
@@ -30,7 +30,7 @@ const judge = async (subscription: Subscription, delivery: Delivery, attempt: At
     if (failingSince) await note(({ failingSince: _, ...rest }) => rest)
   } else if (attempt.status === 410) await disable(delivery, 'gone', by, nowMs)
   else if (!failingSince) await note((one) => (one.failingSince ? one : { ...one, failingSince: attempt.at }))
-  else if (nowMs - Date.parse(failingSince) >= subscriptionPatienceMs) await disable(delivery, 'gave_up', by, nowMs)
+  else if (nowMs - Date.parse(failingSince) >= subscriptionTimeLimitMs) await disable(delivery, 'gave_up', by, nowMs)
 }
 
 const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {
@@ -40,7 +40,7 @@ const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {
   return waitSeconds === undefined ? { state: 'failed', reason: 'gave_up' } : { waitSeconds }
 }
 
-/** Writes down how it went; what another attempt overtook is left out. */
+/** Records the attempt's result, unless another attempt was recorded first. */
 const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promise<Delivery> => {
   const { after, writes } = deliveries.attempted(...how)
   await commit(writes).catch((error: unknown) => {
@@ -49,7 +49,7 @@ const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promi
   return after
 }
 
-/** Sends one delivery whose row is committed, if its subscription still stands, and writes down how it went. Two at once are one event to the subscriber: the id is the same. */
+/** Sends one committed delivery if its subscription is active, and records the result. Two sends are one event to the subscriber: the id is the same. */
 export const attemptDelivery = async (delivery: Delivery, by: Mover): Promise<Delivery> => {
   const { items } = await subscriptions.of(delivery.userId)
   const subscription = items.find(({ subscriptionId }) => subscriptionId === delivery.subscriptionId)

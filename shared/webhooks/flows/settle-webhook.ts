@@ -1,7 +1,7 @@
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { Ended } from '#shared/webhooks/webhooks.ts'
 
-/** Writes down what became of a message; one that ended in the meantime stays as it is. */
+/** Records the outcome of a message; one that ended in the meantime stays as it is. */
 export const settleWebhook = async (write: Guarded): Promise<void> => {
   await commit([write]).catch((error: unknown) => {
     if (!(error instanceof Ended)) throw error

@@ -7,7 +7,7 @@ export type InboxState = (typeof inboxStates)[number]
 /** Its sender, whose message is worked through as it comes, and the sweep after that. */
 const workers: readonly Mover[] = ['merchant', 'carrier', 'sweep']
 
-/** A message that came in. Nothing of it ends for good: an operator may have any worked through again. */
+/** A message that came in. Every state can be retried: an operator may apply any message again. */
 export const inboxTransitions: Transitions<InboxState> = {
   received: { received: ['operator'], waiting: workers, applied: workers, parked: workers },
   waiting: { received: ['operator'], waiting: workers, applied: workers, parked: workers },

@@ -3,7 +3,7 @@ import type { Transitions } from '#shared/kernel/transitions.ts'
 export const subscriptionStates = ['active', 'disabled'] as const
 export type SubscriptionState = (typeof subscriptionStates)[number]
 
-/** A subscription ends by how its deliveries go, whoever sends them. Its owner deletes it and makes a new one. */
+/** Failed deliveries end a subscription, whichever mover sends them. Its owner deletes it and makes a new one. */
 export const subscriptionTransitions: Transitions<SubscriptionState> = {
   active: { disabled: ['relay', 'sweep', 'user', 'agent'] },
   disabled: {},

@@ -2,7 +2,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 
 const lines = 'shared/orders/rules/refund-lines.ts'
 const book = 'shared/after-sale/book-refund.ts'
-const follow = 'shared/after-sale/follow-money.ts'
+const follow = 'shared/after-sale/book-reported-refunds.ts'
 const finish = 'shared/after-sale/finish-refund.ts'
 
 export const mutants: Mutant[] = [
@@ -31,15 +31,15 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'Purser never pays what a merchant promised out of money that the platform captured',
     file: follow,
-    from: 'promisesOf(order, known, found))\n    open',
-    to: 'promisesOf(order, known, found).slice(0, 0))\n    open',
+    from: 'promisesOf(order, view, bankRefunds))\n    open',
+    to: 'promisesOf(order, view, bankRefunds).slice(0, 0))\n    open',
   },
   {
     claim: 6,
     name: "a merchant's refund cannot exceed what its returns leave",
     file: follow,
-    from: 'leftOf(paidOf(order), agreedTo(known))',
-    to: 'leftOf(paidOf(order), [...agreedTo(known), ...known.returns])',
+    from: 'leftOf(paidOf(order), agreedTo(view))',
+    to: 'leftOf(paidOf(order), [...agreedTo(view), ...view.returns])',
   },
   {
     claim: 6,

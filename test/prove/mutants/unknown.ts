@@ -19,8 +19,8 @@ export const mutants: Mutant[] = [
     claim: 7,
     name: 'a capture is requested without a lookup of the last one',
     file: 'shared/purchase/flows/capture-leg.ts',
-    from: 'const found = await payments.find(reference)',
-    to: "const found = { state: 'authorized' as string, capturedMinor: 0 }",
+    from: 'const hold = await payments.find(reference)',
+    to: "const hold = { state: 'authorized' as string, capturedMinor: 0 }",
   },
   {
     claim: 7,
@@ -33,7 +33,7 @@ export const mutants: Mutant[] = [
     claim: 8,
     name: 'an order that a lookup found is not recorded',
     file: 'shared/purchase/flows/reconcile-leg.ts',
-    from: "case 'placed':\n      return recordPlaced(leg, approvalId, found, nowMs)",
+    from: "case 'placed':\n      return recordPlaced(leg, approvalId, placement, nowMs)",
     to: "case 'placed':\n      return leg",
   },
   {

@@ -1,7 +1,7 @@
 import type { Principal } from '#shared/kernel/principal.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { askApproval } from '#shared/purchase/flows/ask-approval.ts'
 import { decide } from '#shared/purchase/flows/decide.ts'
+import { freezeAndRequest } from '#shared/purchase/flows/freeze-and-request.ts'
 import { legFrom, quoteLeg } from '#shared/purchase/flows/quote-leg.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
@@ -99,7 +99,7 @@ export const startPurchases = async () => {
   }
   const asked = async (checkout: Checkout, buyAgain = false) =>
     save(
-      await askApproval(
+      await freezeAndRequest(
         { checkout, legs: await legs.of(checkout.checkoutId) },
         { principal: userOf(checkout.userId), validSeconds: 900, buyAgain },
         Date.now(),

@@ -13,7 +13,7 @@ const Description = z.looseObject({
 /** Extension member of a search, lookup or product request: how many pieces the estimate is for. */
 export const EstimateRequest = z.looseObject({ quantity: z.int().positive() })
 
-/** Extension member of a variant: what delivery of that many pieces would cost, per option, in the variant's currency. Binds nobody. */
+/** Extension member of a variant: the estimated delivery cost of that many pieces, per option, in the variant's currency. Not binding. */
 const DeliveryEstimate = z.looseObject({
   quantity: z.int().positive(),
   options: z.array(
@@ -28,7 +28,7 @@ const DeliveryEstimate = z.looseObject({
   ),
 })
 
-/** What is bought: its id is the item id in a checkout. Catalogue prices bind nobody. */
+/** What is bought: its id is the item id in a checkout. Catalogue prices are not binding. */
 export const Variant = z.looseObject({
   id: z.string(),
   title: z.string(),

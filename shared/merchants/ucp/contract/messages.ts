@@ -13,7 +13,7 @@ export const WebUrl = z.url({ protocol: /^https?$/ })
 
 const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
 
-/** What a business says about a resource. An error carries a severity: it decides who can mend it. */
+/** A business's message about a resource. The severity of an error decides who can resolve it. */
 export const Message = z
   .looseObject({
     type: z.enum(['error', 'warning', 'info']),

@@ -50,14 +50,14 @@ export const Adjustment = z.looseObject({
   line_items: Quantities.optional(),
   totals: Totals.optional(),
   description: z.string().optional(),
-  /** `com.purser.order_actions`: what the platform called it when it asked, what the bank calls its money, and a return's stations so far. */
+  /** `com.purser.order_actions`: the platform's reference of its request, the bank's reference of the money, and a return's stations so far. */
   reference: Named,
   refund_reference: Named,
   stages: z.array(Stage).max(50).optional().catch(undefined),
 })
 export type Adjustment = z.output<typeof Adjustment>
 
-/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Sums are not checked: what happened is worth knowing even when they are odd. */
+/** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Its sums are not checked: an event counts even when they are odd. */
 export const Order = z.looseObject({
   ucp: ResponseMeta,
   id: Id.min(1),

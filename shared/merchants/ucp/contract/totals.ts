@@ -42,8 +42,8 @@ export const Totals = z
   .array(Total)
   .refine((totals) => Number.isSafeInteger(amountOf(totals, 'total')), 'The total is too large')
 
-/** What is charged: never less than nothing. */
+/** The charged amount, never below zero. */
 export const Charged = Totals.refine((totals) => amountOf(totals, 'total') >= 0, 'The total is negative')
 
-/** Marks an issue that is about sums, so that a client can tell it from a malformed body. */
+/** Marks an issue with sums, so that a client can distinguish it from a malformed body. */
 export const totalsIssue = { totals: true } as const

@@ -16,19 +16,19 @@ import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
-export interface Asking {
+export interface ApprovalRequest {
   principal: Principal
-  /** How long a person has to decide, in seconds; never beyond the quotes. */
+  /** How long the user may take to decide, in seconds; never beyond the quotes. */
   validSeconds: number
   buyAgain: boolean
 }
-export interface Asked {
+export interface FrozenApproval {
   after: Checkout
   approval: Approval
   writes: Guarded[]
 }
 
-/** A user who means it may buy the same again: the leg gets an identity of its own. */
+/** A user may buy the same again on purpose: the leg gets an identity of its own. */
 const identified = (
   all: readonly Leg[],
   buyAgain: boolean,
@@ -43,19 +43,19 @@ const identified = (
   return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
 }
 
-/** Consumes the checkout's intents. A user who buys again may do so on one that is spent; one that is not is spent now all the same. */
+/** Consumes the checkout's intents. A user who buys again may reuse a consumed intent; any other is consumed now. */
 const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
   const named = intentsOf(checkout)
   const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
   return named.flatMap((intentId, i) => (spent[i] ? [] : [spend(intentId, checkout.checkoutId)]))
 }
 
-/** Freezes the terms and asks a person: the receipt, the approval, the claims, the budget and the intent in one transaction. */
-export const askApproval = async (
-  { checkout, legs: known }: Pick<WholeCheckout, 'checkout' | 'legs'>,
-  { principal, validSeconds, buyAgain }: Asking,
+/** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */
+export const freezeAndRequest = async (
+  { checkout, legs: quotedLegs }: Pick<WholeCheckout, 'checkout' | 'legs'>,
+  { principal, validSeconds, buyAgain }: ApprovalRequest,
   nowMs: number,
-): Promise<Asked> => {
+): Promise<FrozenApproval> => {
   if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
   const nowSeconds = Math.floor(nowMs / 1000)
   const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
@@ -67,7 +67,7 @@ export const askApproval = async (
   if (quoteExpiresAtSeconds <= nowSeconds)
     throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
   const allowance = await allowanceOf(userId, currency, nowMs)
-  const totalMinor = known.reduce((sum, leg) => sum + leg.totalMinor, 0)
+  const totalMinor = quotedLegs.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(allowance.limits, totalMinor, currency)
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
@@ -77,7 +77,7 @@ export const askApproval = async (
     version,
     userId,
     fulfilment: checkout.fulfilment,
-    legs: known.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
+    legs: quotedLegs.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
     currency,
     totalMinor,
     addressDigest: checkout.addressDigest,
@@ -98,8 +98,13 @@ export const askApproval = async (
     expiresAtSeconds,
     outcome: 'pending',
   }
-  // One that asks again after a drift has its claims already; a new name would leave the old ones behind for ever.
-  const { all, writes: renamed } = identified(known, buyAgain && checkout.receiptVersion === 0, principal.kind, nowMs)
+  // A request after a drift keeps its claims; a new hash would never release the old ones.
+  const { all, writes: renamed } = identified(
+    quotedLegs,
+    buyAgain && checkout.receiptVersion === 0,
+    principal.kind,
+    nowMs,
+  )
   const { after, writes } = checkouts.move(
     checkout,
     {

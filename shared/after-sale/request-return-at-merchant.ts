@@ -9,6 +9,7 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { bookReportedRefunds } from './book-reported-refunds.ts'
 import {
   bankAwaySeconds,
   lapsedReturnSeconds,
@@ -17,9 +18,8 @@ import {
   unansweredSlowSeconds,
   unpaidSeconds,
 } from './durations.ts'
-import { followMoney } from './follow-money.ts'
 import { parkNewRefund } from './refund-debt.ts'
-import { mendReturn, parkReturn } from './return-item.ts'
+import { parkReturn, resolveRetriedReturn } from './return-item.ts'
 import { settleReturns } from './settle-return.ts'
 import { withPermalink } from './unsupported.ts'
 
@@ -29,23 +29,23 @@ const refusals = [
   'merchant.unsupported',
 ] as const satisfies readonly FailureCode[]
 
-/** Asks the merchant to take goods back, unless its order shows that it was asked before; what it says moves the return. */
-export const askReturn = async (order: Order, asked: Return, by: Mover): Promise<Return> => {
+/** Asks the merchant to take goods back, unless its order shows that we asked before; its answer moves the return. */
+export const requestReturnAtMerchant = async (order: Order, requested: Return, by: Mover): Promise<Return> => {
   const merchant = await ordersAt(order.merchantId)
-  const lines = asked.lines.map(({ line, quantity }) => ({
+  const lines = requested.lines.map(({ line, quantity }) => ({
     at: line - 1,
     sku: order.lines[line - 1]?.sku ?? '',
     quantity,
   }))
-  const { returnId: reference, refundReference, reason } = asked
+  const { returnId: reference, refundReference, reason } = requested
   try {
     const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
     await orderFacts.learn(order.orderId, after.facts, Date.now())
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
-    const no = returns.move(asked, 'rejected', by, { refused: error.code }, nowMs)
-    await commit([...no, ...(await mendReturn(asked, by, nowMs))])
+    const rejection = returns.move(requested, 'rejected', by, { refused: error.code }, nowMs)
+    await commit([...rejection, ...(await resolveRetriedReturn(requested, by, nowMs))])
     throw withPermalink(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
@@ -54,13 +54,13 @@ export const askReturn = async (order: Order, asked: Return, by: Mover): Promise
   return after
 }
 
-/** The goods are gone and the buyer has no money: a person's, as a refund that nobody finished. What was paid back before they went is over instead, whatever its merchant promised beyond it. */
+/** Parks the refund of goods that went back unpaid. Ends the return instead if all was refunded before they went, whatever the merchant promised beyond that. */
 const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
   const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
   const amountMinor = sumOf(unpaid)
   if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
-  const asked = {
+  const requested = {
     reference,
     orderId,
     kind: 'return' as const,
@@ -71,47 +71,47 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
     requestedBy,
     requestedAt,
   }
-  const handed = await parkNewRefund(order, asked, 'return.unpaid', 'sweep', nowMs)
-  await commit([...handed, returns.due(unpaid, undefined)])
+  const parkRows = await parkNewRefund(order, requested, 'return.unpaid', 'sweep', nowMs)
+  await commit([...parkRows, returns.due(unpaid, undefined)])
   countParked()
 }
 
-/** Asks on for what nobody answered, ever more slowly, then has a person see to it; it stays requested until it is known. */
-const askOn = async (order: Order, asked: Return): Promise<void> => {
-  await askReturn(order, asked, 'sweep').catch(async (error: unknown) => {
+/** Asks a merchant again that did not answer, ever more slowly, then parks the return for an operator. The return stays `requested` until the outcome is known. */
+const askAgain = async (order: Order, requested: Return): Promise<void> => {
+  await requestReturnAtMerchant(order, requested, 'sweep').catch(async (error: unknown) => {
     const nowMs = Date.now()
-    const forSeconds = (nowMs - Date.parse(asked.retriedAt ?? asked.requestedAt)) / 1000
+    const forSeconds = (nowMs - Date.parse(requested.retriedAt ?? requested.requestedAt)) / 1000
     const defect = !(error instanceof Failure)
     const open = !failedWith(error, ...refusals)
     if (open && forSeconds > unansweredSeconds) {
-      await commit(await parkReturn(order, asked, defect ? 'internal' : 'return.unanswered', nowMs))
+      await commit(await parkReturn(order, requested, defect ? 'internal' : 'return.unanswered', nowMs))
       countParked()
     } else if (open && forSeconds > unansweredSlowSeconds)
-      await commit([returns.due(asked, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
+      await commit([returns.due(requested, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
     throw error
   })
 }
 
-/** The merchant's own record. */
+/** Reads the merchant's own record of the order and learns its facts. */
 const readOrder = async (order: Order): Promise<void> => {
   const merchant = await ordersAt(order.merchantId)
   await orderFacts.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
 }
 
-/** Follows the money, and hands back what kept it from doing so. */
-const followed = (orderId: string): Promise<{ error: unknown } | undefined> =>
-  followMoney(orderId, 'sweep').then(
+/** Books the order's refunds, and returns the error that prevented it. */
+const bookingFailure = (orderId: string): Promise<{ error: unknown } | undefined> =>
+  bookReportedRefunds(orderId, 'sweep').then(
     () => undefined,
     (error: unknown) => ({ error }),
   )
 
-/** Takes up a return whose time has come: asks again what nobody answered, else reads the merchant's order and the bank's record. Whatever stands in the way of that, in the end a person is asked: nothing but the order's, the return's and its refund's row has to be readable for it. */
+/** Retries an unanswered request that is due, else reads the merchant's order and the bank's record. If that keeps failing it parks the return, and needs only the order's, the return's and its refund's row. */
 export const followReturnDue = async (orderId: string, returnId: string): Promise<void> => {
   const [order, due] = await Promise.all([orders.get(orderId), returns.get(orderId, returnId)])
   if (!order || !due || due.parkedAt || !returnOpen(due.state)) return
-  if (due.state === 'requested') await askOn(order, due)
-  else await readOrder(order).catch(report) // one that does not answer does not keep the rest from being seen to
-  const trouble = await followed(orderId)
+  if (due.state === 'requested') await askAgain(order, due)
+  else await readOrder(order).catch(report) // a merchant that does not answer does not delay the rest
+  const trouble = await bookingFailure(orderId)
   const after = await returns.get(orderId, returnId)
   if (!after || !returnOpen(after.state)) return
   const nowMs = Date.now()

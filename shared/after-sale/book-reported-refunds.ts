@@ -10,7 +10,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Back, bookAll, meantFor, overtaken } from './book-refund.ts'
-import { callPatienceSeconds } from './durations.ts'
+import { callTimeLimitSeconds } from './durations.ts'
 import { finishRefund } from './finish-refund.ts'
 import { settleReturns } from './settle-return.ts'
 
@@ -19,17 +19,17 @@ interface Promised {
   amountMinor: number
 }
 
-/** Our name for what a merchant gives and has no name for: the same for the same message. */
+/** Our reference for a refund that the merchant gave none: the same for the same message. */
 const ownName = (orderId: string, what: string): string =>
   `rfd_${sha256(`${orderId} ${what}`).slice(0, 26).toUpperCase()}`
 
-/** Refunds a merchant told of that are not one of those we asked for. One without a name may be the answer to a refund of ours of the same amount, and is taken for it: better late than twice. */
-const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
-  const told = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
+/** Refunds that a merchant reported and we did not request. A report without a reference counts as the answer to a refund of ours of the same amount: late is better than twice. */
+const unrequested = ({ facts, refunds: all }: OrderView): Fact[] => {
+  const reported = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
   const spare = all
     .filter(({ kind, state }) => kind !== 'merchant' && state !== 'refused')
     .map(({ amountMinor }) => amountMinor)
-  return told.filter(({ refundReference, amountMinor = 0 }) => {
+  return reported.filter(({ refundReference, amountMinor = 0 }) => {
     if (refundReference !== undefined) return true
     const at = spare.indexOf(amountMinor)
     if (at >= 0) spare.splice(at, 1)
@@ -37,40 +37,40 @@ const untold = ({ facts, refunds: all }: OrderView): Fact[] => {
   })
 }
 
-/** What the merchant says the buyer gets, as far as nobody has seen to it. What it captured it pays under its own name; what we captured we pay, also when it canceled the order. */
-const promisesOf = (order: Order, known: OrderView, found: readonly Back[]): Promised[] => {
+/** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
+const promisesOf = (order: Order, view: OrderView, bankRefunds: readonly Back[]): Promised[] => {
   const platform = order.captureBy === 'platform'
-  const all = untold(known).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
+  const all = unrequested(view).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
     const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)
     return reference ? [{ reference, amountMinor }] : []
   })
-  const canceled = known.facts.some(({ kind }) => kind === 'canceled')
-  const asked = known.refunds.some(({ kind, state }) => kind === 'cancel' && state !== 'refused')
-  if (platform && canceled && !asked)
+  const canceled = view.facts.some(({ kind }) => kind === 'canceled')
+  const cancelRequested = view.refunds.some(({ kind, state }) => kind === 'cancel' && state !== 'refused')
+  if (platform && canceled && !cancelRequested)
     all.push({ reference: ownName(order.orderId, 'canceled'), amountMinor: order.totalMinor })
   const seen = [
-    ...found.map(({ refundReference }) => refundReference),
-    ...known.refunds.map(({ reference }) => reference),
+    ...bankRefunds.map(({ refundReference }) => refundReference),
+    ...view.refunds.map(({ reference }) => reference),
   ]
   return all.filter(({ reference }) => !seen.includes(reference))
 }
 
-/** What is back, or was promised by the merchant before: what only we asked for stands behind its word. */
+/** What came back or the merchant agreed to before. A request of ours alone ranks behind the merchant's promise. */
 const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
   all.filter(
     ({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),
   )
 
-/** Writes a promise down, for no more than is left. Undefined when nothing is. */
-const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
+/** Records a promise, for no more than is left. Undefined when no money is left. */
+const recordPromise = async (order: Order, promised: Promised, by: Mover): Promise<Refund | undefined> => {
   const { reference, amountMinor } = promised
   const { orderId, checkoutId } = order
   const leg = await legs.require(checkoutId, order.leg)
-  const known = await orders.view(orderId)
-  const own = known.returns.find(({ refundReference }) => refundReference === reference)
-  const left = leftOf(paidOf(order), agreedTo(known))
+  const view = await orders.view(orderId)
+  const own = view.returns.find(({ refundReference }) => refundReference === reference)
+  const left = leftOf(paidOf(order), agreedTo(view))
   const most = Math.min(amountMinor, sumOf(left))
-  if (most === 0 || known.refunds.some((refund) => refund.reference === reference)) return undefined
+  if (most === 0 || view.refunds.some((refund) => refund.reference === reference)) return undefined
   const nowMs = Date.now()
   const refund: Refund = {
     reference,
@@ -78,17 +78,17 @@ const kept = async (order: Order, promised: Promised, by: Mover): Promise<Refund
     kind: own ? 'return' : 'merchant',
     ...(own && { returnId: own.returnId }),
     amountMinor: most,
-    ...fitted(left, meantFor(order, known, reference, left), most),
+    ...fitted(left, meantFor(order, view, reference, left), most),
     state: 'requested',
     requestedBy: own?.requestedBy ?? `merchant:${order.merchantId}`,
     requestedAt: new Date(nowMs).toISOString(),
   }
-  const dueAtSeconds = Math.floor(nowMs / 1000) + callPatienceSeconds
+  const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
   await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, by, nowMs).writes])
   return refund
 }
 
-/** Returns that a person was asked to see to because nobody paid, and whose merchant agreed after all. */
+/** Returns that were parked because the merchant had not paid, and that it agreed to later. */
 const agreedLate = ({ facts, refunds: all }: OrderView): Refund[] =>
   all.filter(
     ({ state, reason, reference }) =>
@@ -104,16 +104,16 @@ const unclear = [
   'order.refund-pending',
 ] as const satisfies readonly FailureCode[]
 
-/** Follows what became of an order's money and goods: moves its returns, books what the bank gave back, and pays what the merchant promised and the platform captured. What is not certain yet is the sweep's. */
-export const followMoney = async (orderId: string, by: Mover): Promise<void> => {
+/** Moves an order's returns, books the bank's refunds, and pays what the merchant promised and the platform captured. The sweep continues with what is still uncertain. */
+export const bookReportedRefunds = async (orderId: string, by: Mover): Promise<void> => {
   const { order } = await orders.view(orderId)
-  if (!order) return // not ours yet: settling makes it so and tells
+  if (!order) return // not ours yet: settling records the order and publishes its event
   await settleReturns(order, by)
-  const found = await bookAll(order, by)
-  const known = await orders.view(orderId)
-  const open: (Refund | undefined)[] = agreedLate(known)
-  for (const promised of promisesOf(order, known, found))
-    open.push(await retryOvertaken(overtaken, () => kept(order, promised, by)))
+  const bankRefunds = await bookAll(order, by)
+  const view = await orders.view(orderId)
+  const open: (Refund | undefined)[] = agreedLate(view)
+  for (const promised of promisesOf(order, view, bankRefunds))
+    open.push(await retryOvertaken(overtaken, () => recordPromise(order, promised, by)))
   for (const refund of open)
     if (refund)
       await finishRefund(order, refund, by).catch((error: unknown) => {

@@ -1,0 +1,15 @@
+import type { Mover } from '#shared/kernel/transitions.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { parked, parkedIdOfRow } from './rows/parked.ts'
+
+/** Parks a row that cannot be published or processed, once, so that the rows behind it continue. */
+export const parkRow = async (row: Key, reason: string, by: Mover, nowMs: number): Promise<void> => {
+  const parkedAt = new Date(nowMs).toISOString()
+  const item = { parkedId: parkedIdOfRow(row), kind: 'event' as const, row, reason, parkedAt }
+  try {
+    await commit(await parked.park(item, by))
+  } catch (error) {
+    if ((await parked.ofRow(row))?.state !== 'open') throw error // another call parked it at the same moment
+  }
+}
