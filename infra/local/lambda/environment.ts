@@ -27,7 +27,8 @@ export interface Environment {
 }
 type Message = ({ ready: boolean } | { id: string }) & Partial<Invocation>
 
-const initTimeoutMs = 10_000
+/** AWS ends a start after 10 s and starts anew within the function's own timeout. A busy machine needs as long in one go. */
+const initTimeoutMs = 30_000
 const fault = (errorType: string, errorMessage: string): Invocation => ({
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
   failed: true,
