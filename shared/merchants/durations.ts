@@ -1,2 +1,2 @@
 /** How long a quote is valid if its merchant does not say. */
-export const quoteSeconds = 6 * 3600
+export const quoteFallbackSeconds = 6 * 3600

@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import { quoteSeconds } from '#shared/merchants/durations.ts'
+import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
 import { type Checkout, checkoutFaults, type LineItem } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
@@ -151,7 +151,9 @@ export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): 
     currency: seen.currency,
     eta: { ...(earliest && { earliest }), ...(latest && { latest }) },
     ...(option && { fulfilment: { optionId: option.id, title: untrusted(option.title) } }),
-    expiresAt: new Date(seen.expires_at ? Date.parse(seen.expires_at) : now + quoteSeconds * 1000).toISOString(),
+    expiresAt: new Date(
+      seen.expires_at ? Date.parse(seen.expires_at) : now + quoteFallbackSeconds * 1000,
+    ).toISOString(),
     captureBy: capture,
   }
 }
