@@ -24,6 +24,17 @@ const families = [
 ] as const
 export type Family = (typeof families)[number]
 
+/** A secret in the parameter store, by the last part of its name. */
+export type SecretName =
+  | 'signing-key'
+  | 'bank-key'
+  | 'email-key'
+  | 'simulation-key'
+  | 'api-keys'
+  | 'webhook-keys'
+  | 'subscription-key'
+type ParameterName = 'settings' | SecretName
+
 /** All that a function may use: infra turns it into the function's role. */
 export interface Grants {
   /** Get, Query, BatchGet and condition checks on these partitions. */
@@ -36,16 +47,7 @@ export interface Grants {
   /** tokens: sign access tokens. tokens-public: read the key that verifies them. fields: data keys of the encrypted-field envelope. */
   kms?: readonly ('tokens' | 'tokens-public' | 'fields')[]
   /** Parameters it may read, by the last part of their name. */
-  parameters?: readonly (
-    | 'settings'
-    | 'signing-key'
-    | 'bank-key'
-    | 'email-key'
-    | 'simulation-key'
-    | 'api-keys'
-    | 'webhook-keys'
-    | 'subscription-key'
-  )[]
+  parameters?: readonly ParameterName[]
   /** Publish on the event bus. */
   publish?: true
   /** Start executions of, and answer task tokens for, the purchase machine. */

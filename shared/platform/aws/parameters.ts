@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { SecretName } from '#shared/kernel/grants.ts'
 import { parameterKeptMs } from '#shared/platform/durations.ts'
 import { AwsRefusal, callAws } from './aws-json.ts'
 
@@ -23,15 +24,6 @@ export const Settings = z.object({
 export type Settings = z.output<typeof Settings>
 /** A merchant as the operator admitted it. */
 export type AdmittedMerchant = Settings['merchants'][number]
-
-export type SecretName =
-  | 'signing-key'
-  | 'bank-key'
-  | 'email-key'
-  | 'simulation-key'
-  | 'api-keys'
-  | 'webhook-keys'
-  | 'subscription-key'
 
 const cached = new Map<string, { untilMs: number; value: Promise<string> }>()
 
