@@ -12,7 +12,7 @@ interface Entry {
 }
 
 /** Every event: its data (ids and outcome codes, no personal data) and its meaning. `samples/` has one file per version. */
-export const catalogue = {
+export const eventCatalogue = {
   'checkout.quoted': {
     schema: z.object({ legs: z.int(), totalMinor: minor }),
     says: 'Every leg has a quote from its merchant',
@@ -94,7 +94,7 @@ export const catalogue = {
  * The `detail` of a bus event.
  * @public for subscribers' code
  */
-export const envelope = <S extends z.ZodType>(data: S) =>
+export const eventEnvelope = <S extends z.ZodType>(data: S) =>
   z.object({
     id: z.string(),
     type: z.string(),

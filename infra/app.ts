@@ -2,7 +2,7 @@ import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './build.ts'
 import { discover, root } from './discover.ts'
-import { loadMachines } from './machines.ts'
+import { readMachines } from './machines.ts'
 import { purser } from './purser.ts'
 import { stageOf } from './stage.ts'
 
@@ -22,7 +22,7 @@ await bundle(found, bundles)
 purser({
   stage: stageOf(name, stages[name]),
   found,
-  machines: await loadMachines(found),
+  machines: await readMachines(found),
   bundles,
   outdir,
   context: all,

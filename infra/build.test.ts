@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bundle } from './build.ts'
-import type { Found } from './discover.ts'
+import type { FoundEntry } from './discover.ts'
 
 let answer = ''
 const service = createServer((_, response) => {
@@ -17,7 +17,7 @@ let table: typeof import('#shared/platform/table/table.ts')
 
 const bundled = async (file: string) => {
   const outdir = mkdtempSync(join(tmpdir(), 'purser-bundle-'))
-  await bundle([{ kind: 'task', bundle: 'one', file } as Found], outdir)
+  await bundle([{ kind: 'task', bundle: 'one', file } as FoundEntry], outdir)
   return import(join(outdir, 'one/index.mjs'))
 }
 

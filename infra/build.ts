@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
-import { discover, type Found, root } from './discover.ts'
+import { discover, type FoundEntry, root } from './discover.ts'
 import { packedDocument } from './openapi/document.ts'
 import { slimPackages } from './slim-packages.ts'
 
@@ -13,7 +13,7 @@ const unusedProviders = [
 const emptyModule = join(root, 'infra/empty-module.ts')
 
 /** One esbuild call over every entry: one file per source file, however many functions it holds. */
-export const bundle = async (found: readonly Found[], outdir: string): Promise<BuildResult<{ metafile: true }>> =>
+export const bundle = async (found: readonly FoundEntry[], outdir: string): Promise<BuildResult<{ metafile: true }>> =>
   build({
     entryPoints: Object.fromEntries(found.map((one) => [`${one.bundle}/index`, join(root, one.file)])),
     outdir,

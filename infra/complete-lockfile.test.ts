@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { completed } from './complete-lockfile.ts'
-import { platformOf } from './package-platform.ts'
+import { packagePlatformOf } from './package-platform.ts'
 
 test('the name of a platform package tells its platform', () => {
-  expect(platformOf('@a/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
-  expect(platformOf('@a/binding-linux-arm-gnueabihf')).toEqual({ os: ['linux'], cpu: ['arm'], libc: ['glibc'] })
-  expect(platformOf('@a/cli-darwin-arm64')).toEqual({ os: ['darwin'], cpu: ['arm64'] })
+  expect(packagePlatformOf('@a/cli-linux-x64-musl')).toEqual({ os: ['linux'], cpu: ['x64'], libc: ['musl'] })
+  expect(packagePlatformOf('@a/binding-linux-arm-gnueabihf')).toEqual({ os: ['linux'], cpu: ['arm'], libc: ['glibc'] })
+  expect(packagePlatformOf('@a/cli-darwin-arm64')).toEqual({ os: ['darwin'], cpu: ['arm64'] })
 })
 
 test('an optional package that npm left out gets an entry, and existing entries do not change', () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type PackagePlatform, platformOf } from './package-platform.ts'
+import { type PackagePlatform, packagePlatformOf } from './package-platform.ts'
 
 interface Locked extends PackagePlatform {
   version?: string
@@ -16,7 +16,12 @@ export const completed = (packages: Packages): Packages => {
   for (const { optionalDependencies = {}, dev } of Object.values(packages))
     for (const [name, version] of Object.entries(optionalDependencies)) {
       if (Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`))) continue
-      const entry = { version: version.replace(/^[\^~]/, ''), ...(dev && { dev }), optional: true, ...platformOf(name) }
+      const entry = {
+        version: version.replace(/^[\^~]/, ''),
+        ...(dev && { dev }),
+        optional: true,
+        ...packagePlatformOf(name),
+      }
       whole[`node_modules/${name}`] = entry
     }
   return Object.fromEntries(Object.entries(whole).sort(([a], [b]) => (a < b ? -1 : 1)))

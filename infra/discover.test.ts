@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { sample } from '#test/synth/sample.ts'
-import { assertUnique, type Found, type FoundRoute } from './discover.ts'
+import { assertUnique, type FoundEntry, type FoundRoute } from './discover.ts'
 
-const route = (name: string, spec: Partial<FoundRoute['spec']> = {}): Found => {
+const route = (name: string, spec: Partial<FoundRoute['spec']> = {}): FoundEntry => {
   const known = sample.find((one): one is FoundRoute => one.name === 'orders-get')
   if (!known) throw new Error('The sample has no orders-get')
   return {
@@ -17,7 +17,7 @@ test('the sample is free of clashes', () => {
   expect(() => assertUnique(sample)).not.toThrow()
 })
 
-test.each<[string, Found[], RegExp]>([
+test.each<[string, FoundEntry[], RegExp]>([
   ['one operation id', [route('a', { operation: 'x' }), route('b', { operation: 'x' })], /operation x .*a\.ts.*b\.ts/],
   ['one method and path', [route('a', { path: '/v1/a' }), route('b', { path: '/v1/a' })], /route GET \/v1\/a/],
   [

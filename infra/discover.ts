@@ -39,7 +39,7 @@ interface AuthorizerSpec {
 }
 export type FoundRoute = Common & { kind: 'route'; spec: RouteSpec }
 type FoundTask = Common & { kind: 'task'; spec: TaskSpec; value: unknown }
-export type Found =
+export type FoundEntry =
   | FoundRoute
   | FoundTask
   | (Common & { kind: 'event'; spec: EventSpec })
@@ -47,7 +47,7 @@ export type Found =
   | (Common & { kind: 'schedule'; spec: ScheduleSpec })
   | (Common & { kind: 'authorizer'; spec: AuthorizerSpec })
   | (Common & { kind: 'company'; spec: CompanySpec })
-export type FoundOf<K extends Found['kind']> = Extract<Found, { kind: K }>
+export type FoundOf<K extends FoundEntry['kind']> = Extract<FoundEntry, { kind: K }>
 
 /** The repository's root. */
 export const root = resolve(import.meta.dirname, '..')
@@ -55,7 +55,7 @@ export const root = resolve(import.meta.dirname, '..')
 const exportsSought = ['handler', 'run', 'undo', 'tick'] as const
 const defaultMemoryMiB = 512
 
-const classify = (file: string, exported: Common['exported'], value: unknown): Found | undefined => {
+const classify = (file: string, exported: Common['exported'], value: unknown): FoundEntry | undefined => {
   const spec = (value as { spec?: Record<string, unknown> }).spec
   if (!spec) return undefined
   const [area = '', verb = ''] = relative(join(root, 'functions'), join(root, file)).replace(/\.ts$/, '').split('/')
@@ -74,7 +74,7 @@ const classify = (file: string, exported: Common['exported'], value: unknown): F
   const kind = kinds.find((known) => known === spec['kind']) ?? (typeof spec['path'] === 'string' ? 'route' : undefined)
   if (!kind)
     throw new Error(`${file}: the spec of ${exported} has the kind ${String(spec['kind'])}, which nothing deploys`)
-  return { ...common, kind, spec: spec as never } as Found
+  return { ...common, kind, spec: spec as never } as FoundEntry
 }
 
 const unique = (what: string, values: readonly (readonly [value: string, file: string])[]): void => {
@@ -105,7 +105,7 @@ const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
 }
 
 /** Throws when two entries would be the same resource once deployed. */
-export const assertUnique = (found: readonly Found[]): void => {
+export const assertUnique = (found: readonly FoundEntry[]): void => {
   const routes = found.filter((one) => one.kind === 'route')
   unique(
     'The function name',
@@ -135,8 +135,8 @@ const entryFiles = (): string[] =>
     .sort()
 
 /** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator in functions/. */
-export const discover = async (): Promise<Found[]> => {
-  const found: Found[] = []
+export const discover = async (): Promise<FoundEntry[]> => {
+  const found: FoundEntry[] = []
   for (const file of entryFiles()) {
     const exported = (await import(join(root, file))) as Record<string, unknown>
     for (const name of exportsSought) {

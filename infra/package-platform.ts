@@ -9,7 +9,7 @@ const systems = ['android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', '
 const processors = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32', 'arm']
 
 /** Reads the platform from a package's name: `binding-linux-x64-musl` is for Linux, x64 and musl. */
-export const platformOf = (name: string): PackagePlatform => {
+export const packagePlatformOf = (name: string): PackagePlatform => {
   const words = name.split('/').at(-1)?.split('-') ?? []
   const os = systems.filter((system) => words.includes(system))
   const cpu = processors.filter((processor) => words.includes(processor))

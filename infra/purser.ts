@@ -10,14 +10,14 @@ import { machineArn, parametersPath, product } from './aws/names.ts'
 import { OpsStack } from './aws/ops.ts'
 import { SettingsStack } from './aws/settings.ts'
 import { WorkflowStack } from './aws/workflow.ts'
-import type { Found, FoundRoute } from './discover.ts'
-import type { Machine } from './machines.ts'
+import type { FoundEntry, FoundRoute } from './discover.ts'
+import type { DeployedMachine } from './machines.ts'
 import type { Stage } from './stage.ts'
 
 export interface Purser {
   stage: Stage
-  found: readonly Found[]
-  machines: readonly Machine[]
+  found: readonly FoundEntry[]
+  machines: readonly DeployedMachine[]
   bundles: string
   outdir?: string
   context?: Record<string, unknown>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMissing, type SecretStore, secretsOf } from './secrets.ts'
+import { createMissing, type SecretStore, secretsOfStage } from './secrets.ts'
 
 const memory = (values = new Map<string, string>()): SecretStore & { values: Map<string, string> } => ({
   values,
@@ -12,7 +12,7 @@ const companies = ['merchant-a', 'merchant-b', 'bank']
 
 test('the bank knows the very keys that the platform and the merchants were given', async () => {
   const store = memory()
-  await createMissing(secretsOf('dev', companies), store)
+  await createMissing(secretsOfStage('dev', companies), store)
   expect(JSON.parse(store.values.get('/purser-demo/dev/bank/api-keys') ?? '')).toEqual({
     platform: store.values.get('/purser/dev/bank-key'),
     'merchant-a': store.values.get('/purser-demo/dev/merchant-a/bank-key'),
@@ -22,7 +22,7 @@ test('the bank knows the very keys that the platform and the merchants were give
 
 test('every company listens to the same simulation key', async () => {
   const store = memory()
-  await createMissing(secretsOf('dev', companies), store)
+  await createMissing(secretsOfStage('dev', companies), store)
   const keys = ['/purser/dev', ...companies.map((one) => `/purser-demo/dev/${one}`)].map((at) =>
     store.values.get(`${at}/simulation-key`),
   )
@@ -32,7 +32,7 @@ test('every company listens to the same simulation key', async () => {
 
 test('a signing key is a private P-256 JWK of its own for each party', async () => {
   const store = memory()
-  await createMissing(secretsOf('dev', companies), store)
+  await createMissing(secretsOfStage('dev', companies), store)
   const names = ['/purser/dev', '/purser-demo/dev/merchant-a', '/purser-demo/dev/merchant-b']
   const found = names.map((at) => JSON.parse(store.values.get(`${at}/signing-key`) ?? ''))
   for (const key of found)
@@ -42,7 +42,7 @@ test('a signing key is a private P-256 JWK of its own for each party', async () 
 
 test('a second run changes nothing, and a lost secret comes back without touching the others', async () => {
   const store = memory()
-  const secrets = secretsOf('dev', companies)
+  const secrets = secretsOfStage('dev', companies)
   expect(await createMissing(secrets, store)).toHaveLength(secrets.length)
   const before = new Map(store.values)
   expect(await createMissing(secrets, store)).toEqual([])
@@ -52,7 +52,7 @@ test('a second run changes nothing, and a lost secret comes back without touchin
 })
 
 test('a stage without simulators gets no secret of theirs', () => {
-  expect(secretsOf('prod', []).map(({ name }) => name)).toEqual([
+  expect(secretsOfStage('prod', []).map(({ name }) => name)).toEqual([
     '/purser/prod/signing-key',
     '/purser/prod/bank-key',
     '/purser/prod/email-key',
@@ -63,7 +63,7 @@ test('a stage without simulators gets no secret of theirs', () => {
 
 test('each sender that signs by HMAC has a secret of its own, which an operator adds', async () => {
   const store = memory()
-  await createMissing([...secretsOf('dev', companies), ...secretsOf('prod', [])], store)
+  await createMissing([...secretsOfStage('dev', companies), ...secretsOfStage('prod', [])], store)
   const keys = JSON.parse(store.values.get('/purser/dev/webhook-keys') ?? '')
   expect(keys).toEqual({ 'carrier_parcel-post': expect.stringMatching(/^whsec_/) })
   expect(store.values.get('/purser/prod/webhook-keys')).toBe('{}')

@@ -51,7 +51,7 @@ const simulated = (stage: string, companies: readonly string[]): Secret[] => {
 }
 
 /** Every secret of a stage: the platform's, then those of the given simulators. */
-export const secretsOf = (stage: string, companies: readonly string[]): Secret[] => [
+export const secretsOfStage = (stage: string, companies: readonly string[]): Secret[] => [
   { name: `/purser/${stage}/signing-key`, make: newSigningKey },
   { name: `/purser/${stage}/bank-key`, make: random },
   { name: `/purser/${stage}/email-key`, make: random },

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { entries } from '#shared/merchants/protocols.ts'
+import { merchantEntries } from '#shared/merchants/protocols.ts'
 import { paymentEntries } from '#shared/payments/protocols.ts'
 import { Settings } from '#shared/platform/aws/parameters.ts'
 
@@ -13,7 +13,7 @@ const spoken =
     for (const { path, message } of schema?.safeParse(entry).error?.issues ?? [])
       context.addIssue({ code: 'custom', path, message })
   }
-const Merchant = Settings.shape.merchants.element.superRefine(spoken(entries))
+const Merchant = Settings.shape.merchants.element.superRefine(spoken(merchantEntries))
 const Payments = Settings.shape.payments.superRefine(spoken(paymentEntries))
 
 const defaults = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
 import { passwordFits } from '#shared/identity/passwords.ts'
-import { restore, spend } from '#shared/identity/rate-limit.ts'
+import { countUse, restore } from '#shared/identity/rate-limit.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -32,7 +32,7 @@ export const login = operation(
   async ({ input, source, resourceId, commit }) => {
     const index = await emailIndex(input.email)
     const bucket = `login ${index} ${source}`
-    await spend(bucket, guesses)
+    await countUse(bucket, guesses)
     const user = await findByEmailIndex(index)
     const fits = await passwordFits(input.password, user?.passwordHash)
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type CartLine, maxLines, maxQuantity } from '#shared/cart/cart.ts'
+import { type CartLine, maxLineQuantity, maxLines } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/intents.ts'
-import { type BasketLine, Options, type Wish, wishesOf } from '#shared/purchase/flows/baskets.ts'
+import { type BasketLine, type BasketWish, Options, wishesOf } from '#shared/purchase/flows/baskets.ts'
 
 /** One of the caller's offers, or a merchant's product. */
 const fields = {
@@ -11,7 +11,7 @@ const fields = {
     .regex(/^[a-z0-9-]{1,40}$/)
     .optional(),
   sku: z.string().min(1).max(100).optional(),
-  quantity: z.int().min(1).max(maxQuantity).optional(),
+  quantity: z.int().min(1).max(maxLineQuantity).optional(),
   options: Options.optional(),
 }
 type Fields = z.output<z.ZodObject<typeof fields>>
@@ -34,7 +34,7 @@ const basketLine = ({ offerId, merchantId = '', sku = '', quantity, options = {}
 /** The line as the cart stores it. An offer must be valid and belong to the caller; the cart stores its product, not its price. */
 export const cartLineOf = async (itemId: string, body: LineBody, userId: string | undefined): Promise<CartLine> => {
   const [wish] = await wishesOf([basketLine(body)], userId, Date.now())
-  const { merchantId, sku, quantity, options, intentId } = wish as Wish
+  const { merchantId, sku, quantity, options, intentId } = wish as BasketWish
   const from = { ...(body.offerId && { offerId: body.offerId }), ...(intentId && { intentId }) }
   return { itemId, merchantId, sku, options: { ...options }, quantity, ...from }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { bearerGrants, presentedPrincipal } from '#shared/identity/bearer.ts'
-import { spend } from '#shared/identity/rate-limit.ts'
+import { countUse } from '#shared/identity/rate-limit.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
@@ -61,13 +61,13 @@ export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
 
 /** Limits guests by IP address, because they have no account. */
 export const limitGuests = async ({ principal, source }: Pick<CartCall, 'principal' | 'source'>): Promise<void> => {
-  if (!principal) await spend(`cart ${source}`, guestCalls)
+  if (!principal) await countUse(`cart ${source}`, guestCalls)
 }
 
 /** A guest's cart, if the caller has its token; the id alone does not open it. */
 export const guestCart = async (cart: Cart, { input, source }: CartCall): Promise<Cart> => {
   if (input.cartToken && cart.tokenHash === tokenHashOf(input.cartToken)) return cart
-  await spend(`cart-token ${source}`, guesses)
+  await countUse(`cart-token ${source}`, guesses)
   throw noCart()
 }
 

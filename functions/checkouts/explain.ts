@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Entry, type Row } from '#shared/explain/entry.ts'
+import { ExplainEntry, type StoredRow } from '#shared/explain/entry.ts'
 import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#shared/explain/explain.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { callerKinds, type Principal } from '#shared/kernel/principal.ts'
@@ -14,10 +14,10 @@ import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
 import { CheckoutParams } from './checkout-view.ts'
 
-const partitionOf = ({ pk }: { pk: string }): Promise<Row[]> => all({ partition: pk })
+const partitionOf = ({ pk }: { pk: string }): Promise<StoredRow[]> => all({ partition: pk })
 
 /** The rows of the checkout itself, for its user, that user's agents, and operators. */
-const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]> => {
+const ownRows = async (checkoutId: string, principal: Principal): Promise<StoredRow[]> => {
   const own = await all({ partition: keys.checkoutPartition(checkoutId) })
   const userId = own.find(isMeta)?.['userId']
   const may = userId === principal.userId || callerKinds(principal).includes('operator')
@@ -25,7 +25,7 @@ const ownRows = async (checkoutId: string, principal: Principal): Promise<Row[]>
   return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the explanation never shows the address
 }
 
-const rowsOf = async (checkoutId: string, own: Row[]): Promise<PurchaseRows> => {
+const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRows> => {
   const checkout = own.find(isMeta) ?? {}
   const versions = own.filter(({ kind }) => kind === 'approval').map((row) => Number(row['receiptVersion']))
   const approvalIds = versions.map((version) => approvalIdOf(checkoutId, version))
@@ -71,7 +71,7 @@ export const explainCheckout = operation(
       standing: Standing,
       verified: z.boolean(),
       chain: AuditChain,
-      entries: z.array(Entry),
+      entries: z.array(ExplainEntry),
       total: z.int(),
       next: z.int().optional(),
     }),

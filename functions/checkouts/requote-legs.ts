@@ -1,6 +1,6 @@
 import type { Guarded } from '#shared/platform/table/table.ts'
 import type { JoinedMerchants } from '#shared/purchase/flows/join-merchants.ts'
-import { type Delivery, legFrom } from '#shared/purchase/flows/quote-leg.ts'
+import { type DeliveryWish, legFrom } from '#shared/purchase/flows/quote-leg.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 
@@ -16,7 +16,7 @@ export const requoteLegs = (
   { checkoutId, userId }: Checkout,
   known: readonly Leg[],
   { joined }: JoinedMerchants,
-  delivery: Delivery,
+  delivery: DeliveryWish,
 ): RequotedLegs => {
   const all = joined.map(({ basket, ...quoted }, i) => {
     const fresh = legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
-import { maxIntentText, maxQuantity, parseIntent } from '#shared/discovery/rules/intent-parser.ts'
+import { maxIntentQuantity, maxIntentText, parseIntent } from '#shared/discovery/rules/intent-parser.ts'
 import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
@@ -24,7 +24,7 @@ const Body = z
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code')
       .optional(),
-    quantity: z.int().min(1).max(maxQuantity).optional(),
+    quantity: z.int().min(1).max(maxIntentQuantity).optional(),
     deliverBy: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
     merchants: z.array(z.string().max(40)).min(1).max(10).optional(),
     country: z

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { reservedBy } from '#shared/after-sale/book-refund.ts'
-import { type OrderView as Known, type Order, OrderId } from '#shared/orders/orders.ts'
+import { type KnownOrder as Known, type Order, OrderId } from '#shared/orders/orders.ts'
 import { Refund } from '#shared/orders/refunds.ts'
-import { Fact, refundedOf, statusOf } from '#shared/orders/rules/order-facts.ts'
+import { Fact, orderStatusOf, refundedOf } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { leftOf, paidOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { ReturnView, returnView } from './return-view.ts'
@@ -79,7 +79,7 @@ export const orderView = (known: Known & { order: Order }): z.input<typeof Order
   const booked = new Set(proven.map(({ refundReference }) => refundReference))
   const shown = facts.filter((fact) => proven.includes(fact) || !booked.has(fact.refundReference ?? ''))
   const done = refunds.filter(({ state }) => state === 'done')
-  const status = statusOf([placed, ...proven], order.totalMinor)
+  const status = orderStatusOf([placed, ...proven], order.totalMinor)
   return {
     ...order,
     status: status === 'delivered' && allReturned(order, known) ? 'returned' : status,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { advanceOrder } from '#shared/platform/outward/simulation.ts'
+import { advanceSimulatedOrder } from '#shared/platform/outward/simulation.ts'
 import { OrderParams } from './order-view.ts'
 
 /** Makes a simulated merchant advance its order. The merchant then sends its usual webhook. */
@@ -23,7 +23,7 @@ export const simulateAdvance = operation(
   },
   async ({ input, principal }) => {
     const { order } = await orders.owned(input.orderId, principal.userId)
-    const merchantStatus = await advanceOrder(order.merchantId, order.merchantOrderId, input.to)
+    const merchantStatus = await advanceSimulatedOrder(order.merchantId, order.merchantOrderId, input.to)
     return { orderId: order.orderId, merchantStatus }
   },
 )

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { catalogue } from '#events/catalogue.ts'
+import { eventCatalogue } from '#events/catalogue.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
@@ -59,7 +59,7 @@ const isAwaited = async ({ type, subject, owner }: EventRow): Promise<boolean> =
 const publishRow = async (image: unknown): Promise<void> => {
   const row = EventRow.parse(image)
   await act(row)
-  const { schema, internal }: { schema: z.ZodType; internal?: true } = catalogue[row.type]
+  const { schema, internal }: { schema: z.ZodType; internal?: true } = eventCatalogue[row.type]
   if (internal) return
   const { eventId, type, version, subject, occurredAt } = row
   const data = schema.parse(row.data)

@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import type { Outcome } from '#shared/operations/parked-states.ts'
+import type { ParkedOutcome } from '#shared/operations/parked-states.ts'
 import { type Parked, parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -28,7 +28,7 @@ const legToResolve = ({ leg: own }: Parked, all: readonly Leg[], named: number |
 }
 
 interface Resolution {
-  outcome: Outcome
+  outcome: ParkedOutcome
   by: string
   at: string
   note: string

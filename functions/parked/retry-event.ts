@@ -1,4 +1,4 @@
-import { catalogue } from '#events/catalogue.ts'
+import { eventCatalogue } from '#events/catalogue.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { parkedShard } from '#shared/operations/rows/parked.ts'
 import { type Act, resolvedByReplay } from '#shared/operations/rows/parked-audit.ts'
@@ -10,7 +10,7 @@ import { get, insert } from '#shared/platform/table/table.ts'
 export const retryEvent = async (act: Act) => {
   const { item } = act
   const row = EventRow.omit({ token: true }).safeParse(item.row && (await get(item.row))).data
-  if (!row || !catalogue[row.type].schema.safeParse(row.data).success)
+  if (!row || !eventCatalogue[row.type].schema.safeParse(row.data).success)
     throw new Failure('parked.impossible', 'The row still does not fit the schema of its event')
   const key = keys.parkedEvent(parkedShard(item.parkedId), item.parkedId, item.v + 1)
   const { after, writes } = resolvedByReplay(act, 'event.retell')

@@ -1,14 +1,22 @@
-import { authorizeHold } from '#functions/simulators/bank/authorize-hold.ts'
-import { captureHold } from '#functions/simulators/bank/capture-hold.ts'
-import { checkCredential } from '#functions/simulators/bank/check-credential.ts'
-import { getHold } from '#functions/simulators/bank/get-hold.ts'
+import { authorizeHoldEndpoint } from '#functions/simulators/bank/authorize-hold.ts'
+import { captureHoldEndpoint } from '#functions/simulators/bank/capture-hold.ts'
+import { checkCredentialEndpoint } from '#functions/simulators/bank/check-credential.ts'
+import { getHoldEndpoint } from '#functions/simulators/bank/get-hold.ts'
 import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
-import { refundCapture } from '#functions/simulators/bank/refund-capture.ts'
-import { voidHold } from '#functions/simulators/bank/void-hold.ts'
+import { refundCaptureEndpoint } from '#functions/simulators/bank/refund-capture.ts'
+import { voidHoldEndpoint } from '#functions/simulators/bank/void-hold.ts'
 import { company } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 
-const endpoints = [authorizeHold, getHold, voidHold, captureHold, refundCapture, checkCredential, listBankRecords]
+const endpoints = [
+  authorizeHoldEndpoint,
+  getHoldEndpoint,
+  voidHoldEndpoint,
+  captureHoldEndpoint,
+  refundCaptureEndpoint,
+  checkCredentialEndpoint,
+  listBankRecords,
+]
 
 /** Credential provider and processor: holds, captures once, refunds, and keeps double-entry books. */
 export const handler = company(

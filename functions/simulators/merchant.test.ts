@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SearchReply } from '#shared/merchants/ucp/contract/catalog.ts'
-import { Checkout } from '#shared/merchants/ucp/contract/checkout.ts'
+import { UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { ErrorEnvelope } from '#shared/merchants/ucp/contract/messages.ts'
-import { Order } from '#shared/merchants/ucp/contract/order.ts'
+import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { payments } from '#shared/payments/payments.ts'
@@ -49,7 +49,7 @@ describe.each(merchants)('%s', (merchant) => {
     expect(days.size).toBeGreaterThan(1)
     const variant = found.products.flatMap(({ variants }) => variants).find((each) => each.availability?.available)
     const estimate = variant?.['com.purser.delivery_estimate']?.options[0]
-    const quoted = Checkout.parse((await market.shop.create(merchant, variant?.id ?? '')).body)
+    const quoted = UcpCheckout.parse((await market.shop.create(merchant, variant?.id ?? '')).body)
     expect(amountOf(quoted.totals, 'total')).toBe(
       (variant?.price.amount ?? 0) + (estimate?.amount ?? 0) + (estimate?.tax ?? 0),
     )
@@ -65,7 +65,7 @@ describe.each(merchants)('%s', (merchant) => {
     expect(await market.stockOf(merchant, sku)).toMatchObject({ available: 18, held: (before.held ?? 0) + 2 })
     const key = crypto.randomUUID()
     const done = await market.shop.complete(merchant, sale.id, sale.credential, { key })
-    const checkout = Checkout.parse(done.body)
+    const checkout = UcpCheckout.parse(done.body)
     expect(checkout.status).toBe('completed')
     expect(JSON.stringify(done.body)).not.toContain(sale.credential)
     expect((await market.shop.complete(merchant, sale.id, sale.credential, { key })).body).toEqual(done.body)
@@ -80,7 +80,7 @@ describe.each(merchants)('%s', (merchant) => {
     })
     expect(market.platform.webhooks).toHaveLength(1)
     expect(market.platform.webhooks[0]).toMatchObject({ genuine: true, order: { checkout_id: sale.id } })
-    const order = Order.parse((await market.shop.call(merchant, 'GET', `/orders/${checkout.order?.id}`)).body)
+    const order = UcpOrder.parse((await market.shop.call(merchant, 'GET', `/orders/${checkout.order?.id}`)).body)
     expect(order).toEqual(market.platform.webhooks[0]?.order)
   })
 
@@ -172,10 +172,10 @@ describe.each(merchants)('%s', (merchant) => {
     expect(bare.body).toMatchObject({ status: 'incomplete', messages: [{ code: 'missing', severity: 'recoverable' }] })
     const path = `/checkout-sessions/${bare.body.id}`
     const put = (body: unknown) => market.shop.call(merchant, 'PUT', path, { body, key: crypto.randomUUID() })
-    const more = Checkout.parse((await put(market.shop.basket(sku, 5))).body)
+    const more = UcpCheckout.parse((await put(market.shop.basket(sku, 5))).body)
     expect(more.status).toBe('ready_for_complete')
     expect(await market.stockOf(merchant, sku)).toMatchObject({ available: 45, held: (before.held ?? 0) + 5 })
-    const express = Checkout.parse((await put(market.shop.basket(sku, 2, 'express'))).body)
+    const express = UcpCheckout.parse((await put(market.shop.basket(sku, 2, 'express'))).body)
     expect(await market.stockOf(merchant, sku)).toMatchObject({ available: 48, held: (before.held ?? 0) + 2 })
     expect(express.fulfillment?.methods[0]?.groups[0]?.selected_option_id).toBe('express')
     expect(express.line_items[0]?.id).toBe(bare.body.line_items[0].id)
@@ -190,7 +190,7 @@ describe.each(merchants)('%s', (merchant) => {
     const short = await market.held(merchant, sale.totalMinor - 1)
     const no = await market.shop.complete(merchant, sale.id, short.credential)
     expect(no).toMatchObject({ status: 200, body: { messages: [{ code: 'payment_failed', severity: 'recoverable' }] } })
-    expect(Checkout.parse(no.body).status).toBe('ready_for_complete')
+    expect(UcpCheckout.parse(no.body).status).toBe('ready_for_complete')
     expect((await market.shop.complete(merchant, sale.id, sale.credential)).body.status).toBe('completed')
   })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { route } from '#shared/platform/http/route.ts'
-import { secretsOf, verifyShared } from '#shared/platform/outward/shared-secret.ts'
+import { secretsOfSender, verifyShared } from '#shared/platform/outward/shared-secret.ts'
 import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
 
 /** Stores a carrier's signed message in the inbox. Processing later finds its orders by the parcel number. */
@@ -27,7 +27,7 @@ export const handler = route(
   async ({ params, headers, bytes }) => {
     const now = Date.now()
     const sender = `carrier_${params.carrier}`
-    const secrets = await secretsOf(sender)
+    const secrets = await secretsOfSender(sender)
     if (secrets.length === 0) throw new Failure('carrier.not-found', 'No such carrier', { carrier: params.carrier })
     return { reply: await acceptWebhook(sender, verifyShared(secrets, { headers, bytes, now }), bytes, now) }
   },

@@ -4,7 +4,7 @@ import { idSchema } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { placeIn } from '#shared/platform/table/keys.ts'
 import { Delivery } from '#shared/webhooks/deliveries.ts'
-import { type Book, Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { Subscription, type SubscriptionBook, subscriptions } from '#shared/webhooks/subscriptions.ts'
 
 export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
 
@@ -16,14 +16,14 @@ export const DeliveryView = Delivery.omit({ userId: true, gsi3sk: true, tries: t
 })
 
 /** A user sees all their subscriptions; an agent sees those that it created. */
-export const visibleTo = (principal: Principal, { items }: Book): Subscription[] =>
+export const visibleTo = (principal: Principal, { items }: SubscriptionBook): Subscription[] =>
   items.filter(({ createdBy }) => principal.kind === 'user' || createdBy === principalKey(principal))
 
 /** The caller's subscription with this id, and the user's whole list. */
 export const subscriptionOf = async (
   principal: Principal,
   subscriptionId: string,
-): Promise<{ book: Book; subscription: Subscription }> => {
+): Promise<{ book: SubscriptionBook; subscription: Subscription }> => {
   const book = await subscriptions.of(principal.userId)
   const subscription = visibleTo(principal, book).find((one) => one.subscriptionId === subscriptionId)
   if (!subscription) throw new Failure('subscription.not-found', 'You have no such subscription')

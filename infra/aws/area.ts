@@ -1,13 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import type { Found } from '#infra/discover.ts'
+import type { FoundEntry } from '#infra/discover.ts'
 import type { DataStack } from './data.ts'
 import type { EventsStack } from './events.ts'
 import { PurserFunction, type Shared } from './functions.ts'
 import { eventFunction, scheduleFunction, streamFunction } from './triggers.ts'
 
 export interface AreaProps extends StackProps {
-  found: readonly Found[]
+  found: readonly FoundEntry[]
   data: DataStack
   events: EventsStack
   shared: (scope: Stack) => Shared

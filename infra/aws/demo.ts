@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway'
 import type { Construct } from 'constructs'
-import type { Found, FoundOf } from '#infra/discover.ts'
+import type { FoundEntry, FoundOf } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeCompany } from './acknowledgements.ts'
 import { tableWith } from './data.ts'
@@ -13,7 +13,7 @@ import { scheduleFunction } from './triggers.ts'
 export interface DemoProps extends StackProps {
   stage: Stage
   bundles: string
-  found: readonly Found[]
+  found: readonly FoundEntry[]
 }
 
 const tableName = 'purser-demo'

@@ -14,7 +14,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { Found } from '#infra/discover.ts'
+import type { FoundEntry } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { acknowledgeAnswered, acknowledgeFunction } from './acknowledgements.ts'
@@ -30,7 +30,7 @@ export interface Shared {
 }
 
 export interface FunctionProps {
-  found: Found
+  found: FoundEntry
   shared: Shared
   environment?: Record<string, string>
   /** Further statements that its trigger needs. */
@@ -40,7 +40,7 @@ export interface FunctionProps {
 }
 
 /** Commands need IDEM rows, where `route()` stores the answer to an idempotency key. */
-const withIdempotency = (found: Found): Grants =>
+const withIdempotency = (found: FoundEntry): Grants =>
   found.kind === 'route' && found.spec.idempotency
     ? {
         ...found.grants,
@@ -52,7 +52,7 @@ const withIdempotency = (found: Found): Grants =>
 /** One function with a role of its own, which allows its grants, its log group and its traces. */
 export class PurserFunction extends Construct {
   readonly lambda: LambdaFunction
-  readonly found: Found
+  readonly found: FoundEntry
 
   constructor(
     scope: Construct,

@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway'
-import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 
 interface Refusal {
   type: ResponseType
@@ -41,7 +41,7 @@ const refusals: readonly Refusal[] = [
 /** Writes the table above into the API. */
 export const addGatewayResponses = (api: RestApi): void => {
   for (const { type, code, title, headers = {} } of refusals) {
-    const { status } = catalogue[code]
+    const { status } = failureCatalogue[code]
     const body = { type: `urn:purser:problem:${code}`, title, status, code, requestId: '$context.requestId' }
     // The two default responses cover many statuses, so they keep the gateway's status.
     const whole = type === ResponseType.DEFAULT_4XX || type === ResponseType.DEFAULT_5XX

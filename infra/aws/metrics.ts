@@ -56,7 +56,7 @@ const counted = (metricName: string, over = period): Metric =>
   new Metric({ namespace, metricName, dimensionsMap: { service: product }, statistic: 'Sum', period: over })
 
 /** Every flow that parks an item counts this. */
-export const parked = (): Metric => counted('PurchaseParked')
+export const parkedItems = (): Metric => counted('PurchaseParked')
 /** A sweep counts this before a hold of a parked or unsettled purchase expires. */
 export const holdExpiring = (): Metric => counted('HoldExpiring')
 

@@ -12,7 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
-import type { Found } from '#infra/discover.ts'
+import type { FoundEntry } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeMail } from './acknowledgements.ts'
 import * as metrics from './metrics.ts'
@@ -20,7 +20,7 @@ import { product } from './names.ts'
 
 export interface OpsProps extends StackProps {
   stage: Stage
-  found: readonly Found[]
+  found: readonly FoundEntry[]
   machines: readonly string[]
 }
 
@@ -79,7 +79,12 @@ export class OpsStack extends Stack {
           says: `${machine}: ${end}`,
           section: 'executions',
         })
-    const parked = { metric: metrics.parked(), from: 1, says: 'A parked item waits for an operator', section: 'parked' }
+    const parked = {
+      metric: metrics.parkedItems(),
+      from: 1,
+      says: 'A parked item waits for an operator',
+      section: 'parked',
+    }
     this.alarm('parked', parked)
     this.alarm('hold-expiring', {
       metric: metrics.holdExpiring(),
@@ -122,7 +127,7 @@ export class OpsStack extends Stack {
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic))
   }
 
-  private dashboard(stage: Stage, queued: readonly Found[], machines: readonly string[]): void {
+  private dashboard(stage: Stage, queued: readonly FoundEntry[], machines: readonly string[]): void {
     const graph = (title: string, left: Metric[]) => new GraphWidget({ title, left, width: 8 })
     const ends = machines.flatMap((machine) =>
       ['ExecutionsSucceeded' as const, ...metrics.badEnds].map((end) => metrics.executions(this, machine, end)),
@@ -130,7 +135,7 @@ export class OpsStack extends Stack {
     const streams = queued.filter(({ kind }) => kind === 'stream')
     const widgets = [
       graph('API', [metrics.api('Count', stage), metrics.api('4XXError', stage), metrics.api('5XXError', stage)]),
-      graph('Waiting for an operator', [metrics.parked(), metrics.holdExpiring()]),
+      graph('Waiting for an operator', [metrics.parkedItems(), metrics.holdExpiring()]),
       ...(ends.length > 0 ? [graph('Executions', ends)] : []),
       ...(queued.length > 0
         ? [

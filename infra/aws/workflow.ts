@@ -3,7 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
-import type { Machine } from '#infra/machines.ts'
+import type { DeployedMachine } from '#infra/machines.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeMachine } from './acknowledgements.ts'
 import { functionArn, machineName } from './names.ts'
@@ -28,12 +28,16 @@ const observing = [
 export class WorkflowStack extends Stack {
   readonly machines: StateMachine[]
 
-  constructor(scope: Construct, id: string, given: StackProps & { stage: Stage; machines: readonly Machine[] }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    given: StackProps & { stage: Stage; machines: readonly DeployedMachine[] },
+  ) {
     super(scope, id, given)
     this.machines = given.machines.map((machine) => this.machine(machine, given.stage))
   }
 
-  private machine({ name, asl, functions }: Machine, stage: Stage): StateMachine {
+  private machine({ name, asl, functions }: DeployedMachine, stage: Stage): StateMachine {
     const arns = Object.fromEntries(
       Object.entries(functions).map(([state, one]) => [state, functionArn(this, one.name)]),
     )

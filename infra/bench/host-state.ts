@@ -84,7 +84,7 @@ const rssMiB = (pid: number): number => {
 }
 
 /** Resident memory. */
-export const memoryOf = (host: ChildHost): Memory => {
+export const memoryOfHost = (host: ChildHost): Memory => {
   const pids = processes(host)
   return { hostMiB: rssMiB(pids.host), engineMiB: rssMiB(pids.engine) }
 }

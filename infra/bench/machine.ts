@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 
 /** The machine that the figures were measured on. */
-export interface Machine {
+export interface MeasuredMachine {
   cpu: string
   cores: number
   memoryGiB: number
@@ -9,7 +9,7 @@ export interface Machine {
   kernel: string
 }
 
-export const thisMachine = (): Machine => ({
+export const thisMachine = (): MeasuredMachine => ({
   cpu: (cpus()[0]?.model ?? 'unknown').replace(/\s+/g, ' ').trim(),
   cores: availableParallelism(),
   memoryGiB: Math.round(totalmem() / 2 ** 30),

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openFigures } from '#infra/figures.ts'
-import { measure } from './measure.ts'
-import { asMarkdown, asText } from './report.ts'
+import { measureFigures } from './measure.ts'
+import { figuresAsMarkdown, figuresAsText } from './report.ts'
 
 const help = `Measures the laptop host on this machine and describes the machine beside the figures.
 
@@ -36,14 +36,14 @@ const run = async (): Promise<void> => {
   })
   if (values.help) return console.log(help)
   const write = values.write ? openFigures('bench') : undefined // fails before the work starts, not after it
-  const results = await measure({
+  const results = await measureFigures({
     purchases: values.full ? 10_000 : whole(values.purchases, 'purchases', 10_000),
     minutes: whole(values.minutes, 'minutes', 240),
     say: (text) => console.error(text),
   })
-  console.log(asText(results))
+  console.log(figuresAsText(results))
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  write?.(asMarkdown(results))
+  write?.(figuresAsMarkdown(results))
 }
 
 await run().catch((error: Error) => {

@@ -1,8 +1,8 @@
 import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { type Bundle, bundlesIn } from './bundles.ts'
 import { type Hop, hopsOf } from './hops.ts'
-import { type Memory, memoryOf, type PerPurchase, perPurchase, readState } from './host-state.ts'
-import { type Machine, thisMachine } from './machine.ts'
+import { type Memory, memoryOfHost, type PerPurchase, perPurchase, readState } from './host-state.ts'
+import { type MeasuredMachine, thisMachine } from './machine.ts'
 import { offersLatency } from './offers-latency.ts'
 import { measureStarts, type Starts } from './starts.ts'
 import type { Latency } from './statistics.ts'
@@ -11,7 +11,7 @@ import { webhookLatency } from './webhook-latency.ts'
 
 export interface Results {
   date: string
-  machine: Machine
+  machine: MeasuredMachine
   starts: Starts
   traffic: Traffic[]
   offers: Latency
@@ -23,7 +23,7 @@ export interface Results {
   /** A count above zero makes the other figures doubtful. */
   trouble: { deniedCalls: number; deadLetters: number; evictions: number; coldStarts: number }
 }
-export interface Plan {
+interface Plan {
   purchases: number
   /** Minutes after which no further purchase starts. */
   minutes: number
@@ -38,7 +38,7 @@ const alone = (purchases: number): number => Math.max(20, Math.min(200, Math.rou
 const onHost = async (host: ChildHost, { purchases, minutes, say }: Plan) => {
   const until = performance.now() + minutes * 60_000
   const traffic = await createTraffic(host, crowd)
-  const memory = [{ purchases: 0, ...memoryOf(host) }]
+  const memory = [{ purchases: 0, ...memoryOfHost(host) }]
   say(`${warmUp} purchases to warm up`)
   await traffic.run({ clients: 1, purchases: 8, until })
   await traffic.run({ clients: crowd, purchases: warmUp - 8, until })
@@ -51,14 +51,14 @@ const onHost = async (host: ChildHost, { purchases, minutes, say }: Plan) => {
   const each = perPurchase(before, await readState(host), one.made.length)
   const hops = await hopsOf(host, one.made.slice(-50))
   const already = warmUp + one.made.length
-  memory.push({ purchases: already, ...memoryOf(host) })
+  memory.push({ purchases: already, ...memoryOfHost(host) })
 
   const rest = Math.max(purchases - already, crowd)
   say(`${rest} purchases by ${crowd} clients`)
   const step = Math.max(1, Math.floor(rest / 4))
   const onDone = (done: number) => {
     if (done % step !== 0) return
-    memory.push({ purchases: already + done, ...memoryOf(host) })
+    memory.push({ purchases: already + done, ...memoryOfHost(host) })
     say(`  ${done} done`)
   }
   const many = await traffic.run({ clients: crowd, purchases: rest, until, onDone })
@@ -74,7 +74,7 @@ const onHost = async (host: ChildHost, { purchases, minutes, say }: Plan) => {
 }
 
 /** Measures every figure on hosts of its own, and stops them. */
-export const measure = async (plan: Plan): Promise<Results> => {
+export const measureFigures = async (plan: Plan): Promise<Results> => {
   plan.say('Starting hosts: cold, on new data, on old data')
   const starts = await measureStarts()
   const host = await startChildHost()

@@ -1,4 +1,4 @@
-import { addressAt, type Buyer } from '#infra/demo/buyer.ts'
+import { addressAt, type DemoBuyer } from '#infra/demo/buyer.ts'
 import { expectToBe } from '#infra/demo/expectations.ts'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { account, region } from '#infra/host-process/local-account.ts'
@@ -40,7 +40,7 @@ const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Pr
 }
 
 /** The offers of the wanted item. Merchants that answered too late are asked again. */
-const offersOf = async (buyer: Buyer, intentId: string): Promise<Offer[]> => {
+const offersOf = async (buyer: DemoBuyer, intentId: string): Promise<Offer[]> => {
   for (let attempt = 1; attempt <= 5; attempt++) {
     const found = await buyer.offers(intentId, attempt > 1)
     const fitting = found.filter(({ sku }) => wanted.sku.test(sku))
@@ -50,7 +50,7 @@ const offersOf = async (buyer: Buyer, intentId: string): Promise<Offer[]> => {
 }
 
 /** One purchase from the intent to the end of its saga. `number` gives it an address, and so an identity, of its own. */
-export const buyOne = async (host: ChildHost, buyer: Buyer, number: number, everyMs: number): Promise<Purchase> => {
+export const buyOne = async (host: ChildHost, buyer: DemoBuyer, number: number, everyMs: number): Promise<Purchase> => {
   const from = Date.now()
   const { intentId } = await buyer.intent(wanted.text)
   const found = await offersOf(buyer, intentId)

@@ -54,7 +54,7 @@ const table = (title: string, head: Row, rows: readonly Row[]): string => {
 }
 
 /** All figures, for a terminal. */
-export const asText = (results: Results): string => {
+export const figuresAsText = (results: Results): string => {
   const { perPurchase: per, hops, memory, bundles, trouble, traffic } = results
   const failures = traffic.flatMap((one) => one.failures)
   const { companies } = per
@@ -88,7 +88,7 @@ export const asText = (results: Results): string => {
 }
 
 /** The headlines as Markdown, for docs/figures.md. */
-export const asMarkdown = (results: Results): string => {
+export const figuresAsMarkdown = (results: Results): string => {
   const rows = headlines(results).map((row) => row.map(String))
   return `${machineLine(results)}\n\n${markdownTable(['what', 'measured'], rows)}`
 }

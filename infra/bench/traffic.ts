@@ -1,4 +1,4 @@
-import { type Buyer, openBuyer } from '#infra/demo/buyer.ts'
+import { type DemoBuyer, openBuyer } from '#infra/demo/buyer.ts'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import { processorMs } from './host-state.ts'
 import { buyOne, type Purchase } from './one-purchase.ts'
@@ -36,7 +36,7 @@ export const createTraffic = async (host: ChildHost, most: number) => {
     Array.from({ length: most }, async () => ({ buyer: await openBuyer(host.url, limits), since: performance.now() })),
   )
   let begun = 0
-  const buyNext = async (own: { buyer: Buyer; since: number }, everyMs: number): Promise<Purchase> => {
+  const buyNext = async (own: { buyer: DemoBuyer; since: number }, everyMs: number): Promise<Purchase> => {
     if (performance.now() - own.since > refreshAfterMs) {
       await own.buyer.refresh()
       own.since = performance.now()
@@ -44,7 +44,7 @@ export const createTraffic = async (host: ChildHost, most: number) => {
     return buyOne(host, own.buyer, begun++, everyMs)
   }
   return {
-    buyer: buyers[0]?.buyer as Buyer,
+    buyer: buyers[0]?.buyer as DemoBuyer,
     async run({ clients, purchases, until, onDone }: Load): Promise<{ traffic: Traffic; made: Purchase[] }> {
       const made: Purchase[] = []
       const failures: string[] = []

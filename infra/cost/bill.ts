@@ -1,4 +1,4 @@
-import { type Billed, billed, type Counts, type Work } from './counts.ts'
+import { type Billed, billed, type CountedWork, type Counts } from './counts.ts'
 import type { Kind } from './goals.ts'
 import type { PriceFile } from './price-file.ts'
 
@@ -12,11 +12,11 @@ export interface Bill {
   kind: Kind
   lines: Line[]
   usdPer1000: number
-  work: Work
+  work: CountedWork
 }
 
 /** What one purchase of a kind costs, line by line. */
-export const billOf = (kind: Kind, counts: Counts, work: Work, { prices }: PriceFile): Bill => {
+export const billOf = (kind: Kind, counts: Counts, work: CountedWork, { prices }: PriceFile): Bill => {
   const lines = billed.map((what): Line => {
     const { usd, per } = prices[what]
     return { what, count: counts[what], usdPer1000: (counts[what] * 1000 * usd) / per }

@@ -23,7 +23,7 @@ export type Billed = (typeof billed)[number]
 export type Counts = Record<Billed, number>
 
 /** The calls and requests of a purchase, without those of schedules. */
-export interface Work {
+export interface CountedWork {
   calls: number
   tableRequests: number
   companyTableRequests: number
@@ -34,7 +34,7 @@ export interface FunctionFacts {
   kind: string
   memoryMiB: number
 }
-export interface State {
+interface State {
   /** `invocations` counts calls that began, `byName` calls that ended. */
   functions: { invocations: number; byName: Record<string, { invocations: number }> }
   transitions: number
@@ -48,7 +48,7 @@ export interface Snapshot {
 }
 
 /** The memory of each function of Purser, from the templates. */
-export const memoryOf = (app: string): Map<string, number> =>
+export const memoryOfFunctions = (app: string): Map<string, number> =>
   new Map(
     globSync('*.template.json', { cwd: app }).flatMap((file) => {
       const { Resources = {} } = JSON.parse(readFileSync(join(app, file), 'utf8')) as {
@@ -121,7 +121,11 @@ export const countsBetween = (
 }
 
 /** The calls and requests of these functions between two moments, and the requests of the simulators. */
-export const workBetween = (before: Snapshot, after: Snapshot, facts: ReadonlyMap<string, FunctionFacts>): Work => {
+export const workBetween = (
+  before: Snapshot,
+  after: Snapshot,
+  facts: ReadonlyMap<string, FunctionFacts>,
+): CountedWork => {
   const ours = [...facts.keys()]
   const companies = Object.keys(after.state.tableUse).filter((name) => /-simulators-/.test(name))
   const callsAt = ({ state }: Snapshot) => sum(ours.map((name) => state.functions.byName[name]?.invocations ?? 0))

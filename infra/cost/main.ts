@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openFigures } from '#infra/figures.ts'
 import { type Kind, kinds } from './goals.ts'
-import { measure } from './measure.ts'
+import { measureBills } from './measure.ts'
 import { type Committed, objections } from './objections.ts'
 import { readPrices } from './price-file.ts'
-import { asMarkdown, asText } from './report.ts'
+import { billsAsMarkdown, billsAsText } from './report.ts'
 
 const help = `Counts what each kind of purchase uses on AWS, and prices it. It makes real purchases on a host of its own.
 
@@ -47,13 +47,13 @@ const run = async (): Promise<void> => {
   const write = values.write ? openFigures('cost') : undefined // fails before the work starts, not after it
   const prices = readPrices()
   const say = (text: string) => console.error(text)
-  const bills = await measure({ times: each, kinds: chosen, warmUp: true, prices, say })
-  console.log(asText(bills, prices))
+  const bills = await measureBills({ times: each, kinds: chosen, warmUp: true, prices, say })
+  console.log(billsAsText(bills, prices))
   const above = objections(bills, values.write ? {} : readCommitted())
   if (above.length === 0 && write) {
     const figures = Object.fromEntries(bills.map(({ kind, usdPer1000 }) => [kind, Number(usdPer1000.toFixed(4))]))
     writeFileSync(committedFile, `${JSON.stringify(figures, null, 2)}\n`)
-    write(asMarkdown(bills, prices))
+    write(billsAsMarkdown(bills, prices))
   }
   if (above.length > 0) throw new Error(`\n${above.join('\n')}`)
 }

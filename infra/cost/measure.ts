@@ -3,20 +3,20 @@ import { discover } from '#infra/discover.ts'
 import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { type Bill, billOf } from './bill.ts'
 import {
+  type CountedWork,
   type Counts,
   countsBetween,
   type FunctionFacts,
-  memoryOf,
+  memoryOfFunctions,
   type Snapshot,
   snapshot,
-  type Work,
   workBetween,
 } from './counts.ts'
 import { goals, type Kind } from './goals.ts'
 import type { PriceFile } from './price-file.ts'
 import { shopping, TooBusy } from './purchases.ts'
 
-export interface Plan {
+interface Plan {
   /** The number of counted purchases per kind. The bill is that of the median one. */
   times: number
   kinds: readonly Kind[]
@@ -31,7 +31,7 @@ const patienceMs = 90_000
 
 /** Purser's own functions without the scheduled ones. Companies pay for theirs. */
 const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string, FunctionFacts>>> => {
-  const memory = memoryOf(app)
+  const memory = memoryOfFunctions(app)
   const ours = (await discover()).filter(({ area }) => area !== 'simulators')
   const facts = ours.map(({ name, kind, memoryMiB }) => {
     const deployed = `purser-${name}`
@@ -105,7 +105,7 @@ const counted = async (
   facts: ReadonlyMap<string, FunctionFacts>,
   buy: () => Promise<void>,
   { assumptions }: PriceFile,
-): Promise<{ counts: Counts; work: Work }> => {
+): Promise<{ counts: Counts; work: CountedWork }> => {
   for (let attempt = 1; ; attempt++) {
     const before = await atRest(host, facts)
     try {
@@ -119,7 +119,7 @@ const counted = async (
 }
 
 /** Makes real purchases of each kind on a host of its own, one after the other, and counts what AWS would bill. */
-export const measure = async ({ times, kinds, warmUp, prices, say }: Plan): Promise<Bill[]> => {
+export const measureBills = async ({ times, kinds, warmUp, prices, say }: Plan): Promise<Bill[]> => {
   const host = await startChildHost()
   try {
     const facts = await factsOf(host.app)

@@ -4,7 +4,7 @@ import { billed, type Counts } from './counts.ts'
 import { kinds } from './goals.ts'
 import { objections } from './objections.ts'
 import { readPrices } from './price-file.ts'
-import { asMarkdown, asText } from './report.ts'
+import { billsAsMarkdown, billsAsText } from './report.ts'
 
 const prices = readPrices()
 const counts = (some: Partial<Counts>): Counts =>
@@ -49,8 +49,8 @@ test('there is a price for everything that is counted, with where it is from and
 
 test('the report has a line for everything, and the table a row for each kind', () => {
   const bills = kinds.map((kind) => billOf(kind, counts({ transitions: 3 }), idle, prices))
-  const text = asText(bills, prices)
+  const text = billsAsText(bills, prices)
   for (const word of ['write units', 'KMS signatures', 'KB of logs', 'schedules', 'aim $0.11'])
     expect(text).toContain(word)
-  expect(asMarkdown(bills, prices).split('\n')).toHaveLength(4 + kinds.length)
+  expect(billsAsMarkdown(bills, prices).split('\n')).toHaveLength(4 + kinds.length)
 })

@@ -1,5 +1,5 @@
 import { simulation } from '#infra/demo/books.ts'
-import { type Asked, addressAt, type Buyer, type Checkout } from '#infra/demo/buyer.ts'
+import { addressAt, type DemoBuyer, type DemoCheckout, type RequestedApproval } from '#infra/demo/buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from '#infra/demo/expectations.ts'
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
@@ -12,7 +12,7 @@ const skus: Record<string, string> = { 'merchant-a': 'a-off-01', 'merchant-b': '
 export class TooBusy extends Error {}
 
 /** One buyer who makes purchases of each kind. Each has an address of its own, so that none is a duplicate. */
-export const shopping = (host: ChildHost, buyer: Buyer) => {
+export const shopping = (host: ChildHost, buyer: DemoBuyer) => {
   let addresses = 0
   const offers = async (): Promise<Offer[]> => {
     const { intentId } = await buyer.intent(wanted)
@@ -20,13 +20,19 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
     if (fitting.length < 2) throw new TooBusy(`The merchants did not offer the ${wanted} in time`)
     return fitting.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1))
   }
-  const asked = async (merchants: 1 | 2, more: object = {}): Promise<{ checkout: Checkout; asked: Asked }> => {
+  const asked = async (
+    merchants: 1 | 2,
+    more: object = {},
+  ): Promise<{ checkout: DemoCheckout; asked: RequestedApproval }> => {
     const lines = (await offers()).slice(0, merchants).map(({ offerId }) => ({ offerId }))
     const checkout = await buyer.quote(lines, { address: addressAt(++addresses) })
-    const answer = await buyer.agent.post<Asked>(`/v1/checkouts/${checkout.checkoutId}/request-approval`, more)
+    const answer = await buyer.agent.post<RequestedApproval>(
+      `/v1/checkouts/${checkout.checkoutId}/request-approval`,
+      more,
+    )
     return { checkout, asked: expectStatus('Asking for approval', 201, answer) }
   }
-  const executionIs = ({ approvalId }: Asked, status: string) =>
+  const executionIs = ({ approvalId }: RequestedApproval, status: string) =>
     expectToBecome(
       'The execution',
       status,
@@ -37,18 +43,18 @@ export const shopping = (host: ChildHost, buyer: Buyer) => {
       { withinMs: 60_000, everyMs: 50, final: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
     )
   /** Waits for the saga without a call of the API, then reads the checkout once, as a user would. */
-  const ends = async ({ checkoutId }: Checkout, asked: Asked, state: string): Promise<Checkout> => {
+  const ends = async ({ checkoutId }: DemoCheckout, asked: RequestedApproval, state: string): Promise<DemoCheckout> => {
     await executionIs(asked, 'SUCCEEDED')
     const found = await buyer.checkout(checkoutId)
     expectToBe('The checkout', state, found.state)
     return found
   }
-  const bought = async (merchants: 1 | 2): Promise<Checkout> => {
+  const bought = async (merchants: 1 | 2): Promise<DemoCheckout> => {
     const made = await asked(merchants)
     await buyer.approve(made.checkout.checkoutId, made.asked)
     return ends(made.checkout, made.asked, 'completed')
   }
-  const delivered = async ({ legs }: Checkout): Promise<void> => {
+  const delivered = async ({ legs }: DemoCheckout): Promise<void> => {
     const books = await Promise.all(
       legs.map(async (leg) => {
         const calls = simulation(host, leg.merchantId)

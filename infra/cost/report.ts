@@ -1,6 +1,6 @@
 import { markdownTable } from '#infra/markdown.ts'
 import type { Bill } from './bill.ts'
-import type { Billed, Work } from './counts.ts'
+import type { Billed, CountedWork } from './counts.ts'
 import { goalOf } from './goals.ts'
 import type { PriceFile } from './price-file.ts'
 
@@ -28,11 +28,11 @@ const words: Record<Billed, string> = {
 
 const atMost = (limit: number | undefined): string => (limit === undefined ? '' : `, at most ${limit}`)
 /** Leaves out the scheduled functions. */
-const busyness = (work: Work, { calls, tableRequests }: ReturnType<typeof goalOf>): string =>
+const busyness = (work: CountedWork, { calls, tableRequests }: ReturnType<typeof goalOf>): string =>
   `Function calls of Purser: ${work.calls}${atMost(calls)}. Table requests: ${work.tableRequests} of Purser${atMost(tableRequests)}, ${work.companyTableRequests} of the simulators.`
 
 /** Every line of every bill, for a terminal. */
-export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
+export const billsAsText = (bills: readonly Bill[], prices: PriceFile): string => {
   const part = ({ kind, lines, usdPer1000, work }: Bill): string => {
     const rows = lines.map(({ what, count, usdPer1000: cost }) => [words[what], number(count), usd(cost)])
     const all = [['', 'each', '$ per 1,000'], ...rows, ['together', '', usd(usdPer1000)]]
@@ -50,7 +50,7 @@ export const asText = (bills: readonly Bill[], prices: PriceFile): string => {
 const shown = ['apiRequests', 'invocations', 'transitions', 'writeUnits', 'readUnits', 'busEvents'] as const
 
 /** One row per kind, for docs/figures.md. */
-export const asMarkdown = (bills: readonly Bill[], { asOf, region }: PriceFile): string => {
+export const billsAsMarkdown = (bills: readonly Bill[], { asOf, region }: PriceFile): string => {
   const countOf = (bill: Bill, what: Billed) => bill.lines.find((line) => line.what === what)?.count ?? 0
   const head = [
     'purchase',

@@ -1,10 +1,10 @@
 import type { ChildHost } from '#infra/host-process/child-host.ts'
-import type { Buyer, Checkout } from './buyer.ts'
+import type { DemoBuyer, DemoCheckout } from './buyer.ts'
 import { callsTo } from './calls.ts'
 import { expectStatus, expectToBe } from './expectations.ts'
 
 /** What one company has recorded about one purchase, in minor units. */
-export interface Book {
+interface Book {
   heldMinor: number
   paidMinor: number
   refundedMinor: number
@@ -36,7 +36,7 @@ export const simulation = ({ companies, simulationKey }: ChildHost, company: str
 export const shopRecords = async (host: ChildHost, company: string): Promise<ShopRecords> =>
   expectStatus(`The books of ${company}`, 200, await simulation(host, company).get<ShopRecords>('/sim/records'))
 
-const ourBook = async (buyer: Buyer, checkoutId: string): Promise<Book> => {
+const ourBook = async (buyer: DemoBuyer, checkoutId: string): Promise<Book> => {
   const answer = await buyer.user.get<Ledger>(`/v1/transactions?checkoutId=${checkoutId}`)
   const { items } = expectStatus('Our ledger', 200, answer)
   expectToBe(
@@ -69,7 +69,7 @@ const bankBook = async (host: ChildHost, checkoutId: string): Promise<Book> => {
   }
 }
 
-const shopBook = async (host: ChildHost, { legs }: Checkout): Promise<Omit<Book, 'heldMinor'>> => {
+const shopBook = async (host: ChildHost, { legs }: DemoCheckout): Promise<Omit<Book, 'heldMinor'>> => {
   const sessions = new Set(legs.map((leg) => leg.merchantCheckoutId))
   const shops = await Promise.all(
     [...new Set(legs.map((leg) => leg.merchantId))].map((name) => shopRecords(host, name)),
@@ -85,7 +85,7 @@ const shopBook = async (host: ChildHost, { legs }: Checkout): Promise<Omit<Book,
 /** Checks that our ledger, the bank's records and the merchant's records agree with the expected amounts. */
 export const expectBooks = async (
   host: ChildHost,
-  buyer: Buyer,
+  buyer: DemoBuyer,
   checkoutId: string,
   expected: Book,
 ): Promise<Record<'ledger' | 'bank' | 'merchant', Partial<Book>>> => {

@@ -1,9 +1,9 @@
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { shopRecords } from './books.ts'
-import type { Order } from './buyer.ts'
+import type { DemoOrder } from './buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'
-import { approve, ask, buys, compareBooks, day, quote, type Stage } from './moves.ts'
-import { money, type Progress } from './progress.ts'
+import { approve, ask, buys, compareBooks, type DemoStage, day, quote } from './moves.ts'
+import { type Progress, priceText } from './progress.ts'
 
 export const wish = 'wireless headphones under $100, delivered by Friday'
 const shownPerMerchant = 2
@@ -14,17 +14,18 @@ const explain = (progress: Progress, offers: readonly Offer[]): void => {
   const shown = [...best.values()].flatMap((found) => found.slice(0, shownPerMerchant)).sort((a, b) => a.rank - b.rank)
   for (const { rank, score, title, merchantId, totalMinor, currency, eta, reasons } of shown) {
     const why = reasons.map(({ note, points }) => `${note} ${points > 0 ? '+' : ''}${points}`).join(', ')
-    progress.detail(`${rank}. ${title}, ${merchantId}: ${money(totalMinor, currency)} by ${day(eta.latest)}`)
+    progress.detail(`${rank}. ${title}, ${merchantId}: ${priceText(totalMinor, currency)} by ${day(eta.latest)}`)
     progress.detail(`   ${score} points: ${why}`)
   }
 }
 
 /** The agent states an intent and gets ranked offers of both merchants. */
-export const findOffers = async ({ buyer, progress }: Stage, text: string): Promise<Offer[]> => {
+export const agentFindsOffers = async ({ buyer, progress }: DemoStage, text: string): Promise<Offer[]> => {
   const intent = await progress.step(
     'intent',
     () => buyer.intent(text),
-    ({ maxPriceMinor = 0, currency, deliverBy }) => `"${text}": ${money(maxPriceMinor, currency)}, ${day(deliverBy)}`,
+    ({ maxPriceMinor = 0, currency, deliverBy }) =>
+      `"${text}": ${priceText(maxPriceMinor, currency)}, ${day(deliverBy)}`,
   )
   const offers = await progress.step(
     'offers',
@@ -43,7 +44,7 @@ export const findOffers = async ({ buyer, progress }: Stage, text: string): Prom
 }
 
 const agentMayNot = (
-  { buyer, progress }: Stage,
+  { buyer, progress }: DemoStage,
   checkoutId: string,
   asked: { approvalId: string; receiptHash: string },
 ) =>
@@ -62,13 +63,13 @@ const agentMayNot = (
     (code) => `to approve it itself: 403 ${code}, and nothing has changed`,
   )
 
-const becomes = ({ buyer }: Stage, orderId: string, status: string): Promise<Order> =>
+const becomes = ({ buyer }: DemoStage, orderId: string, status: string): Promise<DemoOrder> =>
   expectToBecome('The order', status, async () => {
     const found = await buyer.order(orderId)
     return { state: found.status, found }
   })
 
-const isDelivered = async (stage: Stage, orderId: string): Promise<Order> => {
+const isDelivered = async (stage: DemoStage, orderId: string): Promise<DemoOrder> => {
   const { host, buyer, progress } = stage
   const { merchantId, merchantOrderId } = await progress.step(
     'order',
@@ -105,9 +106,9 @@ const isDelivered = async (stage: Stage, orderId: string): Promise<Order> => {
 }
 
 /** A purchase from the intent to delivery and refund. It checks every state on the way. */
-export const buyAndReturn = async (stage: Stage): Promise<Offer> => {
+export const buyAndReturn = async (stage: DemoStage): Promise<Offer> => {
   const { buyer, progress } = stage
-  const offers = await findOffers(stage, wish)
+  const offers = await agentFindsOffers(stage, wish)
   explain(progress, offers)
   const [best] = offers as [Offer]
   const checkout = await quote(stage, best)
@@ -120,13 +121,13 @@ export const buyAndReturn = async (stage: Stage): Promise<Offer> => {
   await progress.step(
     'refund',
     async () => {
-      const answer = await buyer.user.post<Order>(`/v1/orders/${orderId}/refund`)
+      const answer = await buyer.user.post<DemoOrder>(`/v1/orders/${orderId}/refund`)
       expectStatus('The refund', 200, answer)
       const order = await becomes(stage, orderId, 'refunded')
       expectToBe('What came back', totalMinor, order.refundedMinor)
       return order
     },
-    ({ refundedMinor, status }) => `${money(refundedMinor, currency)} back to the buyer: ${status}`,
+    ({ refundedMinor, status }) => `${priceText(refundedMinor, currency)} back to the buyer: ${status}`,
   )
   await compareBooks(stage, done, { paidMinor: totalMinor, refundedMinor: totalMinor })
   return best

@@ -5,15 +5,15 @@ import type { CheckoutView } from '#shared/purchase/checkout-view.ts'
 import { type Calls, callsAs, callsTo } from './calls.ts'
 import { expectStatus } from './expectations.ts'
 
-export type Checkout = z.output<typeof CheckoutView>
-export type Order = z.output<typeof OrderView>
+export type DemoCheckout = z.output<typeof CheckoutView>
+export type DemoOrder = z.output<typeof OrderView>
 /** One approval: what the user approves or rejects. */
-export interface Asked {
+export interface RequestedApproval {
   approvalId: string
   receiptHash: string
   expiresAt: string
 }
-export interface Limits {
+interface Limits {
   perPurchaseMinor: number
   perMonthMinor: number
   currency: string
@@ -70,24 +70,24 @@ export const openBuyer = async (baseUrl: string, limits: Limits) => {
       return expectStatus('Asking for offers', 200, answer).offers
     },
     /** The agent asks the merchants for a quote. */
-    async quote(lines: readonly object[], more: object = { addressId: 'home' }): Promise<Checkout> {
-      const answer = await agent.post<Checkout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
+    async quote(lines: readonly object[], more: object = { addressId: 'home' }): Promise<DemoCheckout> {
+      const answer = await agent.post<DemoCheckout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
       return expectStatus('Quoting the checkout', 201, answer)
     },
-    async ask(checkoutId: string): Promise<Asked> {
-      const answer = await agent.post<Asked>(`/v1/checkouts/${checkoutId}/request-approval`)
+    async ask(checkoutId: string): Promise<RequestedApproval> {
+      const answer = await agent.post<RequestedApproval>(`/v1/checkouts/${checkoutId}/request-approval`)
       return expectStatus('Asking for approval', 201, answer)
     },
-    async approve(checkoutId: string, { approvalId, receiptHash }: Asked): Promise<Checkout> {
-      const answer = await user.post<Checkout>(`/v1/checkouts/${checkoutId}/approve`, { approvalId, receiptHash })
+    async approve(checkoutId: string, { approvalId, receiptHash }: RequestedApproval): Promise<DemoCheckout> {
+      const answer = await user.post<DemoCheckout>(`/v1/checkouts/${checkoutId}/approve`, { approvalId, receiptHash })
       return expectStatus('Approving', 200, answer)
     },
-    async checkout(checkoutId: string): Promise<Checkout> {
-      return expectStatus('Reading the checkout', 200, await user.get<Checkout>(`/v1/checkouts/${checkoutId}`))
+    async checkout(checkoutId: string): Promise<DemoCheckout> {
+      return expectStatus('Reading the checkout', 200, await user.get<DemoCheckout>(`/v1/checkouts/${checkoutId}`))
     },
-    async order(orderId: string): Promise<Order> {
-      return expectStatus('Reading the order', 200, await user.get<Order>(`/v1/orders/${orderId}`))
+    async order(orderId: string): Promise<DemoOrder> {
+      return expectStatus('Reading the order', 200, await user.get<DemoOrder>(`/v1/orders/${orderId}`))
     },
   }
 }
-export type Buyer = Awaited<ReturnType<typeof openBuyer>>
+export type DemoBuyer = Awaited<ReturnType<typeof openBuyer>>

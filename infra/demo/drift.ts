@@ -1,16 +1,16 @@
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { simulation } from './books.ts'
-import { findOffers, wish } from './buy.ts'
+import { agentFindsOffers, wish } from './buy.ts'
 import { expectStatus, expectToBe } from './expectations.ts'
-import { approve, ask, buys, compareBooks, quote, type Stage, settles } from './moves.ts'
-import { money } from './progress.ts'
+import { approve, ask, buys, compareBooks, type DemoStage, quote, settles } from './moves.ts'
+import { priceText } from './progress.ts'
 
 const percent = 10
 
 /** The merchant raises its price after the approval. Purser buys only after the user has approved the new terms. */
-export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<void> => {
+export const buyAfterPriceChange = async (stage: DemoStage, bought: Offer): Promise<void> => {
   const { host, buyer, progress } = stage
-  const offers = await findOffers(stage, wish)
+  const offers = await agentFindsOffers(stage, wish)
   // Other items, because Purser refuses the same purchase as a duplicate.
   const other = offers.find(({ merchantId, sku }) => merchantId === 'merchant-b' && sku !== bought.sku) as Offer
   const checkout = await quote(stage, other)
@@ -38,7 +38,7 @@ export const buyAfterPriceChange = async (stage: Stage, bought: Offer): Promise<
       return found
     },
     ({ drift = [] }) =>
-      `stops before any money is held: ${drift.map(({ what, approved, now }) => `${what} was ${money(Number(approved), currency)}, now ${money(Number(now), currency)}`).join(', ')}`,
+      `stops before any money is held: ${drift.map(({ what, approved, now }) => `${what} was ${priceText(Number(approved), currency)}, now ${priceText(Number(now), currency)}`).join(', ')}`,
   )
   await compareBooks(stage, stopped, { paidMinor: 0, refundedMinor: 0 })
   const again = await ask(stage, stopped)

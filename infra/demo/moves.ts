@@ -1,14 +1,14 @@
 import type { ChildHost } from '#infra/host-process/child-host.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { expectBooks } from './books.ts'
-import type { Asked, Buyer, Checkout } from './buyer.ts'
+import type { DemoBuyer, DemoCheckout, RequestedApproval } from './buyer.ts'
 import { expectStatus, expectToBe, expectToBecome } from './expectations.ts'
-import { money, type Progress } from './progress.ts'
+import { type Progress, priceText } from './progress.ts'
 
 /** What every scenario works with. */
-export interface Stage {
+export interface DemoStage {
   host: ChildHost
-  buyer: Buyer
+  buyer: DemoBuyer
   progress: Progress
 }
 interface ApprovalReply {
@@ -26,7 +26,7 @@ export const day = (iso?: string): string => {
 const final = ['completed', 'failed', 'parked', 'expired', 'rejected', 'canceled', 'quoted']
 
 /** The agent creates a checkout from an offer, and the merchant quotes it. */
-export const quote = ({ buyer, progress }: Stage, offer: Offer): Promise<Checkout> =>
+export const quote = ({ buyer, progress }: DemoStage, offer: Offer): Promise<DemoCheckout> =>
   progress.step(
     'checkout',
     async () => {
@@ -35,11 +35,11 @@ export const quote = ({ buyer, progress }: Stage, offer: Offer): Promise<Checkou
       return checkout
     },
     ({ legs: [leg], totalMinor, currency }) =>
-      `${leg?.merchantId} quotes ${money(leg?.subtotalMinor ?? 0, currency)} + shipping ${money(leg?.shippingMinor ?? 0, currency)} + tax ${money(leg?.taxMinor ?? 0, currency)} = ${money(totalMinor, currency)}`,
+      `${leg?.merchantId} quotes ${priceText(leg?.subtotalMinor ?? 0, currency)} + shipping ${priceText(leg?.shippingMinor ?? 0, currency)} + tax ${priceText(leg?.taxMinor ?? 0, currency)} = ${priceText(totalMinor, currency)}`,
   )
 
 /** The agent requests approval, and the demo prints the frozen receipt. */
-export const ask = async ({ buyer, progress }: Stage, checkout: Checkout): Promise<Asked> => {
+export const ask = async ({ buyer, progress }: DemoStage, checkout: DemoCheckout): Promise<RequestedApproval> => {
   const { checkoutId, totalMinor, currency } = checkout
   const asked = await progress.step(
     'approval',
@@ -51,12 +51,16 @@ export const ask = async ({ buyer, progress }: Stage, checkout: Checkout): Promi
   for (const { merchantId, lines, latestArrival } of receipt.legs)
     for (const { quantity, title } of lines)
       progress.detail(`${quantity} x ${title} from ${merchantId}, arrives by ${day(latestArrival)}`)
-  progress.detail(`total ${money(totalMinor, currency)}, SHA-256 ${asked.receiptHash}`)
+  progress.detail(`total ${priceText(totalMinor, currency)}, SHA-256 ${asked.receiptHash}`)
   return asked
 }
 
 /** The user approves the receipt. */
-export const approve = ({ buyer, progress }: Stage, checkoutId: string, asked: Asked): Promise<Checkout> =>
+export const approve = (
+  { buyer, progress }: DemoStage,
+  checkoutId: string,
+  asked: RequestedApproval,
+): Promise<DemoCheckout> =>
   progress.step(
     'decision',
     async () => {
@@ -68,7 +72,7 @@ export const approve = ({ buyer, progress }: Stage, checkoutId: string, asked: A
   )
 
 /** Waits for the saga to bring the checkout where it should go. */
-export const settles = ({ buyer }: Stage, checkoutId: string, expected: string): Promise<Checkout> => {
+export const settles = ({ buyer }: DemoStage, checkoutId: string, expected: string): Promise<DemoCheckout> => {
   const read = async () => {
     const found = await buyer.checkout(checkoutId)
     return { state: found.state, found }
@@ -77,7 +81,7 @@ export const settles = ({ buyer }: Stage, checkoutId: string, expected: string):
 }
 
 /** Waits until the saga has bought, and prints what it captured. */
-export const buys = (stage: Stage, checkoutId: string): Promise<Checkout> =>
+export const buys = (stage: DemoStage, checkoutId: string): Promise<DemoCheckout> =>
   stage.progress.step(
     'saga',
     async () => {
@@ -87,13 +91,13 @@ export const buys = (stage: Stage, checkoutId: string): Promise<Checkout> =>
       return done
     },
     ({ legs: [leg], totalMinor, currency }) =>
-      `authorized, placed at ${leg?.merchantId}, captured ${money(totalMinor, currency)}: completed`,
+      `authorized, placed at ${leg?.merchantId}, captured ${priceText(totalMinor, currency)}: completed`,
   )
 
 /** Compares the records of ledger, bank and merchant for one purchase. */
 export const compareBooks = async (
-  { host, buyer, progress }: Stage,
-  { checkoutId, currency }: Checkout,
+  { host, buyer, progress }: DemoStage,
+  { checkoutId, currency }: DemoCheckout,
   expected: { paidMinor: number; refundedMinor: number },
 ): Promise<void> => {
   const books = await progress.step(
@@ -102,8 +106,8 @@ export const compareBooks = async (
     () => 'our ledger, the bank and the merchant agree:',
   )
   for (const [whose, { paidMinor = 0, refundedMinor = 0, heldMinor }] of Object.entries(books)) {
-    const sums = [`paid ${money(paidMinor, currency)}`, `refunded ${money(refundedMinor, currency)}`]
-    if (heldMinor !== undefined) sums.push(`held ${money(heldMinor, currency)}`)
+    const sums = [`paid ${priceText(paidMinor, currency)}`, `refunded ${priceText(refundedMinor, currency)}`]
+    if (heldMinor !== undefined) sums.push(`held ${priceText(heldMinor, currency)}`)
     progress.detail(`${whose.padEnd(10)}${sums.map((sum) => sum.padEnd(18)).join('')}`)
   }
 }

@@ -12,7 +12,7 @@ const nameWidth = 14
 const textWidth = 92
 
 /** `79.99 USD` as people write it. */
-export const money = (amountMinor: number, currency = 'USD'): string => formatMoney({ amountMinor, currency })
+export const priceText = (amountMinor: number, currency = 'USD'): string => formatMoney({ amountMinor, currency })
 
 const milliseconds = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 

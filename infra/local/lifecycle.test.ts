@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { plain } from './cloudformation/naming.ts'
 import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
-import type { Opened, Plugin, PluginContext } from './plugin.ts'
+import type { OpenPlugin, Plugin, PluginContext } from './plugin.ts'
 import { typesOf } from './resource-types.ts'
 import { createUndoList } from './undo-list.ts'
 
@@ -10,7 +10,7 @@ const setUp = () => {
   const log: string[] = []
   const undo = createUndoList()
   const write = (what: string) => void log.push(what)
-  const plugin = (name: string, more: (context: PluginContext) => Opened = () => ({})): Plugin => ({
+  const plugin = (name: string, more: (context: PluginContext) => OpenPlugin = () => ({})): Plugin => ({
     name,
     types: {},
     open(context) {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Opened, Plugin, PluginContext, Services } from './plugin.ts'
+import type { OpenPlugin, Plugin, PluginContext, Services } from './plugin.ts'
 
 /** How long running work may take to end. */
 const graceMs = 3000
@@ -18,7 +18,7 @@ export const openPlugins = async (
       if (found === undefined) throw new Error(`${who} needs ${name}, which no plug-in before it provides`)
       return found
     }
-  const opened: Opened[] = []
+  const opened: OpenPlugin[] = []
   for (const plugin of plugins) {
     const one = await plugin.open({ ...context, use: useFor(plugin.name) })
     opened.push(one)
@@ -29,7 +29,7 @@ export const openPlugins = async (
 }
 
 /** Starts all plug-ins: first their servers, then the work that calls those servers. */
-export const startPlugins = async (opened: readonly Opened[]): Promise<void> => {
+export const startPlugins = async (opened: readonly OpenPlugin[]): Promise<void> => {
   for (const one of opened) await one.listen?.()
   for (const one of opened) one.start?.()
 }
@@ -38,7 +38,7 @@ export const startPlugins = async (opened: readonly Opened[]): Promise<void> => 
  * Ends all background work while every server still answers. A function that met a closed port would record a failure.
  * Work that does not end in time is aborted as in a crash, and the next start resumes it.
  */
-export const drainPlugins = async (opened: readonly Opened[], withinMs = graceMs): Promise<void> => {
+export const drainPlugins = async (opened: readonly OpenPlugin[], withinMs = graceMs): Promise<void> => {
   const drained = Promise.all(opened.toReversed().map((one) => one.drain?.()))
   await Promise.race([drained, pause(withinMs, undefined, { ref: false })])
   for (const one of opened) await one.abort?.()

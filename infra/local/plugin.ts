@@ -4,7 +4,7 @@ import type { Model } from './cloudformation/model.ts'
 import type { Names } from './cloudformation/naming.ts'
 import type { Switches, View } from './controls.ts'
 import type { EngineCalls } from './dynamodb/engine-call.ts'
-import type { Access } from './iam/access.ts'
+import type { AccessControl } from './iam/access.ts'
 import type { AsyncCalls } from './lambda/async-calls.ts'
 import type { Invoker } from './lambda/pool.ts'
 import type { DurableQueue } from './sqs/queue.ts'
@@ -13,7 +13,7 @@ import type { WireService } from './wire/wire-service.ts'
 
 /** What plug-ins provide to those after them in the list. */
 export interface Services {
-  access: Access
+  access: AccessControl
   tableEngine: EngineCalls
   /** Calls the listener after each successful write, once per table. */
   onTableWrite: (listener: (table: string) => void) => void
@@ -58,7 +58,7 @@ export interface PluginContext {
 }
 
 /** An open plug-in. The host calls each function below for all plug-ins before it calls the next function. */
-export interface Opened {
+export interface OpenPlugin {
   provides?: Partial<Services>
   /** The service it serves on the AWS port, which opens after all plug-ins. */
   wire?: WireService
@@ -85,5 +85,5 @@ export interface Plugin {
   readonly types: Names
   /** Resource types of its service that have no effect on a laptop. */
   readonly ignoredTypes?: Names
-  open(context: PluginContext): Opened | Promise<Opened>
+  open(context: PluginContext): OpenPlugin | Promise<OpenPlugin>
 }

@@ -1,5 +1,5 @@
 import type { Model, Resource } from './cloudformation/model.ts'
-import type { Access, Denied } from './iam/access.ts'
+import type { AccessControl, Denied } from './iam/access.ts'
 import type { Functions } from './lambda/pool.ts'
 import { AwsError } from './wire/aws-error.ts'
 import type { WireService } from './wire/wire-service.ts'
@@ -20,7 +20,7 @@ export function fakeModel(resources: (Omit<Resource, 'stack' | 'raw'> & { stack?
 /** An access check that asks `allow`, and by default grants everything. */
 export function fakeAccess(
   allow: (principal: string, action: string, resource: string) => boolean = () => true,
-): Access {
+): AccessControl {
   const denied: Denied[] = []
   const check = (role: string, action: string, resource: string) => {
     if (allow(role, action, resource)) return

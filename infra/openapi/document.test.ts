@@ -5,7 +5,7 @@ import { verifies } from '#test/support/run/verifies.ts'
 import { openApiDocument } from './document.ts'
 import { exampleOf, type Schema } from './example-of.ts'
 import { bodyExample } from './operation.ts'
-import { refusalsOf, statusOf } from './refusals.ts'
+import { httpStatusOf, refusalsOf } from './refusals.ts'
 
 let routes: FoundRoute[]
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document is read field by field
@@ -39,12 +39,12 @@ describe('the OpenAPI document', () => {
   verifies('docs.complete', 'lists each refusal of a route under its HTTP status', () => {
     for (const route of routes)
       for (const code of refusalsOf(route.spec)) {
-        const { $ref } = operationOf(route).responses[statusOf(code)]
+        const { $ref } = operationOf(route).responses[httpStatusOf(code)]
         const response = document.components.responses[$ref.split('/').at(-1)]
         const { schema, examples } = response.content['application/problem+json']
         expect(schema.allOf[1].properties.code.enum).toContain(code)
         const example = document.components.examples[examples[code].$ref.split('/').at(-1)]
-        expect(example.value).toMatchObject({ code, status: statusOf(code) })
+        expect(example.value).toMatchObject({ code, status: httpStatusOf(code) })
       }
   })
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import * as z from 'zod'
-import { type Found, root } from '#infra/discover.ts'
-import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { type FoundEntry, root } from '#infra/discover.ts'
+import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import { Problem } from '#shared/platform/http/problem.ts'
-import { operation } from './operation.ts'
+import { openApiOperation } from './operation.ts'
 import { exampleOfRefusal, refusalsOf, sharedResponses } from './refusals.ts'
 
 const key = (required: boolean) => ({
@@ -64,15 +64,15 @@ const info = () => {
 }
 
 /** The OpenAPI 3.1 document of all HTTP routes, generated from the route specs alone. */
-export const openApiDocument = (found: readonly Found[]) => {
+export const openApiDocument = (found: readonly FoundEntry[]) => {
   const routes = found.filter((one) => one.kind === 'route')
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes.toSorted((a, b) => (a.spec.path < b.spec.path ? -1 : 1)))
-    paths[route.spec.path] = { ...paths[route.spec.path], [route.spec.method.toLowerCase()]: operation(route) }
+    paths[route.spec.path] = { ...paths[route.spec.path], [route.spec.method.toLowerCase()]: openApiOperation(route) }
   const { $schema: _, ...problem } = z.toJSONSchema(Problem)
   const specs = routes.map(({ spec }) => spec)
   const used = new Set(specs.flatMap(refusalsOf))
-  const codes = (Object.keys(catalogue) as FailureCode[]).filter((code) => used.has(code))
+  const codes = (Object.keys(failureCatalogue) as FailureCode[]).filter((code) => used.has(code))
   return {
     openapi: '3.1.1',
     info: info(),
@@ -89,5 +89,5 @@ export const openApiDocument = (found: readonly Found[]) => {
 }
 
 /** The document compressed to a tenth, as the docs functions carry it. The same routes give the same bytes. */
-export const packedDocument = (found: readonly Found[]): string =>
+export const packedDocument = (found: readonly FoundEntry[]): string =>
   brotliCompressSync(JSON.stringify(openApiDocument(found))).toString('base64')

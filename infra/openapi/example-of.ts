@@ -1,4 +1,4 @@
-import { textOf } from './text-of.ts'
+import { textMatching } from './text-of.ts'
 
 /** The part of JSON Schema that zod writes. */
 export interface Schema {
@@ -63,7 +63,7 @@ const text = ({ pattern, format = '', minLength = 0 }: Schema, name: string): st
   const word = formats[format] ?? named[name]
   if (pattern === undefined || fits(pattern, word)) return String(word ?? name).padEnd(minLength, '.')
   const known = patterns.find(([shape]) => shape.test(pattern))?.[1]
-  return known ?? textOf(pattern) ?? name
+  return known ?? textMatching(pattern) ?? name
 }
 
 const least = ({ minimum, exclusiveMinimum }: Schema): number =>

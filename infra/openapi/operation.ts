@@ -78,7 +78,7 @@ const callers = ({ access }: RouteSpec): string => {
 }
 
 /** One route as an OpenAPI operation. */
-export const operation = ({ area, spec }: FoundRoute): object => ({
+export const openApiOperation = ({ area, spec }: FoundRoute): object => ({
   operationId: spec.operation,
   tags: [area],
   summary: spec.summary,

@@ -1,4 +1,4 @@
-import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
 /** All failures of a route: its own, and those that its inputs and callers imply. */
@@ -13,13 +13,13 @@ export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   if (spec.access !== 'public' && spec.access.fresh) codes.add('auth.stale-login')
   if (spec.grants.write || spec.idempotency) codes.add('table.conflict')
   for (const code of ['request.rate-limited', 'internal'] as const) codes.add(code)
-  const order = Object.keys(catalogue)
+  const order = Object.keys(failureCatalogue)
   return [...codes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
 }
 
 /** The HTTP status of a failure. A code that only sagas use is a conflict for a caller. */
-export const statusOf = (code: FailureCode): number =>
-  Math.max(catalogue[code].status, 409 * Number(catalogue[code].status < 400))
+export const httpStatusOf = (code: FailureCode): number =>
+  Math.max(failureCatalogue[code].status, 409 * Number(failureCatalogue[code].status < 400))
 
 const words = (code: FailureCode): string => {
   const [area = '', reason = ''] = code.split('.')
@@ -35,11 +35,11 @@ const retries = {
 
 /** The problem details of one code, for the examples of the document. */
 export const exampleOfRefusal = (code: FailureCode) => ({
-  summary: `${words(code)}. ${retries[catalogue[code].retry]}`,
+  summary: `${words(code)}. ${retries[failureCatalogue[code].retry]}`,
   value: {
     type: `urn:purser:problem:${code}`,
     title: words(code),
-    status: statusOf(code),
+    status: httpStatusOf(code),
     code,
     requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
   },
@@ -47,7 +47,7 @@ export const exampleOfRefusal = (code: FailureCode) => ({
 
 /** The response for the codes that share a status. */
 const response = (codes: readonly FailureCode[]) => {
-  const later = codes.some((code) => catalogue[code].retry === 'later')
+  const later = codes.some((code) => failureCatalogue[code].retry === 'later')
   const retryAfter = { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait.' } }
   const schema = {
     allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
@@ -61,7 +61,7 @@ const response = (codes: readonly FailureCode[]) => {
 }
 
 const byStatus = (spec: RouteSpec): [status: number, codes: FailureCode[]][] =>
-  [...Map.groupBy(refusalsOf(spec), statusOf)].sort(([a], [b]) => a - b)
+  [...Map.groupBy(refusalsOf(spec), httpStatusOf)].sort(([a], [b]) => a - b)
 const nameOf = (codes: readonly FailureCode[]): string => codes.join('_')
 
 /** Per HTTP status a reference to one of `sharedResponses`, because most routes share them. */

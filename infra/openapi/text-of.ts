@@ -8,7 +8,7 @@ const fitting = (piece: string, count: number): string => {
 }
 
 /** A short text that matches a pattern of characters, classes and counts. Undefined for groups and choices. */
-export const textOf = (pattern: string): string | undefined => {
+export const textMatching = (pattern: string): string | undefined => {
   const core = pattern.replace(/^\^/, '').replace(/\$$/, '')
   if (/[()|]/.test(core.replaceAll(/\[[^\]]+\]/g, ''))) return undefined
   const made = [...core.matchAll(token)]

@@ -2,7 +2,7 @@ import { signed } from '#shared/platform/aws/signature-v4.ts'
 
 type Json = Record<string, unknown>
 
-export class Refused extends Error {}
+export class RefusedByAws extends Error {}
 
 const region = (): string => process.env['AWS_REGION'] ?? 'us-east-1'
 
@@ -18,7 +18,7 @@ const send = async (host: string, service: string, path: string, headers: Record
   const text = await response.text()
   if (response.ok) return { headers: response.headers, text }
   const { __type = '', message = '', Message = message } = JSON.parse(text || '{}') as Record<string, string>
-  throw new Refused(`${__type.split('#').at(-1) || response.status}: ${Message}`)
+  throw new RefusedByAws(`${__type.split('#').at(-1) || response.status}: ${Message}`)
 }
 
 const json = async (host: string, service: string, target: string, input: Json): Promise<Json> => {
@@ -37,7 +37,7 @@ export const aws = {
     const path = `/2015-03-31/functions/${functionName}/invocations`
     const { headers, text } = await send('lambda', 'lambda', path, { 'content-type': 'application/json' }, payload)
     const answer = JSON.parse(text || 'null') as Json | null
-    if (headers.get('x-amz-function-error')) throw new Refused(String(answer?.['errorMessage'] ?? text))
+    if (headers.get('x-amz-function-error')) throw new RefusedByAws(String(answer?.['errorMessage'] ?? text))
     return answer
   },
 }

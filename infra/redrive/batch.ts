@@ -1,5 +1,5 @@
 import { compilePattern } from '#infra/event-patterns.ts'
-import { aws, Refused } from './aws-calls.ts'
+import { aws, RefusedByAws } from './aws-calls.ts'
 
 /** The place in a stream of the records that a mapping could not process. */
 interface Batch {
@@ -38,6 +38,6 @@ export const recordsOf = async (batch: Batch, filter: object): Promise<StreamRec
     found.push(...within.filter(matches))
     iterator = records.length === 0 || within.length < records.length ? undefined : page['NextShardIterator']
   }
-  if (found.length === 0) throw new Refused('The stream no longer has these records: it keeps them for one day')
+  if (found.length === 0) throw new RefusedByAws('The stream no longer has these records: it keeps them for one day')
   return found
 }

@@ -1,4 +1,4 @@
-import { type Letter, redeliver } from './letters.ts'
+import { type Letter, redriveLetter } from './letters.ts'
 import { type DeadLetters, forget, receive } from './queues.ts'
 
 /** Redrives each letter in the queue. `filter` belongs to a stream reader. `thenForget` deletes letters that fail again. */
@@ -16,7 +16,7 @@ export const redrive = async (
     for (const letter of letters) {
       seen.add(letter.id)
       try {
-        await redeliver(letter, functionName, filter)
+        await redriveLetter(letter, functionName, filter)
         done++
         await forget(url, letter)
       } catch (error) {

@@ -1,9 +1,9 @@
 import { markdownTable } from '#infra/markdown.ts'
 import { durationWords } from './duration-words.ts'
-import type { Platform } from './platform.ts'
+import type { ReferenceSources } from './platform.ts'
 
 /** Every alarm: its threshold, its meaning and its section of the runbook. */
-export const alarmsPage = ({ resources }: Platform): string => {
+export const alarmsPage = ({ resources }: ReferenceSources): string => {
   const rows = resources
     .filter(({ type }) => type === 'AWS::CloudWatch::Alarm')
     .map(({ properties: alarm }) => {

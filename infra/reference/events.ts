@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { catalogue } from '#events/catalogue.ts'
+import { eventCatalogue } from '#events/catalogue.ts'
 import { markdownTable } from '#infra/markdown.ts'
-import type { Platform } from './platform.ts'
+import type { ReferenceSources } from './platform.ts'
 
 const fieldsOf = (schema: z.ZodType): string => {
   const { properties = {}, required = [] } = z.toJSONSchema(schema)
@@ -11,8 +11,8 @@ const fieldsOf = (schema: z.ZodType): string => {
 }
 
 /** Every event: its meaning, its fields and its receivers. */
-export const eventsPage = ({ found }: Platform): string => {
-  const rows = Object.entries(catalogue).map(([type, entry]) => {
+export const eventsPage = ({ found }: ReferenceSources): string => {
+  const rows = Object.entries(eventCatalogue).map(([type, entry]) => {
     const heard = found.flatMap((one) => (one.kind === 'event' && one.spec.types.includes(type) ? [one.name] : []))
     const hearers = 'internal' in entry ? ['the relay alone'] : heard
     const sample = `../../events/samples/${type.replace('.', '-')}.v1.json`

@@ -1,12 +1,12 @@
 import { markdownTable } from '#infra/markdown.ts'
-import { refusalsOf, statusOf } from '#infra/openapi/refusals.ts'
-import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
-import { ownFunctions, type Platform } from './platform.ts'
+import { httpStatusOf, refusalsOf } from '#infra/openapi/refusals.ts'
+import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
+import { ownFunctions, type ReferenceSources } from './platform.ts'
 
 const retries = { never: 'no', later: 'later', 'after-refresh': 'after reading again' }
 
 /** Every failure: its status, whether a retry helps, and who answers or raises it. */
-export const failuresPage = (platform: Platform): string => {
+export const failuresPage = (platform: ReferenceSources): string => {
   const functions = ownFunctions(platform)
   const routes = functions.filter((one) => one.kind === 'route')
   const tasks = functions.filter((one) => one.kind === 'task')
@@ -16,10 +16,10 @@ export const failuresPage = (platform: Platform): string => {
     if (count === routes.length) return 'every route'
     return count > own.length ? `${count} of ${routes.length} routes` : own.join(', ')
   }
-  const rows = (Object.keys(catalogue) as FailureCode[]).map((code) => [
+  const rows = (Object.keys(failureCatalogue) as FailureCode[]).map((code) => [
     `\`${code}\``,
-    String(statusOf(code)),
-    retries[catalogue[code].retry],
+    String(httpStatusOf(code)),
+    retries[failureCatalogue[code].retry],
     answering(code),
     tasks.flatMap(({ name, spec }) => (spec.fails.includes(code) ? [name] : [])).join(', '),
   ])

@@ -1,7 +1,7 @@
 import { alarmsPage } from './alarms.ts'
 import { eventsPage } from './events.ts'
 import { failuresPage } from './failures.ts'
-import type { Platform } from './platform.ts'
+import type { ReferenceSources } from './platform.ts'
 import { retriesPage } from './retries.ts'
 import { routesPage } from './routes.ts'
 import { rowsPage } from './rows.ts'
@@ -10,7 +10,7 @@ import { statesPage } from './states.ts'
 /** The folder of the pages, from the repository's root. */
 export const referenceFolder = 'docs/reference'
 
-const writers: Readonly<Record<string, (platform: Platform) => string>> = {
+const writers: Readonly<Record<string, (platform: ReferenceSources) => string>> = {
   'states.md': statesPage,
   'retries.md': retriesPage,
   'rows.md': rowsPage,
@@ -23,5 +23,5 @@ const writers: Readonly<Record<string, (platform: Platform) => string>> = {
 const note = '<!-- Written by `npm run reference` from the code. Change the code, not this page. -->'
 
 /** The text of every page of the reference, by file name. */
-export const referencePages = (platform: Platform): Record<string, string> =>
+export const referencePages = (platform: ReferenceSources): Record<string, string> =>
   Object.fromEntries(Object.entries(writers).map(([name, write]) => [name, `${note}\n\n${write(platform)}\n`]))

@@ -1,8 +1,8 @@
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { discover, type Found, root } from '#infra/discover.ts'
-import { loadMachines, type Machine } from '#infra/machines.ts'
+import { discover, type FoundEntry, root } from '#infra/discover.ts'
+import { type DeployedMachine, readMachines } from '#infra/machines.ts'
 import { purser } from '#infra/purser.ts'
 import { stageOf } from '#infra/stage.ts'
 
@@ -13,9 +13,9 @@ interface Resource {
   properties: Record<string, unknown>
 }
 /** The sources of the pages: what is deployed, and the values that `shared/` exports, by file. */
-export interface Platform {
-  found: readonly Found[]
-  machines: readonly Machine[]
+export interface ReferenceSources {
+  found: readonly FoundEntry[]
+  machines: readonly DeployedMachine[]
   resources: readonly Resource[]
   shared: readonly (readonly [file: string, exported: readonly Exported[]])[]
 }
@@ -25,13 +25,13 @@ type Exported = readonly [name: string, value: unknown]
 export const exportsOf = (module: object): Exported[] => Object.entries(module).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** Every module below shared/ with what it exports. */
-export const sharedModules = async (): Promise<Platform['shared']> => {
+export const sharedModules = async (): Promise<ReferenceSources['shared']> => {
   const files = globSync('shared/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
   return Promise.all(files.sort().map(async (file) => [file, exportsOf(await import(join(root, file)))] as const))
 }
 
 /** Writes empty bundles, because a template needs a bundle to name. */
-const emptyBundles = (found: readonly Found[], folder: string): string => {
+const emptyBundles = (found: readonly FoundEntry[], folder: string): string => {
   for (const { bundle } of found) {
     mkdirSync(join(folder, bundle), { recursive: true })
     writeFileSync(join(folder, bundle, 'index.mjs'), 'export {}\n')
@@ -39,7 +39,7 @@ const emptyBundles = (found: readonly Found[], folder: string): string => {
   return folder
 }
 
-const templates = (found: readonly Found[], machines: readonly Machine[]): Resource[] => {
+const templates = (found: readonly FoundEntry[], machines: readonly DeployedMachine[]): Resource[] => {
   const folder = mkdtempSync(join(tmpdir(), 'purser-reference-'))
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
   const bundles = emptyBundles(found, join(folder, 'bundles'))
@@ -55,11 +55,12 @@ const templates = (found: readonly Found[], machines: readonly Machine[]): Resou
 }
 
 /** Reads the platform of the repository in its stage dev. */
-export const readPlatform = async (): Promise<Platform> => {
+export const readPlatform = async (): Promise<ReferenceSources> => {
   const found = await discover()
-  const machines = await loadMachines(found)
+  const machines = await readMachines(found)
   return { found, machines, resources: templates(found, machines), shared: await sharedModules() }
 }
 
 /** The functions of the platform, without the simulators. */
-export const ownFunctions = ({ found }: Platform): Found[] => found.filter(({ area }) => area !== 'simulators')
+export const ownFunctions = ({ found }: ReferenceSources): FoundEntry[] =>
+  found.filter(({ area }) => area !== 'simulators')

@@ -1,6 +1,6 @@
 import { markdownTable } from '#infra/markdown.ts'
 import { durationWords } from './duration-words.ts'
-import type { Platform } from './platform.ts'
+import type { ReferenceSources } from './platform.ts'
 
 interface Retrier {
   ErrorEquals: readonly string[]
@@ -46,7 +46,7 @@ const statesOf = (states: Record<string, State>): [name: string, state: State][]
     ...(state.ItemProcessor ? statesOf(state.ItemProcessor.States) : []),
   ])
 
-const machineSection = ({ name, asl, functions }: Platform['machines'][number]): string => {
+const machineSection = ({ name, asl, functions }: ReferenceSources['machines'][number]): string => {
   const { States } = JSON.parse(asl) as { States: Record<string, State> }
   const rows = statesOf(States)
     .filter(([, { Type }]) => Type === 'Task')
@@ -68,7 +68,7 @@ interface RetryPolicy {
 const policy = ({ MaximumEventAgeInSeconds = 0, MaximumRetryAttempts = 0 }: RetryPolicy): string =>
   `${MaximumRetryAttempts.toLocaleString('en')} times within ${durationWords(MaximumEventAgeInSeconds)}`
 
-const triggerRows = ({ found, resources }: Platform): string[][] => {
+const triggerRows = ({ found, resources }: ReferenceSources): string[][] => {
   const of = (type: string) => resources.filter((one) => one.type === type).map(({ properties }) => properties)
   const named = (properties: Record<string, unknown>) => String(properties['Name']).replace(/^purser-/, '')
   const stream = found.find(({ kind }) => kind === 'stream')
@@ -95,7 +95,7 @@ const triggerRows = ({ found, resources }: Platform): string[][] => {
 }
 
 /** Exported constants that are durations. The name ends with the unit. */
-const durationRows = ({ shared }: Platform): string[][] =>
+const durationRows = ({ shared }: ReferenceSources): string[][] =>
   shared.flatMap(([file, exported]) =>
     exported.flatMap(([name, value]) => {
       if (typeof value !== 'number' || !/(Seconds|Ms)$/.test(name)) return []
@@ -104,7 +104,7 @@ const durationRows = ({ shared }: Platform): string[][] =>
   )
 
 /** Every retry: who retries what, how often and for how long. */
-export const retriesPage = (platform: Platform): string =>
+export const retriesPage = (platform: ReferenceSources): string =>
   [
     '# Retries',
     'What fails is tried again by whoever called it. What still fails then is parked, or goes to the dead-letter queue of its function for 14 days.',

@@ -1,7 +1,7 @@
 import type { FoundRoute } from '#infra/discover.ts'
 import { markdownTable } from '#infra/markdown.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
-import { ownFunctions, type Platform } from './platform.ts'
+import { ownFunctions, type ReferenceSources } from './platform.ts'
 
 const callers = ({ access }: RouteSpec): string => {
   if (access === 'public') return 'anyone'
@@ -23,7 +23,7 @@ const section = (area: string, routes: readonly FoundRoute[]): string => {
 }
 
 /** Every route: its purpose, its callers and its failures. */
-export const routesPage = (platform: Platform): string => {
+export const routesPage = (platform: ReferenceSources): string => {
   const routes = ownFunctions(platform).filter((one) => one.kind === 'route')
   const areas = [...Map.groupBy(routes, ({ area }) => area)].toSorted(([a], [b]) => a.localeCompare(b))
   return [

@@ -1,7 +1,7 @@
 import { markdownTable } from '#infra/markdown.ts'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
 import * as keysModule from '#shared/platform/table/keys.ts'
-import { exportsOf, ownFunctions, type Platform } from './platform.ts'
+import { exportsOf, ownFunctions, type ReferenceSources } from './platform.ts'
 
 /** The rows of each family. The simulators have a table of their own. */
 const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
@@ -83,7 +83,7 @@ const section = (family: Exclude<Family, 'SIM'>, functions: ReturnType<typeof ow
 }
 
 /** Every key of the table, and which functions reach it by their grants. */
-export const rowsPage = (platform: Platform): string =>
+export const rowsPage = (platform: ReferenceSources): string =>
   [
     '# Rows',
     'One table, `purser`, with the keys `pk` and `sk`. The first word of a `pk` is its family; a role reaches a family or it does not. `shared/platform/table/keys.ts` builds every key.',

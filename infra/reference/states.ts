@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { markdownTable } from '#infra/markdown.ts'
 import type { Transitions } from '#shared/kernel/transitions.ts'
-import type { Platform } from './platform.ts'
+import type { ReferenceSources } from './platform.ts'
 
 const suffix = 'Transitions'
 
@@ -22,7 +22,7 @@ const section = (file: string, name: string, transitions: Transitions<string>): 
 }
 
 /** Every table of transitions: from, to, by whom. */
-export const statesPage = ({ shared }: Platform): string =>
+export const statesPage = ({ shared }: ReferenceSources): string =>
   [
     '# States',
     'A state table lists every step a thing can take and who may take it. A step that no table lists cannot happen: the row code refuses it as a defect.',

@@ -1,8 +1,8 @@
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
-import { entry } from '#shared/ledger/entries.ts'
+import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
-import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { returns } from '#shared/orders/returns.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
@@ -29,7 +29,7 @@ export interface Back {
   refundReference: string
   amountMinor: number
 }
-type OrderRecords = Pick<OrderView, 'facts' | 'refunds' | 'returns'>
+type OrderRecords = Pick<KnownOrder, 'facts' | 'refunds' | 'returns'>
 
 /** What an order's money is reserved for: each refund that was not refused, and each return without a refund of its own. */
 export const reservedBy = ({ refunds: all, returns: going }: OrderRecords): Shares[] => [
@@ -95,7 +95,7 @@ const booked = async (order: Order, back: Back, by: Mover): Promise<Refund> => {
   const writes = [
     refunds.done(refund, before, by),
     ...orders.learned(orderId, fact, nowMs),
-    post(checkoutId, order.leg, entry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
+    post(checkoutId, order.leg, ledgerEntry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
     ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),

@@ -1,7 +1,7 @@
 import { type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
-import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { fitted, leftOf, paidOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
@@ -24,7 +24,7 @@ const ownName = (orderId: string, what: string): string =>
   `rfd_${sha256(`${orderId} ${what}`).slice(0, 26).toUpperCase()}`
 
 /** Refunds that a merchant reported and we did not request. A report without a reference counts as the answer to a refund of ours of the same amount: late is better than twice. */
-const unrequested = ({ facts, refunds: all }: OrderView): Fact[] => {
+const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
   const reported = facts.filter(({ kind, factId }) => kind === 'refunded' && !factId.startsWith('refund:'))
   const spare = all
     .filter(({ kind, state }) => kind !== 'merchant' && state !== 'refused')
@@ -38,7 +38,7 @@ const unrequested = ({ facts, refunds: all }: OrderView): Fact[] => {
 }
 
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
-const promisesOf = (order: Order, view: OrderView, bankRefunds: readonly Back[]): Promised[] => {
+const promisesOf = (order: Order, view: KnownOrder, bankRefunds: readonly Back[]): Promised[] => {
   const platform = order.captureBy === 'platform'
   const all = unrequested(view).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
     const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)
@@ -56,7 +56,7 @@ const promisesOf = (order: Order, view: OrderView, bankRefunds: readonly Back[])
 }
 
 /** What came back or the merchant agreed to before. A request of ours alone ranks behind the merchant's promise. */
-const agreedTo = ({ refunds: all }: OrderView): Refund[] =>
+const agreedTo = ({ refunds: all }: KnownOrder): Refund[] =>
   all.filter(
     ({ kind, state }) => state === 'done' || (state !== 'refused' && (kind === 'merchant' || kind === 'return')),
   )
@@ -89,7 +89,7 @@ const recordPromise = async (order: Order, promised: Promised, by: Mover): Promi
 }
 
 /** Returns that were parked because the merchant had not paid, and that it agreed to later. */
-const agreedLate = ({ facts, refunds: all }: OrderView): Refund[] =>
+const agreedLate = ({ facts, refunds: all }: KnownOrder): Refund[] =>
   all.filter(
     ({ state, reason, reference }) =>
       state === 'parked' &&

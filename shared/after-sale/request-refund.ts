@@ -1,8 +1,8 @@
 import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
-import { type Order, type OrderView, orders } from '#shared/orders/orders.ts'
+import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
-import { leftOf, paidOf, type Shares, sharesOf, sumOf, type Wish } from '#shared/orders/rules/refund-lines.ts'
+import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { reservedBy } from './book-refund.ts'
@@ -25,7 +25,7 @@ const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
   new Failure(noOf(kind), 'The merchant refused', { reference, reason })
 
 /** The wish in money by line. A caller may retry what only open refunds prevent, once they have ended. */
-const sharesOfWish = (order: Order, view: OrderView, kind: Kind, wish: Wish): Shares => {
+const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWish): Shares => {
   const paid = paidOf(order)
   const someOf = (left: Shares): Shares => {
     const shares = sharesOf(paid, left, wish)
@@ -50,7 +50,7 @@ const sharesOfWish = (order: Order, view: OrderView, kind: Kind, wish: Wish): Sh
 /** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
 export const requestRefund = async (
   { order }: { order: Order },
-  request: { kind: Kind; wish: Wish; reference: string; principal: Principal },
+  request: { kind: Kind; wish: RefundWish; reference: string; principal: Principal },
 ): Promise<Refund | undefined> => {
   const { kind, wish, reference, principal } = request
   // Read the leg first: another request in between changes the leg's version, and the table refuses one of the two.

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 /** How many lines a basket or a cart may have, and how many of one thing a line. */
 export const maxLines = 50
-export const maxQuantity = 99
+export const maxLineQuantity = 99
 
 export interface Thing {
   merchantId: string
@@ -41,7 +41,7 @@ export const mergedLines = (into: readonly CartLine[], from: readonly CartLine[]
   for (const line of from) {
     const at = lines.findIndex((each) => sameWish(each, line))
     const known = lines[at]
-    if (known) lines[at] = { ...known, quantity: Math.min(maxQuantity, known.quantity + line.quantity) }
+    if (known) lines[at] = { ...known, quantity: Math.min(maxLineQuantity, known.quantity + line.quantity) }
     else lines.push({ ...line, itemId: freeItemId(lines, line.itemId) })
   }
   return lines

@@ -1,16 +1,16 @@
 import { bestDelivery, matchPercent } from '#shared/discovery/rules/candidates.ts'
 import type { Intent, OfferSet } from '#shared/discovery/rules/offers.ts'
-import { rank, type Wanted } from '#shared/discovery/rules/ranking.ts'
+import { type RankingWish, rank } from '#shared/discovery/rules/ranking.ts'
 import { allMerchants } from '#shared/merchants/registry.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { offerSeconds, searchMs } from './durations.ts'
 import { intents } from './intents.ts'
-import { type Asked, searchMerchants } from './search-merchants.ts'
+import { type SearchedMerchant, searchMerchants } from './search-merchants.ts'
 
 const perMerchant = 20
 const maxOffers = 20
 
-const candidates = (asked: readonly Asked[], intent: Intent) =>
+const candidates = (asked: readonly SearchedMerchant[], intent: Intent) =>
   asked.flatMap(({ products }) =>
     products.map((product, position) => {
       const delivery = bestDelivery(product.delivery, intent.deliverBy)
@@ -30,7 +30,7 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
   const asked = await searchMerchants(merchants, capped, Date.now() + searchMs)
   const now = Date.now()
   const { mode, prefer } = intent
-  const wanted: Wanted = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
+  const wanted: RankingWish = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
   const { offers, excluded } = rank(candidates(asked, intent), wanted, now)
   const counts: Record<string, number> = {}
   for (const { rule } of excluded) counts[rule] = (counts[rule] ?? 0) + 1

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Answer, Intent, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
+import { Intent, Offer, type OfferSet, type StoredAnswer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
@@ -80,7 +80,7 @@ export const intents = {
   answered(
     intent: Intent,
     offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
-    outcome: Pick<Answer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
+    outcome: Pick<StoredAnswer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
   ): { set: OfferSet; writes: Guarded[] } {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1

@@ -3,7 +3,7 @@ import type { Merchant, MerchantProduct, ProductQuery } from '#shared/merchants/
 import { report } from '#shared/platform/runtime/observe.ts'
 
 /** One merchant's answer, or the reason why there is none. */
-export interface Asked {
+export interface SearchedMerchant {
   merchantId: string
   state: 'answered' | 'missing'
   reason?: string
@@ -28,7 +28,7 @@ export const inTime = async <T>(work: Promise<T>, deadlineMs: number): Promise<T
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-const ask = async (merchant: Merchant, query: ProductQuery, deadlineMs: number): Promise<Asked> => {
+const ask = async (merchant: Merchant, query: ProductQuery, deadlineMs: number): Promise<SearchedMerchant> => {
   const { merchantId } = merchant
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
@@ -47,4 +47,4 @@ export const searchMerchants = (
   merchants: readonly Merchant[],
   query: ProductQuery,
   deadlineMs: number,
-): Promise<Asked[]> => Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))
+): Promise<SearchedMerchant[]> => Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))

@@ -5,7 +5,7 @@ const Fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()
 export type Fields = z.output<typeof Fields>
 
 /** One recorded step of a purchase. */
-export const Entry = z.object({
+export const ExplainEntry = z.object({
   at: z.string(),
   kind: z.enum([
     'intent',
@@ -38,36 +38,41 @@ export const Entry = z.object({
   /** What was recomputed, and whether the result is the same. */
   hash: z.object({ of: z.string(), value: z.string(), verified: z.boolean() }).optional(),
 })
-export type Entry = z.output<typeof Entry>
+export type ExplainEntry = z.output<typeof ExplainEntry>
 
 /** A stored row, as it is. */
-export type Row = Readonly<Record<string, unknown>>
+export type StoredRow = Readonly<Record<string, unknown>>
 
-export const textOf = (row: Row, name: string): string => (row[name] === undefined ? '' : String(row[name]))
-export const numberOf = (row: Row, name: string): number => Number(row[name] ?? 0)
+export const textField = (row: StoredRow, name: string): string => (row[name] === undefined ? '' : String(row[name]))
+export const numberField = (row: StoredRow, name: string): number => Number(row[name] ?? 0)
 export const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString()
-const placeOf = (row: Row): string => `${textOf(row, 'pk')} ${textOf(row, 'sk')}`
+const placeOf = (row: StoredRow): string => `${textField(row, 'pk')} ${textField(row, 'sk')}`
 
 /** Rows whose sort key begins with this, in the order of their keys. */
-export const under = (rows: readonly Row[], prefix: string): Row[] =>
+export const under = (rows: readonly StoredRow[], prefix: string): StoredRow[] =>
   rows
-    .filter((row) => textOf(row, 'sk').startsWith(prefix))
-    .sort((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1))
+    .filter((row) => textField(row, 'sk').startsWith(prefix))
+    .sort((a, b) => (textField(a, 'sk') < textField(b, 'sk') ? -1 : 1))
 
 /** These fields of a row, as far as they are there and plain. */
-export const pick = (row: Row, ...names: readonly string[]): Fields =>
+export const pick = (row: StoredRow, ...names: readonly string[]): Fields =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = row[name]
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : []
     }),
   )
-export const list = (value: unknown): Row[] => (Array.isArray(value) ? (value as Row[]) : [])
-export const nested = (row: Row, name: string): Row => (row[name] ?? {}) as Row
-export const titlesOf = (lines: unknown): UntrustedText[] => list(lines).map((line) => untrusted(textOf(line, 'title')))
+export const list = (value: unknown): StoredRow[] => (Array.isArray(value) ? (value as StoredRow[]) : [])
+export const nested = (row: StoredRow, name: string): StoredRow => (row[name] ?? {}) as StoredRow
+export const titlesOf = (lines: unknown): UntrustedText[] =>
+  list(lines).map((line) => untrusted(textField(line, 'title')))
 
 /** `12.50 USD`, for our own sentences. */
-export const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`
+export const moneyText = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`
 
-type NewEntry = Omit<Entry, 'row' | 'data'> & { data?: Fields }
-export const entryOf = (row: Row, { data = {}, ...entry }: NewEntry): Entry => ({ ...entry, row: placeOf(row), data })
+type NewEntry = Omit<ExplainEntry, 'row' | 'data'> & { data?: Fields }
+export const entryOf = (row: StoredRow, { data = {}, ...entry }: NewEntry): ExplainEntry => ({
+  ...entry,
+  row: placeOf(row),
+  data,
+})

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { isMeta, placeIn } from '#shared/platform/table/keys.ts'
-import { type Entry, isoOf, numberOf, type Row, textOf, under } from './entry.ts'
+import { type ExplainEntry, isoOf, numberField, type StoredRow, textField, under } from './entry.ts'
 import { intentEntries } from './intent.ts'
 import { type Fence, moneyEntries } from './money.ts'
 import { chainOf, recordEntries } from './records.ts'
@@ -9,17 +9,17 @@ import { termEntries } from './terms.ts'
 /** Every row about one purchase, by where it is kept. */
 export interface PurchaseRows {
   /** Checkout, legs, receipts, approvals and their events. */
-  own: readonly Row[]
-  audit: readonly Row[]
-  ledger: readonly Row[]
-  decisions: readonly Row[]
+  own: readonly StoredRow[]
+  audit: readonly StoredRow[]
+  ledger: readonly StoredRow[]
+  decisions: readonly StoredRow[]
   /** The intent with its offers. */
-  wished: readonly Row[]
+  wished: readonly StoredRow[]
   /** The orders, each with facts, refunds, returns and events. */
-  ordered: readonly Row[]
-  claims: readonly Row[]
-  holds: readonly Row[]
-  parked: readonly Row[]
+  ordered: readonly StoredRow[]
+  claims: readonly StoredRow[]
+  holds: readonly StoredRow[]
+  parked: readonly StoredRow[]
 }
 
 /** Where a purchase stands: what it claims and holds, and what is still open. */
@@ -46,43 +46,43 @@ export const Standing = z.object({
 })
 export const AuditChain = z.object({ rows: z.int(), head: z.string(), verified: z.boolean() })
 export interface Explained {
-  entries: Entry[]
+  entries: ExplainEntry[]
   standing: z.output<typeof Standing>
   chain: z.output<typeof AuditChain>
   /** True if every hash matches, every ledger entry balances, and the audit chain is intact. */
   verified: boolean
 }
 
-const confirming = (legs: readonly Row[]): z.output<typeof Standing>['confirming'] =>
+const confirming = (legs: readonly StoredRow[]): z.output<typeof Standing>['confirming'] =>
   legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
-    const leg = numberOf(row, 'leg')
+    const leg = numberField(row, 'leg')
     const asked = (['payment', 'placement'] as const)
-      .filter((what) => ['requested', 'unknown'].includes(textOf(row, what)))
+      .filter((what) => ['requested', 'unknown'].includes(textField(row, what)))
       .map((what) => ({
         leg,
         what,
-        state: textOf(row, what),
-        until: isoOf(numberOf(row, `${what}DeadlineMs`) / 1000),
+        state: textField(row, what),
+        until: isoOf(numberField(row, `${what}DeadlineMs`) / 1000),
       }))
-    if (asked.length > 0 || textOf(row, 'phase') !== 'undoing') return asked
-    const what = textOf(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
+    if (asked.length > 0 || textField(row, 'phase') !== 'undoing') return asked
+    const what = textField(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
     return [{ leg, what, state: 'undoing' }]
   })
 
-const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked }: PurchaseRows) => {
-  const checkoutId = textOf(checkout, 'checkoutId')
-  const { dueAtSeconds } = placeIn(textOf(checkout, 'gsi3sk'))
+const standingOf = (checkout: StoredRow, legs: readonly StoredRow[], { claims, holds, parked }: PurchaseRows) => {
+  const checkoutId = textField(checkout, 'checkoutId')
+  const { dueAtSeconds } = placeIn(textField(checkout, 'gsi3sk'))
   return {
-    state: textOf(checkout, 'state'),
-    version: numberOf(checkout, 'v'),
-    direction: textOf(checkout, 'direction'),
+    state: textField(checkout, 'state'),
+    version: numberField(checkout, 'v'),
+    direction: textField(checkout, 'direction'),
     claimed: claims
       .filter((row) => row['checkoutId'] === checkoutId)
       .map((row) => ({
-        claim: textOf(row, 'pk'),
-        ...(row['lapsesAtSeconds'] !== undefined && { lapsesAt: isoOf(numberOf(row, 'lapsesAtSeconds')) }),
+        claim: textField(row, 'pk'),
+        ...(row['lapsesAtSeconds'] !== undefined && { lapsesAt: isoOf(numberField(row, 'lapsesAtSeconds')) }),
       })),
-    budget: holds.map((row) => ({ period: textOf(row, 'period'), amountMinor: numberOf(row, 'amountMinor') })),
+    budget: holds.map((row) => ({ period: textField(row, 'period'), amountMinor: numberField(row, 'amountMinor') })),
     confirming: confirming(legs),
     parked: parked.filter(({ state = 'open' }) => state === 'open').length,
     ...(dueAtSeconds > 0 && { nextLookAt: isoOf(dueAtSeconds) }),
@@ -90,7 +90,7 @@ const standingOf = (checkout: Row, legs: readonly Row[], { claims, holds, parked
 }
 
 /** Earlier entries first; at the same time, a cause before its record. */
-const inOrder = (entries: readonly Entry[]): Entry[] =>
+const inOrder = (entries: readonly ExplainEntry[]): ExplainEntry[] =>
   entries
     .map((entry, at) => ({ entry, at }))
     .sort((a, b) => (a.entry.at === b.entry.at ? a.at - b.at : a.entry.at < b.entry.at ? -1 : 1))
@@ -101,7 +101,7 @@ export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
   const { own, audit, ledger, decisions, wished, ordered, parked } = rows
   const checkout = own.find(isMeta) ?? {}
   const legs = under(own, 'LEG#')
-  const chained = [...audit].sort((a, b) => numberOf(a, 'seq') - numberOf(b, 'seq'))
+  const chained = [...audit].sort((a, b) => numberField(a, 'seq') - numberField(b, 'seq'))
   const entries = inOrder([
     ...intentEntries(checkout, legs, wished),
     ...termEntries(checkout, own, decisions, chained),
@@ -114,5 +114,5 @@ export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
 }
 
 /** The orders that a purchase became, by its legs. */
-export const orderIdsIn = (own: readonly Row[]): string[] =>
-  under(own, 'LEG#').flatMap((leg) => (leg['orderId'] === undefined ? [] : [textOf(leg, 'orderId')]))
+export const orderIdsIn = (own: readonly StoredRow[]): string[] =>
+  under(own, 'LEG#').flatMap((leg) => (leg['orderId'] === undefined ? [] : [textField(leg, 'orderId')]))

@@ -1,12 +1,12 @@
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import { type Entry, entryOf, list, money, numberOf, pick, type Row, textOf } from './entry.ts'
+import { type ExplainEntry, entryOf, list, moneyText, numberField, pick, type StoredRow, textField } from './entry.ts'
 
 /** The fence row is written this long before its deadline, in ms. */
 export interface Fence {
   deadlineMs: number
 }
-const askedAt = (leg: Row, name: string, { deadlineMs }: Fence): string =>
-  new Date(numberOf(leg, name) - deadlineMs).toISOString()
+const askedAt = (leg: StoredRow, name: string, { deadlineMs }: Fence): string =>
+  new Date(numberField(leg, name) - deadlineMs).toISOString()
 
 const paymentWords: Record<string, string> = {
   requested: 'requested; the answer is being looked up',
@@ -29,16 +29,16 @@ const placementWords: Record<string, string> = {
 /** What reads like a code; any other text comes from an outside party. */
 const isCode = (text: unknown): text is string => typeof text === 'string' && /^[\w.-]{1,80}$/.test(text)
 
-const paymentOf = (leg: Row, fence: Fence): Entry[] => {
+const paymentOf = (leg: StoredRow, fence: Fence): ExplainEntry[] => {
   if (leg['paymentDeadlineMs'] === undefined) return []
   const { declined } = leg
-  const state = textOf(leg, 'payment')
-  const amount = money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))
+  const state = textField(leg, 'payment')
+  const amount = moneyText(numberField(leg, 'totalMinor'), textField(leg, 'currency'))
   return [
     entryOf(leg, {
       at: askedAt(leg, 'paymentDeadlineMs', fence),
       kind: 'payment',
-      says: `${amount} for leg ${numberOf(leg, 'leg')}: ${paymentWords[state] ?? state}.`,
+      says: `${amount} for leg ${numberField(leg, 'leg')}: ${paymentWords[state] ?? state}.`,
       data: {
         ...pick(
           leg,
@@ -60,15 +60,15 @@ const paymentOf = (leg: Row, fence: Fence): Entry[] => {
   ]
 }
 
-const placementOf = (leg: Row, fence: Fence): Entry[] => {
+const placementOf = (leg: StoredRow, fence: Fence): ExplainEntry[] => {
   if (leg['placementDeadlineMs'] === undefined) return []
-  const state = textOf(leg, 'placement')
+  const state = textField(leg, 'placement')
   const words = [leg['permalink'], leg['refused']].filter((text) => text !== undefined)
   return [
     entryOf(leg, {
       at: askedAt(leg, 'placementDeadlineMs', fence),
       kind: 'placement',
-      says: `The order of leg ${numberOf(leg, 'leg')} at ${textOf(leg, 'merchantId')}: ${placementWords[state] ?? state}.`,
+      says: `The order of leg ${numberField(leg, 'leg')} at ${textField(leg, 'merchantId')}: ${placementWords[state] ?? state}.`,
       data: {
         ...pick(
           leg,
@@ -97,22 +97,26 @@ const booked: Readonly<Record<string, string>> = {
   stated: 'recorded by an operator',
 }
 
-const postingOf = (row: Row): Entry => {
+const postingOf = (row: StoredRow): ExplainEntry => {
   const postings = list(row['postings'])
-  const sum = postings.reduce((total, posting) => total + numberOf(posting, 'amountMinor'), 0)
-  const type = textOf(row, 'type').split('.')[0] ?? ''
-  const amount = Math.max(0, ...postings.map((posting) => numberOf(posting, 'amountMinor')))
+  const sum = postings.reduce((total, posting) => total + numberField(posting, 'amountMinor'), 0)
+  const type = textField(row, 'type').split('.')[0] ?? ''
+  const amount = Math.max(0, ...postings.map((posting) => numberField(posting, 'amountMinor')))
   return entryOf(row, {
-    at: textOf(row, 'at'),
+    at: textField(row, 'at'),
     kind: 'ledger',
-    says: `Booked: ${money(amount, textOf(row, 'currency'))} ${booked[type] ?? type}${sum === 0 ? '' : ', which does not balance'}.`,
-    data: { ...pick(row, 'leg', 'currency'), entry: textOf(row, 'type'), balanced: sum === 0 },
+    says: `Booked: ${moneyText(amount, textField(row, 'currency'))} ${booked[type] ?? type}${sum === 0 ? '' : ', which does not balance'}.`,
+    data: { ...pick(row, 'leg', 'currency'), entry: textField(row, 'type'), balanced: sum === 0 },
     parts: postings.map((posting) => pick(posting, 'account', 'amountMinor')),
   })
 }
 
 /** The requests to the bank and to the merchants, and every entry of the ledger. */
-export const moneyEntries = (legs: readonly Row[], ledger: readonly Row[], fence: Fence): Entry[] => [
+export const moneyEntries = (
+  legs: readonly StoredRow[],
+  ledger: readonly StoredRow[],
+  fence: Fence,
+): ExplainEntry[] => [
   ...legs.flatMap((leg) => [...paymentOf(leg, fence), ...placementOf(leg, fence)]),
   ...ledger.map(postingOf),
 ]

@@ -4,41 +4,41 @@ import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { inPartition } from '#shared/platform/table/keys.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
 import {
-  type Entry,
+  type ExplainEntry,
   entryOf,
   type Fields,
   isoOf,
   list,
-  money,
-  numberOf,
+  moneyText,
+  numberField,
   pick,
-  type Row,
-  textOf,
+  type StoredRow,
+  textField,
   titlesOf,
   under,
 } from './entry.ts'
 
-const receiptIn = (row: Row | undefined): Receipt | undefined => {
+const receiptIn = (row: StoredRow | undefined): Receipt | undefined => {
   try {
-    return Receipt.safeParse(JSON.parse(textOf(row ?? {}, 'text'))).data
+    return Receipt.safeParse(JSON.parse(textField(row ?? {}, 'text'))).data
   } catch {
     return undefined
   }
 }
 
-const receiptOf = (row: Row, approval: Row | undefined): Entry => {
-  const [text, value] = [textOf(row, 'text'), textOf(row, 'hash')]
+const receiptOf = (row: StoredRow, approval: StoredRow | undefined): ExplainEntry => {
+  const [text, value] = [textField(row, 'text'), textField(row, 'hash')]
   const receipt = receiptIn(row)
   const legs = receipt?.legs ?? []
   return entryOf(row, {
-    at: textOf(approval ?? {}, 'requestedAt'),
+    at: textField(approval ?? {}, 'requestedAt'),
     kind: 'receipt',
     says: receipt
-      ? `The terms were frozen: ${legs.length === 1 ? 'one merchant' : `${legs.length} merchants`}, ${money(receipt.totalMinor, receipt.currency)} in all.`
+      ? `The terms were frozen: ${legs.length === 1 ? 'one merchant' : `${legs.length} merchants`}, ${moneyText(receipt.totalMinor, receipt.currency)} in all.`
       : 'This receipt can no longer be read.',
     data: receipt
       ? pick(
-          receipt as unknown as Row,
+          receipt as unknown as StoredRow,
           'version',
           'totalMinor',
           'currency',
@@ -51,7 +51,7 @@ const receiptOf = (row: Row, approval: Row | undefined): Entry => {
     parts: legs.map(
       (leg): Fields => ({
         ...pick(
-          leg as unknown as Row,
+          leg as unknown as StoredRow,
           'leg',
           'merchantId',
           'merchantCheckoutId',
@@ -69,37 +69,37 @@ const receiptOf = (row: Row, approval: Row | undefined): Entry => {
   })
 }
 
-const approvalOf = (row: Row, receipt: Row | undefined): Entry =>
+const approvalOf = (row: StoredRow, receipt: StoredRow | undefined): ExplainEntry =>
   entryOf(row, {
-    at: textOf(row, 'requestedAt'),
+    at: textField(row, 'requestedAt'),
     kind: 'approval',
-    says: `${textOf(row, 'requestedBy')} requested approval of ${money(numberOf(row, 'totalMinor'), textOf(row, 'currency'))}; it is ${textOf(row, 'outcome')}.`,
+    says: `${textField(row, 'requestedBy')} requested approval of ${moneyText(numberField(row, 'totalMinor'), textField(row, 'currency'))}; it is ${textField(row, 'outcome')}.`,
     data: {
       ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
-      expiresAt: isoOf(numberOf(row, 'expiresAtSeconds')),
+      expiresAt: isoOf(numberField(row, 'expiresAtSeconds')),
     },
     hash: {
       of: 'the receipt it is about',
-      value: textOf(row, 'receiptHash'),
+      value: textField(row, 'receiptHash'),
       verified: receipt?.['hash'] === row['receiptHash'],
     },
   })
 
-const decisionOf = (row: Row, receipts: readonly Row[]): Entry => {
+const decisionOf = (row: StoredRow, receipts: readonly StoredRow[]): ExplainEntry => {
   const age =
     row['loginAtSeconds'] === undefined
       ? undefined
-      : Math.floor(Date.parse(textOf(row, 'decidedAt')) / 1000) - numberOf(row, 'loginAtSeconds')
-  const version = Number(textOf(row, 'approvalId').split('-').at(-1))
+      : Math.floor(Date.parse(textField(row, 'decidedAt')) / 1000) - numberField(row, 'loginAtSeconds')
+  const version = Number(textField(row, 'approvalId').split('-').at(-1))
   const receipt = receipts.find((each) => Number(inPartition(each).id) === version)
   return entryOf(row, {
-    at: textOf(row, 'decidedAt'),
+    at: textField(row, 'decidedAt'),
     kind: 'decision',
-    says: `${textOf(row, 'decidedBy')} decided: ${textOf(row, 'verdict')}${age === undefined ? '' : `, ${age} seconds after logging in`}.`,
+    says: `${textField(row, 'decidedBy')} decided: ${textField(row, 'verdict')}${age === undefined ? '' : `, ${age} seconds after logging in`}.`,
     data: { ...pick(row, 'approvalId', 'verdict', 'decidedBy'), ...(age !== undefined && { loginAgeSeconds: age }) },
     hash: {
       of: 'the receipt it decides on',
-      value: textOf(row, 'receiptHash'),
+      value: textField(row, 'receiptHash'),
       verified: receipt?.['hash'] === row['receiptHash'],
     },
   })
@@ -112,7 +112,7 @@ const shown = (fields: Fields): Fields =>
   )
 
 /** The differences between one receipt and the next. For the last drift the checkout has them. */
-const differences = (checkout: Row, before: Receipt | undefined, after: Receipt | undefined): Fields[] => {
+const differences = (checkout: StoredRow, before: Receipt | undefined, after: Receipt | undefined): Fields[] => {
   if (!before || !after) return list(checkout['drift']).map((one) => shown(pick(one, 'leg', 'what', 'approved', 'now')))
   const [then, now] = [before, after].map(({ currency, addressDigest }) => ({ currency, addressDigest })) as [
     Pick<Receipt, 'currency' | 'addressDigest'>,
@@ -124,10 +124,15 @@ const differences = (checkout: Row, before: Receipt | undefined, after: Receipt 
   })
 }
 
-const driftOf = (checkout: Row, audit: Row, receipts: readonly Row[], asked: number): Entry => {
+const driftOf = (
+  checkout: StoredRow,
+  audit: StoredRow,
+  receipts: readonly StoredRow[],
+  asked: number,
+): ExplainEntry => {
   const parts = differences(checkout, receiptIn(receipts[asked - 1]), receiptIn(receipts[asked]))
   return entryOf(audit, {
-    at: textOf(audit, 'at'),
+    at: textField(audit, 'at'),
     kind: 'drift',
     says: 'A merchant changed the approved terms. Nothing was paid, and the user has to decide again.',
     data: { receiptVersion: asked },
@@ -135,11 +140,11 @@ const driftOf = (checkout: Row, audit: Row, receipts: readonly Row[], asked: num
   })
 }
 
-const quoteOf = (leg: Row, at: string): Entry =>
+const quoteOf = (leg: StoredRow, at: string): ExplainEntry =>
   entryOf(leg, {
     at,
     kind: 'quote',
-    says: `${textOf(leg, 'merchantId')} quotes ${money(numberOf(leg, 'totalMinor'), textOf(leg, 'currency'))} for leg ${numberOf(leg, 'leg')}.`,
+    says: `${textField(leg, 'merchantId')} quotes ${moneyText(numberField(leg, 'totalMinor'), textField(leg, 'currency'))} for leg ${numberField(leg, 'leg')}.`,
     data: pick(
       leg,
       'leg',
@@ -161,18 +166,18 @@ const quoteOf = (leg: Row, at: string): Entry =>
 
 /** The present quotes, each drift, each receipt, each approval and each decision. */
 export const termEntries = (
-  checkout: Row,
-  own: readonly Row[],
-  decisions: readonly Row[],
-  audit: readonly Row[],
-): Entry[] => {
+  checkout: StoredRow,
+  own: readonly StoredRow[],
+  decisions: readonly StoredRow[],
+  audit: readonly StoredRow[],
+): ExplainEntry[] => {
   const [receipts, asked] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
-  const beside = (row: Row, others: readonly Row[]) =>
+  const beside = (row: StoredRow, others: readonly StoredRow[]) =>
     others.find((other) => inPartition(other).id === inPartition(row).id)
   const changes = audit.filter(({ action }) =>
     ['checkout.quote', 'checkout.requote', 'checkout.drift'].includes(String(action)),
   )
-  const quotedAt = textOf(changes.at(-1) ?? {}, 'at') || textOf(checkout, 'createdAt')
+  const quotedAt = textField(changes.at(-1) ?? {}, 'at') || textField(checkout, 'createdAt')
   const drifts = audit.flatMap((row, i) =>
     row['action'] === 'checkout.drift'
       ? [

@@ -1,4 +1,4 @@
-import type { Allowance } from '#shared/identity/rules/throttle.ts'
+import type { RateAllowance } from '#shared/identity/rules/throttle.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -8,7 +8,7 @@ const busy = (retryAfterSeconds: number) =>
   new Failure('request.rate-limited', 'Too many requests; retry later', { retryAfterSeconds })
 
 /** Counts one use of a bucket, or refuses. Counted before the work, so that guesses sent at once do not slip by together. */
-export const spend = async (bucket: string, allowance: Allowance): Promise<void> => {
+export const countUse = async (bucket: string, allowance: RateAllowance): Promise<void> => {
   const count = async (): Promise<void> => {
     const { answer, writes } = await rateLimits.using(bucket, allowance, Date.now())
     if (!answer.admitted) throw busy(answer.retryAfterSeconds)

@@ -5,7 +5,7 @@ interface Row {
 }
 
 /** One row per failure a caller may see: HTTP status and whether trying again can help. The code is the contract; the sentence may change. */
-export const catalogue = {
+export const failureCatalogue = {
   'request.invalid': { status: 400, retry: 'never' },
   'request.not-json': { status: 400, retry: 'never' },
   'request.too-large': { status: 413, retry: 'never' },
@@ -85,7 +85,7 @@ export const catalogue = {
   internal: { status: 500, retry: 'later' },
 } as const satisfies Record<string, Row>
 
-export type FailureCode = keyof typeof catalogue
+export type FailureCode = keyof typeof failureCatalogue
 
 /** Every failure of a payment provider. */
 export const paymentFailures = [

@@ -6,7 +6,7 @@ export interface Posting {
   account: string
   amountMinor: number
 }
-export interface Entry {
+export interface LedgerEntry {
   kind: EntryKind
   currency: string
   postings: readonly Posting[]
@@ -22,13 +22,13 @@ const flows = {
 } as const
 
 /** A balanced entry: money leaves one account and reaches another, in minor units; the postings sum to 0. */
-export const entry = (
+export const ledgerEntry = (
   kind: EntryKind,
   merchantId: string,
   amountMinor: number,
   currency: string,
   detail?: Shares,
-): Entry => {
+): LedgerEntry => {
   if (detail && sumOf(detail) !== amountMinor) throw new RangeError('The lines of an entry sum to its amount')
   if (!Number.isSafeInteger(amountMinor) || amountMinor < 0)
     throw new RangeError('Money is a whole number of minor units')
@@ -61,14 +61,18 @@ export interface Owed {
 }
 
 /** Records a debt beside the money itself, which stays where the bank has it. */
-export const debtEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): Entry => ({
+export const debtEntry = ({ ref, creditor, amountMinor }: Owed, currency: string): LedgerEntry => ({
   kind: `owed.${ref}`,
   currency,
   postings: pair(owing, `owed:${creditor}`, amountMinor),
 })
 
 /** Ends the debt; the lost part stays visible as written off. */
-export const debtEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: number, currency: string): Entry => ({
+export const debtEndEntry = (
+  { ref, creditor, amountMinor }: Owed,
+  lostMinor: number,
+  currency: string,
+): LedgerEntry => ({
   kind: `owed-end.${ref}`,
   currency,
   postings: [
@@ -82,10 +86,10 @@ export const debtEndEntry = ({ ref, creditor, amountMinor }: Owed, lostMinor: nu
 export const statedEntry = (
   ref: string,
   merchantId: string,
-  posted: readonly Entry[],
+  posted: readonly LedgerEntry[],
   keptMinor: number,
   currency: string,
-): Entry | undefined => {
+): LedgerEntry | undefined => {
   const merchant = `merchant:${merchantId}`
   const wanted: Record<string, number> = { 'buyer:held': 0, [merchant]: keptMinor, 'buyer:available': -keptMinor }
   const now = balances(posted)
@@ -96,7 +100,7 @@ export const statedEntry = (
 }
 
 /** Balance per account and currency: `buyer:held USD` to minor units. */
-export const balances = (entries: readonly Entry[]): Record<string, number> => {
+export const balances = (entries: readonly LedgerEntry[]): Record<string, number> => {
   const sums: Record<string, number> = {}
   for (const { currency, postings } of entries)
     for (const { account, amountMinor } of postings) {

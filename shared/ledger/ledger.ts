@@ -2,10 +2,10 @@ import type { Shares } from '#shared/orders/rules/refund-lines.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, insert } from '#shared/platform/table/table.ts'
-import type { Entry, EntryKind, Posting } from './entries.ts'
+import type { EntryKind, LedgerEntry, Posting } from './entries.ts'
 
 /** Posts one entry of a leg, once. */
-export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: number): Guarded =>
+export const post = (checkoutId: string, leg: number, entry: LedgerEntry, nowMs: number): Guarded =>
   insert(
     {
       ...keys.ledger(checkoutId, leg, entry.kind),
@@ -19,7 +19,7 @@ export const post = (checkoutId: string, leg: number, entry: Entry, nowMs: numbe
     () => new Error(`Posted already: ${entry.kind} of ${checkoutId} leg ${leg}`),
   )
 
-export interface Posted extends Omit<Entry, 'postings'> {
+export interface Posted extends Omit<LedgerEntry, 'postings'> {
   postings: Posting[]
   leg: number
   at: string

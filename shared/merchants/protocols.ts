@@ -11,13 +11,13 @@ import { ucpWebhooks } from './ucp/webhooks.ts'
 /* Every protocol that a merchant may speak, by the name that the settings use. Each part stands alone, so that a bundle holds only the parts it uses: what comes after a sale carries no catalogue, and what takes a webhook no checkout. */
 
 /** What the settings say of a merchant. */
-export const entries = { ucp: UcpEntry }
-type Parts<T> = Readonly<Record<keyof typeof entries, T>>
+export const merchantEntries = { ucp: UcpEntry }
+type Parts<T> = Readonly<Record<keyof typeof merchantEntries, T>>
 
-export const merchants: Parts<Connect<Merchant>> = { ucp: ucpMerchant }
-export const orders: Parts<Connect<MerchantOrders>> = { ucp: ucpOrders }
-export const webhooks: Parts<WebhookProtocol> = { ucp: ucpWebhooks }
-export const readers: Parts<ReadOrder> = { ucp: readUcpOrder }
+export const merchantProtocols: Parts<Connect<Merchant>> = { ucp: ucpMerchant }
+export const orderProtocols: Parts<Connect<MerchantOrders>> = { ucp: ucpOrders }
+export const webhookProtocols: Parts<WebhookProtocol> = { ucp: ucpWebhooks }
+export const orderReaders: Parts<ReadOrder> = { ucp: readUcpOrder }
 export const probes: Parts<Probe> = { ucp: ucpProbe }
 
 /** The document that we publish of ourselves, for protocols that need one. */

@@ -2,7 +2,14 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { type AdmittedMerchant, type Settings, settings } from '#shared/platform/aws/parameters.ts'
 import type { Merchant, OrderSnapshot } from './port.ts'
 import type { IncomingWebhook, MerchantOrders, ReadOrder } from './protocol.ts'
-import { firstProtocol, merchants, orders, probes, readers, webhooks } from './protocols.ts'
+import {
+  firstProtocol,
+  merchantProtocols,
+  orderProtocols,
+  orderReaders,
+  probes,
+  webhookProtocols,
+} from './protocols.ts'
 
 /** A protocol's part of one kind. */
 const partOf = <T>(parts: Readonly<Record<string, T>>, protocol: string): T => {
@@ -23,26 +30,26 @@ const admitted = async (merchantId: string): Promise<{ found: AdmittedMerchant; 
 /** The merchant of that id, if the operator admitted it. */
 export const merchantOf = async (merchantId: string): Promise<Merchant> => {
   const { found, known } = await admitted(merchantId)
-  return partOf(merchants, found.protocol)(found, known)
+  return partOf(merchantProtocols, found.protocol)(found, known)
 }
 
 /** Every merchant the operator admitted. */
 export const allMerchants = async (): Promise<Merchant[]> => {
   const known = await settings()
-  return known.merchants.map((merchant) => partOf(merchants, merchant.protocol)(merchant, known))
+  return known.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, known))
 }
 
 /** A merchant's home page, for a person; undefined for one that is not admitted. */
 export const homeOf = async (merchantId: string): Promise<string | undefined> => {
   const known = await settings()
   const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
-  return found && partOf(merchants, found.protocol)(found, known).home
+  return found && partOf(merchantProtocols, found.protocol)(found, known).home
 }
 
 /** What was bought from the merchant of that id. */
 export const ordersAt = async (merchantId: string): Promise<MerchantOrders> => {
   const { found, known } = await admitted(merchantId)
-  return partOf(orders, found.protocol)(found, known)
+  return partOf(orderProtocols, found.protocol)(found, known)
 }
 
 /** Whether the merchants the operator admitted can be bought from, each with a question that takes `timeoutMs` at most. */
@@ -54,7 +61,7 @@ export const probesOf = (known: Settings) =>
 
 /** The headers of webhooks that some protocol reads, each with what it is for. */
 export const webhookHeaders = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.values(webhooks).flatMap(({ headers }) => Object.entries(headers)))
+  Object.fromEntries(Object.values(webhookProtocols).flatMap(({ headers }) => Object.entries(headers)))
 
 /** Verifies a webhook and names its sender. `to` is what its address names: a merchant, or a protocol that can distinguish its senders. */
 export const verifyWebhook = async (
@@ -63,14 +70,14 @@ export const verifyWebhook = async (
 ): Promise<{ merchantId: string; protocol: string; eventId: string; timestamp: number }> => {
   const known = await settings()
   const speaking = known.merchants.filter(({ protocol }) => protocol === to)
-  const sender = Object.hasOwn(webhooks, to)
-    ? partOf(webhooks, to).senderOf(webhook.headers, speaking)
+  const sender = Object.hasOwn(webhookProtocols, to)
+    ? partOf(webhookProtocols, to).senderOf(webhook.headers, speaking)
     : known.merchants.find(({ merchantId }) => merchantId === to)
   if (!sender) throw unknown(to)
   const { merchantId, protocol } = sender
-  return { merchantId, protocol, ...(await partOf(webhooks, protocol).verify(webhook, sender, known)) }
+  return { merchantId, protocol, ...(await partOf(webhookProtocols, protocol).verify(webhook, sender, known)) }
 }
 
 /** The order in a webhook's body, as the protocol it came by reads it; undefined when there is none. */
 export const orderIn = (body: string, protocol = firstProtocol): OrderSnapshot | undefined =>
-  partOf<ReadOrder>(readers, protocol)(body)
+  partOf<ReadOrder>(orderReaders, protocol)(body)

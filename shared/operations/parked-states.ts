@@ -19,12 +19,12 @@ export const parkedTransitions: Transitions<ParkedState> = {
 
 /** Outcomes that an operator can state, and `mended` for an item that the platform resolved after all. */
 export const outcomes = ['bought', 'not-bought', 'refunded', 'refused', 'written-off', 'dropped', 'mended'] as const
-export type Outcome = (typeof outcomes)[number]
+export type ParkedOutcome = (typeof outcomes)[number]
 
 const ofPurchase = ['bought', 'not-bought', 'refunded', 'written-off'] as const
 
 /** The outcomes that fit each kind. */
-export const possibleOutcomes: Readonly<Record<ParkedKind, readonly Outcome[]>> = {
+export const possibleOutcomes: Readonly<Record<ParkedKind, readonly ParkedOutcome[]>> = {
   leg: ofPurchase,
   purchase: ofPurchase,
   refund: ['refunded', 'refused', 'written-off'],

@@ -33,7 +33,7 @@ export const Order = z.object({
 })
 export type Order = z.output<typeof Order>
 
-export interface OrderView {
+export interface KnownOrder {
   order: Order | undefined
   facts: Fact[]
   refunds: Refund[]
@@ -61,7 +61,7 @@ const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Gua
 }
 export const orders = {
   /** Everything known about an order, whether or not it is ours yet. */
-  async view(orderId: string): Promise<OrderView> {
+  async view(orderId: string): Promise<KnownOrder> {
     const items = await all({ partition: keys.orderPartition(orderId) })
     const meta = items.find(isMeta)
     const those = (kind: string) => items.filter((item) => inPartition(item).kind === kind)
@@ -79,7 +79,7 @@ export const orders = {
     return found && Order.parse(found)
   },
 
-  async owned(orderId: string, userId: string): Promise<OrderView & { order: Order }> {
+  async owned(orderId: string, userId: string): Promise<KnownOrder & { order: Order }> {
     const found = await orders.view(orderId)
     if (found.order?.userId !== userId) throw new Failure('order.not-found', 'No such order')
     return { ...found, order: found.order }

@@ -35,7 +35,7 @@ type Authorization =
   | { state: 'declined'; reason: UntrustedText }
 
 /** A definite refusal of a capture, void or refund. `lacking`: less is left than the refund's amount. */
-export interface Refused {
+export interface RefusedByProvider {
   state: 'refused'
   reason: string
   lacking?: true
@@ -50,14 +50,14 @@ export interface PaymentProvider {
   capture(
     request: { reference: string; captureReference: string; amountMinor: number },
     timeoutMs?: number,
-  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | Refused>
+  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | RefusedByProvider>
   /** Voids a hold, and bars the reference for ever. Refused only when the hold was captured. */
-  void(reference: string, timeoutMs?: number): Promise<{ state: 'voided' | 'declined' } | Refused>
+  void(reference: string, timeoutMs?: number): Promise<{ state: 'voided' | 'declined' } | RefusedByProvider>
   /** Refunds captured money, once per refundReference. */
   refund(
     request: { reference: string; refundReference: string; amountMinor: number },
     timeoutMs?: number,
-  ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | Refused>
+  ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | RefusedByProvider>
 }
 
 /** Connects a provider from the settings. */

@@ -15,7 +15,7 @@ const Attempt = z.object({
   /** Why there was no answer that counts: refused, timeout, broken, too-large, redirect. */
   failure: z.string().optional(),
 })
-export type Attempt = z.output<typeof Attempt>
+export type DeliveryAttempt = z.output<typeof Attempt>
 
 export const Delivery = z.object({
   deliveryId: z.string(),
@@ -94,7 +94,7 @@ export const deliveries = {
   /** The row that records an attempt's result; refused as `Overtaken`. */
   attempted(
     delivery: Delivery,
-    attempt: Attempt | undefined,
+    attempt: DeliveryAttempt | undefined,
     end: AttemptEnd,
     by: Mover,
     nowMs: number,

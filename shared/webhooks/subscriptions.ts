@@ -25,14 +25,14 @@ export type Subscription = z.output<typeof Subscription>
 
 /** All subscriptions of one user: one row, so that there are never too many. */
 const Book = z.object({ v: z.int().nonnegative(), items: z.array(Subscription) })
-export interface Book extends z.output<typeof Book> {
+export interface SubscriptionBook extends z.output<typeof Book> {
   userId: string
 }
 
 const changed = () => new Failure('table.conflict', 'Another call changed your subscriptions at the same time')
 
 /** The write that makes these the user's subscriptions, if no other write changed them since they were read. */
-const rewritten = ({ userId, v }: Book, items: readonly Subscription[]): Guarded =>
+const rewritten = ({ userId, v }: SubscriptionBook, items: readonly Subscription[]): Guarded =>
   v === 0
     ? insert({ ...keys.subscriptions(userId), kind: 'subscriptions', v: 1, items }, changed)
     : update(keys.subscriptions(userId), { v }, { v: v + 1, items }, changed)
@@ -42,7 +42,7 @@ export const askingFor = (items: readonly Subscription[], type: SubscribableType
   items.filter(({ state, types }) => state === 'active' && (types.length === 0 || types.includes(type)))
 
 export const subscriptions = {
-  async of(userId: string): Promise<Book> {
+  async of(userId: string): Promise<SubscriptionBook> {
     const row = await get(keys.subscriptions(userId))
     return { userId, ...(row ? Book.parse(row) : { v: 0, items: [] }) }
   },
@@ -57,7 +57,7 @@ export const subscriptions = {
   rewritten,
 
   /** The rows that replace `before` by `after`, and publish the subscription's end if this ends it. */
-  changed(book: Book, before: Subscription, after: Subscription, by: Mover, nowMs: number): Guarded[] {
+  changed(book: SubscriptionBook, before: Subscription, after: Subscription, by: Mover, nowMs: number): Guarded[] {
     const { userId } = book
     const { subscriptionId, reason } = after
     const items = book.items.map((one) => (one === before ? after : one))

@@ -37,7 +37,7 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
-export type Arrived = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
+export type ArrivedWebhook = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
 
 /** This sender's event was here before. */
 export class Duplicate extends Error {}
@@ -60,7 +60,7 @@ const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const placeOf = (row: InboxRow): string => `${row.receivedAt}#${webhookIdOf(row)}`
 
-const receivedEvent = ({ sender, eventId }: Arrived, attempt: number, nowMs: number): Guarded =>
+const receivedEvent = ({ sender, eventId }: ArrivedWebhook, attempt: number, nowMs: number): Guarded =>
   eventRow(
     keys.webhookEvent(sender, eventId, attempt),
     { type: 'webhook.received', subject: eventId, data: { sender, eventId, attempt } },
@@ -89,7 +89,7 @@ export const webhooks = {
   },
 
   /** The rows that keep it once, on the work list; refused as `Duplicate`. */
-  receive(row: Arrived, nowMs: number): Guarded[] {
+  receive(row: ArrivedWebhook, nowMs: number): Guarded[] {
     const item = {
       ...keyOf(row),
       ...dueFrom(row, nowMs),

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { catalogue, type FailureCode } from '#shared/kernel/errors.ts'
+import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import { unsettledLooksAfterSeconds } from '#shared/purchase/durations.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { tasks } from './machine.ts'
@@ -50,7 +50,7 @@ verifies('saga.graph', 'retries and catches name failures that the step declares
     const declared: readonly string[] = name in tasks ? tasks[name as keyof typeof tasks].spec.fails : []
     for (const code of [...named(Retry), ...named(Catch)]) {
       expect(declared, `${name} names ${code}`).toContain(code)
-      expect(Object.keys(catalogue)).toContain(code as FailureCode)
+      expect(Object.keys(failureCatalogue)).toContain(code as FailureCode)
     }
   }
 })

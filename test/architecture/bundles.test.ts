@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { bundle } from '#infra/build.ts'
-import { discover, type Found } from '#infra/discover.ts'
+import { discover, type FoundEntry } from '#infra/discover.ts'
 
 const KiB = 1024
 const routeBudget = 400 * KiB
@@ -17,7 +17,7 @@ interface Output {
   bytes: number
   inputs: string[]
 }
-let found: Found[]
+let found: FoundEntry[]
 let outputs: Map<string, Output>
 
 beforeAll(async () => {
@@ -30,9 +30,9 @@ beforeAll(async () => {
   )
 })
 
-const usesTable = ({ grants }: Found): boolean =>
+const usesTable = ({ grants }: FoundEntry): boolean =>
   [grants.read, grants.write, grants.delete, grants.index].some((list) => list && list.length > 0)
-const budgetOf = (one: Found): number =>
+const budgetOf = (one: FoundEntry): number =>
   excused[one.name]?.budget ?? (one.kind === 'task' && !usesTable(one) ? plainTaskBudget : routeBudget)
 
 test('every function has a bundle within its budget', () => {

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { catalogue } from '#shared/kernel/errors.ts'
+import { failureCatalogue } from '#shared/kernel/errors.ts'
 import { sources } from './edges.ts'
 
 const home = 'shared/kernel/errors.ts'
@@ -13,7 +13,7 @@ const code = sources()
 const machines = globSync('statemachines/*/*.asl.json', { cwd: root })
 
 test('every failure code of the catalogue is raised or answered somewhere', () => {
-  expect(Object.keys(catalogue).filter((known) => !code.includes(`'${known}'`))).toEqual([])
+  expect(Object.keys(failureCatalogue).filter((known) => !code.includes(`'${known}'`))).toEqual([])
 })
 
 test('a state machine retries and catches codes of the catalogue, or errors of the service', () => {
@@ -21,7 +21,7 @@ test('a state machine retries and catches codes of the catalogue, or errors of t
     const named = [...readFileSync(join(root, file), 'utf8').matchAll(/"ErrorEquals":\s*\[([^\]]*)\]/g)]
       .flatMap(([, list = '']) => [...list.matchAll(/"([^"]+)"/g)])
       .map(([, name = '']) => name)
-    const unknown = named.filter((name) => !(name in catalogue) && !/^(States|Lambda|Sandbox)\./.test(name))
+    const unknown = named.filter((name) => !(name in failureCatalogue) && !/^(States|Lambda|Sandbox)\./.test(name))
     expect(unknown, file).toEqual([])
   }
 })

@@ -1,6 +1,6 @@
 import './quietly.ts'
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { discover, type Found, root } from '#infra/discover.ts'
+import { discover, type FoundEntry, root } from '#infra/discover.ts'
 import { startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { startEngine, tableOf } from '#test/support/aws/engine.ts'
 import { serveParameters } from '#test/support/aws/parameters.ts'
@@ -42,7 +42,7 @@ const listOf = (partition: unknown): string => {
   return second === undefined ? 'purchases' : first
 }
 
-const handlerOf = async (one: Found): Promise<never> =>
+const handlerOf = async (one: FoundEntry): Promise<never> =>
   ((await import(`${root}/${one.file}`)) as Record<string, never>)[one.exported] as never
 
 /** Everything Purser is made of, in one process, on a clock that stands still: the real handlers, state machine, table engine and companies; only AWS's own plumbing is played. */

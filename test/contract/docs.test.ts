@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handler as register } from '#functions/auth/register.ts'
 import { handler as getDocs } from '#functions/docs/get-docs.ts'
 import { handler as getOpenApi } from '#functions/docs/get-openapi.ts'
-import type { Found } from '#infra/discover.ts'
+import type { FoundEntry } from '#infra/discover.ts'
 import { packedDocument } from '#infra/openapi/document.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 
-const found = (area: string, spec: object): Found =>
+const found = (area: string, spec: object): FoundEntry =>
   ({
     kind: 'route',
     area,
@@ -18,7 +18,7 @@ const found = (area: string, spec: object): Found =>
     exported: 'handler',
     grants: {},
     spec,
-  }) as unknown as Found
+  }) as unknown as FoundEntry
 
 let aws: AwsFake
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect } from 'vitest'
 import type { Bill } from '#infra/cost/bill.ts'
 import { kinds } from '#infra/cost/goals.ts'
-import { measure } from '#infra/cost/measure.ts'
+import { measureBills } from '#infra/cost/measure.ts'
 import { objections } from '#infra/cost/objections.ts'
 import { readPrices } from '#infra/cost/price-file.ts'
 import { root } from '#infra/discover.ts'
@@ -11,7 +11,7 @@ import { verifies } from '#test/support/run/verifies.ts'
 
 let bills: Bill[]
 beforeAll(async () => {
-  bills = await measure({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
+  bills = await measureBills({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
 })
 
 const of = (kind: string, what: string) =>

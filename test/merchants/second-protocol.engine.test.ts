@@ -23,10 +23,10 @@ vi.mock('#shared/merchants/protocols.ts', async (original) => {
   const { postMerchant, postProbe, postWebhooks, readPost } = await import('#test/support/companies/post-adapter.ts')
   return {
     ...real,
-    merchants: { ...real.merchants, post: postMerchant },
-    orders: { ...real.orders, post: postMerchant },
-    webhooks: { ...real.webhooks, post: postWebhooks },
-    readers: { ...real.readers, post: readPost },
+    merchantProtocols: { ...real.merchantProtocols, post: postMerchant },
+    orderProtocols: { ...real.orderProtocols, post: postMerchant },
+    webhookProtocols: { ...real.webhookProtocols, post: postWebhooks },
+    orderReaders: { ...real.orderReaders, post: readPost },
     probes: { ...real.probes, post: postProbe },
   }
 })

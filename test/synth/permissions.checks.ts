@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { functionName } from '#infra/aws/names.ts'
-import type { Found } from '#infra/discover.ts'
+import type { FoundEntry } from '#infra/discover.ts'
 import { sample } from './sample.ts'
 import {
   type Resource,
@@ -15,7 +15,7 @@ import {
 /** Registers the checks of synth.test.ts on permissions. */
 export const permissionChecks = (): void => {
   let app: Synthesized
-  let roles: Map<string, { found: Found; stack: string; statements: Statement[] }>
+  let roles: Map<string, { found: FoundEntry; stack: string; statements: Statement[] }>
 
   const isStatement = (statement: Statement, action: RegExp): boolean =>
     statement.effect === 'Allow' && statement.actions.some((one) => action.test(one))
@@ -26,7 +26,7 @@ export const permissionChecks = (): void => {
       .sort()
   const onKeys = (family: string) => (statement: Statement) =>
     statement.keys?.some((key) => key.startsWith(`${family}#`)) ?? false
-  const withGrant = (has: (found: Found) => boolean): string[] =>
+  const withGrant = (has: (found: FoundEntry) => boolean): string[] =>
     app.found
       .filter(has)
       .map(({ name }) => functionName(name))
@@ -158,7 +158,7 @@ export const permissionChecks = (): void => {
   test('a grant of something a side does not have stops the synth', () => {
     const [bank] = sample.filter((one) => one.kind === 'company')
     if (!bank) throw new Error('The sample has no company')
-    const greedy: Found = { ...bank, grants: { publish: true } }
+    const greedy: FoundEntry = { ...bank, grants: { publish: true } }
     expect(() => synthesize({ found: [greedy], machines: [] })).toThrow(/asks for the bus/)
   })
 }

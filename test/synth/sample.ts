@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { Found, FoundRoute } from '#infra/discover.ts'
-import type { Machine } from '#infra/machines.ts'
+import type { FoundEntry, FoundRoute } from '#infra/discover.ts'
+import type { DeployedMachine } from '#infra/machines.ts'
 
-const common = (name: string, exported: Found['exported'] = 'handler') => ({
+const common = (name: string, exported: FoundEntry['exported'] = 'handler') => ({
   name,
   area: name.split('-')[0] ?? '',
   file: `functions/${name.replace('-', '/')}.ts`,
@@ -18,7 +18,7 @@ const common = (name: string, exported: Found['exported'] = 'handler') => ({
 const route = (
   name: string,
   spec: Pick<FoundRoute['spec'], 'method' | 'path' | 'access' | 'grants'> & Partial<FoundRoute['spec']>,
-): Found => ({
+): FoundEntry => ({
   ...common(name),
   kind: 'route',
   grants: spec.grants,
@@ -47,7 +47,7 @@ const cancelMerchantCheckouts = {
   value: 2,
 } as const
 
-const company = (name: string): Found[] => {
+const company = (name: string): FoundEntry[] => {
   const grants = { read: ['SIM'], write: ['SIM'], parameters: ['settings', 'signing-key'] } as const
   return [
     {
@@ -70,7 +70,7 @@ const toUser = { as: ['user'], scope: 'approvals:decide', fresh: true } as const
 const toBoth = { as: ['user', 'agent'], scope: 'orders:read' } as const
 
 /** One of everything that can be deployed. */
-export const sample: Found[] = [
+export const sample: FoundEntry[] = [
   {
     ...common('authorizer-verify'),
     kind: 'authorizer',
@@ -122,7 +122,7 @@ export const sample: Found[] = [
   ...company('bank'),
 ]
 
-const found = (name: string): Found => {
+const found = (name: string): FoundEntry => {
   const one = sample.find((known) => known.name === name)
   if (!one) throw new Error(`The sample has no ${name}`)
   return one
@@ -135,7 +135,7 @@ const state = (name: string, next: object) => ({
   ...next,
 })
 
-export const sampleMachine: Machine = {
+export const sampleMachine: DeployedMachine = {
   name: 'purchase',
   asl: JSON.stringify({
     StartAt: 'Hold',
@@ -148,7 +148,7 @@ export const sampleMachine: Machine = {
 }
 
 /** A bundle folder that holds one line for each of the functions given. */
-export const stubBundles = (functions: readonly Found[]): string => {
+export const stubBundles = (functions: readonly FoundEntry[]): string => {
   const folder = mkdtempSync(join(tmpdir(), 'purser-stubs-'))
   for (const { bundle } of functions) {
     mkdirSync(join(folder, bundle), { recursive: true })

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App } from 'aws-cdk-lib'
-import { discover, type Found, root } from '#infra/discover.ts'
-import { loadMachines, type Machine } from '#infra/machines.ts'
+import { discover, type FoundEntry, root } from '#infra/discover.ts'
+import { type DeployedMachine, readMachines } from '#infra/machines.ts'
 import { purser } from '#infra/purser.ts'
 import { type Stage, stageOf } from '#infra/stage.ts'
 import { stubBundles } from './sample.ts'
@@ -22,8 +22,8 @@ export interface Statement {
   keys: string[] | undefined
 }
 export interface Synthesized {
-  found: readonly Found[]
-  machines: readonly Machine[]
+  found: readonly FoundEntry[]
+  machines: readonly DeployedMachine[]
   resources: readonly Resource[]
   of(type: string): Resource[]
 }
@@ -68,14 +68,14 @@ export const statementsOf = (role: Resource): Statement[] =>
 const contextOfFile = (): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context
 
 /** The repository's own functions and machines. */
-export const ours = async (): Promise<{ found: Found[]; machines: Machine[] }> => {
+export const ours = async (): Promise<{ found: FoundEntry[]; machines: DeployedMachine[] }> => {
   const found = await discover()
-  return { found, machines: await loadMachines(found) }
+  return { found, machines: await readMachines(found) }
 }
 
 interface Parts {
-  found: readonly Found[]
-  machines: readonly Machine[]
+  found: readonly FoundEntry[]
+  machines: readonly DeployedMachine[]
 }
 
 /** The app of these functions, whose bundles are stubs. */

@@ -5,9 +5,9 @@ import {
   findHold,
   type Hold,
   Hold as HoldRow,
+  holdTermsHash,
   newCredential,
   newHoldId,
-  termsOf,
 } from '#functions/simulators/bank/holds.ts'
 import { issuerSays } from '#functions/simulators/bank/instruments.ts'
 import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
@@ -34,7 +34,7 @@ class ReferenceTaken extends Error {
 }
 
 /** Holds funds and issues the credential that alone can spend them, at one merchant, up to one amount. */
-export const authorizeHold = bankEndpoint(
+export const authorizeHoldEndpoint = bankEndpoint(
   'authorize',
   'POST',
   '/v1/holds',
@@ -47,7 +47,7 @@ export const authorizeHold = bankEndpoint(
     if (Date.parse(body.expiresAt) <= call.now) throw bankRefusal('invalid_request', 'expiresAt has passed')
     const hold: Hold = {
       ...body,
-      terms: termsOf(body),
+      terms: holdTermsHash(body),
       holdId: newHoldId(),
       capturedMinor: 0,
       refundedMinor: 0,

@@ -1,12 +1,17 @@
 import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
-import { entry } from '#functions/simulators/bank/entries.ts'
+import { bookingRow } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
-import type { Call } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { CaptureRequest } from '#shared/payments/bank/contract.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 import { insert, update } from '#shared/platform/table/table.ts'
 
-const entitled = async ({ table }: Call, client: Client, reference?: string, credential?: string): Promise<Hold> => {
+const entitled = async (
+  { table }: CompanyCall,
+  client: Client,
+  reference?: string,
+  credential?: string,
+): Promise<Hold> => {
   if (reference !== undefined) {
     if (client !== 'platform') throw bankRefusal('forbidden', 'Present the credential')
     const hold = await findHold(table, reference)
@@ -22,7 +27,12 @@ const entitled = async ({ table }: Call, client: Client, reference?: string, cre
 class HoldChanged extends Error {}
 
 /** Captures the hold; reads it again when another call was faster. */
-const captured = async (call: Call, hold: Hold, captureReference: string, amountMinor: number): Promise<Hold> => {
+const captured = async (
+  call: CompanyCall,
+  hold: Hold,
+  captureReference: string,
+  amountMinor: number,
+): Promise<Hold> => {
   const { table, now } = call
   const taken: Key = bankKeys.captureReference(captureReference)
   const changed = () => new HoldChanged()
@@ -34,7 +44,7 @@ const captured = async (call: Call, hold: Hold, captureReference: string, amount
         ? new HoldChanged()
         : bankRefusal('reference_conflict', 'This captureReference was used for another hold'),
     ),
-    entry(hold, 'capture', captureReference, amountMinor, now),
+    bookingRow(hold, 'capture', captureReference, amountMinor, now),
   ]
   return table.commit(writes).then(
     () => ({ ...hold, ...after }),
@@ -46,7 +56,7 @@ const captured = async (call: Call, hold: Hold, captureReference: string, amount
 }
 
 /** Captures held money once. The same captureReference gets the same answer again; any other is refused. */
-export const captureHold = bankEndpoint(
+export const captureHoldEndpoint = bankEndpoint(
   'capture',
   'POST',
   '/v1/captures',

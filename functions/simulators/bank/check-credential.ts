@@ -1,6 +1,6 @@
 import { bankEndpoint, type Client } from '#functions/simulators/bank/client.ts'
 import { bankKeys, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
-import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
 import { type CheckReply, CheckRequest } from '#shared/payments/bank/contract.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { update } from '#shared/platform/table/table.ts'
@@ -14,11 +14,11 @@ const fault = (hold: Hold | undefined, client: Client, amountMinor: number, curr
   return amountMinor > hold.amountMinor ? 'amount_exceeds_hold' : undefined
 }
 
-const reply = (body: CheckReply): Reply => ({ status: 200, body })
+const reply = (body: CheckReply): CompanyReply => ({ status: 200, body })
 class UsedOtherwise extends Error {}
 
 /** Tells a merchant whether a credential covers an amount. The first purpose that it is checked for is its only one. */
-export const checkCredential = bankEndpoint(
+export const checkCredentialEndpoint = bankEndpoint(
   'check',
   'POST',
   '/v1/credentials/check',

@@ -1,17 +1,17 @@
 import type * as z from 'zod'
 import { sameText } from '#functions/simulators/company/control.ts'
-import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { bodyAs, type CompanyCall, type CompanyReply, type Endpoint } from '#functions/simulators/company/endpoint.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { type BankRefusalCode, bankRefusals } from '#shared/payments/bank/contract.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 
 /** Who holds the API key that was sent: `platform`, or a merchant by its id. */
 export type Client = string
 
-export const bankRefusal = (code: BankRefusalCode, content: string): Refusal =>
-  new Refusal(bankRefusals[code], code, content)
+export const bankRefusal = (code: BankRefusalCode, content: string): CompanyRefusal =>
+  new CompanyRefusal(bankRefusals[code], code, content)
 
-const clientOf = async ({ headers }: Call): Promise<Client> => {
+const clientOf = async ({ headers }: CompanyCall): Promise<Client> => {
   const given = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
   const keys = JSON.parse(await secret('api-keys')) as Record<string, string>
   const client = Object.entries(keys).find(([, key]) => sameText(given, key))
@@ -30,7 +30,7 @@ export const bankEndpoint = <S extends z.ZodType>(
   method: Endpoint['method'],
   path: string,
   body: S,
-  handle: (given: { call: Call; client: Client; body: z.output<S> }) => Promise<Reply>,
+  handle: (given: { call: CompanyCall; client: Client; body: z.output<S> }) => Promise<CompanyReply>,
 ): Endpoint => ({
   operation,
   method,

@@ -2,13 +2,13 @@ import { bankKeys, bankList, type Hold } from '#functions/simulators/bank/holds.
 import { type Guarded, insert } from '#shared/platform/table/table.ts'
 
 /** One side of a booking. */
-export interface Line {
+export interface BookingLine {
   account: string
   amountMinor: number
 }
 
 /** Money goes through the platform's clearing account and leaves it in the same booking: the platform never keeps any. */
-const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: number): Line[] => {
+const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: number): BookingLine[] => {
   const [from, to] = [`cardholder:${hold.instrument}`, `merchant:${hold.merchantId}`]
   const amount = direction === 'capture' ? amountMinor : -amountMinor
   return [
@@ -20,7 +20,7 @@ const booking = (hold: Hold, direction: 'capture' | 'refund', amountMinor: numbe
 }
 
 /** The booking as a row, once per capture or refund reference. */
-export const entry = (
+export const bookingRow = (
   hold: Hold,
   direction: 'capture' | 'refund',
   ownReference: string,

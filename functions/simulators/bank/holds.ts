@@ -43,7 +43,7 @@ export const Hold = z.object({
 export type Hold = z.output<typeof Hold>
 
 /** What makes two requests under one reference the same. */
-export const termsOf = (request: object): string => contentHash(request)
+export const holdTermsHash = (request: object): string => contentHash(request)
 
 export const findHold = async (table: CompanyTable, reference: string): Promise<Hold | undefined> => {
   const row = await table.get(bankKeys.hold(reference))

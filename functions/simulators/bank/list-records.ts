@@ -1,4 +1,4 @@
-import { balances } from '#functions/simulators/bank/balances.ts'
+import { bankBalances } from '#functions/simulators/bank/balances.ts'
 import { recordOf } from '#functions/simulators/bank/hold-record.ts'
 import { Hold } from '#functions/simulators/bank/holds.ts'
 import { control } from '#functions/simulators/company/control.ts'
@@ -12,7 +12,7 @@ export const listBankRecords = control('readRecords', 'GET', '/sim/records', asy
     body: {
       holds: await Promise.all(holds.map((row) => recordOf(Hold.parse(row), now, false))),
       entries: entries.map(shown),
-      balances: balances(entries),
+      balances: bankBalances(entries),
     },
   }
 })

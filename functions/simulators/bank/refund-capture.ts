@@ -1,12 +1,12 @@
 import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
-import { entry } from '#functions/simulators/bank/entries.ts'
+import { bookingRow } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
-import type { Call } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { RefundRequest } from '#shared/payments/bank/contract.ts'
 import { atMost, plus } from '#shared/platform/table/expression.ts'
 import { insert, update } from '#shared/platform/table/table.ts'
 
-const refundable = async ({ table }: Call, client: Client, reference: string): Promise<Hold> => {
+const refundable = async ({ table }: CompanyCall, client: Client, reference: string): Promise<Hold> => {
   const hold = await findHold(table, reference)
   if (!hold || (client !== 'platform' && hold.merchantId !== client))
     throw bankRefusal('not_found', 'No hold has this reference')
@@ -17,7 +17,7 @@ const refundable = async ({ table }: Call, client: Client, reference: string): P
 class Repeated extends Error {}
 
 /** Refunds captured money, whole or in parts, once per refundReference. */
-export const refundCapture = bankEndpoint(
+export const refundCaptureEndpoint = bankEndpoint(
   'refund',
   'POST',
   '/v1/refunds',
@@ -34,7 +34,7 @@ export const refundCapture = bankEndpoint(
         { refundedMinor: plus(amountMinor) },
         tooMuch,
       ),
-      entry(hold, 'refund', refundReference, amountMinor, call.now),
+      bookingRow(hold, 'refund', refundReference, amountMinor, call.now),
     ]
     await call.table.commit(writes).catch(async (error: unknown) => {
       if (!(error instanceof Repeated)) throw error

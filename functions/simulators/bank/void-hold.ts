@@ -2,12 +2,12 @@ import * as z from 'zod'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys, findHold } from '#functions/simulators/bank/holds.ts'
 import { tombstone } from '#functions/simulators/bank/tombstone.ts'
-import type { Call } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { update } from '#shared/platform/table/table.ts'
 
 const changed = () => new Error('The hold has changed')
 
-const settle = async (call: Call, reference: string, attempt = 1): Promise<'voided' | 'declined'> => {
+const settle = async (call: CompanyCall, reference: string, attempt = 1): Promise<'voided' | 'declined'> => {
   const { table, now } = call
   const hold = await findHold(table, reference)
   if (hold?.state === 'voided' || hold?.state === 'declined') return hold.state
@@ -25,7 +25,7 @@ const settle = async (call: Call, reference: string, attempt = 1): Promise<'void
 }
 
 /** Releases held money, or bars a reference before any hold. A repetition changes nothing. */
-export const voidHold = bankEndpoint(
+export const voidHoldEndpoint = bankEndpoint(
   'void',
   'POST',
   '/v1/holds/{reference}/void',

@@ -1,7 +1,7 @@
-import type { Row } from './row.ts'
+import type { CatalogueRow } from './row.ts'
 
 /** Headphones, earbuds and speakers: several close rivals, so that shops and prices compete. */
-export const audio: readonly Row[] = [
+export const audio: readonly CatalogueRow[] = [
   [
     'aud-01',
     'Nimbus over-ear wireless headphones',

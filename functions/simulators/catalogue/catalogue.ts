@@ -2,7 +2,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { electronics } from './electronics.ts'
 import { everyday } from './everyday.ts'
 import { household } from './household.ts'
-import type { Row, Size } from './row.ts'
+import type { CatalogueRow, Size } from './row.ts'
 
 /** What can be put in a basket: one colour of one product. Its sku is the UCP item id. */
 export interface Article {
@@ -23,7 +23,7 @@ export interface Article {
 }
 
 /** How a shop makes its range out of the common table. */
-export interface Range {
+interface Range {
   letter: 'a' | 'b'
   /** Prices differ from the list by at most this, in percent. */
   spreadPercent: number
@@ -49,7 +49,7 @@ const stocked = (code: string, letter: string): number => {
 
 const notReturnable = ['grocery', 'care']
 
-const articlesOf = (category: string, row: Row, range: Range): Article[] => {
+const articlesOf = (category: string, row: CatalogueRow, range: Range): Article[] => {
   const [code, title, listMinor, size, , words, sentence, more = {}] = row
   const { letter, fastestDays, slowestDays } = range
   const days = slowestDays - fastestDays + 1

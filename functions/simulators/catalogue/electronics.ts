@@ -1,8 +1,8 @@
 import { audio } from './audio.ts'
-import type { Row } from './row.ts'
+import type { CatalogueRow } from './row.ts'
 
 /** Things with a plug or a battery. */
-export const electronics: Readonly<Record<string, readonly Row[]>> = {
+export const electronics: Readonly<Record<string, readonly CatalogueRow[]>> = {
   audio,
   computers: [
     [

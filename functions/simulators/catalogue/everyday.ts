@@ -1,7 +1,7 @@
-import type { Row } from './row.ts'
+import type { CatalogueRow } from './row.ts'
 
 /** What people wear, eat, read, play and carry. */
-export const everyday: Readonly<Record<string, readonly Row[]>> = {
+export const everyday: Readonly<Record<string, readonly CatalogueRow[]>> = {
   outdoors: [
     [
       'out-01',

@@ -1,7 +1,7 @@
-import type { Row } from './row.ts'
+import type { CatalogueRow } from './row.ts'
 
 /** Kitchen, home, garden and pets. */
-export const household: Readonly<Record<string, readonly Row[]>> = {
+export const household: Readonly<Record<string, readonly CatalogueRow[]>> = {
   kitchen: [
     [
       'kit-01',

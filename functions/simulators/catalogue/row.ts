@@ -8,4 +8,4 @@ interface More {
   stock?: number
 }
 /** Code, title, list price in cents, size, sellers, words people search for, one sentence. */
-export type Row = readonly [string, string, number, Size, Sellers, string, string, More?]
+export type CatalogueRow = readonly [string, string, number, Size, Sellers, string, string, More?]

@@ -2,16 +2,16 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
 import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
 import { companyTable } from '#functions/simulators/company/company-table.ts'
 import {
-  type Arrived,
-  type Call,
+  type ArrivedCall,
+  type CompanyCall,
+  type CompanyReply,
   callOf,
   type Endpoint,
   matched,
-  type Reply,
 } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import type { Message } from '#shared/platform/outward/signature-base.ts'
+import type { SignedMessage } from '#shared/platform/outward/signature-base.ts'
 import { logger, observed } from '#shared/platform/runtime/observe.ts'
 
 export interface CompanySpec {
@@ -29,10 +29,10 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 /** Longer than any caller waits, shorter than the gateway does. */
 const longMs = 25_000
 
-const unavailable = () => new Refusal(503, 'unavailable', 'We are not available now', { 'retry-after': '1' })
-const broken = () => new Refusal(500, 'internal_error', 'Something broke')
+const unavailable = () => new CompanyRefusal(503, 'unavailable', 'We are not available now', { 'retry-after': '1' })
+const broken = () => new CompanyRefusal(500, 'internal_error', 'Something broke')
 
-const withFaults = async (faults: readonly Fault[], serve: () => Promise<Reply>): Promise<Reply> => {
+const withFaults = async (faults: readonly Fault[], serve: () => Promise<CompanyReply>): Promise<CompanyReply> => {
   const on = (kind: Fault['kind']) => faults.find((fault) => fault.kind === kind)
   if (on('dead')) throw unavailable()
   if (on('error-before')) throw broken()
@@ -47,17 +47,17 @@ const withFaults = async (faults: readonly Fault[], serve: () => Promise<Reply>)
   const silent = on('timeout-after-commit')
   if (silent) {
     await pause(silent.delayMs ?? longMs)
-    throw new Refusal(504, 'unavailable', 'We took too long')
+    throw new CompanyRefusal(504, 'unavailable', 'We took too long')
   }
   if (on('error-after')) throw broken()
   return reply
 }
 
 /** Signature headers over a response. */
-export type SignReply = (message: Message) => Promise<Record<string, string>>
+export type SignReply = (message: SignedMessage) => Promise<Record<string, string>>
 
 const answer = async (
-  { status, body, headers = {}, signed, badSignature }: Reply & { badSignature?: boolean },
+  { status, body, headers = {}, signed, badSignature }: CompanyReply & { badSignature?: boolean },
   sign: SignReply | undefined,
 ): Promise<APIGatewayProxyResult> => {
   const text = JSON.stringify(body)
@@ -68,17 +68,21 @@ const answer = async (
   return { statusCode: status, headers: { ...all, ...signature }, body: text }
 }
 
-const refused = (error: unknown): Reply => {
-  if (error instanceof Refusal)
+const refused = (error: unknown): CompanyReply => {
+  if (error instanceof CompanyRefusal)
     return { status: error.status, body: { code: error.code, content: error.message }, headers: error.headers }
   logger.error('defect', error instanceof Error ? error : new Error(String(error)))
   return { status: 500, body: { code: 'internal_error', content: 'Something broke' } }
 }
 
-type Routed = Arrived & Pick<Call, 'params'>
+type Routed = ArrivedCall & Pick<CompanyCall, 'params'>
 
 /** Serves the call as if nothing could go wrong; undefined when chaos rules are on, and then nothing has changed. */
-const servedCalmly = async (company: string, endpoint: Endpoint, call: Routed): Promise<(() => Reply) | undefined> => {
+const servedCalmly = async (
+  company: string,
+  endpoint: Endpoint,
+  call: Routed,
+): Promise<(() => CompanyReply) | undefined> => {
   const table = companyTable(company, { stopOnChaos: true })
   const outcome = await endpoint.handle({ ...call, table, fault: () => undefined }).then(
     (reply) => () => reply,
@@ -91,7 +95,7 @@ const servedCalmly = async (company: string, endpoint: Endpoint, call: Routed): 
 
 /** One outside company as one Lambda behind a greedy proxy. It routes calls to endpoints and plays the faults of its chaos rules. */
 export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[], sign?: SignReply) => {
-  const handle = async (endpoint: Endpoint, call: Routed): Promise<Reply & { badSignature?: boolean }> => {
+  const handle = async (endpoint: Endpoint, call: Routed): Promise<CompanyReply & { badSignature?: boolean }> => {
     if (endpoint.control) {
       const table = companyTable(spec.company, { stopOnChaos: false })
       return endpoint.handle({ ...call, table, fault: () => undefined })
@@ -99,19 +103,19 @@ export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly End
     const calm = await servedCalmly(spec.company, endpoint, call)
     if (calm) return calm()
     const faults = await drawFaults(spec.company, endpoint.operation)
-    const fault: Call['fault'] = (kind) => faults.find((each) => each.kind === kind)
+    const fault: CompanyCall['fault'] = (kind) => faults.find((each) => each.kind === kind)
     const reply = await withFaults(faults, () => {
       const table = companyTable(spec.company, { chaos: true, stopOnChaos: false })
       return endpoint.handle({ ...call, table, fault })
     })
     return { ...reply, badSignature: fault('bad-signature') !== undefined }
   }
-  const serve = async (call: Arrived) => {
+  const serve = async (call: ArrivedCall) => {
     for (const endpoint of endpoints) {
       const params = matched(endpoint, call)
       if (params) return handle(endpoint, { ...call, params })
     }
-    throw new Refusal(404, 'not_found', 'There is nothing here')
+    throw new CompanyRefusal(404, 'not_found', 'There is nothing here')
   }
   const handler = observed(async (event: APIGatewayProxyEvent) =>
     answer(await serve(callOf(event)).catch(refused), sign),

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { addRules, clearRules, RuleRequest, rules, seededRules } from '#functions/simulators/company/chaos.ts'
-import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { bodyAs, type CompanyCall, type CompanyReply, type Endpoint } from '#functions/simulators/company/endpoint.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 
@@ -15,7 +15,7 @@ export const control = (
   operation: string,
   method: Endpoint['method'],
   path: string,
-  handle: (call: Call) => Promise<Reply>,
+  handle: (call: CompanyCall) => Promise<CompanyReply>,
 ): Endpoint => ({
   operation,
   method,
@@ -23,7 +23,7 @@ export const control = (
   control: true,
   async handle(call) {
     if (!sameText(call.headers['simulation-secret'] ?? '', await secret('simulation-key')))
-      throw new Refusal(401, 'unauthorized', 'Send the Simulation-Secret header')
+      throw new CompanyRefusal(401, 'unauthorized', 'Send the Simulation-Secret header')
     return handle(call)
   },
 })
@@ -36,13 +36,13 @@ const Wanted = z.union([
 /** A rule that names nothing never fires, and looks as if it did. */
 const assertNamed = (rules: readonly RuleRequest[], known: readonly string[]): void => {
   const stray = rules.find(({ operation }) => !known.includes(operation))
-  if (stray) throw new Refusal(400, 'invalid_request', `No operation ${stray.operation}: ${known.join(', ')}`)
+  if (stray) throw new CompanyRefusal(400, 'invalid_request', `No operation ${stray.operation}: ${known.join(', ')}`)
 }
 
 /** The switches: GET lists the rules with what is left of them, POST adds one, PUT replaces all (`{rules}` or `{mode: 'seed', seed}`), DELETE ends them. */
 export const chaosEndpoints = (company: string, endpoints: readonly Endpoint[]): Endpoint[] => {
   const known = ['*', 'webhook', ...endpoints.filter((one) => !one.control).map(({ operation }) => operation)]
-  const list = async (): Promise<Reply> => ({
+  const list = async (): Promise<CompanyReply> => ({
     status: 200,
     body: { rules: (await rules(company)).map(({ pk: _pk, sk: _sk, ...rule }) => rule) },
   })

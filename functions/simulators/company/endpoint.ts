@@ -2,10 +2,10 @@ import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type * as z from 'zod'
 import type { Fault, FaultKind } from '#functions/simulators/company/chaos.ts'
 import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 
 /** One HTTP call as it reached a company. */
-export interface Call {
+export interface CompanyCall {
   method: string
   /** Below the company's base URL. */
   path: string
@@ -22,7 +22,7 @@ export interface Call {
   fault: (kind: FaultKind) => Fault | undefined
 }
 
-export interface Reply {
+export interface CompanyReply {
   status: number
   body: unknown
   headers?: Record<string, string>
@@ -38,14 +38,14 @@ export interface Endpoint {
   /** Steers or audits the simulation: exempt from faults. */
   control?: true
   /** Runs a second time, with faults, when its first table request finds chaos rules. */
-  handle: (call: Call) => Promise<Reply>
+  handle: (call: CompanyCall) => Promise<CompanyReply>
 }
 
 /** A call before it is routed. */
-export type Arrived = Omit<Call, 'params' | 'fault' | 'table'>
+export type ArrivedCall = Omit<CompanyCall, 'params' | 'fault' | 'table'>
 
 /** The call inside a proxy event, without what routing adds. */
-export const callOf = (event: APIGatewayProxyEvent): Arrived => {
+export const callOf = (event: APIGatewayProxyEvent): ArrivedCall => {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? '']),
   )
@@ -73,7 +73,7 @@ const decoded = (part: string): string => {
 }
 
 /** The values of a path's parameters in this call; undefined when the call is for another endpoint. */
-export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 'path'>) => {
+export const matched = ({ method, path }: Endpoint, call: Pick<CompanyCall, 'method' | 'path'>) => {
   if (method !== call.method) return undefined
   const [wanted, given] = [path.split('/'), call.path.replace(/\/+$/, '').split('/')]
   if (wanted.length !== given.length) return undefined
@@ -87,11 +87,11 @@ export const matched = ({ method, path }: Endpoint, call: Pick<Call, 'method' | 
 }
 
 /** Parses the body; refuses with the fields that do not fit. */
-export const bodyAs = <S extends z.ZodType>(schema: S, { bytes }: Pick<Call, 'bytes'>): z.output<S> => {
+export const bodyAs = <S extends z.ZodType>(schema: S, { bytes }: Pick<CompanyCall, 'bytes'>): z.output<S> => {
   const parsed = schema.safeParse(jsonOf(bytes))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
-  throw new Refusal(400, 'invalid_request', faults.slice(0, 5).join('; '))
+  throw new CompanyRefusal(400, 'invalid_request', faults.slice(0, 5).join('; '))
 }
 
 const jsonOf = (bytes: Buffer): unknown => {
@@ -99,6 +99,6 @@ const jsonOf = (bytes: Buffer): unknown => {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
-    throw new Refusal(400, 'invalid_request', 'The body is not JSON')
+    throw new CompanyRefusal(400, 'invalid_request', 'The body is not JSON')
   }
 }

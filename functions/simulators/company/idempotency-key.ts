@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Call, Reply } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import type { CompanyCall, CompanyReply } from '#functions/simulators/company/endpoint.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { below, type Item, type Key } from '#shared/platform/table/expression.ts'
 import { type Guarded, insert, update } from '#shared/platform/table/table.ts'
@@ -18,8 +18,8 @@ const Row = z.object({
 
 /** A call at the same time answered this key first; send its answer. */
 export class AlreadyAnswered extends Error {
-  readonly reply: Reply
-  constructor(reply: Reply) {
+  readonly reply: CompanyReply
+  constructor(reply: CompanyReply) {
     super('This key has been answered')
     this.reply = reply
   }
@@ -29,28 +29,30 @@ export interface IdempotencyKey {
   /** The key's row, for a call that reads it together with others. */
   rows: readonly Key[]
   /** Reads the stored answer. A call that only changes rows in its answer's transaction may skip this until it fails. */
-  storedReply: () => Promise<Reply | undefined>
+  storedReply: () => Promise<CompanyReply | undefined>
   /** Leases the key to a call that goes out before it can answer; part of the transaction that begins its work. */
   lease: () => Guarded[]
   /** Stores the answer; part of the transaction that the answer is about. */
-  storing: (reply: Reply) => Guarded[]
+  storing: (reply: CompanyReply) => Guarded[]
 }
 
-const replyIn = (stored: Item, bodyHash: string, now: number): Reply | undefined => {
+const replyIn = (stored: Item, bodyHash: string, now: number): CompanyReply | undefined => {
   const row = Row.parse(stored)
   if (row.bodyHash !== bodyHash)
-    throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used with another body')
+    throw new CompanyRefusal(409, 'idempotency_conflict', 'This Idempotency-Key was used with another body')
   if (row.state === 'done')
     return { status: row.status, body: JSON.parse(row.body), headers: { 'idempotent-replayed': 'true' } }
   if (row.leaseUntil > now)
-    throw new Refusal(409, 'idempotency_in_flight', 'The first call with this key is under way', { 'retry-after': '1' })
+    throw new CompanyRefusal(409, 'idempotency_in_flight', 'The first call with this key is under way', {
+      'retry-after': '1',
+    })
   return undefined
 }
 
 const noKey: IdempotencyKey = { rows: [], storedReply: async () => undefined, lease: () => [], storing: () => [] }
 
 /** One Idempotency-Key of one caller on one operation and path. A call without a key is never a repetition. */
-export const idempotencyKey = (company: string, caller: string, call: Call): IdempotencyKey => {
+export const idempotencyKey = (company: string, caller: string, call: CompanyCall): IdempotencyKey => {
   const given = call.headers['idempotency-key']
   if (!given) return noKey
   const name = sha256(JSON.stringify([caller, call.method, call.path, given]))
@@ -61,7 +63,7 @@ export const idempotencyKey = (company: string, caller: string, call: Call): Ide
     const reply = existing && replyIn(existing, bodyHash, call.now)
     return reply
       ? new AlreadyAnswered(reply)
-      : new Refusal(409, 'idempotency_in_flight', 'Try again', { 'retry-after': '1' })
+      : new CompanyRefusal(409, 'idempotency_in_flight', 'Try again', { 'retry-after': '1' })
   }
   let stored: Item | undefined
   return {

@@ -1,5 +1,5 @@
 /** A protocol-level no: becomes `{code, content}` under its status. */
-export class Refusal extends Error {
+export class CompanyRefusal extends Error {
   readonly status: number
   readonly code: string
   readonly headers: Record<string, string>

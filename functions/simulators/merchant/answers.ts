@@ -1,6 +1,6 @@
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
-import type { Platform } from '#functions/simulators/merchant/webhooks/platform.ts'
-import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import type { CallingPlatform } from '#functions/simulators/merchant/webhooks/platform.ts'
+import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { capability, scopedCredentialHandler, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 
 /** How this shop is paid, as its profile and each checkout say it. */
@@ -20,7 +20,7 @@ export const paymentHandlers = ({ capture }: Shop) => ({
 type Capability = keyof typeof capability
 
 /** The `ucp` member of an answer: of the capabilities that matter here, those the platform has too. */
-export const meta = (platform: Pick<Platform, 'capabilities'>, ...relevant: Capability[]) => ({
+export const meta = (platform: Pick<CallingPlatform, 'capabilities'>, ...relevant: Capability[]) => ({
   version: ucpVersion,
   status: 'success' as const,
   capabilities: Object.fromEntries(
@@ -31,7 +31,7 @@ export const meta = (platform: Pick<Platform, 'capabilities'>, ...relevant: Capa
   ),
 })
 
-export const recoverable = (code: string, content: string, path?: string): Message => ({
+export const recoverable = (code: string, content: string, path?: string): UcpMessage => ({
   type: 'error',
   code,
   content,

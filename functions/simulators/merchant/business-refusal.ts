@@ -1,10 +1,10 @@
-import type { Reply } from '#functions/simulators/company/endpoint.ts'
-import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
+import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 
 /** A business refusal without a resource: HTTP 200 with an error envelope. */
 export class BusinessRefusal extends Error {
-  readonly messages: Message[]
+  readonly messages: UcpMessage[]
   readonly continueUrl: string | undefined
   constructor(code: string, content: string, more: { path?: string; continueUrl?: string } = {}) {
     super(content)
@@ -15,7 +15,7 @@ export class BusinessRefusal extends Error {
   }
 }
 
-export const envelope = ({ messages, continueUrl }: BusinessRefusal): Reply => ({
+export const refusalReply = ({ messages, continueUrl }: BusinessRefusal): CompanyReply => ({
   status: 200,
   body: {
     ucp: { version: ucpVersion, status: 'error', capabilities: {} },

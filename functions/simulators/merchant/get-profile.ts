@@ -1,13 +1,13 @@
 import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { paymentHandlers } from '#functions/simulators/merchant/answers.ts'
 import { capabilities } from '#functions/simulators/merchant/capabilities.ts'
-import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
+import { shopSettings, shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { profilePath, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 import { publicHalf } from '#shared/platform/outward/http-signature.ts'
 
 /** What this shop can do, where, and whose signature to believe. */
-export const getProfile = (shop: Shop): Endpoint => ({
+export const getProfileEndpoint = (shop: Shop): Endpoint => ({
   operation: 'profile',
   method: 'GET',
   path: profilePath,
@@ -27,7 +27,7 @@ export const getProfile = (shop: Shop): Endpoint => ({
     const ucp = { version: ucpVersion, services, capabilities, payment_handlers: paymentHandlers(shop) }
     return {
       status: 200,
-      body: { ucp, signing_keys: [publicHalf(await signingKey())] },
+      body: { ucp, signing_keys: [publicHalf(await shopSigningKey())] },
       headers: { 'cache-control': 'public, max-age=300' },
     }
   },

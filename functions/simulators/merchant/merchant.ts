@@ -2,7 +2,7 @@ import { company, type SignReply } from '#functions/simulators/company/company.t
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 import { endpointsOf } from '#functions/simulators/merchant/endpoints.ts'
 import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
-import { signingKey } from '#functions/simulators/merchant/settings.ts'
+import { shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEntry } from '#functions/simulators/merchant/webhooks/profile-address.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
@@ -17,7 +17,7 @@ const grants: Grants = {
   parameters: ['settings', 'signing-key', 'bank-key', 'simulation-key'],
 }
 
-const signReply: SignReply = async (message) => sign(message, await signingKey(), Math.floor(Date.now() / 1000))
+const signReply: SignReply = async (message) => sign(message, await shopSigningKey(), Math.floor(Date.now() / 1000))
 
 /** Everything one shop answers. */
 export const merchant = (shop: Shop) => {

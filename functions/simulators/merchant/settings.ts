@@ -20,7 +20,7 @@ export const shopSettings = async () => {
 const parsed = new Map<string, PrivateJwk>()
 
 /** The key behind the profile's signing_keys. */
-export const signingKey = async (): Promise<PrivateJwk> => {
+export const shopSigningKey = async (): Promise<PrivateJwk> => {
   const text = await secret('signing-key')
   const key = parsed.get(text) ?? PrivateJwk.parse(JSON.parse(text))
   parsed.set(text, key)

@@ -1,17 +1,17 @@
 import type * as z from 'zod'
-import { bodyAs, type Call, type Endpoint, type Reply } from '#functions/simulators/company/endpoint.ts'
+import { bodyAs, type CompanyCall, type CompanyReply, type Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { AlreadyAnswered, type IdempotencyKey, idempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
-import { BusinessRefusal, envelope } from '#functions/simulators/merchant/business-refusal.ts'
+import { BusinessRefusal, refusalReply } from '#functions/simulators/merchant/business-refusal.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { type Platform, platformOf } from '#functions/simulators/merchant/webhooks/platform.ts'
+import { type CallingPlatform, callingPlatform } from '#functions/simulators/merchant/webhooks/platform.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 
 export interface Given<B> extends ShopContext {
-  call: Call
+  call: CompanyCall
   body: B
-  platform: Platform
+  platform: CallingPlatform
   /** Put `storing` into the transaction that the reply is about. */
   idempotency: IdempotencyKey
 }
@@ -32,7 +32,7 @@ export const shopEndpoint =
     method: Endpoint['method'],
     path: string,
     body: S,
-    handle: (given: Given<z.output<S>>) => Promise<Reply>,
+    handle: (given: Given<z.output<S>>) => Promise<CompanyReply>,
     { subject, optimistic = false, signed = false }: Options = {},
   ) =>
   (shop: Shop): Endpoint => ({
@@ -40,7 +40,7 @@ export const shopEndpoint =
     method,
     path: `/ucp/v1${path}`,
     async handle(call) {
-      const platform = await platformOf(call)
+      const platform = await callingPlatform(call)
       const idempotency = idempotencyKey(shop.company, platform.profileUrl, call)
       const { id } = call.params
       if (subject && id) await call.table.prefetch([...idempotency.rows, subject(shop, id)])
@@ -54,7 +54,7 @@ export const shopEndpoint =
       } catch (error) {
         if (error instanceof AlreadyAnswered) return { ...error.reply, signed }
         if (error instanceof BusinessRefusal)
-          return (optimistic && (await idempotency.storedReply())) || envelope(error)
+          return (optimistic && (await idempotency.storedReply())) || refusalReply(error)
         throw error
       }
     },

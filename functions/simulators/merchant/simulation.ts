@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { listed, shown } from '#functions/simulators/company/records.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { setStock, stockOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
 import { dueBy } from '#functions/simulators/merchant/keys.ts'
@@ -30,7 +30,7 @@ export const shopSimulation = (shop: Shop): Endpoint[] => [
   }),
   control('setStock', 'PUT', '/sim/stock/{sku}', async (call) => {
     const article = shop.articles.get(call.params['sku'] ?? '')
-    if (!article) throw new Refusal(404, 'not_found', 'We do not sell this')
+    if (!article) throw new CompanyRefusal(404, 'not_found', 'We do not sell this')
     await setStock(call.table, shop, article, bodyAs(NewStock, call), call.now)
     return { status: 200, body: (await stockOf(call.table, shop, [article])).get(article.sku) }
   }),

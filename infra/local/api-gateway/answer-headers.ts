@@ -1,4 +1,4 @@
-import type { Answer } from './call.ts'
+import type { GatewayAnswer } from './call.ts'
 
 /** A REST API renames or drops these headers of an integration. */
 const remapped = new Set(['www-authenticate', 'server', 'date', 'content-md5', 'proxy-authenticate'])
@@ -7,8 +7,8 @@ const dropped = new Set(['connection', 'content-length', 'transfer-encoding', 'k
 export const isScalar = (value: unknown): value is string | number | boolean =>
   /string|number|boolean/.test(typeof value)
 
-export const readHeaders = (single: unknown, multi: unknown): Answer['headers'] | undefined => {
-  const headers: Answer['headers'] = {}
+export const readHeaders = (single: unknown, multi: unknown): GatewayAnswer['headers'] | undefined => {
+  const headers: GatewayAnswer['headers'] = {}
   const set = (name: string, value: string | string[]) => {
     const lower = name.toLowerCase()
     if (!dropped.has(lower)) headers[remapped.has(lower) ? `x-amzn-remapped-${lower}` : lower] = value

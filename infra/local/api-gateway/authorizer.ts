@@ -1,13 +1,13 @@
 import type { Resource } from '#infra/local/cloudformation/model.ts'
 import type { Invoker } from '#infra/local/lambda/pool.ts'
-import { type Call, headerOf } from './call.ts'
+import { type GatewayCall, headerOf } from './call.ts'
 import { authorizerEvent } from './event.ts'
-import type { Refusal } from './gateway-responses.ts'
+import type { GatewayRefusal } from './gateway-responses.ts'
 import { type Decide, readPolicy } from './policy.ts'
 
 /** The handler's `requestContext.authorizer`, or the gateway's refusal. */
-type Verdict = { context: Record<string, unknown> } | { refusal: Refusal }
-export type Authorizer = (call: Call, methodArn: string) => Promise<Verdict>
+type Verdict = { context: Record<string, unknown> } | { refusal: GatewayRefusal }
+export type Authorizer = (call: GatewayCall, methodArn: string) => Promise<Verdict>
 
 interface Known {
   decide: Decide
@@ -15,12 +15,12 @@ interface Known {
   until: number
 }
 
-const unauthorized: Refusal = { type: 'UNAUTHORIZED', message: 'Unauthorized' }
-const broken: Refusal = { type: 'AUTHORIZER_FAILURE', message: 'Internal server error' }
-const malformed: Refusal = { type: 'AUTHORIZER_CONFIGURATION_ERROR', message: 'Internal server error' }
+const unauthorized: GatewayRefusal = { type: 'UNAUTHORIZED', message: 'Unauthorized' }
+const broken: GatewayRefusal = { type: 'AUTHORIZER_FAILURE', message: 'Internal server error' }
+const malformed: GatewayRefusal = { type: 'AUTHORIZER_CONFIGURATION_ERROR', message: 'Internal server error' }
 const maxKnown = 10_000
 
-type Identity = (call: Call) => string | undefined
+type Identity = (call: GatewayCall) => string | undefined
 
 const readIdentity = (id: string, source: string): Identity => {
   const [, place, name = ''] = /^method\.request\.(header|querystring)\.(.+)$/.exec(source.trim()) ?? []
@@ -71,7 +71,7 @@ export const createAuthorizer = (
   const identity = sources.filter((source) => source.trim()).map((source) => readIdentity(id, source))
   const known = new Map<string, Known>()
 
-  const ask = async (call: Call, methodArn: string): Promise<Omit<Known, 'until'> | Refusal> => {
+  const ask = async (call: GatewayCall, methodArn: string): Promise<Omit<Known, 'until'> | GatewayRefusal> => {
     permit(functionArn)
     const { payload, failed } = await functions.invoke(functionArn, authorizerEvent(call, methodArn))
     if (failed) return JSON.parse(payload).errorMessage === 'Unauthorized' ? unauthorized : broken

@@ -1,12 +1,12 @@
 /** The answer of a route, with header names as the gateway sends them. */
-export interface Answer {
+export interface GatewayAnswer {
   status: number
   headers: Record<string, string | string[]>
   body: string | Buffer
 }
 
 /** One HTTP call, as the gateway reads it. */
-export interface Call {
+export interface GatewayCall {
   requestId: string
   apiId: string
   accountId: string

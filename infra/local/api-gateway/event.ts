@@ -1,9 +1,9 @@
-import { type Call, headerOf } from './call.ts'
+import { type GatewayCall, headerOf } from './call.ts'
 import { requestTime } from './request-time.ts'
 
 const orNull = <T>(values: Record<string, T>): Record<string, T> | null => (Object.keys(values).length ? values : null)
 
-const contextOf = (call: Call) => ({
+const contextOf = (call: GatewayCall) => ({
   accountId: call.accountId,
   apiId: call.apiId,
   domainName: headerOf(call.headers, 'host') ?? '',
@@ -20,7 +20,7 @@ const contextOf = (call: Call) => ({
   stage: call.stage,
 })
 
-const sharedPart = (call: Call) => ({
+const sharedPart = (call: GatewayCall) => ({
   resource: call.resourcePath,
   path: call.path,
   httpMethod: call.method,
@@ -33,7 +33,7 @@ const sharedPart = (call: Call) => ({
 })
 
 /** Payload v1 of a proxy integration. An empty body is null, a binary one base64. */
-export const proxyEvent = (call: Call, body: Buffer, binary: boolean, authorizer?: Record<string, unknown>) => ({
+export const proxyEvent = (call: GatewayCall, body: Buffer, binary: boolean, authorizer?: Record<string, unknown>) => ({
   ...sharedPart(call),
   requestContext: { ...contextOf(call), ...(authorizer && { authorizer }) },
   body: body.length === 0 ? null : body.toString(binary ? 'base64' : 'utf8'),
@@ -41,7 +41,7 @@ export const proxyEvent = (call: Call, body: Buffer, binary: boolean, authorizer
 })
 
 /** The event of a REQUEST authorizer: the call without its body. */
-export const authorizerEvent = (call: Call, methodArn: string) => ({
+export const authorizerEvent = (call: GatewayCall, methodArn: string) => ({
   type: 'REQUEST',
   methodArn,
   ...sharedPart(call),

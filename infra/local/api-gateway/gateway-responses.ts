@@ -1,5 +1,5 @@
 import type { Resource } from '#infra/local/cloudformation/model.ts'
-import type { Answer, Call } from './call.ts'
+import type { GatewayAnswer, GatewayCall } from './call.ts'
 import { fillTemplate, parameterValue, refuseUnknown } from './gateway-template.ts'
 
 const defaults = {
@@ -28,7 +28,7 @@ const defaults = {
 type ResponseType = keyof typeof defaults
 
 /** The gateway's own refusal. `status` is for refusals without a type of their own, such as 502. */
-export interface Refusal {
+export interface GatewayRefusal {
   type: ResponseType
   message: string
   status?: number
@@ -75,12 +75,12 @@ export const createGatewayResponses = (responses: readonly Resource[]) => {
     if (!(type in defaults)) throw new Error(`${response.id}: no such gateway response: ${type}`)
     shapes.set(type, readShape(response))
   }
-  return ({ type, message, status }: Refusal, call: Call): Answer => {
+  return ({ type, message, status }: GatewayRefusal, call: GatewayCall): GatewayAnswer => {
     const usual = status ?? defaults[type]
     const shape = shapes.get(type) ?? shapes.get(usual < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX') ?? plain
     const error = { message, responseType: type }
     const [contentType, template] = pick(shape.templates, call.headers['accept'] ?? call.headers['Accept'] ?? '')
-    const headers: Answer['headers'] = { 'content-type': contentType, 'x-amzn-requestid': call.requestId }
+    const headers: GatewayAnswer['headers'] = { 'content-type': contentType, 'x-amzn-requestid': call.requestId }
     for (const [name, source] of Object.entries(shape.headers)) {
       headers[name.toLowerCase()] = parameterValue(source, call, error)
     }

@@ -1,4 +1,4 @@
-import { type Call, headerOf } from './call.ts'
+import { type GatewayCall, headerOf } from './call.ts'
 import { requestTime } from './request-time.ts'
 
 export interface GatewayError {
@@ -6,7 +6,7 @@ export interface GatewayError {
   responseType: string
 }
 
-const variables: Record<string, (call: Call, error: GatewayError) => string> = {
+const variables: Record<string, (call: GatewayCall, error: GatewayError) => string> = {
   accountId: (call) => call.accountId,
   apiId: (call) => call.apiId,
   domainName: (call) => headerOf(call.headers, 'host') ?? '',
@@ -28,7 +28,7 @@ const variables: Record<string, (call: Call, error: GatewayError) => string> = {
   stage: (call) => call.stage,
 }
 
-const places: Record<string, (call: Call, name: string) => string> = {
+const places: Record<string, (call: GatewayCall, name: string) => string> = {
   header: (call, name) => headerOf(call.headers, name) ?? '',
   querystring: (call, name) => call.query[name] ?? '',
   path: (call, name) => call.params[name] ?? '',
@@ -38,7 +38,7 @@ const dotted = String.raw`(context|method\.request|stageVariables)\.([\w-]+(?:\.
 const reference = new RegExp(String.raw`\$\{${dotted}\}|\$${dotted}`, 'g')
 const source = /^(?:'(.*)'|(context|method\.request|stageVariables)\.([\w.-]+))$/s
 
-const lookUp = (root: string, name: string, call: Call, error: GatewayError): string => {
+const lookUp = (root: string, name: string, call: GatewayCall, error: GatewayError): string => {
   if (root === 'context') return variables[name]?.(call, error) ?? ''
   if (root === 'stageVariables') return call.stageVariables[name] ?? ''
   const [place = '', ...rest] = name.split('.')
@@ -60,13 +60,13 @@ export const refuseUnknown = (id: string, text: string): void => {
 }
 
 /** Fills the variables of a response template. It escapes only `messageString`. */
-export const fillTemplate = (template: string, call: Call, error: GatewayError): string =>
+export const fillTemplate = (template: string, call: GatewayCall, error: GatewayError): string =>
   template.replaceAll(reference, (_, braced?: string, bracedPath?: string, bare = '', barePath = '') =>
     lookUp(braced ?? bare, bracedPath ?? barePath, call, error),
   )
 
 /** The value of a response header: `'quoted text'` or a name such as `context.requestId`. */
-export const parameterValue = (text: string, call: Call, error: GatewayError): string => {
+export const parameterValue = (text: string, call: GatewayCall, error: GatewayError): string => {
   const [, literal, root, name] = source.exec(text) ?? []
   if (literal !== undefined) return literal
   return root && name ? lookUp(root, name, call, error) : text

@@ -1,5 +1,5 @@
 import { isScalar, readHeaders } from './answer-headers.ts'
-import type { Answer } from './call.ts'
+import type { GatewayAnswer } from './call.ts'
 
 const maxAnswerBytes = 6 * 1024 * 1024
 
@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Reads the answer of a proxy integration. Undefined when the gateway would refuse it with 502. */
-export const readLambdaAnswer = (payload: string, requestId: string): Answer | undefined => {
+export const readLambdaAnswer = (payload: string, requestId: string): GatewayAnswer | undefined => {
   if (payload.length > maxAnswerBytes) return undefined
   let result: unknown
   try {

@@ -1,4 +1,4 @@
-import type { Answer, Call } from './call.ts'
+import type { GatewayAnswer, GatewayCall } from './call.ts'
 import { parameterValue, refuseUnknown } from './gateway-template.ts'
 
 /** A MOCK integration, as CORS preflights use it. */
@@ -31,8 +31,8 @@ export const readMock = (id: string, integration: Record<string, unknown>): Mock
 
 const none = { message: '', responseType: '' }
 
-export const answerMock = (mock: MockAnswer, call: Call): Answer => {
-  const headers: Answer['headers'] = { 'x-amzn-requestid': call.requestId }
+export const answerMock = (mock: MockAnswer, call: GatewayCall): GatewayAnswer => {
+  const headers: GatewayAnswer['headers'] = { 'x-amzn-requestid': call.requestId }
   if (mock.body) headers['content-type'] = 'application/json'
   for (const [name, source] of Object.entries(mock.headers)) headers[name] = parameterValue(source, call, none)
   return { status: mock.status, headers, body: mock.body }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Call } from './call.ts'
+import type { GatewayCall } from './call.ts'
 
 /** What all calls of one API share. */
 export interface ApiFacts {
@@ -36,7 +36,7 @@ function* headerPairs({ rawHeaders, socket }: IncomingMessage, sourceIp: string)
 }
 
 /** The stand-in for a call that the gateway could not read. */
-export const blankCall = (facts: ApiFacts, timeMs: number): Call => ({
+export const blankCall = (facts: ApiFacts, timeMs: number): GatewayCall => ({
   ...facts,
   requestId: randomUUID(),
   method: '',
@@ -54,7 +54,7 @@ export const blankCall = (facts: ApiFacts, timeMs: number): Call => ({
 })
 
 /** Reads a call without its body and its route. */
-export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: number): Call => {
+export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: number): GatewayCall => {
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   const sourceIp = request.socket.remoteAddress ?? ''

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Invoker } from '#infra/local/lambda/pool.ts'
 import { type Authorizer, createAuthorizer } from './authorizer.ts'
-import type { Answer, Call } from './call.ts'
+import type { GatewayAnswer, GatewayCall } from './call.ts'
 import { proxyEvent } from './event.ts'
-import { createGatewayResponses, type Refusal } from './gateway-responses.ts'
+import { createGatewayResponses, type GatewayRefusal } from './gateway-responses.ts'
 import { readLambdaAnswer } from './lambda-answer.ts'
 import { answerMock } from './mock.ts'
 import { blankCall, readBody, readCall } from './read-call.ts'
@@ -15,20 +15,20 @@ import { createThrottle } from './throttle.ts'
 export interface RestApiParts {
   model: Model
   functions: Invoker
-  access: Pick<Access, 'requireInvoke'>
+  access: Pick<AccessControl, 'requireInvoke'>
   now: () => number
   /** Gets each call first, and returns true when it has answered. */
   controls?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 }
 
 const invocationBytes = 6 * 1024 * 1024
-const internal: Refusal = { type: 'DEFAULT_5XX', message: 'Internal server error' }
-const noRoute: Refusal = { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' }
-const tooLarge: Refusal = { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' }
-const tooMany: Refusal = { type: 'THROTTLED', message: 'Too Many Requests' }
-const timedOut: Refusal = { type: 'INTEGRATION_TIMEOUT', message: 'Endpoint request timed out' }
-const badAnswer: Refusal = { ...internal, status: 502 }
-const notPermitted: Refusal = { type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' }
+const internal: GatewayRefusal = { type: 'DEFAULT_5XX', message: 'Internal server error' }
+const noRoute: GatewayRefusal = { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' }
+const tooLarge: GatewayRefusal = { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' }
+const tooMany: GatewayRefusal = { type: 'THROTTLED', message: 'Too Many Requests' }
+const timedOut: GatewayRefusal = { type: 'INTEGRATION_TIMEOUT', message: 'Endpoint request timed out' }
+const badAnswer: GatewayRefusal = { ...internal, status: 502 }
+const notPermitted: GatewayRefusal = { type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' }
 
 const isBinary = (types: readonly string[], contentType: string): boolean =>
   types.some((type) => type === '*/*' || contentType.startsWith(type))
@@ -43,7 +43,7 @@ const within = async <T>(work: Promise<T>, ms: number): Promise<T | undefined> =
   }
 }
 
-const write = (response: ServerResponse, { status, headers, body }: Answer): void => {
+const write = (response: ServerResponse, { status, headers, body }: GatewayAnswer): void => {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const length = status === 204 || status === 304 ? {} : { 'content-length': bytes.length }
   response.writeHead(status, { ...headers, ...length }).end(bytes)
@@ -77,14 +77,19 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     authorizers.set(resource.name, createAuthorizer(resource, functions, now, allow))
   }
 
-  const authorize = async (call: Call, { authorizerId }: Method) => {
+  const authorize = async (call: GatewayCall, { authorizerId }: Method) => {
     if (!authorizerId) return { context: undefined }
     const authorizer = authorizers.get(authorizerId)
     if (!authorizer) return { refusal: notPermitted }
     return authorizer(call, `${arn}/${facts.stage}/${call.method}${call.path}`)
   }
 
-  const integrate = async (call: Call, method: Method, functionArn: string, event: object): Promise<Answer> => {
+  const integrate = async (
+    call: GatewayCall,
+    method: Method,
+    functionArn: string,
+    event: object,
+  ): Promise<GatewayAnswer> => {
     try {
       permit(functionArn, `${arn}/${facts.stage}/${call.method}${method.resourcePath}`)
     } catch {
@@ -95,7 +100,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     return (!result.failed && readLambdaAnswer(result.payload, call.requestId)) || refuse(badAnswer, call)
   }
 
-  const answer = async (call: Call, body: Buffer | undefined): Promise<Answer> => {
+  const answer = async (call: GatewayCall, body: Buffer | undefined): Promise<GatewayAnswer> => {
     const found = match(call.method, call.path)
     if (!found) return refuse(noRoute, call)
     const { method, params } = found
@@ -130,7 +135,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
-    const refusal: Refusal = { type: 'DEFAULT_4XX', message: 'Bad Request' }
+    const refusal: GatewayRefusal = { type: 'DEFAULT_4XX', message: 'Bad Request' }
     const { status, headers, body } = refuse(refusal, blankCall(facts, now()))
     const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is CloudFormation's own syntax
 import { describe, expect, it } from 'vitest'
-import { resolve, type Scope } from './intrinsics.ts'
+import { resolve, type StackScope } from './intrinsics.ts'
 
-const scope: Scope = {
+const scope: StackScope = {
   ref: (id) => (id === 'AWS::NoValue' ? undefined : `ref-${id}`),
   attribute: (id, attribute) => `${id}'s ${attribute}`,
   imported: (name) => `imported ${name}`,

@@ -1,5 +1,5 @@
 /** Resolves the references of one stack. */
-export interface Scope {
+export interface StackScope {
   ref(id: string): unknown
   attribute(id: string, attribute: string): unknown
   imported(exportName: string): unknown
@@ -16,7 +16,7 @@ const asArray = (value: unknown, intrinsic: string): unknown[] => {
   return value
 }
 
-const substitute = (argument: unknown, scope: Scope): string => {
+const substitute = (argument: unknown, scope: StackScope): string => {
   const [pattern, map] = Array.isArray(argument) ? (argument as [string, Json]) : [String(argument), {}]
   return pattern.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`
@@ -26,7 +26,7 @@ const substitute = (argument: unknown, scope: Scope): string => {
   })
 }
 
-const intrinsics: Record<string, (argument: unknown, scope: Scope) => unknown> = {
+const intrinsics: Record<string, (argument: unknown, scope: StackScope) => unknown> = {
   Ref: (argument, scope) => scope.ref(String(argument)),
   'Fn::GetAtt': (argument, scope) => {
     const [id, ...rest] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.')
@@ -53,7 +53,7 @@ const intrinsics: Record<string, (argument: unknown, scope: Scope) => unknown> =
 }
 
 /** Resolves the intrinsics of a value and removes `AWS::NoValue`. Throws on an unknown intrinsic. */
-export const resolve = (value: unknown, scope: Scope): unknown => {
+export const resolve = (value: unknown, scope: StackScope): unknown => {
   if (Array.isArray(value)) return value.map((each) => resolve(each, scope)).filter((each) => each !== undefined)
   if (typeof value === 'string') {
     if (value.includes('{{resolve:')) throw new Error('this host does not resolve dynamic references ({{resolve:...}})')

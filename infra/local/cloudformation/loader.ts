@@ -1,6 +1,6 @@
 import { account, region } from '#infra/host-process/local-account.ts'
 import type { Assembly, Template, TemplateResource } from './assembly.ts'
-import { resolve, type Scope } from './intrinsics.ts'
+import { resolve, type StackScope } from './intrinsics.ts'
 import { type Named, type ResourceTypes, stableId } from './naming.ts'
 
 /** The local addresses that replace those of the template. */
@@ -119,7 +119,7 @@ export class Loader {
     throw new Error(`the stack ${stackName} has no output ${outputName}`)
   }
 
-  scope(stack: string): Scope {
+  scope(stack: string): StackScope {
     return {
       text: (value) => this.#address?.(value) ?? value,
       imported: (name) => this.#imported(name),

@@ -2,14 +2,14 @@ import { compilePattern, type Matcher } from '#infra/event-patterns.ts'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import type { EngineCalls } from '#infra/local/dynamodb/engine-call.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Invoker } from '#infra/local/lambda/pool.ts'
 import type { DurableQueue } from '#infra/local/sqs/queue.ts'
 
 export interface MappingParts {
   model: Model
   functions: Invoker
-  access: Access
+  access: AccessControl
   clock: HostClock
   queue: DurableQueue
   calls: EngineCalls

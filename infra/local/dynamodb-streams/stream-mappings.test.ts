@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
-import { type Engine, startEngine } from '#infra/local/dynamodb/engine.ts'
+import { startEngine, type TableEngine } from '#infra/local/dynamodb/engine.ts'
 import { type EngineCalls, engineCalls } from '#infra/local/dynamodb/engine-call.ts'
 import { createQueue, type DurableQueue } from '#infra/local/sqs/queue.ts'
 import { type FakeFunctions, fakeAccess, fakeFunctions, fakeModel } from '#infra/local/testing.ts'
@@ -13,7 +13,7 @@ import type { StreamRecord } from './stream-reader.ts'
 
 const dead = 'arn:aws:sqs:eu-west-1:000000000000:dead'
 const hour = 3_600_000
-let engine: Engine
+let engine: TableEngine
 let calls: EngineCalls
 beforeAll(async () => {
   engine = await startEngine({ dataDir: mkdtempSync(join(tmpdir(), 'streams-')) })

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
-import { type Access, createAccess } from '#infra/local/iam/access.ts'
+import { type AccessControl, createAccess } from '#infra/local/iam/access.ts'
 import { fakeModel } from '#infra/local/testing.ts'
 import { startWire, type Wire } from '#infra/local/wire/server.ts'
 import { createTableApi, type TableApi } from './api.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { startEngine, type TableEngine } from './engine.ts'
 import { type EngineCalls, engineCalls } from './engine-call.ts'
 import { createTables } from './tables.ts'
 
@@ -40,10 +40,10 @@ const model = fakeModel([
 ])
 
 describe('tables on the wire', () => {
-  let engine: Engine
+  let engine: TableEngine
   let calls: EngineCalls
   let tables: TableApi
-  let access: Access
+  let access: AccessControl
   let wire: Wire
   const clients: DynamoDBClient[] = []
   const client = (accessKeyId: string) => {

@@ -1,5 +1,5 @@
 import type { Model } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { WireReply, WireRequest, WireService } from '#infra/local/wire/wire-service.ts'
 import type { EngineCalls } from './engine-call.ts'
 import { type Need, tableNeeds } from './permissions.ts'
@@ -38,7 +38,7 @@ export const createTableApi = (
   model: Model,
   shapes: readonly TableShape[],
   calls: EngineCalls,
-  access: Access,
+  access: AccessControl,
 ): TableApi => {
   const needsOf = tableNeeds(shapes)
   const listeners: ((tableName: string) => void)[] = []

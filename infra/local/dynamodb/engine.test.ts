@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startOf, writeOwnership } from '#infra/host-process/engine-process.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { startEngine, type TableEngine } from './engine.ts'
 import { engineCalls } from './engine-call.ts'
 
-const ask = async ({ host, port }: Engine) => {
+const ask = async ({ host, port }: TableEngine) => {
   const calls = engineCalls({ host, port })
   try {
     return await calls.run('ListTables', {})
@@ -20,7 +20,7 @@ const exists = (pid: number) => startOf(pid) !== ''
 
 describe('engine', () => {
   let dataDir: string
-  let engine: Engine | undefined
+  let engine: TableEngine | undefined
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'purser-engine-'))
   })

@@ -6,7 +6,7 @@ import { endOrphan, writeOwnership } from '#infra/host-process/engine-process.ts
 import { freePort, listening } from './engine-port.ts'
 
 /** The DynamoDB engine: a process of this host, or the one that DYNAMODB_ENDPOINT names. */
-export interface Engine {
+export interface TableEngine {
   readonly url: string
   readonly host: string
   readonly port: number
@@ -29,7 +29,7 @@ const binary = (): string => {
   throw new Error(missing)
 }
 
-const external = (endpoint: string): Engine => {
+const external = (endpoint: string): TableEngine => {
   const { hostname, port, origin } = new URL(endpoint)
   return {
     url: origin,
@@ -67,7 +67,7 @@ export const startEngine = async (options: {
   dataDir: string
   endpoint?: string | undefined
   onExit?: (code: number | null) => void
-}): Promise<Engine> => {
+}): Promise<TableEngine> => {
   if (options.endpoint) return external(options.endpoint)
   mkdirSync(options.dataDir, { recursive: true })
   const dbPath = join(options.dataDir, 'dynamodb.db')

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClock } from '#infra/local/clock.ts'
 import { fakeModel } from '#infra/local/testing.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { startEngine, type TableEngine } from './engine.ts'
 import { type EngineCalls, engineCalls } from './engine-call.ts'
 import { createTables } from './tables.ts'
 import { expireRows } from './time-to-live.ts'
@@ -37,7 +37,7 @@ const table = (name: string, indexes: number[], hash = 'pk') =>
   ])
 
 describe('tables', () => {
-  let engine: Engine
+  let engine: TableEngine
   let calls: EngineCalls
   beforeAll(async () => {
     engine = await startEngine({ dataDir: mkdtempSync(join(tmpdir(), 'purser-tables-')) })

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
-import type { Engine } from './engine.ts'
+import type { TableEngine } from './engine.ts'
 import type { EngineCalls } from './engine-call.ts'
 
 interface KeyElement {
@@ -112,7 +112,7 @@ const indexStreamRecords = (dbPath: string): void => {
 }
 
 /** Creates or updates every table of the template in the engine. */
-export const createTables = async (model: Model, engine: Engine, calls: EngineCalls): Promise<TableShape[]> => {
+export const createTables = async (model: Model, engine: TableEngine, calls: EngineCalls): Promise<TableShape[]> => {
   const shapes = tableShapes(model)
   for (const table of shapes) {
     const found = await describe(calls, table.name)

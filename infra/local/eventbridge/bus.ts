@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { compilePattern, type Matcher } from '#infra/event-patterns.ts'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { AsyncCall, AsyncCalls } from '#infra/local/lambda/async-calls.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
@@ -78,7 +78,7 @@ function ruleOf(resource: Resource): Rule {
 }
 
 /** The event buses of the model. They save an event before they answer its publisher. */
-export function createBus(model: Model, access: Access, clock: HostClock, calls: AsyncCalls): Bus {
+export function createBus(model: Model, access: AccessControl, clock: HostClock, calls: AsyncCalls): Bus {
   const rules = model.of('AWS::Events::Rule').map(ruleOf)
   const buses = new Set(['default', ...model.of('AWS::Events::EventBus').map(({ name }) => name)])
   const { account, region } = model

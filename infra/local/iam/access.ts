@@ -1,7 +1,7 @@
 import type { Model } from '#infra/local/cloudformation/model.ts'
 import { AwsError } from '../wire/aws-error.ts'
 import { checkTrust, statementsByRole } from './roles.ts'
-import { type Context, matcher, type Statement } from './statement.ts'
+import { type ConditionContext, matcher, type Statement } from './statement.ts'
 
 export interface Denied {
   role: string
@@ -12,7 +12,7 @@ export interface Denied {
 }
 
 /** Authorizes calls by the template's policies and keeps the refused ones. */
-export interface Access {
+export interface AccessControl {
   /** Throws `AccessDeniedException` unless the role allows the action. `context` has the condition keys. */
   require(roleArn: string, action: string, resource: string, context?: Record<string, string[]>): void
   /** Throws unless a resource-side grant (AWS::Lambda::Permission) lets this service principal invoke the function. */
@@ -25,7 +25,7 @@ interface Relevant {
 }
 const remembered = 1000
 
-const lowerKeys = (context: Record<string, string[]> = {}): Context =>
+const lowerKeys = (context: Record<string, string[]> = {}): ConditionContext =>
   Object.fromEntries(Object.entries(context).map(([key, values]) => [key.toLowerCase(), values]))
 
 const invokeGrants = (model: Model) =>
@@ -39,7 +39,7 @@ const invokeGrants = (model: Model) =>
   })
 
 /** Compiles statements once, and selects them once per role, action and resource. */
-export const createAccess = (model: Model): Access => {
+export const createAccess = (model: Model): AccessControl => {
   checkTrust(model)
   const byRole = statementsByRole(model)
   const grants = invokeGrants(model)

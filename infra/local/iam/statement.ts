@@ -1,12 +1,12 @@
 /** Values of condition keys for one call, by key in lower case. */
-export type Context = Record<string, string[]>
+export type ConditionContext = Record<string, string[]>
 
 /** A compiled policy statement. */
 export interface Statement {
   deny: boolean
   covers(action: string, resource: string): boolean
   /** The condition. Undefined when the statement always applies. */
-  applies: ((context: Context) => boolean) | undefined
+  applies: ((context: ConditionContext) => boolean) | undefined
 }
 
 const asList = (value: unknown): string[] =>
@@ -35,7 +35,7 @@ const quantifiers: Record<string, Operator> = {
   'ForAnyValue:': (matches, values) => values?.some(matches) ?? false,
 }
 
-const conditionTest = (operator: string, key: string, expected: string[]): ((context: Context) => boolean) => {
+const conditionTest = (operator: string, key: string, expected: string[]): ((context: ConditionContext) => boolean) => {
   const [, prefix = '', name = ''] = /^(For(?:All|Any)Values?:)?(.+)$/.exec(operator) ?? []
   const quantifier = quantifiers[prefix]
   if (!quantifier || (name !== 'StringEquals' && name !== 'StringLike'))

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireRequest, WireService } from '#infra/local/wire/wire-service.ts'
 import { type SealingKey, sealedBy, sealingKey } from './sealing-key.ts'
-import { type SigningKey, signingKey } from './signing-key.ts'
+import { keptSigningKey, type SigningKey } from './signing-key.ts'
 
 interface Key {
   id: string
@@ -17,7 +17,7 @@ const algorithm = 'ECDSA_SHA_256'
 
 const materialOf = (dir: string, { id, stack, name, properties }: Resource): Key['material'] => {
   const spec = String(properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT')
-  if (spec === 'ECC_NIST_P256' && properties['KeyUsage'] === 'SIGN_VERIFY') return signingKey(dir, name)
+  if (spec === 'ECC_NIST_P256' && properties['KeyUsage'] === 'SIGN_VERIFY') return keptSigningKey(dir, name)
   if (spec === 'SYMMETRIC_DEFAULT') return sealingKey(dir, name)
   throw new Error(`${stack}/${id}: keys of the kind ${spec} do not exist on this host`)
 }
@@ -97,7 +97,7 @@ const operations: Record<string, (key: Key, request: Json) => Json> = {
 }
 
 /** KMS for the keys of the template. Their material is in the data folder, which only its owner can read. */
-export const createKms = (model: Model, dataDir: string, access: Access): WireService => {
+export const createKms = (model: Model, dataDir: string, access: AccessControl): WireService => {
   const find = keyring(model, join(dataDir, 'keys'))
   const call = async ({ operation, json, roleArn }: WireRequest) => {
     const run = operations[operation]

@@ -11,7 +11,7 @@ export interface SigningKey {
 }
 
 /** A P-256 key in the folder, made at its first use. */
-export const signingKey = (dir: string, id: string): SigningKey => {
+export const keptSigningKey = (dir: string, id: string): SigningKey => {
   const make = () =>
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
   const key = createPrivateKey(storedKey(join(dir, `${id}.pem`), () => String(make())))

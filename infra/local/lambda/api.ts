@@ -1,5 +1,5 @@
 import type { Model } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { WireReply, WireRequest, WireService } from '#infra/local/wire/wire-service.ts'
 import type { Invoker } from './pool.ts'
 
@@ -9,7 +9,7 @@ const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations/
 export const createLambdaApi = (
   model: Model,
   functions: Invoker,
-  access: Access,
+  access: AccessControl,
   onError: (error: unknown) => void = () => {},
 ): WireService => {
   const call = async ({ path: url, headers, json, roleArn }: WireRequest): Promise<WireReply> => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { MessageAttributes } from '#infra/local/sqs/messages.ts'
-import type { DurableQueue, Outcome, Work } from '#infra/local/sqs/queue.ts'
+import type { DurableQueue, QueuedWork, WorkOutcome } from '#infra/local/sqs/queue.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { Invocation } from './invocation.ts'
 import type { Invoker } from './pool.ts'
@@ -62,7 +62,7 @@ function settingsOf(model: Model, found: Resource): AsyncSettings {
 interface Parts {
   model: Model
   functions: Invoker
-  access: Access
+  access: AccessControl
   clock: HostClock
   queue: DurableQueue
 }
@@ -89,7 +89,7 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
   }
 
   /** Handles a call that could not start, by the source's retry policy. */
-  function unreachable(work: Work, call: AsyncCall, error: Error, again: boolean): Outcome {
+  function unreachable(work: QueuedWork, call: AsyncCall, error: Error, again: boolean): WorkOutcome {
     const { retry, sourceArn, functionArn, deadLetterArn, payload, caller } = call
     const age = clock.now() - work.createdAt
     const condition = age > retry.maxAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts'
@@ -104,7 +104,7 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
   }
 
   /** Handles a call that failed. Lambda retries it after one minute and after two, and then sets it aside. */
-  function failed(work: Work, call: AsyncCall, found: Resource, result: Invocation): Outcome {
+  function failed(work: QueuedWork, call: AsyncCall, found: Resource, result: Invocation): WorkOutcome {
     const { attempts, maxAgeSeconds, destination, deadLetterArn, roleArn } = settingsOf(model, found)
     const age = clock.now() - work.createdAt
     const delay = work.attempts === 0 ? minute : 2 * minute

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 
 /** A Lambda function as its workers need it. */
-export interface Definition {
+export interface FunctionDefinition {
   name: string
   arn: string
   /** The access key that signs its calls and identifies it on the AWS port. */
@@ -60,7 +60,7 @@ const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: stri
 })
 
 /** Reads the functions of the model. */
-export const definitions = (model: Model, wireUrl: string): Definition[] =>
+export const definitions = (model: Model, wireUrl: string): FunctionDefinition[] =>
   model.of('AWS::Lambda::Function').map((resource) => {
     const { properties: p, name, arn } = resource
     const key = (p['Code'] as { S3Key?: string } | undefined)?.S3Key

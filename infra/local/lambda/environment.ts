@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import type { Definition } from './definition.ts'
+import type { FunctionDefinition } from './definition.ts'
 import type { Invocation } from './invocation.ts'
 
 /** What all warm environments of a host share. */
@@ -16,7 +16,7 @@ export interface Surroundings {
 
 /** One warm environment: a worker thread that runs one invocation at a time. */
 export interface Environment {
-  readonly definition: Definition
+  readonly definition: FunctionDefinition
   /** False once its thread has ended or is ending. */
   readonly alive: boolean
   readonly starting: boolean
@@ -37,7 +37,7 @@ const fault = (errorType: string, errorMessage: string): Invocation => ({
 // The boot file of the workers reads this and hides it from the function.
 setFlagsFromString('--expose-gc')
 
-const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroundings): Worker => {
+const spawn = (definition: FunctionDefinition, { offset, compileCache, onLine }: Surroundings): Worker => {
   const { module, handler, name, arn, memoryMb, env } = definition
   const worker = new Worker(new URL('./worker-boot.mjs', import.meta.url), {
     name,
@@ -56,7 +56,7 @@ const spawn = (definition: Definition, { offset, compileCache, onLine }: Surroun
 
 /** Starts an environment. Calls `onEnd` when its thread has ended for any reason. */
 export const createEnvironment = (
-  definition: Definition,
+  definition: FunctionDefinition,
   surroundings: Surroundings,
   onEnd: (ended: Environment) => void,
 ): Environment => {

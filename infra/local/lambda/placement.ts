@@ -1,7 +1,7 @@
-import type { Definition } from './definition.ts'
+import type { FunctionDefinition } from './definition.ts'
 import type { Environment } from './environment.ts'
 
-export interface Limits {
+export interface PlacementLimits {
   /** The number of environments that the host keeps without pressure. */
   perHost: number
   perFunction: number
@@ -12,7 +12,7 @@ interface Situation {
   live: ReadonlySet<Environment>
   /** The number of environments with an invocation. */
   claimed: ReadonlySet<Environment>
-  limits: Limits
+  limits: PlacementLimits
   /** How long this invocation has waited. */
   waitedMs: number
 }
@@ -26,7 +26,7 @@ const oldest = (some: readonly Environment[]) => some.toSorted((a, b) => a.lastU
 const newest = (some: readonly Environment[]) => some.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]
 
 /** Chooses the idle environment to end: a spare one first, then the least recently used. Hot ones end only past twice the limit. */
-const victim = (idle: readonly Environment[], live: readonly Environment[], { perHost, hotMs }: Limits) => {
+const victim = (idle: readonly Environment[], live: readonly Environment[], { perHost, hotMs }: PlacementLimits) => {
   const crowded = live.length >= 2 * perHost
   const before = crowded ? Number.POSITIVE_INFINITY : performance.now() - hotMs
   const cold = idle.filter(({ lastUsed }) => lastUsed <= before)
@@ -40,7 +40,7 @@ const victim = (idle: readonly Environment[], live: readonly Environment[], { pe
  * a called function must not wait for its caller to end. It does not replace an environment that was used just now,
  * because a host that needs more functions than it keeps would start threads for each purchase.
  */
-export const place = (definition: Definition, now: Situation): Environment | 'start' | 'wait' => {
+export const place = (definition: FunctionDefinition, now: Situation): Environment | 'start' | 'wait' => {
   const { limits, claimed, waitedMs } = now
   const live = [...now.live].filter((one) => one.alive)
   const idle = live.filter((one) => !claimed.has(one))

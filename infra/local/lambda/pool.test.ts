@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
 import { eventually } from '#test/support/run/until.ts'
-import type { Definition } from './definition.ts'
+import type { FunctionDefinition } from './definition.ts'
 import { functionLogs } from './logs.ts'
-import type { Limits } from './placement.ts'
+import type { PlacementLimits } from './placement.ts'
 import { createFunctions, type Functions } from './pool.ts'
 
 describe('functions', () => {
@@ -25,7 +25,7 @@ describe('functions', () => {
     clock.stop()
   })
 
-  const define = (name: string, source: string, more: Partial<Definition> = {}): Definition => {
+  const define = (name: string, source: string, more: Partial<FunctionDefinition> = {}): FunctionDefinition => {
     writeFileSync(join(dir, `${name}.mjs`), source)
     return {
       name,
@@ -40,7 +40,7 @@ describe('functions', () => {
       ...more,
     }
   }
-  const run = (definitions: Definition[], limits?: Partial<Limits>): Functions => {
+  const run = (definitions: FunctionDefinition[], limits?: Partial<PlacementLimits>): Functions => {
     const surroundings = {
       offset: clock.shared,
       compileCache: join(dir, 'cache'),

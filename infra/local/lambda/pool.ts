@@ -1,8 +1,8 @@
 import { AwsError } from '#infra/local/wire/aws-error.ts'
-import type { Definition } from './definition.ts'
+import type { FunctionDefinition } from './definition.ts'
 import { createEnvironment, type Environment, type Surroundings } from './environment.ts'
 import type { Invocation } from './invocation.ts'
-import { type Limits, place, surplus } from './placement.ts'
+import { type PlacementLimits, place, surplus } from './placement.ts'
 
 interface FunctionUse {
   invocations: number
@@ -33,7 +33,7 @@ export interface Functions extends Invoker {
   close(): Promise<void>
 }
 interface Waiter {
-  definition: Definition
+  definition: FunctionDefinition
   since: number
   take: (environment: Environment) => void
 }
@@ -43,9 +43,9 @@ const recheckMs = 25
 
 /** Runs each function in warm environments of its own. Placement decides their number. */
 export const createFunctions = (
-  all: readonly Definition[],
+  all: readonly FunctionDefinition[],
   surroundings: Surroundings,
-  given: Partial<Limits> = {},
+  given: Partial<PlacementLimits> = {},
 ): Functions => {
   const limits = { perHost: 40, perFunction: 4, hotMs: 60_000, ...given }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
@@ -56,7 +56,7 @@ export const createFunctions = (
   let closing = false
   const stats = { cold: 0, invocations: 0, timeouts: 0, evictions: 0, byName: {} as FunctionStats['byName'] }
 
-  const start = (definition: Definition): Environment => {
+  const start = (definition: FunctionDefinition): Environment => {
     stats.cold++
     const environment = createEnvironment(definition, surroundings, (ended) => {
       live.delete(ended)
@@ -100,7 +100,7 @@ export const createFunctions = (
     if (live.size > limits.perHost && !trimmer && !closing) trimmer = setTimeout(trim, limits.hotMs)
   }
 
-  const find = (arnOrName: string): Definition => {
+  const find = (arnOrName: string): FunctionDefinition => {
     const found = byReference.get(arnOrName) ?? byReference.get(arnOrName.replace(/:[^:]+$/, ''))
     if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOrName}`, 404)
     return found

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
-import { digests, type Message, type MessageAttributes } from './messages.ts'
+import { digests, type MessageAttributes, type QueueMessage } from './messages.ts'
 import type { DurableQueue } from './queue.ts'
 
 const type = 'AWS::SQS::Queue'
@@ -16,7 +16,7 @@ export const retentionOf =
   (arn: string): number =>
     Number(model.byArn(arn)?.properties['MessageRetentionPeriod'] ?? 345_600) * 1000
 
-const toWire = (message: Message, now: number) => ({
+const toWire = (message: QueueMessage, now: number) => ({
   MessageId: message.id,
   ReceiptHandle: message.receipt,
   Body: message.body,
@@ -34,7 +34,7 @@ const toWire = (message: Message, now: number) => ({
 })
 
 /** The SQS operations that reading and redriving dead letters needs. */
-export function createSqs(model: Model, queue: DurableQueue, access: Access, clock: HostClock): WireService {
+export function createSqs(model: Model, queue: DurableQueue, access: AccessControl, clock: HostClock): WireService {
   function find(url: unknown): Resource & { arn: string } {
     const name = lastPart(String(url ?? ''))
     const found = model.of(type).find((resource) => resource.name === url || lastPart(resource.name) === name)

@@ -5,7 +5,7 @@ import type { HostClock } from '#infra/local/clock.ts'
 /** The attributes of a message, with SQS's names. */
 export type MessageAttributes = Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>
 
-export interface Message {
+export interface QueueMessage {
   id: string
   queueArn: string
   body: string
@@ -18,12 +18,12 @@ export interface Message {
 
 /** The messages of every SQS queue, by the queue's ARN. */
 export interface Messages {
-  send(arn: string, body: string, attributes?: MessageAttributes, delayMs?: number): Message
+  send(arn: string, body: string, attributes?: MessageAttributes, delayMs?: number): QueueMessage
   /** Returns messages and hides them for `hiddenMs`. Messages that nobody deletes come again. */
-  receive(arn: string, most?: number, hiddenMs?: number): Message[]
+  receive(arn: string, most?: number, hiddenMs?: number): QueueMessage[]
   remove(arn: string, receipt: string): void
   /** Returns messages without hiding them. */
-  peek(arn: string, most?: number): Message[]
+  peek(arn: string, most?: number): QueueMessage[]
   depth(arn: string): { visible: number; hidden: number }
   purge(arn: string): void
 }
@@ -45,7 +45,7 @@ interface Row {
   receipt: string | null
 }
 
-const toMessage = (row: Row): Message => ({
+const toMessage = (row: Row): QueueMessage => ({
   id: row.id,
   queueArn: row.queue,
   body: row.body,

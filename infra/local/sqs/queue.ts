@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { HostClock } from '#infra/local/clock.ts'
 import { atomically, openDatabase } from '#infra/local/data-folder/database.ts'
-import { createMessages, type Message, type MessageAttributes, messagesSchema } from './messages.ts'
+import { createMessages, type MessageAttributes, messagesSchema, type QueueMessage } from './messages.ts'
 
-export interface Work {
+export interface QueuedWork {
   id: number
   kind: string
   dueAt: number
@@ -13,23 +13,23 @@ export interface Work {
   body: unknown
 }
 /** Finished, or due again at this time. */
-export type Outcome = 'done' | { retryAt: number }
+export type WorkOutcome = 'done' | { retryAt: number }
 
 /** Durable work, done at least once when it is due on the host clock. Survives `kill -9`. Also holds the SQS queues. */
 export interface DurableQueue {
   put(...items: { kind: string; dueAt: number; body: unknown; attempts?: number }[]): void
   /** Registers the handler of a kind of work. The queue retries work that throws after a second. */
-  handle(kind: string, run: (work: Work) => Promise<Outcome>): void
+  handle(kind: string, run: (work: QueuedWork) => Promise<WorkOutcome>): void
   start(): void
   /** Starts no more work and waits for running work. The rest stays in the file. */
   drain(): Promise<void>
   /** Drains, then closes the file. */
   stop(): Promise<void>
   pending(kind?: string): number
-  sendToQueue(arn: string, body: string, attributes?: MessageAttributes, delayMs?: number): Message
-  receive(arn: string, most?: number, hiddenMs?: number): Message[]
+  sendToQueue(arn: string, body: string, attributes?: MessageAttributes, delayMs?: number): QueueMessage
+  receive(arn: string, most?: number, hiddenMs?: number): QueueMessage[]
   removeFromQueue(arn: string, receipt: string): void
-  peek(arn: string, most?: number): Message[]
+  peek(arn: string, most?: number): QueueMessage[]
   depth(arn: string): { visible: number; hidden: number }
   purge(arn: string): void
   /** A value that survives restarts. */
@@ -75,7 +75,7 @@ export function createQueue(
   const saveFact = db.prepare('INSERT OR REPLACE INTO fact(key, value) VALUES (?, ?)')
   const readFact = db.prepare('SELECT value FROM fact WHERE key = ?')
 
-  const handlers = new Map<string, (work: Work) => Promise<Outcome>>()
+  const handlers = new Map<string, (work: QueuedWork) => Promise<WorkOutcome>>()
   const running = new Map<number, Promise<void>>()
   let started = false
   let cancelAlarm = () => {}
@@ -89,7 +89,7 @@ export function createQueue(
       attempts: row.attempts,
       body: JSON.parse(row.body) as unknown,
     }
-    let outcome: Outcome
+    let outcome: WorkOutcome
     try {
       // Marked as running first, because a handler may add more work.
       await null

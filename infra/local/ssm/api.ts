@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireRequest, WireService } from '#infra/local/wire/wire-service.ts'
 import type { ParametersStore, StoredParameter } from './parameters-store.ts'
@@ -10,7 +10,7 @@ import type { ParametersStore, StoredParameter } from './parameters-store.ts'
 export const createSsm = (
   model: Model,
   store: ParametersStore,
-  access: Access,
+  access: AccessControl,
   clock: Pick<HostClock, 'now'>,
 ): WireService => {
   const startedAt = clock.now()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
 import { StateError } from './asl.ts'
-import type { Engine } from './engine.ts'
+import type { ExecutionEngine } from './engine.ts'
 import { historyPage } from './history.ts'
 import type { ExecutionRow } from './journal.ts'
 import type { LoadedMachine } from './machines.ts'
@@ -32,7 +32,7 @@ const summary = (row: ExecutionRow): Body =>
   })
 
 /** The Step Functions API that unmodified clients call. */
-export function createStatesApi(engine: Engine, access: Access): WireService {
+export function createStatesApi(engine: ExecutionEngine, access: AccessControl): WireService {
   function machineOf(arn: unknown): LoadedMachine {
     const machine = engine.machines.get(String(arn))
     if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${String(arn)}'`)

@@ -11,9 +11,9 @@ export interface State {
   ResultSelector?: unknown
   ItemsPath?: string
   ItemSelector?: unknown
-  ItemProcessor?: Definition
-  Iterator?: Definition
-  Branches?: Definition[]
+  ItemProcessor?: MachineDefinition
+  Iterator?: MachineDefinition
+  Branches?: MachineDefinition[]
   MaxConcurrency?: number
   MaxConcurrencyPath?: string
   Retry?: Retrier[]
@@ -41,7 +41,7 @@ export interface Catcher {
   Next: string
   ResultPath?: string | null
 }
-export interface Definition {
+export interface MachineDefinition {
   StartAt: string
   States: Record<string, State>
   TimeoutSeconds?: number

@@ -4,7 +4,7 @@ import type { ExecutionRow, ListFilter } from './journal.ts'
 import type { LoadedMachine } from './machines.ts'
 
 /** The engine behind the Step Functions API. Executions survive the host. */
-export interface Engine {
+export interface ExecutionEngine {
   machines: ReadonlyMap<string, LoadedMachine>
   find(arn: string): ExecutionRow | undefined
   list(filter: ListFilter): ExecutionRow[]

@@ -2,9 +2,9 @@ import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctio
 import { StateError } from './asl.ts'
 
 /** The context object. `Run` stands for `$$.Execution`, a name that the interpreter reserves. */
-export type Context = Record<string, unknown>
+export type ContextObject = Record<string, unknown>
 /** Fills a payload template or follows a path, given a state's input. */
-export type Expression = (input: unknown, context: Context) => Promise<unknown>
+export type Expression = (input: unknown, context: ContextObject) => Promise<unknown>
 
 export type Json = Parameters<StateMachine['run']>[0]
 

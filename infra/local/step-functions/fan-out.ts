@@ -1,17 +1,17 @@
 import { runtimeError } from './asl.ts'
-import type { Context } from './expressions.ts'
+import type { ContextObject } from './expressions.ts'
 import type { Plan } from './prepare.ts'
-import type { Attempt, RunLeg } from './run.ts'
+import type { RunLeg, StateAttempt } from './run.ts'
 import { Abandoned } from './scope.ts'
 
 interface Leg {
   plan: Plan
   input: () => Promise<unknown>
-  extra: Context
+  extra: ContextObject
 }
 
 /** Runs branches in parallel, at most `most` at once. The first failure ends the others. */
-async function runAll(attempt: Attempt, runLeg: RunLeg, legs: Leg[], most: number): Promise<unknown[]> {
+async function runAll(attempt: StateAttempt, runLeg: RunLeg, legs: Leg[], most: number): Promise<unknown[]> {
   const { run, key } = attempt
   const scope = attempt.scope.child()
   const results: unknown[] = []
@@ -46,7 +46,7 @@ async function runAll(attempt: Attempt, runLeg: RunLeg, legs: Leg[], most: numbe
 }
 
 /** Runs a Map or Parallel state. Returns its results as JSON text. */
-export async function attemptFanOut(attempt: Attempt, runLeg: RunLeg): Promise<string> {
+export async function attemptFanOut(attempt: StateAttempt, runLeg: RunLeg): Promise<string> {
   const { run, handled, input, context } = attempt
   const type = handled.state.Type
   const [plan] = handled.branches

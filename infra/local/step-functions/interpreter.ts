@@ -5,7 +5,7 @@ import { attemptFanOut } from './fan-out.ts'
 import type { StepRow } from './journal.ts'
 import { askAgain, type Handled, type Plan } from './prepare.ts'
 import { createRetries } from './retry.ts'
-import { type Attempt, type Run, type RunLeg, waitUntil } from './run.ts'
+import { type Run, type RunLeg, type StateAttempt, waitUntil } from './run.ts'
 import { Abandoned, abandoned } from './scope.ts'
 import { attemptTask, attemptWait } from './tasks.ts'
 
@@ -18,7 +18,10 @@ function count(run: Run): void {
 }
 
 /** Replays an attempt from the journal that ended before the host restarted. */
-async function replay(attempt: Attempt, { ended, entered, output, error, cause, invoked }: StepRow): Promise<string> {
+async function replay(
+  attempt: StateAttempt,
+  { ended, entered, output, error, cause, invoked }: StepRow,
+): Promise<string> {
   const { run, handled, scope } = attempt
   const at = ended ?? entered
   const { Type, Resource = '' } = handled.state
@@ -42,7 +45,7 @@ async function replay(attempt: Attempt, { ended, entered, output, error, cause, 
 }
 
 /** Runs an attempt, and records its outcome before anything depends on it. */
-async function live(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+async function live(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered } = attempt
   const { Type, Resource = '' } = handled.state
   const task = Type === 'Task' ? run.history.task(Resource, run.region) : undefined
@@ -61,7 +64,7 @@ async function live(attempt: Attempt, known: StepRow | undefined): Promise<strin
 }
 
 /** Runs one visit to a handled state: its attempts and the waits between them. */
-async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
+async function visit(base: Omit<StateAttempt, 'entered'>): Promise<unknown> {
   const { run, handled, scope } = base
   const { journal, clock, row } = run
   const retries = createRetries(handled.retry)
@@ -77,7 +80,7 @@ async function visit(base: Omit<Attempt, 'entered'>): Promise<unknown> {
       EnteredTime: new Date(stateEntered).toISOString(),
       RetryCount: attempt,
     }
-    const current: Attempt = { ...base, key, entered, context: { ...base.context, State } }
+    const current: StateAttempt = { ...base, key, entered, context: { ...base.context, State } }
     let retryAt: number
     try {
       const output = known && known.ended !== null ? await replay(current, known) : await live(current, known)

@@ -2,9 +2,9 @@ import type { Model } from '#infra/local/cloudformation/model.ts'
 import { definitionOf } from './definition-text.ts'
 import type { Journal } from './journal.ts'
 import { type Plan, prepare, validate } from './prepare.ts'
-import type { Machine } from './run.ts'
+import type { LocalMachine } from './run.ts'
 
-export interface LoadedMachine extends Machine {
+export interface LoadedMachine extends LocalMachine {
   plan: Plan
   /** The journal's key of the definition. */
   definition: string

@@ -1,5 +1,5 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions'
-import type { Catcher, Definition, Retrier, State } from './asl.ts'
+import type { Catcher, MachineDefinition, Retrier, State } from './asl.ts'
 import { names } from './asl.ts'
 import { type Expression, path, template } from './expressions.ts'
 import { refuseUnsupported } from './supported.ts'
@@ -24,7 +24,7 @@ export interface Handled {
 
 /** A machine in two parts: what the interpreter runs, and the states that the host runs. */
 export interface Plan {
-  native: Definition
+  native: MachineDefinition
   handled: Map<string, Handled>
   timeoutSeconds: number | undefined
 }
@@ -110,7 +110,7 @@ function plain<T extends { ResultPath?: string | null }>(holder: T): T {
   return ResultPath === '$' ? (rest as T) : holder
 }
 
-function split(definition: Definition): Plan {
+function split(definition: MachineDefinition): Plan {
   const handled = new Map<string, Handled>()
   const states: Record<string, State> = {}
   for (const [name, found] of Object.entries(definition.States)) {
@@ -134,5 +134,5 @@ export function validate(definition: unknown): void {
 /** Splits a definition into its two parts. Throws on what this host would run wrongly. */
 export function prepare(definition: unknown): Plan {
   refuseUnsupported(definition)
-  return split(respell(definition) as Definition)
+  return split(respell(definition) as MachineDefinition)
 }

@@ -1,19 +1,19 @@
 import type { HostClock } from '#infra/local/clock.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Invoker } from '#infra/local/lambda/pool.ts'
 import type { StateError } from './asl.ts'
-import type { Context } from './expressions.ts'
+import type { ContextObject } from './expressions.ts'
 import type { History } from './history.ts'
 import type { ExecutionRow, Journal } from './journal.ts'
 import type { Handled, Plan } from './prepare.ts'
-import type { Scope } from './scope.ts'
+import type { WaitScope } from './scope.ts'
 
 /** What all executions of the host share. */
 export interface World {
   journal: Journal
   clock: HostClock
   functions: Invoker
-  access: Access
+  access: AccessControl
   region: string
   /** The waiting attempt of each task token. */
   tokens: Map<string, TokenWaiter>
@@ -25,7 +25,7 @@ interface TokenWaiter {
   reject(error: StateError): void
   beat(): void
 }
-export interface Machine {
+export interface LocalMachine {
   arn: string
   name: string
   roleArn: string
@@ -34,25 +34,25 @@ export interface Machine {
 /** One execution while the host runs. */
 export interface Run extends World {
   row: ExecutionRow
-  machine: Machine
+  machine: LocalMachine
   plan: Plan
-  scope: Scope
+  scope: WaitScope
   history: History
   /** `Run` (for `$$.Execution`) and `StateMachine`. */
-  context: Context
+  context: ContextObject
   transitions: number
 }
 
 /** One attempt at one handled state. */
-export interface Attempt {
+export interface StateAttempt {
   run: Run
   handled: Handled
   /** The journal's key of branch, state, visit and attempt. */
   key: string
   entered: number
   input: unknown
-  context: Context
-  scope: Scope
+  context: ContextObject
+  scope: WaitScope
 }
 
 export type RunLeg = (
@@ -60,11 +60,11 @@ export type RunLeg = (
   plan: Plan,
   path: string,
   input: unknown,
-  scope: Scope,
-  extra?: Context,
+  scope: WaitScope,
+  extra?: ContextObject,
 ) => Promise<unknown>
 
 /** Waits until this time of the host clock. Returns at once when it has passed. */
-export async function waitUntil({ clock }: World, scope: Scope, time: number): Promise<void> {
+export async function waitUntil({ clock }: World, scope: WaitScope, time: number): Promise<void> {
   if (time > clock.now()) await scope.wait<void>((resolve) => clock.at(time, resolve))
 }

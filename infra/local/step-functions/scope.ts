@@ -13,14 +13,14 @@ export class Abandoned extends Error {
 }
 
 /** All waits of one execution or of one of its branches. Ending the scope ends them. */
-export interface Scope {
+export interface WaitScope {
   end(reason: Abandoned): void
-  child(): Scope
+  child(): WaitScope
   /** Waits until `begin` settles it or the scope ends. The function that `begin` returns cleans up in both cases. */
   wait<T>(begin: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void): Promise<T>
 }
 
-export function createScope(): Scope {
+export function createWaitScope(): WaitScope {
   let ended: Abandoned | undefined
   const listeners = new Set<(reason: Abandoned) => void>()
   return {
@@ -31,7 +31,7 @@ export function createScope(): Scope {
       listeners.clear()
     },
     child() {
-      const inner = createScope()
+      const inner = createWaitScope()
       if (ended) inner.end(ended)
       else listeners.add(inner.end)
       return inner

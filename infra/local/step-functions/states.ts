@@ -1,19 +1,19 @@
 import type { HostClock } from '#infra/local/clock.ts'
 import type { Model } from '#infra/local/cloudformation/model.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Invoker } from '#infra/local/lambda/pool.ts'
 import type { WireService } from '#infra/local/wire/wire-service.ts'
 import { createStatesApi } from './api.ts'
 import { StateError } from './asl.ts'
-import type { Engine } from './engine.ts'
+import type { ExecutionEngine } from './engine.ts'
 import { type ExecutionView, executionView } from './execution-view.ts'
 import { createHistory, type HistoryEvent } from './history.ts'
 import { runLeg } from './interpreter.ts'
 import { type Ending, type ExecutionRow, type ListFilter, openJournal } from './journal.ts'
 import { type LoadedMachine, loadMachines } from './machines.ts'
 import { type Plan, prepare } from './prepare.ts'
-import type { Machine, Run, World } from './run.ts'
-import { Abandoned, createScope } from './scope.ts'
+import type { LocalMachine, Run, World } from './run.ts'
+import { Abandoned, createWaitScope } from './scope.ts'
 
 export interface States {
   service: WireService
@@ -36,7 +36,7 @@ const askEvery = 10 * day
 export function createStates(
   model: Model,
   functions: Invoker,
-  access: Access,
+  access: AccessControl,
   clock: HostClock,
   dataDir: string,
 ): States {
@@ -88,10 +88,10 @@ export function createStates(
     }
   }
 
-  function launch(row: ExecutionRow, machine: Machine, plan: Plan): void {
+  function launch(row: ExecutionRow, machine: LocalMachine, plan: Plan): void {
     const { arn: Id, name: Name, started } = row
     const run: Run = {
-      ...{ ...world, row, machine, plan, scope: createScope(), history: createHistory(clock.now), transitions: 0 },
+      ...{ ...world, row, machine, plan, scope: createWaitScope(), history: createHistory(clock.now), transitions: 0 },
       context: {
         Run: {
           ...{ Id, Name, Input: JSON.parse(row.input) as unknown },
@@ -113,7 +113,7 @@ export function createStates(
     return plan
   }
 
-  const engine: Engine = {
+  const engine: ExecutionEngine = {
     machines,
     find: journal.byArn,
     list: journal.list,

@@ -1,4 +1,4 @@
-import type { Definition, State } from './asl.ts'
+import type { MachineDefinition, State } from './asl.ts'
 
 const flow = ['Type', 'Comment', 'Next', 'End', 'InputPath', 'OutputPath']
 const result = ['ResultPath', 'ResultSelector', 'Retry', 'Catch']
@@ -72,7 +72,7 @@ function checkTask(state: State, where: string): void {
   }
 }
 
-function checkMachine(machine: Definition, seen: Set<string>, top: boolean): void {
+function checkMachine(machine: MachineDefinition, seen: Set<string>, top: boolean): void {
   const known = ['Comment', 'StartAt', 'States', 'QueryLanguage', ...(top ? ['Version', 'TimeoutSeconds'] : [])]
   for (const key of Object.keys(machine)) {
     if (![...known, ...(top ? [] : ['ProcessorConfig'])].includes(key)) refuse(`the field ${key}`, machine.StartAt)
@@ -100,5 +100,5 @@ function checkMachine(machine: Definition, seen: Set<string>, top: boolean): voi
 /** Throws, with the state's name, on what this host would ignore or run differently from AWS. */
 export function refuseUnsupported(definition: unknown): void {
   if (!isObject(definition) || !isObject(definition['States'])) throw new Error('A state machine needs States')
-  checkMachine(definition as unknown as Definition, new Set(), true)
+  checkMachine(definition as unknown as MachineDefinition, new Set(), true)
 }

@@ -3,7 +3,7 @@ import { AwsError } from '#infra/local/wire/aws-error.ts'
 import { runtimeError, StateError } from './asl.ts'
 import type { Expression } from './expressions.ts'
 import type { StepRow } from './journal.ts'
-import { type Attempt, type Run, waitUntil } from './run.ts'
+import { type Run, type StateAttempt, waitUntil } from './run.ts'
 
 const waitsForToken = '.waitForTaskToken'
 /** The largest output of a state on AWS, in bytes. */
@@ -37,7 +37,7 @@ async function integrate(run: Run, resource: string, parameters: unknown): Promi
   return `{"ExecutedVersion":"$LATEST","Payload":${payload},"StatusCode":200}`
 }
 
-async function seconds(expression: Expression | undefined, attempt: Attempt): Promise<number | undefined> {
+async function seconds(expression: Expression | undefined, attempt: StateAttempt): Promise<number | undefined> {
   if (!expression) return undefined
   const value = await expression(attempt.input, attempt.context)
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value
@@ -45,7 +45,7 @@ async function seconds(expression: Expression | undefined, attempt: Attempt): Pr
 }
 
 /** Runs one attempt at an unfinished task. Returns the result as JSON text. */
-export async function attemptTask(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+export async function attemptTask(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, scope } = attempt
   const { clock, journal, tokens } = run
   const resource = handled.state.Resource ?? ''
@@ -98,7 +98,7 @@ export async function attemptTask(attempt: Attempt, known: StepRow | undefined):
 }
 
 /** Runs a Wait state, which passes its input on when its time has come. */
-export async function attemptWait(attempt: Attempt, known: StepRow | undefined): Promise<string> {
+export async function attemptWait(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, input, context, scope } = attempt
   let until = known?.until ?? undefined
   if (until === undefined) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
-import type { Access } from '#infra/local/iam/access.ts'
+import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Functions } from '#infra/local/lambda/pool.ts'
 import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
 import { patienceMs, until } from '#test/support/run/until.ts'
@@ -35,7 +35,7 @@ const turn = async () => {
 export function startStates(
   definition: unknown,
   functions: Functions,
-  options: { dir?: string; offsetMs?: number; access?: Access } = {},
+  options: { dir?: string; offsetMs?: number; access?: AccessControl } = {},
 ): Host {
   if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] })
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'states-'))

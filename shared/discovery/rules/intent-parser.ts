@@ -5,7 +5,7 @@ import { endOf, isTimeZone, resolveDay, today } from './calendar.ts'
 import * as take from './intent-words.ts'
 
 /** More than this in one purchase is a slip of the keyboard. */
-export const maxQuantity = 10_000
+export const maxIntentQuantity = 10_000
 export const maxIntentText = 500
 const maxQuery = 200
 
@@ -22,7 +22,7 @@ export interface IntentFields {
   /** `price`: the lowest cost at the door wins over every other criterion. */
   prefer: 'balanced' | 'price'
 }
-export interface Surroundings {
+interface Surroundings {
   nowMs: number
   /** IANA name; UTC by default. */
   timeZone?: string | undefined
@@ -77,8 +77,8 @@ export const parseIntent = (text: string | undefined, stated: StatedFields, arou
   const saidCheapest = take.takeCheapest(words)
 
   const quantity = stated.quantity ?? saidQuantity ?? 1
-  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > maxQuantity)
-    throw unclear('quantity', `Say how many, from 1 to ${maxQuantity}`)
+  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > maxIntentQuantity)
+    throw unclear('quantity', `Say how many, from 1 to ${maxIntentQuantity}`)
   const price =
     stated.maxPriceMinor === undefined && saidPrice
       ? priceIn(saidPrice, quantity, stated.currency ?? usual)

@@ -15,7 +15,7 @@ export const MerchantFetch = z.object({
 export type MerchantFetch = z.output<typeof MerchantFetch>
 
 /** Which rows hold the latest answer. Offer numbers are never used twice, so an offer id means one offer for ever. */
-export const Answer = z.object({
+export const StoredAnswer = z.object({
   first: z.int().positive(),
   count: z.int().nonnegative(),
   /** Each merchant that was searched, and how it answered. */
@@ -24,7 +24,7 @@ export const Answer = z.object({
   askedAt: z.string(),
   expiresAt: z.string(),
 })
-export type Answer = z.output<typeof Answer>
+export type StoredAnswer = z.output<typeof StoredAnswer>
 
 export const Intent = z.object({
   intentId: z.string(),
@@ -43,7 +43,7 @@ export const Intent = z.object({
   mode: z.enum(['assist', 'autopilot']),
   prefer: z.enum(['balanced', 'price']),
   createdAt: z.string(),
-  answer: Answer.optional(),
+  answer: StoredAnswer.optional(),
   v: z.int().positive(),
 })
 export type Intent = z.output<typeof Intent>
@@ -83,5 +83,5 @@ export type Offer = z.output<typeof Offer>
 
 export interface OfferSet {
   offers: Offer[]
-  answer: Answer
+  answer: StoredAnswer
 }

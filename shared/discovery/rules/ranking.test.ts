@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { holds } from '#test/support/run/holds.ts'
 import { bestDelivery, matchPercent } from './candidates.ts'
-import { type Candidate, rank, recompute, type Wanted, weights } from './ranking.ts'
+import { type Candidate, type RankingWish, rank, recompute, weights } from './ranking.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
 const inDays = (days: number) => new Date(nowMs + days * 86_400_000).toISOString()
-const wanted: Wanted = { quantity: 1, currency: 'USD', mode: 'assist', prefer: 'balanced' }
+const wanted: RankingWish = { quantity: 1, currency: 'USD', mode: 'assist', prefer: 'balanced' }
 const candidate = (sku: string, unitMinor: number, more: Partial<Candidate> = {}): Candidate => ({
   merchantId: 'merchant-a',
   sku,
@@ -18,7 +18,7 @@ const candidate = (sku: string, unitMinor: number, more: Partial<Candidate> = {}
   position: 0,
   ...more,
 })
-const skus = (candidates: Candidate[], want: Partial<Wanted> = {}) =>
+const skus = (candidates: Candidate[], want: Partial<RankingWish> = {}) =>
   rank(candidates, { ...wanted, ...want }, nowMs).offers.map(({ sku }) => sku)
 
 describe('a ranking', () => {
@@ -55,7 +55,7 @@ describe('a ranking', () => {
     expect(skus(both, { prefer: 'price' })).toEqual(['cheaper', 'dearer'])
   })
 
-  it.each<[string, Candidate, Partial<Wanted>]>([
+  it.each<[string, Candidate, Partial<RankingWish>]>([
     ['stock', candidate('a', 100, { available: false }), {}],
     ['price', candidate('a', 10_001), { maxPriceMinor: 10_000 }],
     ['price', candidate('a', 9800), { maxPriceMinor: 10_000, mode: 'autopilot' }],

@@ -23,7 +23,7 @@ export interface Candidate {
   /** Place in the merchant's own answer, from 0. */
   position: number
 }
-export interface Wanted {
+export interface RankingWish {
   quantity: number
   currency: string
   maxPriceMinor?: number | undefined
@@ -68,14 +68,14 @@ const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
   unitMinor * quantity + (delivery?.shippingMinor ?? 0) + (delivery?.taxMinor ?? 0)
 
 /** The cap applies to the listed price of one piece; on autopilot, where no user looks, to the full cost at the door. */
-const withinCap = (candidate: Candidate, { maxPriceMinor, quantity, mode }: Wanted): boolean => {
+const withinCap = (candidate: Candidate, { maxPriceMinor, quantity, mode }: RankingWish): boolean => {
   if (maxPriceMinor === undefined) return true
   if (candidate.unitMinor > maxPriceMinor) return false
   return mode === 'assist' || landed(candidate, quantity) <= maxPriceMinor * quantity
 }
 
 /** Why a candidate is no answer at all; undefined when it is one. */
-const exclusion = (candidate: Candidate, wanted: Wanted): Exclusion | undefined => {
+const exclusion = (candidate: Candidate, wanted: RankingWish): Exclusion | undefined => {
   if (candidate.currency !== wanted.currency) return 'currency'
   if (!candidate.available) return 'stock'
   if (!withinCap(candidate, wanted)) return 'price'
@@ -145,7 +145,7 @@ export const recompute = ({ basis }: Pick<Ranked<Candidate>, 'basis'>): { score:
 }
 
 /** Ranks what meets the hard constraints and names the constraint that each of the rest failed. The order of the candidates does not matter. */
-export const rank = <C extends Candidate>(candidates: readonly C[], wanted: Wanted, nowMs: number) => {
+export const rank = <C extends Candidate>(candidates: readonly C[], wanted: RankingWish, nowMs: number) => {
   const judged = candidates.map((candidate) => ({ candidate, excluded: exclusion(candidate, wanted) }))
   const fit = judged.filter(({ excluded }) => excluded === undefined).map(({ candidate }) => candidate)
   const cheapestMinor = Math.min(...fit.map((candidate) => landed(candidate, wanted.quantity)))

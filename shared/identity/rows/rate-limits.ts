@@ -1,5 +1,5 @@
 import { wholeBucketSeconds } from '#shared/identity/durations.ts'
-import { type Admission, type Allowance, admit } from '#shared/identity/rules/throttle.ts'
+import { type Admission, admit, type RateAllowance } from '#shared/identity/rules/throttle.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -10,7 +10,11 @@ const overtaken = () => new Failure('table.conflict', 'Another use of this bucke
 
 export const rateLimits = {
   /** Whether one more use of a bucket is admitted, and the row that counts it. */
-  async using(bucket: string, allowance: Allowance, nowMs: number): Promise<{ answer: Admission; writes: Guarded[] }> {
+  async using(
+    bucket: string,
+    allowance: RateAllowance,
+    nowMs: number,
+  ): Promise<{ answer: Admission; writes: Guarded[] }> {
     const key = keyOf(bucket)
     const found = await get(key)
     const known = Number(found?.['wholeAtMs'] ?? 0)

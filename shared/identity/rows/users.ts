@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
 import { Address } from '#shared/identity/rules/address.ts'
-import type { Limits } from '#shared/identity/rules/spending-limits.ts'
+import type { SpendingLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, userScopes } from '#shared/kernel/principal.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
@@ -135,16 +135,19 @@ export const removingAddress = (userId: string, addressId: string): Guarded =>
   remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
 
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */
-const defaultLimits: Limits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
+const defaultLimits: SpendingLimits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
 
 const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
 
 /** What the row of a user's limits says; there is none before they first set any. */
-export const limitsIn = (row: Item | undefined): Limits => (row ? StoredLimits.parse(row) : defaultLimits)
+export const limitsIn = (row: Item | undefined): SpendingLimits => (row ? StoredLimits.parse(row) : defaultLimits)
 
-export const limitsOf = async (userId: string): Promise<Limits> => limitsIn(await get(keys.limits(userId)))
+export const limitsOf = async (userId: string): Promise<SpendingLimits> => limitsIn(await get(keys.limits(userId)))
 
-export const puttingLimits = (userId: string, { perPurchaseMinor, perMonthMinor, currency }: Limits): Guarded => {
+export const puttingLimits = (
+  userId: string,
+  { perPurchaseMinor, perMonthMinor, currency }: SpendingLimits,
+): Guarded => {
   const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }
   return update(keys.limits(userId), {}, next, () => new Error('No condition'), true)
 }

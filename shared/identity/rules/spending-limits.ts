@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 
-export interface Limits {
+export interface SpendingLimits {
   perPurchaseMinor: number
   perMonthMinor: number
   currency: string
@@ -13,7 +13,7 @@ export const periodOf = (nowMs: number): string => new Date(nowMs).toISOString()
 export const userBudgetId = (userId: string, currency: string): string => `${userId}.${currency}`
 
 /** Refuses what no budget could ever hold. */
-export const assertWithinLimits = (limits: Limits, totalMinor: number, currency: string): void => {
+export const assertWithinLimits = (limits: SpendingLimits, totalMinor: number, currency: string): void => {
   if (currency !== limits.currency)
     throw new Failure('limit.exceeded', `Your limits are in ${limits.currency}; set one in ${currency} first`, {
       currency,

@@ -1,6 +1,6 @@
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import type { MerchantCapabilities, Quote } from '#shared/merchants/port.ts'
-import type { Checkout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import {
   capability,
   HandlerConfig,
@@ -15,7 +15,7 @@ const capturer = (handlers: Readonly<Record<string, PaymentHandler[]>> | undefin
   HandlerConfig.safeParse(handlers?.[scopedCredentialHandler]?.[0]?.config).data?.capture
 
 /** Who captures with this merchant, by what it declares; undefined when it takes none of our credentials. */
-export const captureBy = (profile: MerchantProfile, seen?: Checkout): Quote['captureBy'] | undefined =>
+export const captureBy = (profile: MerchantProfile, seen?: UcpCheckout): Quote['captureBy'] | undefined =>
   capturer(seen?.ucp.payment_handlers) ?? capturer(profile.handlers)
 
 type Verb = 'cancel' | 'refund' | 'returns'

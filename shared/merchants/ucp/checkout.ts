@@ -2,8 +2,8 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
 import type { Completion, Merchant, MerchantCheckout, Quote, QuoteRequest } from '#shared/merchants/port.ts'
-import { type Checkout, CheckoutShape } from '#shared/merchants/ucp/contract/checkout.ts'
-import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import { CheckoutShape, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
 import { readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
@@ -22,7 +22,7 @@ const maxUpdates = 3
 
 type Call = Omit<UcpCall, 'operation' | 'deadlineMs'>
 
-const refusedQuote = (merchantId: string, messages: readonly Message[], continueUrl?: string): Failure => {
+const refusedQuote = (merchantId: string, messages: readonly UcpMessage[], continueUrl?: string): Failure => {
   const reason = reasonOf(messages)
   const details = { merchantId, reason, ...(continueUrl && { continueUrl }) }
   if (reason === 'out_of_stock')
@@ -32,7 +32,7 @@ const refusedQuote = (merchantId: string, messages: readonly Message[], continue
 }
 
 /** The requested lines: a merchant that quotes less has not enough, one that quotes something else is broken. */
-const assertLines = ({ lines }: QuoteRequest, seen: Checkout, merchantId: string): void => {
+const assertLines = ({ lines }: QuoteRequest, seen: UcpCheckout, merchantId: string): void => {
   const wanted = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).sort()
   const given = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
   // A merchant that repeats options must repeat the requested ones.
@@ -57,13 +57,13 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     const reply = await ucpCall(merchant, settings, call)
     return reply.state === 'refused' ? reply : { ...reply, seen: seenIn(call, reply, id) }
   }
-  const seenIn = (call: UcpCall, { body }: Extract<UcpReply, { state: 'ok' }>, id?: string): Checkout =>
+  const seenIn = (call: UcpCall, { body }: Extract<UcpReply, { state: 'ok' }>, id?: string): UcpCheckout =>
     readAs(call, id === undefined ? CheckoutShape : CheckoutShape.refine((seen) => seen.id === id), body)
 
   const read = async ({
     merchantCheckoutId,
     protocolState: state,
-  }: CheckoutRef): Promise<{ seen: Checkout; profile: MerchantProfile } | undefined> => {
+  }: CheckoutRef): Promise<{ seen: UcpCheckout; profile: MerchantProfile } | undefined> => {
     const call: Call = { method: 'GET', path: path(merchantCheckoutId), state }
     const reply = await session({ ...call, operation: 'get', deadlineMs: Date.now() + readMs }, merchantCheckoutId)
     if (reply.state === 'ok') return reply

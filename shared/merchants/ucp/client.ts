@@ -1,7 +1,7 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
 import type { ProtocolState } from '#shared/kernel/protocol-state.ts'
-import { ErrorEnvelope, type Message, ProtocolError } from '#shared/merchants/ucp/contract/messages.ts'
+import { ErrorEnvelope, ProtocolError, type UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { type Settings, secret } from '#shared/platform/aws/parameters.ts'
 import { PrivateJwk, sign, verify } from '#shared/platform/outward/http-signature.ts'
 import { callOut, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
@@ -29,7 +29,7 @@ export interface UcpCall {
 /** What came back: a resource, or the merchant's no with its reasons. */
 export type UcpReply =
   | { state: 'ok'; body: unknown; profile: MerchantProfile }
-  | { state: 'refused'; messages: Message[]; continueUrl?: string }
+  | { state: 'refused'; messages: UcpMessage[]; continueUrl?: string }
 
 const keyOf = new Map<string, PrivateJwk>()
 const signingKey = async (): Promise<PrivateJwk> => {

@@ -1,7 +1,7 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Completion, RefusalReason } from '#shared/merchants/port.ts'
-import type { Checkout } from '#shared/merchants/ucp/contract/checkout.ts'
-import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import type { UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { plainCode } from './client.ts'
 import { placedOrder } from './placed-order.ts'
@@ -19,13 +19,13 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
 }
 
 /** The first error with a code that we know. */
-export const reasonOf = (messages: readonly Message[]): RefusalReason => {
+export const reasonOf = (messages: readonly UcpMessage[]): RefusalReason => {
   const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
   return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
 }
 
 /** What became of an order, by the checkout that answered it. */
-export const completionOf = (seen: Checkout, amountMinor: number): Completion => {
+export const completionOf = (seen: UcpCheckout, amountMinor: number): Completion => {
   const { status, messages, order, totals, continue_url: continueUrl } = seen
   switch (status) {
     case 'completed':

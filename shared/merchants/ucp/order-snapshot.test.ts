@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Order } from '#shared/merchants/ucp/contract/order.ts'
+import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { orderSnapshot } from './order-snapshot.ts'
 
 const at = '2026-11-21T10:00:00Z'
@@ -12,7 +12,7 @@ const line = (id: string, quantity: object, status = 'processing') => ({
 })
 const facts = (more: object, lines = [line('1', { original: 2, total: 2 }), line('2', { original: 1, total: 1 })]) =>
   orderSnapshot(
-    Order.parse({
+    UcpOrder.parse({
       ucp: { version: '2026-04-08' },
       id: 'o',
       checkout_id: 'c',

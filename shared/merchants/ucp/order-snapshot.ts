@@ -1,5 +1,5 @@
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
-import type { Adjustment, FulfillmentEvent, Order } from '#shared/merchants/ucp/contract/order.ts'
+import type { Adjustment, FulfillmentEvent, UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 
@@ -32,7 +32,7 @@ const eventFact = ({ id, type, occurred_at, tracking_number }: FulfillmentEvent)
   return kind ? [{ factId: `event:${id}`, kind, at: instant(occurred_at), ...tracking }] : []
 }
 
-type Part = Order['line_items'][number]
+type Part = UcpOrder['line_items'][number]
 /** Whether these quantities are all of the order; a message that names none means the whole. A merchant without totals marks each line as removed or not. */
 const isWhole = (lines: readonly Part[], some: Adjustment['line_items'] = []): boolean =>
   some.length === 0 ||
@@ -86,11 +86,11 @@ const adjustmentFacts =
     return [...stations, ...(over ? [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...about }] : [])]
   }
 
-const isPart = ({ line_items }: Order, { type, line_items: some }: FulfillmentEvent): boolean =>
+const isPart = ({ line_items }: UcpOrder, { type, line_items: some }: FulfillmentEvent): boolean =>
   type === 'canceled' && !isWhole(line_items, some)
 
 /** A merchant's full order as facts of ours, each with the id and time its source gave it. Types we do not know are left out. */
-export const orderSnapshot = (order: Order): OrderSnapshot => ({
+export const orderSnapshot = (order: UcpOrder): OrderSnapshot => ({
   merchantOrderId: order.id,
   merchantCheckoutId: order.checkout_id,
   permalink: order.permalink_url,

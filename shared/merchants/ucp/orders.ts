@@ -2,7 +2,7 @@ import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { OrderRef } from '#shared/kernel/protocol-state.ts'
 import type { OrderSnapshot, ReturnRequest } from '#shared/merchants/port.ts'
 import type { Connect, MerchantOrders } from '#shared/merchants/protocol.ts'
-import { Order } from '#shared/merchants/ucp/contract/order.ts'
+import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { ucpCapabilities } from './capabilities.ts'
 import { plainCode, readAs, type UcpCall, ucpCall } from './client.ts'
 import { UcpEntry } from './entry.ts'
@@ -19,7 +19,7 @@ const refusals: Partial<Record<FailureCode, string>> = {
 }
 
 /** The merchant's own ids of these lines: by place, and where the places differ by article. */
-const lineIds = ({ line_items }: Order, { lines }: ReturnRequest): { id: string; quantity: number }[] =>
+const lineIds = ({ line_items }: UcpOrder, { lines }: ReturnRequest): { id: string; quantity: number }[] =>
   lines.map(({ at, sku, quantity }) => {
     const there = line_items[at]
     const line = there?.item.id === sku ? there : line_items.find(({ item }) => item.id === sku)
@@ -33,10 +33,10 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
   const { merchantId } = merchant
   const path = (id: string, verb = '') => `/orders/${encodeURIComponent(id)}${verb}`
 
-  const orderFrom = async (call: UcpCall, id: string, no: FailureCode): Promise<Order> => {
+  const orderFrom = async (call: UcpCall, id: string, no: FailureCode): Promise<UcpOrder> => {
     const reply = await ucpCall(merchant, settings, call)
     if (reply.state === 'ok') {
-      const whole = Order.refine((order) => order.id === id)
+      const whole = UcpOrder.refine((order) => order.id === id)
       return readAs(call, whole, reply.body)
     }
     const reason = plainCode(reply.messages[0]?.code)

@@ -2,7 +2,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
-import { type Checkout, checkoutFaults, type LineItem } from '#shared/merchants/ucp/contract/checkout.ts'
+import { checkoutFaults, type LineItem, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { captureBy } from './capabilities.ts'
@@ -36,7 +36,7 @@ const buyerOf = ({ email, name, phone }: NonNullable<QuoteRequest['buyer']>) => 
 })
 
 /** The whole checkout as a request: what is wanted, and what of the merchant's answer is chosen. */
-export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: Checkout, choice: Choice = {}) => {
+export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: UcpCheckout, choice: Choice = {}) => {
   const method = seen?.fulfillment?.methods.find(({ type }) => type === 'shipping')
   const spare = [...(seen?.line_items ?? [])]
   const idOf = (sku: string): string | undefined => {
@@ -88,7 +88,7 @@ const cheapest = (options: readonly FulfillmentOption[], deliverBy?: string): Fu
 }
 
 /** What to choose in each group, and whether the merchant has all of it already. */
-export const choose = (seen: Checkout, deliverBy?: string): { choice: Choice; settled: boolean } => {
+export const choose = (seen: UcpCheckout, deliverBy?: string): { choice: Choice; settled: boolean } => {
   const choice: Record<string, string> = {}
   let settled = true
   for (const method of seen.fulfillment?.methods ?? []) {
@@ -126,7 +126,7 @@ const sums = (totals: readonly Total[]): Quote['totals'] => {
   return { subtotalMinor, shippingMinor: added, taxMinor, discountMinor: taken, totalMinor }
 }
 
-const selectedOptions = (seen: Checkout): FulfillmentOption[] =>
+const selectedOptions = (seen: UcpCheckout): FulfillmentOption[] =>
   (seen.fulfillment?.methods ?? []).flatMap(({ groups }) =>
     groups.flatMap(({ options, selected_option_id }) => options.filter(({ id }) => id === selected_option_id)),
   )
@@ -137,7 +137,7 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
 
 /** The merchant's numbers in our words, believed as they are. */
-export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): Quote => {
+export const quoteOf = (seen: UcpCheckout, profile: MerchantProfile, now: number): Quote => {
   const capture = captureBy(profile, seen)
   if (!capture) throw new Failure('merchant.unsupported', 'The merchant accepts no payment method that Purser supports')
   const options = selectedOptions(seen)
@@ -158,7 +158,7 @@ export const quoteOf = (seen: Checkout, profile: MerchantProfile, now: number): 
   }
 }
 
-const faultsOf = (seen: Checkout): number => {
+const faultsOf = (seen: UcpCheckout): number => {
   const subtotals = seen.line_items.map(({ totals }) => amountOf(totals, 'subtotal'))
   const priced = seen.line_items.filter(
     ({ item, quantity, totals }) => item.price * quantity !== amountOf(totals, 'subtotal'),
@@ -168,7 +168,7 @@ const faultsOf = (seen: Checkout): number => {
 }
 
 /** Refuses sums that do not add up: only a person may approve them. */
-export const assertSums = (seen: Checkout): void => {
+export const assertSums = (seen: UcpCheckout): void => {
   const faults = faultsOf(seen)
   if (faults > 0)
     throw new Failure('merchant.totals-mismatch', 'The merchant\u2019s totals do not add up', {
@@ -178,7 +178,7 @@ export const assertSums = (seen: Checkout): void => {
 }
 
 /** Accepts the sums of an ended checkout as a record; those of a live one must add up. */
-export const merchantCheckout = (seen: Checkout, profile: MerchantProfile, now: number): MerchantCheckout => {
+export const merchantCheckout = (seen: UcpCheckout, profile: MerchantProfile, now: number): MerchantCheckout => {
   if (seen.status !== 'completed' && seen.status !== 'canceled') assertSums(seen)
   return {
     merchantCheckoutId: seen.id,

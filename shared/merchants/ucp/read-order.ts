@@ -1,5 +1,5 @@
 import type { ReadOrder } from '#shared/merchants/protocol.ts'
-import { Order } from './contract/order.ts'
+import { UcpOrder } from './contract/order.ts'
 import { orderSnapshot } from './order-snapshot.ts'
 
 const jsonIn = (body: string): unknown => {
@@ -12,6 +12,6 @@ const jsonIn = (body: string): unknown => {
 
 /** The body of an order webhook. It names its version itself. */
 export const readUcpOrder: ReadOrder = (body) => {
-  const { data } = Order.safeParse(jsonIn(body))
+  const { data } = UcpOrder.safeParse(jsonIn(body))
   return data && orderSnapshot(data)
 }

@@ -2,7 +2,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { WebhookProtocol } from '#shared/merchants/protocol.ts'
 import { agentProfile } from '#shared/merchants/ucp/contract/profile.ts'
 import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
-import { secretsOf, verifyShared } from '#shared/platform/outward/shared-secret.ts'
+import { secretsOfSender, verifyShared } from '#shared/platform/outward/shared-secret.ts'
 import { readTimestamp } from '#shared/platform/outward/webhook-timestamp.ts'
 import { UcpEntry } from './entry.ts'
 import { profileAnew, profileOf } from './profile.ts'
@@ -28,7 +28,7 @@ export const ucpWebhooks: WebhookProtocol = {
   async verify(webhook, entry, known) {
     const merchant = UcpEntry.parse(entry)
     const { headers, now } = webhook
-    if (merchant.webhooks === 'hmac') return verifyShared(await secretsOf(merchant.merchantId), webhook)
+    if (merchant.webhooks === 'hmac') return verifyShared(await secretsOfSender(merchant.merchantId), webhook)
     if (!headers['signature'] || !headers['signature-input'])
       throw new Failure('webhook.unsigned', 'A webhook must be signed')
     const required = ['content-digest', 'content-type', 'webhook-id', 'webhook-timestamp']

@@ -67,7 +67,7 @@ export const timeline = (facts: readonly Fact[]): Fact[] => {
 }
 
 /** The status a set of facts amounts to: the furthest point of delivery, unless the order ended otherwise. Order and repetition do not matter. */
-export const statusOf = (facts: readonly Fact[], totalMinor: number): OrderStatus => {
+export const orderStatusOf = (facts: readonly Fact[], totalMinor: number): OrderStatus => {
   const unique = timeline(facts)
   const has = (kind: Fact['kind']) => unique.some((fact) => fact.kind === kind)
   const refundedMinor = refundedOf(unique)

@@ -18,7 +18,7 @@ export type LineShare = z.output<typeof LineShare>
 export type Shares = z.output<typeof Shares>
 
 /** What a caller wants back: pieces of lines, an amount of a line, delivery, or any amount. Without any of them it is all that is left. */
-export interface Wish {
+export interface RefundWish {
   amountMinor?: number | undefined
   shippingMinor?: number | undefined
   lines?: readonly { line: number; quantity?: number | undefined; amountMinor?: number | undefined }[] | undefined
@@ -127,7 +127,7 @@ export const piecesOf = (
 })
 
 /** A wish in money, line by line; refused when there is less left than it names. */
-export const sharesOf = (paid: Shares, left: Shares, wish: Wish): Shares => {
+export const sharesOf = (paid: Shares, left: Shares, wish: RefundWish): Shares => {
   const { amountMinor, shippingMinor, lines } = wish
   if (amountMinor !== undefined) {
     const leftMinor = sumOf(left)

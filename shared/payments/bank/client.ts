@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import type { ConnectPayments, Refused } from '#shared/payments/port.ts'
+import type { ConnectPayments, RefusedByProvider } from '#shared/payments/port.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
 import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
@@ -76,7 +76,7 @@ const ask = async <S extends z.ZodType>(
 /** Reasons longer than this are cut. */
 const maxReason = 80
 
-const refusedFor = (reason: string): Refused => ({
+const refusedFor = (reason: string): RefusedByProvider => ({
   state: 'refused',
   reason,
   ...(reason === 'amount_exceeds_captured' && { lacking: true }),

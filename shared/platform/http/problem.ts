@@ -1,6 +1,6 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as z from 'zod'
-import { catalogue, Failure } from '#shared/kernel/errors.ts'
+import { Failure, failureCatalogue } from '#shared/kernel/errors.ts'
 
 /** RFC 9457 body of every refusal. `code` is the contract; `title` is for people and may change. */
 export const Problem = z.object({
@@ -15,7 +15,7 @@ export const Problem = z.object({
 /** Every error except a Failure is a defect, and its caller gets only the request id. */
 export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => {
   const known = error instanceof Failure ? error : new Failure('internal', 'Something broke on our side')
-  const { status, retry } = catalogue[known.code]
+  const { status, retry } = failureCatalogue[known.code]
   const details = Object.keys(known.details).length > 0 ? { details: known.details } : {}
   const waiting = retry === 'later' ? { 'retry-after': String(known.details['retryAfterSeconds'] ?? 1) } : {}
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}

@@ -3,7 +3,7 @@ import { logger, observed, report } from '#shared/platform/runtime/observe.ts'
 import { problem } from './problem.ts'
 
 /** What leaves over HTTP. */
-export interface Reply {
+interface Reply {
   status: number
   body: string
   /** Content type other than JSON. */

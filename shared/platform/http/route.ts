@@ -7,7 +7,7 @@ import type { RouteSpec } from './route-spec.ts'
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 
 /** A reply, with headers of its own. */
-export interface Answer<T> {
+interface Answer<T> {
   reply: T
   headers?: Record<string, string>
 }

@@ -15,7 +15,7 @@ import type { Access, OperationSpec } from './operation-spec.ts'
 type AuthorizedBy<A extends Access> = A extends 'public' | { guests: true } ? Principal | undefined : Principal
 
 /** What a handler is given. */
-export interface Call<I, O, A extends Access = Access> {
+interface Call<I, O, A extends Access = Access> {
   input: I
   principal: AuthorizedBy<A>
   /** The caller's origin, for limits on callers without a login: an IP address over HTTP. */

@@ -7,7 +7,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import * as z from 'zod'
-import { coveredComponents, type Message, signatureBase } from './signature-base.ts'
+import { coveredComponents, type SignedMessage, signatureBase } from './signature-base.ts'
 import { parseSignature } from './signature-fields.ts'
 
 /** A P-256 key as a profile publishes it. */
@@ -53,7 +53,7 @@ export const contentDigest = (bytes: Uint8Array): string =>
   `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`
 
 /** The headers to add to a message so that its receiver can verify it: digest (when there is a body), input and signature. */
-export const sign = (message: Message, key: PrivateJwk, created?: number): Record<string, string> => {
+export const sign = (message: SignedMessage, key: PrivateJwk, created?: number): Record<string, string> => {
   const digest = message.bytes.length > 0 ? { 'content-digest': contentDigest(message.bytes) } : {}
   const digested = { ...message, headers: { ...message.headers, ...digest } }
   const covered = coveredComponents(digested)
@@ -74,7 +74,7 @@ export type Verified =
 
 /** Checks digest, coverage and signature. `required` adds to what must be covered anyway (see coveredComponents). Never throws. */
 export const verify = (
-  message: Message,
+  message: SignedMessage,
   { keys, required = [], now }: { keys: readonly PublicJwk[]; required?: readonly string[]; now: number },
 ): Verified => {
   const { headers, bytes } = message

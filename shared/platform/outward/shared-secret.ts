@@ -8,7 +8,7 @@ import { readTimestamp } from './webhook-timestamp.ts'
 const Keys = z.record(z.string(), z.string())
 
 /** The secrets shared with one sender; none for a stranger. */
-export const secretsOf = async (sender: string): Promise<string[]> => {
+export const secretsOfSender = async (sender: string): Promise<string[]> => {
   const keys = Keys.parse(JSON.parse(await secret('webhook-keys')))
   return (Object.hasOwn(keys, sender) ? (keys[sender] ?? '') : '').split(' ').filter(Boolean)
 }

@@ -13,13 +13,13 @@ interface RequestMessage extends Carried {
 interface ResponseMessage extends Carried {
   status: number
 }
-export type Message = RequestMessage | ResponseMessage
+export type SignedMessage = RequestMessage | ResponseMessage
 
 const alwaysWhenPresent = ['ucp-agent', 'idempotency-key', 'webhook-id', 'webhook-timestamp']
 const queryAt = (path: string): number => (path.includes('?') ? path.indexOf('?') : path.length)
 
 /** What a signature over this message has to cover: its target, its body, and the headers that give it its meaning. */
-export const coveredComponents = (message: Message): string[] => {
+export const coveredComponents = (message: SignedMessage): string[] => {
   const { headers, bytes } = message
   const body = bytes.length > 0 ? ['content-digest', 'content-type'] : []
   if ('status' in message) return ['@status', ...body]
@@ -28,7 +28,7 @@ export const coveredComponents = (message: Message): string[] => {
   return ['@method', '@authority', '@path', ...query, ...present, ...body]
 }
 
-const componentValue = (message: Message, name: string): string | undefined => {
+const componentValue = (message: SignedMessage, name: string): string | undefined => {
   if (!name.startsWith('@')) return message.headers[name]?.trim()
   if ('status' in message) return name === '@status' ? String(message.status) : undefined
   switch (name) {
@@ -46,7 +46,11 @@ const componentValue = (message: Message, name: string): string | undefined => {
 }
 
 /** RFC 9421 2.5: one line per component, the parameters last. Undefined when a component has no value or could forge a line. */
-export const signatureBase = (message: Message, covered: readonly string[], params: string): string | undefined => {
+export const signatureBase = (
+  message: SignedMessage,
+  covered: readonly string[],
+  params: string,
+): string | undefined => {
   const lines: string[] = []
   for (const name of covered) {
     const value = componentValue(message, name)

@@ -7,7 +7,11 @@ import { callOut } from './ssrf-guard.ts'
 const Advanced = z.looseObject({ fulfillment: z.looseObject({ events: z.array(z.looseObject({ type: z.string() })) }) })
 
 /** Drives a merchant simulator's order one station on, or up to `to`; real merchants have no such call. */
-export const advanceOrder = async (merchantId: string, merchantOrderId: string, to?: string): Promise<string> => {
+export const advanceSimulatedOrder = async (
+  merchantId: string,
+  merchantOrderId: string,
+  to?: string,
+): Promise<string> => {
   const { merchants } = await settings()
   const simulator = merchants.find((each) => each.merchantId === merchantId)?.simulator
   if (!simulator) throw new Failure('merchant.unsupported', 'Only a simulated merchant can be controlled')

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Item } from './expression.ts'
 import { keyOf, type OwnedKind, ownedBy } from './keys.ts'
-import { all, type Page, page, type Range } from './page.ts'
+import { all, type KeyRange, type Page, page } from './page.ts'
 import { getMany } from './table.ts'
 
 export interface Paging {
@@ -22,7 +22,7 @@ export const readListed = async (listed: readonly Item[]): Promise<Item[]> => {
   return listed.map((entry) => found.get(named(entry))).filter((row) => row !== undefined)
 }
 
-const rangeOf = (userId: string, kind: OwnedKind): Pick<Range, 'index' | 'partition' | 'prefix'> => {
+const rangeOf = (userId: string, kind: OwnedKind): Pick<KeyRange, 'index' | 'partition' | 'prefix'> => {
   const { gsi1pk, gsi1sk } = ownedBy(userId, kind, '')
   return { index: 'gsi1', partition: gsi1pk, prefix: gsi1sk }
 }

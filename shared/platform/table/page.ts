@@ -3,7 +3,7 @@ import { cursorTo, readCursor } from './cursor.ts'
 import { documents, tableName } from './documents.ts'
 import type { Item } from './expression.ts'
 
-export interface Range {
+export interface KeyRange {
   index?: 'gsi1' | 'gsi2' | 'gsi3'
   partition: string
   /** Sort keys that begin with this. */
@@ -23,7 +23,7 @@ export interface Page {
 }
 
 /** One page of a partition, of the table (strongly consistent) or of an index (eventually). */
-export const page = async (range: Range): Promise<Page> => {
+export const page = async (range: KeyRange): Promise<Page> => {
   const keys = range.index ? ([`${range.index}pk`, `${range.index}sk`] as const) : (['pk', 'sk'] as const)
   const [p, s] = keys
   const sort = range.prefix
@@ -51,7 +51,7 @@ export const page = async (range: Range): Promise<Page> => {
 }
 
 /** Every row of a partition, over as many pages as it takes. */
-export const all = async (range: Omit<Range, 'cursor' | 'limit'>): Promise<Item[]> => {
+export const all = async (range: Omit<KeyRange, 'cursor' | 'limit'>): Promise<Item[]> => {
   const items: Item[] = []
   for (let cursor: string | undefined; ; ) {
     const next = await page({ ...range, cursor })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { maxQuantity, thingKey } from '#shared/cart/cart.ts'
+import { maxLineQuantity, thingKey } from '#shared/cart/cart.ts'
 import { intents, OfferId } from '#shared/discovery/intents.ts'
 import type { Intent, Offer } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
@@ -24,12 +24,12 @@ export const Options = z
 export const BasketLine = z.union([
   z.strictObject({
     offerId: OfferId,
-    quantity: z.int().min(1).max(maxQuantity).optional(),
+    quantity: z.int().min(1).max(maxLineQuantity).optional(),
   }),
   z.strictObject({
     merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/),
     sku: z.string().min(1).max(100),
-    quantity: z.int().min(1).max(maxQuantity),
+    quantity: z.int().min(1).max(maxLineQuantity),
     options: Options.default({}),
   }),
 ])
@@ -54,7 +54,7 @@ export const oneAddress = (body: { addressId?: unknown; address?: unknown }): bo
 export const oneAddressOnly = { path: ['addressId'], message: 'Give either addressId or address' }
 
 /** A line whose offer was looked up. */
-export interface Wish {
+export interface BasketWish {
   merchantId: string
   sku: string
   quantity: number
@@ -67,7 +67,7 @@ export const wishesOf = async (
   lines: readonly BasketLine[],
   userId: string | undefined,
   nowMs: number,
-): Promise<Wish[]> => {
+): Promise<BasketWish[]> => {
   const offers = await intents.offersNamed(lines.flatMap((line) => ('offerId' in line ? [line.offerId] : [])))
   return lines.map((line) => ('offerId' in line ? wishFor(line, offers.get(line.offerId), userId, nowMs) : line))
 }
@@ -77,7 +77,7 @@ const wishFor = (
   offer: Offer | undefined,
   userId: string | undefined,
   nowMs: number,
-): Wish => {
+): BasketWish => {
   if (!offer || offer.userId !== userId)
     throw new Failure('offer.not-found', 'No such offer', { offerId: line.offerId })
   if (Date.parse(offer.expiresAt) <= nowMs)
@@ -87,7 +87,10 @@ const wishFor = (
 }
 
 /** Sorts what is wanted by merchant, one leg each. */
-const byMerchant = (wishes: readonly Wish[], forAll: string | undefined): (Basket & { intentIds: string[] })[] => {
+const byMerchant = (
+  wishes: readonly BasketWish[],
+  forAll: string | undefined,
+): (Basket & { intentIds: string[] })[] => {
   const baskets = new Map<string, { lines: Map<string, Basket['lines'][number]>; intentIds: Set<string> }>()
   for (const wish of wishes) {
     const { merchantId, sku, quantity, options, intentId } = wish
@@ -104,7 +107,7 @@ const byMerchant = (wishes: readonly Wish[], forAll: string | undefined): (Baske
 }
 
 /** What a checkout is to be made of, and the intents that its lines answer. */
-export interface Wanted {
+interface Wanted {
   baskets: (Basket & { intentIds: string[] })[]
   named: string[]
 }
@@ -118,7 +121,7 @@ const maxMerchants = 10
 const maxIntents = 10
 
 /** One basket per merchant, with the intents of its lines. */
-export const wantedOf = ({ intentId }: Pick<CheckoutTerms, 'intentId'>, wishes: readonly Wish[]): Wanted => {
+export const wantedOf = ({ intentId }: Pick<CheckoutTerms, 'intentId'>, wishes: readonly BasketWish[]): Wanted => {
   const baskets = byMerchant(wishes, intentId)
   const named = [...new Set(baskets.flatMap(({ intentIds }) => intentIds))]
   if (baskets.length > maxMerchants) throw new Failure('request.invalid', 'At most 10 merchants in one checkout')

@@ -2,7 +2,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
-export type Found =
+type Found =
   | { state: 'placed'; merchantOrderId: string; permalink?: string | undefined; totalMinor: number }
   /** It is not an order and cannot become one any more. */
   | { state: 'closed' }

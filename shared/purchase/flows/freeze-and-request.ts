@@ -13,7 +13,14 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
-import { allowanceOf, claim, holdBudget, intentsOf, isSpent, spend } from '#shared/purchase/rows/reservations.ts'
+import {
+  allowanceOf,
+  claim,
+  consumeIntent,
+  holdBudget,
+  intentsOf,
+  isSpent,
+} from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 export interface ApprovalRequest {
@@ -47,7 +54,7 @@ const identified = (
 const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
   const named = intentsOf(checkout)
   const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
-  return named.flatMap((intentId, i) => (spent[i] ? [] : [spend(intentId, checkout.checkoutId)]))
+  return named.flatMap((intentId, i) => (spent[i] ? [] : [consumeIntent(intentId, checkout.checkoutId)]))
 }
 
 /** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */

@@ -2,7 +2,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { homeOf } from '#shared/merchants/registry.ts'
 import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { type Basket, type Delivery, type QuotedLeg, quoteLeg } from './quote-leg.ts'
+import { type Basket, type DeliveryWish, type QuotedLeg, quoteLeg } from './quote-leg.ts'
 
 interface Joined extends QuotedLeg {
   basket: Basket
@@ -30,7 +30,7 @@ const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => 
   return { ...notJoined, ...(intentIds && { intentIds: [...intentIds] }) }
 }
 
-const quoteBasket = async (basket: Basket, delivery: Delivery, reference: string): Promise<Answer> => {
+const quoteBasket = async (basket: Basket, delivery: DeliveryWish, reference: string): Promise<Answer> => {
   try {
     return { basket, quoted: await quoteLeg(basket, delivery, reference) }
   } catch (error) {
@@ -72,7 +72,7 @@ const dismiss = (answers: readonly Answer[], keep: readonly Joined[]): Promise<v
 /** Quotes at every merchant. With best effort it leaves out who cannot take part. Otherwise, or when none can, it throws the first reason with every merchant's. */
 export const joinMerchants = async (
   baskets: readonly Basket[],
-  delivery: Delivery,
+  delivery: DeliveryWish,
   fulfilment: Fulfilment,
   referenceOf: (leg: number) => string,
 ): Promise<JoinedMerchants> => {

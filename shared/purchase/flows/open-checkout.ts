@@ -10,7 +10,7 @@ import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import { moverOf } from '#shared/purchase/checkout-view.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { basketsOf, type CheckoutTerms, consumed, type Wish, wantedOf } from './baskets.ts'
+import { type BasketWish, basketsOf, type CheckoutTerms, consumed, wantedOf } from './baskets.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { type JoinedMerchants, joinMerchants } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
@@ -47,10 +47,10 @@ export interface Opening {
   requestId: string
   principal: Principal
   terms: CheckoutTerms
-  wishes: readonly Wish[]
+  wishes: readonly BasketWish[]
   cartId?: string
 }
-export interface Opened {
+interface Opened {
   after: Checkout
   all: Leg[]
   writes: Guarded[]

@@ -1,6 +1,6 @@
 import type { Destination, OrderLine, Quote } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
-import { termsOf } from '#shared/purchase/rows/leg-terms.ts'
+import { legTermsOf } from '#shared/purchase/rows/leg-terms.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { claimHash } from '#shared/purchase/rules/purchase-identity.ts'
 
@@ -10,7 +10,7 @@ export interface Basket {
   /** The intents that its lines answer, where the whole names several. */
   intentIds?: readonly string[] | undefined
 }
-export interface Delivery {
+export interface DeliveryWish {
   address: Destination
   /** ISO 8601 instant. */
   deliverBy?: string
@@ -22,7 +22,7 @@ export interface QuotedLeg {
 }
 
 /** A merchant's price for its part of a checkout. The same reference is the same merchant checkout at every try. */
-export const quoteLeg = async (basket: Basket, delivery: Delivery, reference: string): Promise<QuotedLeg> => {
+export const quoteLeg = async (basket: Basket, delivery: DeliveryWish, reference: string): Promise<QuotedLeg> => {
   const merchant = await merchantOf(basket.merchantId)
   const [quote, { cancelOrder }] = await Promise.all([
     merchant.quote({ reference, lines: basket.lines, ...delivery }),
@@ -35,10 +35,10 @@ export const quoteLeg = async (basket: Basket, delivery: Delivery, reference: st
 export const legFrom = (
   at: { checkoutId: string; leg: number; userId: string },
   basket: Basket,
-  delivery: Delivery,
+  delivery: DeliveryWish,
   { quote, cancelable }: QuotedLeg,
 ): Leg => {
-  const { latestArrival, ...terms } = termsOf(quote, basket.lines)
+  const { latestArrival, ...terms } = legTermsOf(quote, basket.lines)
   return {
     checkoutId: at.checkoutId,
     leg: at.leg,

@@ -7,7 +7,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
 import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { type LegTerms, receiptLeg, termsOf } from '#shared/purchase/rows/leg-terms.ts'
+import { type LegTerms, legTermsOf, receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
@@ -102,7 +102,7 @@ export const recheckQuotes = async (
     const { status, quote } = answer ?? {}
     const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
     if (!before || !quote || status === 'canceled') return lostQuote(leg)
-    const terms = termsOf(quote, leg.lines)
+    const terms = legTermsOf(quote, leg.lines)
     const now = {
       leg: receiptLeg(leg.leg, leg.merchantId, terms),
       currency: terms.currency,

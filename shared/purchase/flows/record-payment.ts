@@ -1,4 +1,4 @@
-import { entry } from '#shared/ledger/entries.ts'
+import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import type { PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -14,7 +14,7 @@ export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> =>
   const { after, writes } = legs.change(leg, { payment: 'authorized' }, 'saga', nowMs, paymentEvent(leg, 'authorized'))
   await commit([
     ...writes,
-    post(leg.checkoutId, leg.leg, entry('authorize', leg.merchantId, leg.totalMinor, leg.currency), nowMs),
+    post(leg.checkoutId, leg.leg, ledgerEntry('authorize', leg.merchantId, leg.totalMinor, leg.currency), nowMs),
   ])
   return after
 }

@@ -1,4 +1,4 @@
-import { entry } from '#shared/ledger/entries.ts'
+import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { type Order, orderIdOf, orders } from '#shared/orders/orders.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
@@ -56,7 +56,7 @@ export const boughtRows = (
 /** Everything that becomes true when a placed leg is paid. */
 export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => {
   const posting = (kind: 'capture' | 'void', amountMinor: number) =>
-    post(checkout.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+    post(checkout.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
   const restMinor = leg.totalMinor - capturedMinor
   return [
     ...boughtRows(checkout, leg, capturedMinor, 'saga', nowMs),

@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { entry } from '#shared/ledger/entries.ts'
+import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
@@ -29,8 +29,8 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''
-  const posting = (kind: Parameters<typeof entry>[0], amountMinor: number) =>
-    post(leg.checkoutId, leg.leg, entry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+  const posting = (kind: Parameters<typeof ledgerEntry>[0], amountMinor: number) =>
+    post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
   const hold = await payments.find(reference)
   const held = open && hold && hold.state !== 'declined' ? [posting('authorize', hold.amountMinor)] : []
   if (hold?.state === 'captured') {

@@ -3,7 +3,7 @@ import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import type { Quote } from '#shared/merchants/port.ts'
 import { legFrom } from '#shared/purchase/flows/quote-leg.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
-import { receiptLeg, termsOf } from './leg-terms.ts'
+import { legTermsOf, receiptLeg } from './leg-terms.ts'
 
 const line = (options: Record<string, string>) => ({
   lineId: '1',
@@ -27,12 +27,12 @@ const asked = (options: Record<string, string>) => ({ sku: 'a-1', quantity: 1, o
 
 describe('the options of a leg', () => {
   test('are what the merchant confirms', () => {
-    const [found] = termsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })]).lines
+    const [found] = legTermsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })]).lines
     expect(found?.options).toEqual({ Colour: 'red' })
   })
 
   test('are what was asked for where the merchant repeats none, line by line', () => {
-    const { lines } = termsOf(quoteOf(line({}), line({})), [asked({ Colour: 'red' }), asked({ Colour: 'blue' })])
+    const { lines } = legTermsOf(quoteOf(line({}), line({})), [asked({ Colour: 'red' }), asked({ Colour: 'blue' })])
     expect(lines.map(({ options }) => options)).toEqual([{ Colour: 'red' }, { Colour: 'blue' }])
   })
 
@@ -49,8 +49,8 @@ describe('the options of a leg', () => {
   })
 
   test('drift when the merchant changes them', () => {
-    const approved = termsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })])
-    const now = termsOf(quoteOf(line({ Colour: 'blue' })), approved.lines)
+    const approved = legTermsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })])
+    const now = legTermsOf(quoteOf(line({ Colour: 'blue' })), approved.lines)
     const at = (terms: typeof now) => ({
       leg: receiptLeg(1, 'merchant-a', terms),
       currency: 'USD',

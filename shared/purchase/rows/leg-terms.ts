@@ -25,7 +25,7 @@ const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<stri
 }
 
 /** `asked`: the requested lines. */
-export const termsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
+export const legTermsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
   ...(quote.protocolState && { protocolState: quote.protocolState }),
   lines: quote.lines.map((line) => ({

@@ -1,5 +1,5 @@
 import { limitsIn } from '#shared/identity/rows/users.ts'
-import { type Limits, periodOf, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
+import { periodOf, type SpendingLimits, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { atLeast, below, type Item, plus } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -31,7 +31,7 @@ export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string
   )
 
 /** An intent is consumed once; the checkout that consumed it may request approval again. */
-export const spend = (intentId: string, checkoutId: string): Guarded =>
+export const consumeIntent = (intentId: string, checkoutId: string): Guarded =>
   insert(
     { ...keys.intentSpent(intentId), kind: 'spent', checkoutId },
     (found) =>
@@ -64,8 +64,8 @@ export const releaseClaims = async (held: Claimed, claimHashes: readonly string[
 }
 
 /** What a user may spend, and the counter of the month; undefined before its first hold. */
-export interface Allowance {
-  limits: Limits
+interface Allowance {
+  limits: SpendingLimits
   counter: Item | undefined
 }
 export const allowanceOf = async (userId: string, currency: string, nowMs: number): Promise<Allowance> => {
@@ -112,7 +112,7 @@ export const holdBudget = (
 }
 
 /** What is left of the user's month, in minor units, as of limits that may have changed within it. */
-export const remainingBudget = async (userId: string, limits: Limits, nowMs: number): Promise<number> => {
+export const remainingBudget = async (userId: string, limits: SpendingLimits, nowMs: number): Promise<number> => {
   const found = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
   if (!found) return limits.perMonthMinor
   return Number(found['remaining']) + limits.perMonthMinor - Number(found['cap'])

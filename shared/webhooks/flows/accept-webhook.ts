@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { commit } from '#shared/platform/table/table.ts'
-import { type Arrived, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type ArrivedWebhook, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
 
 /** The answer to a sender; a repeated message counts once. */
 export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })
 
 /** Keeps a message once; false when this sender's event was here before. */
-export const keepWebhook = async (row: Arrived, nowMs: number): Promise<boolean> => {
+export const keepWebhook = async (row: ArrivedWebhook, nowMs: number): Promise<boolean> => {
   try {
     await commit(webhooks.receive(row, nowMs))
     return true

@@ -1,13 +1,19 @@
 import { getAgent } from '#shared/identity/rows/agents.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { type Attempt, type AttemptEnd, type Delivery, deliveries, Overtaken } from '#shared/webhooks/deliveries.ts'
+import {
+  type AttemptEnd,
+  type Delivery,
+  type DeliveryAttempt,
+  deliveries,
+  Overtaken,
+} from '#shared/webhooks/deliveries.ts'
 import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
 import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
 import { postNotice } from './call-subscriber.ts'
 import { editSubscription } from './edit-subscription.ts'
 
-const taken = ({ status = 0 }: Attempt): boolean => status >= 200 && status < 300
+const taken = ({ status = 0 }: DeliveryAttempt): boolean => status >= 200 && status < 300
 
 const revoked = async ({ createdBy }: Subscription): Promise<boolean> => {
   const [kind, agentId = ''] = createdBy.split(':')
@@ -23,7 +29,13 @@ const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): 
 }
 
 /** What an attempt shows of the subscription: it works, its failures begin, its server is gone, or it failed for too long. */
-const judge = async (subscription: Subscription, delivery: Delivery, attempt: Attempt, by: Mover, nowMs: number) => {
+const judge = async (
+  subscription: Subscription,
+  delivery: Delivery,
+  attempt: DeliveryAttempt,
+  by: Mover,
+  nowMs: number,
+) => {
   const { failingSince } = subscription
   const note = (edit: (one: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
   if (taken(attempt)) {
@@ -33,7 +45,7 @@ const judge = async (subscription: Subscription, delivery: Delivery, attempt: At
   else if (nowMs - Date.parse(failingSince) >= subscriptionTimeLimitMs) await disable(delivery, 'gave_up', by, nowMs)
 }
 
-const endOf = (delivery: Delivery, attempt: Attempt): AttemptEnd => {
+const endOf = (delivery: Delivery, attempt: DeliveryAttempt): AttemptEnd => {
   if (taken(attempt)) return { state: 'delivered' }
   const waitSeconds = deliveryWait(delivery.tries + 1)
   if (attempt.status === 410) return { state: 'failed', reason: 'gone' }

@@ -6,10 +6,10 @@ import {
   leftOf,
   paidOf,
   piecesOf,
+  type RefundWish,
   type Shares,
   sharesOf,
   sumOf,
-  type Wish,
 } from '#shared/orders/rules/refund-lines.ts'
 import { claim } from '#test/support/run/claims.ts'
 
@@ -30,7 +30,7 @@ const order = fc
     const whole = sold.reduce((sum, { totalMinor }) => sum + totalMinor, shippingMinor + taxMinor)
     return { lines: sold, shippingMinor, taxMinor, totalMinor: Math.max(0, whole - less) }
   })
-const wish: fc.Arbitrary<Wish> = fc.oneof(
+const wish: fc.Arbitrary<RefundWish> = fc.oneof(
   fc.constant({}),
   fc.record({ amountMinor: fc.integer({ min: 1, max: 500_000 }) }),
   fc.record({ shippingMinor: fc.integer({ min: 1, max: 5_000 }) }),

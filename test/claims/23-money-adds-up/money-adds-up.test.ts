@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { balances, type EntryKind, entry } from '#shared/ledger/entries.ts'
+import { balances, type EntryKind, ledgerEntry } from '#shared/ledger/entries.ts'
 import { claim } from '#test/support/run/claims.ts'
 
 const posted = fc.record({
@@ -19,7 +19,7 @@ claim(
     fc.assert(
       fc.property(fc.array(posted, { minLength: perLedger, maxLength: perLedger }), (all) => {
         const entries = all.map(({ kind, merchantId, amountMinor, currency }) =>
-          entry(kind, merchantId, amountMinor, currency),
+          ledgerEntry(kind, merchantId, amountMinor, currency),
         )
         for (const { postings } of entries) {
           expect(postings.every(({ amountMinor }) => Number.isSafeInteger(amountMinor))).toBe(true)
@@ -49,7 +49,7 @@ claim(
     )
     fc.assert(
       fc.property(wrong, (amountMinor) => {
-        expect(() => entry('capture', 'merchant-a', amountMinor, 'USD')).toThrow(RangeError)
+        expect(() => ledgerEntry('capture', 'merchant-a', amountMinor, 'USD')).toThrow(RangeError)
         tried()
       }),
       { seed, numRuns: count },

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import { catalogue } from '#shared/kernel/errors.ts'
+import { failureCatalogue } from '#shared/kernel/errors.ts'
 
 export interface RawCall {
   method: string
@@ -65,7 +65,7 @@ export const faultsOf = ({ status, headers, text }: RawAnswer): string[] => {
   } catch {
     return [...faults, 'no JSON']
   }
-  if (!(String(problem['code']) in catalogue)) faults.push(`code ${problem['code']}`)
+  if (!(String(problem['code']) in failureCatalogue)) faults.push(`code ${problem['code']}`)
   if (problem['status'] !== status) faults.push(`status ${problem['status']} in the body`)
   if (!problem['requestId'] || problem['requestId'] !== headers['x-request-id'])
     faults.push(`request id ${problem['requestId']}, ${headers['x-request-id']} in the header`)

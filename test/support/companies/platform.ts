@@ -1,4 +1,4 @@
-import { Order } from '#shared/merchants/ucp/contract/order.ts'
+import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
 import { platformProfile } from '#shared/merchants/ucp/platform-profile.ts'
 import { PrivateJwk, verify } from '#shared/platform/outward/http-signature.ts'
@@ -12,7 +12,7 @@ interface ReceivedWebhook {
   /** Held against the sender's published keys. */
   genuine: boolean
   text: string
-  order: Order
+  order: UcpOrder
 }
 
 export interface StubPlatform extends Served {
@@ -49,7 +49,7 @@ export const startPlatform = async (): Promise<StubPlatform> => {
       signature: headers['signature'] ?? '',
       genuine: verify(message, { keys, required, now: Date.now() }).ok,
       text: body.toString(),
-      order: Order.parse(JSON.parse(body.toString())),
+      order: UcpOrder.parse(JSON.parse(body.toString())),
     })
     response.writeHead(answers.shift() ?? 200).end('{}')
   })

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { type Catcher, type Definition, names, type State } from '#infra/local/step-functions/asl.ts'
+import { type Catcher, type MachineDefinition, names, type State } from '#infra/local/step-functions/asl.ts'
 import { createRetries } from '#infra/local/step-functions/retry.ts'
 import { tasks } from '#machines/purchase/machine.ts'
 import asl from '#machines/purchase/purchase.asl.json' with { type: 'json' }
@@ -86,7 +86,7 @@ export const walk = async (
       stopped()
     }
   }
-  const run = async ({ States }: Definition, start: string, given: Input): Promise<void> => {
+  const run = async ({ States }: MachineDefinition, start: string, given: Input): Promise<void> => {
     let input = given
     for (let name: string | undefined = start; name; ) {
       const state: State | undefined = States[name]
@@ -112,6 +112,6 @@ export const walk = async (
   }
   const { approvalId = '', checkoutId, legCount } = checkout
   const legs = Array.from({ length: legCount }, (_, at) => ({ leg: at + 1 }))
-  await run(asl as unknown as Definition, from, { approvalId, checkoutId, legs, waitSeconds: 0 })
+  await run(asl as unknown as MachineDefinition, from, { approvalId, checkoutId, legs, waitSeconds: 0 })
   return entered
 }

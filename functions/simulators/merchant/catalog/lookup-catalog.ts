@@ -13,7 +13,7 @@ const familyOf = (shop: Shop, ids: readonly string[]) => {
 }
 
 /** Products by id. A message names unknown ids; they refuse nothing. */
-export const lookupCatalog = shopEndpoint(
+export const lookupCatalogEndpoint = shopEndpoint(
   'lookup',
   'POST',
   '/catalog/lookup',
@@ -42,7 +42,7 @@ export const lookupCatalog = shopEndpoint(
 )
 
 /** One product with all its variants, by product or variant id. */
-export const getProduct = shopEndpoint(
+export const getProductEndpoint = shopEndpoint(
   'product',
   'POST',
   '/catalog/product',

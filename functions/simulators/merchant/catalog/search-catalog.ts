@@ -41,7 +41,7 @@ const offsetOf = (cursor: string | undefined): number => {
 }
 
 /** Full-text search over the range, with a price window and categories. */
-export const searchCatalog = shopEndpoint(
+export const searchCatalogEndpoint = shopEndpoint(
   'search',
   'POST',
   '/catalog/search',

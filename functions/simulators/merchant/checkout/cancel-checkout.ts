@@ -3,14 +3,14 @@ import { recoverable } from '#functions/simulators/merchant/answers.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { checkoutView } from './checkout-view.ts'
+import { shopCheckoutView } from './checkout-view.ts'
 import { ownSession } from './own-session.ts'
 import { canceling, Stale } from './session.ts'
 
 const tries = 3
 
 /** Ends an open checkout and releases its units. A checkout that is completing or completed stays, with a message. */
-export const cancelCheckout = shopEndpoint(
+export const cancelCheckoutEndpoint = shopEndpoint(
   'cancel',
   'POST',
   '/checkout-sessions/{id}/cancel',
@@ -20,14 +20,14 @@ export const cancelCheckout = shopEndpoint(
     const viewer = { platform, baseUrl: (await shopSettings()).baseUrl }
     for (let attempt = 1; ; attempt++) {
       const session = await ownSession(given)
-      if (session.state === 'canceled') return { status: 200, body: checkoutView(shop, session, viewer) }
+      if (session.state === 'canceled') return { status: 200, body: shopCheckoutView(shop, session, viewer) }
       if (session.state !== 'open') {
-        const view = checkoutView(shop, session, viewer)
+        const view = shopCheckoutView(shop, session, viewer)
         const refusal = recoverable('not_cancelable', `A ${view.status} checkout cannot be canceled`)
         return { status: 200, body: { ...view, messages: [...view.messages, refusal] } }
       }
       const { after, writes } = canceling(shop, session)
-      const reply = { status: 200, body: checkoutView(shop, after, viewer) }
+      const reply = { status: 200, body: shopCheckoutView(shop, after, viewer) }
       try {
         await table.commit([...writes, ...idempotency.storing(reply)])
         return reply

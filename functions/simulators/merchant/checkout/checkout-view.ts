@@ -1,18 +1,18 @@
 import { meta, paymentHandlers, recoverable } from '#functions/simulators/merchant/answers.ts'
 import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
-import type { Platform } from '#functions/simulators/merchant/webhooks/platform.ts'
+import type { CallingPlatform } from '#functions/simulators/merchant/webhooks/platform.ts'
 import type { CheckoutStatus } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption } from '#shared/merchants/ucp/contract/fulfillment.ts'
-import type { Message } from '#shared/merchants/ucp/contract/messages.ts'
+import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { optionsFor } from './delivery.ts'
-import type { Session } from './session.ts'
+import type { CheckoutSession } from './session.ts'
 import { lineTotals, subtotalOf, totalsOf } from './totals.ts'
 
 const method = '$.fulfillment.methods[0]'
 
 /** What a session may be delivered by; nothing before there is an address we deliver to. */
-export const optionsOf = (shop: Shop, { lines, destination, quotedAt }: Session): FulfillmentOption[] => {
+export const optionsOf = (shop: Shop, { lines, destination, quotedAt }: CheckoutSession): FulfillmentOption[] => {
   if (destination?.address_country !== 'US') return []
   const articles = lines.flatMap(({ sku }) => shop.articles.get(sku) ?? [])
   return optionsFor(shop, articles, subtotalOf(lines), quotedAt)
@@ -22,15 +22,15 @@ export const optionsOf = (shop: Shop, { lines, destination, quotedAt }: Session)
 export const chosen = (options: readonly FulfillmentOption[], optionId: string | undefined) =>
   options.find(({ id }) => id === optionId) ?? options[0]
 
-export const sessionTotals = (shop: Shop, session: Session): Total[] => {
+export const sessionTotals = (shop: Shop, session: CheckoutSession): Total[] => {
   const option = chosen(optionsOf(shop, session), session.optionId)
   const delivery = option && { title: option.title, amount: amountOf(option.totals, 'total') }
   return totalsOf(shop, subtotalOf(session.lines), delivery)
 }
 
 /** What keeps a session from being completed. */
-const faultsOf = ({ destination, soldOut }: Session): Message[] => {
-  const faults: Message[] = []
+const faultsOf = ({ destination, soldOut }: CheckoutSession): UcpMessage[] => {
+  const faults: UcpMessage[] = []
   if (soldOut) faults.push(recoverable('out_of_stock', 'Sold out while you were deciding', '$.line_items[0]'))
   if (!destination) faults.push(recoverable('missing', 'Where to?', `${method}.selected_destination_id`))
   else if (destination.address_country !== 'US')
@@ -38,15 +38,15 @@ const faultsOf = ({ destination, soldOut }: Session): Message[] => {
   return faults
 }
 
-export const isReady = (session: Session): boolean => session.state === 'open' && faultsOf(session).length === 0
+export const isReady = (session: CheckoutSession): boolean => session.state === 'open' && faultsOf(session).length === 0
 
-const statusOf = (session: Session): CheckoutStatus => {
+const statusOf = (session: CheckoutSession): CheckoutStatus => {
   if (session.state === 'completing') return 'complete_in_progress'
   if (session.state !== 'open') return session.state
   return isReady(session) ? 'ready_for_complete' : 'incomplete'
 }
 
-const messagesOf = (session: Session): Message[] => {
+const messagesOf = (session: CheckoutSession): UcpMessage[] => {
   if (session.state !== 'open') return []
   const { declined, repriced } = session
   return [
@@ -56,7 +56,7 @@ const messagesOf = (session: Session): Message[] => {
   ]
 }
 
-const fulfillmentOf = (shop: Shop, session: Session) => {
+const fulfillmentOf = (shop: Shop, session: CheckoutSession) => {
   const { destination, methodId, lines } = session
   if (!destination) return undefined
   const line_item_ids = lines.map(({ id }) => id)
@@ -81,14 +81,14 @@ const fulfillmentOf = (shop: Shop, session: Session) => {
 
 /** Who looks at a session, and where the shop lives. */
 export interface Viewer {
-  platform: Pick<Platform, 'capabilities'>
+  platform: Pick<CallingPlatform, 'capabilities'>
   baseUrl: string
   /** The totals shall not add up: a fault. */
   miscounting?: boolean
 }
 
 /** A session as UCP shows it. Credentials are never in it. */
-export const checkoutView = (shop: Shop, session: Session, { platform, baseUrl, miscounting }: Viewer) => {
+export const shopCheckoutView = (shop: Shop, session: CheckoutSession, { platform, baseUrl, miscounting }: Viewer) => {
   const live = session.state === 'open' || session.state === 'completing'
   const totals = sessionTotals(shop, session)
   const fulfillment = fulfillmentOf(shop, session)

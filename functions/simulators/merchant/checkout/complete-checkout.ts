@@ -1,13 +1,13 @@
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { holding, openStock, SoldOut, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { CompleteCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import { checkoutView, isReady } from './checkout-view.ts'
+import { isReady, shopCheckoutView } from './checkout-view.ts'
 import { finishCheckout } from './finish-checkout.ts'
 import { ownSession } from './own-session.ts'
-import { nextVersion, type Session, Stale } from './session.ts'
+import { type CheckoutSession, nextVersion, Stale } from './session.ts'
 import { withSessionFaults } from './session-faults.ts'
 
 const tries = 3
@@ -15,12 +15,12 @@ const tries = 3
 const credentialIn = ({ payment }: CompleteCheckout): string => {
   const { instruments } = payment
   const token = (instruments.find(({ selected }) => selected) ?? instruments[0])?.credential?.token
-  if (!token) throw new Refusal(400, 'invalid_request', 'payment.instruments[].credential.token is missing')
+  if (!token) throw new CompanyRefusal(400, 'invalid_request', 'payment.instruments[].credential.token is missing')
   return token
 }
 
 /** Commits that completion has begun, with the units held. From here no call cancels or changes the checkout. */
-const begin = async (given: Given<CompleteCheckout>, session: Session): Promise<Session> => {
+const begin = async (given: Given<CompleteCheckout>, session: CheckoutSession): Promise<CheckoutSession> => {
   const { call, body, shop, table, idempotency } = given
   const slow = call.fault('complete-in-progress')
   const payment = {
@@ -49,7 +49,7 @@ const attempt = async (given: Given<CompleteCheckout>) => {
   const abandoned = read.state === 'completing' && call.now - (read.payment?.since ?? 0) > 30_000
   if (abandoned) return finishCheckout(given, read, viewer, idempotency.storing)
   const session = await withSessionFaults(given, read, call)
-  const asIs = (as: Session) => ({ status: 200, body: checkoutView(shop, as, viewer) })
+  const asIs = (as: CheckoutSession) => ({ status: 200, body: shopCheckoutView(shop, as, viewer) })
   if (!isReady(session)) {
     if (session.state === 'open') await table.commit(idempotency.storing(asIs(session)))
     return asIs(session)
@@ -74,14 +74,14 @@ const attempt = async (given: Given<CompleteCheckout>) => {
 }
 
 /** Places the order, once: with the platform's credential, for the amount that was quoted. */
-export const completeCheckout = shopEndpoint(
+export const completeCheckoutEndpoint = shopEndpoint(
   'complete',
   'POST',
   '/checkout-sessions/{id}/complete',
   CompleteCheckout,
   async (given) => {
     if (!given.call.headers['idempotency-key'])
-      throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
+      throw new CompanyRefusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
     for (let count = 1; ; count++) {
       try {
         return await attempt(given)

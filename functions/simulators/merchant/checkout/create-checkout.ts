@@ -1,4 +1,4 @@
-import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import {
   atListPrice,
@@ -14,16 +14,20 @@ import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-en
 import { ulid } from '#shared/kernel/ids.ts'
 import { CreateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { insert } from '#shared/platform/table/table.ts'
-import { articlesOf, assertReasonable, linesOf, type Wanted } from './basket.ts'
-import { checkoutView } from './checkout-view.ts'
+import { articlesOf, assertReasonable, linesOf, type WantedBasket } from './basket.ts'
+import { shopCheckoutView } from './checkout-view.ts'
 import { releaseLapsed } from './release-lapsed.ts'
-import { holdMs, lifeMs, rowOf, type Session, Stale } from './session.ts'
+import { type CheckoutSession, holdMs, lifeMs, rowOf, Stale } from './session.ts'
 import { deliveryOf } from './wanted-delivery.ts'
 
 type Stocks = ReadonlyMap<string, Stock>
 const soldOut = (sku: string) => new BusinessRefusal('out_of_stock', `Not enough of ${sku} left`)
 
-const sessionOf = ({ now, body, shop, platform }: Given<Wanted>, id: string, stocks: Stocks): Session => ({
+const sessionOf = (
+  { now, body, shop, platform }: Given<WantedBasket>,
+  id: string,
+  stocks: Stocks,
+): CheckoutSession => ({
   id,
   agent: platform.profileUrl,
   ...(platform.webhookUrl && { webhookUrl: platform.webhookUrl }),
@@ -40,12 +44,12 @@ const sessionOf = ({ now, body, shop, platform }: Given<Wanted>, id: string, sto
 })
 
 /** Commits the session with its units and its answer. Without stocks it supposes list prices, and the transaction checks them. */
-const opened = async (given: Given<Wanted>, id: string, stocks: Stocks | undefined): Promise<Reply> => {
+const opened = async (given: Given<WantedBasket>, id: string, stocks: Stocks | undefined): Promise<CompanyReply> => {
   const { call, shop, table, platform, idempotency } = given
   const { baseUrl } = await shopSettings()
   const session = sessionOf(given, id, stocks ?? new Map())
   const miscounting = call.fault('totals-mismatch') !== undefined
-  const reply = { status: 201, body: checkoutView(shop, session, { platform, baseUrl, miscounting }) }
+  const reply = { status: 201, body: shopCheckoutView(shop, session, { platform, baseUrl, miscounting }) }
   await table.commit([
     insert(rowOf(shop, session), () => new Stale()),
     ...idempotency.storing(reply),
@@ -55,7 +59,7 @@ const opened = async (given: Given<Wanted>, id: string, stocks: Stocks | undefin
 }
 
 /** Opens a checkout and sets its units aside, in one transaction with the answer to the caller's key. */
-export const createCheckout = shopEndpoint(
+export const createCheckoutEndpoint = shopEndpoint(
   'create',
   'POST',
   '/checkout-sessions',

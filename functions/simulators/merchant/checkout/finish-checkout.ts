@@ -1,18 +1,18 @@
-import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
 import type { IdempotencyKey } from '#functions/simulators/company/idempotency-key.ts'
 import { selling, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
-import { type Order, OrderChanged, orderRow } from '#functions/simulators/merchant/orders/order.ts'
+import { OrderChanged, orderRow, type ShopOrder } from '#functions/simulators/merchant/orders/order.ts'
 import { currency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { queueing, reportOf } from '#functions/simulators/merchant/webhooks/outbox.ts'
 import { sendNow } from '#functions/simulators/merchant/webhooks/send-webhooks.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { insert } from '#shared/platform/table/table.ts'
-import { checkoutView, chosen, optionsOf, sessionTotals, type Viewer } from './checkout-view.ts'
+import { chosen, optionsOf, sessionTotals, shopCheckoutView, type Viewer } from './checkout-view.ts'
 import { type Paid, pay } from './processor.ts'
-import { findSession, nextVersion, type Session, Stale } from './session.ts'
+import { type CheckoutSession, findSession, nextVersion, Stale } from './session.ts'
 
-const orderOf = ({ shop, now }: ShopContext, session: Session, paymentReference: string): Order => {
+const orderOf = ({ shop, now }: ShopContext, session: CheckoutSession, paymentReference: string): ShopOrder => {
   const totals = sessionTotals(shop, session)
   const option = chosen(optionsOf(shop, session), session.optionId)
   return {
@@ -40,12 +40,12 @@ const orderOf = ({ shop, now }: ShopContext, session: Session, paymentReference:
 /** Finishes a completion: money first, then order, stock, webhook and answer in one transaction. Safe to repeat and to race. */
 export const finishCheckout = async (
   context: ShopContext,
-  session: Session,
+  session: CheckoutSession,
   viewer: Viewer,
   storing: IdempotencyKey['storing'] = () => [],
-): Promise<Reply> => {
+): Promise<CompanyReply> => {
   const { shop, table } = context
-  const reply = (after: Session): Reply => ({ status: 200, body: checkoutView(shop, after, viewer) })
+  const reply = (after: CheckoutSession): CompanyReply => ({ status: 200, body: shopCheckoutView(shop, after, viewer) })
   const credential = session.payment?.credential ?? ''
   const amountMinor = amountOf(sessionTotals(shop, session), 'total')
   const paid: Paid = await pay(shop, session.id, credential, amountMinor, currency)

@@ -2,20 +2,20 @@ import * as z from 'zod'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { checkoutView, type Viewer } from './checkout-view.ts'
+import { shopCheckoutView, type Viewer } from './checkout-view.ts'
 import { finishCheckout } from './finish-checkout.ts'
 import { ownSession } from './own-session.ts'
-import { nextVersion, type Session, Stale } from './session.ts'
+import { type CheckoutSession, nextVersion, Stale } from './session.ts'
 import { withSessionFaults } from './session-faults.ts'
 
 /** How long the call that began a completion may still be at work. */
 const graceMs = 10_000
 
 /** A poll brings a completion nearer to its end, and finishes it when its time has come. */
-const polled = async (context: ShopContext, session: Session, viewer: Viewer) => {
+const polled = async (context: ShopContext, session: CheckoutSession, viewer: Viewer) => {
   const { shop, table, now } = context
   const { payment } = session
-  const view = { status: 200, body: checkoutView(shop, session, viewer) }
+  const view = { status: 200, body: shopCheckoutView(shop, session, viewer) }
   if (!payment) return view
   if (payment.pollsLeft > 0) {
     const { write } = nextVersion(shop, session, { payment: { ...payment, pollsLeft: payment.pollsLeft - 1 } })
@@ -28,11 +28,11 @@ const polled = async (context: ShopContext, session: Session, viewer: Viewer) =>
 }
 
 /** A checkout as it is now. */
-export const getCheckout = shopEndpoint('get', 'GET', '/checkout-sessions/{id}', z.unknown(), async (given) => {
+export const getCheckoutEndpoint = shopEndpoint('get', 'GET', '/checkout-sessions/{id}', z.unknown(), async (given) => {
   const { call, shop, platform } = given
   const session = await withSessionFaults(given, await ownSession(given), call)
   const miscounting = call.fault('totals-mismatch') !== undefined
   const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
   if (session.state === 'completing') return polled(given, session, viewer)
-  return { status: 200, body: checkoutView(shop, session, viewer) }
+  return { status: 200, body: shopCheckoutView(shop, session, viewer) }
 })

@@ -1,9 +1,9 @@
 import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { current, findSession, type Session } from './session.ts'
+import { type CheckoutSession, current, findSession } from './session.ts'
 
 /** The session that a path names, as of now. Another platform's session is not found. */
-export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<Session> => {
+export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<CheckoutSession> => {
   const session = await findSession(given, given.call.params['id'] ?? '')
   if (session?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such checkout')
   return current(given, session)

@@ -31,7 +31,7 @@ export const pay = async (
 }
 
 /** Refunds what this shop captured. The same refundReference counts once. */
-export const refundCapture = async (
+export const refundAtBank = async (
   reference: string,
   refundReference: string,
   amountMinor: number,

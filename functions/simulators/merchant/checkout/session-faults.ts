@@ -1,13 +1,13 @@
-import type { Call } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { nextVersion, releasingHold, type Session } from './session.ts'
+import { type CheckoutSession, nextVersion, releasingHold } from './session.ts'
 
 /** Plays the faults between quote and complete: the price has moved, or the units are gone. */
 export const withSessionFaults = async (
   { shop, table }: ShopContext,
-  session: Session,
-  { fault }: Pick<Call, 'fault'>,
-): Promise<Session> => {
+  session: CheckoutSession,
+  { fault }: Pick<CompanyCall, 'fault'>,
+): Promise<CheckoutSession> => {
   if (session.state !== 'open') return session
   const dearer = fault('price-change')
   const gone = fault('out-of-stock')

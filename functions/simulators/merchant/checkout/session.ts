@@ -3,7 +3,7 @@ import { releasing, unitsOf } from '#functions/simulators/merchant/catalog/stock
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { Buyer, Context } from '#shared/merchants/ucp/contract/checkout.ts'
+import { UcpBuyer, UcpContext } from '#shared/merchants/ucp/contract/checkout.ts'
 import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { type Guarded, update } from '#shared/platform/table/table.ts'
 
@@ -20,9 +20,9 @@ const Line = z.object({
   /** Echoed as the platform sent them. */
   options: z.record(z.string(), z.string()).optional(),
 })
-export type Line = z.output<typeof Line>
+export type SessionLine = z.output<typeof Line>
 
-export const Session = z.object({
+export const CheckoutSession = z.object({
   id: z.string(),
   /** Profile URL of the platform that made it; no other sees it. */
   agent: z.string(),
@@ -30,8 +30,8 @@ export const Session = z.object({
   /** completing: the shop has the credential and money may be moving; it ends in completed or open. */
   state: z.enum(['open', 'completing', 'completed', 'canceled']),
   lines: z.array(Line),
-  buyer: Buyer.optional(),
-  context: Context.optional(),
+  buyer: UcpBuyer.optional(),
+  context: UcpContext.optional(),
   methodId: z.string(),
   destination: PostalAddress.extend({ id: z.string() }).optional(),
   optionId: z.string().optional(),
@@ -56,7 +56,7 @@ export const Session = z.object({
   orderId: z.string().optional(),
   v: z.int(),
 })
-export type Session = z.output<typeof Session>
+export type CheckoutSession = z.output<typeof CheckoutSession>
 
 export class Stale extends Error {
   constructor() {
@@ -66,30 +66,30 @@ export class Stale extends Error {
 }
 
 /** When housekeeping has to look at the session: to release units, or to finish a completion. */
-const dueOf = (shop: Shop, session: Session) => {
+const dueOf = (shop: Shop, session: CheckoutSession) => {
   if (session.state === 'completing')
     return dueAt(shop, 'CHECKOUTS', (session.payment?.since ?? 0) + 30_000, session.id)
   return session.hold === 'held' ? dueAt(shop, 'CHECKOUTS', session.holdUntil, session.id) : notDue
 }
 
-export const rowOf = (shop: Shop, session: Session) => ({
+export const rowOf = (shop: Shop, session: CheckoutSession) => ({
   ...shopKeys.checkout(shop, session.id),
   ...session,
   ...dueOf(shop, session),
 })
 
-export const findSession = async ({ shop, table }: ShopContext, id: string): Promise<Session | undefined> => {
+export const findSession = async ({ shop, table }: ShopContext, id: string): Promise<CheckoutSession | undefined> => {
   const row = await table.get(shopKeys.checkout(shop, id))
-  return row && Session.parse(row)
+  return row && CheckoutSession.parse(row)
 }
 
 /** The next version of a session and its write, which raises Stale when another call was faster. */
 export const nextVersion = (
   shop: Shop,
-  session: Session,
-  set: { [K in keyof Session]?: Session[K] | undefined },
-): { after: Session; write: Guarded } => {
-  const after = { ...session, ...set, v: session.v + 1 } as Session
+  session: CheckoutSession,
+  set: { [K in keyof CheckoutSession]?: CheckoutSession[K] | undefined },
+): { after: CheckoutSession; write: Guarded } => {
+  const after = { ...session, ...set, v: session.v + 1 } as CheckoutSession
   const { pk: _pk, sk: _sk, ...attributes } = rowOf(shop, after)
   const unset = Object.fromEntries(Object.keys(set).map((name) => [name, undefined]))
   const write = update(
@@ -102,17 +102,17 @@ export const nextVersion = (
 }
 
 /** Releases the units that a session holds, if any. */
-export const releasingHold = (shop: Shop, session: Session): Guarded[] =>
+export const releasingHold = (shop: Shop, session: CheckoutSession): Guarded[] =>
   session.hold === 'held' ? releasing(shop, unitsOf(session.lines)) : []
 
 /** Ends an open session for good. */
-export const canceling = (shop: Shop, session: Session) => {
+export const canceling = (shop: Shop, session: CheckoutSession) => {
   const { after, write } = nextVersion(shop, session, { state: 'canceled', hold: 'released' })
   return { after, writes: [write, ...releasingHold(shop, session)] }
 }
 
 /** The session as of now: cancels an open one that has expired. */
-export const current = async (context: ShopContext, session: Session): Promise<Session> => {
+export const current = async (context: ShopContext, session: CheckoutSession): Promise<CheckoutSession> => {
   const { shop, table, now } = context
   if (session.state !== 'open' || session.expiresAt > now) return session
   const { after, writes } = canceling(shop, session)

@@ -1,24 +1,24 @@
-import type { Reply } from '#functions/simulators/company/endpoint.ts'
+import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import { articlesOf, assertReasonable, linesOf, type Wanted } from './basket.ts'
-import { checkoutView } from './checkout-view.ts'
+import { articlesOf, assertReasonable, linesOf, type WantedBasket } from './basket.ts'
+import { shopCheckoutView } from './checkout-view.ts'
 import { ownSession } from './own-session.ts'
-import { holdMs, lifeMs, nextVersion, type Session, Stale } from './session.ts'
+import { type CheckoutSession, holdMs, lifeMs, nextVersion, Stale } from './session.ts'
 import { deliveryOf } from './wanted-delivery.ts'
 
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()
 
-const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> => {
+const replaced = async (given: Given<WantedBasket>, session: CheckoutSession): Promise<CompanyReply> => {
   const { call, body, shop, table, platform, idempotency } = given
   const { baseUrl } = await shopSettings()
   const viewer = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
-  if (session.state !== 'open') return { status: 200, body: checkoutView(shop, session, viewer) }
+  if (session.state !== 'open') return { status: 200, body: shopCheckoutView(shop, session, viewer) }
   const articles = articlesOf(shop, body)
   const lines = linesOf(shop, body, await stockOf(table, shop, articles), session.lines)
   const { after, write } = nextVersion(shop, session, {
@@ -36,7 +36,7 @@ const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> 
     repriced: undefined,
   })
   const held = session.hold === 'held' ? unitsOf(session.lines) : none
-  const reply = { status: 200, body: checkoutView(shop, after, viewer) }
+  const reply = { status: 200, body: shopCheckoutView(shop, after, viewer) }
   await table
     .commit([write, ...idempotency.storing(reply), ...reholding(shop, held, unitsOf(lines))])
     .catch(async (error: unknown) => {
@@ -48,7 +48,7 @@ const replaced = async (given: Given<Wanted>, session: Session): Promise<Reply> 
 }
 
 /** Replaces the content of an open checkout and holds the new units. Any other checkout is shown as it is. */
-export const updateCheckout = shopEndpoint(
+export const updateCheckoutEndpoint = shopEndpoint(
   'update',
   'PUT',
   '/checkout-sessions/{id}',

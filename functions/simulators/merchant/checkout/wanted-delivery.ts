@@ -1,10 +1,10 @@
-import type { Wanted } from './basket.ts'
-import type { Session } from './session.ts'
+import type { WantedBasket } from './basket.ts'
+import type { CheckoutSession } from './session.ts'
 
 /** Destination and delivery option of a request. */
 export const deliveryOf = ({
   fulfillment,
-}: Wanted): Pick<Session, 'destination' | 'optionId'> & { methodId: string } => {
+}: WantedBasket): Pick<CheckoutSession, 'destination' | 'optionId'> & { methodId: string } => {
   const method = fulfillment?.methods.find(({ type }) => type === 'shipping')
   const destinations = method?.destinations ?? []
   const selected = destinations.find(({ id }) => id !== undefined && id === method?.selected_destination_id)

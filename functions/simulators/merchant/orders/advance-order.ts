@@ -1,20 +1,20 @@
 import * as z from 'zod'
 import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { anyOrder } from './any-order.ts'
 import { changeOrder } from './change-order.ts'
-import { type Order, stations } from './order.ts'
+import { type ShopOrder, stations } from './order.ts'
 import { orderReply } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
 
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 
-const step = async (context: ShopContext, order: Order): Promise<Order> => {
+const step = async (context: ShopContext, order: ShopOrder): Promise<ShopOrder> => {
   const next = order.at === 'canceled' ? undefined : stations[stations.indexOf(order.at) + 1]
-  if (!next) throw new Refusal(409, 'not_advanceable', `A ${order.at} order goes nowhere`)
+  if (!next) throw new CompanyRefusal(409, 'not_advanceable', `A ${order.at} order goes nowhere`)
   const tracking_number = `TRK${order.id.slice(-10)}`
   const tracking = {
     tracking_number,
@@ -32,12 +32,12 @@ const step = async (context: ShopContext, order: Order): Promise<Order> => {
 }
 
 /** Moves an order on by one station, or station by station up to `to`. Each station sends a webhook. */
-export const advanceOrder = (shop: Shop): Endpoint =>
+export const advanceOrderEndpoint = (shop: Shop): Endpoint =>
   control('advanceOrder', 'POST', '/sim/orders/{id}/advance', async (call) => {
     const { to } = bodyAs(Advance, call)
     const context = inCall(shop, call)
     const read = anyOrder(context, call.params['id'])
-    const arrived = (order: Order) => to !== undefined && order.events.some(({ type }) => type === to)
+    const arrived = (order: ShopOrder) => to !== undefined && order.events.some(({ type }) => type === to)
     let order = await read()
     do order = arrived(order) ? order : await retryOnChange(read, (latest) => step(context, latest), order)
     while (to && !arrived(order))

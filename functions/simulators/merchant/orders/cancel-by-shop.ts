@@ -9,7 +9,7 @@ import { retryOnChange } from './retry-on-change.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
 /** The shop cannot deliver, and cancels without a request. */
-export const cancelByShop = (shop: Shop): Endpoint =>
+export const cancelByShopEndpoint = (shop: Shop): Endpoint =>
   control('cancelByShop', 'POST', '/sim/orders/{id}/cancel', async (call) => {
     const context = inCall(shop, call)
     const order = await retryOnChange(anyOrder(context, call.params['id']), (latest) => cancelNow(context, latest))

@@ -4,13 +4,17 @@ import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { CancelOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { changeOrder } from './change-order.ts'
-import { type Order, refundableMinor } from './order.ts'
+import { refundableMinor, type ShopOrder } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
 
 /** Cancels an order that has not left, and promises to refund what this shop captured, under `refundReference`. */
-export const cancelNow = async (context: ShopContext, order: Order, refundReference?: string): Promise<Order> => {
+export const cancelNow = async (
+  context: ShopContext,
+  order: ShopOrder,
+  refundReference?: string,
+): Promise<ShopOrder> => {
   if (order.at === 'canceled') return order
   if (order.at !== 'placed' && order.at !== 'processing')
     throw await orderRefusal(order, 'not_cancelable', 'It is on its way: send it back when it has arrived')
@@ -22,7 +26,7 @@ export const cancelNow = async (context: ShopContext, order: Order, refundRefere
   const pending = { type: 'refund', occurred_at, status: 'pending' as const, totals: money }
   const refund = { id: refundId(reference), ...pending, refund_reference: reference }
   const line_items = everything.map(({ id, quantity }) => ({ id, quantity: -quantity }))
-  const set: Partial<Order> = {
+  const set: Partial<ShopOrder> = {
     at: 'canceled',
     events: [...order.events, { id: `${order.id}-canceled`, type: 'canceled', occurred_at, line_items: everything }],
     adjustments: [
@@ -36,7 +40,7 @@ export const cancelNow = async (context: ShopContext, order: Order, refundRefere
 }
 
 /** Cancels an order that has not been shipped: units return to stock, and the shop refunds what it captured. */
-export const cancelOrder = shopEndpoint(
+export const cancelOrderEndpoint = shopEndpoint(
   'cancelOrder',
   'POST',
   '/orders/{id}/cancel',

@@ -1,20 +1,28 @@
 import * as z from 'zod'
 import { control } from '#functions/simulators/company/control.ts'
 import { bodyAs, type Endpoint } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { takingBack, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { changeOrder } from './change-order.ts'
-import { findOrder, type Order, refundableMinor } from './order.ts'
+import { findOrder, refundableMinor, type ShopOrder } from './order.ts'
 import { orderAgain, orderReply } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
-import { isOpen, movesAt, nextStage, type Return, returnAdjustment, type Stage, stageOf } from './return.ts'
+import {
+  isOpen,
+  movesAt,
+  nextStage,
+  type ReturnStage,
+  returnAdjustment,
+  returnStageOf,
+  type ShopReturn,
+} from './return.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
 
 /** Puts returned goods back into stock. */
-const restocking = (shop: Shop, order: Order, { lines }: Return): Guarded[] => {
+const restocking = (shop: Shop, order: ShopOrder, { lines }: ShopReturn): Guarded[] => {
   const units = lines.map(({ id, quantity }) => ({
     sku: order.lines.find((line) => line.id === id)?.sku ?? '',
     quantity,
@@ -23,7 +31,11 @@ const restocking = (shop: Shop, order: Order, { lines }: Return): Guarded[] => {
 }
 
 /** The money of a return: the shop's own refund where it captured, otherwise its agreement that the platform refunds. */
-const paying = (order: Order, { refundReference: reference, amountMinor: promised }: Return, occurred_at: string) => {
+const paying = (
+  order: ShopOrder,
+  { refundReference: reference, amountMinor: promised }: ShopReturn,
+  occurred_at: string,
+) => {
   const amountMinor = Math.min(promised, refundableMinor(order))
   if (amountMinor === 0) return { refunds: order.refunds, adjustments: [] }
   const ours = order.capture === 'merchant'
@@ -40,11 +52,16 @@ const paying = (order: Order, { refundReference: reference, amountMinor: promise
 }
 
 /** Moves a return on by one station and sends a webhook. Received goods are for sale again; a refunded return moves its money. */
-const step = async (context: ShopContext, order: Order, returnId: string, stage: Stage): Promise<Order> => {
+const step = async (
+  context: ShopContext,
+  order: ShopOrder,
+  returnId: string,
+  stage: ReturnStage,
+): Promise<ShopOrder> => {
   const before = order.returns.find(({ id }) => id === returnId)
   if (!before || !isOpen(before)) return order
   const occurred_at = new Date(context.now).toISOString()
-  const after: Return = { ...before, stages: [...before.stages, { stage, occurred_at }] }
+  const after: ShopReturn = { ...before, stages: [...before.stages, { stage, occurred_at }] }
   const paid = stage === 'refunded' ? paying(order, before, occurred_at) : { refunds: order.refunds, adjustments: [] }
   const set = {
     returns: order.returns.map((each) => (each.id === returnId ? after : each)),
@@ -57,13 +74,18 @@ const step = async (context: ShopContext, order: Order, returnId: string, stage:
   return changeOrder(context, order, set, stage === 'received' ? restocking(context.shop, order, before) : [])
 }
 
-const stepAndSettle = async (context: ShopContext, orderId: string, returnId: string, stage: Stage): Promise<Order> => {
+const stepAndSettle = async (
+  context: ShopContext,
+  orderId: string,
+  returnId: string,
+  stage: ReturnStage,
+): Promise<ShopOrder> => {
   const after = await retryOnChange(orderAgain(context, orderId), (order) => step(context, order, returnId, stage))
   return stage === 'refunded' ? settleRefunds(context, after) : after
 }
 
 /** Moves on the returns that have rested long enough. */
-export const moveReturns = async (context: ShopContext, order: Order): Promise<void> => {
+export const moveReturns = async (context: ShopContext, order: ShopOrder): Promise<void> => {
   for (const each of order.returns) {
     const next = nextStage(each)
     if (next && movesAt(each) <= context.now) await stepAndSettle(context, order.id, each.id, next)
@@ -73,20 +95,21 @@ export const moveReturns = async (context: ShopContext, order: Order): Promise<v
 const Advance = z.object({ to: z.enum(['in_transit', 'received', 'refunded', 'rejected']).optional() })
 
 /** Moves a return on by one station, station by station up to `to`, or to its rejection. */
-export const moveReturn = (shop: Shop): Endpoint =>
+export const moveReturnEndpoint = (shop: Shop): Endpoint =>
   control('moveReturn', 'POST', '/sim/orders/{id}/returns/{returnId}/advance', async (call) => {
     const { to } = bodyAs(Advance, call)
     const context = inCall(shop, call)
     const { id = '', returnId = '' } = call.params
-    const named = (order: Order) => order.returns.find((each) => each.id === returnId || each.reference === returnId)
+    const named = (order: ShopOrder) =>
+      order.returns.find((each) => each.id === returnId || each.reference === returnId)
     let order = await findOrder(context, id)
-    if (!order || !named(order)) throw new Refusal(404, 'not_found', 'We know no such return')
+    if (!order || !named(order)) throw new CompanyRefusal(404, 'not_found', 'We know no such return')
     for (;;) {
       const each = named(order)
       const next = each && (to === 'rejected' && isOpen(each) ? to : nextStage(each))
-      if (!each || !next) throw new Refusal(409, 'not_advanceable', 'This return goes nowhere')
+      if (!each || !next) throw new CompanyRefusal(409, 'not_advanceable', 'This return goes nowhere')
       order = await stepAndSettle(context, id, each.id, next)
       const now = named(order)
-      if (!to || !now || stageOf(now) === to) return orderReply(order)
+      if (!to || !now || returnStageOf(now) === to) return orderReply(order)
     }
   })

@@ -8,12 +8,12 @@ import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { Adjustment, FulfillmentEvent } from '#shared/merchants/ucp/contract/order.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import { Total } from '#shared/merchants/ucp/contract/totals.ts'
-import { Return } from './return.ts'
+import { ShopReturn } from './return.ts'
 
 /** The stations of an order that goes well. */
 export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
 
-export const Order = z.object({
+export const ShopOrder = z.object({
   id: z.string(),
   checkoutId: z.string(),
   agent: z.string(),
@@ -42,13 +42,13 @@ export const Order = z.object({
   refunds: z.array(
     z.object({ reference: z.string(), amountMinor: z.int(), state: z.enum(['pending', 'done', 'refused']) }),
   ),
-  returns: z.array(Return).default([]),
+  returns: z.array(ShopReturn).default([]),
   /** Versions whose webhooks wait until a newer one has overtaken them. */
   heldBack: z.array(z.int()).optional(),
   createdAt: z.number(),
   v: z.int(),
 })
-export type Order = z.output<typeof Order>
+export type ShopOrder = z.output<typeof ShopOrder>
 
 export class OrderChanged extends Error {
   constructor() {
@@ -57,25 +57,25 @@ export class OrderChanged extends Error {
   }
 }
 
-export const findOrder = async ({ shop, table }: ShopContext, id: string): Promise<Order | undefined> => {
+export const findOrder = async ({ shop, table }: ShopContext, id: string): Promise<ShopOrder | undefined> => {
   const row = await table.get(shopKeys.order(shop, id))
-  return row && Order.parse(row)
+  return row && ShopOrder.parse(row)
 }
 
-export const orderRow = (shop: Shop, order: Order) => ({
+export const orderRow = (shop: Shop, order: ShopOrder) => ({
   ...shopKeys.order(shop, order.id),
   ...listedAs(shop, 'ORDERS', order.createdAt, order.id),
   ...order,
 })
 
 /** What may still be refunded: all that was paid, less what refunds were asked for. */
-export const refundableMinor = ({ totalMinor, refunds }: Order): number =>
+export const refundableMinor = ({ totalMinor, refunds }: ShopOrder): number =>
   totalMinor - refunds.reduce((sum, { amountMinor, state }) => sum + (state === 'refused' ? 0 : amountMinor), 0)
 
 const fulfilledAt = ['shipped', 'in_transit', 'delivered']
 
 /** The full snapshot, in answers and webhooks alike. */
-export const orderView = (order: Order, baseUrl: string) => {
+export const shopOrderView = (order: ShopOrder, baseUrl: string) => {
   const shipped = fulfilledAt.includes(order.at)
   const canceled = order.at === 'canceled'
   const everything = order.lines.map(({ id, quantity }) => ({ id, quantity }))

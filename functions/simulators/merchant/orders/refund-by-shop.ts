@@ -16,7 +16,7 @@ const Goodwill = z.object({
 })
 
 /** The shop refunds out of goodwill, without a request. */
-export const refundByShop = (shop: Shop): Endpoint =>
+export const refundByShopEndpoint = (shop: Shop): Endpoint =>
   control('refundByShop', 'POST', '/sim/orders/{id}/refund', async (call) => {
     const { reference, amountMinor, line_items } = bodyAs(Goodwill, call)
     const given = { reference, amountMinor, ...(line_items && { line_items }) }

@@ -1,12 +1,12 @@
 import type * as z from 'zod'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { currency as shopCurrency } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { RefundOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { changeOrder } from './change-order.ts'
-import { type Order, refundableMinor } from './order.ts'
+import { refundableMinor, type ShopOrder } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
 import { refundId, settleRefunds } from './settle-refunds.ts'
@@ -19,11 +19,11 @@ interface Wanted {
 }
 
 /** Promises a refund under its reference. The same reference again changes nothing. */
-export const refundNow = async (context: ShopContext, order: Order, given: Wanted): Promise<Order> => {
+export const refundNow = async (context: ShopContext, order: ShopOrder, given: Wanted): Promise<ShopOrder> => {
   const { reference, amountMinor, line_items, reason } = given
   const before = order.refunds.find((each) => each.reference === reference)
   if (before && before.amountMinor !== amountMinor)
-    throw new Refusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
+    throw new CompanyRefusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
   if (before) return order
   if (amountMinor > refundableMinor(order))
     throw await orderRefusal(order, 'amount_exceeds_refundable', 'More than what was paid and not yet given back')
@@ -39,17 +39,17 @@ export const refundNow = async (context: ShopContext, order: Order, given: Wante
     ...(line_items && { line_items: line_items.map(({ id, quantity }) => ({ id, quantity: -quantity })) }),
     ...(reason && { description: reason }),
   }
-  const set: Partial<Order> = {
+  const set: Partial<ShopOrder> = {
     refunds: [...order.refunds, { reference, amountMinor, state: ours ? 'pending' : 'done' }],
     adjustments: [...order.adjustments, agreed],
   }
   return changeOrder(context, order, set)
 }
 
-const refund = async (given: Given<z.output<typeof RefundOrder>>, order: Order): Promise<Order> => {
+const refund = async (given: Given<z.output<typeof RefundOrder>>, order: ShopOrder): Promise<ShopOrder> => {
   const { amount: amountMinor, currency, reason, refund_reference, line_items } = given.body
   const key = given.call.headers['idempotency-key']
-  if (!key) throw new Refusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
+  if (!key) throw new CompanyRefusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
   if (currency !== shopCurrency) throw await orderRefusal(order, 'not_refundable', `It was paid in ${shopCurrency}`)
   const wanted = {
     reference: refund_reference ?? key,
@@ -61,7 +61,7 @@ const refund = async (given: Given<z.output<typeof RefundOrder>>, order: Order):
 }
 
 /** Refunds an order, whole or in part, once per Idempotency-Key and never more than was paid. */
-export const refundOrder = shopEndpoint(
+export const refundOrderEndpoint = shopEndpoint(
   'refundOrder',
   'POST',
   '/orders/{id}/refund',

@@ -1,12 +1,12 @@
-import { type Order, OrderChanged } from './order.ts'
+import { OrderChanged, type ShopOrder } from './order.ts'
 
 const tries = 10
 
 /** Reads and changes an order until no other call was faster. `latest` saves the first reading. */
 export const retryOnChange = async <T>(
-  read: () => Promise<Order>,
-  change: (order: Order) => Promise<T>,
-  latest?: Order,
+  read: () => Promise<ShopOrder>,
+  change: (order: ShopOrder) => Promise<T>,
+  latest?: ShopOrder,
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {

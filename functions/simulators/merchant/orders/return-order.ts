@@ -4,10 +4,10 @@ import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-en
 import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { changeOrder } from './change-order.ts'
-import { type Order, refundableMinor } from './order.ts'
+import { refundableMinor, type ShopOrder } from './order.ts'
 import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
-import { type Return, returnAdjustment, stageOf, worthOf } from './return.ts'
+import { returnAdjustment, returnStageOf, type ShopReturn, worthOf } from './return.ts'
 
 const daysToReturn = 30
 const dayMs = 86_400_000
@@ -15,13 +15,13 @@ const dayMs = 86_400_000
 type Wanted = z.output<typeof ReturnOrder>
 
 /** Pieces of a line that are on their way back, or are back. */
-const comingBack = ({ returns }: Order, lineId: string): number =>
+const comingBack = ({ returns }: ShopOrder, lineId: string): number =>
   returns
-    .filter((each) => stageOf(each) !== 'rejected')
+    .filter((each) => returnStageOf(each) !== 'rejected')
     .flatMap(({ lines }) => lines)
     .reduce((sum, { id, quantity }) => sum + (id === lineId ? quantity : 0), 0)
 
-const whyNot = ({ call, body, shop }: Given<Wanted>, order: Order): string | undefined => {
+const whyNot = ({ call, body, shop }: Given<Wanted>, order: ShopOrder): string | undefined => {
   const delivered = order.events.find(({ type }) => type === 'delivered')
   if (!delivered) return 'It has not been delivered'
   if (call.now - Date.parse(delivered.occurred_at) > daysToReturn * dayMs) return `More than ${daysToReturn} days ago`
@@ -33,7 +33,7 @@ const whyNot = ({ call, body, shop }: Given<Wanted>, order: Order): string | und
   return undefined
 }
 
-const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
+const accept = async (given: Given<Wanted>, order: ShopOrder): Promise<ShopOrder> => {
   const { call, body } = given
   const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
   if (order.returns.some((each) => each.id === id)) return order
@@ -44,7 +44,7 @@ const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
     (sum, line) => sum + worthOf(sold, line.id, comingBack(order, line.id), line.quantity),
     0,
   )
-  const agreed: Return = {
+  const agreed: ShopReturn = {
     id,
     ...(body.reference && { reference: body.reference }),
     refundReference: body.refund_reference ?? id,
@@ -58,7 +58,7 @@ const accept = async (given: Given<Wanted>, order: Order): Promise<Order> => {
 }
 
 /** Accepts a return with a pending `return` adjustment, or refuses it with the reason. */
-export const returnOrder = shopEndpoint(
+export const returnOrderEndpoint = shopEndpoint(
   'returnOrder',
   'POST',
   '/orders/{id}/returns',

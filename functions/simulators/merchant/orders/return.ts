@@ -5,7 +5,7 @@ import { spread } from '#shared/kernel/money.ts'
 export const returnStages = ['approved', 'in_transit', 'received', 'refunded'] as const
 
 /** One agreed return, as the shop keeps it. */
-export const Return = z.object({
+export const ShopReturn = z.object({
   id: z.string(),
   /** What the platform calls it. */
   reference: z.string().optional(),
@@ -16,25 +16,32 @@ export const Return = z.object({
   amountMinor: z.int(),
   stages: z.array(z.object({ stage: z.enum([...returnStages, 'rejected']), occurred_at: z.string() })).min(1),
 })
-export type Return = z.output<typeof Return>
-export type Stage = Return['stages'][number]['stage']
+export type ShopReturn = z.output<typeof ShopReturn>
+export type ReturnStage = ShopReturn['stages'][number]['stage']
 
-export const stageOf = ({ stages }: Return): Stage => stages.at(-1)?.stage ?? 'approved'
-export const isOpen = (each: Return): boolean => stageOf(each) !== 'refunded' && stageOf(each) !== 'rejected'
-export const nextStage = (each: Return): Stage | undefined =>
-  isOpen(each) ? returnStages[returnStages.indexOf(stageOf(each) as (typeof returnStages)[number]) + 1] : undefined
+export const returnStageOf = ({ stages }: ShopReturn): ReturnStage => stages.at(-1)?.stage ?? 'approved'
+export const isOpen = (each: ShopReturn): boolean =>
+  returnStageOf(each) !== 'refunded' && returnStageOf(each) !== 'rejected'
+export const nextStage = (each: ShopReturn): ReturnStage | undefined =>
+  isOpen(each)
+    ? returnStages[returnStages.indexOf(returnStageOf(each) as (typeof returnStages)[number]) + 1]
+    : undefined
 
 const dayMs = 86_400_000
 /** How long a return rests at a station when nobody hurries it: sent, under way, looked through. */
-const restMs: Readonly<Partial<Record<Stage, number>>> = { approved: dayMs, in_transit: 2 * dayMs, received: dayMs }
+const restMs: Readonly<Partial<Record<ReturnStage, number>>> = {
+  approved: dayMs,
+  in_transit: 2 * dayMs,
+  received: dayMs,
+}
 
 /** When the shop's housekeeping moves it on by itself. */
-export const movesAt = (each: Return): number =>
-  Date.parse(each.stages.at(-1)?.occurred_at ?? '') + (restMs[stageOf(each)] ?? Number.POSITIVE_INFINITY)
+export const movesAt = (each: ShopReturn): number =>
+  Date.parse(each.stages.at(-1)?.occurred_at ?? '') + (restMs[returnStageOf(each)] ?? Number.POSITIVE_INFINITY)
 
 /** How the order shows it: edited in place, with every station it has been to. */
-export const returnAdjustment = (each: Return) => {
-  const stage = stageOf(each)
+export const returnAdjustment = (each: ShopReturn) => {
+  const stage = returnStageOf(each)
   return {
     id: each.id,
     type: 'return',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { drawWebhookFault, type Fault } from '#functions/simulators/company/chaos.ts'
 import { dueAt, listedAs, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { type Order, orderView } from '#functions/simulators/merchant/orders/order.ts'
+import { type ShopOrder, shopOrderView } from '#functions/simulators/merchant/orders/order.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
@@ -31,12 +31,12 @@ const delayOf = (fault: Fault | undefined): number => {
 
 /** A version of an order with the webhook that reports it, if the platform wants any. */
 export interface Report {
-  order: Order
+  order: ShopOrder
   webhook?: Webhook
 }
 
 /** Writes the webhook for this version and draws its fault; an order remembers webhooks that it holds back. */
-export const reportOf = async ({ shop, table, now }: ShopContext, version: Order): Promise<Report> => {
+export const reportOf = async ({ shop, table, now }: ShopContext, version: ShopOrder): Promise<Report> => {
   const { webhookUrl, v } = version
   if (!webhookUrl) return { order: version }
   const [{ baseUrl }, fault] = await Promise.all([shopSettings(), drawWebhookFault(shop.company, table)])
@@ -51,7 +51,7 @@ export const reportOf = async ({ shop, table, now }: ShopContext, version: Order
     orderId: order.id,
     webhookId,
     url: webhookUrl,
-    body: JSON.stringify(orderView(order, baseUrl)),
+    body: JSON.stringify(shopOrderView(order, baseUrl)),
     state: dropped ? ('dropped' as const) : ('due' as const),
     ...(fault && { fault: fault.kind }),
     createdAt: now,

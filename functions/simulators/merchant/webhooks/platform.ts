@@ -1,11 +1,11 @@
-import type { Call } from '#functions/simulators/company/endpoint.ts'
-import { Refusal } from '#functions/simulators/company/refusal.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
 
 /** The caller, by its profile. */
-export interface Platform {
+export interface CallingPlatform {
   profileUrl: string
   capabilities: ReadonlySet<string>
   keys: readonly PublicJwk[]
@@ -15,19 +15,19 @@ export interface Platform {
 
 const keepMs = 60_000
 const maxProfiles = 100
-const profiles = new Map<string, { until: number; platform: Promise<Platform> }>()
+const profiles = new Map<string, { until: number; platform: Promise<CallingPlatform> }>()
 
-const read = async (profileUrl: string): Promise<Platform> => {
+const read = async (profileUrl: string): Promise<CallingPlatform> => {
   const unreachable = (cause: unknown) =>
-    new Refusal(424, 'profile_unreachable', `Your profile cannot be read: ${cause}`)
+    new CompanyRefusal(424, 'profile_unreachable', `Your profile cannot be read: ${cause}`)
   const response = await fetch(profileUrl, { redirect: 'error', signal: AbortSignal.timeout(3000) }).catch((error) => {
     throw unreachable(error)
   })
   if (!response.ok) throw unreachable(response.status)
   const profile = Profile.safeParse(await response.json().catch(() => undefined))
-  if (!profile.success) throw new Refusal(422, 'profile_malformed', 'Your profile is malformed')
+  if (!profile.success) throw new CompanyRefusal(422, 'profile_malformed', 'Your profile is malformed')
   const { ucp, signing_keys: keys } = profile.data
-  if (ucp.version !== ucpVersion) throw new Refusal(422, 'version_unsupported', `We speak ${ucpVersion}`)
+  if (ucp.version !== ucpVersion) throw new CompanyRefusal(422, 'version_unsupported', `We speak ${ucpVersion}`)
   const order = OrderConfig.safeParse(ucp.capabilities[capability.order]?.[0]?.config)
   return {
     profileUrl,
@@ -37,7 +37,7 @@ const read = async (profileUrl: string): Promise<Platform> => {
   }
 }
 
-const profileAt = (profileUrl: string, now: number, youngerThan = 0): Promise<Platform> => {
+const profileAt = (profileUrl: string, now: number, youngerThan = 0): Promise<CallingPlatform> => {
   const cached = profiles.get(profileUrl)
   if (cached && cached.until > now && cached.until - keepMs >= youngerThan) return cached.platform
   if (profiles.size >= maxProfiles) profiles.clear()
@@ -49,19 +49,20 @@ const profileAt = (profileUrl: string, now: number, youngerThan = 0): Promise<Pl
 
 /** A caller names the profile that the shop fetches: only its own platform's profile, or any with https. */
 const assertTrusted = async (profileUrl: string): Promise<void> => {
-  if (!URL.canParse(profileUrl)) throw new Refusal(400, 'invalid_profile_url', 'The profile in UCP-Agent is no URL')
+  if (!URL.canParse(profileUrl))
+    throw new CompanyRefusal(400, 'invalid_profile_url', 'The profile in UCP-Agent is no URL')
   const { origin, pathname, protocol } = new URL(profileUrl)
   const { platformProfileUrl } = await shopSettings()
   const trusted = platformProfileUrl
     ? `${origin}${pathname}` === new URL(platformProfileUrl).origin + new URL(platformProfileUrl).pathname
     : protocol === 'https:'
-  if (!trusted) throw new Refusal(403, 'profile_not_trusted', 'We do not deal with this platform')
+  if (!trusted) throw new CompanyRefusal(403, 'profile_not_trusted', 'We do not deal with this platform')
 }
 
 /** Identifies the platform behind a call. The signature is optional; one that is there has to be valid. */
-export const platformOf = async (call: Call): Promise<Platform> => {
+export const callingPlatform = async (call: CompanyCall): Promise<CallingPlatform> => {
   const profileUrl = agentProfile(call.headers['ucp-agent'])
-  if (!profileUrl) throw new Refusal(400, 'invalid_profile_url', 'Send UCP-Agent: profile="https://..."')
+  if (!profileUrl) throw new CompanyRefusal(400, 'invalid_profile_url', 'Send UCP-Agent: profile="https://..."')
   await assertTrusted(profileUrl)
   let platform = await profileAt(profileUrl, call.now)
   if (call.headers['signature'] === undefined) return platform
@@ -72,6 +73,11 @@ export const platformOf = async (call: Call): Promise<Platform> => {
     checked = verify(message, { keys: platform.keys, now: call.now })
   }
   if (checked.ok) return platform
-  if (checked.reason === 'digest-mismatch') throw new Refusal(400, 'digest_mismatch', 'The digest is of another body')
-  throw new Refusal(401, checked.reason === 'unknown-key' ? 'key_not_found' : 'signature_invalid', checked.reason)
+  if (checked.reason === 'digest-mismatch')
+    throw new CompanyRefusal(400, 'digest_mismatch', 'The digest is of another body')
+  throw new CompanyRefusal(
+    401,
+    checked.reason === 'unknown-key' ? 'key_not_found' : 'signature_invalid',
+    checked.reason,
+  )
 }

@@ -1,5 +1,5 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
-import { shopSettings, signingKey } from '#functions/simulators/merchant/settings.ts'
+import { shopSettings, shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { sign } from '#shared/platform/outward/http-signature.ts'
 import { update } from '#shared/platform/table/table.ts'
@@ -20,10 +20,10 @@ const headersOf = async ({ url, webhookId, body, fault, attempts }: Webhook, now
     'webhook-timestamp': String(Math.floor(now / 1000)),
   }
   const message = { method: 'POST', authority: host, path: pathname + search, headers, bytes: Buffer.from(body) }
-  const signed = sign(message, await signingKey(), Math.floor(now / 1000))
+  const signed = sign(message, await shopSigningKey(), Math.floor(now / 1000))
   // Another body's signature: well-formed, and wrong.
   if (fault === 'bad-signature' && attempts.length === 0)
-    signed['signature'] = sign({ ...message, path: '/elsewhere' }, await signingKey())['signature'] ?? ''
+    signed['signature'] = sign({ ...message, path: '/elsewhere' }, await shopSigningKey())['signature'] ?? ''
   return { ...headers, ...signed }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Context } from './checkout.ts'
-import { Message, Timestamp } from './messages.ts'
+import { UcpContext } from './checkout.ts'
+import { Timestamp, UcpMessage } from './messages.ts'
 import { capability, ResponseMeta } from './profile.ts'
 
 const Price = z.looseObject({ amount: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) })
@@ -66,7 +66,7 @@ export const SearchRequest = z
         price: z.looseObject({ min: z.int().optional(), max: z.int().optional() }).optional(),
       })
       .optional(),
-    context: Context.optional(),
+    context: UcpContext.optional(),
     pagination: Pagination.optional(),
     [capability.deliveryEstimate]: EstimateRequest.optional(),
   })
@@ -76,19 +76,19 @@ export const SearchReply = z.looseObject({
   ucp: ResponseMeta,
   products: z.array(Product),
   pagination: z.looseObject({ has_next_page: z.boolean(), cursor: z.string().optional() }).optional(),
-  messages: z.array(Message).optional(),
+  messages: z.array(UcpMessage).optional(),
 })
 
 /** Body of POST /catalog/lookup. */
 export const LookupRequest = z.looseObject({
   ids: z.array(z.string()).min(1).max(50),
-  context: Context.optional(),
+  context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })
 /** Body of POST /catalog/product. */
 export const ProductRequest = z.looseObject({
   id: z.string(),
-  context: Context.optional(),
+  context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })
 export const ProductReply = z.looseObject({ ucp: ResponseMeta, product: Product })

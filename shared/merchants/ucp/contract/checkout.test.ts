@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Checkout } from './checkout.ts'
+import { UcpCheckout } from './checkout.ts'
 import { totalsFaults } from './totals.ts'
 
 const sums = (subtotal: number) => [
@@ -26,7 +26,7 @@ const checkout = {
 
 describe('a checkout response', () => {
   it('parses and keeps what it does not know', () => {
-    expect(Checkout.parse(checkout)).toMatchObject({ 'com.example.own': { kept: true }, messages: [] })
+    expect(UcpCheckout.parse(checkout)).toMatchObject({ 'com.example.own': { kept: true }, messages: [] })
   })
 
   it.each([
@@ -65,7 +65,7 @@ describe('a checkout response', () => {
     ],
   ])('is refused with %s', (_what, totals) => {
     expect(totalsFaults(totals).length).toBeGreaterThan(0)
-    const issues = Checkout.safeParse({ ...checkout, totals }).error?.issues ?? []
+    const issues = UcpCheckout.safeParse({ ...checkout, totals }).error?.issues ?? []
     expect(issues.some((issue) => issue.code === 'custom' && issue.params?.['totals'] === true)).toBe(true)
   })
 
@@ -77,7 +77,7 @@ describe('a checkout response', () => {
         { type: 'total', amount: 1 },
       ],
     }
-    expect(Checkout.safeParse({ ...checkout, line_items: [line] }).success).toBe(false)
+    expect(UcpCheckout.safeParse({ ...checkout, line_items: [line] }).success).toBe(false)
   })
 
   it('is refused with a fractional amount', () => {
@@ -85,11 +85,11 @@ describe('a checkout response', () => {
       { type: 'subtotal', amount: 10.5 },
       { type: 'total', amount: 10.5 },
     ]
-    expect(Checkout.safeParse({ ...checkout, totals }).success).toBe(false)
+    expect(UcpCheckout.safeParse({ ...checkout, totals }).success).toBe(false)
   })
 
   it('is refused when completed without an order, or escalated without a place to go', () => {
-    expect(Checkout.safeParse({ ...checkout, status: 'completed' }).success).toBe(false)
-    expect(Checkout.safeParse({ ...checkout, status: 'requires_escalation' }).success).toBe(false)
+    expect(UcpCheckout.safeParse({ ...checkout, status: 'completed' }).success).toBe(false)
+    expect(UcpCheckout.safeParse({ ...checkout, status: 'requires_escalation' }).success).toBe(false)
   })
 })

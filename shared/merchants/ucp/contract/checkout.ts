@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from './fulfillment.ts'
-import { Id, Link, Message, Timestamp, WebUrl } from './messages.ts'
+import { Id, Link, Timestamp, UcpMessage, WebUrl } from './messages.ts'
 import { ResponseMeta, ReverseDomain } from './profile.ts'
 import { Charged, Total, totalsFaults, totalsIssue } from './totals.ts'
 
@@ -14,13 +14,13 @@ const checkoutStatuses = [
 ] as const
 export type CheckoutStatus = (typeof checkoutStatuses)[number]
 
-export const Buyer = z.looseObject({
+export const UcpBuyer = z.looseObject({
   first_name: z.string().optional(),
   last_name: z.string().optional(),
   email: z.string().optional(),
   phone_number: z.string().optional(),
 })
-export const Context = z.looseObject({
+export const UcpContext = z.looseObject({
   address_country: z.string().optional(),
   address_region: z.string().optional(),
   postal_code: z.string().optional(),
@@ -67,8 +67,8 @@ const Instrument = z.looseObject({
 /** Body of POST /checkout-sessions. */
 export const CreateCheckout = z.looseObject({
   line_items: z.array(LineItemRequest).min(1),
-  buyer: Buyer.optional(),
-  context: Context.optional(),
+  buyer: UcpBuyer.optional(),
+  context: UcpContext.optional(),
   signals: Signals.optional(),
   attribution: z.record(z.string(), z.string()).optional(),
   fulfillment: FulfillmentRequest.optional(),
@@ -95,9 +95,9 @@ export const CheckoutShape = z
     line_items: z.array(LineItem),
     totals: Charged,
     links: z.array(Link),
-    messages: z.array(Message).default([]),
-    buyer: Buyer.optional(),
-    context: Context.optional(),
+    messages: z.array(UcpMessage).default([]),
+    buyer: UcpBuyer.optional(),
+    context: UcpContext.optional(),
     fulfillment: FulfillmentView.optional(),
     payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
     expires_at: Timestamp.optional(),
@@ -109,15 +109,15 @@ export const CheckoutShape = z
     ({ status, continue_url }) => status !== 'requires_escalation' || continue_url !== undefined,
     'An escalation needs a continue_url',
   )
-export type Checkout = z.output<typeof CheckoutShape>
+export type UcpCheckout = z.output<typeof CheckoutShape>
 
 /** Every broken rule of its sums, the lines' and its own. */
-export const checkoutFaults = (checkout: Checkout): string[] => [
+export const checkoutFaults = (checkout: UcpCheckout): string[] => [
   ...checkout.line_items.flatMap(({ id, totals }) => totalsFaults(totals).map((fault) => `${id}: ${fault}`)),
   ...totalsFaults(checkout.totals),
 ]
 
 /** Any checkout response whose sums add up: what may be completed without a person looking. */
-export const Checkout = CheckoutShape.superRefine((checkout, context) => {
+export const UcpCheckout = CheckoutShape.superRefine((checkout, context) => {
   for (const message of checkoutFaults(checkout)) context.addIssue({ code: 'custom', message, params: totalsIssue })
 })

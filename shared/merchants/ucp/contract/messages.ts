@@ -14,7 +14,7 @@ export const WebUrl = z.url({ protocol: /^https?$/ })
 const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
 
 /** A business's message about a resource. The severity of an error decides who can resolve it. */
-export const Message = z
+export const UcpMessage = z
   .looseObject({
     type: z.enum(['error', 'warning', 'info']),
     code: z.string().optional(),
@@ -28,14 +28,14 @@ export const Message = z
   })
   .refine((message) => message.type === 'info' || message.code !== undefined, 'An error or warning needs a code')
   .refine((message) => message.type !== 'error' || message.severity !== undefined, 'An error needs a severity')
-export type Message = z.output<typeof Message>
+export type UcpMessage = z.output<typeof UcpMessage>
 
 export const Link = z.looseObject({ type: z.string(), url: WebUrl, title: z.string().optional() })
 
 /** HTTP 200 with a business refusal and no resource. */
 export const ErrorEnvelope = z.looseObject({
   ucp: ResponseMeta.extend({ status: z.literal('error') }),
-  messages: z.array(Message).min(1),
+  messages: z.array(UcpMessage).min(1),
   continue_url: WebUrl.optional(),
 })
 export type ErrorEnvelope = z.output<typeof ErrorEnvelope>

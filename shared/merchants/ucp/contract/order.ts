@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PostalAddress } from './fulfillment.ts'
-import { Id, Message, Timestamp, WebUrl } from './messages.ts'
+import { Id, Timestamp, UcpMessage, WebUrl } from './messages.ts'
 import { ResponseMeta } from './profile.ts'
 import { Charged, Total, Totals } from './totals.ts'
 
@@ -58,7 +58,7 @@ export const Adjustment = z.looseObject({
 export type Adjustment = z.output<typeof Adjustment>
 
 /** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Its sums are not checked: an event counts even when they are odd. */
-export const Order = z.looseObject({
+export const UcpOrder = z.looseObject({
   ucp: ResponseMeta,
   id: Id.min(1),
   checkout_id: Id.min(1),
@@ -83,9 +83,9 @@ export const Order = z.looseObject({
   }),
   adjustments: z.array(Adjustment).default([]),
   totals: Charged,
-  messages: z.array(Message).optional(),
+  messages: z.array(UcpMessage).optional(),
 })
-export type Order = z.output<typeof Order>
+export type UcpOrder = z.output<typeof UcpOrder>
 
 /** The money of one of these calls goes back under this name at the bank, and its adjustment repeats it. */
 const refundReference = { refund_reference: z.string().min(1).max(128).optional() }

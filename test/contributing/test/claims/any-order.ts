@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Fact, statusOf } from '#shared/orders/rules/order-facts.ts'
+import { type Fact, orderStatusOf } from '#shared/orders/rules/order-facts.ts'
 import { randomFrom } from '#test/chaos/random.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
@@ -19,7 +19,7 @@ claimByTries(
       const next = randomFrom(seed + n)
       const shuffled = facts.map((one) => ({ one, at: next() })).toSorted((a, b) => a.at - b.at)
       const heard = shuffled.map(({ one }) => one)
-      expect(statusOf(heard, 100)).toBe('delivered')
+      expect(orderStatusOf(heard, 100)).toBe('delivered')
       tried()
     })
   },
