@@ -8,8 +8,8 @@ import { stageOf } from './stage.ts'
 
 const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
 // The CDK CLI passes cdk.json and its -c options in this variable. Without the CLI, the app reads the file.
-const given = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>
-const all = { ...context, ...given }
+const passed = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>
+const all = { ...context, ...passed }
 const name = String(all['stage'])
 const stages = (all['stages'] ?? {}) as Record<string, unknown>
 
@@ -17,12 +17,12 @@ const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
 const bundles = join(outdir, 'bundles')
 // Removes the templates of stacks that no longer exist.
 for (const stale of globSync('*.template.json', { cwd: outdir })) rmSync(join(outdir, stale))
-const found = await discover()
-await bundle(found, bundles)
+const entries = await discover()
+await bundle(entries, bundles)
 purser({
   stage: stageOf(name, stages[name]),
-  found,
-  machines: await readMachines(found),
+  entries,
+  machines: await readMachines(entries),
   bundles,
   outdir,
   context: all,

@@ -13,9 +13,12 @@ const unusedProviders = [
 const emptyModule = join(root, 'infra/empty-module.ts')
 
 /** One esbuild call over every entry: one file per source file, however many functions it holds. */
-export const bundle = async (found: readonly FoundEntry[], outdir: string): Promise<BuildResult<{ metafile: true }>> =>
+export const bundle = async (
+  entries: readonly FoundEntry[],
+  outdir: string,
+): Promise<BuildResult<{ metafile: true }>> =>
   build({
-    entryPoints: Object.fromEntries(found.map((one) => [`${one.bundle}/index`, join(root, one.file)])),
+    entryPoints: Object.fromEntries(entries.map((one) => [`${one.bundle}/index`, join(root, one.file)])),
     outdir,
     absWorkingDir: root,
     bundle: true,
@@ -31,7 +34,7 @@ export const bundle = async (found: readonly FoundEntry[], outdir: string): Prom
     plugins: [slimPackages(root)],
     alias: Object.fromEntries(unusedProviders.map((name) => [name, emptyModule])),
     // The docs functions serve it. They may not import the routes of other areas to generate it.
-    define: { OPENAPI_DOCUMENT: JSON.stringify(packedDocument(found)) },
+    define: { OPENAPI_DOCUMENT: JSON.stringify(packedDocument(entries)) },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',
   })

@@ -3,13 +3,13 @@ import { sample } from '#test/synth/sample.ts'
 import { assertUnique, type FoundEntry, type FoundRoute } from './discover.ts'
 
 const route = (name: string, spec: Partial<FoundRoute['spec']> = {}): FoundEntry => {
-  const known = sample.find((one): one is FoundRoute => one.name === 'orders-get')
-  if (!known) throw new Error('The sample has no orders-get')
+  const base = sample.find((one): one is FoundRoute => one.name === 'orders-get')
+  if (!base) throw new Error('The sample has no orders-get')
   return {
-    ...known,
+    ...base,
     name,
     file: `functions/${name}.ts`,
-    spec: { ...known.spec, operation: name, path: `/${name}`, ...spec },
+    spec: { ...base.spec, operation: name, path: `/${name}`, ...spec },
   }
 }
 
@@ -36,8 +36,8 @@ test.each<[string, FoundEntry[], RegExp]>([
     [...sample, ...sample.filter(({ kind }) => kind === 'authorizer').map((one) => ({ ...one, name: 'again' }))],
     /one authorizer/,
   ],
-])('%s stops the synth', (_, found, says) => {
-  expect(() => assertUnique(found)).toThrow(says)
+])('%s stops the synth', (_, entries, says) => {
+  expect(() => assertUnique(entries)).toThrow(says)
 })
 
 test('the same path with another method is another route', () => {

@@ -71,7 +71,7 @@ const classify = (file: string, exported: Common['exported'], value: unknown): F
   }
   if (exported === 'run' || exported === 'undo') return { ...common, kind: 'task', spec: spec as never, value }
   const kinds = ['event', 'stream', 'schedule', 'authorizer', 'company'] as const
-  const kind = kinds.find((known) => known === spec['kind']) ?? (typeof spec['path'] === 'string' ? 'route' : undefined)
+  const kind = kinds.find((name) => name === spec['kind']) ?? (typeof spec['path'] === 'string' ? 'route' : undefined)
   if (!kind)
     throw new Error(`${file}: the spec of ${exported} has the kind ${String(spec['kind'])}, which nothing deploys`)
   return { ...common, kind, spec: spec as never } as FoundEntry
@@ -91,25 +91,25 @@ const shape = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '{}')
 
 /** A gateway allows one parameter name per place in a path. */
 const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
-  const known = new Map<string, string>()
+  const names = new Map<string, string>()
   for (const { spec, file } of routes) {
     const parts = spec.path.split('/')
     for (const [at, part] of parts.entries()) {
       if (!part.startsWith('{')) continue
       const place = shape(parts.slice(0, at).join('/'))
-      const first = known.get(place) ?? part
+      const first = names.get(place) ?? part
       if (first !== part) throw new Error(`${file}: ${place}/${part} is called ${first} in another route`)
-      known.set(place, first)
+      names.set(place, first)
     }
   }
 }
 
 /** Throws when two entries would be the same resource once deployed. */
-export const assertUnique = (found: readonly FoundEntry[]): void => {
-  const routes = found.filter((one) => one.kind === 'route')
+export const assertUnique = (entries: readonly FoundEntry[]): void => {
+  const routes = entries.filter((one) => one.kind === 'route')
   unique(
     'The function name',
-    found.map(({ name, file }) => [name, file] as const),
+    entries.map(({ name, file }) => [name, file] as const),
   )
   unique(
     'The operation',
@@ -121,10 +121,10 @@ export const assertUnique = (found: readonly FoundEntry[]): void => {
   )
   unique(
     'The company',
-    found.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
+    entries.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
   )
   assertOneParameterPerPlace(routes)
-  if (found.filter((one) => one.kind === 'authorizer').length > 1)
+  if (entries.filter((one) => one.kind === 'authorizer').length > 1)
     throw new Error('The platform can have only one authorizer')
 }
 
@@ -136,14 +136,14 @@ const entryFiles = (): string[] =>
 
 /** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator in functions/. */
 export const discover = async (): Promise<FoundEntry[]> => {
-  const found: FoundEntry[] = []
+  const entries: FoundEntry[] = []
   for (const file of entryFiles()) {
     const exported = (await import(join(root, file))) as Record<string, unknown>
     for (const name of exportsSought) {
       const one = exported[name] ? classify(file, name, exported[name]) : undefined
-      if (one) found.push(one)
+      if (one) entries.push(one)
     }
   }
-  assertUnique(found)
-  return found
+  assertUnique(entries)
+  return entries
 }

@@ -17,7 +17,7 @@ export const placeholders = (asl: string): string[] => [
 ]
 
 /** Reads statemachines/<name>/<name>.asl.json and, beside it, `tasks` of machine.ts: state name to task. */
-export const readMachines = async (found: readonly FoundEntry[]): Promise<DeployedMachine[]> => {
+export const readMachines = async (entries: readonly FoundEntry[]): Promise<DeployedMachine[]> => {
   const machines: DeployedMachine[] = []
   for (const file of globSync('statemachines/*/*.asl.json', { cwd: root }).sort()) {
     const name = basename(file, '.asl.json')
@@ -26,7 +26,7 @@ export const readMachines = async (found: readonly FoundEntry[]): Promise<Deploy
     const asl = readFileSync(join(root, file), 'utf8')
     const functions: DeployedMachine['functions'] = {}
     for (const state of placeholders(asl)) {
-      const behind = found.find((one) => one.kind === 'task' && one.value === tasks[state])
+      const behind = entries.find((one) => one.kind === 'task' && one.value === tasks[state])
       if (!behind) throw new Error(`${file}: no function stands behind \${${state}}: name it in ${name}/machine.ts`)
       functions[state] = behind
     }

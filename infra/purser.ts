@@ -16,7 +16,7 @@ import type { Stage } from './stage.ts'
 
 export interface Purser {
   stage: Stage
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   machines: readonly DeployedMachine[]
   bundles: string
   outdir?: string
@@ -36,10 +36,10 @@ const userOnly = (routes: readonly FoundRoute[]): string[] =>
   )
 
 /** The CDK app of the platform. An account and the laptop host run what it describes. */
-export const purser = ({ stage, found, machines, bundles, outdir, context = {} }: Purser): App => {
+export const purser = ({ stage, entries, machines, bundles, outdir, context = {} }: Purser): App => {
   const app = new App({ ...(outdir && { outdir }), context, analyticsReporting: false })
   const named = (id: string) => ({ stackName: `${product}-${stage.name}-${id.toLowerCase()}` })
-  const deployed = found.filter((one) => !(one.kind === 'route' && one.spec.testOnly && stage.name === 'prod'))
+  const deployed = entries.filter((one) => !(one.kind === 'route' && one.spec.testOnly && stage.name === 'prod'))
   const ours = deployed.filter((one) => one.area !== 'simulators')
   const routes = ours.filter((one) => one.kind === 'route')
 
@@ -49,7 +49,7 @@ export const purser = ({ stage, found, machines, bundles, outdir, context = {} }
     const id = `Functions${capitalized(area)}`
     const stack: AreaStack = new AreaStack(app, id, {
       ...named(id),
-      found: ours.filter((one) => one.area === area),
+      entries: ours.filter((one) => one.area === area),
       data,
       events,
       userOnlyRoutes: userOnly(routes),
@@ -63,13 +63,13 @@ export const purser = ({ stage, found, machines, bundles, outdir, context = {} }
   const api = new ApiStack(app, 'Api', { ...named('Api'), stage, routes, authorizer })
   const simulators = deployed.filter((one) => one.area === 'simulators')
   const demo = stage.demo
-    ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, found: simulators })
+    ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, entries: simulators })
     : undefined
   const settings = new SettingsStack(app, 'Settings', { ...named('Settings'), stage, baseUrl: api.baseUrl, demo })
   const ops = new OpsStack(app, 'Ops', {
     ...named('Ops'),
     stage,
-    found: ours,
+    entries: ours,
     machines: machines.map(({ name }) => name),
   })
 

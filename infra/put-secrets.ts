@@ -9,11 +9,13 @@ import { stageOf } from './stage.ts'
 const client = new SSMClient({})
 const account: SecretStore = {
   async get(Name) {
-    const found = await client.send(new GetParameterCommand({ Name, WithDecryption: true })).catch((error: unknown) => {
-      if (error instanceof ParameterNotFound) return undefined
-      throw error
-    })
-    return found?.Parameter?.Value
+    const parameter = await client
+      .send(new GetParameterCommand({ Name, WithDecryption: true }))
+      .catch((error: unknown) => {
+        if (error instanceof ParameterNotFound) return undefined
+        throw error
+      })
+    return parameter?.Parameter?.Value
   },
   async put(Name, Value) {
     await client.send(new PutParameterCommand({ Name, Value, Type: 'SecureString', Overwrite: false }))

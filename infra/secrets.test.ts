@@ -34,10 +34,10 @@ test('a signing key is a private P-256 JWK of its own for each party', async () 
   const store = memory()
   await createMissing(secretsOfStage('dev', companies), store)
   const names = ['/purser/dev', '/purser-demo/dev/merchant-a', '/purser-demo/dev/merchant-b']
-  const found = names.map((at) => JSON.parse(store.values.get(`${at}/signing-key`) ?? ''))
-  for (const key of found)
+  const keys = names.map((at) => JSON.parse(store.values.get(`${at}/signing-key`) ?? ''))
+  for (const key of keys)
     expect(key).toMatchObject({ kty: 'EC', crv: 'P-256', d: expect.any(String), kid: expect.any(String) })
-  expect(new Set(found.map(({ kid }) => kid)).size).toBe(3)
+  expect(new Set(keys.map(({ kid }) => kid)).size).toBe(3)
 })
 
 test('a second run changes nothing, and a lost secret comes back without touching the others', async () => {

@@ -70,9 +70,9 @@ export const createMissing = async (secrets: readonly Secret[], store: SecretSto
   const values = new Map<string, string>()
   const created: string[] = []
   const value = (name: string): string => {
-    const known = values.get(name)
-    if (known === undefined) throw new Error(`The list of secrets must have ${name} earlier`)
-    return known
+    const text = values.get(name)
+    if (text === undefined) throw new Error(`The list of secrets must have ${name} earlier`)
+    return text
   }
   for (const { name, make } of secrets) {
     const present = await store.get(name)

@@ -5,10 +5,10 @@ import { Settings } from '#shared/platform/aws/parameters.ts'
 
 /** Checks the members that the named protocol requires. */
 const spoken =
-  (known: Readonly<Record<string, z.ZodType>>) =>
+  (schemas: Readonly<Record<string, z.ZodType>>) =>
   (entry: { protocol: string }, context: z.RefinementCtx): void => {
-    const schema = Object.hasOwn(known, entry.protocol) ? known[entry.protocol] : undefined
-    const names = Object.keys(known).join(', ')
+    const schema = Object.hasOwn(schemas, entry.protocol) ? schemas[entry.protocol] : undefined
+    const names = Object.keys(schemas).join(', ')
     if (!schema) context.addIssue({ code: 'custom', path: ['protocol'], message: `Expected one of: ${names}` })
     for (const { path, message } of schema?.safeParse(entry).error?.issues ?? [])
       context.addIssue({ code: 'custom', path, message })
@@ -50,12 +50,15 @@ export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typ
 
 /** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */
 export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
-  const known = z.enum(stageNames).parse(name)
-  const stage = { ...defaults[known], ...Config.parse(configured), name: known } as Stage
-  if (known !== 'dev' && !(stage.domainName && stage.certificateArn))
-    throw new Error(`The stage ${known} needs domainName and certificateArn in cdk.json, context.stages.${known}`)
-  if (known === 'prod' && stage.demo) throw new Error('The stage prod cannot have the simulators: set demo to false')
+  const stageName = z.enum(stageNames).parse(name)
+  const stage = { ...defaults[stageName], ...Config.parse(configured), name: stageName } as Stage
+  if (stageName !== 'dev' && !(stage.domainName && stage.certificateArn))
+    throw new Error(
+      `The stage ${stageName} needs domainName and certificateArn in cdk.json, context.stages.${stageName}`,
+    )
+  if (stageName === 'prod' && stage.demo)
+    throw new Error('The stage prod cannot have the simulators: set demo to false')
   if (!stage.demo && !stage.payments)
-    throw new Error(`The stage ${known} needs payments in cdk.json, because it has no simulators`)
+    throw new Error(`The stage ${stageName} needs payments in cdk.json, because it has no simulators`)
   return stage
 }

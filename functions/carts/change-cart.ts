@@ -15,8 +15,8 @@ export const changeCart = (
     const cart = await openCart(cartId, call)
     const { lines, seen = {} } = next(cart)
     if (lines.length > maxLines) throw new Failure('cart.full', `A cart has ${maxLines} lines at most`, { maxLines })
-    const known = { ...cart.seen, ...seen }
-    const kept = lines.flatMap(({ itemId }) => (known[itemId] ? [[itemId, known[itemId]] as const] : []))
+    const products = { ...cart.seen, ...seen }
+    const kept = lines.flatMap(({ itemId }) => (products[itemId] ? [[itemId, products[itemId]] as const] : []))
     const { after, write } = carts.change(cart, { lines, seen: Object.fromEntries(kept) }, Date.now())
     await commit([write])
     return after

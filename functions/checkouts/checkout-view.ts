@@ -31,8 +31,8 @@ export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
 
 /** The checkout of `checkoutFor` with its legs. */
 export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
-  const found = await wholeCheckout(call.input.checkoutId)
-  if (found?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
-  assertVersion(found.checkout, call)
-  return found
+  const whole = await wholeCheckout(call.input.checkoutId)
+  if (whole?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
+  assertVersion(whole.checkout, call)
+  return whole
 }

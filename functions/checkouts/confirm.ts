@@ -54,16 +54,16 @@ export const confirmCheckout = operation(
   },
   async (call) => {
     const whole = await wholeFor(call)
-    const { checkout: found } = whole
-    const asked =
-      found.state === 'quoted'
+    const { checkout } = whole
+    const approval =
+      checkout.state === 'quoted'
         ? await freezeAndRequest(
             whole,
             { principal: call.principal, validSeconds: approvalSeconds, buyAgain: false },
             Date.now(),
           )
         : undefined
-    const { checkoutId, state, approvalId } = asked?.after ?? found
+    const { checkoutId, state, approvalId } = approval?.after ?? checkout
     const waiting = state === 'awaiting_approval'
     const { baseUrl } = await settings()
     const answer = {
@@ -74,7 +74,7 @@ export const confirmCheckout = operation(
       ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
     }
     // Only the call that requested approval stores its answer under the key; other calls report the present state.
-    return asked ? call.commit(asked.writes, answer) : answer
+    return approval ? call.commit(approval.writes, answer) : answer
   },
 )
 

@@ -14,19 +14,19 @@ export interface RequotedLegs {
 /** The legs after a new quote, numbered anew because merchants may leave or join. A merchant that stays keeps its claim. */
 export const requoteLegs = (
   { checkoutId, userId }: Checkout,
-  known: readonly Leg[],
+  before: readonly Leg[],
   { joined }: JoinedMerchants,
   delivery: DeliveryWish,
 ): RequotedLegs => {
   const all = joined.map(({ basket, ...quoted }, i) => {
     const fresh = legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted)
-    const claimHash = known.find((leg) => leg.merchantId === basket.merchantId)?.claimHash ?? fresh.claimHash
+    const claimHash = before.find((leg) => leg.merchantId === basket.merchantId)?.claimHash ?? fresh.claimHash
     return { ...fresh, claimHash }
   })
   const writes = all.map((leg, i) => {
-    const before = known[i]
-    return before ? legs.renew(before, leg) : legs.create(leg)
+    const earlier = before[i]
+    return earlier ? legs.renew(earlier, leg) : legs.create(leg)
   })
-  const abandoned = known.map((leg) => leg.claimHash).filter((hash) => !all.some((leg) => leg.claimHash === hash))
-  return { all, writes: [...writes, ...known.slice(all.length).map(legs.drop)], abandoned }
+  const abandoned = before.map((leg) => leg.claimHash).filter((hash) => !all.some((leg) => leg.claimHash === hash))
+  return { all, writes: [...writes, ...before.slice(all.length).map(legs.drop)], abandoned }
 }

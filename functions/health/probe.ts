@@ -66,9 +66,9 @@ const merchant = (probe: ReturnType<typeof probesOf>[number]['probe']) =>
   )
 
 const merchants = async (): Promise<Record<string, Part>> => {
-  const known = await within(settings(), healthPartMs).catch(() => undefined)
-  if (!known) return {}
-  const parts = probesOf(known).map(async ({ merchantId, probe }) => [merchantId, await merchant(probe)] as const)
+  const stage = await within(settings(), healthPartMs).catch(() => undefined)
+  if (!stage) return {}
+  const parts = probesOf(stage).map(async ({ merchantId, probe }) => [merchantId, await merchant(probe)] as const)
   return Object.fromEntries(await Promise.all(parts))
 }
 

@@ -14,9 +14,9 @@ const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
 const fresh = (intent: Intent): Promise<OfferSet> =>
   findOffers(intent).catch(async (error: unknown) => {
     const now = failedWith(error, 'table.conflict') && (await intents.get(intent.intentId))
-    const found = now ? await stored(now) : undefined
-    if (!found) throw error
-    return found
+    const other = now ? await stored(now) : undefined
+    if (!other) throw error
+    return other
   })
 
 /** Ranked offers of all merchants that answered in time, with the reasons for each rank. It names missing merchants and why. */

@@ -19,9 +19,9 @@ export const getReturn = operation(
   },
   async ({ input, principal }) => {
     const { order, returns, refunds } = await orders.owned(input.orderId, principal.userId)
-    const found = returns.find(({ returnId }) => returnId === input.returnId)
-    if (!found) throw new Failure('return.not-found', 'This order has no such return')
-    return returnView(order, found, refunds)
+    const wanted = returns.find(({ returnId }) => returnId === input.returnId)
+    if (!wanted) throw new Failure('return.not-found', 'This order has no such return')
+    return returnView(order, wanted, refunds)
   },
 )
 

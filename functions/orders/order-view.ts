@@ -43,10 +43,10 @@ export const OrderView = z.object({
   returns: z.array(ReturnView),
 })
 
-const linesOf = (order: Order, known: Known, done: readonly Shares[]) => {
+const linesOf = (order: Order, records: Known, done: readonly Shares[]) => {
   const paid = paidOf(order)
-  const left = leftOf(paid, reservedBy(known))
-  const canceled = known.facts.some(({ kind }) => kind === 'canceled')
+  const left = leftOf(paid, reservedBy(records))
+  const canceled = records.facts.some(({ kind }) => kind === 'canceled')
   return order.lines.map((line, at) => {
     const { itemMinor = 0, taxMinor = 0 } = paid.lines[at] ?? {}
     const refunded = done.flatMap(({ lines }) => lines.filter((share) => share.line === at + 1))
@@ -72,8 +72,8 @@ const allReturned = (order: Order, { returns }: Known): boolean => {
 }
 
 /** The order, with a status derived from its facts; our own confirmation is the first fact. A refund that a merchant reports is shown at once, and counts once it is booked. */
-export const orderView = (known: Known & { order: Order }): z.input<typeof OrderView> => {
-  const { order, facts, refunds, returns } = known
+export const orderView = (records: Known & { order: Order }): z.input<typeof OrderView> => {
+  const { order, facts, refunds, returns } = records
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
   const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
   const booked = new Set(proven.map(({ refundReference }) => refundReference))
@@ -82,8 +82,8 @@ export const orderView = (known: Known & { order: Order }): z.input<typeof Order
   const status = orderStatusOf([placed, ...proven], order.totalMinor)
   return {
     ...order,
-    status: status === 'delivered' && allReturned(order, known) ? 'returned' : status,
-    lines: linesOf(order, known, done),
+    status: status === 'delivered' && allReturned(order, records) ? 'returned' : status,
+    lines: linesOf(order, records, done),
     shippingMinor: paidOf(order).shippingMinor,
     shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
     refundedMinor: refundedOf(proven),

@@ -46,7 +46,7 @@ verifies('relay.goes-on', 'a row that fits no schema is set aside once, and the 
 
 verifies('relay.goes-on', 'anything that may pass is tried again from there', async () => {
   // No bus is configured here: publishing fails, and it may work in a moment.
-  const told = image('EVT#000004', 'checkout.failed', { code: { S: 'payment.declined' } })
-  expect(await handler(stream(told, told))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] })
+  const record = image('EVT#000004', 'checkout.failed', { code: { S: 'payment.declined' } })
+  expect(await handler(stream(record, record))).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] })
   expect(await setAside()).toHaveLength(1)
 })

@@ -61,6 +61,6 @@ export const resolveRefund = async (act: Act, { outcome, note, amountMinor }: Re
   }
   const lost = outcome === 'written-off' ? (amountMinor ?? refund.amountMinor) : 0
   const debt = endRefundDebt(order, refund, lost, nowMs)
-  const given = refunds.end(refund, 'refused', 'operator', outcome)
-  return { after, writes: [given, debt, ...rows, ...unpaid(all.returns, refund, nowMs)] }
+  const ended = refunds.end(refund, 'refused', 'operator', outcome)
+  return { after, writes: [ended, debt, ...rows, ...unpaid(all.returns, refund, nowMs)] }
 }

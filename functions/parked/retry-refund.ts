@@ -24,8 +24,8 @@ export const audited = async (
   details: Record<string, string | number>,
 ): Promise<Guarded[]> => {
   const checkout = await checkouts.require(order.checkoutId)
-  const told = { parkedId: item.parkedId, orderId: order.orderId, ...details }
-  return checkouts.note(checkout, { by: 'operator', actor, action, details: told }, nowMs).writes
+  const noted = { parkedId: item.parkedId, orderId: order.orderId, ...details }
+  return checkouts.note(checkout, { by: 'operator', actor, action, details: noted }, nowMs).writes
 }
 
 /** Makes the sweep retry a refund at once, for as long as the first time. */

@@ -49,8 +49,8 @@ export const searchProducts = operation(
       ...(country && { country }),
       ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
     }
-    const asked = await searchMerchants(merchants, wish, Date.now() + searchMs)
-    const items = asked
+    const searches = await searchMerchants(merchants, wish, Date.now() + searchMs)
+    const items = searches
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)
       .filter((product) => maxPriceMinor === undefined || product.unitMinor <= maxPriceMinor)
@@ -58,8 +58,8 @@ export const searchProducts = operation(
       .sort((a, b) => b.match - a.match || a.product.unitMinor - b.product.unitMinor)
       .slice(0, limit)
       .map(({ product }) => product)
-    const states = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
-    return { items, merchants: states, complete: asked.every(({ state }) => state === 'answered') }
+    const states = searches.map(({ products, ...state }) => ({ ...state, found: products.length }))
+    return { items, merchants: states, complete: searches.every(({ state }) => state === 'answered') }
   },
 )
 

@@ -64,7 +64,7 @@ const intend = async (
     checkout.state === 'approved'
       ? checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
       : [checkouts.stillForward(checkout.checkoutId, 'placing')]
-  const asked = open.map((leg) => {
+  const changes = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)
     const set = { payment: 'requested', paymentReference, paymentDeadlineMs: deadlineFrom(nowMs) } as const
     return legs.change(leg, { ...terms.get(leg.leg), ...set }, 'saga', nowMs)
@@ -73,7 +73,7 @@ const intend = async (
   const left = without.map((leg) => legs.change(leg, { placement: 'refused', refused: 'unreachable' }, 'saga', nowMs))
   await commit([
     ...entering,
-    ...[...asked, ...left].flatMap(({ writes }) => writes),
+    ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
     frozenCheck(
       checkout.checkoutId,
@@ -83,7 +83,7 @@ const intend = async (
       ),
     ),
   ])
-  return asked.map(({ after }) => after)
+  return changes.map(({ after }) => after)
 }
 
 const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
@@ -104,8 +104,8 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
 /** Looks up a payment that an earlier run requested without recording the answer. */
 const readBack = async (leg: Leg): Promise<Leg> => {
   if (leg.payment !== 'requested' && leg.payment !== 'unknown') return leg
-  const found = await payments.find(leg.paymentReference ?? '')
-  return found ? recordFound(leg, found, Date.now()) : leg
+  const payment = await payments.find(leg.paymentReference ?? '')
+  return payment ? recordFound(leg, payment, Date.now()) : leg
 }
 
 const asApproved: Rechecks = { terms: new Map(), without: [] }
@@ -142,19 +142,19 @@ export const run = task(
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return ended(whole, Date.now())
-    const known = await Promise.all(all.map(readBack))
-    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, known) : asApproved
-    const open = known.filter(
+    const current = await Promise.all(all.map(readBack))
+    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, current) : asApproved
+    const open = current.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&
         leg.placement !== 'refused' &&
         !checked.without.includes(leg),
     )
-    const asked = open.length > 0 ? await intend(checkout, open, checked, Date.now()) : []
-    const answers = await Promise.allSettled(asked.map((leg) => ask(checkout, leg)))
+    const requested = open.length > 0 ? await intend(checkout, open, checked, Date.now()) : []
+    const answers = await Promise.allSettled(requested.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
-    const now = [...known, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
+    const now = [...current, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
     const declined = now.find((leg) => leg.payment === 'declined')
     const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
     // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.

@@ -35,8 +35,8 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   const hold = await payments.find(leg.paymentReference ?? '')
   if (hold?.state !== 'authorized' || !hold.credential)
     throw new Failure('purchase.failed', 'The hold no longer exists')
-  const asked = await intend(checkout, leg, Date.now())
-  const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = asked
+  const requested = await intend(checkout, leg, Date.now())
+  const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = requested
   const order = {
     merchantCheckoutId,
     protocolState,
@@ -47,17 +47,17 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   for (const lastTry of [false, true]) {
     try {
       const outcome = await merchant.complete(order, Date.now() + callTimeoutMs)
-      if (outcome.state === 'placed') return recordPlaced(asked, approvalId, outcome, Date.now())
-      return recordPlacement(asked, { placement: 'refused', refused: outcome.reason }, Date.now())
+      if (outcome.state === 'placed') return recordPlaced(requested, approvalId, outcome, Date.now())
+      return recordPlacement(requested, { placement: 'refused', refused: outcome.reason }, Date.now())
     } catch (error) {
       if (!(error instanceof Failure) || failedWith(error, 'leg.in-flight')) throw error
     }
     // The outcome is unknown: look up what the merchant has. Only without an order ask again, once, under the same key.
-    const found = await findPlacement(asked)
-    if (found.state === 'placed') return recordPlaced(asked, approvalId, found, Date.now())
-    if (found.state !== 'open' || lastTry) break
+    const placement = await findPlacement(requested)
+    if (placement.state === 'placed') return recordPlaced(requested, approvalId, placement, Date.now())
+    if (placement.state !== 'open' || lastTry) break
   }
-  return recordPlacement(asked, { placement: 'unknown' }, Date.now())
+  return recordPlacement(requested, { placement: 'unknown' }, Date.now())
 }
 
 /** All or nothing: a leg that cannot be canceled is ordered last, once all others are placed. It waits while another order is under way. */

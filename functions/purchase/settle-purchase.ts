@@ -97,19 +97,19 @@ export const run = task(
     const { checkout, legs } = await purchaseOf(ref)
     if (checkout.state === 'completed') return { outcome: 'completed' as const }
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
-    const found = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
-    const open = found.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
+    const reconciled = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
+    const open = reconciled.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
     const bestEffort = checkout.fulfilment === 'best_effort'
     if (open && !bestEffort) return unsettled(checkout, 'placement')
-    const placed = found.filter((leg) => leg.placement === 'placed')
-    const all = placed.length === found.length
-    if (!open && (placed.length === 0 || !(all || bestEffort))) throw refused(found)
+    const placed = reconciled.filter((leg) => leg.placement === 'placed')
+    const all = placed.length === reconciled.length
+    if (!open && (placed.length === 0 || !(all || bestEffort))) throw refused(reconciled)
     const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await paymentOf(leg) })))
     const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
     await settle(checkout, paid, all && everyPaid)
     if (open) return unsettled(checkout, 'placement') // best effort: placed legs do not wait for unknown ones
     if (!everyPaid) return unsettled(checkout, 'capture')
-    if (!all) throw refused(found) // best effort: the placed legs are settled, the others are undone
+    if (!all) throw refused(reconciled) // best effort: the placed legs are settled, the others are undone
     return { outcome: 'completed' as const }
   },
 )

@@ -19,8 +19,8 @@ describe.each(merchants)('an order at %s', (merchant) => {
   it('moves from station to station and tells each, in a full snapshot with events that keep their ids', async () => {
     const { orderId } = await market.bought(merchant)
     await market.advance(merchant, orderId, 'delivered')
-    const told = market.platform.webhooks.map(({ order }) => order.fulfillment.events.map(({ type }) => type))
-    expect(told).toEqual([
+    const reported = market.platform.webhooks.map(({ order }) => order.fulfillment.events.map(({ type }) => type))
+    expect(reported).toEqual([
       [],
       ['processing'],
       ['processing', 'shipped'],
@@ -104,8 +104,8 @@ describe('a refund the bank does not answer for', () => {
   it('stays pending, is told as such, and is done by the next tick, once', async () => {
     const { orderId, reference } = await market.bought('merchant-a', 'com-09')
     await market.trouble('bank', { operation: 'refund', kind: 'error-after' })
-    const asked = await act('merchant-a', orderId, 'refund', { amount: 500, currency: 'USD' })
-    expect(asked.body.adjustments[0].status).toBe('pending')
+    const answer = await act('merchant-a', orderId, 'refund', { amount: 500, currency: 'USD' })
+    expect(answer.body.adjustments[0].status).toBe('pending')
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
     await market.companies.tick('merchant-a')
     expect((await orderAt('merchant-a', orderId)).adjustments[0].status).toBe('completed')

@@ -143,9 +143,9 @@ describe('capturing', () => {
 
   it('is refused above the hold, to another merchant, after the expiry, and under another hold’s reference', async () => {
     const { reference, credential, expiresAt } = await authorized()
-    const asked = { credential, captureReference: reference, amountMinor: 7901 }
-    expect((await asMerchant('/v1/captures', asked)).body).toMatchObject({ code: 'amount_exceeds_hold' })
-    const whole = { ...asked, amountMinor: 7900 }
+    const request = { credential, captureReference: reference, amountMinor: 7901 }
+    expect((await asMerchant('/v1/captures', request)).body).toMatchObject({ code: 'amount_exceeds_hold' })
+    const whole = { ...request, amountMinor: 7900 }
     expect((await asMerchant('/v1/captures', whole, 'bank-key-b')).body).toMatchObject({ code: 'credential_invalid' })
     expect((await asMerchant('/v1/captures', whole, 'nobody')).status).toBe(401)
     expect((await asMerchant('/v1/captures', { reference, captureReference: 'x', amountMinor: 1 })).body).toMatchObject(
@@ -176,10 +176,10 @@ describe('refunding', () => {
       amountMinor: 800,
     }))
     await Promise.all(refunds.map((request) => payments.refund(request)))
-    const found = await payments.find(reference)
-    expect(found).toMatchObject({ state: 'captured', capturedMinor: 5000, refundedMinor: 4800 })
-    expect(found?.refunds).toHaveLength(6)
-    const again = { reference, refundReference: found?.refunds[0]?.refundReference ?? '', amountMinor: 1 }
+    const payment = await payments.find(reference)
+    expect(payment).toMatchObject({ state: 'captured', capturedMinor: 5000, refundedMinor: 4800 })
+    expect(payment?.refunds).toHaveLength(6)
+    const again = { reference, refundReference: payment?.refunds[0]?.refundReference ?? '', amountMinor: 1 }
     expect(await payments.refund(again)).toEqual({ state: 'refused', reason: 'reference_conflict' })
   })
 })

@@ -36,10 +36,10 @@ describe.each(merchants)('%s', (merchant) => {
       pagination: { limit: 20 },
       'com.purser.delivery_estimate': { quantity: 1 },
     }
-    const found = SearchReply.parse((await market.shop.call(merchant, 'POST', '/catalog/search', { body })).body)
-    expect(found.products.length).toBeGreaterThanOrEqual(4)
+    const reply = SearchReply.parse((await market.shop.call(merchant, 'POST', '/catalog/search', { body })).body)
+    expect(reply.products.length).toBeGreaterThanOrEqual(4)
     const days = new Set<string>()
-    for (const { title, variants } of found.products) {
+    for (const { title, variants } of reply.products) {
       expect(title).toContain('headphones')
       for (const variant of variants) {
         expect(variant.price.amount).toBeLessThanOrEqual(9999)
@@ -47,7 +47,7 @@ describe.each(merchants)('%s', (merchant) => {
       }
     }
     expect(days.size).toBeGreaterThan(1)
-    const variant = found.products.flatMap(({ variants }) => variants).find((each) => each.availability?.available)
+    const variant = reply.products.flatMap(({ variants }) => variants).find((each) => each.availability?.available)
     const estimate = variant?.['com.purser.delivery_estimate']?.options[0]
     const quoted = UcpCheckout.parse((await market.shop.create(merchant, variant?.id ?? '')).body)
     expect(amountOf(quoted.totals, 'total')).toBe(

@@ -234,8 +234,10 @@ describe('seeded chaos', () => {
       const { credential } = await market.held('merchant-b', amountOf(created.body.totals, 'total') + 100)
       const key = crypto.randomUUID()
       for (let attempt = 0; attempt < 4; attempt++) {
-        const given = { key, timeoutMs: 3000 }
-        const done = await market.shop.complete('merchant-b', created.body.id, credential, given).catch(() => undefined)
+        const options = { key, timeoutMs: 3000 }
+        const done = await market.shop
+          .complete('merchant-b', created.body.id, credential, options)
+          .catch(() => undefined)
         if (done?.status === 200) break
       }
       return created.body.id

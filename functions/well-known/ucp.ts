@@ -19,13 +19,13 @@ export const handler = route(
     grants: { parameters: ['settings', 'signing-key'] },
   },
   async ({ query }) => {
-    const known = await settings()
+    const stage = await settings()
     const { merchant } = query
-    if (merchant !== undefined && !known.merchants.some(({ merchantId }) => merchantId === merchant))
+    if (merchant !== undefined && !stage.merchants.some(({ merchantId }) => merchantId === merchant))
       throw new Failure('merchant.not-found', 'No such merchant')
     const key = PrivateJwk.parse(JSON.parse(await secret('signing-key')))
     return {
-      reply: published.ucp.document(query, known, key),
+      reply: published.ucp.document(query, stage, key),
       headers: { 'cache-control': 'public, max-age=300' },
     }
   },

@@ -52,11 +52,11 @@ export class ApiStack extends Stack {
   }
 
   /** Only reads may use a cached authorizer answer, because a decision must notice a logout. */
-  private authorizer(id: string, found: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
-    if (!found) return undefined
+  private authorizer(id: string, entry: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
+    if (!entry) return undefined
     return new RequestAuthorizer(this, id, {
       authorizerName: `${product}-${id}`,
-      handler: this.functionNamed(`${id}-function`, found.name),
+      handler: this.functionNamed(`${id}-function`, entry.name),
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: kept,
     })

@@ -7,7 +7,7 @@ import { PurserFunction, type Shared } from './functions.ts'
 import { eventFunction, scheduleFunction, streamFunction } from './triggers.ts'
 
 export interface AreaProps extends StackProps {
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   data: DataStack
   events: EventsStack
   shared: (scope: Stack) => Shared
@@ -20,14 +20,14 @@ export class AreaStack extends Stack {
   constructor(scope: Construct, id: string, props: AreaProps) {
     super(scope, id, props)
     const shared = props.shared(this)
-    for (const found of props.found) {
-      if (found.kind === 'event') eventFunction(this, props.events.bus, { found, shared })
-      else if (found.kind === 'stream') streamFunction(this, props.data.streamArn, { found, shared })
-      else if (found.kind === 'schedule') scheduleFunction(this, { found, shared })
-      else if (found.kind === 'authorizer') {
+    for (const entry of props.entries) {
+      if (entry.kind === 'event') eventFunction(this, props.events.bus, { entry, shared })
+      else if (entry.kind === 'stream') streamFunction(this, props.data.streamArn, { entry, shared })
+      else if (entry.kind === 'schedule') scheduleFunction(this, { entry, shared })
+      else if (entry.kind === 'authorizer') {
         const environment = { USER_ONLY_ROUTES: JSON.stringify(props.userOnlyRoutes) }
-        new PurserFunction(this, found.name, { found, shared, environment })
-      } else new PurserFunction(this, found.name, { found, shared })
+        new PurserFunction(this, entry.name, { entry, shared, environment })
+      } else new PurserFunction(this, entry.name, { entry, shared })
     }
   }
 }

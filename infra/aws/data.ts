@@ -18,23 +18,23 @@ export const tableWith = (
   scope: Construct,
   id: string,
   stage: Stage,
-  given: { name: string; indexes: readonly string[]; stream?: StreamViewType },
+  wanted: { name: string; indexes: readonly string[]; stream?: StreamViewType },
 ): TableV2 =>
   new TableV2(scope, id, {
-    tableName: given.name,
+    tableName: wanted.name,
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     billing: Billing.onDemand(),
     encryption: TableEncryptionV2.awsManagedKey(),
     timeToLiveAttribute: 'ttl',
-    ...(given.stream && { dynamoStream: given.stream }),
+    ...(wanted.stream && { dynamoStream: wanted.stream }),
     pointInTimeRecoverySpecification: {
       pointInTimeRecoveryEnabled: true,
       recoveryPeriodInDays: stage.keepData ? 35 : 1,
     },
     deletionProtection: stage.keepData,
     removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    globalSecondaryIndexes: given.indexes.map((indexName) => ({
+    globalSecondaryIndexes: wanted.indexes.map((indexName) => ({
       indexName,
       partitionKey: { name: `${indexName}pk`, type: AttributeType.STRING },
       sortKey: { name: `${indexName}sk`, type: AttributeType.STRING },

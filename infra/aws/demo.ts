@@ -13,7 +13,7 @@ import { scheduleFunction } from './triggers.ts'
 export interface DemoProps extends StackProps {
   stage: Stage
   bundles: string
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
 }
 
 const tableName = 'purser-demo'
@@ -29,14 +29,14 @@ export class DemoStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DemoProps) {
     super(scope, id, props)
-    const { stage, bundles, found } = props
+    const { stage, bundles, entries } = props
     const table = tableWith(
       this,
       'Table',
       { ...stage, keepData: false },
       { name: tableName, indexes: ['gsi1', 'gsi2'] },
     )
-    const companies = found.filter((one) => one.kind === 'company')
+    const companies = entries.filter((one) => one.kind === 'company')
     for (const company of companies) {
       const parameters = companyParameters(stage, company.spec.company)
       const shared: Shared = {
@@ -53,15 +53,15 @@ export class DemoStack extends Stack {
         },
       }
       this.company(company, shared)
-      for (const tick of found)
+      for (const tick of entries)
         if (tick.kind === 'schedule' && tick.file === company.file)
-          scheduleFunction(this, { found: tick, shared, environment: { COMPANY: company.spec.company } })
+          scheduleFunction(this, { entry: tick, shared, environment: { COMPANY: company.spec.company } })
     }
   }
 
-  private company(found: FoundOf<'company'>, shared: Shared): void {
-    const { company } = found.spec
-    const { lambda } = new PurserFunction(this, found.name, { found, shared, environment: { COMPANY: company } })
+  private company(entry: FoundOf<'company'>, shared: Shared): void {
+    const { company } = entry.spec
+    const { lambda } = new PurserFunction(this, entry.name, { entry, shared, environment: { COMPANY: company } })
     const api = restApi(this, `${company}-api`, shared.stage, `purser-demo-${company}`)
     acknowledgeCompany(api)
     const integration = new LambdaIntegration(lambda, { allowTestInvoke: false })
@@ -71,6 +71,6 @@ export class DemoStack extends Stack {
     this.origins.push(origin)
     const url = `${origin}/${shared.stage.name}`
     this.urls[company] = url
-    this.entries[company] = { name: found.spec.title ?? company, ...found.spec.entry(url) }
+    this.entries[company] = { name: entry.spec.title ?? company, ...entry.spec.entry(url) }
   }
 }

@@ -30,7 +30,7 @@ export interface Shared {
 }
 
 export interface FunctionProps {
-  found: FoundEntry
+  entry: FoundEntry
   shared: Shared
   environment?: Record<string, string>
   /** Further statements that its trigger needs. */
@@ -40,30 +40,30 @@ export interface FunctionProps {
 }
 
 /** Commands need IDEM rows, where `route()` stores the answer to an idempotency key. */
-const withIdempotency = (found: FoundEntry): Grants =>
-  found.kind === 'route' && found.spec.idempotency
+const withIdempotency = (entry: FoundEntry): Grants =>
+  entry.kind === 'route' && entry.spec.idempotency
     ? {
-        ...found.grants,
-        read: [...new Set([...(found.grants.read ?? []), 'IDEM' as const])],
-        write: [...new Set([...(found.grants.write ?? []), 'IDEM' as const])],
+        ...entry.grants,
+        read: [...new Set([...(entry.grants.read ?? []), 'IDEM' as const])],
+        write: [...new Set([...(entry.grants.write ?? []), 'IDEM' as const])],
       }
-    : found.grants
+    : entry.grants
 
 /** One function with a role of its own, which allows its grants, its log group and its traces. */
 export class PurserFunction extends Construct {
   readonly lambda: LambdaFunction
-  readonly found: FoundEntry
+  readonly entry: FoundEntry
 
   constructor(
     scope: Construct,
     id: string,
-    { found, shared, environment = {}, more = [], deadLetters }: FunctionProps,
+    { entry, shared, environment = {}, more = [], deadLetters }: FunctionProps,
   ) {
     super(scope, id)
-    this.found = found
-    const grants = withIdempotency(found)
+    this.entry = entry
+    const grants = withIdempotency(entry)
     const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName(found.name)}`,
+      logGroupName: `/aws/lambda/${functionName(entry.name)}`,
       retention: shared.stage.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
@@ -88,19 +88,19 @@ export class PurserFunction extends Construct {
       },
     })
     this.lambda = new LambdaFunction(this, 'Function', {
-      functionName: functionName(found.name),
+      functionName: functionName(entry.name),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(join(shared.bundles, found.bundle)),
-      handler: `index.${found.exported}`,
+      code: Code.fromAsset(join(shared.bundles, entry.bundle)),
+      handler: `index.${entry.exported}`,
       role: role.withoutPolicyUpdates(), // CDK may add nothing to this role
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,
       tracing: Tracing.ACTIVE,
-      timeout: Duration.seconds(found.timeoutSeconds),
-      memorySize: found.memoryMiB,
+      timeout: Duration.seconds(entry.timeoutSeconds),
+      memorySize: entry.memoryMiB,
       ...(deadLetters && { deadLetterQueue: deadLetters }),
       environment: { ...environmentFor(grants, shared.granted), ...environment },
     })

@@ -20,7 +20,7 @@ import { product } from './names.ts'
 
 export interface OpsProps extends StackProps {
   stage: Stage
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   machines: readonly string[]
 }
 
@@ -44,10 +44,10 @@ export class OpsStack extends Stack {
 
   constructor(scope: Construct, id: string, props: OpsProps) {
     super(scope, id, props)
-    const { stage, found, machines } = props
+    const { stage, entries, machines } = props
     this.topic = stage.alarmEmail ? this.mail(stage.alarmEmail) : undefined
 
-    const queued = found.filter(({ kind }) => kind === 'event' || kind === 'stream' || kind === 'schedule')
+    const queued = entries.filter(({ kind }) => kind === 'event' || kind === 'stream' || kind === 'schedule')
     for (const { name } of queued)
       this.alarm(`${name}-dead`, {
         metric: metrics.deadLetters(name),
@@ -55,7 +55,7 @@ export class OpsStack extends Stack {
         says: `${name} has dead letters`,
         section: 'dead-letters',
       })
-    for (const { name, kind } of found)
+    for (const { name, kind } of entries)
       if (unseen.some((one) => one === kind))
         this.alarm(`${name}-errors`, {
           metric: metrics.errors(name),
@@ -64,7 +64,7 @@ export class OpsStack extends Stack {
           says: `${name} keeps failing`,
           section: 'errors',
         })
-    for (const { name } of found.filter(({ kind }) => kind === 'stream'))
+    for (const { name } of entries.filter(({ kind }) => kind === 'stream'))
       this.alarm(`${name}-behind`, {
         metric: metrics.behind(name),
         from: 60_000,

@@ -13,7 +13,7 @@ import { acknowledgeDeadLetters } from './acknowledgements.ts'
 import { type FunctionProps, PurserFunction } from './functions.ts'
 import { deadLettersName, functionName, product } from './names.ts'
 
-type Props<K extends 'event' | 'stream' | 'schedule'> = FunctionProps & { found: FoundOf<K> }
+type Props<K extends 'event' | 'stream' | 'schedule'> = FunctionProps & { entry: FoundOf<K> }
 
 /** How long AWS retries work before it becomes a dead letter. */
 const patience = Duration.hours(6)
@@ -35,16 +35,16 @@ const deadLetters = (scope: Construct, name: string): Queue => {
  * Lambda retries a call that fails, and then sends it to the same queue.
  */
 export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'event'>): void => {
-  const { found } = props
-  const queue = deadLetters(scope, found.name)
-  const { lambda } = new PurserFunction(scope, found.name, { ...props, deadLetters: queue })
-  new Rule(scope, `${found.name}-rule`, {
-    ruleName: functionName(found.name),
+  const { entry } = props
+  const queue = deadLetters(scope, entry.name)
+  const { lambda } = new PurserFunction(scope, entry.name, { ...props, deadLetters: queue })
+  new Rule(scope, `${entry.name}-rule`, {
+    ruleName: functionName(entry.name),
     eventBus: bus,
     eventPattern: {
       source: [product],
-      detailType: [...found.spec.types],
-      ...(found.spec.where && { detail: { ...found.spec.where } }),
+      detailType: [...entry.spec.types],
+      ...(entry.spec.where && { detail: { ...entry.spec.where } }),
     },
     targets: [new RuleTarget(lambda, { deadLetterQueue: queue, maxEventAge: patience, retryAttempts: 185 })],
   })
@@ -52,15 +52,15 @@ export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'eve
 
 /** Lambda reads the table's stream in order. It retries a failing record alone until the record is too old, and then sets it aside. */
 export const streamFunction = (scope: Construct, streamArn: string, props: Props<'stream'>): void => {
-  const { found } = props
-  const queue = deadLetters(scope, found.name)
+  const { entry } = props
+  const queue = deadLetters(scope, entry.name)
   const reads = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
   const more = [
     new PolicyStatement({ actions: reads, resources: [streamArn] }),
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
   ]
-  const { lambda } = new PurserFunction(scope, found.name, { ...props, more })
-  new EventSourceMapping(scope, `${found.name}-mapping`, {
+  const { lambda } = new PurserFunction(scope, entry.name, { ...props, more })
+  new EventSourceMapping(scope, `${entry.name}-mapping`, {
     target: lambda,
     eventSourceArn: streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
@@ -70,18 +70,18 @@ export const streamFunction = (scope: Construct, streamArn: string, props: Props
     reportBatchItemFailures: true,
     maxRecordAge: patience,
     retryAttempts: 10_000,
-    filters: [FilterCriteria.filter({ ...found.spec.filter })],
+    filters: [FilterCriteria.filter({ ...entry.spec.filter })],
     onFailure: new SqsDlq(queue),
   })
 }
 
 /** A schedule calls the function. It drops a call that it cannot make within a minute, because the next one follows. */
 export const scheduleFunction = (scope: Construct, props: Props<'schedule'>): void => {
-  const { found } = props
-  const queue = deadLetters(scope, found.name)
-  const { lambda } = new PurserFunction(scope, found.name, { ...props, deadLetters: queue })
+  const { entry } = props
+  const queue = deadLetters(scope, entry.name)
+  const { lambda } = new PurserFunction(scope, entry.name, { ...props, deadLetters: queue })
   const ownAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } }
-  const role = new Role(scope, `${found.name}-clock`, {
+  const role = new Role(scope, `${entry.name}-clock`, {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com').withConditions(ownAccount),
     inlinePolicies: {
       Call: new PolicyDocument({
@@ -92,9 +92,9 @@ export const scheduleFunction = (scope: Construct, props: Props<'schedule'>): vo
       }),
     },
   })
-  new Schedule(scope, `${found.name}-schedule`, {
-    scheduleName: functionName(found.name),
-    schedule: ScheduleExpression.expression(found.spec.every),
+  new Schedule(scope, `${entry.name}-schedule`, {
+    scheduleName: functionName(entry.name),
+    schedule: ScheduleExpression.expression(entry.spec.every),
     target: new LambdaInvoke(lambda, {
       role: role.withoutPolicyUpdates(),
       deadLetterQueue: queue,

@@ -31,10 +31,10 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    given: StackProps & { stage: Stage; machines: readonly DeployedMachine[] },
+    props: StackProps & { stage: Stage; machines: readonly DeployedMachine[] },
   ) {
-    super(scope, id, given)
-    this.machines = given.machines.map((machine) => this.machine(machine, given.stage))
+    super(scope, id, props)
+    this.machines = props.machines.map((machine) => this.machine(machine, props.stage))
   }
 
   private machine({ name, asl, functions }: DeployedMachine, stage: Stage): StateMachine {

@@ -29,8 +29,8 @@ test('the stretches of a purchase add up to the time from the decision to the en
     entered('Purchased', 219),
     plain('ExecutionSucceeded', 221),
   ]
-  const found = stretches(100, history)
-  expect(found).toEqual({
+  const times = stretches(100, history)
+  expect(times).toEqual({
     'decision, commit, stream, relay, token answered': 20,
     'to AuthorizePayment': 2,
     AuthorizePayment: 30,
@@ -40,5 +40,5 @@ test('the stretches of a purchase add up to the time from the decision to the en
     SettlePurchase: 20,
     'to the end of the execution': 3,
   })
-  expect(Object.values(found).reduce((sum, ms) => sum + ms, 0)).toBe(121)
+  expect(Object.values(times).reduce((sum, ms) => sum + ms, 0)).toBe(121)
 })

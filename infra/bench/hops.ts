@@ -57,8 +57,8 @@ export const stretches = (decided: number, history: readonly HistoryEvent[]): Re
 type Span = ReturnType<typeof workOf>
 
 const historyOf = async (host: ChildHost, approvalId: string): Promise<HistoryEvent[]> => {
-  const [found] = await host.local<{ history: HistoryEvent[] }[]>(`executions?name=${approvalId}`)
-  return found?.history ?? []
+  const [execution] = await host.local<{ history: HistoryEvent[] }[]>(`executions?name=${approvalId}`)
+  return execution?.history ?? []
 }
 
 /** How a purchase spends its time, from the histories of some purchases. */

@@ -79,8 +79,8 @@ export const measureFigures = async (plan: Plan): Promise<Results> => {
   const starts = await measureStarts()
   const host = await startChildHost()
   try {
-    const found = await onHost(host, plan)
-    return { date: new Date().toISOString().slice(0, 10), machine: thisMachine(), starts, ...found }
+    const figures = await onHost(host, plan)
+    return { date: new Date().toISOString().slice(0, 10), machine: thisMachine(), starts, ...figures }
   } finally {
     await host.stop()
   }

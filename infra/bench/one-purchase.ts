@@ -27,12 +27,12 @@ interface Execution {
 /** Polls the execution until it has ended, which runs no function. */
 const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Promise<number> => {
   for (const deadline = performance.now() + giveUpMs; performance.now() < deadline; ) {
-    const found = await wireCall<Execution>(host, 'AWSStepFunctions.DescribeExecution', { executionArn }).catch(
+    const execution = await wireCall<Execution>(host, 'AWSStepFunctions.DescribeExecution', { executionArn }).catch(
       () => undefined, // the relay has not started it yet
     )
-    if (found?.stopDate !== undefined) {
-      expectToBe(`The execution ${executionArn}`, 'SUCCEEDED', found.status)
-      return found.stopDate * 1000
+    if (execution?.stopDate !== undefined) {
+      expectToBe(`The execution ${executionArn}`, 'SUCCEEDED', execution.status)
+      return execution.stopDate * 1000
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
@@ -42,8 +42,8 @@ const endOf = async (host: ChildHost, executionArn: string, everyMs: number): Pr
 /** The offers of the wanted item. Merchants that answered too late are asked again. */
 const offersOf = async (buyer: DemoBuyer, intentId: string): Promise<Offer[]> => {
   for (let attempt = 1; attempt <= 5; attempt++) {
-    const found = await buyer.offers(intentId, attempt > 1)
-    const fitting = found.filter(({ sku }) => wanted.sku.test(sku))
+    const all = await buyer.offers(intentId, attempt > 1)
+    const fitting = all.filter(({ sku }) => wanted.sku.test(sku))
     if (fitting.length > 0) return fitting.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1))
   }
   throw new Error(`No merchant offered the ${wanted.text} in time: this machine is too busy to measure`)
@@ -53,15 +53,15 @@ const offersOf = async (buyer: DemoBuyer, intentId: string): Promise<Offer[]> =>
 export const buyOne = async (host: ChildHost, buyer: DemoBuyer, number: number, everyMs: number): Promise<Purchase> => {
   const from = Date.now()
   const { intentId } = await buyer.intent(wanted.text)
-  const found = await offersOf(buyer, intentId)
-  const offer = found[number % found.length] // each merchant in turn
+  const offers = await offersOf(buyer, intentId)
+  const offer = offers[number % offers.length] // each merchant in turn
   const { checkoutId } = await buyer.quote([{ offerId: offer?.offerId }], { address: addressAt(number) })
-  const asked = await buyer.ask(checkoutId)
-  const approved = await buyer.approve(checkoutId, asked)
-  const end = await endOf(host, `${executions}:${asked.approvalId}`, everyMs)
+  const approval = await buyer.ask(checkoutId)
+  const approved = await buyer.approve(checkoutId, approval)
+  const end = await endOf(host, `${executions}:${approval.approvalId}`, everyMs)
   return {
     checkoutId,
-    approvalId: asked.approvalId,
+    approvalId: approval.approvalId,
     sagaMs: end - Date.parse(approved.updatedAt),
     wholeMs: end - from,
   }

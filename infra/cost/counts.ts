@@ -81,7 +81,7 @@ export const countsBetween = (
   before: Snapshot,
   after: Snapshot,
   facts: ReadonlyMap<string, FunctionFacts>,
-  given: { tracedShare: number; lambdaReportBytes: number; lambdaMs: number },
+  measured: { tracedShare: number; lambdaReportBytes: number; lambdaMs: number },
 ): Counts => {
   const use = [...facts].map(([name, { kind, memoryMiB }]) => {
     const [was, is] = [before.state.functions.byName[name], after.state.functions.byName[name]]
@@ -90,7 +90,7 @@ export const countsBetween = (
     return {
       kind,
       calls,
-      gbSeconds: ((calls * given.lambdaMs) / 1000) * (memoryMiB / 1024),
+      gbSeconds: ((calls * measured.lambdaMs) / 1000) * (memoryMiB / 1024),
       read: (has?.read ?? 0) - (had?.read ?? 0),
       write: (has?.write ?? 0) - (had?.write ?? 0),
       logBytes: (after.logBytes[name] ?? 0) - (before.logBytes[name] ?? 0),
@@ -113,8 +113,8 @@ export const countsBetween = (
     busEvents: called(/^AWSEvents\.PutEvents$/),
     kmsRequests: called(/^TrentService\.(?!Sign$)/),
     kmsSignatures: called(/^TrentService\.Sign$/),
-    logKilobytes: (sum(use.map(({ logBytes }) => logBytes)) + invocations * given.lambdaReportBytes) / 1024,
-    traces: (callsOf('route') + executions) * given.tracedShare,
+    logKilobytes: (sum(use.map(({ logBytes }) => logBytes)) + invocations * measured.lambdaReportBytes) / 1024,
+    traces: (callsOf('route') + executions) * measured.tracedShare,
     queueRequests: called(/^AmazonSQS\./),
     schedules: 0,
   }

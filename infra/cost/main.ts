@@ -25,9 +25,9 @@ const readCommitted = (): Committed =>
 
 const kindsOf = (only: string | undefined): Kind[] => {
   if (only === undefined) return kinds
-  const found = kinds.find((kind) => kind === only)
-  if (!found) throw new Error(`--only takes one of: ${kinds.join(', ')}`)
-  return [found]
+  const wanted = kinds.find((kind) => kind === only)
+  if (!wanted) throw new Error(`--only takes one of: ${kinds.join(', ')}`)
+  return [wanted]
 }
 
 const run = async (): Promise<void> => {

@@ -20,7 +20,7 @@ export const shopping = (host: ChildHost, buyer: DemoBuyer) => {
     if (fitting.length < 2) throw new TooBusy(`The merchants did not offer the ${wanted} in time`)
     return fitting.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1))
   }
-  const asked = async (
+  const waiting = async (
     merchants: 1 | 2,
     more: object = {},
   ): Promise<{ checkout: DemoCheckout; asked: RequestedApproval }> => {
@@ -37,20 +37,24 @@ export const shopping = (host: ChildHost, buyer: DemoBuyer) => {
       'The execution',
       status,
       async () => {
-        const [found] = await host.local<{ status: string }[]>(`executions?name=${approvalId}`)
-        return { state: found?.status ?? 'not started', found }
+        const [execution] = await host.local<{ status: string }[]>(`executions?name=${approvalId}`)
+        return { state: execution?.status ?? 'not started', value: execution }
       },
       { withinMs: 60_000, everyMs: 50, final: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
     )
   /** Waits for the saga without a call of the API, then reads the checkout once, as a user would. */
-  const ends = async ({ checkoutId }: DemoCheckout, asked: RequestedApproval, state: string): Promise<DemoCheckout> => {
-    await executionIs(asked, 'SUCCEEDED')
-    const found = await buyer.checkout(checkoutId)
-    expectToBe('The checkout', state, found.state)
-    return found
+  const ends = async (
+    { checkoutId }: DemoCheckout,
+    approval: RequestedApproval,
+    state: string,
+  ): Promise<DemoCheckout> => {
+    await executionIs(approval, 'SUCCEEDED')
+    const checkout = await buyer.checkout(checkoutId)
+    expectToBe('The checkout', state, checkout.state)
+    return checkout
   }
   const bought = async (merchants: 1 | 2): Promise<DemoCheckout> => {
-    const made = await asked(merchants)
+    const made = await waiting(merchants)
     await buyer.approve(made.checkout.checkoutId, made.asked)
     return ends(made.checkout, made.asked, 'completed')
   }
@@ -73,25 +77,25 @@ export const shopping = (host: ChildHost, buyer: DemoBuyer) => {
   const kinds: Record<Kind, () => Promise<void>> = {
     plain: async () => delivered(await bought(1)),
     async completed() {
-      const made = await asked(1)
+      const made = await waiting(1)
       await buyer.approve(made.checkout.checkoutId, made.asked)
       await executionIs(made.asked, 'SUCCEEDED')
     },
     'two legs': async () => delivered(await bought(2)),
     async rejected() {
-      const made = await asked(1)
+      const made = await waiting(1)
       const { approvalId, receiptHash } = made.asked
       const path = `/v1/checkouts/${made.checkout.checkoutId}/reject`
       expectStatus('Rejecting', 200, await buyer.user.post(path, { approvalId, receiptHash }))
     },
     async expired() {
-      const made = await asked(1, { validSeconds: 60 })
+      const made = await waiting(1, { validSeconds: 60 })
       await executionIs(made.asked, 'RUNNING')
       await host.local('clock', { advanceSeconds: 60 + 60 + 5 }) // the wait ends a minute after the approval
       await executionIs(made.asked, 'SUCCEEDED')
     },
     async compensated() {
-      const made = await asked(1)
+      const made = await waiting(1)
       const rule = { operation: 'complete', kind: 'out-of-stock' }
       expectStatus('The fault', 200, await simulation(host, 'merchant-a').post('/chaos', rule))
       await buyer.approve(made.checkout.checkoutId, made.asked)

@@ -11,7 +11,9 @@ const shownPerMerchant = 2
 /** Prints the best offers of each merchant with the reasons for their rank. */
 const explain = (progress: Progress, offers: readonly Offer[]): void => {
   const best = Map.groupBy(offers, ({ merchantId }) => merchantId)
-  const shown = [...best.values()].flatMap((found) => found.slice(0, shownPerMerchant)).sort((a, b) => a.rank - b.rank)
+  const shown = [...best.values()]
+    .flatMap((ranked) => ranked.slice(0, shownPerMerchant))
+    .sort((a, b) => a.rank - b.rank)
   for (const { rank, score, title, merchantId, totalMinor, currency, eta, reasons } of shown) {
     const why = reasons.map(({ note, points }) => `${note} ${points > 0 ? '+' : ''}${points}`).join(', ')
     progress.detail(`${rank}. ${title}, ${merchantId}: ${priceText(totalMinor, currency)} by ${day(eta.latest)}`)
@@ -33,12 +35,12 @@ export const agentFindsOffers = async ({ buyer, progress }: DemoStage, text: str
     () => {
       let anew = false
       return expectToBecome('Those who offer something', 'merchant-a, merchant-b', async () => {
-        const found = await buyer.offers(intent.intentId, anew)
+        const offers = await buyer.offers(intent.intentId, anew)
         anew = true
-        return { state: [...new Set(found.map(({ merchantId }) => merchantId))].sort().join(', '), found }
+        return { state: [...new Set(offers.map(({ merchantId }) => merchantId))].sort().join(', '), value: offers }
       })
     },
-    (found) => `${found.length}, from merchant-a and merchant-b, ranked`,
+    (list) => `${list.length}, from merchant-a and merchant-b, ranked`,
   )
   return offers
 }
@@ -46,12 +48,12 @@ export const agentFindsOffers = async ({ buyer, progress }: DemoStage, text: str
 const agentMayNot = (
   { buyer, progress }: DemoStage,
   checkoutId: string,
-  asked: { approvalId: string; receiptHash: string },
+  approval: { approvalId: string; receiptHash: string },
 ) =>
   progress.step(
     'agent tries',
     async () => {
-      const { approvalId, receiptHash } = asked
+      const { approvalId, receiptHash } = approval
       const answer = await buyer.agent.post<{ code: string }>(`/v1/checkouts/${checkoutId}/approve`, {
         approvalId,
         receiptHash,
@@ -65,8 +67,8 @@ const agentMayNot = (
 
 const becomes = ({ buyer }: DemoStage, orderId: string, status: string): Promise<DemoOrder> =>
   expectToBecome('The order', status, async () => {
-    const found = await buyer.order(orderId)
-    return { state: found.status, found }
+    const order = await buyer.order(orderId)
+    return { state: order.status, value: order }
   })
 
 const isDelivered = async (stage: DemoStage, orderId: string): Promise<DemoOrder> => {
@@ -112,9 +114,9 @@ export const buyAndReturn = async (stage: DemoStage): Promise<Offer> => {
   explain(progress, offers)
   const [best] = offers as [Offer]
   const checkout = await quote(stage, best)
-  const asked = await ask(stage, checkout)
-  await agentMayNot(stage, checkout.checkoutId, asked)
-  await approve(stage, checkout.checkoutId, asked)
+  const approval = await ask(stage, checkout)
+  await agentMayNot(stage, checkout.checkoutId, approval)
+  await approve(stage, checkout.checkoutId, approval)
   const done = await buys(stage, checkout.checkoutId)
   const { orderId, totalMinor, currency } = await isDelivered(stage, done.legs[0]?.orderId ?? '')
   await compareBooks(stage, done, { paidMinor: totalMinor, refundedMinor: 0 })

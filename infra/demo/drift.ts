@@ -15,7 +15,7 @@ export const buyAfterPriceChange = async (stage: DemoStage, bought: Offer): Prom
   const other = offers.find(({ merchantId, sku }) => merchantId === 'merchant-b' && sku !== bought.sku) as Offer
   const checkout = await quote(stage, other)
   const { checkoutId, totalMinor, currency } = checkout
-  const asked = await ask(stage, checkout)
+  const approval = await ask(stage, checkout)
   await progress.step(
     'merchant-b',
     async () => {
@@ -24,18 +24,18 @@ export const buyAfterPriceChange = async (stage: DemoStage, bought: Offer): Prom
     },
     () => `will raise its price by ${percent} percent at the next request`,
   )
-  await approve(stage, checkoutId, asked)
+  await approve(stage, checkoutId, approval)
   const stopped = await progress.step(
     'saga',
     async () => {
-      const found = await settles(stage, checkoutId, 'quoted')
+      const stopped = await settles(stage, checkoutId, 'quoted')
       expectToBe(
         'The difference',
-        [{ leg: 1, what: 'total', approved: String(totalMinor), now: String(found.totalMinor) }],
-        found.drift,
+        [{ leg: 1, what: 'total', approved: String(totalMinor), now: String(stopped.totalMinor) }],
+        stopped.drift,
       )
-      expectToBe('A dearer total', true, found.totalMinor > totalMinor)
-      return found
+      expectToBe('A dearer total', true, stopped.totalMinor > totalMinor)
+      return stopped
     },
     ({ drift = [] }) =>
       `stops before any money is held: ${drift.map(({ what, approved, now }) => `${what} was ${priceText(Number(approved), currency)}, now ${priceText(Number(now), currency)}`).join(', ')}`,
@@ -45,7 +45,7 @@ export const buyAfterPriceChange = async (stage: DemoStage, bought: Offer): Prom
   await progress.step(
     'old approval',
     async () => {
-      const { approvalId, receiptHash } = asked
+      const { approvalId, receiptHash } = approval
       const answer = await buyer.user.post<{ code: string }>(`/v1/checkouts/${checkoutId}/approve`, {
         approvalId,
         receiptHash,

@@ -23,7 +23,7 @@ const reading = (...states: string[]) => {
   let at = 0
   return async () => {
     const state = states[Math.min(at++, states.length - 1)] ?? ''
-    return { state, found: at }
+    return { state, value: at }
   }
 }
 

@@ -28,12 +28,12 @@ export interface Wait {
 export const expectToBecome = async <T>(
   what: string,
   expected: string,
-  read: () => Promise<{ state: string; found: T }>,
+  read: () => Promise<{ state: string; value: T }>,
   { withinMs = 60_000, everyMs = 20, final = [] }: Wait = {},
 ): Promise<T> => {
   for (const deadline = performance.now() + withinMs; ; ) {
-    const { state, found } = await read()
-    if (state === expected) return found
+    const { state, value } = await read()
+    if (state === expected) return value
     if (final.includes(state)) expectToBe(what, expected, state)
     if (performance.now() > deadline)
       throw new Unexpected(`${what} should become ${expected} within ${withinMs / 1000} s, but it is still ${state}.`)

@@ -41,30 +41,30 @@ export const quote = ({ buyer, progress }: DemoStage, offer: Offer): Promise<Dem
 /** The agent requests approval, and the demo prints the frozen receipt. */
 export const ask = async ({ buyer, progress }: DemoStage, checkout: DemoCheckout): Promise<RequestedApproval> => {
   const { checkoutId, totalMinor, currency } = checkout
-  const asked = await progress.step(
+  const approval = await progress.step(
     'approval',
     () => buyer.ask(checkoutId),
     ({ expiresAt }) => `asked; the user has until ${expiresAt.slice(11, 16)} UTC to decide on this receipt:`,
   )
-  const answer = await buyer.user.get<ApprovalReply>(`/v1/approvals/${asked.approvalId}`)
+  const answer = await buyer.user.get<ApprovalReply>(`/v1/approvals/${approval.approvalId}`)
   const { receipt } = expectStatus('Reading the approval', 200, answer)
   for (const { merchantId, lines, latestArrival } of receipt.legs)
     for (const { quantity, title } of lines)
       progress.detail(`${quantity} x ${title} from ${merchantId}, arrives by ${day(latestArrival)}`)
-  progress.detail(`total ${priceText(totalMinor, currency)}, SHA-256 ${asked.receiptHash}`)
-  return asked
+  progress.detail(`total ${priceText(totalMinor, currency)}, SHA-256 ${approval.receiptHash}`)
+  return approval
 }
 
 /** The user approves the receipt. */
 export const approve = (
   { buyer, progress }: DemoStage,
   checkoutId: string,
-  asked: RequestedApproval,
+  approval: RequestedApproval,
 ): Promise<DemoCheckout> =>
   progress.step(
     'decision',
     async () => {
-      const checkout = await buyer.approve(checkoutId, asked)
+      const checkout = await buyer.approve(checkoutId, approval)
       expectToBe('The checkout', 'approved', checkout.state)
       return checkout
     },
@@ -74,8 +74,8 @@ export const approve = (
 /** Waits for the saga to bring the checkout where it should go. */
 export const settles = ({ buyer }: DemoStage, checkoutId: string, expected: string): Promise<DemoCheckout> => {
   const read = async () => {
-    const found = await buyer.checkout(checkoutId)
-    return { state: found.state, found }
+    const checkout = await buyer.checkout(checkoutId)
+    return { state: checkout.state, value: checkout }
   }
   return expectToBecome('The checkout', expected, read, { final })
 }

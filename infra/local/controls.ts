@@ -96,15 +96,15 @@ const actions = ({ clock, views, switches }: ControlParts): Record<string, Actio
 
 /** Answers `/_local/...`; false for every other path. */
 export const createControls = (parts: ControlParts) => {
-  const known = actions(parts)
+  const paths = actions(parts)
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (!/^\/_local(\/|\?|$)/.test(request.url ?? '')) return false
     const url = new URL(request.url ?? '', 'http://127.0.0.1')
     const [, , name = '', id = ''] = url.pathname.split('/')
     try {
       if (!isLocal(request)) throw new Refused(403, 'The controls answer only programs on this machine')
-      const action = known[`${request.method} ${name}`]
-      if (!action) throw new Refused(404, `The host has no such control. It has: ${Object.keys(known).join(', ')}`)
+      const action = paths[`${request.method} ${name}`]
+      if (!action) throw new Refused(404, `The host has no such control. It has: ${Object.keys(paths).join(', ')}`)
       reply(response, 200, await action(await readJson(request), url, decodeURIComponent(id)))
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500

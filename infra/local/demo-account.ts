@@ -22,8 +22,8 @@ const opened = async (
   file: string,
   named: string,
 ): Promise<{ account: DemoAccount; fresh: boolean }> => {
-  const known = read(file)
-  if (known) return { account: known, fresh: false }
+  const kept = read(file)
+  if (kept) return { account: kept, fresh: false }
   const account = { email: `${named.toLowerCase()}@purser.example`, password: randomBytes(12).toString('base64url') }
   const response = await fetch(`${apiUrl}/v1/auth/register`, {
     method: 'POST',

@@ -14,9 +14,9 @@ export const openPlugins = async (
   const useFor =
     (who: string): PluginContext['use'] =>
     (name) => {
-      const found = services[name]
-      if (found === undefined) throw new Error(`${who} needs ${name}, which no plug-in before it provides`)
-      return found
+      const service = services[name]
+      if (service === undefined) throw new Error(`${who} needs ${name}, which no plug-in before it provides`)
+      return service
     }
   const opened: OpenPlugin[] = []
   for (const plugin of plugins) {

@@ -11,9 +11,9 @@ let routes: FoundRoute[]
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document is read field by field
 let document: any
 beforeAll(async () => {
-  const found = await discover()
-  routes = found.filter((one) => one.kind === 'route')
-  document = JSON.parse(JSON.stringify(openApiDocument(found)))
+  const entries = await discover()
+  routes = entries.filter((one) => one.kind === 'route')
+  document = JSON.parse(JSON.stringify(openApiDocument(entries)))
 })
 
 const operationOf = ({ spec }: FoundRoute) => document.paths[spec.path][spec.method.toLowerCase()]

@@ -64,8 +64,8 @@ const info = () => {
 }
 
 /** The OpenAPI 3.1 document of all HTTP routes, generated from the route specs alone. */
-export const openApiDocument = (found: readonly FoundEntry[]) => {
-  const routes = found.filter((one) => one.kind === 'route')
+export const openApiDocument = (entries: readonly FoundEntry[]) => {
+  const routes = entries.filter((one) => one.kind === 'route')
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes.toSorted((a, b) => (a.spec.path < b.spec.path ? -1 : 1)))
     paths[route.spec.path] = { ...paths[route.spec.path], [route.spec.method.toLowerCase()]: openApiOperation(route) }
@@ -89,5 +89,5 @@ export const openApiDocument = (found: readonly FoundEntry[]) => {
 }
 
 /** The document compressed to a tenth, as the docs functions carry it. The same routes give the same bytes. */
-export const packedDocument = (found: readonly FoundEntry[]): string =>
-  brotliCompressSync(JSON.stringify(openApiDocument(found))).toString('base64')
+export const packedDocument = (entries: readonly FoundEntry[]): string =>
+  brotliCompressSync(JSON.stringify(openApiDocument(entries))).toString('base64')

@@ -62,8 +62,8 @@ const fits = (pattern: string, value: unknown): value is string =>
 const text = ({ pattern, format = '', minLength = 0 }: Schema, name: string): string => {
   const word = formats[format] ?? named[name]
   if (pattern === undefined || fits(pattern, word)) return String(word ?? name).padEnd(minLength, '.')
-  const known = patterns.find(([shape]) => shape.test(pattern))?.[1]
-  return known ?? textMatching(pattern) ?? name
+  const usual = patterns.find(([shape]) => shape.test(pattern))?.[1]
+  return usual ?? textMatching(pattern) ?? name
 }
 
 const least = ({ minimum, exclusiveMinimum }: Schema): number =>

@@ -26,7 +26,7 @@ export const batchIn = (body: string): Batch | undefined => {
 export const recordsOf = async (batch: Batch, filter: object): Promise<StreamRecord[]> => {
   const start = { StreamArn: batch.streamArn, ShardId: batch.shardId, SequenceNumber: batch.startSequenceNumber }
   const matches = compilePattern(filter)
-  const found: StreamRecord[] = []
+  const matching: StreamRecord[] = []
   let { ShardIterator: iterator } = await aws.streams('GetShardIterator', {
     ...start,
     ShardIteratorType: 'AT_SEQUENCE_NUMBER',
@@ -35,9 +35,9 @@ export const recordsOf = async (batch: Batch, filter: object): Promise<StreamRec
     const page = await aws.streams('GetRecords', { ShardIterator: iterator, Limit: 200 })
     const records = page['Records'] as StreamRecord[]
     const within = records.filter(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) <= BigInt(batch.endSequenceNumber))
-    found.push(...within.filter(matches))
+    matching.push(...within.filter(matches))
     iterator = records.length === 0 || within.length < records.length ? undefined : page['NextShardIterator']
   }
-  if (found.length === 0) throw new RefusedByAws('The stream no longer has these records: it keeps them for one day')
-  return found
+  if (matching.length === 0) throw new RefusedByAws('The stream no longer has these records: it keeps them for one day')
+  return matching
 }

@@ -32,8 +32,8 @@ const run = async (): Promise<void> => {
   if (!name) return listQueues()
   const queue = (await deadLetterQueues()).find(({ functionName }) => functionName === `purser-${name}`)
   if (!queue) throw new Error(`${name} has no dead-letter queue; npm run redrive lists the functions that have one`)
-  const found = (await discover()).find((one) => one.name === name)
-  const filter = found?.kind === 'stream' ? found.spec.filter : undefined
+  const entry = (await discover()).find((one) => one.name === name)
+  const filter = entry?.kind === 'stream' ? entry.spec.filter : undefined
   const { done, failed } = await redrive(queue, filter, values.forget, console.log)
   const thrown = values.forget && failed > 0 ? ', the others deleted' : ''
   console.log(`${name}: ${done} of ${done + failed} done${thrown}`)

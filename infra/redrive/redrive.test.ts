@@ -73,9 +73,9 @@ beforeEach(() => {
 })
 
 const named = async (name: string) => {
-  const found = (await deadLetterQueues()).find(({ functionName }) => `${functionName}-dead` === name)
-  if (!found) throw new Error(`${name} is not listed`)
-  return found
+  const queue = (await deadLetterQueues()).find(({ functionName }) => `${functionName}-dead` === name)
+  if (!queue) throw new Error(`${name} is not listed`)
+  return queue
 }
 const send = (name: string, body: object) => queue.sendToQueue(arnOf(name), JSON.stringify(body))
 const batch = {

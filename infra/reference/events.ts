@@ -11,9 +11,9 @@ const fieldsOf = (schema: z.ZodType): string => {
 }
 
 /** Every event: its meaning, its fields and its receivers. */
-export const eventsPage = ({ found }: ReferenceSources): string => {
+export const eventsPage = ({ entries }: ReferenceSources): string => {
   const rows = Object.entries(eventCatalogue).map(([type, entry]) => {
-    const heard = found.flatMap((one) => (one.kind === 'event' && one.spec.types.includes(type) ? [one.name] : []))
+    const heard = entries.flatMap((one) => (one.kind === 'event' && one.spec.types.includes(type) ? [one.name] : []))
     const hearers = 'internal' in entry ? ['the relay alone'] : heard
     const sample = `../../events/samples/${type.replace('.', '-')}.v1.json`
     return [`[\`${type}\`](${sample})`, entry.says, fieldsOf(entry.schema), hearers.join(', ')]

@@ -14,7 +14,7 @@ interface Resource {
 }
 /** The sources of the pages: what is deployed, and the values that `shared/` exports, by file. */
 export interface ReferenceSources {
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   machines: readonly DeployedMachine[]
   resources: readonly Resource[]
   shared: readonly (readonly [file: string, exported: readonly Exported[]])[]
@@ -31,19 +31,19 @@ export const sharedModules = async (): Promise<ReferenceSources['shared']> => {
 }
 
 /** Writes empty bundles, because a template needs a bundle to name. */
-const emptyBundles = (found: readonly FoundEntry[], folder: string): string => {
-  for (const { bundle } of found) {
+const emptyBundles = (entries: readonly FoundEntry[], folder: string): string => {
+  for (const { bundle } of entries) {
     mkdirSync(join(folder, bundle), { recursive: true })
     writeFileSync(join(folder, bundle, 'index.mjs'), 'export {}\n')
   }
   return folder
 }
 
-const templates = (found: readonly FoundEntry[], machines: readonly DeployedMachine[]): Resource[] => {
+const templates = (entries: readonly FoundEntry[], machines: readonly DeployedMachine[]): Resource[] => {
   const folder = mkdtempSync(join(tmpdir(), 'purser-reference-'))
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
-  const bundles = emptyBundles(found, join(folder, 'bundles'))
-  const app = purser({ stage: stageOf('dev'), found, machines, bundles, outdir: join(folder, 'out'), context })
+  const bundles = emptyBundles(entries, join(folder, 'bundles'))
+  const app = purser({ stage: stageOf('dev'), entries, machines, bundles, outdir: join(folder, 'out'), context })
   const { stacks } = app.synth({ skipValidation: true })
   const resources = stacks.flatMap(({ template }) =>
     Object.entries((template as { Resources?: Record<string, never> }).Resources ?? {}).map(
@@ -56,11 +56,11 @@ const templates = (found: readonly FoundEntry[], machines: readonly DeployedMach
 
 /** Reads the platform of the repository in its stage dev. */
 export const readPlatform = async (): Promise<ReferenceSources> => {
-  const found = await discover()
-  const machines = await readMachines(found)
-  return { found, machines, resources: templates(found, machines), shared: await sharedModules() }
+  const entries = await discover()
+  const machines = await readMachines(entries)
+  return { entries, machines, resources: templates(entries, machines), shared: await sharedModules() }
 }
 
 /** The functions of the platform, without the simulators. */
-export const ownFunctions = ({ found }: ReferenceSources): FoundEntry[] =>
-  found.filter(({ area }) => area !== 'simulators')
+export const ownFunctions = ({ entries }: ReferenceSources): FoundEntry[] =>
+  entries.filter(({ area }) => area !== 'simulators')

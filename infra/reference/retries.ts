@@ -68,10 +68,10 @@ interface RetryPolicy {
 const policy = ({ MaximumEventAgeInSeconds = 0, MaximumRetryAttempts = 0 }: RetryPolicy): string =>
   `${MaximumRetryAttempts.toLocaleString('en')} times within ${durationWords(MaximumEventAgeInSeconds)}`
 
-const triggerRows = ({ found, resources }: ReferenceSources): string[][] => {
+const triggerRows = ({ entries, resources }: ReferenceSources): string[][] => {
   const of = (type: string) => resources.filter((one) => one.type === type).map(({ properties }) => properties)
   const named = (properties: Record<string, unknown>) => String(properties['Name']).replace(/^purser-/, '')
-  const stream = found.find(({ kind }) => kind === 'stream')
+  const stream = entries.find(({ kind }) => kind === 'stream')
   return [
     ...of('AWS::Events::Rule').map((rule) => {
       const [target] = rule['Targets'] as { RetryPolicy: RetryPolicy }[]

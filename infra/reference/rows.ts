@@ -28,7 +28,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
 }
 
 /** The names of a function's parameters, from its source. */
-const parametersOf = (build: (...given: never[]) => unknown): string[] =>
+const parametersOf = (build: (...values: never[]) => unknown): string[] =>
   (/^\(([^)]*)\)/.exec(String(build))?.[1] ?? '')
     .split(',')
     .map((part) => part.trim().split(/[\s=]/)[0] ?? '')
@@ -37,7 +37,7 @@ const parametersOf = (build: (...given: never[]) => unknown): string[] =>
 /** Calls a key builder with its parameters' names. Sequence numbers lose their padding zeros. */
 const built = (build: unknown, count?: number): Record<string, string> => {
   const names = parametersOf(build as () => unknown).slice(0, count)
-  const made = (build as (...given: string[]) => unknown)(...names.map((name) => `{${name}}`))
+  const made = (build as (...values: string[]) => unknown)(...names.map((name) => `{${name}}`))
   const shown = Object.entries(typeof made === 'string' ? { pk: made } : (made as object))
   return Object.fromEntries(shown.map(([name, value]) => [name, String(value).replaceAll(/0+\{/g, '{')]))
 }

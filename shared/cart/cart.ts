@@ -40,8 +40,8 @@ export const mergedLines = (into: readonly CartLine[], from: readonly CartLine[]
   const lines = [...into]
   for (const line of from) {
     const at = lines.findIndex((each) => sameWish(each, line))
-    const known = lines[at]
-    if (known) lines[at] = { ...known, quantity: Math.min(maxLineQuantity, known.quantity + line.quantity) }
+    const same = lines[at]
+    if (same) lines[at] = { ...same, quantity: Math.min(maxLineQuantity, same.quantity + line.quantity) }
     else lines.push({ ...line, itemId: freeItemId(lines, line.itemId) })
   }
   return lines

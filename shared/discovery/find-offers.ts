@@ -10,8 +10,8 @@ import { type SearchedMerchant, searchMerchants } from './search-merchants.ts'
 const perMerchant = 20
 const maxOffers = 20
 
-const candidates = (asked: readonly SearchedMerchant[], intent: Intent) =>
-  asked.flatMap(({ products }) =>
+const candidates = (searches: readonly SearchedMerchant[], intent: Intent) =>
+  searches.flatMap(({ products }) =>
     products.map((product, position) => {
       const delivery = bestDelivery(product.delivery, intent.deliverBy)
       const { merchantId, sku, title, available, unitMinor, currency, categories } = product
@@ -27,11 +27,11 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
   const merchants = (await allMerchants()).filter(({ merchantId }) => intent.merchants?.includes(merchantId) ?? true)
   const wish = { text, quantity, currency, limit: perMerchant, ...(country && { country }) }
   const capped = { ...wish, ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }) }
-  const asked = await searchMerchants(merchants, capped, Date.now() + searchMs)
+  const searches = await searchMerchants(merchants, capped, Date.now() + searchMs)
   const now = Date.now()
   const { mode, prefer } = intent
   const wanted: RankingWish = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
-  const { offers, excluded } = rank(candidates(asked, intent), wanted, now)
+  const { offers, excluded } = rank(candidates(searches, intent), wanted, now)
   const counts: Record<string, number> = {}
   for (const { rule } of excluded) counts[rule] = (counts[rule] ?? 0) + 1
   const rows = offers.slice(0, maxOffers).map(({ delivery, ...offer }) => ({
@@ -54,7 +54,7 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
     basis: offer.basis,
     reasons: offer.reasons,
   }))
-  const fetches = asked.map(({ products, ...state }) => ({ ...state, found: products.length }))
+  const fetches = searches.map(({ products, ...state }) => ({ ...state, found: products.length }))
   const outcome = {
     fetches,
     excluded: counts,

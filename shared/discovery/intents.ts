@@ -46,9 +46,9 @@ export const intents = {
 
   /** The same of a row that was read. */
   ownedIn(row: Item | undefined, userId: string): Intent {
-    const found = row && Intent.parse(row)
-    if (found?.userId !== userId) throw new Failure('intent.not-found', 'No such intent')
-    return found
+    const intent = row && Intent.parse(row)
+    if (intent?.userId !== userId) throw new Failure('intent.not-found', 'No such intent')
+    return intent
   },
 
   /** Newest first. */
@@ -72,8 +72,8 @@ export const intents = {
   async offers({ intentId, answer }: Intent): Promise<OfferSet | undefined> {
     if (!answer) return undefined
     const numbers = Array.from({ length: answer.count }, (_, at) => answer.first + at)
-    const found = await getMany(numbers.map((number) => keys.offer(intentId, number)))
-    return { answer, offers: found.map((item) => Offer.parse(item)).sort((a, b) => a.rank - b.rank) }
+    const rows = await getMany(numbers.map((number) => keys.offer(intentId, number)))
+    return { answer, offers: rows.map((item) => Offer.parse(item)).sort((a, b) => a.rank - b.rank) }
   },
 
   /** The rows of a new answer; refused when another one came first. */

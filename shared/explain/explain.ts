@@ -56,7 +56,7 @@ export interface Explained {
 const confirming = (legs: readonly StoredRow[]): z.output<typeof Standing>['confirming'] =>
   legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
     const leg = numberField(row, 'leg')
-    const asked = (['payment', 'placement'] as const)
+    const requests = (['payment', 'placement'] as const)
       .filter((what) => ['requested', 'unknown'].includes(textField(row, what)))
       .map((what) => ({
         leg,
@@ -64,7 +64,7 @@ const confirming = (legs: readonly StoredRow[]): z.output<typeof Standing>['conf
         state: textField(row, what),
         until: isoOf(numberField(row, `${what}DeadlineMs`) / 1000),
       }))
-    if (asked.length > 0 || textField(row, 'phase') !== 'undoing') return asked
+    if (requests.length > 0 || textField(row, 'phase') !== 'undoing') return requests
     const what = textField(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
     return [{ leg, what, state: 'undoing' }]
   })

@@ -23,16 +23,16 @@ const intentOf = (intent: StoredRow): ExplainEntry =>
 
 const fetches = (intent: StoredRow): ExplainEntry[] => {
   const answer = nested(intent, 'answer')
-  const asked = list(answer['fetches'])
-  if (asked.length === 0) return []
-  const answered = asked.filter(({ state }) => state === 'answered').length
+  const fetches = list(answer['fetches'])
+  if (fetches.length === 0) return []
+  const answered = fetches.filter(({ state }) => state === 'answered').length
   return [
     entryOf(intent, {
       at: textField(answer, 'askedAt'),
       kind: 'offer',
-      says: `${answered} of ${asked.length} merchants answered in time; ${numberField(answer, 'count')} offers fit.`,
-      data: { answered, asked: asked.length, offers: numberField(answer, 'count') },
-      parts: asked.map((fetch) => pick(fetch, 'merchantId', 'state', 'reason', 'found', 'tookMs')),
+      says: `${answered} of ${fetches.length} merchants answered in time; ${numberField(answer, 'count')} offers fit.`,
+      data: { answered, asked: fetches.length, offers: numberField(answer, 'count') },
+      parts: fetches.map((fetch) => pick(fetch, 'merchantId', 'state', 'reason', 'found', 'tookMs')),
     }),
   ]
 }

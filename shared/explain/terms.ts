@@ -124,18 +124,13 @@ const differences = (checkout: StoredRow, before: Receipt | undefined, after: Re
   })
 }
 
-const driftOf = (
-  checkout: StoredRow,
-  audit: StoredRow,
-  receipts: readonly StoredRow[],
-  asked: number,
-): ExplainEntry => {
-  const parts = differences(checkout, receiptIn(receipts[asked - 1]), receiptIn(receipts[asked]))
+const driftOf = (checkout: StoredRow, audit: StoredRow, receipts: readonly StoredRow[], asks: number): ExplainEntry => {
+  const parts = differences(checkout, receiptIn(receipts[asks - 1]), receiptIn(receipts[asks]))
   return entryOf(audit, {
     at: textField(audit, 'at'),
     kind: 'drift',
     says: 'A merchant changed the approved terms. Nothing was paid, and the user has to decide again.',
-    data: { receiptVersion: asked },
+    data: { receiptVersion: asks },
     parts,
   })
 }
@@ -171,7 +166,7 @@ export const termEntries = (
   decisions: readonly StoredRow[],
   audit: readonly StoredRow[],
 ): ExplainEntry[] => {
-  const [receipts, asked] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
+  const [receipts, approvals] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
   const beside = (row: StoredRow, others: readonly StoredRow[]) =>
     others.find((other) => inPartition(other).id === inPartition(row).id)
   const changes = audit.filter(({ action }) =>
@@ -193,8 +188,8 @@ export const termEntries = (
   return [
     ...under(own, 'LEG#').map((leg) => quoteOf(leg, quotedAt)),
     ...drifts,
-    ...receipts.map((row) => receiptOf(row, beside(row, asked))),
-    ...asked.map((row) => approvalOf(row, beside(row, receipts))),
+    ...receipts.map((row) => receiptOf(row, beside(row, approvals))),
+    ...approvals.map((row) => approvalOf(row, beside(row, receipts))),
     ...decisions.map((row) => decisionOf(row, receipts)),
   ]
 }

@@ -7,15 +7,15 @@ import { getSession, isLive, Refreshed, revoking, rotating, Session, sessionOver
 /** Trades a refresh token for the next. One that was traded in before ends the session, but for a double submit within the grace. */
 export const rotateSession = async (text: string): Promise<{ session: Session; refreshToken: string }> => {
   const token = parseToken(text)
-  const known = token && (await getSession(token.sessionId))
-  if (!token || !known || known.familyHash !== hashOf(token.family) || !isLive(known)) throw sessionOver()
+  const kept = token && (await getSession(token.sessionId))
+  if (!token || !kept || kept.familyHash !== hashOf(token.family) || !isLive(kept)) throw sessionOver()
   const next = random(32)
   try {
     await commit([rotating(token, next)])
-    return { session: known, refreshToken: renderToken({ ...token, secret: next }) }
+    return { session: kept, refreshToken: renderToken({ ...token, secret: next }) }
   } catch (error) {
     if (!(error instanceof Refreshed)) throw error
-    const session = Session.parse(error.found)
+    const session = Session.parse(error.row)
     const nowSeconds = Math.floor(Date.now() / 1000)
     const again =
       session.previousHash === hashOf(token.secret) &&

@@ -20,43 +20,43 @@ const partOf = <T>(parts: Readonly<Record<string, T>>, protocol: string): T => {
 const unknown = (merchantId: string) => new Failure('merchant.not-found', 'No such merchant', { merchantId })
 
 /** The merchant of that id as the operator admitted it, and the settings it was found in. */
-const admitted = async (merchantId: string): Promise<{ found: AdmittedMerchant; known: Settings }> => {
-  const known = await settings()
-  const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
-  if (!found) throw unknown(merchantId)
-  return { found, known }
+const admitted = async (merchantId: string): Promise<{ entry: AdmittedMerchant; stage: Settings }> => {
+  const stage = await settings()
+  const entry = stage.merchants.find((merchant) => merchant.merchantId === merchantId)
+  if (!entry) throw unknown(merchantId)
+  return { entry, stage }
 }
 
 /** The merchant of that id, if the operator admitted it. */
 export const merchantOf = async (merchantId: string): Promise<Merchant> => {
-  const { found, known } = await admitted(merchantId)
-  return partOf(merchantProtocols, found.protocol)(found, known)
+  const { entry, stage } = await admitted(merchantId)
+  return partOf(merchantProtocols, entry.protocol)(entry, stage)
 }
 
 /** Every merchant the operator admitted. */
 export const allMerchants = async (): Promise<Merchant[]> => {
-  const known = await settings()
-  return known.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, known))
+  const stage = await settings()
+  return stage.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, stage))
 }
 
 /** A merchant's home page, for a person; undefined for one that is not admitted. */
 export const homeOf = async (merchantId: string): Promise<string | undefined> => {
-  const known = await settings()
-  const found = known.merchants.find((merchant) => merchant.merchantId === merchantId)
-  return found && partOf(merchantProtocols, found.protocol)(found, known).home
+  const stage = await settings()
+  const entry = stage.merchants.find((merchant) => merchant.merchantId === merchantId)
+  return entry && partOf(merchantProtocols, entry.protocol)(entry, stage).home
 }
 
 /** What was bought from the merchant of that id. */
 export const ordersAt = async (merchantId: string): Promise<MerchantOrders> => {
-  const { found, known } = await admitted(merchantId)
-  return partOf(orderProtocols, found.protocol)(found, known)
+  const { entry, stage } = await admitted(merchantId)
+  return partOf(orderProtocols, entry.protocol)(entry, stage)
 }
 
 /** Whether the merchants the operator admitted can be bought from, each with a question that takes `timeoutMs` at most. */
-export const probesOf = (known: Settings) =>
-  known.merchants.map((merchant) => ({
+export const probesOf = (stage: Settings) =>
+  stage.merchants.map((merchant) => ({
     merchantId: merchant.merchantId,
-    probe: async (timeoutMs: number) => partOf(probes, merchant.protocol)(merchant, known)(timeoutMs),
+    probe: async (timeoutMs: number) => partOf(probes, merchant.protocol)(merchant, stage)(timeoutMs),
   }))
 
 /** The headers of webhooks that some protocol reads, each with what it is for. */
@@ -68,14 +68,14 @@ export const verifyWebhook = async (
   to: string,
   webhook: IncomingWebhook,
 ): Promise<{ merchantId: string; protocol: string; eventId: string; timestamp: number }> => {
-  const known = await settings()
-  const speaking = known.merchants.filter(({ protocol }) => protocol === to)
+  const stage = await settings()
+  const speaking = stage.merchants.filter(({ protocol }) => protocol === to)
   const sender = Object.hasOwn(webhookProtocols, to)
     ? partOf(webhookProtocols, to).senderOf(webhook.headers, speaking)
-    : known.merchants.find(({ merchantId }) => merchantId === to)
+    : stage.merchants.find(({ merchantId }) => merchantId === to)
   if (!sender) throw unknown(to)
   const { merchantId, protocol } = sender
-  return { merchantId, protocol, ...(await partOf(webhookProtocols, protocol).verify(webhook, sender, known)) }
+  return { merchantId, protocol, ...(await partOf(webhookProtocols, protocol).verify(webhook, sender, stage)) }
 }
 
 /** The order in a webhook's body, as the protocol it came by reads it; undefined when there is none. */

@@ -46,7 +46,7 @@ export const orderIdOf = (merchantId: string, merchantOrderId: string): string =
 
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
 
-const known = () => new Failure('table.conflict', 'Another process recorded this fact at the same time')
+const overtaken = () => new Failure('table.conflict', 'Another process recorded this fact at the same time')
 /** A fact and its event, whose row keeps the whole fact: the log that can rebuild an order. `before` is the same fact as its source reported it earlier, if the source changed it. */
 const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Guarded[] => {
   const fact = Fact.parse(said) // one unreadable row would hide the whole order
@@ -55,7 +55,7 @@ const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Gua
   const name = before ? `${factId}~${contentHash(fact).slice(0, 16)}` : factId
   const parcel = trackingNumber ? trackedAs(trackingNumber, orderId) : {}
   return [
-    insert({ ...keys.fact(orderId, factId), type: 'fact', ...fact, ...parcel }, known, before && { ...before }),
+    insert({ ...keys.fact(orderId, factId), type: 'fact', ...fact, ...parcel }, overtaken, before && { ...before }),
     eventRow(keys.orderEvent(orderId, name), event, nowMs, { fact }),
   ]
 }
@@ -75,14 +75,14 @@ export const orders = {
 
   /** The order's own row, which is readable even if its other rows are not. */
   async get(orderId: string): Promise<Order | undefined> {
-    const found = await get(keys.order(orderId))
-    return found && Order.parse(found)
+    const row = await get(keys.order(orderId))
+    return row && Order.parse(row)
   },
 
   async owned(orderId: string, userId: string): Promise<KnownOrder & { order: Order }> {
-    const found = await orders.view(orderId)
-    if (found.order?.userId !== userId) throw new Failure('order.not-found', 'No such order')
-    return { ...found, order: found.order }
+    const view = await orders.view(orderId)
+    if (view.order?.userId !== userId) throw new Failure('order.not-found', 'No such order')
+    return { ...view, order: view.order }
   },
 
   /** The ids of a user's orders, newest first. */

@@ -49,8 +49,8 @@ const move = (before: Refund, to: RefundState, by: Mover, set: Changes): Guarded
 
 export const refunds = {
   async get(orderId: string, reference: string): Promise<Refund | undefined> {
-    const found = await get(keys.refund(orderId, reference))
-    return found && Refund.parse(found)
+    const row = await get(keys.refund(orderId, reference))
+    return row && Refund.parse(row)
   },
 
   /** Records a refund before anyone is asked for the money; the sweep retries it until it ends. */

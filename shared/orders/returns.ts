@@ -62,22 +62,22 @@ export const followUpDone = (orderId: string, takenUntilSeconds: number): Guarde
 
 export const returns = {
   async get(orderId: string, returnId: string): Promise<Return | undefined> {
-    const found = await get(keys.return(orderId, returnId))
-    return found && Return.parse(found)
+    const row = await get(keys.return(orderId, returnId))
+    return row && Return.parse(row)
   },
 
   /** Records the return before the merchant is asked; the sweep retries it until it ends. */
-  request: (asked: Return, dueAtSeconds: number, nowMs: number): Guarded[] => [
+  request: (fresh: Return, dueAtSeconds: number, nowMs: number): Guarded[] => [
     insert(
       {
-        ...key(asked),
-        ...dueFrom(asked, dueAtSeconds),
-        ...asked,
+        ...key(fresh),
+        ...dueFrom(fresh, dueAtSeconds),
+        ...fresh,
         type: 'return',
       },
       () => new Failure('table.conflict', 'This return was already requested'),
     ),
-    updatedEvent(asked, 'requested', nowMs),
+    updatedEvent(fresh, 'requested', nowMs),
   ],
 
   /** The next state, once, with its event; an end takes it off the work list. */

@@ -4,8 +4,8 @@ import { providers } from './protocols.ts'
 
 const provider = async (): Promise<PaymentProvider> => {
   const { payments: entry } = await settings()
-  const known: Readonly<Record<string, ConnectPayments>> = providers
-  const connect = Object.hasOwn(known, entry.protocol) ? known[entry.protocol] : undefined
+  const adapters: Readonly<Record<string, ConnectPayments>> = providers
+  const connect = Object.hasOwn(adapters, entry.protocol) ? adapters[entry.protocol] : undefined
   if (!connect) throw new Error(`The settings name the protocol ${entry.protocol}, which no adapter speaks`)
   return connect(entry)
 }

@@ -45,7 +45,7 @@ const undoing = ({ placement, leg, paymentReference = '' }: Leg, { approvalId = 
     ? { confirming: 'release', reference: paymentReference }
     : { confirming: 'cancellation', reference: undoReferenceOf(approvalId, leg) }
 
-const asked = (leg: Leg, checkout: Checkout): Asked | undefined => {
+const askedOf = (leg: Leg, checkout: Checkout): Asked | undefined => {
   const { state } = checkout
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
   const { paymentDeadlineMs, placementDeadlineMs } = leg
@@ -75,7 +75,7 @@ const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowM
 }
 
 export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
-  const what = asked(leg, checkout)
+  const what = askedOf(leg, checkout)
   if (!what || leg.phase === 'undone' || leg.phase === 'settled') return undefined
   const at = leg.phase === 'parked' ? undefined : nextLook(checkout, nowMs)
   const iso = (ms: number) => new Date(ms).toISOString()

@@ -22,11 +22,11 @@ export const undoReferenceOf = (approvalId: string, leg: number): string => `${a
 export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
 
 /** Returns what was read if the saga was started for it; a later approval of the same checkout has a saga of its own. */
-const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, found: T | undefined): T => {
-  if (!found) throw new Failure('checkout.not-found', 'No such checkout')
-  if (found.checkout.approvalId !== approvalId)
+const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, purchase: T | undefined): T => {
+  if (!purchase) throw new Failure('checkout.not-found', 'No such checkout')
+  if (purchase.checkout.approvalId !== approvalId)
     throw new Failure('checkout.stale', 'A newer approval replaced this one')
-  return found
+  return purchase
 }
 
 /** The checkout of a saga. */

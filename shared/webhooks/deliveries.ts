@@ -66,9 +66,9 @@ export const deliveries = {
   },
 
   async require(subscriptionId: string, deliveryId: string): Promise<Delivery> {
-    const found = await deliveries.get(subscriptionId, deliveryId)
-    if (!found) throw new Failure('delivery.not-found', 'No such delivery')
-    return found
+    const delivery = await deliveries.get(subscriptionId, deliveryId)
+    if (!delivery) throw new Failure('delivery.not-found', 'No such delivery')
+    return delivery
   },
 
   /** The row that records a delivery before it is sent; refused as `There`. */

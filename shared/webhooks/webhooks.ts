@@ -83,9 +83,9 @@ export const webhooks = {
   },
 
   async require(sender: string, eventId: string): Promise<InboxRow> {
-    const found = await webhooks.get(sender, eventId)
-    if (!found) throw new Failure('webhook.not-found', 'No such webhook')
-    return found
+    const row = await webhooks.get(sender, eventId)
+    if (!row) throw new Failure('webhook.not-found', 'No such webhook')
+    return row
   },
 
   /** The rows that keep it once, on the work list; refused as `Duplicate`. */

@@ -73,8 +73,8 @@ verifies('parked.defect', 'so is one of an order that cannot be read any more', 
 verifies('parked.defect', 'a return that breaks on a defect each time is a person’s after a week', async () => {
   const sale = await world.arrived('merchant-a')
   const broken = untakable()
-  const asked = await world.sendBack(sale, { lines: [line] })
-  expect(asked.status).toBe(500)
+  const answer = await world.sendBack(sale, { lines: [line] })
+  expect(answer.status).toBe(500)
   days(8)
   await world.sweep()
   const { item, parkedId } = await itemOf(sale)

@@ -32,8 +32,8 @@ const stuck = async () => {
   const item = await world.parked(sale)
   expect(item).toMatchObject({ state: 'open', owedMinor: sale.order.totalMinor })
   expect(await world.owed(sale)).toBe(sale.order.totalMinor)
-  const told = await eventsOf(keys.parked(parkedShard(String(item?.['parkedId'])), '').pk)
-  expect(told.filter(({ subject }) => subject === sale.order.checkoutId)).toMatchObject([{ type: 'purchase.parked' }])
+  const events = await eventsOf(keys.parked(parkedShard(String(item?.['parkedId'])), '').pk)
+  expect(events.filter(({ subject }) => subject === sale.order.checkoutId)).toMatchObject([{ type: 'purchase.parked' }])
   return { sale, parkedId: String(item?.['parkedId']) }
 }
 

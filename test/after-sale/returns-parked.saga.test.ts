@@ -54,13 +54,13 @@ verifies('return.parked', 'asked again for an operator and answered, its item en
 verifies('return.parked', 'a merchant whose word comes late ends the item, and the return goes on', async () => {
   const { sale, returnId, parkedId } = await unanswered()
   await world.calm()
-  const told = {
+  const fact = {
     factId: 'adjustment:r:approved',
     kind: 'return_approved' as const,
     at: '2026-11-29T09:00:00Z',
     returnId,
   }
-  await orderFacts.learn(sale.order.orderId, [told], Date.now())
+  await orderFacts.learn(sale.order.orderId, [fact], Date.now())
   await world.retell(sale)
   expect(await world.returned(sale, returnId)).toMatchObject({ state: 'approved' })
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })

@@ -75,17 +75,17 @@ verifies(
   async () => {
     const sale = await world.arrived('merchant-a')
     await world.trouble('merchant-a', { operation: 'returnOrder', kind: 'dead', times: null })
-    const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
-    expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } })
+    const answer = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
+    expect(answer).toMatchObject({ status: 202, body: { state: 'requested' } })
     later(3 * 86_400)
     await world.sweep()
-    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'requested' })
+    expect(await world.returned(sale, answer.body.returnId)).toMatchObject({ state: 'requested' })
     await world.calm()
     later(5 * 3600)
     await world.sweep()
-    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'requested' }) // not its turn yet
+    expect(await world.returned(sale, answer.body.returnId)).toMatchObject({ state: 'requested' }) // not its turn yet
     later(2 * 3600)
     await world.sweep()
-    expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
+    expect(await world.returned(sale, answer.body.returnId)).toMatchObject({ state: 'approved' })
   },
 )

@@ -56,14 +56,14 @@ describe.each(['merchant-a', 'merchant-b'] as const)('goods that were paid back 
     const sale = await world.arrived(merchantId)
     await world.alone(sale, 'refund', { amountMinor: sale.order.totalMinor, reference: 'all-of-it' })
     await world.hear()
-    const asked = await world.sendBack(sale, both)
-    expect(asked, JSON.stringify(asked.body)).toMatchObject({
+    const answer = await world.sendBack(sale, both)
+    expect(answer, JSON.stringify(answer.body)).toMatchObject({
       status: 201,
       body: { state: 'approved', amountMinor: 0 },
     })
-    await world.moveReturn(sale, asked.body.returnId, 'received')
+    await world.moveReturn(sale, answer.body.returnId, 'received')
     await world.hear()
-    await ended(sale, asked.body.returnId)
+    await ended(sale, answer.body.returnId)
     await world.back(sale, sale.order.totalMinor)
   })
 })

@@ -39,9 +39,9 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
     const { get, post } = api(host)
     const shelf = await shelfOf(merchantId, sku)
     const body = { reason: 'not_as_described', lines: [{ line: 1, quantity: 2 }] }
-    const asked = await post<ReturnReply>(`/v1/orders/${orderId}/returns`, body, { token: ada.user })
-    expect(asked.status, JSON.stringify(asked.body)).toBe(201)
-    const { returnId, amountMinor } = asked.body
+    const answer = await post<ReturnReply>(`/v1/orders/${orderId}/returns`, body, { token: ada.user })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+    const { returnId, amountMinor } = answer.body
     await goodwill(host, merchantId, merchantOrderId, 100)
     await moveReturn(host, merchantId, merchantOrderId, returnId, 'refunded')
     const done = await until(async () => {
@@ -50,8 +50,8 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
     })
     expect(done.refundedMinor).toBe(amountMinor)
     const order = await until(async () => {
-      const found = await ada.order(orderId)
-      return found.refundedMinor === amountMinor + 100 ? found : undefined
+      const read = await ada.order(orderId)
+      return read.refundedMinor === amountMinor + 100 ? read : undefined
     })
     expect(order.lines[0]).toMatchObject({ returnableQuantity: 1 })
     expect(await books(host, ada, checkoutId)).toMatchObject({ refundedMinor: amountMinor + 100 })

@@ -18,10 +18,10 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
   verifies('return.rma', `${merchantId}: one piece goes all the way, then everything else`, async () => {
     const sale = await world.arrived(merchantId)
     const shelf = await world.onShelf(sale, 'out-06')
-    const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }], reason: 'damaged' })
-    expect(asked.status, JSON.stringify(asked.body)).toBe(201)
-    const { returnId, amountMinor } = asked.body
-    expect(asked.body).toMatchObject({ state: 'approved', reason: 'damaged', refundedMinor: 0 })
+    const answer = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }], reason: 'damaged' })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+    const { returnId, amountMinor } = answer.body
+    expect(answer.body).toMatchObject({ state: 'approved', reason: 'damaged', refundedMinor: 0 })
     const half = (await world.view(sale)).lines[0]
     expect(half).toMatchObject({ returnableQuantity: 1, refundedMinor: 0 })
     expect(Math.abs(amountMinor * 2 - half.paidMinor)).toBeLessThanOrEqual(1)
@@ -109,12 +109,12 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
     async () => {
       const sale = await world.arrived(merchantId)
       await world.trouble(merchantId, { operation: 'returnOrder', kind: 'error-after' })
-      const asked = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] }, 'same')
-      expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } })
+      const answer = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] }, 'same')
+      expect(answer).toMatchObject({ status: 202, body: { state: 'requested' } })
       world.platform.webhooks.length = 0
       later(100)
       await world.sweep()
-      expect(await world.returned(sale, asked.body.returnId)).toMatchObject({ state: 'approved' })
+      expect(await world.returned(sale, answer.body.returnId)).toMatchObject({ state: 'approved' })
       const [shop] = (await world.records(merchantId)).orders.filter(({ id }) => id === sale.merchantOrderId)
       expect((shop as unknown as { returns: unknown[] }).returns).toHaveLength(1)
     },

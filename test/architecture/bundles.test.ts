@@ -17,12 +17,12 @@ interface Output {
   bytes: number
   inputs: string[]
 }
-let found: FoundEntry[]
+let entries: FoundEntry[]
 let outputs: Map<string, Output>
 
 beforeAll(async () => {
-  found = await discover()
-  const { metafile } = await bundle(found, mkdtempSync(join(tmpdir(), 'purser-bundles-')))
+  entries = await discover()
+  const { metafile } = await bundle(entries, mkdtempSync(join(tmpdir(), 'purser-bundles-')))
   outputs = new Map(
     Object.values(metafile.outputs).flatMap(({ entryPoint, bytes, inputs }) =>
       entryPoint ? [[entryPoint, { bytes, inputs: Object.keys(inputs) }] as const] : [],
@@ -36,7 +36,7 @@ const budgetOf = (one: FoundEntry): number =>
   excused[one.name]?.budget ?? (one.kind === 'task' && !usesTable(one) ? plainTaskBudget : routeBudget)
 
 test('every function has a bundle within its budget', () => {
-  const over = found.flatMap((one) => {
+  const over = entries.flatMap((one) => {
     const bytes = outputs.get(one.file)?.bytes ?? Number.POSITIVE_INFINITY
     return bytes > budgetOf(one) ? [`${one.name}: ${Math.ceil(bytes / KiB)} of ${budgetOf(one) / KiB} KiB`] : []
   })
@@ -61,7 +61,7 @@ test('no bundle carries the tools that build it, a simulator of somebody else, o
 
 test('an excuse is given up once its function fits', () => {
   const needless = Object.keys(excused).filter((name) => {
-    const one = found.find((known) => known.name === name)
+    const one = entries.find((entry) => entry.name === name)
     return !one || (outputs.get(one.file)?.bytes ?? 0) <= routeBudget
   })
   expect(needless).toEqual([])

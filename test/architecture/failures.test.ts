@@ -13,7 +13,7 @@ const code = sources()
 const machines = globSync('statemachines/*/*.asl.json', { cwd: root })
 
 test('every failure code of the catalogue is raised or answered somewhere', () => {
-  expect(Object.keys(failureCatalogue).filter((known) => !code.includes(`'${known}'`))).toEqual([])
+  expect(Object.keys(failureCatalogue).filter((failure) => !code.includes(`'${failure}'`))).toEqual([])
 })
 
 test('a state machine retries and catches codes of the catalogue, or errors of the service', () => {

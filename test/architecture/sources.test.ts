@@ -22,6 +22,28 @@ test('names say what a file is about', () => {
   expect(files.filter((file) => named(file).some((part) => vague.test(part)))).toEqual([])
 })
 
+/** Words that could name any value: a local or a parameter has the noun for what it holds. */
+const word = '(found|known|told|asked|given)'
+const vagueLocal = new RegExp(
+  [
+    `\\b(const|let) ${word}\\b`,
+    `\\b(const|let) [{[][^=]*\\b${word}\\b(?!:)[^=]*=`,
+    `\\(${word}\\??[:,)]`,
+    `, ${word}(: \\w+)?\\) =>`,
+    `\\b${word} =>`,
+  ].join('|'),
+)
+
+test('a local or a parameter is named by what it holds', () => {
+  const everywhere = globSync('{events,functions,infra,shared,statemachines,test}/**/*.ts', { cwd: root })
+  const lines = everywhere.flatMap((file) =>
+    text(file)
+      .split('\n')
+      .map((line) => ({ file, line: line.replace(/(^|\s)(\/\/|\/?\*).*|'[^']*'/g, '').trim() })),
+  )
+  expect(lines.filter(({ line }) => vagueLocal.test(line))).toEqual([])
+})
+
 test('everything is exported by its name', () => {
   expect(files.filter((file) => /^export default\b|\bas default\b/m.test(text(file)))).toEqual([])
 })

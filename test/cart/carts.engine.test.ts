@@ -161,12 +161,12 @@ verifies(
   'a change on a version that is gone is refused; without a version, changes at once all count',
   async () => {
     const { calls } = await guest()
-    const known = (await calls(read)).headers['etag']
+    const etag = (await calls(read)).headers['etag']
     await calls(putItem, { params: { itemId: 'a' }, body: thing() })
     const late = await calls(putItem, {
       params: { itemId: 'b' },
       body: thing(),
-      headers: { 'if-match': String(known) },
+      headers: { 'if-match': String(etag) },
     })
     expect(late).toMatchObject({ status: 412, body: { code: 'cart.version-mismatch' } })
     const ids = ['b', 'c', 'd']

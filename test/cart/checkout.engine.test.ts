@@ -47,12 +47,13 @@ const buy = async (checkoutId: string): Promise<Checkout | undefined> => {
   await ada.calls(approve, { params: { checkoutId }, body: { approvalId, receiptHash } })
   const done = await sagaOf((await checkouts.get(checkoutId)) as Checkout).run()
   if (done?.state !== 'completed') return done
-  await told(checkoutId)
-  await told(checkoutId) // events may come twice
+  await completed(checkoutId)
+  await completed(checkoutId) // events may come twice
   return done
 }
 /** The bus tells that it is completed. */
-const told = (subject: string) => removeBoughtLines({ detail: { subject } } as Parameters<typeof removeBoughtLines>[0])
+const completed = (subject: string) =>
+  removeBoughtLines({ detail: { subject } } as Parameters<typeof removeBoughtLines>[0])
 
 verifies('cart.checkout', 'has one leg per merchant, and the cart is empty when all of it was bought', async () => {
   const cartId = await cartOf(...both())

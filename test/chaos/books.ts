@@ -76,9 +76,9 @@ const ended = ['completed', 'failed', 'rejected', 'expired', 'canceled', 'parked
 
 /** Where a purchase's three books differ, or it hangs. Something parked may differ: that is what it waits for a person with. */
 const troublesOf = (books: Books, checkout: Item): string[] => {
-  const found: string[] = []
+  const troubles: string[] = []
   const { checkoutId, state } = checkout as { checkoutId: string; state: string }
-  const say = (text: string) => found.push(`${checkoutId} (${state}): ${text}`)
+  const say = (text: string) => troubles.push(`${checkoutId} (${state}): ${text}`)
   if (!ended.includes(state) && checkout['gsi3pk'] === undefined) say('has not ended and nothing is due')
   const posted = books.postedOf(checkoutId)
   for (const { type, postings } of posted)
@@ -110,7 +110,7 @@ const troublesOf = (books: Books, checkout: Item): string[] => {
     if (net > 0 && live.length === 0) say(`leg ${leg} is charged ${net} and has no order`)
     if (ended.includes(state) && held > 0) say(`leg ${leg} still holds ${held}`)
   }
-  return found
+  return troubles
 }
 
 /** What is to come back of an order, goods or money, has ended, or a sweep looks at it, or a person does. */

@@ -66,10 +66,10 @@ claimByTries(
     await each(chosen.length, async (n) => {
       const point = chosen[n] as CrashPoint
       const run = await crashAt(world, stories[point.story] as Story, point)
-      const told = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
-      expect(run.troubles, told).toEqual([])
-      if (!isIntent(point, points)) expect(run.returns, told).toEqual(sentBack.get(point.story))
-      expect(waysOf(calm.get(point.story) ?? [], isIntent(point, points)), told).toContainEqual(run.ends.sort())
+      const label = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
+      expect(run.troubles, label).toEqual([])
+      if (!isIntent(point, points)) expect(run.returns, label).toEqual(sentBack.get(point.story))
+      expect(waysOf(calm.get(point.story) ?? [], isIntent(point, points)), label).toContainEqual(run.ends.sort())
       tried()
     })
     const places = points.map(({ name, nth, when }) => `${name} ${nth} ${when}`)

@@ -46,14 +46,14 @@ claimByTries(
       .slice(0, count)
     await each(chosen.length, async (n) => {
       const { step, story, times } = chosen[n] as (typeof trials)[number]
-      const told = stories[story] as Story
-      await world.fresh(told.seed)
+      const chosenStory = stories[story] as Story
+      await world.fresh(chosenStory.seed)
       world.weather({
         ...noFaults,
         table: ({ name, run, nth }) => (name === step && run <= times && nth === 1 ? 'killed-before' : 'none'),
       })
-      await play(world, told)
-      const run = await audit(world, told)
+      await play(world, chosenStory)
+      const run = await audit(world, chosenStory)
       expect(run.troubles, `${step} fails ${times} times: ${story}\n${world.trace.join('\n')}`).toEqual([])
       parked += run.ends.filter((end) => end === 'parked').length
       tried()

@@ -96,7 +96,7 @@ export const seededFaults = (seed: number): Faults => {
 }
 
 /** The same faults, each told as it happens. */
-export const told = (faults: Faults, tell: (text: string) => void): Faults => ({
+export const announced = (faults: Faults, tell: (text: string) => void): Faults => ({
   ...faults,
   table(point) {
     const fault = faults.table(point)

@@ -13,14 +13,14 @@ interface Matched {
 }
 
 const matching = (routes: readonly Deployed<'route'>[], method: string, path: string): Matched | undefined => {
-  const given = path.split('/')
+  const parts = path.split('/')
   let best: Matched | undefined
   for (const route of routes) {
     const wanted = route.one.spec.path.split('/')
-    if (route.one.spec.method !== method || wanted.length !== given.length) continue
+    if (route.one.spec.method !== method || wanted.length !== parts.length) continue
     const params: Record<string, string> = {}
     const fits = wanted.every((part, at) => {
-      const own = decodeURIComponent(given[at] ?? '')
+      const own = decodeURIComponent(parts[at] ?? '')
       if (!part.startsWith('{')) return part === own
       params[part.slice(1, -1)] = own
       return own !== ''
@@ -35,13 +35,13 @@ export const gateway =
   (routes: readonly Deployed<'route'>[]) =>
   async ({ method, target, headers, body }: Received, caller?: Caller): Promise<APIGatewayProxyResult> => {
     const event = proxyEvent(method, target, headers, body)
-    const found = matching(routes, method, event.path)
-    if (!found) return { statusCode: 404, headers: {}, body: '{"code":"request.not-found"}' }
-    const { one, handler } = found.route
+    const matched = matching(routes, method, event.path)
+    if (!matched) return { statusCode: 404, headers: {}, body: '{"code":"request.not-found"}' }
+    const { one, handler } = matched.route
     const called = {
       ...event,
       resource: one.spec.path,
-      pathParameters: found.params,
+      pathParameters: matched.params,
       requestContext: { ...event.requestContext, authorizer: caller, identity: { sourceIp: '192.0.2.1' } },
     } as unknown as APIGatewayProxyEvent
     try {

@@ -84,15 +84,15 @@ export const invoke = async <T>(name: string, timeoutSeconds: number, run: () =>
 
 /** Lets no dead function call out. */
 export const guardCalls = (): (() => void) => {
-  const agent = Agent.prototype as unknown as { addRequest: (...given: unknown[]) => void }
+  const agent = Agent.prototype as unknown as { addRequest: (...args: unknown[]) => void }
   const before = { addRequest: agent.addRequest, fetch: globalThis.fetch }
-  agent.addRequest = function (...given) {
+  agent.addRequest = function (...args) {
     assertAlive()
-    return before.addRequest.apply(this, given)
+    return before.addRequest.apply(this, args)
   }
-  globalThis.fetch = async (...given) => {
+  globalThis.fetch = async (...args) => {
     assertAlive()
-    const response = await before.fetch(...given)
+    const response = await before.fetch(...args)
     assertAlive()
     return response
   }

@@ -181,9 +181,9 @@ const comeBack = async (world: World, story: Story, buyer: Buyer, command: Comma
         await sendBack(world, story, order, await command('agent', `${at}/returns`, { reason: 'no_longer_wanted' }))
         break
       case 'alone': {
-        const given = { reference: `goodwill-${orderId}`, ...half }
+        const body = { reference: `goodwill-${orderId}`, ...half }
         const path = `/sim/orders/${order.merchantOrderId}/refund`
-        await world.companies.control(order.merchantId, 'POST', path, given).catch(() => undefined)
+        await world.companies.control(order.merchantId, 'POST', path, body).catch(() => undefined)
         break
       }
       default:

@@ -55,7 +55,7 @@ export const watchTable = (
 ): (() => void) => {
   const config = documents.config as unknown as { requestHandler: Handler }
   const inner = config.requestHandler
-  let known = 0
+  let run = 0
   const answers = new Map<string, { status: number; headers: object; bytes: Buffer }>()
 
   const send = async (request: Request, operation: string, options: unknown) => {
@@ -81,10 +81,10 @@ export const watchTable = (
 
   config.requestHandler = {
     ...inner,
-    async handle(given, options) {
-      const request = { ...given, body: inRun(textOf(given), runs()) }
-      if (known !== runs()) answers.clear()
-      known = runs()
+    async handle(received, options) {
+      const request = { ...received, body: inRun(textOf(received), runs()) }
+      if (run !== runs()) answers.clear()
+      run = runs()
       const invocation = current()
       if (!invocation) return inner.handle(request, options)
       assertAlive()

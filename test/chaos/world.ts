@@ -10,7 +10,7 @@ import { bankKeys } from '#test/support/companies/companies.ts'
 import { stillClock } from './clock.ts'
 import { merchants, simulationKey, startCompaniesThrough } from './companies.ts'
 import { type Deployed, startDelivery } from './delivery.ts'
-import { type Faults, noFaults, told } from './faults.ts'
+import { announced, type Faults, noFaults } from './faults.ts'
 import { type Caller, gateway } from './gateway.ts'
 import { endings, forgetRuns, guardCalls, invocationsUnderWay, invoke, namesUnderWay } from './invocation.ts'
 import { seedChance } from './random.ts'
@@ -54,10 +54,10 @@ export const startWorld = async () => {
   const parameters: Record<string, string> = {}
   const parameterStore = await serveParameters(parameters)
   const clock = stillClock(Date.parse('2027-03-01T00:00:00Z'))
-  const found = await discover()
+  const entries = await discover()
   const deployed = async <K extends 'stream' | 'event' | 'schedule' | 'route'>(kind: K) =>
     Promise.all(
-      found
+      entries
         .filter((one) => one.kind === kind)
         .map(async (one) => ({ one, handler: await handlerOf(one) }) as unknown as Deployed<K>),
     )
@@ -158,8 +158,8 @@ export const startWorld = async () => {
     /** What went wrong so far, in order. */
     trace,
     tables: () => ({ platform: process.env['TABLE_NAME'] ?? '', companies: companyTable }),
-    weather(given: Faults) {
-      faults = told(given, (text) => trace.push(`${new Date().toISOString()} ${text}`))
+    weather(newFaults: Faults) {
+      faults = announced(newFaults, (text) => trace.push(`${new Date().toISOString()} ${text}`))
     },
     /** An empty world on the next day, whose chance follows from the seed. */
     async fresh(seed: number): Promise<void> {

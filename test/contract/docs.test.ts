@@ -8,7 +8,7 @@ import { packedDocument } from '#infra/openapi/document.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 
-const found = (area: string, spec: object): FoundEntry =>
+const entryOf = (area: string, spec: object): FoundEntry =>
   ({
     kind: 'route',
     area,
@@ -24,7 +24,7 @@ let aws: AwsFake
 beforeAll(async () => {
   aws = await startAwsFake()
   const hostile = { ...getOpenApi.spec, operation: 'hostile', path: '/hostile', summary: '<script>alert(1)</script>' }
-  const bundled = { OPENAPI_DOCUMENT: packedDocument([found('auth', register.spec), found('docs', hostile)]) }
+  const bundled = { OPENAPI_DOCUMENT: packedDocument([entryOf('auth', register.spec), entryOf('docs', hostile)]) }
   Object.assign(globalThis, bundled)
 })
 afterAll(() => aws.stop())

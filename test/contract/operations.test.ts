@@ -7,8 +7,8 @@ import { questions } from '#test/support/channels/questions.ts'
 
 let specs: ReturnType<typeof specOf>[]
 beforeAll(async () => {
-  const found = (await discover()).filter(({ kind }) => kind === 'route')
-  const routes = await Promise.all(found.map(async ({ file }) => (await import(`../../${file}`)).handler as Bound))
+  const entries = (await discover()).filter(({ kind }) => kind === 'route')
+  const routes = await Promise.all(entries.map(async ({ file }) => (await import(`../../${file}`)).handler as Bound))
   specs = routes.filter(({ operation }) => operation).map(specOf)
 })
 

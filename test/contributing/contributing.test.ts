@@ -48,8 +48,8 @@ test('the route answers over the gateway and in process, and the documents have 
   expect(body.items).toContainEqual({ merchantId: 'merchant-a', name: 'merchant-a' })
   const principal = { kind: 'agent' as const, ...agent, scopes: ['catalog:read' as const] }
   expect((await listMerchants.call({ channel: 'test', principal })).output).toEqual(body)
-  const found = { kind: 'route', area: 'merchants', spec: handler.spec } as never
-  expect(openApiDocument([found]).paths).toHaveProperty('/v1/merchants')
+  const entry = { kind: 'route', area: 'merchants', spec: handler.spec } as never
+  expect(openApiDocument([entry]).paths).toHaveProperty('/v1/merchants')
 })
 
 test('the step counts what was placed, and the state machine with its state is valid', async () => {

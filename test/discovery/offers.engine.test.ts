@@ -152,14 +152,14 @@ describe('offers', () => {
     ['hang', 'deadline'],
   ])('are partial when a merchant is %s, and say who is missing and why', async (kind, reason) => {
     await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind, times: null, delayMs: 20_000 })
-    const asked = async (sent: object) => {
+    const timed = async (sent: object) => {
       const intentId = await made(sent)
       const began = performance.now()
       return { ...(await offers(intentId)), tookMs: performance.now() - began }
     }
     const query = 'coffee maker'
-    const usual = await asked({ query, merchants: ['merchant-a'] })
-    const { status, body, tookMs } = await asked({ query })
+    const usual = await timed({ query, merchants: ['merchant-a'] })
+    const { status, body, tookMs } = await timed({ query })
     // A deadline of 1.5 s, and what this machine needs for the rest, as seen where nobody is in trouble.
     expect(tookMs).toBeLessThan(Math.max(3000, 1500 + 5 * usual.tookMs))
     expect(status).toBe(200)
@@ -199,10 +199,10 @@ describe('offers', () => {
 
 describe('products', () => {
   it('are searched at all merchants and read one by one', async () => {
-    const found = await call(searchProducts, { query: { q: 'coffee maker', maxPriceMinor: '20000' }, context: ada })
-    expect(found.status, JSON.stringify(found.body)).toBe(200)
-    expect(found.body).toMatchObject({ complete: true })
-    const [first] = found.body.items
+    const answer = await call(searchProducts, { query: { q: 'coffee maker', maxPriceMinor: '20000' }, context: ada })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+    expect(answer.body).toMatchObject({ complete: true })
+    const [first] = answer.body.items
     expect(first.unitMinor).toBeLessThanOrEqual(20_000)
     const { merchantId, sku } = first
     const one = await call(getProduct, { params: { merchantId, sku }, context: ada })

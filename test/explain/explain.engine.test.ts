@@ -44,16 +44,16 @@ const later = () => vi.setSystemTime(Date.now() + 1000)
 const boughtAfterDrift = async (): Promise<string> => {
   const { body: intent } = await ada.agent(createIntent, { body: { text: 'dotted notebook' } })
   later()
-  const { body: found } = await ada.agent(listOffers, { params: { intentId: intent.intentId } })
-  const offer = found.offers.find(({ merchantId }: { merchantId: string }) => merchantId === 'merchant-b')
+  const { body } = await ada.agent(listOffers, { params: { intentId: intent.intentId } })
+  const offer = body.offers.find(({ merchantId }: { merchantId: string }) => merchantId === 'merchant-b')
   later()
   const quoted = await world.quote(ada, [{ offerId: offer.offerId }])
   const id: string = quoted.checkoutId
   later()
-  const asked = await world.ask(ada, id)
+  const approval = await world.ask(ada, id)
   later()
   await world.trouble('merchant-b', { operation: 'get', kind: 'price-change', percent: 10 })
-  await world.say(ada, asked)
+  await world.say(ada, approval)
   later()
   expect((await world.finish(id)).state).toBe('quoted')
   later()
@@ -67,7 +67,7 @@ const boughtAfterDrift = async (): Promise<string> => {
   return id
 }
 
-const told = async (who: Buyer = ada, query: Record<string, string> = {}) =>
+const explanation = async (who: Buyer = ada, query: Record<string, string> = {}) =>
   who.user(explainRoute, { params: { checkoutId }, query })
 
 const table = async (): Promise<Row[]> =>
@@ -94,7 +94,7 @@ describe('a purchase with a drift and a refund', () => {
     ['refund', 'ORDER#', 'REFUND#'],
   ] as const)
     verifies('explain.complete', `tells every ${what}`, async () => {
-      const { body } = await told()
+      const { body } = await explanation()
       const places = new Set(body.entries.map(({ row }: Told) => row))
       const rows = await rowsOf(family, prefix)
       expect(rows.length).toBeGreaterThan(0)
@@ -102,7 +102,7 @@ describe('a purchase with a drift and a refund', () => {
     })
 
   verifies('explain.complete', 'is told in order of time, from the words to the money back', async () => {
-    const { status, body } = await told()
+    const { status, body } = await explanation()
     expect(status).toBe(200)
     const entries: Told[] = body.entries
     expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort())
@@ -126,34 +126,34 @@ describe('a purchase with a drift and a refund', () => {
   })
 
   verifies('explain.verifies', 'every hash is worked out anew and comes out the same', async () => {
-    const { body } = await told()
+    const { body } = await explanation()
     expect(body).toMatchObject({ verified: true, chain: { verified: true } })
     expect(body.entries.filter(({ hash }: Told) => hash).length).toBeGreaterThan(15)
   })
 
   verifies('explain.complete', 'can be read page by page', async () => {
-    const whole = (await told()).body
+    const whole = (await explanation()).body
     const pages: Told[] = []
     for (let from: number | undefined = 0; from !== undefined; ) {
-      const { body } = await told(ada, { from: String(from), limit: '7' })
+      const { body } = await explanation(ada, { from: String(from), limit: '7' })
       expect(body.entries.length).toBeLessThanOrEqual(7)
       pages.push(...body.entries)
       from = body.next
     }
     expect(pages).toEqual(whole.entries)
     for (const query of [{ limit: '101' }, { from: '-1' }, { unexpected: '1' }])
-      expect((await told(ada, query as Record<string, string>)).status).toBe(400)
+      expect((await explanation(ada, query as Record<string, string>)).status).toBe(400)
   })
 
   verifies('explain.own', 'is not found by anybody else, and told to their agent and to operators', async () => {
-    expect((await told(await world.buyer())).status).toBe(404)
+    expect((await explanation(await world.buyer())).status).toBe(404)
     expect((await ada.agent(explainRoute, { params: { checkoutId } })).status).toBe(200)
     const operator = { kind: 'user', userId: 'usr_op', authTime: '0', scopes: 'orders:read operate' }
     expect((await call(explainRoute, { params: { checkoutId }, context: operator })).status).toBe(200)
   })
 
   verifies('explain.own', "keeps the merchant's words apart from ours, and the address to itself", async () => {
-    const { body } = await told()
+    const { body } = await explanation()
     const text = JSON.stringify(body)
     expect(text).not.toContain('Springfield')
     const entries: Told[] = body.entries
@@ -197,9 +197,9 @@ describe('a row that somebody changed', () => {
       expect(changed).not.toEqual(before)
       const never = () => new Error('no condition')
       await commit([update({ pk, sk }, {}, changed, never)])
-      expect((await told()).body.verified).toBe(false)
+      expect((await explanation()).body.verified).toBe(false)
       await commit([update({ pk, sk }, {}, before, never)])
-      expect((await told()).body.verified).toBe(true)
+      expect((await explanation()).body.verified).toBe(true)
     })
 
   verifies('explain.verifies', 'shows: an audit row that is gone', async () => {
@@ -207,8 +207,8 @@ describe('a row that somebody changed', () => {
     if (!row) throw new Error('nothing to take away')
     const never = () => new Error('no condition')
     await commit([remove({ pk: row.pk, sk: row.sk }, {}, never)])
-    expect((await told()).body).toMatchObject({ verified: false, chain: { verified: false } })
+    expect((await explanation()).body).toMatchObject({ verified: false, chain: { verified: false } })
     await commit([insert(row, never)])
-    expect((await told()).body.verified).toBe(true)
+    expect((await explanation()).body.verified).toBe(true)
   })
 })

@@ -42,8 +42,8 @@ describe('agents', () => {
     const refused = await newAgent({ scopes: ['checkouts:write', 'approvals:decide'] })
     expect([refused.made.status, refused.made.body.code]).toEqual([400, 'request.invalid'])
     const { made } = await newAgent({ scopes: ['checkouts:write', 'orders:write'] })
-    const asked = 'approvals:decide account:write operate orders:write'
-    const { body } = await tokenOf(made.body.agentId, made.body.clientSecret, asked)
+    const scopes = 'approvals:decide account:write operate orders:write'
+    const { body } = await tokenOf(made.body.agentId, made.body.clientSecret, scopes)
     expect(body.scope).toBe('orders:write')
     expect((await contextOf(body.accessToken))['scopes']).toBe('orders:write')
   })

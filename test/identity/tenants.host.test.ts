@@ -53,8 +53,8 @@ const ask = (operation: Operation, params: Record<string, string>, token: string
 /** What a stranger may learn of Ada: what they sent, and nothing else. */
 const leaks = (text: string, sent: string): string[] => {
   const secrets = [ada.who.userId, ada.who.agentId, ada.agentId, ada.asked.receiptHash, ada.orderId, ada.done]
-  const told = [...secrets, ada.waiting, ada.quoted, ada.intentId, 'Secret', 'Springfield', 'Ada']
-  return told.filter((secret) => text.includes(secret) && !sent.includes(secret))
+  const secretTexts = [...secrets, ada.waiting, ada.quoted, ada.intentId, 'Secret', 'Springfield', 'Ada']
+  return secretTexts.filter((secret) => text.includes(secret) && !sent.includes(secret))
 }
 const said = (text: string, id: string): object => {
   const { requestId: _, ...rest } = JSON.parse(text.replaceAll(id, 'ID')) as Record<string, unknown>
@@ -71,7 +71,7 @@ verifies(
     )
     expect(closed.length).toBeGreaterThan(15)
     // Keeping an address under a name is one's own affair, whoever else uses the name.
-    const asked = closed
+    const targets = closed
       .filter(({ id }) => id !== 'putAddress')
       .flatMap((operation) =>
         paramsOf(operation.path).flatMap((param) =>
@@ -81,7 +81,7 @@ verifies(
         ),
       )
     const before = await seenBy(host, ada.who)
-    const wrong = await together(asked, async ({ operation, param, id, token }) => {
+    const wrong = await together(targets, async ({ operation, param, id, token }) => {
       const params = paramsFor(ada, operation.id)
       const call = ask(operation, { ...params, [param]: id }, token)
       const [theirs, none] = [

@@ -51,9 +51,9 @@ verifies('demo.tells', '', async () => {
   ]
   let from = 0
   for (const line of lines) {
-    const found = said.slice(from).search(line)
-    expect(found, `${line} in what follows "${said.slice(0, from).split('\n').at(-1)}":\n${said}`).toBeGreaterThan(-1)
-    from += found + 1
+    const at = said.slice(from).search(line)
+    expect(at, `${line} in what follows "${said.slice(0, from).split('\n').at(-1)}":\n${said}`).toBeGreaterThan(-1)
+    from += at + 1
   }
   const last = said.slice(said.lastIndexOf('books'))
   expect(new Set(last.match(/paid \$[\d.]+/g))).toHaveLength(1)

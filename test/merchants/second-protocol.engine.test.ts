@@ -51,8 +51,10 @@ const address = { name: 'Ada', line1: '1 Main St', city: 'X', region: 'IL', post
 
 it('a merchant of another protocol is searched and quoted, and told again what it wants to know', async () => {
   const context = await person()
-  const found = await call(search, { query: { q: 'spring' }, context })
-  expect(found.body.items).toMatchObject([{ merchantId: 'penfriend', sku: 'letter-1', title: 'A letter about spring' }])
+  const answer = await call(search, { query: { q: 'spring' }, context })
+  expect(answer.body.items).toMatchObject([
+    { merchantId: 'penfriend', sku: 'letter-1', title: 'A letter about spring' },
+  ])
   const lines = [{ merchantId: 'penfriend', sku: 'letter-1', quantity: 2 }]
   const headers = { 'idempotency-key': 'k' }
   const { status, body } = await call(createCheckout, {

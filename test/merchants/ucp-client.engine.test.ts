@@ -49,8 +49,8 @@ const address = {
   country: 'US',
 }
 const wanted = async (merchantId: string, text = 'coffee maker', quantity = 1): Promise<QuoteRequest> => {
-  const found = await (await merchantOf(merchantId)).search({ text, quantity }, soon())
-  const product = found.find(({ available }) => available)
+  const products = await (await merchantOf(merchantId)).search({ text, quantity }, soon())
+  const product = products.find(({ available }) => available)
   if (!product) throw new Error(`${merchantId} has no ${text}`)
   return { reference: crypto.randomUUID(), lines: [{ sku: product.sku, quantity }], address }
 }
@@ -84,9 +84,9 @@ describe.each(shops)('%s through the port', (merchantId) => {
   })
 
   it('answers a search with prices at the door for the quantity asked about', async () => {
-    const found = await (await merchantOf(merchantId)).search({ text: 'headphones', quantity: 3, limit: 5 }, soon())
-    expect(found.length).toBeGreaterThan(0)
-    for (const { delivery, unitMinor, currency } of found) {
+    const products = await (await merchantOf(merchantId)).search({ text: 'headphones', quantity: 3, limit: 5 }, soon())
+    expect(products.length).toBeGreaterThan(0)
+    for (const { delivery, unitMinor, currency } of products) {
       expect(Number.isSafeInteger(unitMinor) && currency === 'USD').toBe(true)
       expect(delivery.length).toBeGreaterThan(0)
       expect(Date.parse(delivery[0]?.latest ?? '')).toBeGreaterThan(Date.now())
@@ -239,8 +239,8 @@ describe('a merchant in trouble', () => {
   it('that hangs does not hold a search beyond its deadline', async () => {
     const merchant = await merchantOf(b)
     const held = companies.hold(b, /\/catalog\/search$/)
-    const asked = merchant.search({ text: 'mug', quantity: 1 }, soon(750))
-    await expect(asked).rejects.toMatchObject({ code: 'merchant.unavailable', details: { reason: 'timeout' } })
+    const search = merchant.search({ text: 'mug', quantity: 1 }, soon(750))
+    await expect(search).rejects.toMatchObject({ code: 'merchant.unavailable', details: { reason: 'timeout' } })
     await held.arrived
     held.release()
   })

@@ -56,8 +56,8 @@ verifies(
         ['operator:usr_operator', 'freeze.on'],
         ['operator:usr_operator', 'freeze.off'],
       ])
-      const told = await eventsOf(keys.frozen(scope).pk)
-      expect(told.map(({ type, data }) => [type, data])).toEqual([
+      const events = await eventsOf(keys.frozen(scope).pk)
+      expect(events.map(({ type, data }) => [type, data])).toEqual([
         ['freeze.changed', { scope, frozen: true }],
         ['freeze.changed', { scope, frozen: false }],
       ])
@@ -103,19 +103,19 @@ verifies(
     const now = (await checkouts.get(checkout.checkoutId)) as typeof checkout
     await parkPurchase(now, 'purchase.unsettled', 'sweep', Date.now())
     const rang = vi.spyOn(Metrics.prototype, 'addMetric')
-    const told = async () =>
+    const warnings = async () =>
       (await eventsOf(keys.checkoutPartition(checkout.checkoutId))).filter(
         ({ type }) => type === 'purchase.hold-expiring',
       )
     const sweep = async () => {
       await sweepHolds({})
-      return (await told()).length
+      return (await warnings()).length
     }
     expect(await sweep()).toBe(0)
     hours(4 * 24 + 1)
     expect([await sweep(), await sweep()]).toEqual([1, 1])
     expect(rang.mock.calls).toEqual([['HoldExpiring', 'Count', 1]])
-    expect((await told())[0]?.['data']).toMatchObject({ heldMinor: checkout.totalMinor, currency: 'USD' })
+    expect((await warnings())[0]?.['data']).toMatchObject({ heldMinor: checkout.totalMinor, currency: 'USD' })
     hours(1)
     expect(await sweep()).toBe(1)
     hours(47)
@@ -141,8 +141,10 @@ verifies('parked.event', 'it is told, the same event, once its row fits, and not
   expect(await operator.retry(parkedId)).toMatchObject({ status: 422, body: { code: 'parked.impossible' } })
   await commit([update(row, {}, { data: { code: 'payment.declined' } }, () => new Error('gone'))])
   expect(await operator.retry(parkedId)).toMatchObject({ status: 202, body: { state: 'resolved' } })
-  const told = (await eventsOf(keys.parked(parkedShard(parkedId), '').pk)).filter(({ subject }) => subject === 'chk_x')
-  expect(told).toMatchObject([{ eventId: 'evt_EVT#000001', type: 'checkout.failed' }])
+  const events = (await eventsOf(keys.parked(parkedShard(parkedId), '').pk)).filter(
+    ({ subject }) => subject === 'chk_x',
+  )
+  expect(events).toMatchObject([{ eventId: 'evt_EVT#000001', type: 'checkout.failed' }])
   expect(await all({ partition: keys.auditPartition(parkedId) })).toMatchObject([
     { actor: 'operator:usr_operator', action: 'event.retell' },
   ])

@@ -39,19 +39,19 @@ const moved = async (checkoutId: string) => {
     now,
   )
   await commit(made.writes)
-  const asked = checkouts.move(
+  const request = checkouts.move(
     made.after,
     { by: 'agent', actor: 'agent:agt_1', to: 'awaiting_approval', action: 'approval.request' },
     now,
   )
-  await commit(asked.writes)
+  await commit(request.writes)
   const decided = checkouts.move(
-    asked.after,
+    request.after,
     { by: 'user', actor: 'user:usr_1', to: 'approved', action: 'approval.approved' },
     now,
   )
   await commit(decided.writes)
-  return { made, asked, decided }
+  return { made, asked: request, decided }
 }
 
 verifies('audit.chain', 'every change has its row, and each row names the one before', async () => {
@@ -73,11 +73,11 @@ verifies('audit.chain', 'every change has its row, and each row names the one be
 })
 
 verifies('audit.chain', 'twenty writers of one version make one row', async () => {
-  const { asked } = await moved('chk_2')
+  const { asked: request } = await moved('chk_2')
   const late = Array.from({ length: 20 }, (_, i) =>
     commit(
       checkouts.move(
-        asked.after,
+        request.after,
         { by: 'user', actor: `user:${i}`, to: 'rejected', action: 'approval.rejected' },
         Date.now(),
       ).writes,

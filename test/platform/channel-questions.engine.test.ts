@@ -28,9 +28,9 @@ describe('a question has the same answer over HTTP and in process', () => {
 
   it.each(named)('%s', async (_, one) => {
     const ask = (channel: Channel) => channel(one.route, { ...callerOf(one, who), input: one.input(own) })
-    const told = await ask(overHttp)
-    expect(told).toHaveProperty('answer')
-    expect(steady(await ask(directly))).toBe(steady(told))
+    const answer = await ask(overHttp)
+    expect(answer).toHaveProperty('answer')
+    expect(steady(await ask(directly))).toBe(steady(answer))
   })
 
   it('and nothing but the count of guests is written', async () => {

@@ -40,10 +40,10 @@ const exampleFor = (route: Bound): Fields => {
 }
 
 it.each([...routes])('%s is refused for the same reasons over HTTP and in process', async (_, route) => {
-  for (const { what, asked, code } of refusalsOf(specOf(route), exampleFor(route), who, narrow)) {
-    const told = await overHttp(route, asked)
-    expect(told, what).toMatchObject({ code })
-    expect(await directly(route, asked), what).toEqual(told)
+  for (const { what, asked: request, code } of refusalsOf(specOf(route), exampleFor(route), who, narrow)) {
+    const answer = await overHttp(route, request)
+    expect(answer, what).toMatchObject({ code })
+    expect(await directly(route, request), what).toEqual(answer)
   }
 })
 
@@ -52,11 +52,11 @@ it('no refusal writes anything', async () => {
 })
 
 it.each([...routes])('%s finds, or does not find, what an example names alike', async (_, route) => {
-  const asked = () => ({ ...allowedFor(specOf(route), who), input: exampleFor(route), key: crypto.randomUUID() })
+  const request = () => ({ ...allowedFor(specOf(route), who), input: exampleFor(route), key: crypto.randomUUID() })
   // Once before, for what can be made or ended once.
-  await directly(route, asked())
-  const told = masked(await overHttp(route, asked()))
-  expect(masked(await directly(route, asked()))).toEqual(told)
+  await directly(route, request())
+  const answer = masked(await overHttp(route, request()))
+  expect(masked(await directly(route, request()))).toEqual(answer)
 })
 
 it.each([...routes])('%s takes nothing in process that HTTP could not carry', async (_, route) => {

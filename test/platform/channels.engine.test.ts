@@ -47,7 +47,7 @@ const storyOf = async (one: ChannelCase, channel: Channel, other: Channel) => {
   const first = await channel(route, { ...caller, input, key })
   const after = await ownRows()
   // A profile is read again when it is old.
-  const asked = world.lines.calls
+  const requests = world.lines.calls
     .filter(({ what }) => !what.includes('/.well-known/'))
     .map(({ company, what }) => `${company} ${what}`)
     .sort()
@@ -68,7 +68,7 @@ const storyOf = async (one: ChannelCase, channel: Channel, other: Channel) => {
   return {
     answer: masked(first.answer),
     changes: changesFrom(before, after),
-    asked,
+    asked: requests,
     anew: masked(anew),
     changedAnew,
   }

@@ -209,8 +209,8 @@ verifies(
     const asking = operations.filter(({ query, path }) => query.length > 0 && !path.startsWith('/.well-known/'))
     const calls = asking.flatMap((operation) => {
       const ask = (query: string) => {
-        const asked = new Set(query.split('&').map((part) => part.split('=')[0]))
-        const rest = (needed[operation.id] ?? '').split('&').filter((part) => part && !asked.has(part.split('=')[0]))
+        const present = new Set(query.split('&').map((part) => part.split('=')[0]))
+        const rest = (needed[operation.id] ?? '').split('&').filter((part) => part && !present.has(part.split('=')[0]))
         return spoil(operation, query, { path: `${path(operation)}?${[query, ...rest].join('&')}` })
       }
       return [
@@ -296,10 +296,10 @@ verifies('input.refused', 'no token, garbage, tampered tokens, and an agent wher
 
 verifies('input.refused', 'wrong methods and unknown paths', async () => {
   const methods = Map.groupBy(operations, ({ path }) => path)
-  const wrong = [...methods].flatMap(([path, known]) =>
+  const wrong = [...methods].flatMap(([path, sharing]) =>
     ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => {
-      const [one] = known
-      if (!one || known.some((each) => each.method === method)) return []
+      const [one] = sharing
+      if (!one || sharing.some((each) => each.method === method)) return []
       // `/v1/products/search` is also a shape of nothing else; every path is its own.
       return [spoil(one, `${method} ${path}`, { method, headers: { 'content-type': 'application/json' } })]
     }),

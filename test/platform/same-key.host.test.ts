@@ -38,9 +38,9 @@ const waiting = async (words: string) => {
   return { checkoutId, approvalId, receiptHash }
 }
 const ordered = async (words: string) => {
-  const asked = await waiting(words)
-  await ada.decide(asked.checkoutId, asked)
-  const done = await ada.reaches(asked.checkoutId, ['completed', 'failed', 'parked'])
+  const approval = await waiting(words)
+  await ada.decide(approval.checkoutId, approval)
+  const done = await ada.reaches(approval.checkoutId, ['completed', 'failed', 'parked'])
   return done.legs[0]?.orderId ?? ''
 }
 const deciding = async (words: string): Promise<Scenario> => {
@@ -208,8 +208,8 @@ for (const [id, prepare] of Object.entries(scenarios))
     expect(changed).toEqual(fields)
 
     const key = crypto.randomUUID()
-    const send = async (given: unknown, token = ada.user, under = key) => {
-      const text = given === undefined || typeof given === 'string' ? given : JSON.stringify(given)
+    const send = async (payload: unknown, token = ada.user, under = key) => {
+      const text = payload === undefined || typeof payload === 'string' ? payload : JSON.stringify(payload)
       const headers = { authorization: `Bearer ${token}`, 'idempotency-key': under, 'content-type': 'application/json' }
       const call = { method: operation.method, path: filled(operation.path, params), headers }
       const answer = await rawCall(host.url, { ...call, ...(text !== undefined && { body: text }) })

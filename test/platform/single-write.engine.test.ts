@@ -17,7 +17,7 @@ afterAll(() => engine.stop())
 
 const now = () => Math.floor(Date.now() / 1000)
 let made = 0
-const asked = async (dueAtSeconds: number): Promise<Checkout> => {
+const awaitingApproval = async (dueAtSeconds: number): Promise<Checkout> => {
   const checkoutId = `chk_${String(++made).padStart(26, '0')}`
   const fresh = {
     checkoutId,
@@ -46,7 +46,7 @@ test('one write by itself is no transaction, and is refused with what it found a
   const sent = vi.spyOn(documents, 'send')
   const key = { pk: 'SIM#1', sk: '#' }
   const row = { ...key, n: 1 }
-  const refused = (found: unknown) => new Error(JSON.stringify(found))
+  const refused = (item: unknown) => new Error(JSON.stringify(item))
   await commit([insert(row, refused)])
   await expect(commit([insert(row, refused)])).rejects.toThrow('"n":1')
   await expect(commit([update(key, { n: 2 }, { n: 3 }, refused)])).rejects.toThrow('"n":1')
@@ -68,14 +68,14 @@ verifies('approval.before-token', 'the newest wait has the say, whichever token 
 })
 
 verifies('approval.relay-off', 'a checkout that is due soon enough keeps its place in the work list', async () => {
-  const before = await asked(now() + 30)
+  const before = await awaitingApproval(now() + 30)
   await commit(approving(before, now() + 60))
   const after = await checkouts.get(before.checkoutId)
   expect(after).toMatchObject({ state: 'approved', gsi3sk: before.gsi3sk })
 })
 
 verifies('approval.relay-off', 'but never keeps one that a sweep has put off in the meantime', async () => {
-  const before = await asked(now() + 30)
+  const before = await awaitingApproval(now() + 30)
   await commit([checkouts.due(before.checkoutId, before.v, now() + 86_400)])
   await expect(commit(approving(before, now() + 60))).rejects.toMatchObject({ code: 'table.conflict' })
   const again = (await checkouts.get(before.checkoutId)) as Checkout

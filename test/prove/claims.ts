@@ -33,7 +33,7 @@ export const claims: Readonly<Record<number, { name: string; title: string; miss
 }
 
 /** The number of a claim, given as that or as its name; undefined for neither. */
-export const claimNumber = (given: string): number | undefined => {
-  const found = Object.entries(claims).find(([number, { name }]) => number === given || name === given)
-  return found && Number(found[0])
+export const claimNumber = (text: string): number | undefined => {
+  const claim = Object.entries(claims).find(([number, { name }]) => number === text || name === text)
+  return claim && Number(claim[0])
 }

@@ -15,7 +15,7 @@ export const allMutants = async (): Promise<Mutant[]> => {
 
 /** The source as the mutant has it; refuses one that no longer fits its source. */
 export const mutated = ({ name, file, from, to }: Mutant, source: string): string => {
-  const found = source.split(from).length - 1
-  if (found !== 1) throw new Error(`The mutant "${name}" fits ${file} ${found} times, not once`)
+  const count = source.split(from).length - 1
+  if (count !== 1) throw new Error(`The mutant "${name}" fits ${file} ${count} times, not once`)
   return source.replace(from, () => to)
 }

@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../..')
 
 /** Breaks one source while it is loaded: the mutant given as JSON in PROVE_MUTANT. */
 export const mutate = (): Plugin => {
-  const given = process.env['PROVE_MUTANT']
-  const mutant = given ? (JSON.parse(given) as Mutant) : undefined
+  const json = process.env['PROVE_MUTANT']
+  const mutant = json ? (JSON.parse(json) as Mutant) : undefined
   return {
     name: 'purser:mutate',
     enforce: 'pre',

@@ -22,9 +22,9 @@ afterAll(async () => {
 const advance = (advanceSeconds: number) => host.local('clock', { advanceSeconds })
 const relay = async (enabled: boolean) => {
   const { mappings } = await host.local<{ mappings: { id: string; functionName: string }[] }>('state')
-  const found = mappings.find((mapping) => mapping.functionName.includes('relay'))
-  if (!found) throw new Error(`No relay among ${JSON.stringify(mappings)}`)
-  await host.local(`mappings/${found.id}`, { enabled })
+  const relayMapping = mappings.find((mapping) => mapping.functionName.includes('relay'))
+  if (!relayMapping) throw new Error(`No relay among ${JSON.stringify(mappings)}`)
+  await host.local(`mappings/${relayMapping.id}`, { enabled })
 }
 const quoted = async (words: string, who = ada) => {
   const [offer] = await who.offers(words)
@@ -35,27 +35,27 @@ const nothingBought = async ({ checkoutId }: CheckoutReply) =>
 
 verifies('approval.agent-cannot', 'decide, whatever it sends', async () => {
   const checkout = await quoted('yoga mat')
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   for (const verdict of ['approve', 'reject']) {
-    const body = { approvalId: asked.approvalId, receiptHash: asked.receiptHash }
+    const body = { approvalId: approval.approvalId, receiptHash: approval.receiptHash }
     const answer = await api(host).post(`/v1/checkouts/${checkout.checkoutId}/${verdict}`, body, { token: ada.agent })
     expect(answer.status).toBe(403)
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   }
   expect((await ada.checkout(checkout.checkoutId)).state).toBe('awaiting_approval')
-  await ada.decide(checkout.checkoutId, asked, 'reject')
+  await ada.decide(checkout.checkoutId, approval, 'reject')
 })
 
 verifies('approval.rejected', 'the saga ends, claim and budget are free, and nothing was bought', async () => {
   const before = await remaining(host, ada)
   const checkout = await quoted('trekking poles')
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   expect(await remaining(host, ada)).toBe(before - checkout.totalMinor)
-  expect((await ada.decide(checkout.checkoutId, asked, 'reject')).state).toBe('rejected')
+  expect((await ada.decide(checkout.checkoutId, approval, 'reject')).state).toBe('rejected')
   expect(await remaining(host, ada)).toBe(before)
   await nothingBought(checkout)
   await until(async () => {
-    const [execution] = await executionsNamed(host, asked.approvalId)
+    const [execution] = await executionsNamed(host, approval.approvalId)
     return execution?.status === 'SUCCEEDED' && execution.transitions <= 3
   })
   const { merchantId = '', merchantCheckoutId } = checkout.legs[0] ?? {}
@@ -70,14 +70,18 @@ verifies(
   'a decision on another receipt, twice, or on an older approval is refused',
   async () => {
     const checkout = await quoted('insulated bottle')
-    const asked = await ada.ask(checkout.checkoutId)
+    const approval = await ada.ask(checkout.checkoutId)
     const path = `/v1/checkouts/${checkout.checkoutId}/approve`
     const { post } = api(host)
-    const other = await post(path, { approvalId: asked.approvalId, receiptHash: '0'.repeat(64) }, { token: ada.user })
+    const other = await post(
+      path,
+      { approvalId: approval.approvalId, receiptHash: '0'.repeat(64) },
+      { token: ada.user },
+    )
     expect(other).toMatchObject({ status: 409, body: { code: 'checkout.stale' } })
     const decisions = await Promise.all(
       Array.from({ length: 8 }, () =>
-        post(path, { approvalId: asked.approvalId, receiptHash: asked.receiptHash }, { token: ada.user }),
+        post(path, { approvalId: approval.approvalId, receiptHash: approval.receiptHash }, { token: ada.user }),
       ),
     )
     expect(decisions.filter(({ status }) => status === 200)).toHaveLength(1)
@@ -105,11 +109,11 @@ verifies('budget.held', 'a total above what is left of the month is refused and 
 
 verifies('freeze.stops-money', 'a frozen user pays nothing more', async () => {
   const checkout = await quoted('yoga mat')
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   const { post } = api(host)
   const frozen = await post('/v1/me/freeze', { frozen: true }, { token: ada.user })
   expect(frozen.status, JSON.stringify(frozen.body)).toBe(200)
-  await ada.decide(checkout.checkoutId, asked)
+  await ada.decide(checkout.checkoutId, approval)
   expect(await ada.reaches(checkout.checkoutId, ['failed', 'completed'])).toMatchObject({
     state: 'failed',
     failure: { code: 'auth.frozen' },
@@ -121,9 +125,9 @@ verifies('freeze.stops-money', 'a frozen user pays nothing more', async () => {
 verifies('approval.before-token', 'a decision made while nobody relays is found when the saga starts', async () => {
   await relay(false)
   const checkout = await quoted('head torch')
-  const asked = await ada.ask(checkout.checkoutId)
-  await ada.decide(checkout.checkoutId, asked)
-  expect(await executionsNamed(host, asked.approvalId)).toEqual([])
+  const approval = await ada.ask(checkout.checkoutId)
+  await ada.decide(checkout.checkoutId, approval)
+  expect(await executionsNamed(host, approval.approvalId)).toEqual([])
   await relay(true)
   await ada.reaches(checkout.checkoutId, ['completed'])
   expect(await books(host, ada, checkout.checkoutId)).toMatchObject({ capturedMinor: checkout.totalMinor, placed: 1 })
@@ -133,13 +137,13 @@ verifies('approval.relay-off', 'for an hour: started, answered and expired all t
   await relay(false)
   const bought = await quoted('bike helmet')
   const forgotten = await quoted('sleeping bag')
-  const asked = await ada.ask(bought.checkoutId)
+  const approval = await ada.ask(bought.checkoutId)
   await ada.ask(forgotten.checkoutId)
   await advance(120)
-  await until(async () => (await executionsNamed(host, asked.approvalId)).length > 0)
+  await until(async () => (await executionsNamed(host, approval.approvalId)).length > 0)
   await ada.login()
-  await ada.decide(bought.checkoutId, asked)
-  const done = await untilEnded(host, ada, { ...asked, checkoutId: bought.checkoutId }, 60)
+  await ada.decide(bought.checkoutId, approval)
+  const done = await untilEnded(host, ada, { ...approval, checkoutId: bought.checkoutId }, 60)
   expect(done.state).toBe('completed')
   await advance(3600)
   await ada.login()
@@ -153,10 +157,10 @@ verifies('approval.expired', 'and a late yes is refused', async () => {
   await ada.login()
   const before = await remaining(host, ada)
   const checkout = await quoted('down sleeping bag')
-  const asked = await ada.ask(checkout.checkoutId, { validSeconds: 60 })
+  const approval = await ada.ask(checkout.checkoutId, { validSeconds: 60 })
   await advance(61)
   await ada.login()
-  const body = { approvalId: asked.approvalId, receiptHash: asked.receiptHash }
+  const body = { approvalId: approval.approvalId, receiptHash: approval.receiptHash }
   const late = await api(host).post(`/v1/checkouts/${checkout.checkoutId}/approve`, body, { token: ada.user })
   expect(late).toMatchObject({ status: 410, body: { code: 'approval.expired' } })
   await advance(120)
@@ -173,8 +177,8 @@ verifies(
     await ada.login()
     await relay(false)
     const checkout = await quoted('electric bicycle')
-    const asked = await ada.ask(checkout.checkoutId, { validSeconds: 60 })
-    await ada.decide(checkout.checkoutId, asked)
+    const approval = await ada.ask(checkout.checkoutId, { validSeconds: 60 })
+    await ada.decide(checkout.checkoutId, approval)
     await relay(true)
     await advance(600) // past the approval, past the wait's own timeout
     await ada.login()

@@ -32,13 +32,13 @@ const buyInto = async (
   await ada.login()
   const offer = (await ada.offers(words)).find((each) => each.merchantId === merchantId)
   const checkout = await ada.quote([{ offerId: offer?.offerId }])
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   await arm()
-  await ada.decide(checkout.checkoutId, asked)
+  await ada.decide(checkout.checkoutId, approval)
   await after(checkout)
-  const ids = { checkoutId: checkout.checkoutId, approvalId: asked.approvalId }
+  const ids = { checkoutId: checkout.checkoutId, approvalId: approval.approvalId }
   const done = await untilEnded(host, ada, ids, stepSeconds)
-  return { done, asked, checkout, sku: offer?.sku ?? '' }
+  return { done, asked: approval, checkout, sku: offer?.sku ?? '' }
 }
 const bought = async (checkoutId: string, totalMinor: number) =>
   expect(await books(host, ada, checkoutId)).toMatchObject({
@@ -48,9 +48,9 @@ const bought = async (checkoutId: string, totalMinor: number) =>
     placed: 1,
   })
 const nothingBought = async (checkoutId: string) => {
-  const found = await books(host, ada, checkoutId)
-  expect(found).toMatchObject({ heldMinor: 0, placed: 0 })
-  expect(found.capturedMinor - found.refundedMinor).toBe(0)
+  const records = await books(host, ada, checkoutId)
+  expect(records).toMatchObject({ heldMinor: 0, placed: 0 })
+  expect(records.capturedMinor - records.refundedMinor).toBe(0)
 }
 
 for (const merchantId of ['merchant-a', 'merchant-b']) {
@@ -122,7 +122,11 @@ verifies(
   'before the order: nothing is bought, the hold is let go, stock and budget return',
   async () => {
     const before = await remaining(host, ada)
-    const { done, checkout, asked } = await buyInto('two-person tent', 'merchant-b', async () => {
+    const {
+      done,
+      checkout,
+      asked: approval,
+    } = await buyInto('two-person tent', 'merchant-b', async () => {
       await chaos(host, 'merchant-b', { operation: 'complete', kind: 'dead', times: null })
       await chaos(host, 'merchant-b', { operation: 'get', kind: 'dead', times: 12 })
     })
@@ -130,7 +134,7 @@ verifies(
     expect(done.state).toBe('failed')
     await nothingBought(checkout.checkoutId)
     expect(await remaining(host, ada)).toBe(before)
-    const [execution] = await executionsNamed(host, asked.approvalId)
+    const [execution] = await executionsNamed(host, approval.approvalId)
     expect(execution?.path).toContain('ClosePurchase')
     const { holds } = await shopBooks(host, 'merchant-b')
     expect(holds.filter(({ id, hold }) => id === checkout.legs[0]?.merchantCheckoutId && hold === 'held')).toEqual([])

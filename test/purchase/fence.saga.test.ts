@@ -165,14 +165,14 @@ verifies(
     await held.arrived
     const leg = await legs.require(checkout.checkoutId, 1)
     expect(leg.placement).toBe('requested')
-    const told = placedRows(
+    const rows = placedRows(
       leg,
       String(checkout.approvalId),
       { merchantOrderId: 'ord_told', totalMinor: leg.totalMinor },
       'merchant',
       Date.now(),
     )
-    await commit(told.writes)
+    await commit(rows.writes)
     held.release()
     expect(await placing).toEqual({ outcome: 'placed' })
   },

@@ -29,9 +29,9 @@ const basket = async (words: string, fulfilment: string): Promise<CheckoutReply>
   return ada.quote(lines, { fulfilment })
 }
 const buy = async (checkout: CheckoutReply): Promise<CheckoutReply> => {
-  const asked = await ada.ask(checkout.checkoutId)
-  await ada.decide(checkout.checkoutId, asked)
-  return untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
+  const approval = await ada.ask(checkout.checkoutId)
+  await ada.decide(checkout.checkoutId, approval)
+  return untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: approval.approvalId })
 }
 
 verifies('purchase.legs', 'both are placed and paid under one decision', async () => {
@@ -59,9 +59,9 @@ verifies('purchase.legs', 'all or nothing: when one is sold out the other is tak
       { placement: 'canceled', payment: 'voided' },
     ],
   })
-  const found = await books(host, ada, checkout.checkoutId)
-  expect(found).toMatchObject({ heldMinor: 0, placed: 0 })
-  expect(found.capturedMinor).toBe(found.refundedMinor)
+  const records = await books(host, ada, checkout.checkoutId)
+  expect(records).toMatchObject({ heldMinor: 0, placed: 0 })
+  expect(records.capturedMinor).toBe(records.refundedMinor)
   expect(await remaining(host, ada)).toBe(before)
 })
 
@@ -119,15 +119,15 @@ verifies(
 verifies('purchase.webhook-settles', 'while the merchant answers nothing else', async () => {
   const [offer] = (await ada.offers('city bicycle')).filter(({ merchantId }) => merchantId === 'merchant-b')
   const checkout = await ada.quote([{ offerId: offer?.offerId }])
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   await chaos(host, 'merchant-b', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 9000 })
-  await ada.decide(checkout.checkoutId, asked)
+  await ada.decide(checkout.checkoutId, approval)
   const placement = async () => (await ada.checkout(checkout.checkoutId)).legs[0]?.placement ?? ''
   // Its webhook may be here before anybody looks.
   await until(async () => ['requested', 'placed'].includes(await placement()))
   for (const operation of ['get', 'cancel']) await chaos(host, 'merchant-b', { operation, kind: 'dead', times: null })
   await until(async () => (await placement()) === 'placed')
-  const done = await untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: asked.approvalId })
+  const done = await untilEnded(host, ada, { checkoutId: checkout.checkoutId, approvalId: approval.approvalId })
   await calm(host, 'merchant-b')
   expect(done.state).toBe('completed')
   expect(await books(host, ada, checkout.checkoutId)).toMatchObject({

@@ -108,9 +108,9 @@ verifies('order.money-found', 'what is told while the sweep asks the bank is ask
   await commit([followUpAt(sale.order.orderId, now())])
   const find = payments.find
   vi.spyOn(payments, 'find').mockImplementationOnce(async (reference) => {
-    const found = await find(reference)
+    const payment = await find(reference)
     await commit([followUpAt(sale.order.orderId, now() + 60)])
-    return found
+    return payment
   })
   await world.sweep()
   expect(await world.listed(sale)).toEqual(['FOLLOW'])
@@ -126,13 +126,13 @@ verifies(
     const sale = await world.sold('merchant-b')
     await world.trouble('merchant-b', { operation: 'refundOrder', kind: 'error-before' })
     expect((await world.refund(sale, { amountMinor: 500 })).status).toBe(202)
-    const told = (factId: string, amountMinor: number) => ({
+    const fact = (factId: string, amountMinor: number) => ({
       factId: `adjustment:${factId}`,
       kind: 'refunded' as const,
       at: new Date().toISOString(),
       amountMinor,
     })
-    await orderFacts.learn(sale.order.orderId, [told('x-1', 500), told('x-2', 250)], Date.now())
+    await orderFacts.learn(sale.order.orderId, [fact('x-1', 500), fact('x-2', 250)], Date.now())
     await world.retell(sale)
     await world.retell(sale)
     expect(await world.agreed(sale)).toMatchObject({ ledgerMinor: 250, bankMinor: 250, bookedMinor: 250 })

@@ -78,7 +78,7 @@ const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}],
   await commit([...writes, ...its.map((leg, i) => legs.create(legOf(checkoutId, i + 1, leg)))])
   return { ...after, ref: { approvalId, checkoutId } }
 }
-const found = async (checkoutId: string) => (await checkouts.get(checkoutId)) as Checkout
+const stored = async (checkoutId: string) => (await checkouts.get(checkoutId)) as Checkout
 const whole = async (checkoutId: string) => (await wholeCheckout(checkoutId)) as WholeCheckout
 /** Where a row stands in the work list: seconds, or nothing. */
 const dueAtSeconds = async (pk: string): Promise<number | undefined> => {
@@ -92,7 +92,7 @@ describe('the sweep', () => {
   test('lets a checkout live that was quoted anew since it came on the list', async () => {
     const { checkoutId } = await put({ quoteExpiresAtSeconds: now() + 900 })
     await sweep({})
-    expect((await found(checkoutId)).state).toBe('quoted')
+    expect((await stored(checkoutId)).state).toBe('quoted')
     expect(await dueAtSeconds(`CHECKOUT#${checkoutId}`)).toBeGreaterThan(now() + 800)
   })
 
@@ -110,7 +110,7 @@ verifies(
     const held = { payment: 'authorized', placement: 'unknown' } as const
     const { checkoutId, ref } = await put({ state: 'unsettled' }, [held])
     await sweep({})
-    expect((await found(checkoutId)).state).toBe('parked')
+    expect((await stored(checkoutId)).state).toBe('parked')
     expect(await parked.of(ref.approvalId, 1)).toMatchObject([{ reason: 'purchase.unsettled', owedMinor: 500 }])
     expect(await dueAtSeconds(`CHECKOUT#${checkoutId}`)).toBeUndefined()
   },
@@ -120,7 +120,7 @@ describe('undoing', () => {
   test('leaves a checkout alone that its user called off in the meantime', async () => {
     const { checkoutId, ref, v } = await put({ state: 'canceled' }, [{}])
     await placeOrder.undo({ ...ref, leg: 1, code: 'merchant.unavailable' })
-    expect(await found(checkoutId)).toMatchObject({ state: 'canceled', direction: 'forward', v })
+    expect(await stored(checkoutId)).toMatchObject({ state: 'canceled', direction: 'forward', v })
   })
 
   test('closes nothing that has ended by itself', async () => {
@@ -171,7 +171,7 @@ test('buying again after a drift leaves no claim behind', async () => {
   const first = await freezeAndRequest(await whole(checkoutId), { ...asking, buyAgain: false }, Date.now())
   await commit(first.writes)
   const drifted = { by: 'saga', actor: 'saga', to: 'quoted', action: 'checkout.drift' } as const
-  await commit(checkouts.move(await found(checkoutId), drifted, Date.now()).writes)
+  await commit(checkouts.move(await stored(checkoutId), drifted, Date.now()).writes)
   const again = await freezeAndRequest(await whole(checkoutId), { ...asking, buyAgain: true }, Date.now())
   await commit(again.writes)
   await commit(await releaseClaims({ checkoutId }, [(await legs.require(checkoutId, 1)).claimHash]))

@@ -27,7 +27,7 @@ afterEach(async () => {
   await world.calm()
 })
 
-const found = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
+const stored = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
 const owed = async ({ checkoutId }: Checkout) => balances(await postedOf(checkoutId))['owed:buyer USD']
 const at = ['merchant-b', 'merchant-a'] as const
 const never = { kind: 'error-before', times: null }
@@ -54,13 +54,13 @@ verifies(
     await world.calm()
     await operator.retry(parkedId)
     expect(await operator.retry(second)).toMatchObject({ status: 409, body: { code: 'parked.in-hand' } })
-    await walk(await found(checkout))
-    expect((await found(checkout)).state).toBe('parked')
+    await walk(await stored(checkout))
+    expect((await stored(checkout)).state).toBe('parked')
     expect((await legs.of(checkout.checkoutId)).map(({ phase }) => phase)).toEqual(['undone', 'parked'])
     expect((await operator.get(parkedId)).body.state).toBe('resolved')
     expect(await owed(checkout)).toBe(two?.totalMinor)
     expect((await operator.resolve(second, { outcome: 'refunded' })).status).toBe(200)
-    expect((await found(checkout)).state).toBe('failed')
+    expect((await stored(checkout)).state).toBe('failed')
     expect(await owed(checkout)).toBe(0)
   },
 )
@@ -78,13 +78,13 @@ verifies('parked.resolved', 'several open legs are said one by one, and the item
   const [one, two] = await legs.of(checkout.checkoutId)
   const first = await operator.resolve(parkedId, { outcome: 'bought', leg: 1 })
   expect(first.body).toMatchObject({ state: 'open', owedMinor: two?.totalMinor })
-  expect((await found(checkout)).state).toBe('parked')
+  expect((await stored(checkout)).state).toBe('parked')
   expect(await operator.resolve(parkedId, { outcome: 'bought', leg: 1 })).toMatchObject({
     body: { code: 'parked.ended' },
   })
   const last = await operator.resolve(parkedId, { outcome: 'refunded', leg: 2, amountMinor: 100 })
   expect(last.body).toMatchObject({ state: 'resolved' })
-  expect((await found(checkout)).state).toBe('completed')
+  expect((await stored(checkout)).state).toBe('completed')
   const sums = balances(await postedOf(checkout.checkoutId))
   expect(sums).toMatchObject({
     'merchant:merchant-b USD': one?.totalMinor,
@@ -106,8 +106,8 @@ verifies(
     expect(said).toMatchObject({ status: 200, body: { state: 'open' } })
     await world.calm()
     expect((await operator.retry(parkedId, { direction: 'forward' })).status).toBe(202)
-    await walk(await found(checkout))
-    expect((await found(checkout)).state).toBe('completed')
+    await walk(await stored(checkout))
+    expect((await stored(checkout)).state).toBe('completed')
     const { holds } = await world.bank()
     const hold = (leg: number) => holds.find(({ reference }) => reference === `${checkout.approvalId}-L${leg}`)
     const [one, two] = await legs.of(checkout.checkoutId)
@@ -128,11 +128,11 @@ verifies(
     for (const leg of [1, 2]) await undoPlaceOrder({ ...ref, leg, code: 'purchase.failed' })
     await parkLeg({ ...ref, leg: 1, code: 'payment.unavailable' })
     // Here its executions died for good, and the sweep hands over the rest.
-    await parkPurchase(await found(checkout), 'purchase.unsettled', 'sweep', Date.now())
+    await parkPurchase(await stored(checkout), 'purchase.unsettled', 'sweep', Date.now())
     const items = [parkedIdOf(ref.approvalId), parkedIdOf(ref.approvalId, 1)] as const
     expect((await operator.retry(items[1])).status).toBe(202)
-    await walk(await found(checkout))
-    expect((await found(checkout)).state).toBe('failed')
+    await walk(await stored(checkout))
+    expect((await stored(checkout)).state).toBe('failed')
     for (const item of items)
       expect((await operator.get(item)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
   },

@@ -34,7 +34,7 @@ afterEach(async () => {
   await world.calm()
 })
 
-const found = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
+const stored = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
 const sums = async ({ checkoutId }: Checkout) => balances(await postedOf(checkoutId))
 /** What the bank took and still has not given back for a leg. */
 const takenFor = async ({ approvalId }: Checkout, leg: number) => {
@@ -52,7 +52,7 @@ const stuckPurchase = () => stuck(world, waysToGetStuck['an order of which nobod
 const retried = async (checkout: Checkout) => {
   started.length = 0
   await relayed((await eventsOf(partition(checkout))).filter(({ type }) => type === 'purchase.retry-requested'))
-  await walk(await found(checkout))
+  await walk(await stored(checkout))
   return started.at(-1)
 }
 
@@ -63,7 +63,7 @@ verifies(
     const rang = vi.spyOn(Metrics.prototype, 'addMetric')
     const { checkout, path, parkedId } = await stuckLeg()
     expect(path.filter((state) => state === 'UndoPlaceOrder').length).toBeGreaterThan(30)
-    expect((await found(checkout)).state).toBe('parked')
+    expect((await stored(checkout)).state).toBe('parked')
     const [one, two] = await legs.of(checkout.checkoutId)
     expect([one?.phase, two?.phase]).toEqual(['parked', 'undone'])
     const owed = one?.totalMinor ?? 0
@@ -92,7 +92,7 @@ verifies(
     await world.calm()
     expect(await operator.retry(parkedId)).toMatchObject({ status: 202, body: { state: 'retrying', attempts: 1 } })
     expect(await retried(checkout)).toBe(`${checkout.approvalId}.r4`)
-    expect((await found(checkout)).state).toBe('failed')
+    expect((await stored(checkout)).state).toBe('failed')
     expect((await takenFor(checkout, 1)).minor).toBe(0)
     expect(Object.values(await sums(checkout)).every((sum) => sum === 0)).toBe(true)
     expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
@@ -130,7 +130,7 @@ verifies('parked.retried', 'a purchase goes on forward, its order found, or back
     await world.calm()
     await operator.retry(parkedId, { direction })
     await retried(checkout)
-    expect((await found(checkout)).state).toBe(state)
+    expect((await stored(checkout)).state).toBe(state)
     expect((await takenFor(checkout, 1)).state).toBe(hold)
     expect((await sums(checkout))['owed:buyer USD']).toBe(0)
     expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved' })
@@ -143,7 +143,7 @@ verifies('parked.resolved', "an operator's word ends a leg: money, claim, budget
   const total = leg?.totalMinor ?? 0
   const answer = await operator.resolve(parkedId, { outcome: 'written-off', amountMinor: total })
   expect(answer).toMatchObject({ status: 200, body: { state: 'resolved', resolution: { outcome: 'written-off' } } })
-  expect((await found(checkout)).state).toBe('failed')
+  expect((await stored(checkout)).state).toBe('failed')
   expect(await sums(checkout)).toMatchObject({
     'owed:buyer USD': 0,
     'write-off USD': total,
@@ -156,10 +156,10 @@ verifies('parked.resolved', "an operator's word ends a leg: money, claim, budget
   const audit = await all({ partition: keys.auditPartition(checkout.checkoutId) })
   expect(audit.at(-1)).toMatchObject({ actor: 'operator:usr_operator', action: 'purchase.failed' })
   expect(audit.at(-1)?.['details']).toMatchObject({ parkedId, outcome: 'written-off' })
-  const told = (await eventsOf(keys.parked(parkedShard(parkedId), '').pk)).filter(
+  const events = (await eventsOf(keys.parked(parkedShard(parkedId), '').pk)).filter(
     ({ subject }) => subject === checkout.checkoutId,
   )
-  expect(told).toMatchObject([{ type: 'purchase.resolved' }])
+  expect(events).toMatchObject([{ type: 'purchase.resolved' }])
   expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ body: { code: 'parked.ended' } })
 })
 
@@ -172,7 +172,7 @@ verifies(
     const [order] = await world.ordersOf('merchant-b', (await legs.require(checkout.checkoutId, 1)).merchantCheckoutId)
     const answer = await operator.resolve(parkedId, { outcome: 'bought', merchantOrderId: order?.id })
     expect(answer.status).toBe(200)
-    expect((await found(checkout)).state).toBe('completed')
+    expect((await stored(checkout)).state).toBe('completed')
     expect(await legs.require(checkout.checkoutId, 1)).toMatchObject({ phase: 'settled', payment: 'captured' })
     expect((await sums(checkout))['merchant:merchant-b USD']).toBe(checkout.totalMinor)
     expect((await sums(checkout))['owed:buyer USD']).toBe(0)
@@ -195,5 +195,5 @@ verifies('parked.resolved', 'what is not so is refused with what can be said', a
     body: { code: 'parked.stale' },
   })
   expect(await operator.get('prk_nothing')).toMatchObject({ status: 404, body: { code: 'parked.not-found' } })
-  expect((await found(checkout)).state).toBe('parked')
+  expect((await stored(checkout)).state).toBe('parked')
 })

@@ -33,8 +33,8 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
     const { offer, checkout } = await quoted('wireless headphones under $100, delivered by Friday', merchantId)
     expect(offer.reasons.length).toBeGreaterThan(0)
     expect(checkout).toMatchObject({ state: 'quoted', legs: [{ merchantId, payment: 'none', placement: 'none' }] })
-    const asked = await ada.ask(checkout.checkoutId)
-    expect((await ada.decide(checkout.checkoutId, asked)).state).toBe('approved')
+    const approval = await ada.ask(checkout.checkoutId)
+    expect((await ada.decide(checkout.checkoutId, approval)).state).toBe('approved')
     const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
     expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured', placement: 'placed' }] })
     expect(await books(host, ada, checkout.checkoutId)).toMatchObject({
@@ -61,10 +61,10 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
 
 verifies('purchase.transitions', 'six for one leg', async () => {
   const { checkout } = await quoted('coffee maker under $90', 'merchant-a')
-  const asked = await ada.ask(checkout.checkoutId)
-  await ada.decide(checkout.checkoutId, asked)
+  const approval = await ada.ask(checkout.checkoutId)
+  await ada.decide(checkout.checkoutId, approval)
   await ada.reaches(checkout.checkoutId, ['completed'])
-  const [execution, ...others] = await executionsNamed(host, asked.approvalId)
+  const [execution, ...others] = await executionsNamed(host, approval.approvalId)
   expect(others).toEqual([])
   expect(execution?.path).toEqual([
     'AwaitApproval',
@@ -117,9 +117,9 @@ verifies(
   async () => {
     const { checkout } = await quoted('trekking two-person tent', 'merchant-b')
     const { checkoutId } = checkout
-    const asked = await ada.ask(checkoutId)
+    const approval = await ada.ask(checkoutId)
     await chaos(host, 'merchant-b', { operation: 'get', kind: 'price-change', percent: 10 })
-    await ada.decide(checkoutId, asked)
+    await ada.decide(checkoutId, approval)
     const stopped = await ada.reaches(checkoutId, ['quoted', 'completed', 'failed'])
     expect(stopped.state).toBe('quoted')
     expect(stopped.drift).toEqual([
@@ -129,10 +129,10 @@ verifies(
     expect(await books(host, ada, checkoutId)).toMatchObject({ capturedMinor: 0, heldMinor: 0, placed: 0 })
 
     const again = await ada.ask(checkoutId)
-    expect(again.approvalId).not.toBe(asked.approvalId)
+    expect(again.approvalId).not.toBe(approval.approvalId)
     const old = await api(host).post(
       `/v1/checkouts/${checkoutId}/approve`,
-      { approvalId: asked.approvalId, receiptHash: asked.receiptHash },
+      { approvalId: approval.approvalId, receiptHash: approval.receiptHash },
       { token: ada.user },
     )
     expect(old.body).toMatchObject({ code: 'approval.not-found' })
@@ -145,9 +145,9 @@ verifies(
 
 verifies('purchase.cheaper-passes', 'and the lower total is what is paid', async () => {
   const { checkout } = await quoted('city bicycle', 'merchant-b')
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   await chaos(host, 'merchant-b', { operation: 'get', kind: 'price-change', percent: -10 })
-  await ada.decide(checkout.checkoutId, asked)
+  await ada.decide(checkout.checkoutId, approval)
   const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'quoted'])
   expect(done.state).toBe('completed')
   expect(done.totalMinor).toBeLessThan(checkout.totalMinor)
@@ -156,9 +156,9 @@ verifies('purchase.cheaper-passes', 'and the lower total is what is paid', async
 
 verifies('purchase.sold-out', 'units that vanish before the order leave nothing held and the claim free', async () => {
   const { checkout } = await quoted('bike helmet', 'merchant-b')
-  const asked = await ada.ask(checkout.checkoutId)
+  const approval = await ada.ask(checkout.checkoutId)
   await chaos(host, 'merchant-b', { operation: 'complete', kind: 'out-of-stock' })
-  await ada.decide(checkout.checkoutId, asked)
+  await ada.decide(checkout.checkoutId, approval)
   const failed = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
   expect(failed).toMatchObject({ state: 'failed', failure: { code: 'purchase.failed' }, legs: [{ payment: 'voided' }] })
   expect(await books(host, ada, checkout.checkoutId)).toMatchObject({ capturedMinor: 0, heldMinor: 0, placed: 0 })
@@ -182,8 +182,8 @@ verifies('purchase.sold-out', 'a thing that is not there is refused when it is q
 
 verifies('purchase.declined', 'nothing is placed and nothing stays held', async () => {
   const { checkout } = await quoted('dotted notebook', 'merchant-a', { instrument: 'pm_declined_insufficient_funds' })
-  const asked = await ada.ask(checkout.checkoutId)
-  await ada.decide(checkout.checkoutId, asked)
+  const approval = await ada.ask(checkout.checkoutId)
+  await ada.decide(checkout.checkoutId, approval)
   const failed = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
   expect(failed).toMatchObject({
     state: 'failed',
@@ -223,9 +223,9 @@ verifies(
   'a price that falls while the order is placed is the price that is captured',
   async () => {
     const { checkout } = await quoted('adjustable dumbbells', 'merchant-b')
-    const asked = await ada.ask(checkout.checkoutId)
+    const approval = await ada.ask(checkout.checkoutId)
     await chaos(host, 'merchant-b', { operation: 'complete', kind: 'price-change', percent: -10 })
-    await ada.decide(checkout.checkoutId, asked)
+    await ada.decide(checkout.checkoutId, approval)
     const done = await ada.reaches(checkout.checkoutId, ['completed', 'failed', 'parked'])
     expect(done.state).toBe('completed')
     const order = (await shopBooks(host, 'merchant-b')).orders.find(

@@ -60,10 +60,10 @@ verifies('purchase.release-table', 'a leg that cannot be undone keeps everything
 verifies('purchase.release-table', 'an outcome nobody knows keeps everything, unsettled and parked', async () => {
   const one = await moves.asking(tea('merchant-b'))
   await moves.yes(one)
-  let asked = false
+  let placing = false
   lines.fate = ({ company, what }) => {
-    if (what.endsWith('/complete')) asked = true
-    return asked && company === 'merchant-b' ? 'unheard' : 'heard'
+    if (what.endsWith('/complete')) placing = true
+    return placing && company === 'merchant-b' ? 'unheard' : 'heard'
   }
   const end = await desk.finish(one.checkoutId)
   expect(end.state).toBe('parked')

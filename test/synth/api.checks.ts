@@ -8,16 +8,16 @@ export const apiChecks = (): void => {
   let routes: FoundRoute[]
   let methods: Map<string, Resource>
 
-  const pathOf = (resource: unknown): string => {
-    const text = textOf(resource)
+  const pathOf = (reference: unknown): string => {
+    const text = textOf(reference)
     if (text.endsWith('.RootResourceId>')) return ''
-    const found = app.of('AWS::ApiGateway::Resource').find(({ id }) => text === `<${id}>`)
-    return found ? `${pathOf(found.properties['ParentId'])}/${found.properties['PathPart']}` : text
+    const resource = app.of('AWS::ApiGateway::Resource').find(({ id }) => text === `<${id}>`)
+    return resource ? `${pathOf(resource.properties['ParentId'])}/${resource.properties['PathPart']}` : text
   }
 
   beforeAll(async () => {
     app = await synthesizedOurs()
-    routes = app.found.filter((one) => one.kind === 'route')
+    routes = app.entries.filter((one) => one.kind === 'route')
     const deployed = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack === 'Api')
     methods = new Map(
       deployed.map((one) => [`${one.properties['HttpMethod']} ${pathOf(one.properties['ResourceId'])}`, one]),
@@ -34,8 +34,8 @@ export const apiChecks = (): void => {
 
   test('only a route whose spec says so is open to anybody', () => {
     for (const { spec } of routes) {
-      const given = methods.get(`${spec.method} ${spec.path}`)?.properties['AuthorizationType']
-      expect(given, spec.operation).toBe(spec.access === 'public' ? 'NONE' : 'CUSTOM')
+      const authorization = methods.get(`${spec.method} ${spec.path}`)?.properties['AuthorizationType']
+      expect(authorization, spec.operation).toBe(spec.access === 'public' ? 'NONE' : 'CUSTOM')
     }
   })
 
@@ -53,10 +53,11 @@ export const apiChecks = (): void => {
 
   test('the authorizer knows every route that no agent may call', () => {
     const [authorizer] = app.of('AWS::Lambda::Function').filter(({ stack }) => stack === 'FunctionsAuthorizer')
-    const told: string[] = JSON.parse(variablesOf(authorizer)['USER_ONLY_ROUTES'] ?? '[]')
-    for (const decision of ['approve', 'reject']) expect(told).toContain(`POST /v1/checkouts/{checkoutId}/${decision}`)
+    const userOnly: string[] = JSON.parse(variablesOf(authorizer)['USER_ONLY_ROUTES'] ?? '[]')
+    for (const decision of ['approve', 'reject'])
+      expect(userOnly).toContain(`POST /v1/checkouts/{checkoutId}/${decision}`)
     for (const { spec } of routes.filter(({ spec: { access } }) => access !== 'public' && access.as.includes('agent')))
-      expect(told).not.toContain(`${spec.method} ${spec.path}`)
+      expect(userOnly).not.toContain(`${spec.method} ${spec.path}`)
   })
 
   test('bodies pass as the bytes they are, and no test console may call a function', () => {

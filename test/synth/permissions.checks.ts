@@ -15,7 +15,7 @@ import {
 /** Registers the checks of synth.test.ts on permissions. */
 export const permissionChecks = (): void => {
   let app: Synthesized
-  let roles: Map<string, { found: FoundEntry; stack: string; statements: Statement[] }>
+  let roles: Map<string, { entry: FoundEntry; stack: string; statements: Statement[] }>
 
   const isStatement = (statement: Statement, action: RegExp): boolean =>
     statement.effect === 'Allow' && statement.actions.some((one) => action.test(one))
@@ -26,8 +26,8 @@ export const permissionChecks = (): void => {
       .sort()
   const onKeys = (family: string) => (statement: Statement) =>
     statement.keys?.some((key) => key.startsWith(`${family}#`)) ?? false
-  const withGrant = (has: (found: FoundEntry) => boolean): string[] =>
-    app.found
+  const withGrant = (has: (entry: FoundEntry) => boolean): string[] =>
+    app.entries
       .filter(has)
       .map(({ name }) => functionName(name))
       .sort()
@@ -40,9 +40,9 @@ export const permissionChecks = (): void => {
     roles = new Map(
       app.of('AWS::Lambda::Function').map(({ stack, properties }) => {
         const role = byId.get(stack + textOf(properties['Role']))
-        const found = app.found.find(({ name }) => functionName(name) === properties['FunctionName'])
-        if (!role || !found) throw new Error(`${properties['FunctionName']} has no role of its own`)
-        return [functionName(found.name), { found, stack, statements: statementsOf(role) }]
+        const entry = app.entries.find(({ name }) => functionName(name) === properties['FunctionName'])
+        if (!role || !entry) throw new Error(`${properties['FunctionName']} has no role of its own`)
+        return [functionName(entry.name), { entry, stack, statements: statementsOf(role) }]
       }),
     )
   })
@@ -114,8 +114,8 @@ export const permissionChecks = (): void => {
   })
 
   test('a function that takes webhooks can neither sign, pay nor decide', () => {
-    for (const [name, { found, statements }] of roles) {
-      if (found.area !== 'webhooks') continue
+    for (const [name, { entry, statements }] of roles) {
+      if (entry.area !== 'webhooks') continue
       const rights = statements.filter(({ effect }) => effect === 'Allow')
       expect(
         rights.flatMap(({ actions }) => actions),
@@ -134,9 +134,9 @@ export const permissionChecks = (): void => {
   })
 
   test('a simulated company reads and writes its own rows only', () => {
-    for (const [name, { found, stack, statements }] of roles) {
+    for (const [name, { entry, stack, statements }] of roles) {
       if (stack !== 'Demo') continue
-      const company = app.found.find((one) => one.kind === 'company' && one.file === found.file)
+      const company = app.entries.find((one) => one.kind === 'company' && one.file === entry.file)
       const own = company?.kind === 'company' ? `SIM#${company.spec.company}#*` : ''
       for (const key of statements.filter(({ effect }) => effect === 'Allow').flatMap(({ keys = [] }) => keys))
         expect(key, name).toBe(own)
@@ -159,6 +159,6 @@ export const permissionChecks = (): void => {
     const [bank] = sample.filter((one) => one.kind === 'company')
     if (!bank) throw new Error('The sample has no company')
     const greedy: FoundEntry = { ...bank, grants: { publish: true } }
-    expect(() => synthesize({ found: [greedy], machines: [] })).toThrow(/asks for the bus/)
+    expect(() => synthesize({ entries: [greedy], machines: [] })).toThrow(/asks for the bus/)
   })
 }

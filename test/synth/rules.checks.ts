@@ -6,7 +6,7 @@ import { stageOf } from '#infra/stage.ts'
 import { sample, sampleMachine } from './sample.ts'
 import { appOf, ours, publicStage } from './templates.ts'
 
-const everything = { found: sample, machines: [sampleMachine] }
+const everything = { entries: sample, machines: [sampleMachine] }
 
 /** Registers the checks of synth.test.ts on what AwsSolutions, Serverless and CloudFormation's own rules say. */
 export const ruleChecks = (): void => {

@@ -122,8 +122,8 @@ export const sample: FoundEntry[] = [
   ...company('bank'),
 ]
 
-const found = (name: string): FoundEntry => {
-  const one = sample.find((known) => known.name === name)
+const sampled = (name: string): FoundEntry => {
+  const one = sample.find((entry) => entry.name === name)
   if (!one) throw new Error(`The sample has no ${name}`)
   return one
 }
@@ -144,7 +144,7 @@ export const sampleMachine: DeployedMachine = {
       UndoHold: state('UndoHold', { End: true }),
     },
   }),
-  functions: { Hold: found('purchase-hold'), UndoHold: found('purchase-undo-hold') },
+  functions: { Hold: sampled('purchase-hold'), UndoHold: sampled('purchase-undo-hold') },
 }
 
 /** A bundle folder that holds one line for each of the functions given. */

@@ -20,7 +20,7 @@ export const stackChecks = (): void => {
   })
 
   test('every function found in the folders is deployed, and no other', () => {
-    expect(names().sort()).toEqual(app.found.map(({ name }) => functionName(name)).sort())
+    expect(names().sort()).toEqual(app.entries.map(({ name }) => functionName(name)).sort())
   })
 
   test('every function runs on arm64 Node 24 with JSON logs, traces and a role of its own', () => {
@@ -37,7 +37,7 @@ export const stackChecks = (): void => {
 
   test('a function is told only what its grants need', () => {
     for (const one of app.of('AWS::Lambda::Function')) {
-      const grants = app.found.find(({ name }) => functionName(name) === one.properties['FunctionName'])?.grants ?? {}
+      const grants = app.entries.find(({ name }) => functionName(name) === one.properties['FunctionName'])?.grants ?? {}
       const variables = Object.keys(variablesOf(one))
       expect(variables.includes('BUS_NAME'), one.id).toBe('publish' in grants)
       expect(variables.includes('PURCHASE_MACHINE_ARN'), one.id).toBe('executions' in grants)
@@ -67,7 +67,7 @@ export const stackChecks = (): void => {
       .find(({ properties }) => properties['Name'] === '/purser/dev/settings')
     const value = JSON.parse(textOf(settings?.properties['Value']))
     expect(value.baseUrl).toMatch(/execute-api.*\/dev$/)
-    const companies = app.found.flatMap((one) =>
+    const companies = app.entries.flatMap((one) =>
       one.kind === 'company' && one.spec.company !== 'bank' ? [one.spec.company] : [],
     )
     expect(value.merchants.map(({ merchantId }: { merchantId: string }) => merchantId)).toEqual(companies)
@@ -77,7 +77,7 @@ export const stackChecks = (): void => {
     const prod = synthesize(await ours(), stageOf('prod', publicStage))
     expect(prod.resources.filter(({ stack }) => stack === 'Demo')).toEqual([])
     const deployed = prod.of('AWS::Lambda::Function').map(({ properties }) => properties['FunctionName'])
-    const left = prod.found.filter((one) => one.area === 'simulators' || (one.kind === 'route' && one.spec.testOnly))
+    const left = prod.entries.filter((one) => one.area === 'simulators' || (one.kind === 'route' && one.spec.testOnly))
     for (const { name } of left) expect(deployed).not.toContain(functionName(name))
     expect(prod.of('AWS::ApiGateway::RestApi')[0]?.properties['DisableExecuteApiEndpoint']).toBe(true)
     expect(JSON.stringify(prod.of('AWS::DynamoDB::GlobalTable')[0]?.properties)).toContain(

@@ -22,7 +22,7 @@ export interface Statement {
   keys: string[] | undefined
 }
 export interface Synthesized {
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   machines: readonly DeployedMachine[]
   resources: readonly Resource[]
   of(type: string): Resource[]
@@ -38,10 +38,10 @@ export const publicStage = {
 /** An intrinsic as text: `<AWS::Region>`, `<Table.Arn>`, joined. */
 export const textOf = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return String(value)
-  const [[key, given] = ['', undefined]] = Object.entries(value)
-  if (key === 'Fn::Join') return (given as [string, unknown[]])[1].map(textOf).join((given as [string, unknown[]])[0])
-  if (key === 'Fn::GetAtt') return `<${(given as string[]).join('.')}>`
-  return `<${textOf(given)}>`
+  const [[key, args] = ['', undefined]] = Object.entries(value)
+  if (key === 'Fn::Join') return (args as [string, unknown[]])[1].map(textOf).join((args as [string, unknown[]])[0])
+  if (key === 'Fn::GetAtt') return `<${(args as string[]).join('.')}>`
+  return `<${textOf(args)}>`
 }
 
 /** A function's environment. */
@@ -68,31 +68,31 @@ export const statementsOf = (role: Resource): Statement[] =>
 const contextOfFile = (): Record<string, unknown> => JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context
 
 /** The repository's own functions and machines. */
-export const ours = async (): Promise<{ found: FoundEntry[]; machines: DeployedMachine[] }> => {
-  const found = await discover()
-  return { found, machines: await readMachines(found) }
+export const ours = async (): Promise<{ entries: FoundEntry[]; machines: DeployedMachine[] }> => {
+  const entries = await discover()
+  return { entries, machines: await readMachines(entries) }
 }
 
 interface Parts {
-  found: readonly FoundEntry[]
+  entries: readonly FoundEntry[]
   machines: readonly DeployedMachine[]
 }
 
 /** The app of these functions, whose bundles are stubs. */
-export const appOf = ({ found, machines }: Parts, stage: Stage = stageOf('dev')): App => {
+export const appOf = ({ entries, machines }: Parts, stage: Stage = stageOf('dev')): App => {
   const outdir = mkdtempSync(join(tmpdir(), 'purser-synth-'))
-  return purser({ stage, found, machines, bundles: stubBundles(found), outdir, context: contextOfFile() })
+  return purser({ stage, entries, machines, bundles: stubBundles(entries), outdir, context: contextOfFile() })
 }
 
 /** The app's templates, without running the rules over them: those take as long again. */
-export const synthesize = ({ found, machines }: Parts, stage?: Stage): Synthesized => {
-  const { stacks } = appOf({ found, machines }, stage).synth({ skipValidation: true })
+export const synthesize = ({ entries, machines }: Parts, stage?: Stage): Synthesized => {
+  const { stacks } = appOf({ entries, machines }, stage).synth({ skipValidation: true })
   const resources = stacks.flatMap((stack) =>
     Object.entries((stack.template as { Resources?: Record<string, never> }).Resources ?? {}).map(
       ([id, { Type, Properties = {} }]) => ({ id, stack: stack.id, type: Type, properties: Properties }),
     ),
   )
-  return { found, machines, resources, of: (type) => resources.filter((one) => one.type === type) }
+  return { entries, machines, resources, of: (type) => resources.filter((one) => one.type === type) }
 }
 
 let shared: Promise<Synthesized> | undefined

@@ -8,7 +8,7 @@ export const triggerChecks = (): void => {
 
   beforeAll(async () => {
     // Ours, and one of each kind, whether or not ours has it today.
-    apps = [await synthesizedOurs(), synthesize({ found: sample, machines: [sampleMachine] })]
+    apps = [await synthesizedOurs(), synthesize({ entries: sample, machines: [sampleMachine] })]
   })
 
   const each = (type: string) => apps.flatMap((app) => app.of(type))
@@ -33,7 +33,7 @@ export const triggerChecks = (): void => {
 
   test('a function that is called without waiting for its answer sets aside the calls it keeps failing', () => {
     for (const app of apps) {
-      const unheard = app.found.filter(({ kind }) => kind === 'event' || kind === 'schedule')
+      const unheard = app.entries.filter(({ kind }) => kind === 'event' || kind === 'schedule')
       for (const { name } of unheard) {
         const [lambda] = app
           .of('AWS::Lambda::Function')
@@ -61,7 +61,7 @@ export const triggerChecks = (): void => {
 
   test('a rule matches our own events of the types its function names', () => {
     const rules = each('AWS::Events::Rule')
-    const wanted = apps.flatMap(({ found }) => found).flatMap((one) => (one.kind === 'event' ? [one.spec] : []))
+    const wanted = apps.flatMap(({ entries }) => entries).flatMap((one) => (one.kind === 'event' ? [one.spec] : []))
     expect(rules.map(({ properties }) => properties['EventPattern'])).toEqual(
       wanted.map(({ types, where }) => ({ source: ['purser'], 'detail-type': types, ...(where && { detail: where }) })),
     )

@@ -28,10 +28,10 @@ export const workflowChecks = (): void => {
 
   test('every placeholder becomes the function of its state, and nothing else is substituted', () => {
     for (const { name, asl, functions } of app.machines) {
-      const given = (deployed(name)['DefinitionSubstitutions'] ?? {}) as Record<string, unknown>
-      expect(Object.keys(given).sort()).toEqual(placeholders(asl).sort())
-      for (const [state, found] of Object.entries(functions))
-        expect(textOf(given[state]), state).toMatch(new RegExp(`:function:purser-${found.name}$`))
+      const substitutions = (deployed(name)['DefinitionSubstitutions'] ?? {}) as Record<string, unknown>
+      expect(Object.keys(substitutions).sort()).toEqual(placeholders(asl).sort())
+      for (const [state, entry] of Object.entries(functions))
+        expect(textOf(substitutions[state]), state).toMatch(new RegExp(`:function:purser-${entry.name}$`))
     }
   })
 

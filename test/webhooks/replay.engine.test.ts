@@ -23,12 +23,12 @@ const arrives = (eventId: string, body: string) => {
   const at = new Date().toISOString()
   return keepWebhook({ sender: merchantId, eventId, body, signedAt: at, receivedAt: at }, Date.now())
 }
-const told = (eventId: string) =>
+const sent = (eventId: string) =>
   apply({ detail: { data: { sender: merchantId, eventId } } } as EventBridgeEvent<string, unknown>)
 const row = async (eventId: string) => {
-  const found = await webhooks.get(merchantId, eventId)
-  if (!found) throw new Error('not kept')
-  return found
+  const webhook = await webhooks.get(merchantId, eventId)
+  if (!webhook) throw new Error('not kept')
+  return webhook
 }
 
 const replayed = (same: InboxRow) => commit(webhooks.replay(same, 'operator', Date.now()).writes)
@@ -38,13 +38,13 @@ verifies(
   'what was applied can be applied again and changes nothing; the attempt is counted',
   async () => {
     expect(await arrives('w-1', shipped)).toBe(true)
-    await told('w-1')
+    await sent('w-1')
     expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 1 })
     const before = await orders.view(orderIdOf(merchantId, 'o-1'))
     expect(before.facts.map(({ kind }) => kind)).toEqual(['shipped'])
     await replayed(await row('w-1'))
     expect(await row('w-1')).toMatchObject({ state: 'received', attempts: 2 })
-    await told('w-1')
+    await sent('w-1')
     expect(await row('w-1')).toMatchObject({ state: 'applied', attempts: 2 })
     expect(await orders.view(orderIdOf(merchantId, 'o-1'))).toEqual(before)
   },
@@ -66,6 +66,6 @@ verifies('webhook.replayed', 'two operators at once replay it once', async () =>
 
 verifies('webhook.replayed', 'a body that is no order is parked with the reason', async () => {
   await arrives('w-3', '{"hello":')
-  await told('w-3')
+  await sent('w-3')
   expect(await row('w-3')).toMatchObject({ state: 'parked', reason: 'The body is not an order' })
 })

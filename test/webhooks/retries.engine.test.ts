@@ -84,10 +84,10 @@ verifies(
       inbox.sharedLetter(`carrier_${carrier}`, {
         body: trackingBody(parcel, [{ id: 'c-1', status: 'delivered', at: '2026-11-23T09:00:00Z' }]),
       })
-    const [known, never] = [await inbox.deliver(said('P-1')), await inbox.deliver(said('P-2'))]
-    expect((await listed('waiting')).sort()).toEqual([known, never].sort())
+    const [early, never] = [await inbox.deliver(said('P-1')), await inbox.deliver(said('P-2'))]
+    expect((await listed('waiting')).sort()).toEqual([early, never].sort())
     await inbox.deliver(letterOf('o-3', 'P-1'))
-    expect(await seen(known)).toMatchObject({ state: 'applied', orderId: orderIdOf('merchant-h', 'o-3') })
+    expect(await seen(early)).toMatchObject({ state: 'applied', orderId: orderIdOf('merchant-h', 'o-3') })
     const facts = (await orders.view(orderIdOf('merchant-h', 'o-3'))).facts.map(({ kind }) => kind)
     expect(facts).toEqual(['shipped', 'delivered'])
     for (let day = 0; day < 15; day++) await passes(24)

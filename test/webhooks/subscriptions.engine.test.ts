@@ -158,8 +158,8 @@ verifies(
     expect(ear.heard).toHaveLength(10)
     expect(await deliveriesOf(made.subscriptionId)).toMatchObject([{ state: 'failed', reason: 'gave_up' }])
     expect(await mine()).toMatchObject([{ state: 'disabled', reason: 'gave_up' }])
-    const told = await all({ partition: `SUB#${userId}`, prefix: 'EVT#' })
-    expect(told).toMatchObject([{ type: 'subscription.disabled', data: { subscriptionId: made.subscriptionId } }])
+    const events = await all({ partition: `SUB#${userId}`, prefix: 'EVT#' })
+    expect(events).toMatchObject([{ type: 'subscription.disabled', data: { subscriptionId: made.subscriptionId } }])
     await happens()
     expect(ear.heard).toHaveLength(10)
   },

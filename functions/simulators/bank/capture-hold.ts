@@ -39,8 +39,8 @@ const captured = async (
   const after = { state: 'captured', capturedMinor: amountMinor, captureReference } as const
   const writes = [
     update(bankKeys.hold(hold.reference), { state: 'authorized' }, after, changed),
-    insert({ ...taken, reference: hold.reference }, (found) =>
-      found?.['reference'] === hold.reference
+    insert({ ...taken, reference: hold.reference }, (row) =>
+      row?.['reference'] === hold.reference
         ? new HoldChanged()
         : bankRefusal('reference_conflict', 'This captureReference was used for another hold'),
     ),

@@ -12,9 +12,9 @@ export const bankRefusal = (code: BankRefusalCode, content: string): CompanyRefu
   new CompanyRefusal(bankRefusals[code], code, content)
 
 const clientOf = async ({ headers }: CompanyCall): Promise<Client> => {
-  const given = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
+  const token = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
   const keys = JSON.parse(await secret('api-keys')) as Record<string, string>
-  const client = Object.entries(keys).find(([, key]) => sameText(given, key))
+  const client = Object.entries(keys).find(([, key]) => sameText(token, key))
   if (!client) throw bankRefusal('unauthorized', 'Send your API key as a bearer token')
   return client[0]
 }
@@ -30,7 +30,7 @@ export const bankEndpoint = <S extends z.ZodType>(
   method: Endpoint['method'],
   path: string,
   body: S,
-  handle: (given: { call: CompanyCall; client: Client; body: z.output<S> }) => Promise<CompanyReply>,
+  handle: (request: { call: CompanyCall; client: Client; body: z.output<S> }) => Promise<CompanyReply>,
 ): Endpoint => ({
   operation,
   method,

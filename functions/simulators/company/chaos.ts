@@ -98,18 +98,18 @@ const take = async (rule: Fault, turn = 1): Promise<Fault | undefined> => {
   const change = fires ? { seen: plus(1), left: plus(-1), fired: plus(1) } : { seen: plus(1) }
   const inTurn = rule.probability < 1 && !crowded ? { seen: rule.seen } : {}
   class Drawn extends Error {
-    readonly found: unknown
-    constructor(found: unknown) {
+    readonly row: unknown
+    constructor(row: unknown) {
       super('Another call drew first')
-      this.found = found
+      this.row = row
     }
   }
   try {
-    await commit([update(key, { ...inTurn, left: above(0) }, change, (found) => new Drawn(found))])
+    await commit([update(key, { ...inTurn, left: above(0) }, change, (row) => new Drawn(row))])
     return fires ? rule : undefined
   } catch (error) {
     if (!(error instanceof Drawn)) throw error
-    const now = Rule.safeParse(error.found)
+    const now = Rule.safeParse(error.row)
     return now.success ? take(now.data, turn + 1) : undefined
   }
 }

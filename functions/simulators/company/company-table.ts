@@ -40,9 +40,9 @@ export const mostKeys = 99
 const nameOf = ({ pk, sk }: { pk?: unknown; sk?: unknown }): string => `${pk}\n${sk}`
 
 /** Opens the table for one call. A call that stops on chaos may change rows through this object alone. */
-export const companyTable = (company: string, { chaos: known, stopOnChaos }: Mode): CompanyTable => {
+export const companyTable = (company: string, { chaos: start, stopOnChaos }: Mode): CompanyTable => {
   const ownSwitch = switchKey(company, Date.now() % copies)
-  let chaos = known
+  let chaos = start
   const prefetched = new Map<string, Item | undefined>()
   const assertCalm = () => {
     if (chaos && stopOnChaos) throw new ChaosIsOn()
@@ -71,11 +71,11 @@ export const companyTable = (company: string, { chaos: known, stopOnChaos }: Mod
     async commit(writes) {
       assertCalm()
       if (writes.length === 0 || chaos !== undefined || !stopOnChaos) return commit(writes)
-      const found = () => {
+      const switched = () => {
         chaos = true
         return new ChaosIsOn()
       }
-      await commit([checkAbsent(ownSwitch, found), ...writes])
+      await commit([checkAbsent(ownSwitch, switched), ...writes])
       chaos = false
     },
     chaos: () => chaos,

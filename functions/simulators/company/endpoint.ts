@@ -75,11 +75,11 @@ const decoded = (part: string): string => {
 /** The values of a path's parameters in this call; undefined when the call is for another endpoint. */
 export const matched = ({ method, path }: Endpoint, call: Pick<CompanyCall, 'method' | 'path'>) => {
   if (method !== call.method) return undefined
-  const [wanted, given] = [path.split('/'), call.path.replace(/\/+$/, '').split('/')]
-  if (wanted.length !== given.length) return undefined
+  const [wanted, parts] = [path.split('/'), call.path.replace(/\/+$/, '').split('/')]
+  if (wanted.length !== parts.length) return undefined
   const params: Record<string, string> = {}
   for (const [at, part] of wanted.entries()) {
-    const value = decoded(given[at] ?? '')
+    const value = decoded(parts[at] ?? '')
     if (part.startsWith('{')) params[part.slice(1, -1)] = value
     else if (part !== value) return undefined
   }

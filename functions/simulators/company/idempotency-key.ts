@@ -53,9 +53,9 @@ const noKey: IdempotencyKey = { rows: [], storedReply: async () => undefined, le
 
 /** One Idempotency-Key of one caller on one operation and path. A call without a key is never a repetition. */
 export const idempotencyKey = (company: string, caller: string, call: CompanyCall): IdempotencyKey => {
-  const given = call.headers['idempotency-key']
-  if (!given) return noKey
-  const name = sha256(JSON.stringify([caller, call.method, call.path, given]))
+  const sent = call.headers['idempotency-key']
+  if (!sent) return noKey
+  const name = sha256(JSON.stringify([caller, call.method, call.path, sent]))
   const key: Key = { pk: `SIM#${company}#ONCE#${name}`, sk: '#' }
   const bodyHash = sha256(call.bytes)
   const ttl = Math.floor(call.now / 1000) + keepSeconds

@@ -6,8 +6,8 @@ const batch = 100
 
 /** Every row an index lists under one partition; rows are read from the table, since the index may carry only keys. */
 export const listed = async (index: 'gsi1' | 'gsi2', partition: string, upTo?: string): Promise<Item[]> => {
-  const found = await all({ index, partition, ...(upTo !== undefined && { upTo }) })
-  const keys = found.map(({ pk, sk }): Key => ({ pk: String(pk), sk: String(sk) }))
+  const entries = await all({ index, partition, ...(upTo !== undefined && { upTo }) })
+  const keys = entries.map(({ pk, sk }): Key => ({ pk: String(pk), sk: String(sk) }))
   const rows = new Map<string, Item>()
   for (let at = 0; at < keys.length; at += batch)
     for (const row of await getMany(keys.slice(at, at + batch))) rows.set(`${row['pk']}\n${row['sk']}`, row)

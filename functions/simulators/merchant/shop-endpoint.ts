@@ -32,7 +32,7 @@ export const shopEndpoint =
     method: Endpoint['method'],
     path: string,
     body: S,
-    handle: (given: Given<z.output<S>>) => Promise<CompanyReply>,
+    handle: (request: Given<z.output<S>>) => Promise<CompanyReply>,
     { subject, optimistic = false, signed = false }: Options = {},
   ) =>
   (shop: Shop): Endpoint => ({
@@ -49,8 +49,8 @@ export const shopEndpoint =
       try {
         if (!platform.capabilities.has(capability.checkout))
           throw new BusinessRefusal('capabilities_incompatible', 'We have no capability in common')
-        const given = { ...inCall(shop, call), call, body: bodyAs(body, call), platform, idempotency }
-        return { ...(await handle(given)), signed }
+        const request = { ...inCall(shop, call), call, body: bodyAs(body, call), platform, idempotency }
+        return { ...(await handle(request)), signed }
       } catch (error) {
         if (error instanceof AlreadyAnswered) return { ...error.reply, signed }
         if (error instanceof BusinessRefusal)

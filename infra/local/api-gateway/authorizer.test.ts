@@ -125,7 +125,7 @@ test.each([
     'a condition',
     { principalId: 'a', policyDocument: { Statement: [{ ...allow('*'), Condition: { Bool: { x: 'true' } } }] } },
   ],
-])('an answer with %s is a configuration error', async (_, given) => {
-  result = given
+])('an answer with %s is a configuration error', async (_, answer) => {
+  result = answer
   expect(await make()(callOf('t'), arnOf('GET/x'))).toEqual(refused('AUTHORIZER_CONFIGURATION_ERROR'))
 })

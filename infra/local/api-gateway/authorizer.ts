@@ -69,7 +69,7 @@ export const createAuthorizer = (
   const ttlMs = Number(properties['AuthorizerResultTtlInSeconds'] ?? 300) * 1000
   const sources = String(properties['IdentitySource'] ?? '').split(',')
   const identity = sources.filter((source) => source.trim()).map((source) => readIdentity(id, source))
-  const known = new Map<string, Known>()
+  const answers = new Map<string, Known>()
 
   const ask = async (call: GatewayCall, methodArn: string): Promise<Omit<Known, 'until'> | GatewayRefusal> => {
     permit(functionArn)
@@ -83,14 +83,14 @@ export const createAuthorizer = (
     if (values.some((value) => !value)) return { refusal: unauthorized }
     const key = JSON.stringify(values)
     const time = now()
-    const cached = known.get(key)
+    const cached = answers.get(key)
     if (cached && cached.until > time) return judge(cached, methodArn)
     const answer = await ask(call, methodArn).catch(() => broken)
     if ('type' in answer) return { refusal: answer }
     if (ttlMs > 0 && values.length > 0) {
-      known.delete(key)
-      known.set(key, { ...answer, until: time + ttlMs })
-      if (known.size > maxKnown) known.delete(known.keys().next().value ?? '')
+      answers.delete(key)
+      answers.set(key, { ...answer, until: time + ttlMs })
+      if (answers.size > maxKnown) answers.delete(answers.keys().next().value ?? '')
     }
     return judge(answer, methodArn)
   }

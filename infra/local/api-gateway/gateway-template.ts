@@ -45,13 +45,13 @@ const lookUp = (root: string, name: string, call: GatewayCall, error: GatewayErr
   return places[place]?.(call, rest.join('.')) ?? ''
 }
 
-const known = (root: string, name: string): boolean =>
+const canFill = (root: string, name: string): boolean =>
   root === 'stageVariables' || (root === 'context' ? name in variables : (name.split('.')[0] ?? '') in places)
 
 /** Throws on variables that this gateway cannot fill. */
 export const refuseUnknown = (id: string, text: string): void => {
   for (const [whole, braced, bracedPath, bare, barePath] of text.matchAll(reference)) {
-    if (!known(braced ?? bare ?? '', bracedPath ?? barePath ?? ''))
+    if (!canFill(braced ?? bare ?? '', bracedPath ?? barePath ?? ''))
       throw new Error(`${id}: the gateway does not know ${whole}`)
   }
   const rest = text.replaceAll(reference, '')

@@ -18,8 +18,8 @@ const pattern = (text: string): RegExp =>
 
 /** Compiles the policy document of an authorizer. Undefined when the gateway would not accept it. */
 export const readPolicy = (document: unknown): Decide | undefined => {
-  const given = (document as { Statement?: unknown } | null | undefined)?.Statement
-  const statements = Array.isArray(given) ? given : [given]
+  const listed = (document as { Statement?: unknown } | null | undefined)?.Statement
+  const statements = Array.isArray(listed) ? listed : [listed]
   const rules: { allow: boolean; patterns: RegExp[] }[] = []
   for (const statement of statements as Record<string, unknown>[]) {
     const { Effect: effect, Action, Resource, Condition } = statement ?? {}

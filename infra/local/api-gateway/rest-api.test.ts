@@ -98,7 +98,7 @@ const handlers = {
   }),
 }
 const functions = fakeFunctions(handlers)
-const asked = (name: string) => functions.calls.filter((call) => call.name === name).length
+const callsOf = (name: string) => functions.calls.filter((call) => call.name === name).length
 const sources: string[] = []
 let restApi: ReturnType<typeof createRestApi>
 let url: string
@@ -194,8 +194,8 @@ test.each([
   ['a header that is no value', { statusCode: 200, headers: { x: {} } }],
   ['a header HTTP cannot carry', { statusCode: 200, headers: { x: 'a\nb' } }],
   ['an error', new Error('broken')],
-])('a handler that answers %s is a bad gateway', async (_, given) => {
-  oddAnswer = given
+])('a handler that answers %s is a bad gateway', async (_, answer) => {
+  oddAnswer = answer
   expect(await refusal(await fetch(`${url}/odd`))).toEqual([502, 'DEFAULT_5XX'])
 })
 
@@ -204,12 +204,12 @@ test('a handler that takes longer than its integration may is given up', async (
 })
 
 test('the gateway refuses bodies over ten megabytes or over the payload limit of Lambda', async () => {
-  const before = asked('echo')
+  const before = callsOf('echo')
   for (const size of [10 * 1024 * 1024 + 1, 5 * 1024 * 1024]) {
     const response = await fetch(`${url}/echo/1`, { method: 'POST', body: Buffer.alloc(size) })
     expect(await refusal(response)).toEqual([413, 'REQUEST_TOO_LARGE'])
   }
-  expect(asked('echo')).toBe(before)
+  expect(callsOf('echo')).toBe(before)
 })
 
 test('the authorizer decides which calls reach the handler, and with which context', async () => {
@@ -227,7 +227,7 @@ test('a method above its rate is refused', async () => {
 
 test('a function the template does not let the gateway invoke is not invoked', async () => {
   expect(await refusal(await fetch(`${url}/hidden`))).toEqual([500, 'API_CONFIGURATION_ERROR'])
-  expect(asked('hidden')).toBe(0)
+  expect(callsOf('hidden')).toBe(0)
   expect(sources).toContain('arn:aws:execute-api:eu-west-1:000000000000:api/dev/GET/hidden')
 })
 

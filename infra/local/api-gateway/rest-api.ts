@@ -101,9 +101,9 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
   }
 
   const answer = async (call: GatewayCall, body: Buffer | undefined): Promise<GatewayAnswer> => {
-    const found = match(call.method, call.path)
-    if (!found) return refuse(noRoute, call)
-    const { method, params } = found
+    const matched = match(call.method, call.path)
+    if (!matched) return refuse(noRoute, call)
+    const { method, params } = matched
     Object.assign(call, { params, resourcePath: method.resourcePath, resourceId: method.resourceId })
     if (!passes(call.method, method)) return refuse(tooMany, call)
     if (!body) return refuse(tooLarge, call)
@@ -119,11 +119,11 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (await controls?.(request, response)) return
     const call = readCall(request, facts, now())
-    const given = await readBody(request)
+    const answered = await readBody(request)
       .then((body) => answer(call, body))
       .catch(() => refuse(internal, call))
     try {
-      write(response, given)
+      write(response, answered)
     } catch {
       // HTTP cannot send a header that the integration returned.
       write(response, refuse(badAnswer, call))

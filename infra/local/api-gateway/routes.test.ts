@@ -20,8 +20,8 @@ const [api] = tree.of('AWS::ApiGateway::RestApi')
 if (!api) throw new Error('no api')
 const match = readRoutes(tree, api)
 const seen = (method: string, path: string) => {
-  const found = match(method, path)
-  return found && [found.method.target, found.params, found.method.resourcePath]
+  const matched = match(method, path)
+  return matched && [matched.method.target, matched.params, matched.method.resourcePath]
 }
 
 test.each([

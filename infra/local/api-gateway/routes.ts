@@ -78,8 +78,8 @@ const decode = (text: string): string => {
 const descend = (node: Node, parts: readonly string[], at: number, method: string): Match | undefined => {
   const part = parts[at]
   if (part === undefined) {
-    const found = node.methods.get(method) ?? node.methods.get('ANY')
-    return found && { method: found, params: {} }
+    const here = node.methods.get(method) ?? node.methods.get('ANY')
+    return here && { method: here, params: {} }
   }
   const fixed = node.fixed.get(part)
   const exact = fixed && descend(fixed, parts, at + 1, method)
@@ -98,8 +98,8 @@ export const readRoutes = (model: Model, api: Resource) => {
   const waiting = new Map(ofApi('AWS::ApiGateway::Resource').map((resource) => [resource.name, resource]))
   const nodes = new Map<string, Node>()
   const place = (resource: Resource): Node => {
-    const known = nodes.get(resource.name)
-    if (known) return known
+    const placed = nodes.get(resource.name)
+    if (placed) return placed
     const parent = waiting.get(String(resource.properties['ParentId']))
     const node = attach(parent ? place(parent) : root, String(resource.properties['PathPart']), resource.name)
     nodes.set(resource.name, node)

@@ -64,9 +64,9 @@ export const readAssembly = (cdkOut: string): Assembly => {
   return {
     templates,
     assetDir(s3Key) {
-      const found = assets.get(s3Key.replace(/\.[a-z]+$/, ''))
-      if (!found) throw new Error(`${cdkOut} contains no asset ${s3Key}`)
-      return found
+      const folder = assets.get(s3Key.replace(/\.[a-z]+$/, ''))
+      if (!folder) throw new Error(`${cdkOut} contains no asset ${s3Key}`)
+      return folder
     },
   }
 }

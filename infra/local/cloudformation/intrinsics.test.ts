@@ -22,8 +22,8 @@ describe('resolve', () => {
     [{ 'Fn::ImportValue': 'Data:Table' }, 'imported Data:Table'],
     [{ 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Table' } }, 'Table of Data'],
     [{ deep: [{ list: [{ Ref: 'A' }, 1, null, true] }] }, { deep: [{ list: ['ref-A', 1, null, true] }] }],
-  ])('answers %j', (given, expected) => {
-    expect(resolve(given, scope)).toEqual(expected)
+  ])('answers %j', (value, expected) => {
+    expect(resolve(value, scope)).toEqual(expected)
   })
 
   it('removes a property with AWS::NoValue', () => {

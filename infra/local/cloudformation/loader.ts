@@ -36,7 +36,7 @@ const localAddresses = (
   names: (stack: string, id: string) => Named,
   urls: Overrides['urls'],
 ) => {
-  const known: { pattern: RegExp; url: string }[] = []
+  const apis: { pattern: RegExp; url: string }[] = []
   for (const { stack, resources } of templates)
     for (const [id, { Type, Properties }] of Object.entries(resources)) {
       if (Type !== 'AWS::ApiGateway::RestApi') continue
@@ -47,12 +47,10 @@ const localAddresses = (
         `https://${name}\\.execute-api\\.${region}\\.amazonaws\\.com(/[A-Za-z0-9_-]+)?(?![A-Za-z0-9_-])`,
         'g',
       )
-      known.push({ pattern, url })
+      apis.push({ pattern, url })
     }
   return (value: string) =>
-    value.includes('.execute-api.')
-      ? known.reduce((text, { pattern, url }) => text.replace(pattern, url), value)
-      : value
+    value.includes('.execute-api.') ? apis.reduce((text, { pattern, url }) => text.replace(pattern, url), value) : value
 }
 
 /** Names and resolves the resources of all stacks together. */

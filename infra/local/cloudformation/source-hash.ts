@@ -16,12 +16,12 @@ export const hashSources = (root: string, env: NodeJS.ProcessEnv = process.env):
   const hash = createHash('sha256')
   hash.update(`CDK_CONTEXT_JSON=${env['CDK_CONTEXT_JSON'] ?? ''}\n`)
   hash.update(process.version)
-  const found = folders.flatMap((folder) =>
+  const candidates = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
   )
-  for (const path of [...files, ...found.filter(counts)].sort()) {
+  for (const path of [...files, ...candidates.filter(counts)].sort()) {
     hash.update(`\n${path}\n`).update(readFileSync(join(root, path)))
   }
   return hash.digest('hex').slice(0, 16)

@@ -82,8 +82,8 @@ export const synthesize = (
   make = makeInChild,
   hash = () => hashSources(root),
 ): Promise<Synthesized> => {
-  const known = join(cache, hash())
-  if (existsSync(known)) return Promise.resolve(lease(known))
+  const cached = join(cache, hash())
+  if (existsSync(cached)) return Promise.resolve(lease(cached))
   mkdirSync(cache, { recursive: true })
   return exclusively(join(cache, 'lock.db'), async () => {
     for (const left of globSync('draft-*', { cwd: cache })) rmSync(join(cache, left), { recursive: true, force: true })

@@ -60,8 +60,8 @@ export function createBatches({ functions, clock, rules, pause, done, setAside }
     return maxAgeSeconds >= 0 && age > maxAgeSeconds
   }
 
-  async function work(given: StreamRecord[], already = 0): Promise<void> {
-    let records = given
+  async function work(batch: StreamRecord[], already = 0): Promise<void> {
+    let records = batch
     let invocations = already
     let attempts = 0
     while (records.length > 0) {

@@ -35,14 +35,14 @@ export function settingsOf(resource: Resource, { model, access }: MappingParts):
   const streamArn = String(p['EventSourceArn'])
   if (!streamArn.includes('/stream/')) throw new Error(`${where}: this host runs mappings of table streams only`)
   const name = String(p['FunctionName'])
-  const found = model.of('AWS::Lambda::Function').find((one) => one.name === name || one.arn === name)
-  if (!found?.arn) throw new Error(`${where}: the template has no function ${name}`)
-  const roleArn = String(found.properties['Role'])
+  const lambda = model.of('AWS::Lambda::Function').find((one) => one.name === name || one.arn === name)
+  if (!lambda?.arn) throw new Error(`${where}: the template has no function ${name}`)
+  const roleArn = String(lambda.properties['Role'])
   for (const action of reads) access.require(roleArn, action, streamArn)
   const { Filters = [] } = (p['FilterCriteria'] ?? {}) as { Filters?: { Pattern: string }[] }
   const onFailure = p['DestinationConfig'] as { OnFailure?: { Destination?: string } } | undefined
   return {
-    ...{ id: resource.id, arn: resource.arn ?? resource.name, functionArn: found.arn, streamArn, roleArn },
+    ...{ id: resource.id, arn: resource.arn ?? resource.name, functionArn: lambda.arn, streamArn, roleArn },
     batchSize: Number(p['BatchSize'] ?? 100),
     filters: Filters.map(({ Pattern }) => compilePattern(JSON.parse(Pattern))),
     destination: onFailure?.OnFailure?.Destination,

@@ -23,9 +23,9 @@ export function createStreamMappings(parts: MappingParts): StreamMappings {
     },
     mappings: () => all.map((mapping) => mapping.view()),
     setEnabled(id, enabled) {
-      const found = all.filter((mapping) => mapping.view().id === id)
-      for (const mapping of found) mapping.setEnabled(enabled)
-      return found.length > 0
+      const named = all.filter((mapping) => mapping.view().id === id)
+      for (const mapping of named) mapping.setEnabled(enabled)
+      return named.length > 0
     },
     wake(table) {
       for (const mapping of all) if (mapping.table === table) mapping.wake()

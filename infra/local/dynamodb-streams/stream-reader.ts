@@ -47,7 +47,7 @@ export function createStreamReader(
   calls: EngineCalls,
   toHostTime: (seconds: number) => number,
 ): StreamReader {
-  let found: { arn: string; shard: string } | undefined
+  let source: { arn: string; shard: string } | undefined
   let iterator: string | undefined
 
   async function ask<R>(operation: string, body: unknown): Promise<R> {
@@ -58,7 +58,7 @@ export function createStreamReader(
   }
 
   async function locate() {
-    if (found) return found
+    if (source) return source
     const { Table } = await calls.run<{ Table: { LatestStreamArn?: string } }>('DescribeTable', {
       TableName: tableOf(streamArn),
     })
@@ -69,8 +69,8 @@ export function createStreamReader(
         StreamArn: Table.LatestStreamArn,
       },
     )
-    found = { arn: Table.LatestStreamArn, shard: StreamDescription.Shards[0]?.ShardId ?? '' }
-    return found
+    source = { arn: Table.LatestStreamArn, shard: StreamDescription.Shards[0]?.ShardId ?? '' }
+    return source
   }
 
   async function begin(after: string | undefined): Promise<string> {
@@ -110,7 +110,7 @@ export function createStreamReader(
     },
     label: async () => (await locate()).arn,
     get shardId() {
-      return found?.shard ?? ''
+      return source?.shard ?? ''
     },
   }
 }

@@ -99,8 +99,8 @@ describe('tables on the wire', () => {
   })
 
   it('tells listeners of each write that was made, and of none that was refused', async () => {
-    const told: string[] = []
-    tables.onCommit((name) => told.push(name))
+    const tableNames: string[] = []
+    tables.onCommit((name) => tableNames.push(name))
     const host = client(hostAccessKeyId)
     const put = (ConditionExpression?: string) =>
       host.send(
@@ -113,7 +113,7 @@ describe('tables on the wire', () => {
     await put()
     await expect(put('attribute_not_exists(pk)')).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' })
     await host.send(new GetItemCommand({ TableName, Key: item('CHECKOUT#3') }))
-    expect(told).toEqual([TableName])
+    expect(tableNames).toEqual([TableName])
   })
 
   it('counts the units of requests, and returns them only when the caller asks', async () => {

@@ -75,10 +75,10 @@ export const createTableApi = (
     const use = useOf(roleArn)
     use.requests++
     if (uncounted.has(operation)) return calls.send(target, body)
-    const asked = request['ReturnConsumedCapacity']
-    const quiet = asked === undefined || asked === 'NONE'
+    const wanted = request['ReturnConsumedCapacity']
+    const quiet = wanted === undefined || wanted === 'NONE'
     const outgoing =
-      asked === undefined
+      wanted === undefined
         ? withUnits(body)
         : quiet
           ? JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' })

@@ -24,20 +24,20 @@ const itemActions: Record<string, string> = {
 const single = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
 
 const valueText = (value: Record<string, unknown> | undefined): string => String(Object.values(value ?? {})[0] ?? '')
-const tableNameOf = (given: unknown): string => String(given).split('/').at(-1) ?? ''
+const tableNameOf = (nameOrArn: unknown): string => String(nameOrArn).split('/').at(-1) ?? ''
 
 /** The partition key's name, of the table or of one of its indexes. */
 const hashKeys = (shapes: readonly TableShape[]) => {
   const hash = (keys: TableShape['keys']) => keys.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? ''
-  const known = new Map<string, string>()
+  const keyNames = new Map<string, string>()
   for (const { name, keys, indexes } of shapes) {
-    known.set(name, hash(keys))
-    for (const { IndexName, KeySchema } of indexes) known.set(`${name}/${IndexName}`, hash(KeySchema))
+    keyNames.set(name, hash(keys))
+    for (const { IndexName, KeySchema } of indexes) keyNames.set(`${name}/${IndexName}`, hash(KeySchema))
   }
   return (table: string, index?: string): string => {
-    const found = known.get(index === undefined ? table : `${table}/${index}`)
-    if (found === undefined) throw new AwsError('ResourceNotFoundException', `Requested resource not found: ${table}`)
-    return found
+    const keyName = keyNames.get(index === undefined ? table : `${table}/${index}`)
+    if (keyName === undefined) throw new AwsError('ResourceNotFoundException', `Requested resource not found: ${table}`)
+    return keyName
   }
 }
 
@@ -70,8 +70,8 @@ export const tableNeeds = (shapes: readonly TableShape[]) => {
     })
 
   const batch = (operation: string, requests: Record<string, unknown>): Need[] =>
-    Object.entries(requests).map(([given, of]) => {
-      const table = tableNameOf(given)
+    Object.entries(requests).map(([nameOrArn, of]) => {
+      const table = tableNameOf(nameOrArn)
       const rows: Attributes[] = Array.isArray(of)
         ? of.map((one) => one.PutRequest?.Item ?? one.DeleteRequest?.Key ?? {})
         : ((of as { Keys?: Attributes[] }).Keys ?? [])

@@ -64,13 +64,13 @@ describe('tables', () => {
     const Item = { pk: { S: 'A#1' }, sk: { S: '#' }, gsi2pk: { S: 'W' } }
     await calls.run('PutItem', { TableName: 'grown', Item })
     await createTables(table('grown', [1, 2]), engine, calls)
-    const found = await calls.run('Query', {
+    const answer = await calls.run('Query', {
       TableName: 'grown',
       IndexName: 'gsi2',
       KeyConditionExpression: 'gsi2pk = :w',
       ExpressionAttributeValues: { ':w': { S: 'W' } },
     })
-    expect(found).toMatchObject({ Items: [Item] })
+    expect(answer).toMatchObject({ Items: [Item] })
   })
 
   it('refuses a table whose keys have changed rather than lose its rows', async () => {

@@ -72,8 +72,8 @@ const create = (calls: EngineCalls, table: TableShape) =>
 
 const awaitActive = async (calls: EngineCalls, name: string): Promise<void> => {
   for (const deadline = Date.now() + 60_000; ; ) {
-    const found = await describe(calls, name)
-    if (found?.TableStatus === 'ACTIVE') return
+    const description = await describe(calls, name)
+    if (description?.TableStatus === 'ACTIVE') return
     if (Date.now() > deadline) throw new Error(`The table ${name} did not become active in time`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
@@ -82,10 +82,10 @@ const awaitActive = async (calls: EngineCalls, name: string): Promise<void> => {
 const schemaText = (keys: readonly KeyElement[]) => keys.map((key) => `${key.KeyType} ${key.AttributeName}`).join(', ')
 
 /** Adds new indexes of the template. Throws on changed keys, which need a new table. */
-const evolve = async (calls: EngineCalls, table: TableShape, found: Description): Promise<void> => {
-  const present = new Map((found.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]))
+const evolve = async (calls: EngineCalls, table: TableShape, description: Description): Promise<void> => {
+  const present = new Map((description.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]))
   const changed =
-    schemaText(found.KeySchema) !== schemaText(table.keys) ||
+    schemaText(description.KeySchema) !== schemaText(table.keys) ||
     table.indexes.some(({ IndexName, KeySchema }) => {
       const old = present.get(IndexName)
       return old && schemaText(old.KeySchema) !== schemaText(KeySchema)
@@ -115,8 +115,8 @@ const indexStreamRecords = (dbPath: string): void => {
 export const createTables = async (model: Model, engine: TableEngine, calls: EngineCalls): Promise<TableShape[]> => {
   const shapes = tableShapes(model)
   for (const table of shapes) {
-    const found = await describe(calls, table.name)
-    if (found) await evolve(calls, table, found)
+    const description = await describe(calls, table.name)
+    if (description) await evolve(calls, table, description)
     else await create(calls, table)
     await awaitActive(calls, table.name)
   }

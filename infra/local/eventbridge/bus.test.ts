@@ -29,8 +29,8 @@ function open(bodies: Parameters<typeof host.open>[0], { access = fakeAccess(), 
   const { model, functions, calls } = host.open(bodies, [rule, bus, ...more], access)
   const events = createBus(model, access, host.clock, calls)
   const publish = (entry: object = {}, role?: string) => {
-    const given = { EventBusName: 'purser', Source: 'purser', DetailType: 'order.shipped', Detail: '{"id":"ord_1"}' }
-    return wireCall(events.service, 'AWSEvents.PutEvents', { Entries: [{ ...given, ...entry }] }, role)
+    const usual = { EventBusName: 'purser', Source: 'purser', DetailType: 'order.shipped', Detail: '{"id":"ord_1"}' }
+    return wireCall(events.service, 'AWSEvents.PutEvents', { Entries: [{ ...usual, ...entry }] }, role)
   }
   return { functions, events, publish }
 }

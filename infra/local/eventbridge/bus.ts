@@ -136,8 +136,8 @@ export function createBus(model: Model, access: AccessControl, clock: HostClock,
         access.require(roleArn, 'events:PutEvents', `arn:aws:events:${region}:${account}:event-bus/${bus}`)
     const enqueued: AsyncCall[] = []
     const results = entries.map((entry) => {
-      const found = problem(entry)
-      if (found) return found
+      const failure = problem(entry)
+      if (failure) return failure
       const EventId = randomUUID()
       enqueued.push(...callsFor(entry, EventId))
       return { EventId }
@@ -157,9 +157,9 @@ export function createBus(model: Model, access: AccessControl, clock: HostClock,
     },
     rules: () => rules.map(({ id, bus, enabled, matched }) => ({ id, bus, enabled, matched })),
     setEnabled(id, enabled) {
-      const found = rules.filter((rule) => rule.id === id)
-      for (const rule of found) rule.enabled = enabled
-      return found.length > 0
+      const named = rules.filter((rule) => rule.id === id)
+      for (const rule of named) rule.enabled = enabled
+      return named.length > 0
     },
   }
 }

@@ -52,10 +52,10 @@ export const createAccess = (model: Model): AccessControl => {
     const cached = cache.get(key)
     if (cached) return cached
     const statements = (byRole.get(roleArn) ?? []).filter((statement) => statement.covers(action, resource))
-    const found = { allows: statements.filter(({ deny }) => !deny), denies: statements.filter(({ deny }) => deny) }
+    const relevant = { allows: statements.filter(({ deny }) => !deny), denies: statements.filter(({ deny }) => deny) }
     if (cache.size > 10_000) cache.clear() // resources such as executions are unlimited
-    cache.set(key, found)
-    return found
+    cache.set(key, relevant)
+    return relevant
   }
   const remember = (one: Denied): void => {
     if (denied.push(one) > remembered) denied.shift()

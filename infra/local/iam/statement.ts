@@ -46,11 +46,11 @@ const conditionTest = (operator: string, key: string, expected: string[]): ((con
   return (context) => quantifier(matches, context[lowerKey])
 }
 
-const known = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition'])
+const elements = new Set(['Sid', 'Effect', 'Action', 'Resource', 'Condition'])
 
 /** Compiles one identity-based statement. Throws on elements that this host cannot evaluate. */
 export const compile = (raw: Record<string, unknown>): Statement => {
-  const stranger = Object.keys(raw).find((field) => !known.has(field))
+  const stranger = Object.keys(raw).find((field) => !elements.has(field))
   if (stranger) throw new Error(`this host does not know the policy element ${stranger}`)
   const actions = matcher(asList(raw['Action']), true)
   const resources = matcher(asList(raw['Resource']))

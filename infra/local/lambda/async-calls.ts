@@ -44,18 +44,18 @@ const attributesOf = (values: Record<string, unknown>): MessageAttributes =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, attribute(value)]))
 
 /** How Lambda retries asynchronous calls of this function. */
-function settingsOf(model: Model, found: Resource): AsyncSettings {
+function settingsOf(model: Model, lambda: Resource): AsyncSettings {
   const config = model
     .of('AWS::Lambda::EventInvokeConfig')
-    .find(({ properties: { FunctionName } }) => FunctionName === found.name || FunctionName === found.arn)?.properties
+    .find(({ properties: { FunctionName } }) => FunctionName === lambda.name || FunctionName === lambda.arn)?.properties
   const onFailure = config?.['DestinationConfig'] as { OnFailure?: { Destination?: string } } | undefined
-  const deadLetters = found.properties['DeadLetterConfig'] as { TargetArn?: string } | undefined
+  const deadLetters = lambda.properties['DeadLetterConfig'] as { TargetArn?: string } | undefined
   return {
     attempts: Number(config?.['MaximumRetryAttempts'] ?? 2),
     maxAgeSeconds: Number(config?.['MaximumEventAgeInSeconds'] ?? 21_600),
     destination: onFailure?.OnFailure?.Destination,
     deadLetterArn: deadLetters?.TargetArn,
-    roleArn: String(found.properties['Role']),
+    roleArn: String(lambda.properties['Role']),
   }
 }
 
@@ -104,8 +104,8 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
   }
 
   /** Handles a call that failed. Lambda retries it after one minute and after two, and then sets it aside. */
-  function failed(work: QueuedWork, call: AsyncCall, found: Resource, result: Invocation): WorkOutcome {
-    const { attempts, maxAgeSeconds, destination, deadLetterArn, roleArn } = settingsOf(model, found)
+  function failed(work: QueuedWork, call: AsyncCall, lambda: Resource, result: Invocation): WorkOutcome {
+    const { attempts, maxAgeSeconds, destination, deadLetterArn, roleArn } = settingsOf(model, lambda)
     const age = clock.now() - work.createdAt
     const delay = work.attempts === 0 ? minute : 2 * minute
     if (work.attempts < attempts && age + delay <= maxAgeSeconds * 1000) return { retryAt: clock.now() + delay }
@@ -135,13 +135,13 @@ export function createAsyncCalls({ model, functions, access, clock, queue }: Par
   queue.handle(kind, async (work) => {
     const call = work.body as AsyncCall
     const arn = unqualified(call.functionArn)
-    const found = model.byArn(arn)
+    const lambda = model.byArn(arn)
     try {
-      if (!found) throw new Error(`The template has no function ${arn}`)
+      if (!lambda) throw new Error(`The template has no function ${arn}`)
       if ('service' in call.caller) access.requireInvoke(call.caller.service, call.functionArn, call.sourceArn)
       else access.require(call.caller.roleArn, 'lambda:InvokeFunction', call.functionArn)
       const result = await functions.invoke(call.functionArn, call.payload)
-      return result.failed ? failed(work, call, found, result) : 'done'
+      return result.failed ? failed(work, call, lambda, result) : 'done'
     } catch (error) {
       return unreachable(work, call, error as Error, !(error instanceof AwsError))
     }

@@ -23,8 +23,8 @@ const accessKeyOf = ({ stack, id }: Pick<Resource, 'stack' | 'id'>): string =>
   `LOCAL${`${stack}${id}`.replace(/[^A-Za-z0-9]/g, '')}`
 
 const variables = (p: Record<string, unknown>): Record<string, string> => {
-  const given = (p['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {}
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]))
+  const values = (p['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {}
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
 }
 
 const logging = (p: Record<string, unknown>): Record<string, string> => {

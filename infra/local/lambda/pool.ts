@@ -45,9 +45,9 @@ const recheckMs = 25
 export const createFunctions = (
   all: readonly FunctionDefinition[],
   surroundings: Surroundings,
-  given: Partial<PlacementLimits> = {},
+  changed: Partial<PlacementLimits> = {},
 ): Functions => {
-  const limits = { perHost: 40, perFunction: 4, hotMs: 60_000, ...given }
+  const limits = { perHost: 40, perFunction: 4, hotMs: 60_000, ...changed }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
   const live = new Set<Environment>()
   let waiting: Waiter[] = []
@@ -101,9 +101,9 @@ export const createFunctions = (
   }
 
   const find = (arnOrName: string): FunctionDefinition => {
-    const found = byReference.get(arnOrName) ?? byReference.get(arnOrName.replace(/:[^:]+$/, ''))
-    if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOrName}`, 404)
-    return found
+    const definition = byReference.get(arnOrName) ?? byReference.get(arnOrName.replace(/:[^:]+$/, ''))
+    if (!definition) throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOrName}`, 404)
+    return definition
   }
 
   return {

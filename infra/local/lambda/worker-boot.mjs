@@ -11,9 +11,9 @@ const realNow = Date.now
 const now = () => realNow() + Math.round(ahead[0])
 
 /** The host's clock in place of the machine's; everything else about Date is the real one. */
-function HostDate(...given) {
+function HostDate(...args) {
   if (!new.target) return new RealDate(now()).toString()
-  return Reflect.construct(RealDate, given.length === 0 ? [now()] : given, new.target)
+  return Reflect.construct(RealDate, args.length === 0 ? [now()] : args, new.target)
 }
 Object.setPrototypeOf(HostDate, RealDate)
 Object.defineProperties(HostDate, {

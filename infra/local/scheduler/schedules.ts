@@ -132,15 +132,15 @@ export function createSchedules(model: Model, clock: HostClock, queue: DurableQu
     },
     schedules: () => all.map(({ id, enabled, nextAt }) => ({ id, enabled, nextAt })),
     setEnabled(id, enabled) {
-      const found = all.filter((schedule) => schedule.id === id)
-      for (const schedule of found) {
+      const named = all.filter((schedule) => schedule.id === id)
+      for (const schedule of named) {
         // A schedule does not repeat what it missed while disabled.
         const resumes = enabled && !schedule.enabled && queue.recall(keyOf(schedule)) !== undefined
         if (resumes) queue.remember(keyOf(schedule), String(clock.now()))
         schedule.enabled = enabled
         arm(schedule)
       }
-      return found.length > 0
+      return named.length > 0
     },
   }
 }

@@ -37,9 +37,9 @@ const toWire = (message: QueueMessage, now: number) => ({
 export function createSqs(model: Model, queue: DurableQueue, access: AccessControl, clock: HostClock): WireService {
   function find(url: unknown): Resource & { arn: string } {
     const name = lastPart(String(url ?? ''))
-    const found = model.of(type).find((resource) => resource.name === url || lastPart(resource.name) === name)
-    if (!found?.arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
-    return { ...found, arn: found.arn }
+    const queue_ = model.of(type).find((resource) => resource.name === url || lastPart(resource.name) === name)
+    if (!queue_?.arn) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+    return { ...queue_, arn: queue_.arn }
   }
 
   function attributesOf(resource: Resource & { arn: string }): Record<string, string> {
@@ -73,16 +73,18 @@ export function createSqs(model: Model, queue: DurableQueue, access: AccessContr
       case 'ReceiveMessage': {
         const most = Math.min(Math.max(Number(body['MaxNumberOfMessages'] ?? 1), 1), 10)
         const hidden = Number(body['VisibilityTimeout'] ?? resource.properties['VisibilityTimeout'] ?? 30) * 1000
-        const found = queue.receive(arn, most, hidden)
-        return found.length ? { Messages: found.map((message) => toWire(message, clock.now())) } : {}
+        const messages = queue.receive(arn, most, hidden)
+        return messages.length ? { Messages: messages.map((message) => toWire(message, clock.now())) } : {}
       }
       case 'DeleteMessage':
         queue.removeFromQueue(arn, String(body['ReceiptHandle'] ?? ''))
         return {}
       case 'GetQueueAttributes': {
         const wanted = (body['AttributeNames'] ?? []) as string[]
-        const known = Object.entries(attributesOf(resource))
-        return { Attributes: Object.fromEntries(known.filter(([k]) => wanted.includes('All') || wanted.includes(k))) }
+        const attributes = Object.entries(attributesOf(resource))
+        return {
+          Attributes: Object.fromEntries(attributes.filter(([k]) => wanted.includes('All') || wanted.includes(k))),
+        }
       }
       case 'PurgeQueue':
         queue.purge(arn)

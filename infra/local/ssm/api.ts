@@ -45,8 +45,8 @@ export const createSsm = (
       throw new AwsError('UnknownOperationException', `The local host does not run SSM ${operation}`)
     if (roleArn !== undefined) for (const name of names) access.require(roleArn, `ssm:${operation}`, arnOf(name))
     const Parameters = names.flatMap((name) => {
-      const found = find(name)
-      return found ? [shown(name, found, decrypt)] : []
+      const parameter = find(name)
+      return parameter ? [shown(name, parameter, decrypt)] : []
     })
     if (operation === 'GetParameters')
       return { body: { Parameters, InvalidParameters: names.filter((name) => !find(name)) } }

@@ -12,7 +12,7 @@ type Body = Record<string, unknown>
 const mostInput = 262_144
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const given = (fields: Body): Body => Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))
+const present = (fields: Body): Body => Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))
 
 function jsonText(value: unknown, code: string): string {
   const text = textOf(value) ?? '{}'
@@ -26,7 +26,7 @@ function jsonText(value: unknown, code: string): string {
 }
 
 const summary = (row: ExecutionRow): Body =>
-  given({
+  present({
     ...{ executionArn: row.arn, stateMachineArn: row.machine, name: row.name, status: row.status },
     ...{ startDate: row.started / 1000, stopDate: row.stopped === null ? null : row.stopped / 1000 },
   })
@@ -51,11 +51,11 @@ export function createStatesApi(engine: ExecutionEngine, access: AccessControl):
       throw new AwsError('InvalidName', `Invalid Name: '${name}'`)
     const input = jsonText(body['input'], 'InvalidExecutionInput')
     const arn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`
-    const found = engine.find(arn)
+    const execution = engine.find(arn)
     // While the execution runs, the same request returns it again.
-    if (found && (found.status !== 'RUNNING' || found.input !== input))
+    if (execution && (execution.status !== 'RUNNING' || execution.input !== input))
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
-    const row = found ?? engine.start(machine, name, input)
+    const row = execution ?? engine.start(machine, name, input)
     return { executionArn: row.arn, startDate: row.started / 1000 }
   }
 
@@ -63,7 +63,7 @@ export function createStatesApi(engine: ExecutionEngine, access: AccessControl):
     const { input, output, error, cause } = row
     return {
       ...summary(row),
-      ...given({ input, output, error, cause, inputDetails: { included: true } }),
+      ...present({ input, output, error, cause, inputDetails: { included: true } }),
       ...(output !== null && { outputDetails: { included: true } }),
       ...{ redriveCount: 0, redriveStatus: 'NOT_REDRIVABLE' },
     }
@@ -73,9 +73,9 @@ export function createStatesApi(engine: ExecutionEngine, access: AccessControl):
     const machine = machineOf(body['stateMachineArn']).arn
     const limit = Number(body['maxResults'] || 100)
     const offset = Number(body['nextToken'] ?? 0)
-    const found = engine.list({ machine, status: textOf(body['statusFilter']), limit: limit + 1, offset })
-    const executions = found.slice(0, limit).map(summary)
-    return { executions, ...(found.length > limit && { nextToken: String(offset + limit) }) }
+    const page = engine.list({ machine, status: textOf(body['statusFilter']), limit: limit + 1, offset })
+    const executions = page.slice(0, limit).map(summary)
+    return { executions, ...(page.length > limit && { nextToken: String(offset + limit) }) }
   }
 
   function history(body: Body): Body {
@@ -90,11 +90,11 @@ export function createStatesApi(engine: ExecutionEngine, access: AccessControl):
 
   function answer(operation: string, body: Body, roleArn: string | undefined): Body {
     const token = String(body['taskToken'] ?? '')
-    const found = engine.token(token)
-    if (!found) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
-    if (roleArn) access.require(roleArn, `states:${operation}`, found.machineArn)
+    const task = engine.token(token)
+    if (!task) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+    if (roleArn) access.require(roleArn, `states:${operation}`, task.machineArn)
     const output = operation === 'SendTaskSuccess' ? jsonText(body['output'], 'InvalidOutput') : ''
-    if (!found.open) throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+    if (!task.open) throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
     if (operation === 'SendTaskSuccess') engine.settle(token, { output })
     else if (operation === 'SendTaskHeartbeat') engine.beat(token)
     else engine.settle(token, new StateError(textOf(body['error']) ?? 'States.TaskFailed', textOf(body['cause']) ?? ''))

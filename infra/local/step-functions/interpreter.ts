@@ -45,14 +45,14 @@ async function replay(
 }
 
 /** Runs an attempt, and records its outcome before anything depends on it. */
-async function live(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
+async function live(attempt: StateAttempt, recorded: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered } = attempt
   const { Type, Resource = '' } = handled.state
   const task = Type === 'Task' ? run.history.task(Resource, run.region) : undefined
   try {
     let output: string
-    if (Type === 'Task') output = await attemptTask(attempt, known)
-    else if (Type === 'Wait') output = await attemptWait(attempt, known)
+    if (Type === 'Task') output = await attemptTask(attempt, recorded)
+    else if (Type === 'Wait') output = await attemptWait(attempt, recorded)
     else output = await attemptFanOut(attempt, runLeg)
     run.journal.succeed(run.row.id, key, entered, run.clock.now(), output)
     task?.succeeded(output)
@@ -71,8 +71,8 @@ async function visit(base: Omit<StateAttempt, 'entered'>): Promise<unknown> {
   let stateEntered: number | undefined
   for (let attempt = 0; ; attempt++) {
     const key = `${base.key}!${attempt}`
-    const known = journal.step(row.id, key)
-    const entered = known?.entered ?? clock.now()
+    const recorded = journal.step(row.id, key)
+    const entered = recorded?.entered ?? clock.now()
     stateEntered ??= entered
     if (attempt > 0) count(run)
     const State = {
@@ -83,7 +83,8 @@ async function visit(base: Omit<StateAttempt, 'entered'>): Promise<unknown> {
     const current: StateAttempt = { ...base, key, entered, context: { ...base.context, State } }
     let retryAt: number
     try {
-      const output = known && known.ended !== null ? await replay(current, known) : await live(current, known)
+      const output =
+        recorded && recorded.ended !== null ? await replay(current, recorded) : await live(current, recorded)
       const value = JSON.parse(output) as unknown
       return handled.result ? await handled.result(value, current.context) : value
     } catch (error) {
@@ -94,7 +95,7 @@ async function visit(base: Omit<StateAttempt, 'entered'>): Promise<unknown> {
       const failure = unwrap(error)
       const now = clock.now()
       const delay = failure.isCatchable ? retries(failure.name) : undefined
-      retryAt = known?.until ?? (known?.ended ?? now) + (delay ?? 0)
+      retryAt = recorded?.until ?? (recorded?.ended ?? now) + (delay ?? 0)
       journal.fail(row.id, key, entered, now, failure, delay === undefined ? null : retryAt)
       if (delay === undefined) throw failure
     }
@@ -148,14 +149,14 @@ export const runLeg: RunLeg = async (run, plan, path, input, scope, extra = {}) 
   // The interpreter reads a state exactly when it enters it.
   const States = new Proxy(plan.native.States, {
     get(states, name) {
-      const found = typeof name === 'string' ? states[name] : undefined
-      if (found && typeof name === 'string') {
+      const chosen = typeof name === 'string' ? states[name] : undefined
+      if (chosen && typeof name === 'string') {
         count(run)
         state.Name = name
         state.EnteredTime = new Date(run.clock.now()).toISOString()
         log.enter(name, typeOf(plan, name))
       }
-      return found
+      return chosen
     },
   })
   const definition = { StartAt: plan.native.StartAt, States } as unknown as StateMachineDefinition

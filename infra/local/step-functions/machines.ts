@@ -22,8 +22,8 @@ export function loadMachines(model: Model, journal: Journal): Map<string, Loaded
       const body = definitionOf(resource, model)
       const parsed = JSON.parse(body) as unknown
       const plan = prepare(parsed)
-      const { hash, known } = journal.define(body)
-      if (!known) validate(parsed)
+      const { hash, known: stored } = journal.define(body)
+      if (!stored) validate(parsed)
       const name = typeof StateMachineName === 'string' ? StateMachineName : arn.slice(arn.lastIndexOf(':') + 1)
       machines.set(arn, { arn, name, roleArn: String(RoleArn), plan, definition: hash, body })
     } catch (error) {

@@ -113,8 +113,8 @@ function plain<T extends { ResultPath?: string | null }>(holder: T): T {
 function split(definition: MachineDefinition): Plan {
   const handled = new Map<string, Handled>()
   const states: Record<string, State> = {}
-  for (const [name, found] of Object.entries(definition.States)) {
-    const state = { ...plain(found), ...(found.Catch && { Catch: found.Catch.map(plain) }) }
+  for (const [name, raw] of Object.entries(definition.States)) {
+    const state = { ...plain(raw), ...(raw.Catch && { Catch: raw.Catch.map(plain) }) }
     if (!['Task', 'Wait', 'Map', 'Parallel'].includes(state.Type)) {
       states[name] = state
       continue

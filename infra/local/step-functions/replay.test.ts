@@ -12,8 +12,8 @@ afterEach(async () => {
     host.clock.stop()
   }
 })
-function boot(...given: Parameters<typeof startStates>): Host {
-  const host = startStates(...given)
+function boot(...args: Parameters<typeof startStates>): Host {
+  const host = startStates(...args)
   open.push(host)
   return host
 }
@@ -120,8 +120,8 @@ describe('an execution whose host is killed', () => {
       world.revive()
       const next = reboot(first, saga, world.functions)
       await push(next, world, false)
-      const found = await next.reaches('SUCCEEDED')
-      const output = JSON.parse(String(found['output']))
+      const execution = await next.reaches('SUCCEEDED')
+      const output = JSON.parse(String(execution['output']))
       expect(output).toMatchObject({ reserved: 'res_1', answer: 'yes' })
       expect(new Set(output.placed).size).toBe(2)
       const expected = [...undisturbed, killed ?? '']
@@ -156,8 +156,8 @@ describe('an execution whose host is killed', () => {
     expect(next.states.resume()).toBe(1)
     await next.advance(0)
     await next.advance(30_000)
-    const found = await next.reaches('SUCCEEDED')
-    expect(JSON.parse(String(found['output']))).toMatchObject({ answer: 'yes' })
+    const execution = await next.reaches('SUCCEEDED')
+    expect(JSON.parse(String(execution['output']))).toMatchObject({ answer: 'yes' })
   })
 
   test('in a back-off waits only for the rest of it', async () => {
@@ -239,9 +239,9 @@ describe('an execution whose host is killed', () => {
     const next = reboot(first, saga, world.functions)
     await push(next, world, false)
     await next.reaches('SUCCEEDED')
-    const [told, transitions] = await types(next)
+    const [replayed, transitions] = await types(next)
     const [expected, counted] = await types(quiet)
     expect(transitions).toBe(counted)
-    expect(told).toEqual(expected)
+    expect(replayed).toEqual(expected)
   })
 })

@@ -21,10 +21,10 @@ const waiting = (more: Record<string, unknown> = {}) => ({
   ...more,
 })
 const tokenOf = ({ calls }: FakeFunctions) => {
-  const [asked] = calls.filter(({ name }) => name === 'ask').map(({ event }) => event as { token: string })
-  return asked?.token
+  const [call] = calls.filter(({ name }) => name === 'ask').map(({ event }) => event as { token: string })
+  return call?.token
 }
-const parse = (found: Record<string, unknown>) => JSON.parse(String(found['output']))
+const parse = (execution: Record<string, unknown>) => JSON.parse(String(execution['output']))
 
 test('a task by ARN and one by integration pass on the result of their functions', async () => {
   const functions = fakeFunctions({ double: ({ n }: { n: number }) => ({ n: n * 2 }) })
@@ -205,9 +205,9 @@ describe('a failing task', () => {
     const retry = [{ ErrorEquals: ['declined'], MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'] }]
     host = startStates(chain({ Work: task('work', { Retry: retry }) }), functions)
     await host.start({})
-    const found = await host.reaches('FAILED')
-    expect(found).toMatchObject({ error: 'declined' })
-    expect(JSON.parse(String(found['cause']))).toMatchObject({ errorType: 'declined', errorMessage: 'declined' })
+    const execution = await host.reaches('FAILED')
+    expect(execution).toMatchObject({ error: 'declined' })
+    expect(JSON.parse(String(execution['cause']))).toMatchObject({ errorType: 'declined', errorMessage: 'declined' })
     expect(functions.calls).toHaveLength(1)
   })
 

@@ -161,12 +161,12 @@ export function createStates(
     service: createStatesApi(engine, access),
     resume() {
       const rows = journal.running().filter(({ arn }) => !live.has(arn))
-      const known = rows.flatMap((row) => {
+      const resumable = rows.flatMap((row) => {
         const machine = machines.get(row.machine)
         return machine ? [{ row, machine }] : []
       })
-      for (const { row, machine } of known) launch(row, machine, planOf(row, machine))
-      return known.length
+      for (const { row, machine } of resumable) launch(row, machine, planOf(row, machine))
+      return resumable.length
     },
     drain,
     async stop() {

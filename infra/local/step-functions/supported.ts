@@ -37,9 +37,9 @@ function checkExpression(text: string, where: string): void {
   const code = text.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''")
   if (/\[\s*\*|\.\*|\.\.|\[\s*\?|\(@|\[[^\]'"]*[:,]/.test(code)) refuse(`the path ${text}, which may match many`, where)
   if (/States\.(UUID|MathRandom)\b/.test(code)) refuse(`${text}: a replay would give another value`, where)
-  for (const [found, name = ''] of code.matchAll(/\$\$\.?([A-Za-z]*(?:\.[A-Za-z]+)*)/g)) {
-    const known = [...inContext].some((one) => name === one || name.startsWith(`${one}.`))
-    if (!known) refuse(`${found} of the context object`, where)
+  for (const [path, name = ''] of code.matchAll(/\$\$\.?([A-Za-z]*(?:\.[A-Za-z]+)*)/g)) {
+    const present = [...inContext].some((one) => name === one || name.startsWith(`${one}.`))
+    if (!present) refuse(`${path} of the context object`, where)
   }
 }
 
@@ -73,9 +73,10 @@ function checkTask(state: State, where: string): void {
 }
 
 function checkMachine(machine: MachineDefinition, seen: Set<string>, top: boolean): void {
-  const known = ['Comment', 'StartAt', 'States', 'QueryLanguage', ...(top ? ['Version', 'TimeoutSeconds'] : [])]
+  const allowedFields = ['Comment', 'StartAt', 'States', 'QueryLanguage', ...(top ? ['Version', 'TimeoutSeconds'] : [])]
   for (const key of Object.keys(machine)) {
-    if (![...known, ...(top ? [] : ['ProcessorConfig'])].includes(key)) refuse(`the field ${key}`, machine.StartAt)
+    if (![...allowedFields, ...(top ? [] : ['ProcessorConfig'])].includes(key))
+      refuse(`the field ${key}`, machine.StartAt)
   }
   const { QueryLanguage = 'JSONPath', ProcessorConfig } = machine as unknown as Record<string, unknown>
   if (QueryLanguage !== 'JSONPath') refuse(`QueryLanguage ${String(QueryLanguage)}`, machine.StartAt)

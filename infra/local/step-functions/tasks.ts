@@ -45,23 +45,23 @@ async function seconds(expression: Expression | undefined, attempt: StateAttempt
 }
 
 /** Runs one attempt at an unfinished task. Returns the result as JSON text. */
-export async function attemptTask(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
+export async function attemptTask(attempt: StateAttempt, recorded: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, scope } = attempt
   const { clock, journal, tokens } = run
   const resource = handled.state.Resource ?? ''
-  const token = resource.endsWith(waitsForToken) ? (known?.token ?? randomUUID().replaceAll('-', '')) : undefined
+  const token = resource.endsWith(waitsForToken) ? (recorded?.token ?? randomUUID().replaceAll('-', '')) : undefined
   const context = token ? { ...attempt.context, Task: { Token: token } } : attempt.context
   const parameters = handled.parameters ? await handled.parameters(attempt.input, context) : attempt.input
   const timeout = await seconds(handled.timeout, attempt)
   const heartbeat = await seconds(handled.heartbeat, attempt)
-  if (token && !known) journal.open(run.row.id, key, entered, null, token)
+  if (token && !recorded) journal.open(run.row.id, key, entered, null, token)
   const history = run.history.task(resource, run.region)
   history.scheduled(parameters, entered)
-  if (known?.invoked) history.submitted()
+  if (recorded?.invoked) history.submitted()
 
   return scope.wait<string>((resolve, reject) => {
     // An answer to an earlier token may have arrived during the preparation of this attempt.
-    const answer = known && journal.step(run.row.id, key)
+    const answer = recorded && journal.step(run.row.id, key)
     if (answer && answer.ended !== null) {
       if (answer.error === null) resolve(answer.output ?? 'null')
       else reject(new StateError(answer.error, answer.cause ?? ''))
@@ -72,7 +72,7 @@ export async function attemptTask(attempt: StateAttempt, known: StepRow | undefi
         ? () => {}
         : clock.at(from + after * 1000, () => reject(new StateError(name, '', handled.timeoutCatchable)))
     const cancelTimeout = late('States.Timeout', timeout, entered)
-    let cancelHeartbeat = late('States.HeartbeatTimeout', heartbeat, known?.beat ?? entered)
+    let cancelHeartbeat = late('States.HeartbeatTimeout', heartbeat, recorded?.beat ?? entered)
     if (token) {
       const beat = () => {
         cancelHeartbeat()
@@ -80,7 +80,7 @@ export async function attemptTask(attempt: StateAttempt, known: StepRow | undefi
       }
       tokens.set(token, { resolve, reject, beat })
     }
-    if (!known?.invoked) {
+    if (!recorded?.invoked) {
       const spread = () => {
         // An answer may arrive before the function that sent the token returns.
         if (!token || !tokens.has(token)) return
@@ -98,9 +98,9 @@ export async function attemptTask(attempt: StateAttempt, known: StepRow | undefi
 }
 
 /** Runs a Wait state, which passes its input on when its time has come. */
-export async function attemptWait(attempt: StateAttempt, known: StepRow | undefined): Promise<string> {
+export async function attemptWait(attempt: StateAttempt, recorded: StepRow | undefined): Promise<string> {
   const { run, handled, key, entered, input, context, scope } = attempt
-  let until = known?.until ?? undefined
+  let until = recorded?.until ?? undefined
   if (until === undefined) {
     const value = await handled.until?.(input, context)
     until = typeof value === 'string' ? Date.parse(value) : entered + Number(value) * 1000

@@ -67,9 +67,9 @@ export function startStates(
     reaches: (status, name) =>
       until(
         async () => {
-          const found = await describe(name)
-          if (found['status'] !== status) throw new Error(`It is ${JSON.stringify(found)}`)
-          return found
+          const execution = await describe(name)
+          if (execution['status'] !== status) throw new Error(`It is ${JSON.stringify(execution)}`)
+          return execution
         },
         patienceMs,
         2,

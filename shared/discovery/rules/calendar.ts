@@ -83,8 +83,8 @@ export const resolveDay = (words: string, now: Day): Day | undefined => {
     weekend: coming(now, 6),
     'this weekend': coming(now, 6),
   }
-  const known = fixed[text]
-  if (known !== undefined) return known
+  const fixedDay = fixed[text]
+  if (fixedDay !== undefined) return fixedDay
   const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (iso) return dayOf(Number(iso[1]), Number(iso[2]), Number(iso[3]))
   const span = /^(\d{1,3}) (day|week)s?$/.exec(text)

@@ -6,9 +6,9 @@ const wordsOf = (text: string): string[] =>
 /** Hundredths of the query's words that occur in a title or category; singular and plural are one word. */
 export const matchPercent = (query: string, texts: readonly string[]): number => {
   const wanted = [...new Set(wordsOf(query))]
-  const given = new Set(texts.flatMap(wordsOf))
+  const present = new Set(texts.flatMap(wordsOf))
   if (wanted.length === 0) return 100
-  return Math.floor((wanted.filter((word) => given.has(word)).length * 100) / wanted.length)
+  return Math.floor((wanted.filter((word) => present.has(word)).length * 100) / wanted.length)
 }
 
 /** The delivery to rank by: the cheapest that arrives in time, else the cheapest. */

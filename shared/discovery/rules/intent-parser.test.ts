@@ -170,12 +170,12 @@ describe('whatever is written', () => {
       holds(
         fc.property(sentences, fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'), (text, timeZone) => {
           try {
-            const found = parse(text, {}, { timeZone })
-            expect(Number.isSafeInteger(found.quantity) && found.quantity >= 1).toBe(true)
-            if (found.maxPriceMinor !== undefined)
-              expect(Number.isSafeInteger(found.maxPriceMinor) && found.maxPriceMinor > 0).toBe(true)
-            if (found.deliverBy) expect(Date.parse(found.deliverBy)).toBeGreaterThan(nowMs)
-            expect(found.query).toMatch(/[\p{L}\p{N}]/u)
+            const fields = parse(text, {}, { timeZone })
+            expect(Number.isSafeInteger(fields.quantity) && fields.quantity >= 1).toBe(true)
+            if (fields.maxPriceMinor !== undefined)
+              expect(Number.isSafeInteger(fields.maxPriceMinor) && fields.maxPriceMinor > 0).toBe(true)
+            if (fields.deliverBy) expect(Date.parse(fields.deliverBy)).toBeGreaterThan(nowMs)
+            expect(fields.query).toMatch(/[\p{L}\p{N}]/u)
           } catch (error) {
             expect(error).toBeInstanceOf(Failure)
             expect((error as Failure).code).toBe('intent.unclear')

@@ -48,8 +48,8 @@ const priceIn = (words: take.PriceWords, quantity: number, fallback: string) => 
 
 const dueIn = ({ day, before }: { day: string; before: boolean }, nowMs: number, timeZone: string): string => {
   const now = today(nowMs, timeZone)
-  const found = resolveDay(day, now)
-  const last = found !== undefined && before ? found - 1 : found
+  const date = resolveDay(day, now)
+  const last = date !== undefined && before ? date - 1 : date
   if (last === undefined || last < now)
     throw unclear('deliverBy', 'Give a delivery date that exists and has not passed')
   return endOf(last, timeZone)
@@ -65,12 +65,12 @@ const dueOn = (stated: string, nowMs: number, timeZone: string): string => {
 
 /** Parses words and stated fields into an intent, without a model. Stated fields win. It refuses each unclear field by name: `intent.unclear`. */
 export const parseIntent = (text: string | undefined, stated: StatedFields, around: Surroundings): IntentFields => {
-  const { nowMs, timeZone = 'UTC', currency: usual = 'USD', merchants: known = [] } = around
+  const { nowMs, timeZone = 'UTC', currency: usual = 'USD', merchants: admitted = [] } = around
   if (!isTimeZone(timeZone)) throw unclear('timeZone', 'Give the time zone as an IANA name, like Europe/Berlin')
   if (text && text.length > maxIntentText) throw unclear('text', `Say it in ${maxIntentText} characters`)
   const words = new take.Words(text ?? '')
   const saidMode = take.takeMode(words)
-  const saidMerchants = take.takeMerchants(words, known)
+  const saidMerchants = take.takeMerchants(words, admitted)
   const saidDue = take.takeDue(words)
   const saidPrice = take.takePrice(words)
   const saidQuantity = take.takeQuantity(words)

@@ -12,11 +12,11 @@ export class Words {
   }
   /** Takes the first match out; undefined when there is none. */
   take(pattern: RegExp): RegExpExecArray | undefined {
-    const found = pattern.exec(this.text)
-    if (!found) return undefined
-    const [before, after] = [this.text.slice(0, found.index), this.text.slice(found.index + found[0].length)]
+    const match = pattern.exec(this.text)
+    if (!match) return undefined
+    const [before, after] = [this.text.slice(0, match.index), this.text.slice(match.index + match[0].length)]
     this.text = `${before} ${after}`.replace(/\s+/g, ' ').trim()
-    return found
+    return match
   }
 }
 
@@ -56,11 +56,11 @@ export interface PriceWords {
 }
 /** The highest price, as it was written. */
 export const takePrice = (words: Words): PriceWords | undefined => {
-  const found = words.take(capped) ?? words.take(cappedAfter) ?? words.take(costing)
-  if (!found) return undefined
+  const match = words.take(capped) ?? words.take(cappedAfter) ?? words.take(costing)
+  if (!match) return undefined
   const all = words.take(together) !== undefined
   words.take(apiece)
-  return { before: found[1], digits: found[2] ?? '', after: found[3], together: all }
+  return { before: match[1], digits: match[2] ?? '', after: match[3], together: all }
 }
 
 const numerals = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ')
@@ -80,8 +80,8 @@ export const takeQuantity = (words: Words): number | undefined => {
   if (word.includes('dozen')) return 12
   if (word.includes('couple')) return 2
   if (/^an?\b/.test(word)) return 1
-  const known = numerals.indexOf(word)
-  return known >= 0 ? known : Number(word)
+  const numeral = numerals.indexOf(word)
+  return numeral >= 0 ? numeral : Number(word)
 }
 
 const month = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*'
@@ -107,8 +107,8 @@ export const takeDue = (words: Words): { day: string; before: boolean } | undefi
   const within = words.take(span)
   if (within) {
     const count = within[1]?.toLowerCase() ?? ''
-    const known = count === 'a' ? 1 : numerals.indexOf(count)
-    return { day: `${known >= 0 ? known : count} ${within[2]?.toLowerCase()}`, before: false }
+    const numeral = count === 'a' ? 1 : numerals.indexOf(count)
+    return { day: `${numeral >= 0 ? numeral : count} ${within[2]?.toLowerCase()}`, before: false }
   }
   const by = words.take(dueBy)
   if (by) return { day: by[2] ?? '', before: by[1]?.toLowerCase() === 'before' }
@@ -120,9 +120,9 @@ export const takeDue = (words: Words): { day: string; before: boolean } | undefi
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Which of the known merchants are named, by id or name. */
-export const takeMerchants = (words: Words, known: readonly { merchantId: string; name: string }[]): string[] => {
+export const takeMerchants = (words: Words, merchants: readonly { merchantId: string; name: string }[]): string[] => {
   const ids = new Map(
-    known.flatMap(({ merchantId, name }) =>
+    merchants.flatMap(({ merchantId, name }) =>
       [merchantId, merchantId.replaceAll('-', ' '), name].map((each) => [each.toLowerCase(), merchantId] as const),
     ),
   )
@@ -133,13 +133,13 @@ export const takeMerchants = (words: Words, known: readonly { merchantId: string
     .map(escaped)
     .join('|')
   const named = pattern(start, `(?:(?:only )?(?:from|at|via|on|by|in|or|and|sold by) )?(${any})(?=$|[\\s,.;!?)])`)
-  const found = new Set<string>()
+  const ids_ = new Set<string>()
   for (let left = 10; left > 0; left--) {
     const merchantId = ids.get(words.take(named)?.[1]?.toLowerCase() ?? '')
     if (!merchantId) break
-    found.add(merchantId)
+    ids_.add(merchantId)
   }
-  return [...found]
+  return [...ids_]
 }
 
 export const takeMode = (words: Words): 'assist' | 'autopilot' | undefined => {

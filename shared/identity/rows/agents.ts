@@ -25,19 +25,19 @@ export const maxAgents = 50
 /** An agent's secret is 256 random bits, so a plain hash of it is enough. */
 export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('base64url')}`
 
-const meant = (asked: readonly Scope[]): Scope[] =>
-  agentScopes.filter((scope) => scope === 'catalog:read' || asked.includes(scope))
+const meant = (scopes: readonly Scope[]): Scope[] =>
+  agentScopes.filter((scope) => scope === 'catalog:read' || scopes.includes(scope))
 
 /** The write that gives a user a new agent, without the requested scopes that only a user may hold. */
 export const creatingAgent = (
-  asked: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
+  fields: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
   clientSecret: string,
 ): { agent: Agent; write: Guarded } => {
   const agent: Agent = {
-    agentId: asked.agentId,
-    userId: asked.userId,
-    name: asked.name,
-    scopes: meant(asked.scopes),
+    agentId: fields.agentId,
+    userId: fields.userId,
+    name: fields.name,
+    scopes: meant(fields.scopes),
     secretHash: sha256(clientSecret),
     createdAt: new Date().toISOString(),
   }
@@ -46,8 +46,8 @@ export const creatingAgent = (
 }
 
 export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
-  const found = await get(keys.agent(agentId))
-  return found && Agent.parse(found)
+  const row = await get(keys.agent(agentId))
+  return row && Agent.parse(row)
 }
 
 /** The user's agents that are not revoked, oldest first. */
@@ -59,8 +59,8 @@ export const agentsOf = async (userId: string): Promise<Agent[]> => {
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
 export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
-  const [given, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
-  return timingSafeEqual(given, kept) && agent && !agent.revokedAt ? agent : undefined
+  const [sent, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
+  return timingSafeEqual(sent, kept) && agent && !agent.revokedAt ? agent : undefined
 }
 
 /** The write after which no token of this agent is accepted. The row stays: orders and the audit name it. */

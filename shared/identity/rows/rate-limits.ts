@@ -16,12 +16,12 @@ export const rateLimits = {
     nowMs: number,
   ): Promise<{ answer: Admission; writes: Guarded[] }> {
     const key = keyOf(bucket)
-    const found = await get(key)
-    const known = Number(found?.['wholeAtMs'] ?? 0)
-    const answer = admit(allowance, known, nowMs)
+    const row = await get(key)
+    const wholeAtMs = Number(row?.['wholeAtMs'] ?? 0)
+    const answer = admit(allowance, wholeAtMs, nowMs)
     if (!answer.admitted) return { answer, writes: [] }
     const next = { wholeAtMs: answer.wholeAtMs, ttl: Math.ceil(answer.wholeAtMs / 1000) + wholeBucketSeconds }
-    const write = found ? update(key, { wholeAtMs: known }, next, overtaken) : insert({ ...key, ...next }, overtaken)
+    const write = row ? update(key, { wholeAtMs }, next, overtaken) : insert({ ...key, ...next }, overtaken)
     return { answer, writes: [write] }
   },
 

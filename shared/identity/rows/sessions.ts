@@ -56,8 +56,8 @@ export const openingSession = (sessionId: string, userId: string) => {
 }
 
 export const getSession = async (sessionId: string): Promise<Session | undefined> => {
-  const found = await get(keys.session(sessionId))
-  return found && Session.parse(found)
+  const row = await get(keys.session(sessionId))
+  return row && Session.parse(row)
 }
 
 /** The user's sessions that are not over, newest first. */
@@ -79,10 +79,10 @@ export const revoking = (sessionId: string): Guarded =>
 
 /** The session was refreshed meanwhile: the row as it is now. */
 export class Refreshed extends Error {
-  readonly found: unknown
-  constructor(found: unknown) {
+  readonly row: unknown
+  constructor(row: unknown) {
     super('The session was refreshed meanwhile')
-    this.found = found
+    this.row = row
   }
 }
 
@@ -99,6 +99,6 @@ export const rotating = ({ sessionId, secret }: RefreshToken, next: string): Gua
       rotatedAtSeconds: seconds(),
       lastUsedAt: new Date().toISOString(),
     },
-    (found) => new Refreshed(found),
+    (row) => new Refreshed(row),
   )
 }

@@ -38,14 +38,14 @@ export const emailIndex = async (email: string): Promise<string> =>
     .digest('hex')
 
 export const getUser = async (userId: string): Promise<User | undefined> => {
-  const found = await get(keys.user(userId))
-  return found && User.parse(found)
+  const row = await get(keys.user(userId))
+  return row && User.parse(row)
 }
 
 /** Reads as often for an unknown address as for a known one, so that timing reveals no account. */
 export const findByEmailIndex = async (index: string): Promise<User | undefined> => {
-  const known = await get(keys.email(index))
-  return getUser(String(known?.['userId'] ?? 'usr_unknown'))
+  const entry = await get(keys.email(index))
+  return getUser(String(entry?.['userId'] ?? 'usr_unknown'))
 }
 
 /** The key that the user's personal fields are sealed with, wherever they are stored. */

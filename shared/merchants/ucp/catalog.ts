@@ -84,9 +84,9 @@ export const ucpCatalog = (merchant: UcpMerchant, settings: Settings) => {
       const missing = () => new Failure('product.not-found', 'The merchant has no such product', { merchantId, sku })
       if (reply.state === 'refused') throw missing()
       const { product } = readAs(call, ProductReply, reply.body)
-      const found = productsOf(merchantId, product, quantity).find((each) => each.sku === sku)
-      if (!found) throw missing()
-      return found
+      const variant = productsOf(merchantId, product, quantity).find((each) => each.sku === sku)
+      if (!variant) throw missing()
+      return variant
     },
   }
 }

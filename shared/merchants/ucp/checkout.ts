@@ -34,14 +34,14 @@ const refusedQuote = (merchantId: string, messages: readonly UcpMessage[], conti
 /** The requested lines: a merchant that quotes less has not enough, one that quotes something else is broken. */
 const assertLines = ({ lines }: QuoteRequest, seen: UcpCheckout, merchantId: string): void => {
   const wanted = lines.map(({ sku, quantity }) => `${quantity} ${sku}`).sort()
-  const given = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
+  const confirmed = seen.line_items.map(({ item, quantity }) => `${quantity} ${item.id}`).sort()
   // A merchant that repeats options must repeat the requested ones.
   const another = lines.some(({ sku, options = {} }) =>
     seen.line_items
       .filter(({ item }) => item.id === sku)
       .every(({ item }) => Object.entries(options).some(([name, value]) => (item.options?.[name] ?? value) !== value)),
   )
-  if (wanted.join() === given.join() && !another) return
+  if (wanted.join() === confirmed.join() && !another) return
   const pieces = (all: readonly { quantity: number }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0)
   if (pieces(seen.line_items) < pieces(lines))
     throw refusedQuote(merchantId, [{ type: 'error', code: 'out_of_stock', content: '', severity: 'unrecoverable' }])
@@ -101,10 +101,10 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   }
 
   const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout> => {
-    const found = await read(checkout)
-    if (!found)
+    const seen = await read(checkout)
+    if (!seen)
       throw new Failure('merchant.refused', 'The merchant has no such checkout', { merchantId, reason: 'not_found' })
-    return merchantCheckout(found.seen, found.profile, Date.now())
+    return merchantCheckout(seen.seen, seen.profile, Date.now())
   }
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
@@ -145,13 +145,13 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId)
     if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
     // It would not: what it is now decides.
-    const found = await read(checkout)
-    if (found?.seen.status === 'canceled') return { state: 'canceled' }
-    if (found?.seen.status === 'completed' && found.seen.order)
-      return { state: 'completed', ...placedOrder(found.seen.order, found.seen.totals) }
+    const latest = await read(checkout)
+    if (latest?.seen.status === 'canceled') return { state: 'canceled' }
+    if (latest?.seen.status === 'completed' && latest.seen.order)
+      return { state: 'completed', ...placedOrder(latest.seen.order, latest.seen.totals) }
     throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
       merchantId,
-      status: found?.seen.status ?? 'not_found', // not found is not canceled: the merchant may hold an order
+      status: latest?.seen.status ?? 'not_found', // not found is not canceled: the merchant may hold an order
     })
   }
 

@@ -66,9 +66,9 @@ beforeAll(async () => {
       return
     }
     const text = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? {}))
-    const given = { 'content-type': 'application/json', ...more }
-    const sealed = signed ? sign({ status, headers: given, bytes: text }, signed) : {}
-    response.writeHead(status, { ...given, ...sealed }).end(text)
+    const sent = { 'content-type': 'application/json', ...more }
+    const sealed = signed ? sign({ status, headers: sent, bytes: text }, signed) : {}
+    response.writeHead(status, { ...sent, ...sealed }).end(text)
   })
 })
 afterAll(async () => {

@@ -34,8 +34,8 @@ export type UcpReply =
 const keyOf = new Map<string, PrivateJwk>()
 const signingKey = async (): Promise<PrivateJwk> => {
   const text = await secret('signing-key')
-  const known = keyOf.get(text)
-  if (known) return known
+  const cached = keyOf.get(text)
+  if (cached) return cached
   const key = PrivateJwk.parse(JSON.parse(text))
   keyOf.set(text, key)
   return key
@@ -109,8 +109,8 @@ const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpRe
   if (status >= 500 || status === 408 || status === 425) throw noAnswer(call, `http-${status}`)
   // The key's first call may still be running, or have landed with another body: its outcome is what counts.
   if (status === 409 && word.startsWith('idempotency')) throw noAnswer(call, word)
-  const known: Record<number, string> = { 402: 'payment_failed', 404: 'not_found', 410: 'not_found' }
-  const business = known[status] ?? (status === 400 || status === 409 ? businessCode(word) : undefined)
+  const codes: Record<number, string> = { 402: 'payment_failed', 404: 'not_found', 410: 'not_found' }
+  const business = codes[status] ?? (status === 400 || status === 409 ? businessCode(word) : undefined)
   if (business)
     return { state: 'refused', messages: [{ type: 'error', code: business, content, severity: 'unrecoverable' }] }
   throw new Failure('merchant.protocol', 'The merchant rejected the request as invalid', {

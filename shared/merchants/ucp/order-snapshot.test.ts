@@ -57,11 +57,11 @@ describe('a return', () => {
   }
   it('is a fact at each of its stations, each with the return it is about', () => {
     const stages = ['approved', 'in_transit', 'received', 'dreamt of'].map((stage) => ({ stage, occurred_at: at }))
-    const told = facts(adjusted({ ...back, status: 'pending', stages }))
-    expect(kinds(told)).toEqual(['return_approved', 'return_in_transit', 'return_received'])
-    for (const fact of told)
+    const stations = facts(adjusted({ ...back, status: 'pending', stages }))
+    expect(kinds(stations)).toEqual(['return_approved', 'return_in_transit', 'return_received'])
+    for (const fact of stations)
       expect(fact).toMatchObject({ returnId: 'rtn_1', amountMinor: 50, pieces: [{ sku: 'sku-1', quantity: 1 }] })
-    expect(new Set(told.map(({ factId }) => factId)).size).toBe(3)
+    expect(new Set(stations.map(({ factId }) => factId)).size).toBe(3)
   })
   it('of a merchant that tells no stations is as far as its status', () => {
     expect(kinds(facts(adjusted({ ...back, status: 'pending' })))).toEqual(['return_approved'])
@@ -69,9 +69,9 @@ describe('a return', () => {
     expect(kinds(facts(adjusted({ ...back, status: 'failed' })))).toEqual(['return_rejected'])
   })
   it('with names or stations that make no sense is taken without them', () => {
-    const [told] = facts(adjusted({ ...back, status: 'pending', reference: '<script>', stages: 'soon' }))
-    expect(told).toMatchObject({ kind: 'return_approved' })
-    expect(told).not.toHaveProperty('returnId')
+    const [fact] = facts(adjusted({ ...back, status: 'pending', reference: '<script>', stages: 'soon' }))
+    expect(fact).toMatchObject({ kind: 'return_approved' })
+    expect(fact).not.toHaveProperty('returnId')
   })
 })
 

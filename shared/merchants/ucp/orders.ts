@@ -89,9 +89,9 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
     async returnOrder(order, wanted): Promise<OrderSnapshot> {
       await assertAble('return', order)
       const { reference, refundReference: refund_reference, reason } = wanted
-      const known = await read(order)
-      if (known.adjustments.some((each) => each.reference === reference)) return orderSnapshot(known)
-      const body = { line_items: lineIds(known, wanted), reason, reference, refund_reference }
+      const before = await read(order)
+      if (before.adjustments.some((each) => each.reference === reference)) return orderSnapshot(before)
+      const body = { line_items: lineIds(before, wanted), reason, reference, refund_reference }
       return orderSnapshot(await act('returns', order, reference, body))
     },
   }

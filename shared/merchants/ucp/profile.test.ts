@@ -58,7 +58,7 @@ describe('negotiation', () => {
 
 describe('a merchant\u2019s profile', () => {
   let server: Served
-  let asked = 0
+  let requests = 0
   let answer: () => { status?: number; headers?: Record<string, string>; body: string }
   const profile = (change: object = {}) =>
     JSON.stringify({
@@ -72,7 +72,7 @@ describe('a merchant\u2019s profile', () => {
     })
   beforeAll(async () => {
     server = await serve((_request, _body, response) => {
-      asked++
+      requests++
       const { status = 200, headers = {}, body } = answer()
       response.writeHead(status, headers).end(body)
     })
@@ -80,7 +80,7 @@ describe('a merchant\u2019s profile', () => {
   afterAll(() => server.stop())
   beforeEach(() => {
     forgetProfiles()
-    asked = 0
+    requests = 0
     answer = () => ({ body: profile() })
   })
   const source = () => ({ merchantId: 'm', profileUrl: `${server.url}/.well-known/ucp` })
@@ -96,14 +96,14 @@ describe('a merchant\u2019s profile', () => {
     const all = await Promise.all([read(), read(), read()])
     expect(all[0]).toMatchObject({ endpoint: 'https://shop.example/ucp/v1' })
     await read()
-    expect(asked).toBe(1)
+    expect(requests).toBe(1)
   })
 
   it('is read again for an unknown key, but not twice in a minute', async () => {
     await read()
     await profileAnew(source(), settings())
     await profileAnew(source(), settings())
-    expect(asked).toBe(2)
+    expect(requests).toBe(2)
   })
 
   it.each<[string, () => ReturnType<typeof answer>, string]>([
@@ -114,15 +114,15 @@ describe('a merchant\u2019s profile', () => {
     ['malformed', () => ({ body: '{"ucp":{}}' }), 'merchant.protocol'],
     ['of another version', () => ({ body: profile({ version: '2026-01-11' }) }), 'merchant.unsupported'],
     ['without an endpoint', () => ({ body: profile({ services: {} }) }), 'merchant.unsupported'],
-  ])('that is %s is refused', async (_what, given, code) => {
-    answer = given
+  ])('that is %s is refused', async (_what, reply, code) => {
+    answer = reply
     await expect(read()).rejects.toMatchObject({ code })
   })
 
   it('of another version may lead to the one we speak', async () => {
     answer = () => ({
       body:
-        asked === 1
+        requests === 1
           ? profile({ version: '2026-08-25', supported_versions: { [version]: `${server.url}/04` } })
           : profile(),
     })

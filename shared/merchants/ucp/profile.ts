@@ -139,8 +139,8 @@ const loading = new Map<string, Promise<Held>>()
 
 const read = (source: ProfileSource, settings: Settings, timeoutMs: number): Promise<Held> => {
   const name = nameOf(source)
-  const known = loading.get(name)
-  if (known) return known
+  const pending = loading.get(name)
+  if (pending) return pending
   const fresh = load(source.profileUrl, spokenWith(source), settings.allowedOrigins, timeoutMs)
     .then(({ profile, keepMs }) => {
       const entry = { profile, until: Date.now() + keepMs }
@@ -158,13 +158,13 @@ export const profileOf = async (
   settings: Settings,
   timeoutMs = 3000,
 ): Promise<MerchantProfile> => {
-  const known = held.get(nameOf(source))
-  if (known && known.until > Date.now()) return known.profile
+  const kept = held.get(nameOf(source))
+  if (kept && kept.until > Date.now()) return kept.profile
   try {
     return (await read(source, settings, timeoutMs)).profile
   } catch (error) {
     const away = failedWith(error, 'merchant.unavailable')
-    if (away && known && known.until + graceMs > Date.now()) return known.profile
+    if (away && kept && kept.until + graceMs > Date.now()) return kept.profile
     throw error
   }
 }
@@ -173,9 +173,9 @@ const forcedAt = new Map<string, number>()
 
 /** Reads again because a key id is unknown, once a minute at most; otherwise the copy there is. */
 export const profileAnew = async (source: ProfileSource, settings: Settings): Promise<MerchantProfile> => {
-  const known = held.get(nameOf(source))
+  const kept = held.get(nameOf(source))
   const last = forcedAt.get(nameOf(source))
-  if (known && last !== undefined && last + floorMs > Date.now()) return known.profile
+  if (kept && last !== undefined && last + floorMs > Date.now()) return kept.profile
   forcedAt.set(nameOf(source), Date.now())
   return (await read(source, settings, 3000)).profile
 }

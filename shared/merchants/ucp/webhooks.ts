@@ -25,7 +25,7 @@ export const ucpWebhooks: WebhookProtocol = {
     return sender === undefined ? undefined : merchants.find(({ profileUrl }) => profileUrl === sender)
   },
 
-  async verify(webhook, entry, known) {
+  async verify(webhook, entry, stage) {
     const merchant = UcpEntry.parse(entry)
     const { headers, now } = webhook
     if (merchant.webhooks === 'hmac') return verifyShared(await secretsOfSender(merchant.merchantId), webhook)
@@ -33,8 +33,8 @@ export const ucpWebhooks: WebhookProtocol = {
       throw new Failure('webhook.unsigned', 'A webhook must be signed')
     const required = ['content-digest', 'content-type', 'webhook-id', 'webhook-timestamp']
     const checked = (keys: readonly PublicJwk[]) => verify(webhook, { keys, required, now })
-    let result = checked((await profileOf(merchant, known)).keys)
-    if (!result.ok && result.reason === 'unknown-key') result = checked((await profileAnew(merchant, known)).keys)
+    let result = checked((await profileOf(merchant, stage)).keys)
+    if (!result.ok && result.reason === 'unknown-key') result = checked((await profileAnew(merchant, stage)).keys)
     if (!result.ok)
       throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: result.reason })
     return readTimestamp(headers, now)

@@ -31,8 +31,8 @@ export interface Turn {
 const raced = () => new Failure('table.conflict', 'Another call changed this freeze at the same time')
 
 const read = async (scope: string): Promise<Frozen | undefined> => {
-  const found = await get(keys.frozen(scope))
-  return found && Frozen.parse(found)
+  const row = await get(keys.frozen(scope))
+  return row && Frozen.parse(row)
 }
 
 /** The writes that freeze or unfreeze a scope, with the actor in the audit, and whether it is frozen afterwards. */

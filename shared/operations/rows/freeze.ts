@@ -16,8 +16,8 @@ export const frozenCheck = (shardSeed: string, scopes: readonly string[]): Guard
   check(
     keys.freeze(shardOf(shardSeed, shards)),
     { scopes: lacks('all', ...scopes) },
-    (found) => {
-      const frozen = found?.['scopes'] instanceof Set ? found['scopes'] : new Set()
+    (row) => {
+      const frozen = row?.['scopes'] instanceof Set ? row['scopes'] : new Set()
       return new Failure('auth.frozen', 'Spending is frozen', {
         scopes: ['all', ...scopes].filter((scope) => frozen.has(scope)),
       })

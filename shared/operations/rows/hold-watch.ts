@@ -36,8 +36,8 @@ export const holdWatch = {
     ),
 
   async get(checkoutId: string): Promise<HoldWatch | undefined> {
-    const found = await get(keys.holdWatch(checkoutId))
-    return found && HoldWatch.parse({ reminded: 0, ...found })
+    const row = await get(keys.holdWatch(checkoutId))
+    return row && HoldWatch.parse({ reminded: 0, ...row })
   },
 
   /** No hold is left, so the warnings end. */

@@ -28,12 +28,12 @@ export const parkedPage = async (
   for (; shard < shards; shard++, inner = undefined)
     do {
       const partition = keys.parked(shard, '').pk
-      const found = await page({ partition, prefix: 'prk_', limit: limit - items.length, cursor: inner })
-      const fitting = found.items
+      const rows = await page({ partition, prefix: 'prk_', limit: limit - items.length, cursor: inner })
+      const fitting = rows.items
         .map((row) => Parked.parse(row))
         .filter((item) => (!state || item.state === state) && (!kind || item.kind === kind))
       items.push(...fitting)
-      inner = found.cursor
+      inner = rows.cursor
       if (items.length < limit) continue
       if (!inner && shard + 1 === shards) return { items }
       return { items, cursor: inner ? `${shard}.${inner}` : `${shard + 1}.` }

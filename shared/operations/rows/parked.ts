@@ -72,15 +72,15 @@ const stale = () => new Failure('parked.stale', 'This item has changed; read it 
 
 export const parked = {
   async require(parkedId: string): Promise<Parked> {
-    const found = await get(keyOf(parkedId))
-    if (!found) throw new Failure('parked.not-found', 'No such parked item')
-    return Parked.parse(found)
+    const row = await get(keyOf(parkedId))
+    if (!row) throw new Failure('parked.not-found', 'No such parked item')
+    return Parked.parse(row)
   },
 
   /** The item of a row that was parked, if it was. */
   async ofRow(row: Key): Promise<Parked | undefined> {
-    const found = await get(keyOf(parkedIdOfRow(row)))
-    return found && Parked.parse(found)
+    const item = await get(keyOf(parkedIdOfRow(row)))
+    return item && Parked.parse(item)
   },
 
   /** The rows that change an item on its version, and what it is afterwards. */
@@ -99,12 +99,12 @@ export const parked = {
 
   /** The row that parks it for an operator: a new item, or the retried one with its count of attempts. */
   async park(item: Parking, by: Mover): Promise<Guarded[]> {
-    const found = await get(keyOf(item.parkedId))
-    if (!found) {
+    const row = await get(keyOf(item.parkedId))
+    if (!row) {
       const fresh: Parked = { ...item, state: 'open', attempts: 0, v: 1 }
       return [insert({ ...keyOf(item.parkedId), ...fresh }, stale)]
     }
-    const before = Parked.parse(found)
+    const before = Parked.parse(row)
     // A caller that read the row before its item was resolved must not open the item again.
     if (before.state === 'resolved' && !allows(parkedTransitions, before.state, 'open', by))
       throw new Failure('table.conflict', 'This item was ended in the meantime')

@@ -19,9 +19,9 @@ verifies(
     void holds(
       fc.property(heard, fc.constantFrom('user', 'agent', 'merchant', 'sweep'), (all, by) => {
         const stateAfter = (count: number): ReturnState => {
-          const known = all.slice(0, count)
-          const facts = known.flatMap((each) => (each === 'money' ? [] : [factOf(each)]))
-          return returnStateOf(facts, known.includes('money'))
+          const first = all.slice(0, count)
+          const facts = first.flatMap((each) => (each === 'money' ? [] : [factOf(each)]))
+          return returnStateOf(facts, first.includes('money'))
         }
         let state: ReturnState = 'requested'
         for (const [at] of all.entries()) {

@@ -31,8 +31,8 @@ const Found = z.object({ Parameter: z.object({ Value: z.string() }) })
 
 const fetched = async (Name: string): Promise<string> => {
   try {
-    const found = await callAws('ssm', 'GetParameter', { Name, WithDecryption: true })
-    return Found.parse(found).Parameter.Value
+    const answer = await callAws('ssm', 'GetParameter', { Name, WithDecryption: true })
+    return Found.parse(answer).Parameter.Value
   } catch (error) {
     if (!(error instanceof AwsRefusal && error.name === 'ParameterNotFound')) throw error
     const missing = `The parameter ${Name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
@@ -44,8 +44,8 @@ const parameter = (last: string): Promise<string> => {
   const prefix = process.env['PARAMETERS']
   if (!prefix) throw new Error('PARAMETERS is not set: this function was given no parameters')
   const name = `${prefix}/${last}`
-  const known = cached.get(name)
-  if (known && known.untilMs > Date.now()) return known.value
+  const kept = cached.get(name)
+  if (kept && kept.untilMs > Date.now()) return kept.value
   const value = fetched(name)
   cached.set(name, { untilMs: Date.now() + parameterKeptMs, value })
   value.catch(() => cached.delete(name)) // a failure is not worth remembering

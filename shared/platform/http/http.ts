@@ -25,10 +25,10 @@ const restOf = (
   const sent = where === 'query' ? queryOf(event) : parseJson(bytes, contentType)
   if (sent === undefined) return {}
   accept(AnyObject, sent, () => where)
-  const given = sent as Record<string, unknown>
-  const stranger = [...path, ...headers].find((name) => Object.hasOwn(given, name))
+  const body = sent as Record<string, unknown>
+  const stranger = [...path, ...headers].find((name) => Object.hasOwn(body, name))
   if (stranger) throw invalidInput(where, [{ at: '', message: `Unrecognized key: "${stranger}"` }])
-  return given
+  return body
 }
 
 /** Binds an operation to API Gateway: the event becomes a call, the outcome an answer. It decides no more than that. */

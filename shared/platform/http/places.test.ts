@@ -79,7 +79,7 @@ it.each([
   ['3', -1],
   ['"03"', -1],
   ['W/"3"', -1],
-])('If-Match: %s names the version %s', async (given, ifMatch) => {
-  const { taken } = (await call(taking, { params, headers: { 'if-match': given } })).body
+])('If-Match: %s names the version %s', async (header, ifMatch) => {
+  const { taken } = (await call(taking, { params, headers: { 'if-match': header } })).body
   expect(taken).toEqual({ id: 'a', ...(ifMatch !== undefined && { ifMatch }) })
 })

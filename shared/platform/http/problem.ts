@@ -14,16 +14,16 @@ export const Problem = z.object({
 
 /** Every error except a Failure is a defect, and its caller gets only the request id. */
 export const problem = (error: unknown, requestId: string): APIGatewayProxyResult => {
-  const known = error instanceof Failure ? error : new Failure('internal', 'Something broke on our side')
-  const { status, retry } = failureCatalogue[known.code]
-  const details = Object.keys(known.details).length > 0 ? { details: known.details } : {}
-  const waiting = retry === 'later' ? { 'retry-after': String(known.details['retryAfterSeconds'] ?? 1) } : {}
+  const failure = error instanceof Failure ? error : new Failure('internal', 'Something broke on our side')
+  const { status, retry } = failureCatalogue[failure.code]
+  const details = Object.keys(failure.details).length > 0 ? { details: failure.details } : {}
+  const waiting = retry === 'later' ? { 'retry-after': String(failure.details['retryAfterSeconds'] ?? 1) } : {}
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
   const body: z.output<typeof Problem> = {
-    type: `urn:purser:problem:${known.code}`,
-    title: known.message,
+    type: `urn:purser:problem:${failure.code}`,
+    title: failure.message,
     status: status < 400 ? 409 : status,
-    code: known.code,
+    code: failure.code,
     requestId,
     ...details,
   }

@@ -114,7 +114,7 @@ describe('a JSON body', () => {
 
 describe('what does not fit', () => {
   const Body = z.strictObject({ lines: z.array(z.int()).max(3), options: z.record(z.string(), z.string()) })
-  const told = (value: unknown) => JSON.stringify(refusal(() => accept(Body, value, () => 'body')).details)
+  const detailsOf = (value: unknown) => JSON.stringify(refusal(() => accept(Body, value, () => 'body')).details)
 
   it('is named by its path', () => {
     expect(refusal(() => accept(Body, { lines: [1, 'x'], options: {} }, () => 'body')).details).toMatchObject({
@@ -139,12 +139,12 @@ describe('what does not fit', () => {
   })
 
   it('is not repeated at length, however much of it there is', () => {
-    expect(told({ lines: Array.from({ length: 50_000 }, () => 'x'), options: {} }).length).toBeLessThan(6000)
+    expect(detailsOf({ lines: Array.from({ length: 50_000 }, () => 'x'), options: {} }).length).toBeLessThan(6000)
     expect(
-      told({ lines: [], options: {}, ...Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`f${i}`, 1])) })
+      detailsOf({ lines: [], options: {}, ...Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`f${i}`, 1])) })
         .length,
     ).toBeLessThan(6000)
-    expect(told({ lines: [], options: { ['x'.repeat(100_000)]: 1 } }).length).toBeLessThan(6000)
+    expect(detailsOf({ lines: [], options: { ['x'.repeat(100_000)]: 1 } }).length).toBeLessThan(6000)
   })
 
   it('is never more than a refusal, for any body', () => {
@@ -161,7 +161,7 @@ describe('what does not fit', () => {
 })
 
 describe('the query', () => {
-  const asked = (values: Record<string, string[]>) =>
+  const query = (values: Record<string, string[]>) =>
     queryOf(
       event({
         queryStringParameters: Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1)])),
@@ -170,8 +170,8 @@ describe('the query', () => {
     )
 
   it('holds each parameter once', () => {
-    expect(asked({ limit: ['5'], cursor: ['x'] })).toEqual({ limit: '5', cursor: 'x' })
-    expect(refusal(() => asked({ limit: ['5', '5'] })).details).toMatchObject({
+    expect(query({ limit: ['5'], cursor: ['x'] })).toEqual({ limit: '5', cursor: 'x' })
+    expect(refusal(() => query({ limit: ['5', '5'] })).details).toMatchObject({
       where: 'query',
       issues: [{ at: 'limit' }],
     })

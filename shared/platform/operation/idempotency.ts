@@ -53,8 +53,8 @@ export class Once {
 
   /** Replays the stored answer, refuses another input, and returns when the key is free. */
   async settle(): Promise<void> {
-    const found = await get(this.key)
-    if (found) this.judge(Row.parse(found))
+    const row = await get(this.key)
+    if (row) this.judge(Row.parse(row))
   }
 
   /** Takes the key for a call with an effect before its commit; an expired lease is taken over with its resource id. */
@@ -71,10 +71,10 @@ export class Once {
       ...held,
     }
     let crashed: Row | undefined
-    const refused = (found: unknown) => {
-      const known = Row.parse(found)
-      this.judge(known, nowSeconds)
-      crashed = known
+    const refused = (item: unknown) => {
+      const row = Row.parse(item)
+      this.judge(row, nowSeconds)
+      crashed = row
       return inFlight()
     }
     await commit([insert(row, refused, { ttl: atMost(nowSeconds) })]).catch(async (error: unknown) => {
@@ -107,8 +107,8 @@ export class Once {
     const row = { ...this.key, requestHash: this.requestHash, resourceId: this.resourceId, ...done }
     return insert(
       row,
-      (found) => {
-        this.judge(Row.parse(found), nowSeconds)
+      (item) => {
+        this.judge(Row.parse(item), nowSeconds)
         return inFlight()
       },
       { ttl: atMost(nowSeconds) },

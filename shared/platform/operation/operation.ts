@@ -64,8 +64,8 @@ const refuseOddities = (input: unknown): void => {
   }
 }
 
-const keyFor = ({ idempotency }: OperationSpec, given: string | undefined): string | undefined => {
-  const key = idempotency && given
+const keyFor = ({ idempotency }: OperationSpec, sent: string | undefined): string | undefined => {
+  const key = idempotency && sent
   if (idempotency === 'required' && !key)
     throw new Failure(
       'idempotency.key-required',

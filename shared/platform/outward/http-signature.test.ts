@@ -115,7 +115,7 @@ describe('an HTTP message signature', () => {
     expect(verify({ ...signed, ...change }, { keys, now })).toEqual({ ok: false, reason })
   })
 
-  const given = (headers: Record<string, string | undefined>) =>
+  const verified = (headers: Record<string, string | undefined>) =>
     verify({ ...signed, headers: { ...signed.headers, ...headers } as Record<string, string> }, { keys, now })
   const input = signed.headers['signature-input'] ?? ''
   it.each([
@@ -135,7 +135,7 @@ describe('an HTTP message signature', () => {
     ['garbage', { 'signature-input': '"""((', signature: ':::' }, 'malformed'],
     ['no digest', { 'content-digest': undefined }, 'not-covered'],
   ])('fails with %s', (_what, headers, reason) => {
-    expect(given(headers)).toEqual({ ok: false, reason })
+    expect(verified(headers)).toEqual({ ok: false, reason })
   })
 
   it('fails under a published key that is not on the curve, without throwing', () => {

@@ -37,8 +37,8 @@ export const publicHalf = ({ kid, kty, crv, x, y }: PrivateJwk): PublicJwk => ({
 
 const imported = new WeakMap<object, KeyObject>()
 const keyObject = (jwk: PublicJwk | PrivateJwk): KeyObject => {
-  const known = imported.get(jwk)
-  if (known) return known
+  const cached = imported.get(jwk)
+  if (cached) return cached
   const { kty, crv, x, y } = jwk
   const key =
     'd' in jwk && typeof jwk['d'] === 'string'

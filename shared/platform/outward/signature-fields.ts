@@ -28,16 +28,16 @@ export const parseSignature = (input: string, signature: string): ParsedSignatur
     const covered = Array.from(list.matchAll(/"([^"]+)"/g), ([, name]) => name ?? '')
     if (new Set(covered).size !== covered.length || covered.some((name) => name !== name.toLowerCase()))
       return undefined
-    const found = new Map<string, string>()
+    const values = new Map<string, string>()
     for (const [, name, quoted, integer] of params.slice(list.length).matchAll(parameter)) {
-      if (!name || found.has(name)) return undefined
-      found.set(name, quoted ?? integer ?? '')
+      if (!name || values.has(name)) return undefined
+      values.set(name, quoted ?? integer ?? '')
     }
     const bytes = signatureOf(signature, label)
-    const keyId = found.get('keyid')
+    const keyId = values.get('keyid')
     if (!bytes || !keyId) continue
-    const algorithm = found.get('alg')
-    const [created, expires] = [found.get('created'), found.get('expires')]
+    const algorithm = values.get('alg')
+    const [created, expires] = [values.get('created'), values.get('expires')]
     return {
       covered,
       params,

@@ -40,13 +40,13 @@ const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 64 })
 
 /** Resolves, and gives the socket only checked addresses: a second lookup cannot answer otherwise. */
 export const publicLookup: LookupFunction = (hostname, options, done) => {
-  systemLookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+  systemLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     if (error) return done(error, [])
-    const hidden = found.find(({ address }) => !isPublicAddress(address))
-    if (hidden || found.length === 0)
+    const hidden = addresses.find(({ address }) => !isPublicAddress(address))
+    if (hidden || addresses.length === 0)
       return done(new OutwardError('refused', `${hostname} has an address that is not public`), [])
-    const [first] = found
-    return options.all ? done(null, found) : done(null, first?.address ?? '', first?.family ?? 4)
+    const [first] = addresses
+    return options.all ? done(null, addresses) : done(null, first?.address ?? '', first?.family ?? 4)
   })
 }
 

@@ -7,10 +7,10 @@ const message = { id: 'evt_1', timestamp: '1790000000', bytes: Buffer.from('{"a"
 
 test('it signs as the published scheme does', () => {
   // The example of the scheme's own documents.
-  const known = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+  const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   const id = 'msg_p5jXN8AQM9LWM0D4loKWxJek'
   const example = { id, timestamp: '1614265330', bytes: Buffer.from('{"test": 2432232314}') }
-  expect(signHmac(known, example)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
+  expect(signHmac(key, example)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
 })
 
 test('id, time and body are all under the signature', () => {

@@ -32,9 +32,9 @@ export const hmacHolds = (secrets: readonly string[], message: HmacMessage, head
     .split(' ')
     .filter((each) => each.startsWith(version))
     .map((each) => Buffer.from(each.slice(version.length), 'base64'))
-    .some((given) =>
+    .some((signature) =>
       secrets.some((secret) => {
         const right = secret.startsWith(prefix) && keyOf(secret).length >= 24 ? digest(secret, message) : undefined
-        return right !== undefined && given.length === right.length && timingSafeEqual(given, right)
+        return right !== undefined && signature.length === right.length && timingSafeEqual(signature, right)
       }),
     )

@@ -46,8 +46,8 @@ const remember = (wrapped: string, key: Buffer): Buffer => {
 }
 
 const unwrapped = async (wrapped: string): Promise<Buffer> => {
-  const known = plainKeys.get(wrapped)
-  if (known && known.untilMs > Date.now()) return known.key
+  const cached = plainKeys.get(wrapped)
+  if (cached && cached.untilMs > Date.now()) return cached.key
   plainKeys.delete(wrapped)
   return remember(wrapped, await decryptDataKey(wrapped))
 }

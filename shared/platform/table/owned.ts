@@ -15,11 +15,11 @@ export interface Rows<T> {
 
 /** The rows behind entries of an index, which holds only keys, in the order of the entries; leaves deleted rows out. */
 export const readListed = async (listed: readonly Item[]): Promise<Item[]> => {
-  const found = new Map<string, Item>()
+  const rows = new Map<string, Item>()
   const named = (row: Item) => JSON.stringify(keyOf(row))
   for (let i = 0; i < listed.length; i += 100)
-    for (const row of await getMany(listed.slice(i, i + 100).map(keyOf))) found.set(named(row), row)
-  return listed.map((entry) => found.get(named(entry))).filter((row) => row !== undefined)
+    for (const row of await getMany(listed.slice(i, i + 100).map(keyOf))) rows.set(named(row), row)
+  return listed.map((entry) => rows.get(named(entry))).filter((row) => row !== undefined)
 }
 
 const rangeOf = (userId: string, kind: OwnedKind): Pick<KeyRange, 'index' | 'partition' | 'prefix'> => {
@@ -43,9 +43,9 @@ export const ownedRows = async <T>(
   paging: Paging,
   fits: (item: T) => boolean = () => true,
 ): Promise<Rows<T>> => {
-  const found = await ownedEntries(userId, kind, paging, true)
-  const items = (await readListed(found.items)).map((each) => row.parse(each)).filter(fits)
-  return { items, ...(found.cursor && { cursor: found.cursor }) }
+  const entries = await ownedEntries(userId, kind, paging, true)
+  const items = (await readListed(entries.items)).map((each) => row.parse(each)).filter(fits)
+  return { items, ...(entries.cursor && { cursor: entries.cursor }) }
 }
 
 /** Everything a user has of a kind, in the order of its sort. */

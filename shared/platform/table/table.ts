@@ -16,7 +16,7 @@ import { documents, tableName } from './documents.ts'
 import { type Changes, type Condition, condition, expression, type Item, type Key, setting } from './expression.ts'
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
-type Refusal = (found: Item | undefined) => Error
+type Refusal = (row: Item | undefined) => Error
 
 /** A write, what it leaves behind, and the failure to raise when its condition does not hold. */
 export type Guarded = { write: Write; refused: Refusal; leaves?: Changes | 'nothing' }
@@ -113,15 +113,15 @@ const send = async (writes: readonly Guarded[]): Promise<unknown> => {
 }
 
 type Found = ConditionalCheckFailedException['Item']
-const sameValue = (wanted: unknown, found: Found, attribute: string): boolean =>
-  isDeepStrictEqual(marshall({ wanted }, { removeUndefinedValues: true })['wanted'], found?.[attribute])
+const sameValue = (wanted: unknown, row: Found, attribute: string): boolean =>
+  isDeepStrictEqual(marshall({ wanted }, { removeUndefinedValues: true })['wanted'], row?.[attribute])
 
 /** DynamoDB recognizes a transaction that the client sends again by its token. A plain write has none, so its first try refuses the second. */
-const isOwn = (error: unknown, { leaves = {} }: Guarded, found: Found): boolean => {
+const isOwn = (error: unknown, { leaves = {} }: Guarded, row: Found): boolean => {
   const sent = error instanceof ConditionalCheckFailedException ? (error.$metadata.attempts ?? 1) : 1
   if (sent < 2) return false
-  if (leaves === 'nothing') return found === undefined
-  return found !== undefined && Object.entries(leaves).every(([name, value]) => sameValue(value, found, name))
+  if (leaves === 'nothing') return row === undefined
+  return row !== undefined && Object.entries(leaves).every(([name, value]) => sameValue(value, row, name))
 }
 
 /** Which write was refused and what it found there; undefined for any other failure. */
@@ -148,10 +148,10 @@ export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<v
     await send(writes)
   } catch (error) {
     const refusal = refusalIn(error)
-    const { found } = refusal ?? {} // still marshalled, even through the document client
+    const { found: row } = refusal ?? {} // still marshalled, even through the document client
     const refusedWrite = refusal && writes[refusal.at]
-    if (refusedWrite && isOwn(error, refusedWrite, found)) return
-    if (refusal) throw refusedWrite?.refused(found && unmarshall(found)) ?? error
+    if (refusedWrite && isOwn(error, refusedWrite, row)) return
+    if (refusal) throw refusedWrite?.refused(row && unmarshall(row)) ?? error
     if (!isClash(error)) throw error
     if (attempt >= 5) throw new Failure('table.conflict', 'Another change is under way; retry', {}, { cause: error })
     await pause(20 * 2 ** attempt * (0.5 + Math.random()))
@@ -177,6 +177,6 @@ export const getMany = async (keys: readonly Key[]): Promise<Item[]> => {
 export const getEach = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
   const nameOf = ({ pk, sk }: Item): string => JSON.stringify([pk, sk])
   const named = new Map(keys.map((key) => [nameOf({ ...key }), key]))
-  const found = new Map((await getMany([...named.values()])).map((item) => [nameOf(item), item]))
-  return keys.map((key) => found.get(nameOf({ ...key })))
+  const rows = new Map((await getMany([...named.values()])).map((item) => [nameOf(item), item]))
+  return keys.map((key) => rows.get(nameOf({ ...key })))
 }

@@ -133,9 +133,9 @@ export const wantedOf = ({ intentId }: Pick<CheckoutTerms, 'intentId'>, wishes: 
 export const basketsOf = (
   terms: Pick<CheckoutTerms, 'deliverBy'>,
   { baskets, named }: Wanted,
-  known: readonly Intent[],
+  intents: readonly Intent[],
 ): Baskets => {
-  const due = known.flatMap((intent) => intent.deliverBy ?? []).sort((a, b) => Date.parse(a) - Date.parse(b))
+  const due = intents.flatMap((intent) => intent.deliverBy ?? []).sort((a, b) => Date.parse(a) - Date.parse(b))
   const several = named.length > 1
   return {
     baskets: baskets.map(({ intentIds, ...basket }) => ({ ...basket, ...(several && { intentIds }) })),

@@ -70,8 +70,8 @@ export interface Move {
 
 const Sealed = z.object({ address: z.string() })
 
-const stale = (found: unknown) => {
-  const now = Checkout.partial().safeParse(found).data
+const stale = (latest: unknown) => {
+  const now = Checkout.partial().safeParse(latest).data
   return new Failure('checkout.stale', 'The checkout has changed; read it again', {
     state: now?.state,
     version: now?.v,
@@ -109,7 +109,7 @@ const written = (
   const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
   const change = { ...changed, ...place }
   const expected = { v: before.v, state: before.state, ...guard }
-  const overtaken = (found: Item | undefined) => (found?.['v'] === before.v ? swept() : stale(found))
+  const overtaken = (row: Item | undefined) => (row?.['v'] === before.v ? swept() : stale(row))
   return {
     after: { ...before, ...change },
     writes: [update(keys.checkout(before.checkoutId), expected, change, overtaken), ...rows],
@@ -123,16 +123,16 @@ export const checkouts = {
   },
 
   async require(checkoutId: string): Promise<Checkout> {
-    const found = await checkouts.get(checkoutId)
-    if (!found) throw new Failure('checkout.not-found', 'No such checkout')
-    return found
+    const checkout = await checkouts.get(checkoutId)
+    if (!checkout) throw new Failure('checkout.not-found', 'No such checkout')
+    return checkout
   },
 
   /** The checkout, if this user owns it; otherwise not found. */
   async owned(checkoutId: string, userId: string): Promise<Checkout> {
-    const found = await checkouts.get(checkoutId)
-    if (found?.userId !== userId) throw new Failure('checkout.not-found', 'No such checkout')
-    return found
+    const checkout = await checkouts.get(checkoutId)
+    if (checkout?.userId !== userId) throw new Failure('checkout.not-found', 'No such checkout')
+    return checkout
   },
 
   /** Newest first; of a page, those that fit. */

@@ -23,16 +23,19 @@ const quoteOf = (...lines: Quote['lines']): Quote => ({
   expiresAt: '2030-01-01T00:00:00Z',
   captureBy: 'platform',
 })
-const asked = (options: Record<string, string>) => ({ sku: 'a-1', quantity: 1, options })
+const requested = (options: Record<string, string>) => ({ sku: 'a-1', quantity: 1, options })
 
 describe('the options of a leg', () => {
   test('are what the merchant confirms', () => {
-    const [found] = legTermsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })]).lines
-    expect(found?.options).toEqual({ Colour: 'red' })
+    const [confirmed] = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })]).lines
+    expect(confirmed?.options).toEqual({ Colour: 'red' })
   })
 
   test('are what was asked for where the merchant repeats none, line by line', () => {
-    const { lines } = legTermsOf(quoteOf(line({}), line({})), [asked({ Colour: 'red' }), asked({ Colour: 'blue' })])
+    const { lines } = legTermsOf(quoteOf(line({}), line({})), [
+      requested({ Colour: 'red' }),
+      requested({ Colour: 'blue' }),
+    ])
     expect(lines.map(({ options }) => options)).toEqual([{ Colour: 'red' }, { Colour: 'blue' }])
   })
 
@@ -41,7 +44,7 @@ describe('the options of a leg', () => {
     const leg = (Colour: string) =>
       legFrom(
         { checkoutId: 'chk_1', leg: 1, userId: 'usr_1' },
-        { merchantId: 'merchant-a', lines: [asked({ Colour })] },
+        { merchantId: 'merchant-a', lines: [requested({ Colour })] },
         { address: door, buyer: { email: 'ada@example.com' } },
         { quote: quoteOf(line({ Colour })), cancelable: true },
       )
@@ -49,7 +52,7 @@ describe('the options of a leg', () => {
   })
 
   test('drift when the merchant changes them', () => {
-    const approved = legTermsOf(quoteOf(line({ Colour: 'red' })), [asked({ Colour: 'red' })])
+    const approved = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })])
     const now = legTermsOf(quoteOf(line({ Colour: 'blue' })), approved.lines)
     const at = (terms: typeof now) => ({
       leg: receiptLeg(1, 'merchant-a', terms),

@@ -20,12 +20,11 @@ export type LegTerms = Pick<
 /** The options that the merchant confirms. One that repeats none gets the requested options. Takes what it used out of `spare`. */
 const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<string, string> => {
   const at = spare.findIndex((line) => line.sku === sku)
-  const [asked] = at < 0 ? [] : spare.splice(at, 1)
-  return Object.keys(options).length > 0 ? options : { ...asked?.options }
+  const [line] = at < 0 ? [] : spare.splice(at, 1)
+  return Object.keys(options).length > 0 ? options : { ...line?.options }
 }
 
-/** `asked`: the requested lines. */
-export const legTermsOf = (quote: Quote, asked: readonly OrderLine[], spare = [...asked]): LegTerms => ({
+export const legTermsOf = (quote: Quote, requested: readonly OrderLine[], spare = [...requested]): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
   ...(quote.protocolState && { protocolState: quote.protocolState }),
   lines: quote.lines.map((line) => ({

@@ -82,8 +82,8 @@ const change = (
   if (set.placement) assertAllowed<PlacementState>(placementTransitions, before.placement, set.placement, by)
   const v = before.v + 1
   // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
-  const known = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
-  const next = { ...set, ...known, v }
+  const named = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
+  const next = { ...set, ...named, v }
   const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
     writes.push(
@@ -127,8 +127,8 @@ export const legs = {
     merchantCheckoutId: string,
   ): Promise<{ checkoutId: string; leg: number } | undefined> {
     const { gsi2pk } = merchantCheckoutKey(merchantId, merchantCheckoutId)
-    const [found] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
-    if (!found) return undefined
-    return { checkoutId: ownerId(found), leg: Number(inPartition(found).id) }
+    const [entry] = (await page({ index: 'gsi2', partition: gsi2pk, limit: 1 })).items
+    if (!entry) return undefined
+    return { checkoutId: ownerId(entry), leg: Number(inPartition(entry).id) }
   },
 }

@@ -23,9 +23,9 @@ export const intentsOf = ({ intentId, intentIds }: Omit<Claimed, 'checkoutId'>):
 export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string, nowMs: number): Guarded =>
   insert(
     { ...keys.claim(claimHash), kind: 'claim', checkoutId, userId },
-    (found) =>
+    (row) =>
       new Failure('purchase.duplicate', 'The same purchase was made already', {
-        checkoutId: String(found?.['checkoutId']),
+        checkoutId: String(row?.['checkoutId']),
       }),
     [{ checkoutId }, { lapsesAtSeconds: below(Math.floor(nowMs / 1000)) }],
   )
@@ -34,9 +34,9 @@ export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string
 export const consumeIntent = (intentId: string, checkoutId: string): Guarded =>
   insert(
     { ...keys.intentSpent(intentId), kind: 'spent', checkoutId },
-    (found) =>
+    (row) =>
       new Failure('purchase.duplicate', 'This intent was bought already', {
-        checkoutId: String(found?.['checkoutId']),
+        checkoutId: String(row?.['checkoutId']),
       }),
     { checkoutId },
   )
@@ -80,7 +80,7 @@ export const allowanceOf = async (userId: string, currency: string, nowMs: numbe
 export const holdBudget = (
   checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
   version: number,
-  { limits, counter: found }: Allowance,
+  { limits, counter }: Allowance,
   nowMs: number,
 ): Guarded[] => {
   const { checkoutId, userId, currency, totalMinor } = checkout
@@ -88,21 +88,21 @@ export const holdBudget = (
   const period = periodOf(nowMs)
   const key = keys.budget(budgetId, period)
   const refused = (row: Record<string, unknown> | undefined) =>
-    row?.['cap'] === found?.['cap']
+    row?.['cap'] === counter?.['cap']
       ? new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
           totalMinor,
           remainingMinor: Number(row?.['remaining'] ?? limits.perMonthMinor),
           currency,
         })
       : raced()
-  if (!found && totalMinor > limits.perMonthMinor) throw refused(undefined)
+  if (!counter && totalMinor > limits.perMonthMinor) throw refused(undefined)
   const cap = limits.perMonthMinor
   // A limit changed within the month moves what is left by the difference.
-  const moved = cap - Number(found?.['cap'] ?? cap)
-  const budget = found
+  const moved = cap - Number(counter?.['cap'] ?? cap)
+  const budget = counter
     ? update(
         key,
-        { cap: found['cap'], remaining: atLeast(totalMinor - moved) },
+        { cap: counter['cap'], remaining: atLeast(totalMinor - moved) },
         { cap, remaining: plus(moved - totalMinor) },
         refused,
       )
@@ -113,9 +113,9 @@ export const holdBudget = (
 
 /** What is left of the user's month, in minor units, as of limits that may have changed within it. */
 export const remainingBudget = async (userId: string, limits: SpendingLimits, nowMs: number): Promise<number> => {
-  const found = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
-  if (!found) return limits.perMonthMinor
-  return Number(found['remaining']) + limits.perMonthMinor - Number(found['cap'])
+  const row = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
+  if (!row) return limits.perMonthMinor
+  return Number(row['remaining']) + limits.perMonthMinor - Number(row['cap'])
 }
 
 const holdsOf = (checkoutId: string) => all({ partition: keys.hold(checkoutId, 0, '').pk })

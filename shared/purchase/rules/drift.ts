@@ -33,9 +33,9 @@ export interface Terms {
 /** What would make a buyer ask again: another item, quantity, option, address or currency, a higher total, a later arrival. Not expiry, not text, not a lower total. */
 export const drift = (approved: Terms, now: Terms): Difference[] => {
   const leg = approved.leg.leg
-  const found: Difference[] = []
+  const differences: Difference[] = []
   const differ = (what: Difference['what'], before: string, after: string) => {
-    if (before !== after) found.push({ leg, what, approved: before, now: after })
+    if (before !== after) differences.push({ leg, what, approved: before, now: after })
   }
   differ('items', itemsOf(approved.leg), itemsOf(now.leg))
   differ('quantity', quantitiesOf(approved.leg), quantitiesOf(now.leg))
@@ -43,9 +43,9 @@ export const drift = (approved: Terms, now: Terms): Difference[] => {
   differ('currency', approved.currency, now.currency)
   differ('address', approved.addressDigest, now.addressDigest)
   if (now.leg.totalMinor > approved.leg.totalMinor)
-    found.push({ leg, what: 'total', approved: String(approved.leg.totalMinor), now: String(now.leg.totalMinor) })
+    differences.push({ leg, what: 'total', approved: String(approved.leg.totalMinor), now: String(now.leg.totalMinor) })
   const [before, after] = [approved.leg.latestArrival, now.leg.latestArrival]
   if (before && (!after || Date.parse(after) > Date.parse(before)))
-    found.push({ leg, what: 'arrival', approved: before, now: after ?? 'no promise' })
-  return found
+    differences.push({ leg, what: 'arrival', approved: before, now: after ?? 'no promise' })
+  return differences
 }

@@ -25,8 +25,8 @@ export const reportIn = (body: string): TrackingReport | undefined => {
 }
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
-const placeOpen = async (known: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
-  const { checkout, leg } = (await legAndCheckout(known.checkoutId, known.leg)) ?? {}
+const placeOpen = async (owner: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
+  const { checkout, leg } = (await legAndCheckout(owner.checkoutId, owner.leg)) ?? {}
   const open = leg?.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
   if (!open || !checkout?.approvalId) return
   await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
@@ -34,9 +34,9 @@ const placeOpen = async (known: { checkoutId: string; leg: number }, order: Orde
 
 /** A merchant's report of an order settles a leg whose answer never arrived. */
 const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void> => {
-  const known = await legs.ofMerchantCheckout(row.sender, order.merchantCheckoutId)
+  const owner = await legs.ofMerchantCheckout(row.sender, order.merchantCheckoutId)
   // A step may have changed the leg at the same moment, mostly the step that receives the merchant's own answer.
-  if (known) await retryOvertaken(['leg.in-flight'], () => placeOpen(known, order), 3)
+  if (owner) await retryOvertaken(['leg.in-flight'], () => placeOpen(owner, order), 3)
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */

@@ -103,7 +103,7 @@ const quoted = async (who: Buyer, plan: Plan, intentId: string | undefined, at: 
   return made.checkoutId
 }
 /** Asks for it, one way or the other. */
-const asked = (who: Buyer, checkoutId: string, at: number): Promise<Answered> =>
+const ask = (who: Buyer, checkoutId: string, at: number): Promise<Answered> =>
   who.agent(at % 3 === 2 ? confirm : requestApproval, { params: { checkoutId } })
 
 for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
@@ -122,10 +122,10 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
         const half = Math.ceil(calls / 2)
         const planFor = (at: number, plans: readonly Plan[]) =>
           at % 4 === 0 ? first : (plans[at % plans.length] as Plan)
-        const known = [...parts, ...again]
+        const made = [...parts, ...again]
 
         const ids = await together([...Array(half).keys()], (at) => quoted(who, planFor(at, again), intentId, at), 8)
-        const answers = await Promise.all(ids.map((id, at) => asked(who, id, at)))
+        const answers = await Promise.all(ids.map((id, at) => ask(who, id, at)))
         const won = answers.findIndex(({ status }) => status < 300)
         expect(won, JSON.stringify(answers[0]?.body)).toBeGreaterThanOrEqual(0)
         const winner = ids[won] ?? ''
@@ -138,8 +138,8 @@ for (const [name, { first, again, parts, intent }] of Object.entries(purchases))
         answers.filter((_, at) => at !== won).forEach(namesIt)
 
         const one = async (at: number) => {
-          ids.push(await quoted(who, planFor(at, known), intentId, at))
-          namesIt(await asked(who, ids.at(-1) ?? '', at))
+          ids.push(await quoted(who, planFor(at, made), intentId, at))
+          namesIt(await ask(who, ids.at(-1) ?? '', at))
         }
         const early = Math.floor((calls - half) / 3)
         for (let at = 0; at < early; at++) await one(at)

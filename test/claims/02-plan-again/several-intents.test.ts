@@ -59,7 +59,7 @@ claimByTries(
         [plain, { intentId: mat.intentId }],
       ]
       const first = await quoted([book.first, mat.first])
-      const asked = await desk.ask(who, first)
+      const approval = await desk.ask(who, first)
       const replan = async () => {
         for (const [lines, more] of plans) {
           const checkoutId = await quoted(lines, more)
@@ -74,7 +74,7 @@ claimByTries(
         }
       }
       await replan()
-      await desk.say(who, asked)
+      await desk.say(who, approval)
       expect((await desk.finish(first)).state).toBe('completed')
       await replan()
       // The third wish was never bought.

@@ -34,13 +34,13 @@ claimByTries(
       const { sent, done } = await one.prepare(world, who)
       world.lines.mend()
       const route = one.route as Bound
-      const asked = { ...callerOf(one, who), input: inputOf(route, sent), key: crypto.randomUUID() }
-      const send = (at: number) => channels[at % 2]?.(route, asked)
+      const request = { ...callerOf(one, who), input: inputOf(route, sent), key: crypto.randomUUID() }
+      const send = (at: number) => channels[at % 2]?.(route, request)
       const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => send(n + at)))
-      const taken = answers.flatMap((told) => (told && 'answer' in told ? [told.answer] : []))
-      for (const told of answers)
-        if (told && 'code' in told) {
-          expect(told.code).toBe('idempotency.in-flight')
+      const taken = answers.flatMap((reply) => (reply && 'answer' in reply ? [reply.answer] : []))
+      for (const reply of answers)
+        if (reply && 'code' in reply) {
+          expect(reply.code).toBe('idempotency.in-flight')
           again++
         }
       for (const late of [await send(0), await send(1)]) expect(late).toEqual({ answer: taken[0], replayed: true })

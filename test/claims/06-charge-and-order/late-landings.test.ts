@@ -69,9 +69,9 @@ claimByTries(
       await authorizePayment(ref)
       // The merchant tells of its order and has not yet presented the credential.
       const leg = await legOf(checkout)
-      const told = { merchantOrderId: `ord_told_${n}`, totalMinor: leg.totalMinor }
+      const placed = { merchantOrderId: `ord_told_${n}`, totalMinor: leg.totalMinor }
       await commit(legs.change(leg, { placement: 'requested' }, 'saga', Date.now()).writes)
-      await commit(placedRows(await legOf(checkout), ref.approvalId, told, 'merchant', Date.now()).writes)
+      await commit(placedRows(await legOf(checkout), ref.approvalId, placed, 'merchant', Date.now()).writes)
       await expect(settlePurchase(ref)).rejects.toMatchObject({ name: 'purchase.unsettled' })
       expect(await holdsOf(checkout)).toMatchObject([{ state: 'authorized', capturedMinor: 0 }])
       expect(await legOf(checkout)).toMatchObject({ payment: 'authorized', phase: 'open' })

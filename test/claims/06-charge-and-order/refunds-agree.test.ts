@@ -141,8 +141,8 @@ const agree = async (sale: Sale): Promise<number> => {
     payment: backMinor === 0 ? 'captured' : backMinor === order.totalMinor ? 'refunded' : 'partially_refunded',
   })
   expect(backMinor).toBeLessThanOrEqual(order.totalMinor)
-  const known = await orders.view(order.orderId)
-  const done = known.refunds.filter(({ state }) => state === 'done')
+  const view = await orders.view(order.orderId)
+  const done = view.refunds.filter(({ state }) => state === 'done')
   for (const { line, quantity, itemMinor, taxMinor } of paidOf(order).lines) {
     const parts = done.flatMap((refund) => refund.lines.filter((share) => share.line === line))
     const sum = (pick: 'quantity' | 'itemMinor' | 'taxMinor') => parts.reduce((all, share) => all + share[pick], 0)
@@ -150,8 +150,8 @@ const agree = async (sale: Sale): Promise<number> => {
     expect(sum('taxMinor')).toBeLessThanOrEqual(taxMinor)
     expect(sum('quantity')).toBeLessThanOrEqual(quantity)
   }
-  expect(known.refunds.filter(({ state }) => state === 'requested' || state === 'parked')).toEqual([])
-  for (const each of known.returns) {
+  expect(view.refunds.filter(({ state }) => state === 'requested' || state === 'parked')).toEqual([])
+  for (const each of view.returns) {
     // One that was paid back before it went is owed nothing, and ends when it arrives.
     const paid = done.some(({ reference }) => reference === each.refundReference)
     if (sumOf(each) > 0) expect(each.state === 'refunded').toBe(paid)

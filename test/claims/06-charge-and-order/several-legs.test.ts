@@ -44,7 +44,7 @@ interface Trouble {
 }
 /** Up to three things go wrong, somewhere, for a while. Tells what. */
 const makeTrouble = async (pick: Pick): Promise<Trouble[]> => {
-  const told: Trouble[] = []
+  const rules: Trouble[] = []
   for (let n = pick([0, 1, 1, 2, 3]); n > 0; n--) {
     const times = pick([1, 2, 3])
     const [company, rule] =
@@ -52,9 +52,9 @@ const makeTrouble = async (pick: Pick): Promise<Trouble[]> => {
         ? ([pick(both), pick(merchantTroubles)] as const)
         : (['bank', { operation: pick(bankOperations), kind: pick(['error-before', 'error-after']) }] as const)
     await world.trouble(company, { ...rule, times })
-    told.push({ company, ...rule, times })
+    rules.push({ company, ...rule, times })
   }
-  return told
+  return rules
 }
 const purchase = async (pick: Pick) => {
   const at = pick([both, both, ['merchant-b', 'merchant-a', 'merchant-b'], ['merchant-a', 'merchant-b', 'merchant-a']])
@@ -69,40 +69,40 @@ const purchase = async (pick: Pick) => {
 
 type Seen = Awaited<ReturnType<typeof seenOf>>
 /** A leg is bought, which the merchant, the bank and our ledger agree on; or it is not, and nobody has anything; or it is parked. */
-const checkLeg = (seen: Seen, at: number, state: string, told: string): void => {
+const checkLeg = (seen: Seen, at: number, state: string, label: string): void => {
   const [leg, hold] = [seen.legs[at], seen.holds[at]]
   if (!leg) throw new Error(`There is no leg ${at + 1}`)
   const keptMinor = (hold?.capturedMinor ?? 0) - (hold?.refundedMinor ?? 0)
   const standing = seen.orders.filter((order) => order.checkoutId === leg.merchantCheckoutId && order.at !== 'canceled')
   const captures = seen.kinds.filter((kind) => kind === `${leg.leg} capture`)
   if (leg.phase === 'settled')
-    expect([standing.length, keptMinor, captures.length], told).toEqual([1, leg.capturedMinor, 1])
+    expect([standing.length, keptMinor, captures.length], label).toEqual([1, leg.capturedMinor, 1])
   else if (leg.phase === 'undone')
-    expect([standing.length, keptMinor, hold?.state === 'authorized'], told).toEqual([0, 0, false])
-  else expect(state, told).toBe('parked')
+    expect([standing.length, keptMinor, hold?.state === 'authorized'], label).toEqual([0, 0, false])
+  else expect(state, label).toBe('parked')
 }
 /** What was reserved follows what was bought, and the ledger closes. */
-const checkWhole = (seen: Seen, { state, fulfilment }: Checkout, told: string): void => {
+const checkWhole = (seen: Seen, { state, fulfilment }: Checkout, label: string): void => {
   const bought = seen.legs.filter(({ phase }) => phase === 'settled')
   const paidMinor = bought.reduce((sum, leg) => sum + (leg.capturedMinor ?? 0), 0)
   const sum = (account: string) =>
     Object.entries(seen.balances).reduce((total, [name, minor]) => total + (name.startsWith(account) ? minor : 0), 0)
-  expect(state, told).toBe(bought.length > 0 ? 'completed' : 'failed')
-  if (fulfilment === 'all_or_nothing') expect([0, seen.legs.length], told).toContain(bought.length)
-  else expect(seen.orders, told).toHaveLength(bought.length) // what was placed is kept, not taken back
+  expect(state, label).toBe(bought.length > 0 ? 'completed' : 'failed')
+  if (fulfilment === 'all_or_nothing') expect([0, seen.legs.length], label).toContain(bought.length)
+  else expect(seen.orders, label).toHaveLength(bought.length) // what was placed is kept, not taken back
   // Nothing is ordered of all or nothing that cannot all be paid for.
   if (fulfilment === 'all_or_nothing' && seen.legs.some(({ payment }) => payment === 'declined'))
-    expect(seen.orders, told).toEqual([])
+    expect(seen.orders, label).toEqual([])
   // One that could not be taken back was not placed before it was sure that all are.
   const fixed = seen.legs.find(({ cancelable }) => !cancelable)
   if (fixed && fulfilment === 'all_or_nothing' && bought.length === 0)
     expect(
       seen.orders.filter(({ checkoutId }) => checkoutId === fixed.merchantCheckoutId),
-      told,
+      label,
     ).toEqual([])
-  expect(seen.claimed, told).toEqual(seen.legs.map(({ phase }) => phase === 'settled'))
-  expect([seen.budgetHolds, seen.spentMinor], told).toEqual([0, paidMinor])
-  expect([sum('buyer:held'), sum('merchant:'), sum('')], told).toEqual([0, paidMinor, 0])
+  expect(seen.claimed, label).toEqual(seen.legs.map(({ phase }) => phase === 'settled'))
+  expect([seen.budgetHolds, seen.spentMinor], label).toEqual([0, paidMinor])
+  expect([sum('buyer:held'), sum('merchant:'), sum('')], label).toEqual([0, paidMinor, 0])
 }
 
 /** How often, at most, a merchant of which we still do not know whether it took the order failed to say so, or to close its checkout: three looks decide. */
@@ -134,12 +134,12 @@ claimByTries(
       await world.calm()
       const done = (await checkouts.get(checkout.checkoutId)) as Checkout
       const seen = await seenOf(world, checkout)
-      const told = `try ${n} of seed ${seed}, ${done.fulfilment}, ${JSON.stringify(trouble)}: ${JSON.stringify(seen.legs.map(({ phase, payment, placement }) => [phase, payment, placement]))}`
-      expect(Object.keys(ends), told).toContain(done.state)
+      const label = `try ${n} of seed ${seed}, ${done.fulfilment}, ${JSON.stringify(trouble)}: ${JSON.stringify(seen.legs.map(({ phase, payment, placement }) => [phase, payment, placement]))}`
+      expect(Object.keys(ends), label).toContain(done.state)
       ends[done.state] = (ends[done.state] ?? 0) + 1
-      for (const at of seen.legs.keys()) checkLeg(seen, at, done.state, told)
-      if (done.state === 'parked') expect(failedLooks(seen, trouble), told).toBeGreaterThanOrEqual(3)
-      else checkWhole(seen, done, told)
+      for (const at of seen.legs.keys()) checkLeg(seen, at, done.state, label)
+      if (done.state === 'parked') expect(failedLooks(seen, trouble), label).toBeGreaterThanOrEqual(3)
+      else checkWhole(seen, done, label)
       tried()
     })
     for (const [state, times] of Object.entries(ends)) saw(`baskets of several legs that ended ${state}`, times)

@@ -37,7 +37,7 @@ afterEach(() => {
 type Case = Awaited<ReturnType<typeof stuck>> & { owedMinor: number; leg: number }
 const names = Object.keys(waysToGetStuck)
 const openIds = async () => (await operator.list({ state: 'open' })).map(({ parkedId }) => parkedId)
-const told = async ({ checkoutId }: Checkout, type: string) =>
+const eventsOfType = async ({ checkoutId }: Checkout, type: string) =>
   (await eventsOf(keys.checkoutPartition(checkoutId))).filter((row) => row['type'] === type)
 const debts = (sums: Record<string, number>) =>
   Object.entries(sums).filter(([account, minor]) => account.startsWith('owed:') && minor !== 0)
@@ -53,7 +53,7 @@ const visible = async ({ checkout, parkedId }: Case, rang: string[]): Promise<nu
   expect(debts(sums).map(([, minor]) => minor)).toEqual([owedMinor])
   expect(sums['platform:owing USD']).toBe(-owedMinor)
   expect(rang).toContain('PurchaseParked')
-  expect((await told(checkout, 'purchase.parked')).length).toBeGreaterThan(0)
+  expect((await eventsOfType(checkout, 'purchase.parked')).length).toBeGreaterThan(0)
   return owedMinor
 }
 
@@ -82,11 +82,11 @@ const over = async ({ checkout, parkedId }: Case, state: string) => {
 /** The relay hears of the retry, and the saga it starts goes through the machine. */
 const retry = async ({ checkout, parkedId }: Case, round: number, direction?: string) => {
   started.length = 0
-  const asked = await operator.retry(parkedId, direction ? { direction } : {})
-  expect(asked).toMatchObject({ status: 202, body: { state: 'retrying', attempts: round } })
+  const answer = await operator.retry(parkedId, direction ? { direction } : {})
+  expect(answer).toMatchObject({ status: 202, body: { state: 'retrying', attempts: round } })
   expect((await operator.retry(parkedId)).body.code).toBe('parked.in-hand')
   expect((await operator.resolve(parkedId, { outcome: 'refunded' })).body.code).toBe('parked.in-hand')
-  await relayed(await told(checkout, 'purchase.retry-requested'))
+  await relayed(await eventsOfType(checkout, 'purchase.retry-requested'))
   expect(started).toContain(`${checkout.approvalId}.r${4 * round}`)
   await walk((await checkouts.get(checkout.checkoutId)) as Checkout)
 }
@@ -178,7 +178,7 @@ claimByTries(
       const rang = vi.spyOn(Metrics.prototype, 'addMetric').mockClear()
       vi.setSystemTime(ends - 70 * 3600_000)
       await sweepHolds({})
-      expect(await told(made.checkout, 'purchase.hold-expiring')).toMatchObject([
+      expect(await eventsOfType(made.checkout, 'purchase.hold-expiring')).toMatchObject([
         { data: { heldMinor: made.owedMinor } },
       ])
       expect(rang.mock.calls.map(([name]) => name)).toContain('HoldExpiring')

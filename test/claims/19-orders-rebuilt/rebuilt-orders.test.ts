@@ -84,7 +84,7 @@ const bought = async (n: number, random: () => number) => {
 }
 
 /** Some of what may be said of an order, in any order and more than once. */
-const told = async (n: number, totalMinor: number, random: () => number): Promise<void> => {
+const report = async (n: number, totalMinor: number, random: () => number): Promise<void> => {
   const shop = { id: `o-${n}`, checkoutId: `co-${n}`, totalMinor, trackingNumber: `T-${n}` }
   const at = () => new Date(Date.UTC(2026, 10, 21, 9) + Math.floor(random() * 4 * 86_400_000)).toISOString()
   const events = ['processing', 'shipped', 'in_transit', 'delivered', 'failed_attempt', 'canceled'].map((type) => ({
@@ -121,15 +121,15 @@ claimByTries(
     const rebuilt = async (n: number): Promise<void> => {
       const random = randomFrom(seed + n)
       const { checkoutId, leg, totalMinor, orderId } = await bought(n, random)
-      await told(n, totalMinor, random)
+      await report(n, totalMinor, random)
       const before = JSON.stringify(await inbox.shown(orderId))
       const { facts: had, returns, refunds } = await orders.view(orderId)
       await gone(orderId)
       expect(await inbox.shown(orderId)).toBeUndefined()
       const order = await rebuiltOrder(checkoutId, leg)
       if (!order) throw new Error(`${orderId} cannot be rebuilt`)
-      for (const known of [await factsFromLog(orderId), await factsFromInbox(orderId)])
-        expect(JSON.stringify(OrderView.parse(orderView({ order, facts: known, refunds, returns })))).toBe(before)
+      for (const copy of [await factsFromLog(orderId), await factsFromInbox(orderId)])
+        expect(JSON.stringify(OrderView.parse(orderView({ order, facts: copy, refunds, returns })))).toBe(before)
       facts += had.length
       tried()
     }

@@ -53,10 +53,10 @@ const ends: Record<string, (held: Held) => Promise<{ state: string; available: n
     return { state: 'failed', available: 1 }
   },
   'lapsed at the merchant, with units left': async ({ who, checkoutId, merchantId }) => {
-    const asked = await desk.ask(who, checkoutId, { validSeconds: 3600 })
+    const approval = await desk.ask(who, checkoutId, { validSeconds: 3600 })
     later()
     await desk.companies.tick(merchantId)
-    await desk.say(who, asked)
+    await desk.say(who, approval)
     await desk.finish(checkoutId)
     return { state: 'completed', available: 0 }
   },

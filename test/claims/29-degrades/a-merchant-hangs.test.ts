@@ -69,8 +69,8 @@ claimByTries(
       const { status, body, tookMs } = await offersOf([...good, merchantId])
       expect(status, `${manner}: ${JSON.stringify(body)}`).toBe(200)
       expect(tookMs, manner).toBeLessThan(deadlineMs + Math.max(slackMs, 5 * usual.tookMs))
-      const asked: Asked[] = body.merchants
-      const missing = asked.filter(({ state }) => state === 'missing')
+      const searches: Asked[] = body.merchants
+      const missing = searches.filter(({ state }) => state === 'missing')
       // A machine that is busy with other things may keep a good merchant from being in time; that shows nothing either way.
       const late = missing.some((each) => each.merchantId !== merchantId && each.reason === 'deadline')
       if (late && attempt < 30) return one([merchantId, { manner }], attempt + 1)

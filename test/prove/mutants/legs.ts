@@ -24,8 +24,8 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'a leg that was never asked for counts as placed',
     file: settle,
-    from: "const placed = found.filter((leg) => leg.placement === 'placed')",
-    to: "const placed = found.filter((leg) => leg.placement !== 'refused')",
+    from: "const placed = reconciled.filter((leg) => leg.placement === 'placed')",
+    to: "const placed = reconciled.filter((leg) => leg.placement !== 'refused')",
   },
   {
     claim: 9,

@@ -26,8 +26,8 @@ export const mutants: Mutant[] = [
     claim: 5,
     name: 'a hold that a dead run requested counts as declined',
     file: 'functions/purchase/authorize-payment.ts',
-    from: 'return found ? recordFound(leg, found, Date.now()) : leg',
-    to: "return found ? recordDeclined(leg, 'issuer_declined', Date.now()) : leg",
+    from: 'return payment ? recordFound(leg, payment, Date.now()) : leg',
+    to: "return payment ? recordDeclined(leg, 'issuer_declined', Date.now()) : leg",
   },
   {
     claim: 5,

@@ -5,8 +5,8 @@ export const mutants: Mutant[] = [
     claim: 7,
     name: 'an order without an answer is requested again without a lookup',
     file: 'functions/purchase/place-order.ts',
-    from: 'const found = await findPlacement(asked)',
-    to: "const found = { state: 'open' as string, merchantOrderId: '', totalMinor: 0 }",
+    from: 'const placement = await findPlacement(requested)',
+    to: "const placement = { state: 'open' as string, merchantOrderId: '', totalMinor: 0 }",
   },
   {
     claim: 7,
@@ -55,7 +55,7 @@ export const mutants: Mutant[] = [
     name: 'the saga undoes a leg with an unknown outcome',
     file: 'functions/purchase/settle-purchase.ts',
     from: "return unsettled(checkout, 'capture')",
-    to: 'throw refused(found)',
+    to: 'throw refused(reconciled)',
   },
   {
     claim: 8,

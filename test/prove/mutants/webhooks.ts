@@ -89,8 +89,8 @@ export const mutants: Mutant[] = [
     claim: 18,
     name: "any merchant's key signs for every merchant",
     file: 'shared/merchants/ucp/webhooks.ts',
-    from: 'checked((await profileOf(merchant, known)).keys)',
-    to: 'checked((await Promise.all(known.merchants.map((one) => profileOf(one, known)))).flatMap(({ keys }) => keys))',
+    from: 'checked((await profileOf(merchant, stage)).keys)',
+    to: 'checked((await Promise.all(stage.merchants.map((one) => profileOf(one, stage)))).flatMap(({ keys }) => keys))',
   },
   {
     claim: 18,

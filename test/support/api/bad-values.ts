@@ -72,8 +72,8 @@ const wrongFor = (value: Json): Record<string, Json> => {
   return { ...always, array: [], text: 'x', number: 1, boolean: true }
 }
 
-const extra = (value: Record<string, Json>, name: string, given: string) =>
-  new Raw(`${write(value).slice(0, -1)}${Object.keys(value).length > 0 ? ',' : ''}${JSON.stringify(name)}:${given}}`)
+const extra = (value: Record<string, Json>, name: string, written: string) =>
+  new Raw(`${write(value).slice(0, -1)}${Object.keys(value).length > 0 ? ',' : ''}${JSON.stringify(name)}:${written}}`)
 
 /** Bodies that no schema of ours may take. */
 export const wrongBodies = (good: Json, open: readonly string[] = []): Mutation[] => {

@@ -77,26 +77,26 @@ export interface Variation {
 /** For each field that a schema knows, a body it takes and others that differ there. A field without any is named in `stuck`. */
 export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string[] } => {
   const fits = (body: unknown) => schema.safeParse(body).success
-  const told = schemaOf(schema)
+  const described = schemaOf(schema)
   const plain = bodyExample(schema)
-  const names = Object.keys(told.properties ?? {})
+  const names = Object.keys(described.properties ?? {})
   /** Of two fields that exclude each other, the other one goes. */
   const fitting = (body: unknown, keep: string | undefined): unknown[] =>
     [body, ...names.filter((name) => name !== keep).map((name) => replaced(body, [name], undefined))].filter(fits)
   const optional = names.filter((name) => valueAt(plain, [name]) === undefined)
   const richer = optional.flatMap((name) => {
-    const field = told.properties?.[name] as Schema
+    const field = described.properties?.[name] as Schema
     const inside = Object.keys(field.properties ?? field.items?.properties ?? {})
     return [[], inside].flatMap((also) =>
       fitting(replaced(plain, [name], exampleOf(field, name, also)), name).slice(0, 1),
     )
   })
   const all = new Map<string, Variation>()
-  const known = new Set<string>()
+  const seen = new Set<string>()
   for (const base of [plain, ...richer])
-    for (const [path, field] of fieldsOf(told, base)) {
+    for (const [path, field] of fieldsOf(described, base)) {
       const at = path.join('.')
-      known.add(at)
+      seen.add(at)
       if (all.has(at)) continue
       const name = path.at(-1) ?? ''
       const present = valueAt(base, path)
@@ -106,5 +106,5 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
       const different = others.filter(([meaning]) => meaning !== meaningOf(base)).map(([, body]) => body)
       if (different.length > 0) all.set(at, { field: at, base, others: different })
     }
-  return { all: [...all.values()], stuck: [...known].filter((at) => !all.has(at)) }
+  return { all: [...all.values()], stuck: [...seen].filter((at) => !all.has(at)) }
 }

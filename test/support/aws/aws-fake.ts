@@ -23,12 +23,12 @@ export interface AwsFake {
 export const baseUrl = 'https://purser.test'
 
 /** Serves the few KMS, SSM and Step Functions operations the clients use, on loopback, and points the SDK at them. Wrapped keys are kept, not encrypted. */
-export const startAwsFake = async (given: Record<string, string> = {}): Promise<AwsFake> => {
+export const startAwsFake = async (initial: Record<string, string> = {}): Promise<AwsFake> => {
   const pem = newKey()
   const wrapped = new Map<string, string>()
   const settings = { baseUrl, payments: bankAt('https://bank.test'), allowedOrigins: [], merchants: [] }
   const parameters = new Map(
-    Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...given }),
+    Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...initial }),
   )
   const calls: string[] = []
   const operations: Record<string, (body: Record<string, string>) => object | undefined> = {

@@ -21,7 +21,7 @@ export interface Asked extends Caller {
 }
 /** What a caller is told, whichever channel carried it. */
 export type Told = { answer: Fields; replayed: boolean } | { code: string; says: string; details: Fields }
-export type Channel = (bound: Bound, asked: Asked) => Promise<Told>
+export type Channel = (bound: Bound, request: Asked) => Promise<Told>
 
 export const operationOf = ({ operation }: Bound): Operation => operation as Operation
 export const specOf = (bound: Bound): OperationSpec => operationOf(bound).spec as unknown as OperationSpec
@@ -36,9 +36,9 @@ const anywhere = (code: string, says: string, details: Fields): Told => ({
 
 /** In this process, with nothing between. */
 export const directly: Channel = async (bound, { principal, key, input, source }) => {
-  const asked = { channel: 'test', principal, idempotencyKey: key, input, source }
+  const call = { channel: 'test', principal, idempotencyKey: key, input, source }
   try {
-    const { output, replayed } = await operationOf(bound).call(asked)
+    const { output, replayed } = await operationOf(bound).call(call)
     return { answer: JSON.parse(JSON.stringify(output)), replayed }
   } catch (error) {
     if (error instanceof Failure) return anywhere(error.code, error.message, JSON.parse(JSON.stringify(error.details)))

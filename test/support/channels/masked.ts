@@ -33,10 +33,10 @@ export const ownRows = async (): Promise<Set<string>> => new Set(await wholeTabl
 
 /** What changed from one state of the table to another: rows that are gone or came, masked and in one order. */
 export const changesFrom = (before: ReadonlySet<string>, after: ReadonlySet<string>): string[] => {
-  const told = (what: string, row: string) => `${what} ${JSON.stringify(masked(JSON.parse(row)))}`
+  const change = (what: string, row: string) => `${what} ${JSON.stringify(masked(JSON.parse(row)))}`
   return [
-    ...[...before].filter((row) => !after.has(row)).map((row) => told('gone', row)),
-    ...[...after].filter((row) => !before.has(row)).map((row) => told('came', row)),
+    ...[...before].filter((row) => !after.has(row)).map((row) => change('gone', row)),
+    ...[...after].filter((row) => !before.has(row)).map((row) => change('came', row)),
   ].sort()
 }
 

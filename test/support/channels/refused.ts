@@ -53,7 +53,7 @@ export const refusalsOf = (spec: OperationSpec, input: Fields, who: Buyer, narro
   const keys: [string, string | undefined, FailureCode][] = [
     ...(spec.idempotency === 'required' ? ([['no key', undefined, 'idempotency.key-required']] as const) : []),
     ...(spec.idempotency ? ([['a long key', 'k'.repeat(256), 'request.invalid']] as const) : []),
-  ].map(([what, given, code]) => [what, given, code])
+  ].map(([what, badKey, code]) => [what, badKey, code])
   return [
     ...strangers(spec, who, narrow).map(([what, caller, code]) => ({ what, asked: { ...caller, input, key }, code })),
     ...misfits(spec, input).map(([what, fields]) => ({
@@ -61,6 +61,6 @@ export const refusalsOf = (spec: OperationSpec, input: Fields, who: Buyer, narro
       asked: { ...allowed, input: fields, key },
       code: 'request.invalid' as const,
     })),
-    ...keys.map(([what, given, code]) => ({ what, asked: { ...allowed, input, key: given }, code })),
+    ...keys.map(([what, badKey, code]) => ({ what, asked: { ...allowed, input, key: badKey }, code })),
   ]
 }

@@ -6,8 +6,8 @@ const now = () => Math.floor(Date.now() / 1000)
 type Forgeries = Record<string, () => Letter>
 
 const withHeaders = (letter: Letter, headers: Record<string, string | undefined>): Letter => {
-  const given = Object.entries({ ...letter.headers, ...headers }).filter(([, value]) => value !== undefined)
-  return { ...letter, headers: Object.fromEntries(given) as Record<string, string> }
+  const sent = Object.entries({ ...letter.headers, ...headers }).filter(([, value]) => value !== undefined)
+  return { ...letter, headers: Object.fromEntries(sent) as Record<string, string> }
 }
 const flipped = (text: string, at: number) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 const altered = (text: string): Buffer => Buffer.from(text.replace('delivered', 'in_transit'))

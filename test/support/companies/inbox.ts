@@ -63,19 +63,19 @@ export const startInbox = async () => {
   /** Signed by a merchant's key, as if from `sender`. */
   const letter = (
     sender: string,
-    told: Told,
+    said: Told,
     key = keyOf(sender),
-    headers: Record<string, string> = plain(told),
+    headers: Record<string, string> = plain(said),
   ): Letter => {
     const path = `/v1/webhooks/merchants/${sender}`
-    const message = { method: 'POST', authority, path, headers, bytes: Buffer.from(told.body) }
+    const message = { method: 'POST', authority, path, headers, bytes: Buffer.from(said.body) }
     const signed = sign(message, key, Number(headers['webhook-timestamp']))
     return { path, headers: { ...headers, ...signed, host: authority }, bytes: message.bytes }
   }
   /** Signed by the secret of `holder`, as if from `sender`. */
-  const sharedLetter = (sender: string, told: Told, holder = sender): Letter => {
-    const headers = plain(told)
-    const bytes = Buffer.from(told.body)
+  const sharedLetter = (sender: string, said: Told, holder = sender): Letter => {
+    const headers = plain(said)
+    const bytes = Buffer.from(said.body)
     const message = { id: headers['webhook-id'], timestamp: headers['webhook-timestamp'], bytes }
     const signature = { 'webhook-signature': signHmac(secret(holder), message) }
     const path = sender.startsWith('carrier_')
@@ -151,8 +151,8 @@ export const startInbox = async () => {
     },
     /** Every row of the table. */
     async rows() {
-      const found = await documents.send(new ScanCommand({ TableName: tableName() }))
-      return (found.Items ?? []).sort((a, b) => (`${a['pk']} ${a['sk']}` < `${b['pk']} ${b['sk']}` ? -1 : 1))
+      const scan = await documents.send(new ScanCommand({ TableName: tableName() }))
+      return (scan.Items ?? []).sort((a, b) => (`${a['pk']} ${a['sk']}` < `${b['pk']} ${b['sk']}` ? -1 : 1))
     },
     async stop() {
       await companies.stop()

@@ -67,9 +67,9 @@ const parameterOf = (host: TestHost, name: string): string => {
     string,
     { value: string } | string
   >
-  const found = stored[name]
-  if (!found) throw new Error(`${name} is not there`)
-  return typeof found === 'string' ? found : found.value
+  const parameter = stored[name]
+  if (!parameter) throw new Error(`${name} is not there`)
+  return typeof parameter === 'string' ? parameter : parameter.value
 }
 const keyOf = (host: TestHost, company: string): PrivateJwk =>
   PrivateJwk.parse(JSON.parse(parameterOf(host, `/purser-demo/dev/${company}/signing-key`)))

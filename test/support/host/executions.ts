@@ -39,8 +39,8 @@ export const untilEnded = (
 ): Promise<CheckoutReply> =>
   until(
     async () => {
-      const found = await shopper.checkout(checkoutId)
-      if (ends.includes(found.state)) return found
+      const checkout = await shopper.checkout(checkoutId)
+      if (ends.includes(checkout.state)) return checkout
       const [execution] = await executionsNamed(host, approvalId)
       if (execution?.waiting) {
         await host.local('clock', { advanceSeconds: stepSeconds })

@@ -28,11 +28,11 @@ const stuck = async ({ desk }: KeyedWorld, who: Buyer) => {
   const { parkedId: id, owedMinor } = item
   // A retry is told of with the checkout, an end with the item.
   const partitions = [keys.checkoutPartition(checkoutId), keys.parkedEvent(parkedShard(id), id, 0).pk]
-  const told = async (type: string) => {
+  const eventCount = async (type: string) => {
     const rows = (await Promise.all(partitions.map(eventsOf))).flat()
     return rows.filter((row) => row['type'] === type && row['subject'] === checkoutId).length
   }
-  return { id, owedMinor, checkoutId, told }
+  return { id, owedMinor, checkoutId, told: eventCount }
 }
 
 /** Routes that only operators call. */
@@ -54,12 +54,12 @@ export const keyedOperators: Record<string, KeyedCase> = {
     route: retryParked,
     by: 'operator',
     async prepare(world, who) {
-      const { id, told } = await stuck(world, who)
+      const { id, told: eventCount } = await stuck(world, who)
       return {
         sent: { params: { id }, body: {} },
         async done() {
           expect((await operator.get(id)).body).toMatchObject({ state: 'retrying', attempts: 1 })
-          return told('purchase.retry-requested')
+          return eventCount('purchase.retry-requested')
         },
       }
     },
@@ -68,13 +68,13 @@ export const keyedOperators: Record<string, KeyedCase> = {
     route: resolveParked,
     by: 'operator',
     async prepare(world, who) {
-      const { id, owedMinor, checkoutId, told } = await stuck(world, who)
+      const { id, owedMinor, checkoutId, told: eventCount } = await stuck(world, who)
       return {
         sent: { params: { id }, body: { outcome: 'written-off', note: 'Seen on the statement' } },
         async done() {
           const sums = balances(await postedOf(checkoutId))
           expect(sums['write-off USD']).toBe(owedMinor)
-          return told('purchase.resolved')
+          return eventCount('purchase.resolved')
         },
       }
     },

@@ -29,7 +29,7 @@ export const belongings = async (host: TestHost) => {
   const ended = await who.reaches(done.checkoutId, ['completed', 'failed', 'parked'])
   const orderId = ended.legs[0]?.orderId ?? ''
   const waiting = await who.quote([{ offerId: wanted.offerId }])
-  const asked = await who.ask(waiting.checkoutId)
+  const approval = await who.ask(waiting.checkoutId)
   const quoted = await who.quote([{ offerId: liked.offerId }])
   const intentId = liked.offerId.replace(/^off_/, 'int_').replace(/_\d+$/, '')
   const spare = await post<{ agentId: string; clientSecret: string }>(
@@ -60,7 +60,7 @@ export const belongings = async (host: TestHost) => {
     done: done.checkoutId,
     waiting: waiting.checkoutId,
     quoted: quoted.checkoutId,
-    asked,
+    asked: approval,
     cartId: cart.body.cartId,
     agentId: spare.body.agentId,
     clientSecret: spare.body.clientSecret,
@@ -157,9 +157,9 @@ export const seenBy = async (host: TestHost, who: Shopper) => {
   const lists = ['checkouts', 'approvals', 'orders', 'intents', 'carts'].map((name) => read(`/v1/${name}?limit=100`))
   const [checkouts, approvals, orders, intents, carts] = await Promise.all(lists)
   const whole = await Promise.all((checkouts?.items ?? []).map((one) => read(`/v1/checkouts/${one['checkoutId']}`)))
-  const told = await Promise.all((orders?.items ?? []).map((one) => read(`/v1/orders/${one['orderId']}`)))
+  const orderViews = await Promise.all((orders?.items ?? []).map((one) => read(`/v1/orders/${one['orderId']}`)))
   const [limits, addresses, agents, sessions] = await Promise.all(
     ['me/limits', 'me/addresses', 'agents', 'auth/sessions'].map((name) => read(`/v1/${name}`)),
   )
-  return { checkouts, approvals, orders, intents, carts, whole, told, limits, addresses, agents, sessions }
+  return { checkouts, approvals, orders, intents, carts, whole, told: orderViews, limits, addresses, agents, sessions }
 }

@@ -86,7 +86,7 @@ export const startBuyers = async (line?: Line) => {
   const records = async (merchant: MerchantName) =>
     (await companies.control(merchant, 'GET', '/sim/records')) as unknown as ShopRecords
   const bank = async () => (await companies.control('bank', 'GET', '/sim/records')) as unknown as BankRecords
-  const found = async (checkoutId: string) => {
+  const checkoutOf = async (checkoutId: string) => {
     const checkout = await checkouts.get(checkoutId)
     if (!checkout) throw new Error(`There is no ${checkoutId}`)
     return checkout
@@ -99,10 +99,10 @@ export const startBuyers = async (line?: Line) => {
     expected(await who.user(createCheckout, { body: { lines, address, instrument: 'pm_ok', ...more } }), 201)
   const ask = async (who: Buyer, checkoutId: string, body: object = {}) =>
     expected(await who.user(requestApproval, { params: { checkoutId }, body }), 201)
-  const say = async (who: Buyer, asked: { checkoutId: string; approvalId: string; receiptHash: string }) => {
-    const { checkoutId, approvalId, receiptHash } = asked
+  const say = async (who: Buyer, approval: { checkoutId: string; approvalId: string; receiptHash: string }) => {
+    const { checkoutId, approvalId, receiptHash } = approval
     expected(await who.user(approve, { params: { checkoutId }, body: { approvalId, receiptHash } }), 200)
-    return found(checkoutId)
+    return checkoutOf(checkoutId)
   }
   return {
     engine,
@@ -111,7 +111,7 @@ export const startBuyers = async (line?: Line) => {
     buyer,
     records,
     bank,
-    found,
+    found: checkoutOf,
     quote,
     ask,
     /** The person says yes. */
@@ -121,8 +121,8 @@ export const startBuyers = async (line?: Line) => {
       say(who, await ask(who, (await quote(who, lines, more)).checkoutId)),
     /** The rest of a decided purchase, to its end; Date is faked by then. */
     async finish(checkoutId: string, ...how: Parameters<typeof walk> extends [unknown, ...infer How] ? How : never) {
-      const states = await walk(await found(checkoutId), ...how)
-      return { states, ...(await found(checkoutId)), legs: await legs.of(checkoutId) }
+      const states = await walk(await checkoutOf(checkoutId), ...how)
+      return { states, ...(await checkoutOf(checkoutId)), legs: await legs.of(checkoutId) }
     },
     /** Orders that stand at the merchants for these checkouts. */
     async ordersOf(checkoutIds: readonly string[]) {

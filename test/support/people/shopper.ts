@@ -31,20 +31,20 @@ export interface Call {
 
 /** A bare UCP platform: signed calls, no judgement of its own. */
 export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl: string, signingKey: PrivateJwk) => {
-  const call = async (merchant: CompanyName, method: string, path: string, given: Call = {}): Promise<Answer> => {
+  const call = async (merchant: CompanyName, method: string, path: string, options: Call = {}): Promise<Answer> => {
     const url = new URL(`${urls[merchant]}/ucp/v1${path}`)
-    const bytes = Buffer.from(given.body === undefined ? '' : JSON.stringify(given.body))
+    const bytes = Buffer.from(options.body === undefined ? '' : JSON.stringify(options.body))
     const headers = {
       'content-type': 'application/json',
       'ucp-agent': `profile="${profileUrl}"`,
-      ...(given.key && { 'idempotency-key': given.key }),
+      ...(options.key && { 'idempotency-key': options.key }),
     }
     const message = { method, authority: url.host, path: url.pathname + url.search, headers, bytes }
     const response = await fetch(url, {
       method,
-      headers: { ...headers, ...sign(message, signingKey), ...given.headers },
+      headers: { ...headers, ...sign(message, signingKey), ...options.headers },
       ...(bytes.length > 0 && { body: bytes }),
-      signal: given.gone ?? AbortSignal.timeout(given.timeoutMs ?? patienceMs),
+      signal: options.gone ?? AbortSignal.timeout(options.timeoutMs ?? patienceMs),
     })
     const received = Buffer.from(await response.arrayBuffer())
     const body = JSON.parse(received.toString())
@@ -66,14 +66,18 @@ export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl:
   return {
     call,
     basket,
-    create: (merchant: CompanyName, sku: string, quantity = 1, given: Call = {}) =>
-      call(merchant, 'POST', '/checkout-sessions', { key: crypto.randomUUID(), body: basket(sku, quantity), ...given }),
+    create: (merchant: CompanyName, sku: string, quantity = 1, options: Call = {}) =>
+      call(merchant, 'POST', '/checkout-sessions', {
+        key: crypto.randomUUID(),
+        body: basket(sku, quantity),
+        ...options,
+      }),
     read: (merchant: CompanyName, id: string) => call(merchant, 'GET', `/checkout-sessions/${id}`),
-    complete: (merchant: CompanyName, id: string, token: string, given: Call = {}) => {
+    complete: (merchant: CompanyName, id: string, token: string, options: Call = {}) => {
       const instrument = { id: 'i1', handler_id: 'scoped_credential', type: 'card', selected: true }
       const instruments = [{ ...instrument, credential: { type: 'scoped', token } }]
       const body = { payment: { instruments } }
-      return call(merchant, 'POST', `/checkout-sessions/${id}/complete`, { key: crypto.randomUUID(), body, ...given })
+      return call(merchant, 'POST', `/checkout-sessions/${id}/complete`, { key: crypto.randomUUID(), body, ...options })
     },
   }
 }

@@ -117,12 +117,12 @@ export const shopper = async (
           'intent',
         )
         const path = `/v1/intents/${intent.intentId}/offers`
-        const found = must(
+        const answer = must(
           200,
           await get<{ offers: OfferReply[]; complete: boolean }>(path, { token: agent }),
           'offers',
         )
-        return found.complete ? found.offers : undefined
+        return answer.complete ? answer.offers : undefined
       }),
     /** The agent quotes lines; by default on a card that works. */
     async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
@@ -139,10 +139,10 @@ export const shopper = async (
     },
     async decide(
       checkoutId: string,
-      asked: { approvalId: string; receiptHash: string },
+      approval: { approvalId: string; receiptHash: string },
       verdict: 'approve' | 'reject' = 'approve',
     ) {
-      const { approvalId, receiptHash } = asked
+      const { approvalId, receiptHash } = approval
       return must(
         200,
         await post<CheckoutReply>(
@@ -156,13 +156,13 @@ export const shopper = async (
     /** Waits for the checkout to be in one of these states. */
     reaches: (checkoutId: string, states: readonly string[]) =>
       until(async () => {
-        const found = await checkout(checkoutId)
-        return states.includes(found.state) ? found : undefined
+        const read = await checkout(checkoutId)
+        return states.includes(read.state) ? read : undefined
       }),
     orderReaches: (orderId: string, status: string) =>
       until(async () => {
-        const found = await order(orderId)
-        return found.status === status ? found : undefined
+        const read = await order(orderId)
+        return read.status === status ? read : undefined
       }),
   }
 }

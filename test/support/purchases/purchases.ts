@@ -97,7 +97,7 @@ export const startPurchases = async () => {
     await commit([...made.writes, ...all.map(legs.create)])
     return made.after
   }
-  const asked = async (checkout: Checkout, buyAgain = false) =>
+  const awaitingApproval = async (checkout: Checkout, buyAgain = false) =>
     save(
       await freezeAndRequest(
         { checkout, legs: await legs.of(checkout.checkoutId) },
@@ -112,10 +112,10 @@ export const startPurchases = async () => {
   return {
     ...market,
     quoted,
-    asked,
+    asked: awaitingApproval,
     decided,
     /** Asked about and approved. */
-    approved: async (...at: MerchantName[]) => decided(await asked(await quoted(at))),
+    approved: async (...at: MerchantName[]) => decided(await awaitingApproval(await quoted(at))),
     /** What a step of its saga is given. */
     refOf: ({ approvalId = '', checkoutId }: Checkout) => ({ approvalId, checkoutId }),
   }

@@ -39,7 +39,7 @@ export const releases = (desk: Buyers) => {
   type Asking = Awaited<ReturnType<typeof asking>>
   return {
     asking,
-    yes: ({ who, asked }: Asking) => desk.say(who, asked),
+    yes: ({ who, asked: approval }: Asking) => desk.say(who, approval),
     /** What a checkout has of what it took: claims by leg, intent, budget, and its holds at the bank. */
     async has({ who, intentId, checkoutId }: Asking) {
       const { body } = await who.user(limits)
@@ -52,8 +52,8 @@ export const releases = (desk: Buyers) => {
     },
     /** How the same things, asked for by the same person, are answered now: under the same intent, or another. */
     async again({ who, intentId, basket }: Asking, under: 'the same intent' | 'another intent' = 'the same intent') {
-      const given = under === 'the same intent' ? intentId : await intentOf(who)
-      const { checkoutId } = await desk.quote(who, basket, { intentId: given })
+      const intent = under === 'the same intent' ? intentId : await intentOf(who)
+      const { checkoutId } = await desk.quote(who, basket, { intentId: intent })
       const { status, body } = await who.user(requestApproval, { params: { checkoutId } })
       return status === 201 ? 'asked' : `${body.code} ${body.details?.checkoutId}`
     },

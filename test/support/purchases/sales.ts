@@ -91,7 +91,7 @@ export const startSales = async () => {
   const params = ({ order }: Sale) => ({ orderId: order.orderId })
 
   /** What came back of an order: our ledger, the bank, the merchant and our own refunds, each in its own words. */
-  const told = async (sale: Sale) => {
+  const recordsOf = async (sale: Sale) => {
     const { order } = sale
     const posted = (await postedOf(order.checkoutId)).filter(({ leg }) => leg === order.leg)
     const back = posted.filter(({ kind }) => kind.startsWith('refund.'))
@@ -154,7 +154,7 @@ export const startSales = async () => {
     /** Every book says that this much is back. */
     async back(sale: Sale, amountMinor: number): Promise<void> {
       const { totalMinor } = sale.order
-      expect(await told(sale)).toEqual({
+      expect(await recordsOf(sale)).toEqual({
         posted: 0,
         ledgerMinor: amountMinor,
         detailMinor: amountMinor,
@@ -164,7 +164,7 @@ export const startSales = async () => {
         payment: amountMinor === 0 ? 'captured' : amountMinor === totalMinor ? 'refunded' : 'partially_refunded',
       })
     },
-    agreed: told,
+    agreed: recordsOf,
     /** What the ledger says its buyer is still owed. */
     owed: async ({ order }: Sale) => balances(await postedOf(order.checkoutId))['owed:buyer USD'] ?? 0,
     /** What of this order waits on the operators' desk. */

@@ -86,8 +86,8 @@ export const walk = async (
       stopped()
     }
   }
-  const run = async ({ States }: MachineDefinition, start: string, given: Input): Promise<void> => {
-    let input = given
+  const run = async ({ States }: MachineDefinition, start: string, first: Input): Promise<void> => {
+    let input = first
     for (let name: string | undefined = start; name; ) {
       const state: State | undefined = States[name]
       if (!state) throw new Error(`The machine has no ${name}`)

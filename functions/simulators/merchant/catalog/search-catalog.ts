@@ -49,11 +49,11 @@ export const searchCatalogEndpoint = shopEndpoint(
   async ({ call, body, shop, table, platform }) => {
     const { query, filters: { categories, price = {} } = {}, pagination } = body
     const quantity = estimateQuantity(body)
-    const found = matching([...shop.articles.values()], query).filter(
+    const matches = matching([...shop.articles.values()], query).filter(
       ({ category }) => !categories || categories.includes(category),
     )
-    const stocks = await stockOf(table, shop, found)
-    const inWindow = found.filter((article) => {
+    const stocks = await stockOf(table, shop, matches)
+    const inWindow = matches.filter((article) => {
       const amount = priceOf(article, stocks.get(article.sku))
       return amount >= (price.min ?? 0) && amount <= (price.max ?? Number.MAX_SAFE_INTEGER)
     })

@@ -83,9 +83,9 @@ export const unitsOf = (lines: readonly { sku: string; quantity: number }[]): Ma
 /** Holds for an article that is sold at its list price. */
 export const atListPrice = { priceMinor: absent }
 
-const shortage = (found: Item | undefined, from: string, units: number): Shortage => {
-  if (!found) return 'uncounted'
-  return found['priceMinor'] !== undefined && Number(found[from]) >= units ? 'repriced' : 'short'
+const shortage = (row: Item | undefined, from: string, units: number): Shortage => {
+  if (!row) return 'uncounted'
+  return row['priceMinor'] !== undefined && Number(row[from]) >= units ? 'repriced' : 'short'
 }
 
 const move = (
@@ -100,7 +100,7 @@ const move = (
     shopKeys.stock(shop, sku),
     { [from]: atLeast(units), ...price },
     { [from]: plus(-units), [to]: plus(units) },
-    (found) => new SoldOut(sku, shortage(found, from, units)),
+    (row) => new SoldOut(sku, shortage(row, from, units)),
   )
 
 type Units = ReadonlyMap<string, number>

@@ -15,11 +15,11 @@ export const cancelCheckoutEndpoint = shopEndpoint(
   'POST',
   '/checkout-sessions/{id}/cancel',
   z.unknown(),
-  async (given) => {
-    const { shop, table, platform, idempotency } = given
+  async (request) => {
+    const { shop, table, platform, idempotency } = request
     const viewer = { platform, baseUrl: (await shopSettings()).baseUrl }
     for (let attempt = 1; ; attempt++) {
-      const session = await ownSession(given)
+      const session = await ownSession(request)
       if (session.state === 'canceled') return { status: 200, body: shopCheckoutView(shop, session, viewer) }
       if (session.state !== 'open') {
         const view = shopCheckoutView(shop, session, viewer)

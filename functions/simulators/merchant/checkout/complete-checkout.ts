@@ -20,8 +20,8 @@ const credentialIn = ({ payment }: CompleteCheckout): string => {
 }
 
 /** Commits that completion has begun, with the units held. From here no call cancels or changes the checkout. */
-const begin = async (given: Given<CompleteCheckout>, session: CheckoutSession): Promise<CheckoutSession> => {
-  const { call, body, shop, table, idempotency } = given
+const begin = async (request: Given<CompleteCheckout>, session: CheckoutSession): Promise<CheckoutSession> => {
+  const { call, body, shop, table, idempotency } = request
   const slow = call.fault('complete-in-progress')
   const payment = {
     credential: credentialIn(body),
@@ -40,23 +40,23 @@ const begin = async (given: Given<CompleteCheckout>, session: CheckoutSession): 
   return after
 }
 
-const attempt = async (given: Given<CompleteCheckout>) => {
-  const { call, shop, table, platform, idempotency } = given
+const attempt = async (request: Given<CompleteCheckout>) => {
+  const { call, shop, table, platform, idempotency } = request
   const miscounting = call.fault('totals-mismatch') !== undefined
   const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
-  const read = await ownSession(given)
+  const read = await ownSession(request)
   // The call that began it has died: its key's lease is over, or it came under another key long ago.
   const abandoned = read.state === 'completing' && call.now - (read.payment?.since ?? 0) > 30_000
-  if (abandoned) return finishCheckout(given, read, viewer, idempotency.storing)
-  const session = await withSessionFaults(given, read, call)
+  if (abandoned) return finishCheckout(request, read, viewer, idempotency.storing)
+  const session = await withSessionFaults(request, read, call)
   const asIs = (as: CheckoutSession) => ({ status: 200, body: shopCheckoutView(shop, as, viewer) })
   if (!isReady(session)) {
     if (session.state === 'open') await table.commit(idempotency.storing(asIs(session)))
     return asIs(session)
   }
   try {
-    const begun = await begin(given, session)
-    if (!begun.payment?.patient) return await finishCheckout(given, begun, viewer, idempotency.storing)
+    const begun = await begin(request, session)
+    if (!begun.payment?.patient) return await finishCheckout(request, begun, viewer, idempotency.storing)
     await table.commit(idempotency.storing(asIs(begun)))
     return asIs(begun)
   } catch (error) {
@@ -79,12 +79,12 @@ export const completeCheckoutEndpoint = shopEndpoint(
   'POST',
   '/checkout-sessions/{id}/complete',
   CompleteCheckout,
-  async (given) => {
-    if (!given.call.headers['idempotency-key'])
+  async (request) => {
+    if (!request.call.headers['idempotency-key'])
       throw new CompanyRefusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
     for (let count = 1; ; count++) {
       try {
-        return await attempt(given)
+        return await attempt(request)
       } catch (error) {
         if (!(error instanceof Stale) || count === tries) throw error
       }

@@ -44,10 +44,10 @@ const sessionOf = (
 })
 
 /** Commits the session with its units and its answer. Without stocks it supposes list prices, and the transaction checks them. */
-const opened = async (given: Given<WantedBasket>, id: string, stocks: Stocks | undefined): Promise<CompanyReply> => {
-  const { call, shop, table, platform, idempotency } = given
+const opened = async (request: Given<WantedBasket>, id: string, stocks: Stocks | undefined): Promise<CompanyReply> => {
+  const { call, shop, table, platform, idempotency } = request
   const { baseUrl } = await shopSettings()
-  const session = sessionOf(given, id, stocks ?? new Map())
+  const session = sessionOf(request, id, stocks ?? new Map())
   const miscounting = call.fault('totals-mismatch') !== undefined
   const reply = { status: 201, body: shopCheckoutView(shop, session, { platform, baseUrl, miscounting }) }
   await table.commit([
@@ -64,8 +64,8 @@ export const createCheckoutEndpoint = shopEndpoint(
   'POST',
   '/checkout-sessions',
   CreateCheckout,
-  async (given) => {
-    const { call, body, shop, table } = given
+  async (request) => {
+    const { call, body, shop, table } = request
     assertReasonable(body)
     const articles = articlesOf(shop, body)
     if (call.fault('out-of-stock')) throw soldOut(articles[0]?.sku ?? '')
@@ -73,13 +73,13 @@ export const createCheckoutEndpoint = shopEndpoint(
     let stocks: Stocks | undefined
     for (let released = false; ; ) {
       try {
-        return await opened(given, id, stocks)
+        return await opened(request, id, stocks)
       } catch (error) {
         if (!(error instanceof SoldOut)) throw error
         if (released) throw soldOut(error.sku)
         if (error.reason === 'uncounted') await openStock(table, shop, articles, call.now)
         if (error.reason === 'short') {
-          await releaseLapsed(given) // lapsed checkouts may still hold units
+          await releaseLapsed(request) // lapsed checkouts may still hold units
           released = true
         }
         stocks = await stockOf(table, shop, articles)

@@ -28,11 +28,17 @@ const polled = async (context: ShopContext, session: CheckoutSession, viewer: Vi
 }
 
 /** A checkout as it is now. */
-export const getCheckoutEndpoint = shopEndpoint('get', 'GET', '/checkout-sessions/{id}', z.unknown(), async (given) => {
-  const { call, shop, platform } = given
-  const session = await withSessionFaults(given, await ownSession(given), call)
-  const miscounting = call.fault('totals-mismatch') !== undefined
-  const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
-  if (session.state === 'completing') return polled(given, session, viewer)
-  return { status: 200, body: shopCheckoutView(shop, session, viewer) }
-})
+export const getCheckoutEndpoint = shopEndpoint(
+  'get',
+  'GET',
+  '/checkout-sessions/{id}',
+  z.unknown(),
+  async (request) => {
+    const { call, shop, platform } = request
+    const session = await withSessionFaults(request, await ownSession(request), call)
+    const miscounting = call.fault('totals-mismatch') !== undefined
+    const viewer = { platform, baseUrl: (await shopSettings()).baseUrl, miscounting }
+    if (session.state === 'completing') return polled(request, session, viewer)
+    return { status: 200, body: shopCheckoutView(shop, session, viewer) }
+  },
+)

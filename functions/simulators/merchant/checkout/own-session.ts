@@ -3,8 +3,8 @@ import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { type CheckoutSession, current, findSession } from './session.ts'
 
 /** The session that a path names, as of now. Another platform's session is not found. */
-export const ownSession = async (given: Omit<Given<unknown>, 'body'>): Promise<CheckoutSession> => {
-  const session = await findSession(given, given.call.params['id'] ?? '')
-  if (session?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such checkout')
-  return current(given, session)
+export const ownSession = async (request: Omit<Given<unknown>, 'body'>): Promise<CheckoutSession> => {
+  const session = await findSession(request, request.call.params['id'] ?? '')
+  if (session?.agent !== request.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such checkout')
+  return current(request, session)
 }

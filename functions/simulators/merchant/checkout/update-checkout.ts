@@ -14,8 +14,8 @@ import { deliveryOf } from './wanted-delivery.ts'
 const tries = 3
 const none: ReadonlyMap<string, number> = new Map()
 
-const replaced = async (given: Given<WantedBasket>, session: CheckoutSession): Promise<CompanyReply> => {
-  const { call, body, shop, table, platform, idempotency } = given
+const replaced = async (request: Given<WantedBasket>, session: CheckoutSession): Promise<CompanyReply> => {
+  const { call, body, shop, table, platform, idempotency } = request
   const { baseUrl } = await shopSettings()
   const viewer = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
   if (session.state !== 'open') return { status: 200, body: shopCheckoutView(shop, session, viewer) }
@@ -53,12 +53,12 @@ export const updateCheckoutEndpoint = shopEndpoint(
   'PUT',
   '/checkout-sessions/{id}',
   UpdateCheckout,
-  async (given) => {
-    assertReasonable(given.body)
-    if (given.call.fault('out-of-stock')) throw new BusinessRefusal('out_of_stock', 'Not enough of it left')
+  async (request) => {
+    assertReasonable(request.body)
+    if (request.call.fault('out-of-stock')) throw new BusinessRefusal('out_of_stock', 'Not enough of it left')
     for (let attempt = 1; ; attempt++) {
       try {
-        return await replaced(given, await ownSession(given))
+        return await replaced(request, await ownSession(request))
       } catch (error) {
         if (error instanceof SoldOut) throw new BusinessRefusal('out_of_stock', `Not enough of ${error.sku} left`)
         if (!(error instanceof Stale) || attempt === tries) throw error

@@ -45,12 +45,12 @@ export const cancelOrderEndpoint = shopEndpoint(
   'POST',
   '/orders/{id}/cancel',
   CancelOrder,
-  async (given) => {
+  async (request) => {
     const canceled = await retryOnChange(
-      () => ownOrder(given),
-      (order) => cancelNow(given, order, given.body.refund_reference),
+      () => ownOrder(request),
+      (order) => cancelNow(request, order, request.body.refund_reference),
     )
-    return orderReply(await settleRefunds(given, canceled))
+    return orderReply(await settleRefunds(request, canceled))
   },
   { subject: shopKeys.order },
 )

@@ -5,9 +5,9 @@ import type { Given } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { findOrder, type ShopOrder, shopOrderView } from './order.ts'
 
 /** The order that a path names. Another platform's order is not found. */
-export const ownOrder = async (given: Omit<Given<unknown>, 'body'>): Promise<ShopOrder> => {
-  const order = await findOrder(given, given.call.params['id'] ?? '')
-  if (order?.agent !== given.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such order')
+export const ownOrder = async (request: Omit<Given<unknown>, 'body'>): Promise<ShopOrder> => {
+  const order = await findOrder(request, request.call.params['id'] ?? '')
+  if (order?.agent !== request.platform.profileUrl) throw new BusinessRefusal('not_found', 'We know no such order')
   return order
 }
 

@@ -19,10 +19,10 @@ const Goodwill = z.object({
 export const refundByShopEndpoint = (shop: Shop): Endpoint =>
   control('refundByShop', 'POST', '/sim/orders/{id}/refund', async (call) => {
     const { reference, amountMinor, line_items } = bodyAs(Goodwill, call)
-    const given = { reference, amountMinor, ...(line_items && { line_items }) }
+    const wanted = { reference, amountMinor, ...(line_items && { line_items }) }
     const context = inCall(shop, call)
     const order = await retryOnChange(anyOrder(context, call.params['id']), (latest) =>
-      refundNow(context, latest, given),
+      refundNow(context, latest, wanted),
     )
     return orderReply(await settleRefunds(context, order))
   })

@@ -19,8 +19,8 @@ interface Wanted {
 }
 
 /** Promises a refund under its reference. The same reference again changes nothing. */
-export const refundNow = async (context: ShopContext, order: ShopOrder, given: Wanted): Promise<ShopOrder> => {
-  const { reference, amountMinor, line_items, reason } = given
+export const refundNow = async (context: ShopContext, order: ShopOrder, terms: Wanted): Promise<ShopOrder> => {
+  const { reference, amountMinor, line_items, reason } = terms
   const before = order.refunds.find((each) => each.reference === reference)
   if (before && before.amountMinor !== amountMinor)
     throw new CompanyRefusal(409, 'idempotency_conflict', 'This Idempotency-Key was used for another amount')
@@ -46,9 +46,9 @@ export const refundNow = async (context: ShopContext, order: ShopOrder, given: W
   return changeOrder(context, order, set)
 }
 
-const refund = async (given: Given<z.output<typeof RefundOrder>>, order: ShopOrder): Promise<ShopOrder> => {
-  const { amount: amountMinor, currency, reason, refund_reference, line_items } = given.body
-  const key = given.call.headers['idempotency-key']
+const refund = async (request: Given<z.output<typeof RefundOrder>>, order: ShopOrder): Promise<ShopOrder> => {
+  const { amount: amountMinor, currency, reason, refund_reference, line_items } = request.body
+  const key = request.call.headers['idempotency-key']
   if (!key) throw new CompanyRefusal(400, 'idempotency_key_required', 'Send an Idempotency-Key')
   if (currency !== shopCurrency) throw await orderRefusal(order, 'not_refundable', `It was paid in ${shopCurrency}`)
   const wanted = {
@@ -57,7 +57,7 @@ const refund = async (given: Given<z.output<typeof RefundOrder>>, order: ShopOrd
     ...(reason && { reason }),
     ...(line_items && { line_items }),
   }
-  return refundNow(given, order, wanted)
+  return refundNow(request, order, wanted)
 }
 
 /** Refunds an order, whole or in part, once per Idempotency-Key and never more than was paid. */
@@ -66,12 +66,12 @@ export const refundOrderEndpoint = shopEndpoint(
   'POST',
   '/orders/{id}/refund',
   RefundOrder,
-  async (given) => {
+  async (request) => {
     const agreed = await retryOnChange(
-      () => ownOrder(given),
-      (order) => refund(given, order),
+      () => ownOrder(request),
+      (order) => refund(request, order),
     )
-    return orderReply(await settleRefunds(given, agreed))
+    return orderReply(await settleRefunds(request, agreed))
   },
   { subject: shopKeys.order },
 )

@@ -33,11 +33,11 @@ const whyNot = ({ call, body, shop }: Given<Wanted>, order: ShopOrder): string |
   return undefined
 }
 
-const accept = async (given: Given<Wanted>, order: ShopOrder): Promise<ShopOrder> => {
-  const { call, body } = given
+const accept = async (request: Given<Wanted>, order: ShopOrder): Promise<ShopOrder> => {
+  const { call, body } = request
   const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
   if (order.returns.some((each) => each.id === id)) return order
-  const reason = whyNot(given, order)
+  const reason = whyNot(request, order)
   if (reason) throw await orderRefusal(order, 'not_returnable', reason)
   const sold = { lines: order.lines, taxMinor: amountOf(order.totals, 'tax') }
   const worth = body.line_items.reduce(
@@ -54,7 +54,7 @@ const accept = async (given: Given<Wanted>, order: ShopOrder): Promise<ShopOrder
     stages: [{ stage: 'approved', occurred_at: new Date(call.now).toISOString() }],
   }
   const set = { returns: [...order.returns, agreed], adjustments: [...order.adjustments, returnAdjustment(agreed)] }
-  return changeOrder(given, order, set)
+  return changeOrder(request, order, set)
 }
 
 /** Accepts a return with a pending `return` adjustment, or refuses it with the reason. */
@@ -63,11 +63,11 @@ export const returnOrderEndpoint = shopEndpoint(
   'POST',
   '/orders/{id}/returns',
   ReturnOrder,
-  async (given) =>
+  async (request) =>
     orderReply(
       await retryOnChange(
-        () => ownOrder(given),
-        (order) => accept(given, order),
+        () => ownOrder(request),
+        (order) => accept(request, order),
       ),
     ),
   { subject: shopKeys.order },

@@ -11,7 +11,7 @@ export type Total = z.output<typeof Total>
 
 const negative = ['discount', 'items_discount']
 const notNegative = ['subtotal', 'fulfillment', 'tax', 'fee']
-const known = [...negative, ...notNegative, 'total']
+const types = [...negative, ...notNegative, 'total']
 
 const sum = (amounts: readonly { amount: number }[]): number => amounts.reduce((all, { amount }) => all + amount, 0)
 
@@ -24,7 +24,7 @@ export const totalsFaults = (totals: readonly Total[]): string[] => {
   for (const { type, amount, display_text, lines } of totals) {
     if (negative.includes(type) && amount >= 0) faults.push(`A ${type} must be negative`)
     if (notNegative.includes(type) && amount < 0) faults.push(`A ${type} must not be negative`)
-    if (!known.includes(type) && !display_text) faults.push('An entry of another type needs a display_text')
+    if (!types.includes(type) && !display_text) faults.push('An entry of another type needs a display_text')
     if (lines && sum(lines) !== amount) faults.push(`The lines of ${type} do not add up to it`)
   }
   const parts = totals.filter((entry) => entry.type !== 'total')
