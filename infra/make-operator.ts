@@ -22,7 +22,7 @@ const run = async (): Promise<void> => {
   if (values.help || !email) return console.log(help)
   useAccount(values)
   const { emailIndex, findByEmailIndex } = await import('#shared/identity/rows/users.ts')
-  const { setOperator } = await import('#shared/identity/set-operator.ts')
+  const { setOperator } = await import('#shared/identity/flows/set-operator.ts')
   const user = await findByEmailIndex(await emailIndex(email))
   if (!user) throw new Error(`No user is registered as ${email}`)
   await setOperator(user, !values.end, Date.now())

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { issueAccessToken } from '#shared/identity/access-tokens.ts'
 import { accessTokenSeconds } from '#shared/identity/durations.ts'
+import { issueAccessToken } from '#shared/identity/flows/access-tokens.ts'
 import { authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { issueAccessToken } from '#shared/identity/access-tokens.ts'
 import { accessTokenSeconds } from '#shared/identity/durations.ts'
+import { issueAccessToken } from '#shared/identity/flows/access-tokens.ts'
 import type { Session } from '#shared/identity/rows/sessions.ts'
 import { scopesOf, type User } from '#shared/identity/rows/users.ts'
 import { idSchema } from '#shared/kernel/ids.ts'

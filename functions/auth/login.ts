@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { passwordFits } from '#shared/identity/passwords.ts'
-import { countUse, restore } from '#shared/identity/rate-limit.ts'
+import { passwordFits } from '#shared/identity/flows/passwords.ts'
+import { countUse, restore } from '#shared/identity/flows/rate-limit.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { Email, Tokens, tokensFor } from './issue-session.ts'
 
 const guesses = { burst: 5, perSeconds: 60 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { rotateSession } from '#shared/identity/rotate-session.ts'
+import { rotateSession } from '#shared/identity/flows/rotate-session.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'

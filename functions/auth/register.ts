@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
-import { hashPassword } from '#shared/identity/passwords.ts'
+import { hashPassword } from '#shared/identity/flows/passwords.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
 import { lineOf } from '#shared/kernel/line.ts'

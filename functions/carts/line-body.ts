@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { type CartLine, maxLineQuantity, maxLines } from '#shared/cart/cart.ts'
-import { OfferId } from '#shared/discovery/intents.ts'
-import { type BasketLine, type BasketWish, Options, wishesOf } from '#shared/purchase/flows/baskets.ts'
+import { OfferId } from '#shared/discovery/rules/offers.ts'
+import { wishesOf } from '#shared/purchase/rows/wishes.ts'
+import { type BasketLine, Options } from '#shared/purchase/rules/basket-lines.ts'
+import type { BasketWish } from '#shared/purchase/rules/baskets.ts'
 
 /** One of the caller's offers, or a merchant's product. */
 const fields = {

@@ -3,7 +3,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
+import { DecideBody, decide } from '#shared/purchase/rows/decide.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** The user approves the frozen receipt. The saga buys exactly these terms; a worse price needs a new approval. */

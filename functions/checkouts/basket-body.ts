@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { maxLines } from '#shared/cart/cart.ts'
-import { BasketLine, checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/flows/baskets.ts'
+import { BasketLine, checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/rules/basket-lines.ts'
 
 export const BasketBody = z
   .strictObject({ lines: z.array(BasketLine).min(1).max(maxLines), ...checkoutTerms })

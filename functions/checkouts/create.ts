@@ -1,8 +1,8 @@
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { wishesOf } from '#shared/purchase/flows/baskets.ts'
 import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
+import { wishesOf } from '#shared/purchase/rows/wishes.ts'
 import { BasketBody } from './basket-body.ts'
 
 /** Creates a checkout with one leg per merchant, each with a binding quote. Merchants may hold stock; no money is held yet. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { ExplainEntry, type StoredRow } from '#shared/explain/entry.ts'
-import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#shared/explain/explain.ts'
+import { ExplainEntry, type StoredRow } from '#shared/explain/views/entry.ts'
+import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#shared/explain/views/explain.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { callerKinds, type Principal } from '#shared/kernel/principal.ts'
 import { parked } from '#shared/operations/rows/parked.ts'

@@ -3,9 +3,9 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { DecideBody, decide } from '#shared/purchase/flows/decide.ts'
-import { release } from '#shared/purchase/flows/release-reservations.ts'
-import { releasedFamilies } from '#shared/purchase/purchase.ts'
+import { DecideBody, decide } from '#shared/purchase/rows/decide.ts'
+import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
+import { release } from '#shared/purchase/rows/release-reservations.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 /** The user rejects the frozen receipt. Nothing was bought; Purser releases the claims and the budget. */

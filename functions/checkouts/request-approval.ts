@@ -4,8 +4,8 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
-import { freezeAndRequest } from '#shared/purchase/flows/freeze-and-request.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
+import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({

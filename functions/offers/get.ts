@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { intents, OfferId } from '#shared/discovery/intents.ts'
-import { Offer } from '#shared/discovery/rules/offers.ts'
+import { intents } from '#shared/discovery/intents.ts'
+import { Offer, OfferId } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'

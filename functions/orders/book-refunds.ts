@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { bookReportedRefunds } from '#shared/after-sale/book-reported-refunds.ts'
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
+import { bookReportedRefunds } from '#shared/after-sale/flows/book-reported-refunds.ts'
 import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { followUpAt } from '#shared/orders/returns.ts'

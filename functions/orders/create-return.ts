@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { requestReturn } from '#shared/after-sale/request-return.ts'
+import { requestReturn } from '#shared/after-sale/flows/request-return.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { returnReasons } from '#shared/orders/rules/return-states.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { reservedBy } from '#shared/after-sale/book-refund.ts'
+import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
 import { type KnownOrder as Known, type Order, OrderId } from '#shared/orders/orders.ts'
 import { Refund } from '#shared/orders/refunds.ts'
 import { Fact, orderStatusOf, refundedOf } from '#shared/orders/rules/order-facts.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { requestRefund } from '#shared/after-sale/request-refund.ts'
+import { requestRefund } from '#shared/after-sale/flows/request-refund.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'

@@ -17,8 +17,8 @@ import {
 } from '#shared/purchase/flows/saga-execution.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
-import { isSubscribable } from '#shared/webhooks/subscribable.ts'
-import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
+import { isSubscribable } from '#shared/webhooks/rules/subscribable.ts'
 
 /** Starts a saga or answers its token, which only the relay and the sweep may do. Both are safe to repeat. */
 const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {

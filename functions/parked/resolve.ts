@@ -1,17 +1,18 @@
 import * as z from 'zod'
+import { resolveRefund } from '#shared/after-sale/rows/resolve-refund.ts'
+import { resolveReturn } from '#shared/after-sale/rows/resolve-return.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { operatorKey } from '#shared/kernel/principal.ts'
 import { possibleOutcomes } from '#shared/operations/parked-states.ts'
+import { ResolveBody } from '#shared/operations/resolve-body.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { resolveEvent } from '#shared/operations/rows/resolve-event.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { releasedFamilies } from '#shared/purchase/purchase.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
+import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
+import { resolvePurchase } from '#shared/purchase/rows/resolve-purchase.ts'
 import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
-import { ResolveBody } from './resolve-body.ts'
-import { resolveEvent } from './resolve-event.ts'
-import { resolvePurchase } from './resolve-purchase.ts'
-import { resolveRefund } from './resolve-refund.ts'
-import { resolveReturn } from './resolve-return.ts'
 
 const resolve = (act: Act, body: ResolveBody) => {
   const { kind } = act.item
@@ -48,11 +49,13 @@ export const resolveParked = operation(
     },
     http: { method: 'POST', path: '/v1/parked/{id}/resolve' },
   },
-  async ({ input, principal, commit }) => {
-    const act = { item: await openItem(input.id, input.version), actor: operatorKey(principal), nowMs: Date.now() }
-    const { after, writes } = await resolve(act, input)
-    return commit(writes, parkedView(after))
-  },
+  // Another booking of the same leg may be faster: read again.
+  ({ input, principal, commit }) =>
+    retryOvertaken(['leg.in-flight'], async () => {
+      const act = { item: await openItem(input.id, input.version), actor: operatorKey(principal), nowMs: Date.now() }
+      const { after, writes } = await resolve(act, input)
+      return commit(writes, parkedView(after))
+    }),
 )
 
 export const handler = http(resolveParked)

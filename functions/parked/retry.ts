@@ -1,15 +1,20 @@
 import * as z from 'zod'
+import { eventCatalogue } from '#events/catalogue.ts'
+import { retryRefund } from '#shared/after-sale/rows/retry-refund.ts'
+import { retryReturn } from '#shared/after-sale/rows/retry-return.ts'
 import { operatorKey } from '#shared/kernel/principal.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { retryEvent } from '#shared/operations/rows/retry-event.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { isWebhook } from '#shared/platform/table/keys.ts'
+import type { EventRow } from '#shared/platform/table/outbox.ts'
+import { type Direction, retryPurchase } from '#shared/purchase/rows/retry-purchase.ts'
+import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
 import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
-import { retryEvent } from './retry-event.ts'
-import { type Direction, retryPurchase } from './retry-purchase.ts'
-import { retryRefund } from './retry-refund.ts'
-import { retryReturn } from './retry-return.ts'
-import { retryWebhook } from './retry-webhook.ts'
+
+const fitsItsSchema = ({ type, data }: Pick<EventRow, 'type' | 'data'>): boolean =>
+  eventCatalogue[type].schema.safeParse(data).success
 
 const retry = (act: Act, direction: Direction | undefined) => {
   switch (act.item.kind) {
@@ -18,7 +23,7 @@ const retry = (act: Act, direction: Direction | undefined) => {
     case 'return':
       return retryReturn(act)
     case 'event':
-      return act.item.row && isWebhook(act.item.row) ? retryWebhook(act) : retryEvent(act)
+      return act.item.row && isWebhook(act.item.row) ? retryWebhook(act) : retryEvent(act, fitsItsSchema)
     default:
       return retryPurchase(act, direction)
   }

@@ -9,6 +9,9 @@ import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import {
   deadlineFrom,
   freezeScopes,
@@ -18,10 +21,7 @@ import {
   paymentReferenceOf,
   purchaseOf,
   releasedFamilies,
-} from '#shared/purchase/purchase.ts'
-import { approvals } from '#shared/purchase/rows/approvals.ts'
-import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+} from '#shared/purchase/rows/purchase.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 /** Throws the reason why this checkout may not be paid for. */

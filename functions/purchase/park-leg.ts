@@ -5,9 +5,9 @@ import { countParked } from '#shared/platform/runtime/observe.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
-import { moneyIsOut, recordDebt } from '#shared/purchase/flows/record-debt.ts'
-import { holdEndsAt, LegRef, legOf } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { holdEndsAt, LegRef, legOf } from '#shared/purchase/rows/purchase.ts'
+import { moneyIsOut, recordDebt } from '#shared/purchase/rows/record-debt.ts'
 
 /** Parks a leg that could not be undone, and records its debt in the ledger. */
 export const run = task(

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { task } from '#shared/platform/runtime/task.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
-import { checkoutOf, PurchaseRef } from '#shared/purchase/purchase.ts'
+import { checkoutOf, PurchaseRef } from '#shared/purchase/rows/purchase.ts'
 
 /** Parks a purchase whose outcome stayed unknown. */
 export const run = task(

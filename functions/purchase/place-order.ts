@@ -9,10 +9,10 @@ import { callTimeoutMs, stepTimeoutSeconds } from '#shared/purchase/durations.ts
 import { findPlacement } from '#shared/purchase/flows/find-placement.ts'
 import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-placement.ts'
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
-import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/purchase.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/rows/purchase.ts'
 
 /** Records that Purser will order this leg. A freeze or an undo can stop the order only before this. */
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {

@@ -6,12 +6,12 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds, unsettledSeconds } from '#shared/purchase/durations.ts'
 import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
-import { resolveRetried } from '#shared/purchase/flows/resolve-parked.ts'
-import { settleRows } from '#shared/purchase/flows/settle-leg.ts'
-import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
+import { settleRows } from '#shared/purchase/rows/settle-leg.ts'
 
 const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
   const nowMs = Date.now()

@@ -2,9 +2,9 @@ import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { ownerId } from '#shared/platform/table/keys.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
-import { deliveries } from '#shared/webhooks/deliveries.ts'
 import { sweepAfterSeconds } from '#shared/webhooks/durations.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
+import { deliveries } from '#shared/webhooks/rows/deliveries.ts'
 
 const send = async (work: DueWork): Promise<void> => {
   if (!(await take(work, Math.floor(Date.now() / 1000) + sweepAfterSeconds))) return

@@ -6,9 +6,9 @@ import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { ownerId } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
-import { moneyIsOut } from '#shared/purchase/flows/record-debt.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { moneyIsOut } from '#shared/purchase/rows/record-debt.ts'
 
 const over: readonly string[] = ['undone', 'settled']
 

@@ -7,7 +7,6 @@ import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { sweepAgainSeconds } from '#shared/purchase/durations.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
-import { release } from '#shared/purchase/flows/release-reservations.ts'
 import {
   executionName,
   maxRestarts,
@@ -15,10 +14,11 @@ import {
   roundStart,
   startSaga,
 } from '#shared/purchase/flows/saga-execution.ts'
-import { releasedFamilies } from '#shared/purchase/purchase.ts'
-import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
+import { release } from '#shared/purchase/rows/release-reservations.ts'
+import { keptUntil } from '#shared/purchase/rules/quote-validity.ts'
 
 const due = (checkout: Checkout, seconds: number) =>
   commit([checkouts.due(checkout.checkoutId, checkout.v, Math.floor(Date.now() / 1000) + seconds)])

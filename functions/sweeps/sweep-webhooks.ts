@@ -7,7 +7,7 @@ import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 import { parcelTimeLimitMs, webhookTimeLimitMs, webhookWait } from '#shared/webhooks/durations.ts'
 import { applyWebhook } from '#shared/webhooks/flows/apply-webhook.ts'
 import { settleWebhook } from '#shared/webhooks/flows/settle-webhook.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 
 /** Gives up after the time limit: parks a failing message for an operator, and shelves a parcel message without an order. */
 const giveUp = async (row: InboxRow, work: DueWork, nowMs: number): Promise<void> => {

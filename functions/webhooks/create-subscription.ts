@@ -4,8 +4,8 @@ import { principalKey } from '#shared/kernel/principal.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { mayCall, subscriptionSecret } from '#shared/webhooks/flows/call-subscriber.ts'
-import { maxSubscriptions, subscribableTypes } from '#shared/webhooks/subscribable.ts'
-import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
+import { maxSubscriptions, subscribableTypes } from '#shared/webhooks/rules/subscribable.ts'
 import { SubscriptionView } from './subscription-view.ts'
 
 /** Subscribes a URL of the caller to events about their purchases. The answer shows the secret once. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Ends a subscription. Purser no longer sends its due deliveries. */

@@ -4,8 +4,8 @@ import { onEvent } from '#shared/platform/runtime/on-event.ts'
 import { ownerOf } from '#shared/platform/table/owners.ts'
 import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
-import { noticeBody, subscribableTypes } from '#shared/webhooks/subscribable.ts'
-import { askingFor, subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { askingFor, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
+import { noticeBody, subscribableTypes } from '#shared/webhooks/rules/subscribable.ts'
 
 const Detail = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { Delivery, deliveries } from '#shared/webhooks/deliveries.ts'
+import { Delivery, deliveries } from '#shared/webhooks/rows/deliveries.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** The deliveries to a subscriber, with every attempt and answer. */

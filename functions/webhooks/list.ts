@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { webhooks } from '#shared/webhooks/webhooks.ts'
+import { webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { WebhookView, webhookView } from './webhook-view.ts'
 
 /** Webhooks that Purser could not process yet: failing, waiting for the order of a parcel, or parked. */

@@ -4,7 +4,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { createDelivery } from '#shared/webhooks/flows/create-delivery.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
-import { noticeBody, pingType } from '#shared/webhooks/subscribable.ts'
+import { noticeBody, pingType } from '#shared/webhooks/rules/subscribable.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Sends a test message and reports the result. Purser retries it like any other delivery. */

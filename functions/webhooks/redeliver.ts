@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { commit as write } from '#shared/platform/table/table.ts'
-import { DeliveryId, deliveries } from '#shared/webhooks/deliveries.ts'
 import { attemptDelivery } from '#shared/webhooks/flows/deliver.ts'
+import { DeliveryId, deliveries } from '#shared/webhooks/rows/deliveries.ts'
 import { DeliveryView, deliveryView, SubscriptionParams, subscriptionOf } from './subscription-view.ts'
 
 /** Redelivers an event with the same id and body, so that a subscriber recognizes a repeat. */

@@ -1,11 +1,10 @@
 import * as z from 'zod'
 import { operatorKey } from '#shared/kernel/principal.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
-import { resolvedByReplay } from '#shared/operations/rows/parked-audit.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { webhooks } from '#shared/webhooks/webhooks.ts'
+import { replayStored } from '#shared/webhooks/rows/replay-webhook.ts'
 import { inboxRow, WebhookParams, WebhookView, webhookView } from './webhook-view.ts'
 
 /** Replays a stored webhook. Facts that are already known change nothing. */
@@ -22,13 +21,10 @@ export const replayWebhook = operation(
     http: { method: 'POST', path: '/v1/webhooks/events/{id}/replay', status: 202 },
   },
   async ({ input, principal, commit }) => {
-    const nowMs = Date.now()
-    const row = await inboxRow(input.id)
-    const item = await parked.ofRow(keys.webhook(row.sender, row.eventId))
-    const { after, writes } = webhooks.replay(row, 'operator', nowMs)
-    const act = item?.state === 'open' && { item, actor: operatorKey(principal), nowMs }
-    const ended = act ? resolvedByReplay(act, 'webhook.replay').writes : []
-    return commit([...writes, ...ended], webhookView(after))
+    const stored = await inboxRow(input.id)
+    const item = await parked.ofRow(keys.webhook(stored.sender, stored.eventId))
+    const { row, writes } = replayStored(stored, item, { actor: operatorKey(principal), nowMs: Date.now() })
+    return commit(writes, webhookView(row))
   },
 )
 

@@ -3,8 +3,8 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { placeIn } from '#shared/platform/table/keys.ts'
-import { Delivery } from '#shared/webhooks/deliveries.ts'
-import { Subscription, type SubscriptionBook, subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { Delivery } from '#shared/webhooks/rows/deliveries.ts'
+import { Subscription, type SubscriptionBook, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 
 export const SubscriptionParams = z.object({ subscriptionId: idSchema('subscription') })
 

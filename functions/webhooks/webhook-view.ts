@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { placeIn } from '#shared/platform/table/keys.ts'
-import { InboxRow, webhookIdOf, webhookOf, webhooks } from '#shared/webhooks/webhooks.ts'
+import { InboxRow, webhookIdOf, webhookOf, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 
 export const WebhookParams = z.object({
   id: z.string().regex(/^[a-z0-9_-]{1,48}\.[\w-]{1,64}$/, 'Expected <sender>.<event>'),

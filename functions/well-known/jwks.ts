@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { publicJwk } from '#shared/identity/access-tokens.ts'
+import { publicJwk } from '#shared/identity/flows/access-tokens.ts'
 import { route } from '#shared/platform/http/route.ts'
 
 /** The public keys of our access tokens, so that anyone can verify a token without asking us. */

@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import { Intent, Offer, type OfferSet, type StoredAnswer } from '#shared/discovery/rules/offers.ts'
+import { Intent, Offer, OfferId, type OfferSet, type StoredAnswer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
@@ -12,13 +11,9 @@ const overtaken = () =>
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
 const bare = (intentId: string): string => intentId.slice('int_'.length)
 
-const offerShape = /^off_[0-9A-HJKMNP-TV-Z]{26}_[1-9]\d{0,5}$/
-/** The wire form of an offer's id: its intent's own part and a number. */
-export const OfferId = z.string().regex(offerShape, 'Expected an id like off_..._1')
-
 const offerIdOf = (intentId: string, number: number): string => `off_${bare(intentId)}_${number}`
 const placeOf = (offerId: string): { intentId: string; number: number } | undefined => {
-  const [, ulid, number] = offerShape.test(offerId) ? offerId.split('_') : []
+  const [, ulid, number] = OfferId.safeParse(offerId).success ? offerId.split('_') : []
   return ulid && number ? { intentId: `int_${ulid}`, number: Number(number) } : undefined
 }
 

@@ -41,6 +41,9 @@ export type Principal = z.output<typeof Principal>
 export const principalKey = (principal: Principal): string =>
   principal.kind === 'user' ? `user:${principal.userId}` : `agent:${principal.agentId}`
 
+/** Who moves a thing, for its state table and its audit. */
+export const moverOf = (principal: Principal) => ({ by: principal.kind, actor: principalKey(principal) })
+
 /** What a route may ask a caller to be. */
 export type CallerKind = 'user' | 'agent' | 'operator'
 

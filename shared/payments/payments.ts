@@ -1,5 +1,6 @@
 import { settings } from '#shared/platform/aws/parameters.ts'
-import type { ConnectPayments, PaymentProvider } from './port.ts'
+import type { PaymentProvider } from './port.ts'
+import type { ConnectPayments } from './protocol.ts'
 import { providers } from './protocols.ts'
 
 const provider = async (): Promise<PaymentProvider> => {

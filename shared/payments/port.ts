@@ -1,5 +1,4 @@
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
-import type { Settings } from '#shared/platform/aws/parameters.ts'
 
 interface HoldRequest {
   /** Ours: the same reference and terms may be sent again. */
@@ -59,6 +58,3 @@ export interface PaymentProvider {
     timeoutMs?: number,
   ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | RefusedByProvider>
 }
-
-/** Connects a provider from the settings. */
-export type ConnectPayments = (settings: Settings['payments']) => PaymentProvider

@@ -1,6 +1,6 @@
 import { bankPayments } from './bank/client.ts'
 import { BankEntry } from './bank/entry.ts'
-import type { ConnectPayments } from './port.ts'
+import type { ConnectPayments } from './protocol.ts'
 
 /* Every protocol that a payment provider may speak, by the name that the settings use. */
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
@@ -90,6 +89,3 @@ export const checkoutView = (
       receiptHash && { approval: { approvalId, receiptHash, expiresAt: iso(approvalExpiresAtSeconds ?? 0) } }),
   } as z.input<typeof CheckoutView>
 }
-
-/** Who moves a checkout, for its table and its audit. */
-export const moverOf = (principal: Principal) => ({ by: principal.kind, actor: principalKey(principal) })

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { undoReferenceOf } from '#shared/purchase/rows/purchase.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
+import { legEnded } from '#shared/purchase/rules/leg-states.ts'
 import { stepTimeoutSeconds, undoPauseMs, unsettledLooksAfterSeconds } from './durations.ts'
-import { undoReferenceOf } from './purchase.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
 
@@ -76,7 +77,7 @@ const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowM
 
 export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
   const what = askedOf(leg, checkout)
-  if (!what || leg.phase === 'undone' || leg.phase === 'settled') return undefined
+  if (!what || legEnded(leg)) return undefined
   const at = leg.phase === 'parked' ? undefined : nextLook(checkout, nowMs)
   const iso = (ms: number) => new Date(ms).toISOString()
   return {

@@ -32,14 +32,40 @@ const platform: Record<string, readonly string[]> = {
   http: ['operation', 'runtime'],
 }
 
-/** What a layer of one subject may import of another layer; `flat` files lie in the subject's own folder. */
-const layers: Record<string, readonly string[]> = {
-  rules: ['rules'],
-  rows: ['rows', 'rules', 'flat'],
-  views: ['views', 'rows', 'rules', 'flat'],
-  flows: ['flows', 'views', 'rows', 'rules', 'flat'],
-  flat: ['flat', 'flows', 'views', 'rows', 'rules'],
+/** The layers of a subject, lowest first: a layer imports itself and those before it, in its own subject and in others. */
+const layers = ['rules', 'rows', 'views', 'flows']
+
+/** The layer of each file that lies in its subject's own folder. */
+const flatFiles: Record<string, readonly string[]> = {
+  rules: [
+    'after-sale/unsupported',
+    'cart/cart',
+    'ledger/entries',
+    'merchants/port',
+    'operations/parked-states',
+    'operations/resolve-body',
+    'payments/port',
+  ],
+  rows: ['cart/carts', 'discovery/intents', 'ledger/ledger', 'orders/orders', 'orders/refunds', 'orders/returns'],
+  views: ['purchase/checkout-view', 'purchase/leg-outcome', 'purchase/ucp-status'],
+  flows: [
+    'discovery/find-offers',
+    'discovery/search-merchants',
+    'merchants/protocol',
+    'merchants/protocols',
+    'merchants/registry',
+    'operations/park-row',
+    'orders/learn-facts',
+    'payments/payments',
+    'payments/protocol',
+    'payments/protocols',
+  ],
 }
+const flatLayers = new Map<string, string>(
+  Object.entries(flatFiles).flatMap(([layer, files]) => files.map((file) => [`shared/${file}.ts`, layer] as const)),
+)
+/** A layer of fewer files than this lies flat, one of more in a folder of its own. */
+const folderFrom = 4
 
 /** Single files of the platform that an outside company may use: its own table, its settings, its handlers. */
 const companiesMayUse =
@@ -65,15 +91,15 @@ interface Place {
 }
 const placeOf = (file: string): Place => {
   const [top = '', subject = '', third = ''] = file.split('/')
-  return { top, subject, layer: third === 'durations.ts' ? 'durations' : third.endsWith('.ts') ? 'flat' : third }
+  return { top, subject, layer: third === 'durations.ts' ? 'durations' : (flatLayers.get(file) ?? third) }
 }
 
 const withinShared = (low: Place, high: Place): boolean => {
-  if (low.subject !== high.subject) return subjects.indexOf(high.subject) < subjects.indexOf(low.subject)
-  if (low.layer === high.layer || high.layer === 'durations') return true
-  if (low.layer === 'durations') return high.layer === 'rules'
-  if (low.subject === 'platform') return platform[low.layer]?.includes(high.layer) ?? false
-  return !(low.layer in layers) || !(high.layer in layers) || (layers[low.layer]?.includes(high.layer) ?? false)
+  if (low.subject !== high.subject && subjects.indexOf(high.subject) > subjects.indexOf(low.subject)) return false
+  if (low.layer === 'durations') return high.layer === 'rules' || high.layer === 'durations'
+  if (low.subject === 'platform' && high.subject === 'platform' && low.layer !== high.layer)
+    return high.layer === 'durations' || (platform[low.layer]?.includes(high.layer) ?? false)
+  return !layers.includes(low.layer) || layers.indexOf(high.layer) <= layers.indexOf(low.layer)
 }
 
 /** Areas that speak another protocol than HTTP: they call the operations of the other areas. */
@@ -142,6 +168,27 @@ test('an import goes down the subjects and layers, never up or across', () => {
   ).toEqual([])
 })
 
+const layered = sources().filter((file) => /^shared\/(?!kernel|platform)/.test(file) && !file.endsWith('.test.ts'))
+
+test('a file of a subject has one layer', () => {
+  const unplaced = layered.filter((file) => !adapterOf(file) && ![...layers, 'durations'].includes(placeOf(file).layer))
+  expect(unplaced).toEqual([])
+  expect([...flatLayers.keys()].filter((file) => !layered.includes(file))).toEqual([])
+})
+
+test('a layer has a folder from four files on, and lies flat before', () => {
+  const byLayer = Map.groupBy(
+    layered.filter((file) => layers.includes(placeOf(file).layer)),
+    (file) => `${placeOf(file).subject} ${placeOf(file).layer}`,
+  )
+  expect(byLayer.size).toBeGreaterThan(15)
+  const misplaced = [...byLayer].filter(([, files]) => {
+    const flat = files.filter((file) => flatLayers.has(file))
+    return files.length < folderFrom ? flat.length < files.length : flat.length > 0
+  })
+  expect(misplaced).toEqual([])
+})
+
 test('only its registry knows an adapter', () => {
   expect(edges.some(({ to }) => adapterOf(to))).toBe(true)
   expect(edges.filter(reachesIntoAdapter).map(shown)).toEqual([])
@@ -155,19 +202,15 @@ test('of all tests outside the host only those that run its parts import it', ()
 })
 
 test('a rule is pure: it reaches the kernel and rules, and no package that has effects', () => {
-  const pure = (file: string): boolean => /^shared\/(kernel\/|[\w-]+\/(rules\/|durations\.ts$))/.test(file)
+  const isRule = (file: string): boolean => ['rules', 'durations'].includes(placeOf(file).layer)
+  const pure = (file: string): boolean => file.startsWith('shared/kernel/') || isRule(file)
   const impure = edges.filter(
-    ({ from, to, kind }) =>
-      /^shared\/[\w-]+\/(rules\/|durations\.ts$)/.test(from) &&
-      !(kind === 'package' ? purePackages.test(to) : pure(to)),
+    ({ from, to, kind }) => isRule(from) && !(kind === 'package' ? purePackages.test(to) : pure(to)),
   )
   expect(impure.map(shown)).toEqual([])
 })
 
-/** Row files that lie flat: their subject has fewer than four of them. */
-const flatRows =
-  /^shared\/(cart\/carts|discovery\/intents|ledger\/ledger|orders\/(orders|refunds|returns)|webhooks\/(deliveries|subscriptions|webhooks))\.ts$/
-const isRows = (file: string): boolean => placeOf(file).layer === 'rows' || flatRows.test(file)
+const isRows = (file: string): boolean => placeOf(file).layer === 'rows'
 const commits = (file: string): boolean =>
   /import \{[^}]*\bcommit\b[^}]*\} from '[#./\w-]+\/table\.ts'/.test(readFileSync(join(root, file), 'utf8'))
 
@@ -210,7 +253,10 @@ test('no file reaches itself', () => {
 test.each<[string, string, string]>([
   ['the kernel looks up', 'shared/kernel/money.ts', 'shared/orders/rules/receipt.ts'],
   ['a subject looks up', 'shared/orders/orders.ts', 'shared/purchase/rows/legs.ts'],
-  ['rows use a flow', 'shared/purchase/rows/legs.ts', 'shared/purchase/flows/settle-leg.ts'],
+  ['rows use a flow', 'shared/purchase/rows/legs.ts', 'shared/purchase/flows/quote-leg.ts'],
+  ['rows use a flow that lies flat', 'shared/orders/orders.ts', 'shared/orders/learn-facts.ts'],
+  ['rows use a flow of another subject', 'shared/webhooks/rows/webhooks.ts', 'shared/orders/learn-facts.ts'],
+  ['rows use a view', 'shared/purchase/rows/legs.ts', 'shared/purchase/checkout-view.ts'],
   ['rules use rows', 'shared/purchase/rules/drift.ts', 'shared/purchase/rows/legs.ts'],
   ['the table knows HTTP', 'shared/platform/table/table.ts', 'shared/platform/http/problem.ts'],
   ['an area imports another', 'functions/orders/get.ts', 'functions/checkouts/get.ts'],

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 
+/** The wire form of an offer's id: its intent's own part and a number. */
+export const OfferId = z.string().regex(/^off_[0-9A-HJKMNP-TV-Z]{26}_[1-9]\d{0,5}$/, 'Expected an id like off_..._1')
+
 const minor = z.int().nonnegative()
 
 /** How one merchant answered an intent. */

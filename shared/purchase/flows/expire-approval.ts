@@ -1,8 +1,8 @@
 import { commit } from '#shared/platform/table/table.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { release } from '#shared/purchase/rows/release-reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
-import { release } from './release-reservations.ts'
 
 /** Ends an approval that was not decided in time. A decision that was committed first wins: the transaction is refused. */
 export const expireApproval = async (

@@ -1,8 +1,9 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { homeOf } from '#shared/merchants/registry.ts'
+import type { Basket } from '#shared/purchase/rules/baskets.ts'
 import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { type Basket, type DeliveryWish, type QuotedLeg, quoteLeg } from './quote-leg.ts'
+import { type DeliveryWish, type QuotedLeg, quoteLeg } from './quote-leg.ts'
 
 interface Joined extends QuotedLeg {
   basket: Basket

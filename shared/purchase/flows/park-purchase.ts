@@ -2,10 +2,10 @@ import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
 import { countParked } from '#shared/platform/runtime/observe.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { holdEndsAt } from '#shared/purchase/purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
-import { moneyIsOut, recordDebt } from './record-debt.ts'
+import { holdEndsAt } from '#shared/purchase/rows/purchase.ts'
+import { moneyIsOut, recordDebt } from '#shared/purchase/rows/record-debt.ts'
 
 /** Parks a whole purchase for an operator and posts its debt to the ledger. Never undoes: a merchant may have confirmed an order. */
 export const parkPurchase = async (

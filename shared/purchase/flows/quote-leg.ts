@@ -1,15 +1,10 @@
-import type { Destination, OrderLine, Quote } from '#shared/merchants/port.ts'
+import type { Destination, Quote } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { legTermsOf } from '#shared/purchase/rows/leg-terms.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
+import type { Basket } from '#shared/purchase/rules/baskets.ts'
 import { claimHash } from '#shared/purchase/rules/purchase-identity.ts'
 
-export interface Basket {
-  merchantId: string
-  lines: OrderLine[]
-  /** The intents that its lines answer, where the whole names several. */
-  intentIds?: readonly string[] | undefined
-}
 export interface DeliveryWish {
   address: Destination
   /** ISO 8601 instant. */

@@ -5,13 +5,13 @@ import { merchantOf } from '#shared/merchants/registry.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
-import { keptUntil } from '#shared/purchase/quote-validity.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, legTermsOf, receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
+import { keptUntil } from '#shared/purchase/rules/quote-validity.ts'
 
 interface Rechecked {
   leg: Leg

@@ -1,7 +1,7 @@
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { captureReferenceOf } from '#shared/purchase/purchase.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { captureReferenceOf } from '#shared/purchase/rows/purchase.ts'
 
 export interface Placed {
   merchantOrderId: string

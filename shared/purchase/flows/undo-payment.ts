@@ -4,7 +4,7 @@ import { post } from '#shared/ledger/ledger.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { endDebt } from './record-debt.ts'
+import { endDebt } from '#shared/purchase/rows/record-debt.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
   const debt = endDebt(leg, nowMs)

@@ -64,6 +64,9 @@ export const placementTransitions: Transitions<PlacementState> = {
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
 export type LegPhase = (typeof legPhases)[number]
 
+/** Whether the leg has reached an end. */
+export const legEnded = ({ phase }: { phase: LegPhase }): boolean => phase === 'undone' || phase === 'settled'
+
 /** One leg's phase in its purchase. Only an operator moves it out of `parked`. */
 export const phaseTransitions: Transitions<LegPhase> = {
   open: { undoing: ['saga'], settled: ['saga', 'operator'], parked: ['saga'], undone: ['operator'] },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { commit } from '#shared/platform/table/table.ts'
-import { type ArrivedWebhook, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type ArrivedWebhook, Duplicate, webhookIdOf, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 
 /** The answer to a sender; a repeated message counts once. */
 export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'duplicate']) })

@@ -10,9 +10,9 @@ import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
-import { TrackingReport } from '#shared/webhooks/carrier-report.ts'
-import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { TrackingReport } from '#shared/webhooks/rules/carrier-report.ts'
+import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
 import { settleWebhook } from './settle-webhook.ts'
 
 /** What a carrier's stored body says, if it is a report. */

@@ -1,15 +1,15 @@
 import { getAgent } from '#shared/identity/rows/agents.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
 import {
   type AttemptEnd,
   type Delivery,
   type DeliveryAttempt,
   deliveries,
   Overtaken,
-} from '#shared/webhooks/deliveries.ts'
-import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
-import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
+} from '#shared/webhooks/rows/deliveries.ts'
+import { type Subscription, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { postNotice } from './call-subscriber.ts'
 import { editSubscription } from './edit-subscription.ts'
 

@@ -1,8 +1,8 @@
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import type { Delivery } from '#shared/webhooks/deliveries.ts'
-import { type Subscription, subscriptions } from '#shared/webhooks/subscriptions.ts'
+import type { Delivery } from '#shared/webhooks/rows/deliveries.ts'
+import { type Subscription, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 
 /** Changes the subscription of a delivery, if it is still there. */
 export const editSubscription = (

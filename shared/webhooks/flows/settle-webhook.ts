@@ -1,5 +1,5 @@
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { Ended } from '#shared/webhooks/webhooks.ts'
+import { Ended } from '#shared/webhooks/rows/webhooks.ts'
 
 /** Records the outcome of a message; one that ended in the meantime stays as it is. */
 export const settleWebhook = async (write: Guarded): Promise<void> => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { webhooks } from '#shared/webhooks/webhooks.ts'
+import { webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { type Side, standBeforeTable } from '#test/support/aws/table-faults.ts'
 import { carrier, type Inbox, type Letter, startInbox } from '#test/support/companies/inbox.ts'
 import { orderBody, trackingBody } from '#test/support/companies/merchant-voice.ts'

@@ -3,7 +3,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 const settle = 'functions/purchase/settle-purchase.ts'
 const place = 'functions/purchase/place-order.ts'
 const authorize = 'functions/purchase/authorize-payment.ts'
-const close = 'shared/purchase/flows/close-checkout.ts'
+const close = 'shared/purchase/rows/close-checkout.ts'
 
 export const mutants: Mutant[] = [
   {

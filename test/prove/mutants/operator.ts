@@ -1,9 +1,9 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const recordDebt = 'shared/purchase/flows/record-debt.ts'
+const recordDebt = 'shared/purchase/rows/record-debt.ts'
 const parkLeg = 'functions/purchase/park-leg.ts'
 const parkPurchase = 'shared/purchase/flows/park-purchase.ts'
-const resolveLeg = 'functions/parked/resolve-leg.ts'
+const resolveLeg = 'shared/purchase/rows/resolve-leg.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -30,7 +30,7 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'a parked leg that is paid later keeps its debt',
-    file: 'shared/purchase/flows/settle-leg.ts',
+    file: 'shared/purchase/rows/settle-leg.ts',
     from: '    ...debt.writes,\n',
     to: '',
   },
@@ -86,21 +86,21 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'a retry of a leg does not resume its undo',
-    file: 'functions/parked/retry-purchase.ts',
+    file: 'shared/purchase/rows/retry-purchase.ts',
     from: "if (item.kind !== 'leg') return []",
     to: 'return []',
   },
   {
     claim: 9,
     name: 'an ended item stays on the list',
-    file: 'shared/purchase/flows/resolve-parked.ts',
+    file: 'shared/purchase/rows/resolve-parked.ts',
     from: 'if (retries === 0) return []',
     to: 'if (retries >= 0) return []',
   },
   {
     claim: 9,
     name: 'a purchase ends although a leg of it is parked',
-    file: 'shared/purchase/flows/close-checkout.ts',
+    file: 'shared/purchase/rows/close-checkout.ts',
     from: 'if (settled.length + undone.length < all.length) return undefined',
     to: '',
   },

@@ -1,15 +1,15 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
 const lines = 'shared/orders/rules/refund-lines.ts'
-const book = 'shared/after-sale/book-refund.ts'
-const follow = 'shared/after-sale/book-reported-refunds.ts'
-const finish = 'shared/after-sale/finish-refund.ts'
+const book = 'shared/after-sale/rows/refund-booking.ts'
+const follow = 'shared/after-sale/flows/book-reported-refunds.ts'
+const finish = 'shared/after-sale/flows/finish-refund.ts'
 
 export const mutants: Mutant[] = [
   {
     claim: 6,
     name: 'Purser books only refunds that it asked for',
-    file: book,
+    file: 'shared/after-sale/flows/book-refund.ts',
     from: "reference === back.refundReference && state === 'done')",
     to: "reference === back.refundReference && state !== 'done')",
   },

@@ -11,7 +11,7 @@ export const mutants: Mutant[] = [
   {
     claim: 1,
     name: 'asking for approval claims nothing',
-    file: 'shared/purchase/flows/freeze-and-request.ts',
+    file: 'shared/purchase/rows/freeze-and-request.ts',
     from: '      ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),\n',
     to: '',
   },
@@ -39,7 +39,7 @@ export const mutants: Mutant[] = [
   {
     claim: 6,
     name: 'the ledger lacks a capture',
-    file: 'shared/purchase/flows/settle-leg.ts',
+    file: 'shared/purchase/rows/settle-leg.ts',
     from: "    posting('capture', capturedMinor),\n",
     to: '',
   },

@@ -46,7 +46,7 @@ export const mutants: Mutant[] = [
   {
     claim: 17,
     name: 'a new webhook is on no work list',
-    file: 'shared/webhooks/webhooks.ts',
+    file: 'shared/webhooks/rows/webhooks.ts',
     from: '      ...keyOf(row),\n      ...dueFrom(row, nowMs),',
     to: '      ...keyOf(row),',
   },
@@ -130,7 +130,7 @@ export const mutants: Mutant[] = [
   {
     claim: 19,
     name: 'an inbox row forgets its order',
-    file: 'shared/webhooks/webhooks.ts',
+    file: 'shared/webhooks/rows/webhooks.ts',
     from: '      ...webhooksOf(orderId, placeOf(row)),\n',
     to: '',
   },

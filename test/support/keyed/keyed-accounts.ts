@@ -15,7 +15,7 @@ import { agentsOf } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { subscriptions } from '#shared/webhooks/subscriptions.ts'
+import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import type { KeyedCase, KeyedWorld } from './keyed.ts'
 

@@ -4,11 +4,11 @@ import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { ownerOf } from '#shared/platform/table/owners.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { orderOf } from '#shared/purchase/flows/settle-leg.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { orderOf } from '#shared/purchase/rows/settle-leg.ts'
 import { isCarrier, reportIn } from '#shared/webhooks/flows/apply-webhook.ts'
-import { trackingFacts } from '#shared/webhooks/tracking-facts.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/webhooks.ts'
+import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
 
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
 export const rebuiltOrder = async (checkoutId: string, n: number): Promise<Order | undefined> => {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { task } from '#shared/platform/runtime/task.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
-import { PurchaseRef } from '#shared/purchase/purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { PurchaseRef } from '#shared/purchase/rows/purchase.ts'
 
 /** How many parcels the user should expect. */
 export const run = task(

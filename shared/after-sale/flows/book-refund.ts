@@ -1,0 +1,29 @@
+import { type Back, bookingRows } from '#shared/after-sale/rows/refund-booking.ts'
+import type { FailureCode } from '#shared/kernel/errors.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { type Order, orders } from '#shared/orders/orders.ts'
+import type { Refund } from '#shared/orders/refunds.ts'
+import { payments } from '#shared/payments/payments.ts'
+import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
+import { commit } from '#shared/platform/table/table.ts'
+
+/** Another writer was faster: read again. */
+export const overtaken = ['leg.in-flight', 'table.conflict'] as const satisfies readonly FailureCode[]
+
+/** Books one refund that the bank has made, once. */
+const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
+  retryOvertaken(overtaken, async () => {
+    const { refund, writes } = await bookingRows(order, back, by)
+    if (writes.length > 0) await commit(writes)
+    return refund
+  })
+
+/** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
+export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
+  const bankRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
+  const { refunds: recorded } = await orders.view(order.orderId)
+  for (const back of bankRefunds)
+    if (!recorded.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
+      await bookRefund(order, back, by)
+  return bankRefunds
+}

@@ -1,0 +1,102 @@
+import { refundSeconds } from '#shared/after-sale/durations.ts'
+import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
+import { withPermalink } from '#shared/after-sale/unsupported.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import type { Mover } from '#shared/kernel/transitions.ts'
+import { ordersAt } from '#shared/merchants/registry.ts'
+import { orderFacts } from '#shared/orders/learn-facts.ts'
+import { type Order, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { payments } from '#shared/payments/payments.ts'
+import { countParked, report } from '#shared/platform/runtime/observe.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { bookAll } from './book-refund.ts'
+
+/** The merchant's definite refusals, and the bank's when the order has no money left. */
+const refusals = [
+  'order.not-cancelable',
+  'order.not-refundable',
+  'order.not-found',
+  'merchant.unsupported',
+] as const satisfies readonly FailureCode[]
+
+/** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */
+const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {
+  await bookAll(order, by)
+  const done = (await orders.view(order.orderId)).refunds.filter(({ state }) => state === 'done')
+  return {
+    back: done.find((each) => each.reference === reference),
+    sumMinor: done.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+  }
+}
+
+/** Skips a refund that the merchant granted itself, or agreed to when the goods came back. */
+const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
+  if (kind === 'return' || kind === 'merchant') return
+  const { orderId, currency } = order
+  const merchant = await ordersAt(order.merchantId)
+  const { state, order: after } =
+    kind === 'cancel'
+      ? await merchant.cancelOrder(order, reference)
+      : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
+  await orderFacts.learn(orderId, after.facts, Date.now())
+  // It may still ship: refund only after the merchant has canceled the order.
+  if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
+}
+
+/** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
+const askBank = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
+  if (order.captureBy !== 'platform') return
+  const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
+  const answer = await payments.refund(request)
+  if (answer.state === 'refused' && answer.lacking)
+    throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
+}
+
+/** Parks a refund for an operator, for the first time or after a failed retry. */
+const park = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+  const item = await parkRefund(order, refund, code, by, Date.now())
+  await commit([refunds.end(refund, 'parked', by, code), ...item])
+  countParked()
+}
+
+/** Books the bank's record; if the refund is missing there, asks the merchant and the bank, then books again. Every part is safe to repeat: both accept a reference once. */
+export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
+  const before = await bookAndFind(order, refund, by)
+  if (before.back) return before.back
+  const refused = async (code: string): Promise<Refund> => {
+    if (refund.state === 'parked') return refund // an operator handles it
+    // A refused retry returns to its operator: the refusal does not end the debt.
+    if (refund.retriedAt) await park(order, refund, code, by)
+    else await commit([refunds.end(refund, 'refused', by, code)])
+    return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
+  }
+  try {
+    await askMerchant(order, refund)
+    await askBank(order, refund)
+  } catch (error) {
+    if (!failedWith(error, ...refusals)) throw error
+    await refused(error.code)
+    throw withPermalink(error, order)
+  }
+  const { back, sumMinor } = await bookAndFind(order, refund, by)
+  if (back) return back
+  // All of it came back under another reference, as when the merchant canceled on its side: no money is left for this refund.
+  if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
+  throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
+}
+
+/** Finishes a refund that is due on the work list. After days without an end it parks the refund, and needs only the order's and the refund's row for that. */
+export const finishRefundDue = async (orderId: string, reference: string): Promise<void> => {
+  const [order, refund] = await Promise.all([orders.get(orderId), refunds.get(orderId, reference)])
+  if (!order || refund?.state !== 'requested') return
+  try {
+    await finishRefund(order, refund, 'sweep')
+  } catch (error) {
+    const code = error instanceof Failure ? error.code : 'internal'
+    const forSeconds = (Date.now() - Date.parse(refund.retriedAt ?? refund.requestedAt)) / 1000
+    if (failedWith(error, ...refusals) || forSeconds < refundSeconds) throw error
+    report(error)
+    await park(order, refund, code, 'sweep')
+  }
+}

@@ -1,0 +1,86 @@
+import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
+import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
+import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
+import { finishRefund } from './finish-refund.ts'
+
+/** The merchant and the bank may still agree: the sweep retries. */
+const unanswered = [
+  'payment.outcome-unknown',
+  'payment.unavailable',
+  'merchant.outcome-unknown',
+  'merchant.unavailable',
+] as const satisfies readonly FailureCode[]
+
+type Kind = 'cancel' | 'refund'
+const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
+
+/** The merchant refused this key before, so the same key gets the same refusal. */
+const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
+  new Failure(noOf(kind), 'The merchant refused', { reference, reason })
+
+/** The wish in money by line. A caller may retry what only open refunds prevent, once they have ended. */
+const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWish): Shares => {
+  const paid = paidOf(order)
+  const someOf = (left: Shares): Shares => {
+    const shares = sharesOf(paid, left, wish)
+    if (sumOf(shares) < 1)
+      throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
+    return shares
+  }
+  const open = view.refunds.filter(({ state }) => state === 'requested')
+  const pending = () =>
+    new Failure('order.refund-pending', 'A refund of this order is under way', { reference: open[0]?.reference })
+  if (kind === 'cancel' && open.length > 0) throw pending()
+  try {
+    return someOf(leftOf(paid, reservedBy(view)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    if (open.length === 0) throw new Failure(noOf(kind), error.message, error.details)
+    someOf(leftOf(paid, reservedBy({ ...view, refunds: view.refunds.filter((refund) => !open.includes(refund)) })))
+    throw pending()
+  }
+}
+
+/** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
+export const requestRefund = async (
+  { order }: { order: Order },
+  request: { kind: Kind; wish: RefundWish; reference: string; principal: Principal },
+): Promise<Refund | undefined> => {
+  const { kind, wish, reference, principal } = request
+  // Read the leg first: another request in between changes the leg's version, and the table refuses one of the two.
+  const leg = await legs.require(order.checkoutId, order.leg)
+  const view = await orders.view(order.orderId)
+  const again = view.refunds.find((refund) => refund.reference === reference)
+  if (again?.state === 'done') return again
+  if (again?.state === 'refused') throw refusedBefore(kind, again)
+  const nowMs = Date.now()
+  const write = async (): Promise<Refund> => {
+    const shares = sharesOfWish(order, view, kind, wish)
+    const refund: Refund = {
+      reference,
+      orderId: order.orderId,
+      kind,
+      amountMinor: sumOf(shares),
+      ...shares,
+      state: 'requested',
+      requestedBy: principalKey(principal),
+      requestedAt: new Date(nowMs).toISOString(),
+    }
+    const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
+    await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, principal.kind, nowMs).writes])
+    return refund
+  }
+  const refund = again ?? (await write())
+  try {
+    return await finishRefund(order, refund, principal.kind)
+  } catch (error) {
+    if (!failedWith(error, ...unanswered)) throw error
+    return undefined
+  }
+}

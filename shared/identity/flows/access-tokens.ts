@@ -1,0 +1,118 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { calculateJwkThumbprint, errors, type JWK, jwtVerify } from 'jose'
+import * as z from 'zod'
+import { accessTokenSeconds } from '#shared/identity/durations.ts'
+import { type Scope, scopes, userOnlyScopes } from '#shared/kernel/principal.ts'
+import { signToken, tokensPublicKey } from '#shared/platform/aws/kms.ts'
+import { settings } from '#shared/platform/aws/parameters.ts'
+
+const Claims = z.object({
+  iss: z.string(),
+  sub: z.string().startsWith('usr_'),
+  exp: z.int(),
+  iat: z.int(),
+  jti: z.string(),
+  scope: z.string(),
+  sid: z.string().startsWith('ses_').optional(),
+  auth_time: z.int().optional(),
+  act: z.object({ sub: z.string().startsWith('agt_') }).optional(),
+})
+
+/** What a verified access token says: a user in a session, or an agent for a user. */
+export type AccessClaims = { userId: string; tokenId: string; scopes: Scope[] } & (
+  | { kind: 'user'; sessionId: string; authTime: number }
+  | { kind: 'agent'; agentId: string }
+)
+
+interface TokensKey {
+  key: KeyObject
+  kid: string
+  jwk: JWK
+}
+let tokensKey: Promise<TokensKey> | undefined
+
+const loadKey = async (): Promise<TokensKey> => {
+  const key = createPublicKey({ key: await tokensPublicKey(), format: 'der', type: 'spki' })
+  const jwk = key.export({ format: 'jwk' }) as JWK
+  const kid = await calculateJwkThumbprint(jwk)
+  return { key, kid, jwk: { ...jwk, kid, use: 'sig', alg: 'ES256' } }
+}
+
+const currentKey = (): Promise<TokensKey> => {
+  tokensKey ??= loadKey().catch((error: unknown) => {
+    tokensKey = undefined
+    throw error
+  })
+  return tokensKey
+}
+
+/** The public key that verifies our access tokens, named by its RFC 7638 thumbprint. */
+export const publicJwk = async (): Promise<JWK> => (await currentKey()).jwk
+
+/** The two integers of a DER signature side by side, 32 bytes each, as JOSE wants them. */
+export const joseSignature = (der: Buffer): Buffer => {
+  const integer = (at: number): [Buffer, number] => {
+    const length = der[at + 1] ?? 0
+    const value = der.subarray(at + 2, at + 2 + length)
+    return [Buffer.concat([Buffer.alloc(32), value]).subarray(-32), at + 2 + length]
+  }
+  const [r, next] = integer(2)
+  const [s] = integer(next)
+  return Buffer.concat([r, s])
+}
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** A signed access token. An agent's token never holds a scope that only its user may use. */
+export const issueAccessToken = async (
+  subject:
+    | { kind: 'user'; userId: string; sessionId: string; authTime: number; scopes: readonly Scope[] }
+    | { kind: 'agent'; userId: string; agentId: string; scopes: readonly Scope[] },
+): Promise<{ accessToken: string; scopes: Scope[] }> => {
+  const [{ baseUrl }, { kid }] = await Promise.all([settings(), currentKey()])
+  const iat = Math.floor(Date.now() / 1000)
+  const allowed = subject.scopes.filter((scope) => subject.kind === 'user' || !userOnlyScopes.includes(scope))
+  const payload = {
+    iss: baseUrl,
+    aud: baseUrl,
+    sub: subject.userId,
+    client_id: subject.kind === 'agent' ? subject.agentId : 'purser',
+    jti: crypto.randomUUID(),
+    iat,
+    exp: iat + accessTokenSeconds,
+    scope: allowed.join(' '),
+    ...(subject.kind === 'agent'
+      ? { act: { sub: subject.agentId } }
+      : { sid: subject.sessionId, auth_time: subject.authTime }),
+  }
+  const input = `${encoded({ alg: 'ES256', typ: 'at+jwt', kid })}.${encoded(payload)}`
+  const signature = joseSignature(await signToken(Buffer.from(input)))
+  return { accessToken: `${input}.${signature.toString('base64url')}`, scopes: allowed }
+}
+
+/** The claims of a token that we issued for ourselves and that has not expired; undefined for any other. */
+export const verifyAccessToken = async (token: string): Promise<AccessClaims | undefined> => {
+  const [{ baseUrl }, { key }] = await Promise.all([settings(), currentKey()])
+  const verified = await jwtVerify(token, key, {
+    algorithms: ['ES256'],
+    typ: 'at+jwt',
+    issuer: baseUrl,
+    audience: baseUrl,
+    currentDate: new Date(),
+    requiredClaims: ['exp'],
+  }).catch((error: unknown) => {
+    if (error instanceof errors.JOSEError) return undefined
+    throw error
+  })
+  const claims = Claims.safeParse(verified?.payload).data
+  if (!claims) return undefined
+  const said = claims.scope.split(' ')
+  const held = scopes.filter((scope) => said.includes(scope))
+  const common = { userId: claims.sub, tokenId: claims.jti }
+  if (claims.act) {
+    const agentHeld = held.filter((scope) => !userOnlyScopes.includes(scope))
+    return { kind: 'agent', ...common, agentId: claims.act.sub, scopes: agentHeld }
+  }
+  if (!claims.sid || claims.auth_time === undefined) return undefined
+  return { kind: 'user', ...common, sessionId: claims.sid, authTime: claims.auth_time, scopes: held }
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import { sagaStartSeconds } from '#shared/purchase/durations.ts'
+import { ApprovalId, approvals } from './approvals.ts'
+import { type Checkout, checkouts } from './checkouts.ts'
+
+export const DecideBody = z.strictObject({
+  approvalId: ApprovalId,
+  /** The hash of the receipt the person was shown. */
+  receiptHash: z.string().regex(/^[0-9a-f]{64}$/, 'Expected a SHA-256 in hex'),
+})
+
+/** Refuses every decision but the first, in time, on the receipt of the pending approval. */
+const assertOpen = (
+  checkout: Checkout,
+  { approvalId, receiptHash }: z.output<typeof DecideBody>,
+  nowMs: number,
+): void => {
+  if (checkout.approvalId !== approvalId) throw new Failure('approval.not-found', 'This checkout has no such approval')
+  if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAtSeconds ?? 0))
+    throw new Failure('approval.expired', 'The approval has expired; request a new one')
+  if (checkout.state !== 'awaiting_approval')
+    throw new Failure('approval.decided', 'This approval is no longer pending', { state: checkout.state })
+  if (checkout.receiptHash !== receiptHash)
+    throw new Failure('checkout.stale', 'This hash is not that of the receipt to decide on', {
+      receiptHash: checkout.receiptHash,
+    })
+}
+
+/** The rows of a decision: the decision, single use, in a partition that only the two decide functions may write, and the checkout's next state. */
+export const decide = (
+  checkout: Checkout,
+  body: z.output<typeof DecideBody>,
+  verdict: 'approved' | 'rejected',
+  principal: Principal,
+  nowMs: number,
+): { after: Checkout; writes: Guarded[] } => {
+  assertOpen(checkout, body, nowMs)
+  const decidedBy = principalKey(principal)
+  const { approvalId, receiptHash } = body
+  const { after, writes } = checkouts.move(
+    checkout,
+    {
+      by: principal.kind,
+      actor: decidedBy,
+      to: verdict,
+      set: { decidedBy },
+      action: `approval.${verdict}`,
+      details: { approvalId, receiptHash },
+      event: { type: `approval.${verdict}`, data: { approvalId } },
+      ...(verdict === 'approved' && { dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds }),
+    },
+    nowMs,
+  )
+  const decision = {
+    approvalId,
+    checkoutId: checkout.checkoutId,
+    receiptHash,
+    verdict,
+    decidedBy,
+    decidedAt: new Date(nowMs).toISOString(),
+    ...(principal.kind === 'user' && { loginAtSeconds: principal.authTime }),
+  }
+  return {
+    after,
+    writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict, principal.kind)],
+  }
+}

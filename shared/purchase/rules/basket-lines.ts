@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { maxLineQuantity } from '#shared/cart/cart.ts'
+import { OfferId } from '#shared/discovery/rules/offers.ts'
+import { Address, AddressId } from '#shared/identity/rules/address.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+
+const maxOptions = 20
+
+/** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
+const OptionName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
+  .refine((name) => !(name in {}), 'This name is not allowed')
+
+/** Which of a product: a size, a color. */
+export const Options = z
+  .record(OptionName, z.string().max(80))
+  .refine((options) => Object.keys(options).length <= maxOptions, `At most ${maxOptions} options`)
+
+/** What is wanted: an offer of ours, or a merchant's product. */
+export const BasketLine = z.union([
+  z.strictObject({
+    offerId: OfferId,
+    quantity: z.int().min(1).max(maxLineQuantity).optional(),
+  }),
+  z.strictObject({
+    merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    sku: z.string().min(1).max(100),
+    quantity: z.int().min(1).max(maxLineQuantity),
+    options: Options.default({}),
+  }),
+])
+export type BasketLine = z.output<typeof BasketLine>
+
+/** The terms of a checkout besides its lines. */
+export const checkoutTerms = {
+  intentId: idSchema('intent').optional(),
+  addressId: AddressId.optional(),
+  address: Address.optional(),
+  /** The payment method to hold the money on. */
+  instrument: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/, 'Expected a payment method like pm_...'),
+  /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
+  fulfilment: z.enum(['all_or_nothing', 'best_effort']).default('all_or_nothing'),
+  deliverBy: z.iso.datetime().optional(),
+}
+export type CheckoutTerms = z.output<z.ZodObject<typeof checkoutTerms>>
+
+/** For `refine`: exactly one of the two ways to give an address. */
+export const oneAddress = (body: { addressId?: unknown; address?: unknown }): boolean =>
+  (body.addressId === undefined) !== (body.address === undefined)
+export const oneAddressOnly = { path: ['addressId'], message: 'Give either addressId or address' }
