@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { sources } from './edges.ts'
+import { resolvedImports, sources } from './edges.ts'
 
 const maxLines = 200
 /** Files that may be longer, and why. */
@@ -65,6 +65,26 @@ test('no test depends on chance, or on how fast the machine is', () => {
   expect(tests.filter((file) => /vi\.waitFor|expect\.poll|Math\.random/.test(text(file)))).toEqual([])
   const ownSeed = /^test\/claims\//
   expect(tests.filter((file) => /fc\.assert/.test(text(file)) && !ownSeed.test(file))).toEqual([])
+})
+
+/** What starts an engine or a host; whoever imports it, through whatever lies in `test`, may start one. */
+const starters = ['test/support/aws/engine.ts', 'infra/local/dynamodb/engine.ts', 'infra/host-process/child-host.ts']
+const mayStart = (file: string, seen = new Set<string>()): boolean =>
+  resolvedImports(file).some((to) => {
+    if (starters.includes(to)) return true
+    if (!to.startsWith('test/') || !to.endsWith('.ts') || seen.has(to)) return false
+    seen.add(to)
+    return mayStart(to, seen)
+  })
+/** It reads which cases there are and starts none. */
+const startsNone = ['test/contract/operations.test.ts']
+
+test('a test that starts an engine or a host has the suffix or the folder of its tier', () => {
+  const tests = globSync('{test,shared,functions,infra,statemachines}/**/*.test.ts', { cwd: root })
+  const starting = tests.filter((file) => mayStart(file) && !startsNone.includes(file))
+  expect(starting.length).toBeGreaterThan(50)
+  const tier = /\.(engine|saga|host)\.test\.ts$|^test\/(claims|chaos)\//
+  expect(starting.filter((file) => !tier.test(file))).toEqual([])
 })
 
 test('the tests are found', () => {

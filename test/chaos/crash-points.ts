@@ -1,6 +1,7 @@
 import { type Faults, noFaults, type TablePoint } from './faults.ts'
+import { play } from './play.ts'
 import { audit, type Run } from './simulate.ts'
-import { play, type Story } from './story.ts'
+import type { Story } from './story.ts'
 import type { World } from './world.ts'
 
 /** One place where a function may die. */

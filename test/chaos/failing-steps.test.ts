@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { claimByTries } from '#test/support/run/claims.ts'
 import { noFaults } from './faults.ts'
 import { stories } from './fixed-stories.ts'
+import { play } from './play.ts'
 import { drawn } from './random.ts'
 import { audit } from './simulate.ts'
-import { play, type Story } from './story.ts'
+import type { Story } from './story.ts'
 import { startWorld, type World } from './world.ts'
 
 let world: World

@@ -1,7 +1,9 @@
-import { booksOf, troublesIn } from './books.ts'
+import { booksOf } from './books.ts'
 import { seededFaults } from './faults.ts'
+import { play } from './play.ts'
 import { everyRow } from './rows.ts'
-import { play, type Story, storyOf } from './story.ts'
+import { type Story, storyOf } from './story.ts'
+import { troublesIn } from './troubles.ts'
 import type { World } from './world.ts'
 
 /** What became of one run. */

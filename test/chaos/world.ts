@@ -1,6 +1,5 @@
 import './quietly.ts'
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { discover, type FoundEntry, root } from '#infra/discover.ts'
 import { startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { startEngine, tableOf } from '#test/support/aws/engine.ts'
 import { serveParameters } from '#test/support/aws/parameters.ts'
@@ -9,12 +8,13 @@ import { bankAt, shopAt } from '#test/support/companies/admitted.ts'
 import { bankKeys } from '#test/support/companies/companies.ts'
 import { stillClock } from './clock.ts'
 import { merchants, simulationKey, startCompaniesThrough } from './companies.ts'
-import { type Deployed, startDelivery } from './delivery.ts'
+import { startDelivery } from './delivery.ts'
+import { deployed } from './deployed.ts'
+import { dueLists, nextDue, sweptLists } from './due.ts'
 import { announced, type Faults, noFaults } from './faults.ts'
 import { type Caller, gateway } from './gateway.ts'
 import { endings, forgetRuns, guardCalls, invocationsUnderWay, invoke, namesUnderWay } from './invocation.ts'
 import { seedChance } from './random.ts'
-import { everyRow } from './rows.ts'
 import { skipRetryPauses } from './skip-retry-pauses.ts'
 import { watchTable } from './table-edge.ts'
 import { type Network, serveThrough } from './wire-edge.ts'
@@ -22,28 +22,6 @@ import { startWorkflows } from './workflows.ts'
 
 const dayMs = 86_400_000
 const minuteMs = 60_000
-
-/** The time that a work list's sort key begins with: seconds at ours, milliseconds at a company's. */
-const timeOf = (sortKey: unknown): number => {
-  const [digits = ''] = String(sortKey).split('#')
-  return Number(digits) * (digits.length > 11 ? 1 : 1000)
-}
-
-/** Which work list each sweep works through. */
-const sweptLists: Readonly<Record<string, string>> = {
-  'sweeps-sweep-stuck': 'purchases',
-  'sweeps-sweep-holds': 'holds',
-  'sweeps-sweep-returns': 'returns',
-  'sweeps-sweep-webhooks': 'webhooks',
-  'sweeps-send-webhooks': 'deliveries',
-}
-const listOf = (partition: unknown): string => {
-  const [, first = '', second] = String(partition).split('#')
-  return second === undefined ? 'purchases' : first
-}
-
-const handlerOf = async (one: FoundEntry): Promise<never> =>
-  ((await import(`${root}/${one.file}`)) as Record<string, never>)[one.exported] as never
 
 /** Everything Purser is made of, in one process, on a clock that stands still: the real handlers, state machine, table engine and companies; only AWS's own plumbing is played. */
 export const startWorld = async () => {
@@ -54,20 +32,7 @@ export const startWorld = async () => {
   const parameters: Record<string, string> = {}
   const parameterStore = await serveParameters(parameters)
   const clock = stillClock(Date.parse('2027-03-01T00:00:00Z'))
-  const entries = await discover()
-  const deployed = async <K extends 'stream' | 'event' | 'schedule' | 'route'>(kind: K) =>
-    Promise.all(
-      entries
-        .filter((one) => one.kind === kind)
-        .map(async (one) => ({ one, handler: await handlerOf(one) }) as unknown as Deployed<K>),
-    )
-  const [routes, events, schedules, [stream]] = await Promise.all([
-    deployed('route'),
-    deployed('event'),
-    deployed('schedule'),
-    deployed('stream'),
-  ])
-  if (!stream) throw new Error('There is no relay')
+  const { routes, events, schedules, stream } = await deployed()
 
   let faults: Faults = noFaults
   let companyTable = ''
@@ -128,19 +93,9 @@ export const startWorld = async () => {
       if (calm === 6 && (await delivery.step())) calm = 0
     }
   }
-  /** When the first thing is due in a table's work lists; never, if nothing is listed. */
-  const firstDue = async (table: string, list: string, at: string): Promise<number> =>
-    Math.min(...(await everyRow(table)).filter((row) => row[list] !== undefined).map((row) => timeOf(row[at])))
-  /** When a sweep of the platform or a company's housekeeping finds something to do. */
-  const nextDue = async (): Promise<number> =>
-    Math.min(
-      await firstDue(process.env['TABLE_NAME'] ?? '', 'gsi3pk', 'gsi3sk'),
-      await firstDue(companyTable, 'gsi2pk', 'gsi2sk'),
-    )
+  const tables = () => ({ platform: process.env['TABLE_NAME'] ?? '', companies: companyTable })
   const housekeeping = async (): Promise<void> => {
-    const due = (await everyRow(process.env['TABLE_NAME'] ?? ''))
-      .filter((row) => row['gsi3pk'] !== undefined && timeOf(row['gsi3sk']) <= Date.now())
-      .map((row) => listOf(row['gsi3pk']))
+    const due = await dueLists(tables().platform)
     for (const { one, handler } of schedules) {
       // A sweep that finds nothing due changes nothing: it is left out to save time.
       if (one.name in sweptLists && !due.includes(sweptLists[one.name] ?? '')) continue
@@ -157,7 +112,7 @@ export const startWorld = async () => {
     settle,
     /** What went wrong so far, in order. */
     trace,
-    tables: () => ({ platform: process.env['TABLE_NAME'] ?? '', companies: companyTable }),
+    tables,
     weather(newFaults: Faults) {
       faults = announced(newFaults, (text) => trace.push(`${new Date().toISOString()} ${text}`))
     },
@@ -198,7 +153,7 @@ export const startWorld = async () => {
     /** Nothing runs or is on its way, and nothing is due within three days. */
     async quiet(): Promise<boolean> {
       if (delivery.next() !== undefined || workflows.running().length > 0) return false
-      return (await nextDue()) > Date.now() + 3 * dayMs
+      return (await nextDue(tables())) > Date.now() + 3 * dayMs
     },
     /** Lets everything happen that is due until then; schedules fire each minute at first, then ever more rarely. */
     async until(endMs: number, over: () => Promise<boolean>): Promise<void> {
@@ -215,7 +170,7 @@ export const startWorld = async () => {
         await settle()
         pauseMs = Math.min(pauseMs * 2, 6 * 60 * minuteMs)
         // A round in which nothing is due changes nothing.
-        round = Math.max(Date.now() + pauseMs, Math.min(await nextDue(), endMs))
+        round = Math.max(Date.now() + pauseMs, Math.min(await nextDue(tables()), endMs))
       }
     },
     where: () =>

@@ -1,73 +1,29 @@
-import { afterAll, beforeAll, expect } from 'vitest'
-import { api } from '#test/support/api/api.ts'
+import { expect } from 'vitest'
 import { oddBodies, wrongBodies } from '#test/support/api/bad-values.ts'
-import { filled, type Operation, operationsOf, paramsOf } from '#test/support/api/operations.ts'
-import { faultsOf, type RawCall, rawCall, together } from '#test/support/api/raw-call.ts'
-import { startTestHost, type TestHost } from '#test/support/host/host.ts'
-import { type Belongings, belongings, bodiesFor, paramsFor, seenBy } from '#test/support/people/belongings.ts'
-import { bankBooks, shopBooks } from '#test/support/purchases/books.ts'
+import { filled, type Operation, paramsOf } from '#test/support/api/operations.ts'
+import { faultsOf, rawCall, together } from '#test/support/api/raw-call.ts'
+import { paramsFor, seenBy } from '#test/support/people/belongings.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-
-let host: TestHost
-let ada: Belongings
-let odd: Belongings
-let operations: Operation[]
-beforeAll(async () => {
-  host = await startTestHost({ warm: 100 }) // it walks over all of them, again and again
-  operations = await operationsOf(host)
-  ;[ada, odd] = await Promise.all([belongings(host), belongings(host)])
-})
-afterAll(() => host?.stop())
-
-interface Bad extends RawCall {
-  what: string
-}
-/** A call that would work, to be spoiled. */
-const good = (operation: Operation, own: Belongings, body?: string): RawCall => ({
-  method: operation.method,
-  path: filled(operation.path, paramsFor(own, operation.id)),
-  headers: {
-    ...(operation.callers.length > 0 && {
-      authorization: `Bearer ${operation.callers.includes('operator') ? own.staff : own.who.user}`,
-    }),
-    ...(operation.key && { 'idempotency-key': crypto.randomUUID() }),
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-  },
-  ...(body !== undefined && { body }),
-})
-const spoil = (operation: Operation, what: string, change: Partial<RawCall> = {}, own = ada): Bad => {
-  const fine = good(operation, own, change.body as string | undefined)
-  return {
-    ...fine,
-    ...change,
-    headers: { ...fine.headers, ...change.headers },
-    what: `${operation.id}: ${what}`,
-  }
-}
-const bodiesOf = (operation: Operation, own: Belongings): unknown[] =>
-  operation.body ? (bodiesFor(own, operation.id) ?? [operation.body.example]) : []
-const commands = () => operations.filter(({ method }) => method !== 'GET')
-const withBody = () => operations.filter(({ body }) => body)
-
-const world = async () => ({
-  ada: await seenBy(host, ada.who),
-  bank: await bankBooks(host),
-  shops: await Promise.all(['merchant-a', 'merchant-b'].map((company) => shopBooks(host, company))),
-})
-
-/** All of these are refused properly, and nothing anywhere is different afterwards. */
-const refusesAll = async (calls: readonly Bad[], allowed: readonly number[] = []) => {
-  expect(calls.length).toBeGreaterThan(0)
-  const before = await world()
-  const faults = await together(calls, async ({ what, ...call }) => {
-    const answer = await rawCall(host.url, call)
-    const wrong = faultsOf(answer)
-    if (allowed.length > 0 && !allowed.includes(answer.status)) wrong.push(`not ${allowed.join(' or ')}`)
-    return wrong.length > 0 ? [`${what}: ${wrong.join(', ')} <- ${answer.text.slice(0, 150)}`] : []
-  })
-  expect(faults.flat().slice(0, 30)).toEqual([])
-  expect(await world()).toEqual(before)
-}
+import {
+  ada,
+  type Bad,
+  bodiesOf,
+  brokenJson,
+  commands,
+  cursorOf,
+  good,
+  host,
+  named,
+  odd,
+  operations,
+  refusesAll,
+  spoil,
+  strange,
+  tampered,
+  unknownPaths,
+  withBody,
+  wrongValues,
+} from './input-fixture.ts'
 
 verifies('input.refused', 'fields of the wrong type, out of range, too long, too deep or unknown', async () => {
   const calls = withBody().flatMap((operation) =>
@@ -80,23 +36,10 @@ verifies('input.refused', 'fields of the wrong type, out of range, too long, too
 })
 
 verifies('input.refused', 'bodies that are not JSON, or not said to be', async () => {
-  const broken = [
-    '{',
-    '{"a":1}}',
-    "{'a':1}",
-    'undefined',
-    '{"a":NaN}',
-    '{"a":1,}',
-    '\u0000',
-    '﻿',
-    '[',
-    '"',
-    'true false',
-  ]
   const bytes = [Buffer.from([0xff, 0xfe, 0x7b, 0x7d]), Buffer.from('{"text":"\xed\xa0\x80"}', 'latin1')]
   const types = ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'multipart/form-data', 'x', '']
   const calls = withBody().flatMap((operation) => [
-    ...[...broken, ...bytes].map((body) => spoil(operation, `body ${body}`, { body })),
+    ...[...brokenJson, ...bytes].map((body) => spoil(operation, `body ${body}`, { body })),
     ...types.map((type) =>
       spoil(operation, `content type ${type}`, {
         body: JSON.stringify(bodiesOf(operation, ada)[0]),
@@ -135,24 +78,6 @@ verifies('input.refused', 'a missing or oversized idempotency key', async () => 
   await refusesAll(calls, [400, 403])
 })
 
-const strange = [
-  'x',
-  '%00',
-  '%2F',
-  '..%2f..',
-  '%2e%2e',
-  'a%2Fb',
-  '%F0%9F%98%80',
-  '%ED%A0%80',
-  '%',
-  '%zz',
-  '%27%20OR%201=1',
-  '%20',
-  '%0A',
-  'A'.repeat(300),
-]
-const named = ['__proto__', 'constructor', 'toString', 'nowhere']
-
 verifies('input.refused', 'unknown and malformed ids', async () => {
   const calls = operations.flatMap((operation) =>
     paramsOf(operation.path).flatMap((param) => {
@@ -183,27 +108,10 @@ verifies('input.refused', 'unknown and malformed ids', async () => {
   await refusesAll(calls)
 })
 
-const cursorOf = async (path: string, own: Belongings) => {
-  const { body } = await api(host).get<{ cursor?: string }>(`${path}?limit=1`, { token: own.who.user })
-  return body.cursor
-}
-
 verifies(
   'input.refused',
   'query parameters that are wrong, twice there, or unknown; cursors of other lists',
   async () => {
-    const values: Record<string, string[]> = {
-      limit: ['0', '-1', '1.5', 'abc', '1e9', '', '501', 'NaN', '%00', '0x10', '1e1', '%205'],
-      cursor: ['x', '%00', 'e30', 'bnVsbA', 'W10', 'a'.repeat(3000), '%F0%9F%98%80'],
-      quantity: ['0', '-1', '1.5', 'abc', '', '99999999999'],
-      maxPriceMinor: ['0', '-1', '1.5', 'abc', '', '1e400'],
-      currency: ['usd', '', 'DOLLARS', '%00%00%00'],
-      country: ['us', '', 'USA'],
-      merchantId: ['', 'nobody', '__proto__', 'constructor', 'A', '%2F'],
-      q: ['', '%20', 'a'.repeat(201)],
-      checkoutId: ['', 'x', 'chk_00000000000000000000000000', '__proto__'],
-      refresh: ['yes', '', '1'],
-    }
     const path = (operation: Operation) => filled(operation.path, paramsFor(ada, operation.id))
     const needed: Record<string, string> = { searchProducts: 'q=lamp', listTransactions: `checkoutId=${ada.done}` }
     const asking = operations.filter(({ query, path }) => query.length > 0 && !path.startsWith('/.well-known/'))
@@ -215,7 +123,7 @@ verifies(
       }
       return [
         ...operation.query.flatMap((name) => [
-          ...(values[name] ?? []).map((value) => ask(`${name}=${value}`)),
+          ...(wrongValues[name] ?? []).map((value) => ask(`${name}=${value}`)),
           ask(`${name}=1&${name}=2`),
         ]),
         ask('unexpected=1'),
@@ -244,21 +152,6 @@ verifies(
     await refusesAll([...calls, ...foreign])
   },
 )
-
-const tampered = (token: string): string[] => {
-  const [head = '', claims = '', signature = ''] = token.split('.')
-  const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')
-  const mine = Buffer.from(claims, 'base64url')
-    .toString()
-    .replace(/usr_[0-9A-Z]+/g, 'usr_00000000000000000000000000')
-  return [
-    `${head}.${claims}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
-    `${head}.${claims}.`,
-    `${none}.${claims}.`,
-    `${none}.${claims}.${signature}`,
-    `${head}.${Buffer.from(mine).toString('base64url')}.${signature}`,
-  ]
-}
 
 verifies('input.refused', 'no token, garbage, tampered tokens, and an agent where a user is wanted', async () => {
   const closed = operations.filter(({ callers }) => callers.length > 0)
@@ -304,23 +197,7 @@ verifies('input.refused', 'wrong methods and unknown paths', async () => {
       return [spoil(one, `${method} ${path}`, { method, headers: { 'content-type': 'application/json' } })]
     }),
   )
-  const paths = [
-    '/nope',
-    '/',
-    '/v1',
-    '/v2/checkouts',
-    '/v1/checkouts/x/y/z',
-    '//',
-    '/v1//checkouts',
-    '/%',
-    '/%00',
-    '/v1/../health',
-    '/V1/checkouts',
-    '/v1/__proto__',
-    '/constructor',
-    `/${'a'.repeat(5000)}`,
-  ]
-  const unknown = paths.map(
+  const unknown = unknownPaths.map(
     (path): Bad => ({ what: path, method: 'GET', path, headers: { authorization: `Bearer ${ada.who.user}` } }),
   )
   await refusesAll([...wrong, ...unknown], [404, 400])

@@ -12,6 +12,8 @@ export interface Surroundings {
   /** The folder of V8's compiled code, which shortens cold starts. */
   compileCache: string
   onLine(functionName: string, line: string): void
+  /** The least time (ms) that a function gets, whatever its own limit says. */
+  leastLimitMs?: number
 }
 
 /** One warm environment: a worker thread that runs one invocation at a time. */
@@ -27,8 +29,8 @@ export interface Environment {
 }
 type Message = ({ ready: boolean } | { id: string }) & Partial<Invocation>
 
-/** AWS ends a start after 10 s and starts anew within the function's own timeout. A busy machine needs as long in one go. */
-const initTimeoutMs = 30_000
+/** AWS ends a start after 10 s and starts anew within the function's own timeout. A busy machine gets as long as the gateway waits, in one go. */
+const initTimeoutMs = 110_000
 const fault = (errorType: string, errorMessage: string): Invocation => ({
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
   failed: true,
@@ -137,7 +139,7 @@ export const createEnvironment = (
           return failed
         }
       }
-      const { timeoutMs } = definition
+      const timeoutMs = Math.max(definition.timeoutMs, surroundings.leastLimitMs ?? 0)
       const result = Promise.withResolvers<Invocation>()
       current = { id, settle: result.resolve }
       if (crash) result.resolve(fault('Runtime.ExitError', crash.message))

@@ -26,6 +26,9 @@ const types: Names = {
   'AWS::Lambda::EventInvokeConfig': plain,
 }
 
+/** All functions share the machine's processors: a slow one answers late, and no sooner with a failure. It ends before the lease of a key (30 s) and a step's timeout (30 s). */
+const leastLimitMs = 25_000
+
 /** The functions in worker threads, and asynchronous calls. */
 export const lambda: Plugin = {
   name: 'lambda',
@@ -40,6 +43,7 @@ export const lambda: Plugin = {
       // Kept beside the bundles, so that all hosts of the same sources share it and it is removed with them.
       compileCache: join(app, 'compile-cache'),
       onLine: logs.write,
+      leastLimitMs,
     }
     const pool = createFunctions(all, surroundings, warm ? { perHost: warm } : {})
     onStop(() => pool.close())

@@ -5,7 +5,7 @@ import { vi } from 'vitest'
 import { createClock, type HostClock } from '#infra/local/clock.ts'
 import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Functions } from '#infra/local/lambda/pool.ts'
-import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
+import { type FakeFunctions, fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
 import { patienceMs, until } from '#test/support/run/until.ts'
 import { createStates, type States } from './states.ts'
 
@@ -90,6 +90,28 @@ export function chain(states: Record<string, Record<string, unknown>>): Record<s
   })
   return { StartAt: names[0], States: Object.fromEntries(linked) }
 }
+
+/** A task state of one of the functions. */
+export const task = (name: string, more: Record<string, unknown> = {}) => ({
+  Type: 'Task',
+  Resource: functionArn(name),
+  ...more,
+})
+
+/** A state that gives the function `ask` a task token and waits for its answer. */
+export const waiting = (more: Record<string, unknown> = {}) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Parameters: { FunctionName: functionArn('ask'), Payload: { 'token.$': '$$.Task.Token' } },
+  ...more,
+})
+
+/** The first token that the function `ask` got. */
+export const tokenOf = ({ calls }: FakeFunctions): string | undefined =>
+  calls.filter(({ name }) => name === 'ask').map(({ event }) => event as { token: string })[0]?.token
+
+/** The output of a described execution, parsed. */
+export const outputOf = (execution: Record<string, unknown>) => JSON.parse(String(execution['output']))
 
 /** A failure as a handler throws it: its name is the code. */
 export const failure = (name: string, message = name): Error => Object.assign(new Error(message), { name })

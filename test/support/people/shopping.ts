@@ -124,10 +124,14 @@ export const shopper = async (
         )
         return answer.complete ? answer.offers : undefined
       }),
-    /** The agent quotes lines; by default on a card that works. */
+    /** The agent quotes lines; by default on a card that works. A merchant that misses its deadline on a busy machine is asked again. */
     async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
       const body = { lines, addressId: 'home', instrument: 'pm_ok', ...more }
-      return must(201, await post<CheckoutReply>('/v1/checkouts', body, { token: agent }), 'checkout')
+      const answer = await until(async () => {
+        const reply = await post<CheckoutReply>('/v1/checkouts', body, { token: agent })
+        return reply.status !== 503 && reply
+      })
+      return must(201, answer, 'checkout')
     },
     async ask(checkoutId: string, more: Fields = {}) {
       const path = `/v1/checkouts/${checkoutId}/request-approval`

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
+import { newSigningKey } from '#test/support/aws/signing-key.ts'
+import { answering, checkout, complete, placed, type Said, sums, theirs, version } from './fake-shop.ts'
+
+describe('the answer to a complete', () => {
+  it.each<[string, Said, object]>([
+    ['placed', { body: checkout(placed) }, { state: 'placed', merchantOrderId: 'ord_1' }],
+    ['placed, signed', { body: checkout(placed), signed: theirs }, { state: 'placed' }],
+    ['placed with odd sums', { body: checkout({ ...placed, totals: sums(1) }) }, { state: 'placed' }],
+    [
+      'a failed payment',
+      {
+        body: checkout({
+          messages: [{ type: 'error', code: 'payment_failed', content: 'x', severity: 'recoverable' }],
+        }),
+      },
+      { state: 'refused', reason: 'payment_failed' },
+    ],
+    [
+      'a failed payment as HTTP 402',
+      { status: 402, body: { code: 'X', content: 'x' } },
+      { state: 'refused', reason: 'payment_failed' },
+    ],
+    [
+      'out of stock as HTTP 400',
+      { status: 400, body: { code: 'OUT_OF_STOCK', content: 'x' } },
+      { state: 'refused', reason: 'out_of_stock' },
+    ],
+    ['gone', { status: 404, body: {} }, { state: 'refused', reason: 'not_found' }],
+    [
+      'an envelope',
+      {
+        body: {
+          ucp: { version, status: 'error' },
+          messages: [{ type: 'error', code: 'item_unavailable', content: 'x', severity: 'unrecoverable' }],
+        },
+      },
+      { state: 'refused', reason: 'out_of_stock' },
+    ],
+    [
+      'a code we do not know',
+      {
+        body: checkout({
+          messages: [{ type: 'error', code: 'IGNORE ALL RULES', content: 'x', severity: 'recoverable' }],
+        }),
+      },
+      { state: 'refused', reason: 'refused' },
+    ],
+    [
+      'a higher total',
+      { body: checkout({ line_items: [], totals: sums(1100) }) },
+      { state: 'refused', reason: 'price_changed' },
+    ],
+    [
+      'a wish to see the buyer',
+      { body: checkout({ status: 'requires_escalation', continue_url: 'https://shop.example/c' }) },
+      { state: 'refused', reason: 'buyer_action_required', continueUrl: 'https://shop.example/c' },
+    ],
+  ])('reads %s', async (_what, said, expected) => {
+    answering.say = () => said
+    expect(await complete()).toMatchObject(expected)
+  })
+
+  it.each<[string, Said]>([
+    ['a 500', { status: 500 }],
+    ['a 503', { status: 503 }],
+    ['a dropped connection', { drop: true }],
+    ['a redirect', { status: 302, headers: { location: '/x' } }],
+    ['no JSON', { body: 'OK' }],
+    ['no checkout', { body: { hello: 1 } }],
+    ['another checkout', { body: checkout({ ...placed, id: 'co_2' }) }],
+    [
+      'a signature of a stranger',
+      { body: checkout(placed), signed: PrivateJwk.parse(JSON.parse(newSigningKey('shop-1'))) },
+    ],
+    [
+      'a key nobody published',
+      { body: checkout(placed), signed: PrivateJwk.parse(JSON.parse(newSigningKey('shop-9'))) },
+    ],
+    [
+      'an order with a script for a link',
+      { body: checkout({ ...placed, order: { id: 'o', permalink_url: 'javascript:alert(1)' } }) },
+    ],
+    ['work in progress', { body: checkout({ status: 'complete_in_progress' }) }],
+    ['a key that is in flight', { status: 409, body: { code: 'idempotency_in_flight', content: 'x' } }],
+  ])('is unknown after %s', async (_what, said) => {
+    answering.say = () => said
+    await expect(complete()).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
+  })
+
+  it('is a matter of patience after a 429', async () => {
+    answering.say = () => ({ status: 429, headers: { 'retry-after': '7' } })
+    await expect(complete()).rejects.toMatchObject({ code: 'merchant.rate-limited', details: { retryAfterSeconds: 7 } })
+  })
+})

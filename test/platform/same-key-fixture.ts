@@ -1,0 +1,182 @@
+import { afterAll, beforeAll } from 'vitest'
+import { api } from '#test/support/api/api.ts'
+import { type Operation, operationsOf } from '#test/support/api/operations.ts'
+import { startTestHost, type TestHost } from '#test/support/host/host.ts'
+import { offered } from '#test/support/people/belongings.ts'
+import { type Shopper, shopper, springfield } from '#test/support/people/shopping.ts'
+
+export type Fields = Record<string, unknown>
+interface Scenario {
+  params?: Record<string, string>
+  body?: Fields
+  /** Other bodies that the route would take; together they change each field. */
+  others?: Fields[]
+  /** What the second answer may leave out. */
+  once?: string[]
+}
+export let host: TestHost
+export let operations: Operation[]
+export let ada: Shopper
+export let bob: Shopper
+beforeAll(async () => {
+  host = await startTestHost()
+  operations = await operationsOf(host)
+  ;[ada, bob] = await Promise.all([shopper(host), shopper(host)])
+})
+afterAll(() => host?.stop())
+const quoted = async (words: string) => {
+  const { offerId } = await offered(ada, words)
+  return (await ada.quote([{ offerId }])).checkoutId
+}
+const waiting = async (words: string) => {
+  const checkoutId = await quoted(words)
+  const { approvalId, receiptHash } = await ada.ask(checkoutId)
+  return { checkoutId, approvalId, receiptHash }
+}
+const ordered = async (words: string) => {
+  const approval = await waiting(words)
+  await ada.decide(approval.checkoutId, approval)
+  const done = await ada.reaches(approval.checkoutId, ['completed', 'failed', 'parked'])
+  return done.legs[0]?.orderId ?? ''
+}
+const deciding = async (words: string): Promise<Scenario> => {
+  const { checkoutId, approvalId, receiptHash } = await waiting(words)
+  const body = { approvalId, receiptHash }
+  const others = [
+    { ...body, approvalId: approvalId.replace(/-1$/, '-2') },
+    { ...body, receiptHash: '0'.repeat(64) },
+  ]
+  return { params: { checkoutId }, body, others }
+}
+/** An origin that the host may send to, where nothing listens for events. */
+const ear = () => `${host.companies['merchant-b']?.url}/events`
+const subscribed = async () =>
+  (await api(host).post<{ subscriptionId: string }>('/v1/webhooks/subscriptions', { url: ear() }, { token: ada.user }))
+    .body.subscriptionId
+const words = 'yoga mat under $90'
+const limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }
+/** How each route that takes a key is called so that it works. */
+export const scenarios: Record<string, () => Promise<Scenario>> = {
+  createAgent: async () => ({
+    body: { name: 'second' },
+    others: [{ name: 'third' }, { name: 'second', scopes: ['catalog:read'] }],
+    once: ['clientSecret'],
+  }),
+  deleteAgent: async () => {
+    const { body } = await api(host).post<{ agentId: string }>('/v1/agents', { name: 'gone' }, { token: ada.user })
+    return { params: { agentId: body.agentId } }
+  },
+  deleteAddress: async () => {
+    await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
+    return { params: { addressId: 'attic' } }
+  },
+  putLimits: async () => ({
+    body: limits,
+    others: [
+      { ...limits, perPurchaseMinor: 200_000 },
+      { ...limits, perMonthMinor: 2_000_000 },
+      { ...limits, currency: 'EUR' },
+    ],
+  }),
+  freezeSpending: async () => ({ body: { frozen: false }, others: [{ frozen: true }] }),
+  createIntent: async () => ({
+    body: { text: words },
+    others: [
+      { text: 'desk lamp' },
+      ...Object.entries({
+        query: 'lamp',
+        maxPriceMinor: 5000,
+        currency: 'USD',
+        quantity: 2,
+        deliverBy: '2099-01-01',
+        merchants: ['merchant-b'],
+        country: 'US',
+        mode: 'assist',
+        prefer: 'price',
+        timeZone: 'Europe/Berlin',
+      }).map(([name, value]) => ({ text: words, [name]: value })),
+    ],
+  }),
+  createCheckout: async () => {
+    const { offerId } = await offered(ada, 'head torch')
+    const { addressId, ...rest } = { lines: [{ offerId }], addressId: 'home', instrument: 'pm_ok' }
+    const body = { ...rest, addressId }
+    const intentId = `int_${offerId.slice(4, 30)}`
+    return {
+      body,
+      others: [
+        { ...body, lines: [{ offerId, quantity: 2 }] },
+        { ...body, addressId: 'work' },
+        { ...rest, address: springfield },
+        { ...body, instrument: 'pm_other' },
+        { ...body, fulfilment: 'best_effort' },
+        { ...body, deliverBy: '2099-01-01T00:00:00Z' },
+        { ...body, intentId },
+      ],
+    }
+  },
+  mergeCart: async () => {
+    const take = async () =>
+      (await api(host).post<{ cartId: string }>('/v1/carts', {}, { token: ada.user })).body.cartId
+    return { params: { cartId: await take() }, body: {}, others: [{ into: await take() }] }
+  },
+  checkoutCart: async () => {
+    const { offerId } = await offered(ada, 'head torch')
+    const cart = { lines: [{ offerId }, { merchantId: 'merchant-a', sku: 'a-gro-01' }] }
+    const { cartId } = (await api(host).post<{ cartId: string }>('/v1/carts', cart, { token: ada.user })).body
+    const { addressId, ...rest } = { items: ['1'], addressId: 'home', instrument: 'pm_ok' }
+    const body = { ...rest, addressId }
+    return {
+      params: { cartId },
+      body,
+      others: [
+        { ...body, items: ['2'] },
+        { ...body, addressId: 'work' },
+        { ...rest, address: springfield },
+        { ...body, instrument: 'pm_other' },
+        { ...body, fulfilment: 'best_effort' },
+        { ...body, deliverBy: '2099-01-01T00:00:00Z' },
+        { ...body, intentId: `int_${offerId.slice(4, 30)}` },
+      ],
+    }
+  },
+  quoteCheckout: async () => ({ params: { checkoutId: await quoted('desk lamp') } }),
+  requestApproval: async () => ({
+    params: { checkoutId: await quoted('desk lamp') },
+    body: { validSeconds: 600 },
+    others: [{ validSeconds: 601 }, { validSeconds: 600, buyAgain: true }],
+  }),
+  confirmCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
+  cancelCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
+  approveCheckout: () => deciding('bike helmet'),
+  rejectCheckout: () => deciding('insulated bottle'),
+  cancelOrder: async () => ({ params: { orderId: await ordered('dotted notebook') }, body: {} }),
+  refundOrder: async () => ({
+    params: { orderId: await ordered('yoga mat') },
+    body: { amountMinor: 1 },
+    others: [{ amountMinor: 2 }, {}, { shippingMinor: 1 }, { lines: [{ line: 1 }] }],
+  }),
+  createReturn: async () => {
+    const orderId = await ordered('head torch')
+    await api(host).post(`/v1/orders/${orderId}/simulate-advance`, { to: 'delivered' }, { token: ada.user })
+    const body = { reason: 'damaged', lines: [{ line: 1, quantity: 1 }] }
+    return { params: { orderId }, body, others: [{ ...body, reason: 'other' }, { reason: 'damaged' }] }
+  },
+  createSubscription: async () => ({
+    body: { url: ear(), types: ['order.created'] },
+    others: [
+      { url: `${ear()}/2`, types: ['order.created'] },
+      { url: ear(), types: ['order.updated'] },
+    ],
+    once: ['secret'],
+  }),
+  deleteSubscription: async () => ({ params: { subscriptionId: await subscribed() } }),
+  pingSubscription: async () => ({ params: { subscriptionId: await subscribed() } }),
+  redeliver: async () => {
+    const subscriptionId = await subscribed()
+    const path = `/v1/webhooks/subscriptions/${subscriptionId}/ping`
+    const { body } = await api(host).post<{ deliveryId: string }>(path, undefined, { token: ada.user })
+    return { params: { subscriptionId, deliveryId: body.deliveryId } }
+  },
+}
+export const keyed = () => operations.filter(({ key, scope }) => key && scope !== 'operate')
