@@ -170,7 +170,8 @@ export interface Merchant {
   search(query: ProductQuery, deadlineMs: number): Promise<MerchantProduct[]>
   product(sku: string, quantity?: number): Promise<MerchantProduct>
   quote(request: QuoteRequest): Promise<Quote>
-  getCheckout(checkout: CheckoutRef): Promise<MerchantCheckout>
+  /** Undefined when the merchant no longer finds it. */
+  getCheckout(checkout: CheckoutRef): Promise<MerchantCheckout | undefined>
   complete(
     order: CheckoutRef & {
       reference: string

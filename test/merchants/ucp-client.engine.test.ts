@@ -50,8 +50,8 @@ describe.each(shops)('%s through the port', (merchantId) => {
     expect(first.state).toBe('placed')
     expect(await merchant.complete(order, soon())).toEqual(first)
     const seen = await merchant.getCheckout(order)
-    expect(seen.status).toBe('completed')
-    const snapshot = await merchant.getOrder({ merchantOrderId: seen.order?.merchantOrderId ?? '' })
+    expect(seen?.status).toBe('completed')
+    const snapshot = await merchant.getOrder({ merchantOrderId: seen?.order?.merchantOrderId ?? '' })
     expect(snapshot).toMatchObject({ merchantCheckoutId: order.merchantCheckoutId, totalMinor: order.amountMinor })
   })
 
@@ -83,9 +83,7 @@ describe.each(shops)('%s through the port', (merchantId) => {
     await expect(merchant.getOrder({ merchantOrderId: 'no-such-order' })).rejects.toMatchObject({
       code: 'order.not-found',
     })
-    await expect(merchant.getCheckout({ merchantCheckoutId: 'no-such-checkout' })).rejects.toMatchObject({
-      details: { reason: 'not_found' },
-    })
+    expect(await merchant.getCheckout({ merchantCheckoutId: 'no-such-checkout' })).toBeUndefined()
     const request = { ...(await wanted(merchantId)), lines: [{ sku: 'no-such-thing', quantity: 1 }] }
     await expect(merchant.quote(request)).rejects.toMatchObject({ code: expect.stringMatching(/product|sold-out/) })
   })

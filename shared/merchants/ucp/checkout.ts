@@ -100,11 +100,9 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     return { ...quoteOf(seen, profile, Date.now()), protocolState: state }
   }
 
-  const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout> => {
+  const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout | undefined> => {
     const seen = await read(checkout)
-    if (!seen)
-      throw new Failure('merchant.refused', 'The merchant has no such checkout', { merchantId, reason: 'not_found' })
-    return merchantCheckout(seen.seen, seen.profile, Date.now())
+    return seen && merchantCheckout(seen.seen, seen.profile, Date.now())
   }
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {

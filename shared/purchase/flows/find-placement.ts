@@ -15,7 +15,10 @@ type Found =
 export const findPlacement = async (leg: Leg): Promise<Found> => {
   const merchant = await merchantOf(leg.merchantId)
   try {
-    const { status, order } = await merchant.getCheckout(leg)
+    const checkout = await merchant.getCheckout(leg)
+    // We requested the order, so it may exist.
+    if (!checkout) return { state: 'unknown' }
+    const { status, order } = checkout
     if (order)
       return {
         state: 'placed',
@@ -26,7 +29,6 @@ export const findPlacement = async (leg: Leg): Promise<Found> => {
     if (status === 'canceled') return { state: 'closed' }
     return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
   } catch (error) {
-    // Also for a checkout that the merchant no longer finds: we requested the order, so it may exist.
     if (error instanceof Failure) return { state: 'unknown' }
     throw error
   }

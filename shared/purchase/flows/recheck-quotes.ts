@@ -24,26 +24,17 @@ const lostQuote = (leg: Leg): Rechecked => {
   return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
 }
 
-/** The merchant's checkout as it is now; undefined when the merchant no longer finds it. No order was requested yet, so none can exist there. */
-const read = async (leg: Leg): Promise<MerchantCheckout | undefined> => {
-  try {
-    const merchant = await merchantOf(leg.merchantId)
-    return await merchant.getCheckout(leg)
-  } catch (error) {
-    if (error instanceof Failure && error.details['reason'] === 'not_found') return undefined
-    throw error
-  }
-}
-
 interface Answer {
   leg: Leg
+  /** The merchant's checkout; undefined when it no longer finds it. No order was requested yet, so none can exist there. */
   now?: MerchantCheckout | undefined
   away?: Failure
 }
 
 const readWithRetries = async (leg: Leg, waits: readonly number[]): Promise<Answer> => {
   try {
-    return { leg, now: await read(leg) }
+    const merchant = await merchantOf(leg.merchantId)
+    return { leg, now: await merchant.getCheckout(leg) }
   } catch (error) {
     if (!failedWith(error, 'merchant.unavailable')) throw error
     const [waitMs, ...rest] = waits

@@ -135,9 +135,8 @@ export const checkouts = {
     return checkout
   },
 
-  /** Newest first; of a page, those that fit. */
-  ofUser: (userId: string, paging: Paging, fits?: (checkout: Checkout) => boolean): Promise<Rows<Checkout>> =>
-    ownedRows(userId, 'CHECKOUT', Checkout, paging, fits),
+  /** Newest first. */
+  ofUser: (userId: string, paging: Paging): Promise<Rows<Checkout>> => ownedRows(userId, 'CHECKOUT', Checkout, paging),
 
   /** The sealed and salted delivery address. A row of its own: it never changes, and inside the checkout's row each change would be billed as two. */
   async addressOf(checkoutId: string): Promise<string> {
