@@ -143,7 +143,7 @@ export const requirements = {
   'cost.counted': 'Purser counts what each kind of real purchase uses: states, units, calls, events and logs',
   'cost.goals': 'No kind of purchase costs more than its goal, or a tenth more than the committed figure',
   'explain.complete': 'One call explains a purchase in order of time: every row of audit, event, ledger and order',
-  'explain.verifies': 'The explanation computes each hash again, and shows a row that somebody changed',
+  'explain.verifies': 'The explanation computes each hash again, and shows a row that was changed outside',
   'explain.own': "A user does not find another user's purchase, and the explanation marks merchants' words as such",
   'expressions.built': 'Code builds conditions and updates, nobody writes them as text, and they mean what they say',
 } as const

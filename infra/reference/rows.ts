@@ -11,7 +11,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   CART: 'A cart with its lines, and what was taken out of it once bought.',
   CHECKOUT: 'A checkout, its legs, receipts, approvals and events.',
   CLAIM: 'What one purchase reserves, so that nobody buys the same twice.',
-  DECISION: 'What a person decided on one approval, put once.',
+  DECISION: 'What the user decided on one approval, put once.',
   EMAIL: 'Who has this address, by a keyed hash of it.',
   FREEZE: 'The copies of the freeze switch, and who turned it for which scope.',
   HOLD: 'What a checkout holds of a budget.',
@@ -23,7 +23,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   RATE: 'Counters of the throttles.',
   SESSION: 'A login, with the hash of its refresh token.',
   SUB: "A user's subscriptions, and the deliveries of each.",
-  USER: 'A person, their sealed addresses and their limits.',
+  USER: 'A user, their sealed addresses and their limits.',
   WH: 'A webhook as its sender signed it, and what became of it.',
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** One line of text a person wrote: what ends up on labels and in lists has no breaks or controls in it. */
+/** One line of text that a user wrote: what ends up on labels and in lists has no breaks or controls in it. */
 export const lineOf = (max: number) =>
   z
     .string()

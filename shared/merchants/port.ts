@@ -11,7 +11,7 @@ export interface MerchantCapabilities {
   refundOrder: boolean
   returnOrder: boolean
   why: Readonly<Partial<Record<'search' | 'quote' | 'cancelOrder' | 'refundOrder' | 'returnOrder', string>>>
-  /** Where a person can request what we cannot. */
+  /** Where the user can request what we cannot. */
   permalink: string
 }
 
@@ -163,7 +163,7 @@ export interface ReturnRequest {
 export interface Merchant {
   merchantId: string
   name: string
-  /** Its home page, for a person. */
+  /** Its home page, for the user. */
   home: string
   capabilities(): Promise<MerchantCapabilities>
   /** `deadlineMs`, here and below, is a point in time, in ms. */

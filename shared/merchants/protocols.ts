@@ -8,7 +8,7 @@ import { ucpPublished } from './ucp/published.ts'
 import { readUcpOrder } from './ucp/read-order.ts'
 import { ucpWebhooks } from './ucp/webhooks.ts'
 
-/* Every protocol that a merchant may speak, by the name that the settings use. Each part stands alone, so that a bundle holds only the parts it uses: what comes after a sale carries no catalogue, and what takes a webhook no checkout. */
+/* Every protocol that a merchant may speak, by the name that the settings use. Each part stands alone, so that a bundle holds only the parts it uses. An after-sale function carries no catalogue, and a webhook function no checkout. */
 
 /** What the settings say of a merchant. */
 export const merchantEntries = { ucp: UcpEntry }

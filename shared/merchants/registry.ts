@@ -39,7 +39,7 @@ export const allMerchants = async (): Promise<Merchant[]> => {
   return stage.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, stage))
 }
 
-/** A merchant's home page, for a person; undefined for one that is not admitted. */
+/** A merchant's home page, for the user; undefined for one that is not admitted. */
 export const homeOf = async (merchantId: string): Promise<string | undefined> => {
   const stage = await settings()
   const entry = stage.merchants.find((merchant) => merchant.merchantId === merchantId)

@@ -4,7 +4,7 @@ const day = 24 * hour
 /** How long a checkout is kept that came back to its user after its quotes ended. Each merchant sets how long its quote is valid (see merchants). */
 export const requoteSeconds = hour
 
-/** How long a person may take to decide, unless the request sets it; never beyond the quotes. */
+/** How long the user may take to decide, unless the request sets it; never beyond the quotes. */
 export const approvalSeconds = 900
 /** The shortest and the longest time that a request may set. */
 export const approvalBoundsSeconds = { least: 60, most: day } as const

@@ -90,7 +90,7 @@ verifies('saga.graph', 'what stays unknown after the pivot is parked, never undo
   expect(looks, 'what the API tells').toEqual(unsettledLooksAfterSeconds)
 })
 
-verifies('saga.graph', 'each undo goes on for hours, then hands the leg to a person', () => {
+verifies('saga.graph', 'each undo retries for hours, then parks the leg for an operator', () => {
   for (const name of ['UndoPlaceOrder', 'UndoAuthorizePayment']) {
     expect(patience(state(name)), name).toBeGreaterThan(3 * 3600)
     expect(state(name).Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ParkLeg' }])
@@ -110,7 +110,7 @@ verifies(
   },
 )
 
-verifies('saga.graph', 'an undo that its merchant can never do is a person\u2019s at once', () => {
+verifies('saga.graph', 'an undo that its merchant can never do is parked for an operator at once', () => {
   const never = state('UndoPlaceOrder').Retry?.find(({ MaxAttempts }) => MaxAttempts === 0)
   expect(never?.ErrorEquals).toEqual(['order.not-cancelable', 'merchant.unsupported'])
 })

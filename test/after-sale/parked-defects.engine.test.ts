@@ -39,25 +39,29 @@ const itemOf = async (sale: Sale) => {
   return { item, parkedId: String(item?.['parkedId']) }
 }
 
-verifies('parked.defect', 'a refund that breaks on a defect each time is a person’s after three days', async () => {
-  const sale = await world.sold('merchant-b', [{ code: 'gro-01', quantity: 1 }])
-  const broken = untakable()
-  expect((await world.cancel(sale)).status).toBe(500)
-  days(2)
-  await world.sweep()
-  expect(await world.parked(sale)).toBeUndefined()
-  days(2)
-  await world.sweep()
-  const { item, parkedId } = await itemOf(sale)
-  expect(item).toMatchObject({ kind: 'refund', state: 'open', reason: 'internal', owedMinor: sale.order.totalMinor })
-  expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked', reason: 'internal' }])
-  expect(await world.listed(sale)).toEqual([])
-  broken.mockRestore()
-  expect((await operator.retry(parkedId)).status).toBe(202)
-  await world.sweep()
-  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
-  expect((await world.agreed(sale)).bankMinor).toBe(sale.order.totalMinor)
-})
+verifies(
+  'parked.defect',
+  'a refund that breaks on a defect each time is parked for an operator after three days',
+  async () => {
+    const sale = await world.sold('merchant-b', [{ code: 'gro-01', quantity: 1 }])
+    const broken = untakable()
+    expect((await world.cancel(sale)).status).toBe(500)
+    days(2)
+    await world.sweep()
+    expect(await world.parked(sale)).toBeUndefined()
+    days(2)
+    await world.sweep()
+    const { item, parkedId } = await itemOf(sale)
+    expect(item).toMatchObject({ kind: 'refund', state: 'open', reason: 'internal', owedMinor: sale.order.totalMinor })
+    expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked', reason: 'internal' }])
+    expect(await world.listed(sale)).toEqual([])
+    broken.mockRestore()
+    expect((await operator.retry(parkedId)).status).toBe(202)
+    await world.sweep()
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+    expect((await world.agreed(sale)).bankMinor).toBe(sale.order.totalMinor)
+  },
+)
 
 verifies('parked.defect', 'so is one of an order that cannot be read any more', async () => {
   const sale = await world.sold('merchant-b')
@@ -70,23 +74,27 @@ verifies('parked.defect', 'so is one of an order that cannot be read any more', 
   expect(await world.listed(sale)).toEqual([])
 })
 
-verifies('parked.defect', 'a return that breaks on a defect each time is a person’s after a week', async () => {
-  const sale = await world.arrived('merchant-a')
-  const broken = untakable()
-  const answer = await world.sendBack(sale, { lines: [line] })
-  expect(answer.status).toBe(500)
-  days(8)
-  await world.sweep()
-  const { item, parkedId } = await itemOf(sale)
-  expect(item).toMatchObject({ kind: 'return', state: 'open', reason: 'internal' })
-  expect(await world.listed(sale)).toEqual([])
-  broken.mockRestore()
-  await operator.retry(parkedId)
-  await world.sweep()
-  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
-})
+verifies(
+  'parked.defect',
+  'a return that breaks on a defect each time is parked for an operator after a week',
+  async () => {
+    const sale = await world.arrived('merchant-a')
+    const broken = untakable()
+    const answer = await world.sendBack(sale, { lines: [line] })
+    expect(answer.status).toBe(500)
+    days(8)
+    await world.sweep()
+    const { item, parkedId } = await itemOf(sale)
+    expect(item).toMatchObject({ kind: 'return', state: 'open', reason: 'internal' })
+    expect(await world.listed(sale)).toEqual([])
+    broken.mockRestore()
+    await operator.retry(parkedId)
+    await world.sweep()
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'resolved', resolution: { outcome: 'mended' } })
+  },
+)
 
-verifies('parked.defect', 'goods that arrived and whose money cannot be followed are a person’s too', async () => {
+verifies('parked.defect', 'a return whose refund cannot be read is parked for an operator', async () => {
   const sale = await world.arrived('merchant-a')
   const { returnId, amountMinor } = (await world.sendBack(sale, { lines: [line] })).body
   await world.moveReturn(sale, returnId, 'received')

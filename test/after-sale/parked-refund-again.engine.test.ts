@@ -38,18 +38,22 @@ const triedAgain = async () => {
   return { sale, parkedId }
 }
 
-verifies('parked.refund', 'a no to what was tried again is a person’s to hear, and ends with their word', async () => {
-  const { sale, parkedId } = await triedAgain()
-  await world.calm()
-  await world.delivered(sale)
-  hours(1)
-  await world.sweep()
-  expect((await operator.get(parkedId)).body).toMatchObject({ state: 'open', reason: 'order.not-cancelable' })
-  expect(await world.owed(sale)).toBe(sale.order.totalMinor)
-  expect((await operator.resolve(parkedId, { outcome: 'refused' })).status).toBe(200)
-  expect(await world.owed(sale)).toBe(0)
-  expect((await world.view(sale)).refunds).toMatchObject([{ state: 'refused' }])
-})
+verifies(
+  'parked.refund',
+  'a refund that is refused after a retry is parked again, and the operator ends it',
+  async () => {
+    const { sale, parkedId } = await triedAgain()
+    await world.calm()
+    await world.delivered(sale)
+    hours(1)
+    await world.sweep()
+    expect((await operator.get(parkedId)).body).toMatchObject({ state: 'open', reason: 'order.not-cancelable' })
+    expect(await world.owed(sale)).toBe(sale.order.totalMinor)
+    expect((await operator.resolve(parkedId, { outcome: 'refused' })).status).toBe(200)
+    expect(await world.owed(sale)).toBe(0)
+    expect((await world.view(sale)).refunds).toMatchObject([{ state: 'refused' }])
+  },
+)
 
 verifies('parked.refund', 'money that comes back after all is booked, also after an operator gave it up', async () => {
   const { sale, parkedId } = await triedAgain()

@@ -101,18 +101,22 @@ verifies(
   },
 )
 
-verifies('order.refund', "what nobody could finish for three days is a person's, and off the list", async () => {
-  const sale = await world.sold('merchant-b')
-  await world.trouble('bank', { operation: 'refund', kind: 'error-before', times: null })
-  expect((await world.refund(sale, { amountMinor: 500 })).status).toBe(202)
-  later(600)
-  await world.sweep()
-  expect(await world.listed(sale)).toHaveLength(1)
-  later(3 * 86_400)
-  await world.sweep()
-  expect(await world.listed(sale)).toEqual([])
-  expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked', reason: 'payment.outcome-unknown' }])
-})
+verifies(
+  'order.refund',
+  'a refund that stays open for three days is parked for an operator and leaves the work list',
+  async () => {
+    const sale = await world.sold('merchant-b')
+    await world.trouble('bank', { operation: 'refund', kind: 'error-before', times: null })
+    expect((await world.refund(sale, { amountMinor: 500 })).status).toBe(202)
+    later(600)
+    await world.sweep()
+    expect(await world.listed(sale)).toHaveLength(1)
+    later(3 * 86_400)
+    await world.sweep()
+    expect(await world.listed(sale)).toEqual([])
+    expect((await world.view(sale)).refunds).toMatchObject([{ state: 'parked', reason: 'payment.outcome-unknown' }])
+  },
+)
 
 verifies('order.refund', 'refused by its merchant it is refused again to the same key', async () => {
   const sale = await world.sold('merchant-a')

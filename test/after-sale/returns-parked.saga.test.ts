@@ -109,7 +109,7 @@ verifies('return.parked', 'what was agreed to and never sent lapses, and its pie
 
 verifies(
   'return.parked',
-  'goods lost on their way to a merchant that is gone are for a person, and end with a no',
+  'goods lost on their way to a merchant that is gone are parked, and the operator refuses the return',
   async () => {
     const sale = await world.arrived('merchant-a')
     const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }

@@ -146,23 +146,27 @@ verifies('order.refund-races', 'what a return will bring is not paid out before 
   })
 })
 
-verifies('return.states', 'goods that arrived and were not paid for two weeks are for a person', async () => {
-  const sale = await world.arrived('merchant-b')
-  const { body } = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
-  await world.moveReturn(sale, body.returnId, 'received')
-  await world.hear()
-  later(7 * 3600)
-  await world.sweep()
-  expect(await world.listed(sale)).toHaveLength(1)
-  later(15 * 86_400)
-  await world.sweep()
-  expect((await world.view(sale)).refunds).toMatchObject([
-    { kind: 'return', state: 'parked', reason: 'return.unpaid', amountMinor: body.amountMinor },
-  ])
-  expect(await world.listed(sale)).toEqual([])
-  await world.back(sale, 0)
-  await world.moveReturn(sale, body.returnId, 'refunded')
-  await world.hear()
-  await world.back(sale, body.amountMinor)
-  expect(await world.returned(sale, body.returnId)).toMatchObject({ state: 'refunded' })
-})
+verifies(
+  'return.states',
+  'a return whose goods arrived is parked for an operator after two weeks without money',
+  async () => {
+    const sale = await world.arrived('merchant-b')
+    const { body } = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
+    await world.moveReturn(sale, body.returnId, 'received')
+    await world.hear()
+    later(7 * 3600)
+    await world.sweep()
+    expect(await world.listed(sale)).toHaveLength(1)
+    later(15 * 86_400)
+    await world.sweep()
+    expect((await world.view(sale)).refunds).toMatchObject([
+      { kind: 'return', state: 'parked', reason: 'return.unpaid', amountMinor: body.amountMinor },
+    ])
+    expect(await world.listed(sale)).toEqual([])
+    await world.back(sale, 0)
+    await world.moveReturn(sale, body.returnId, 'refunded')
+    await world.hear()
+    await world.back(sale, body.amountMinor)
+    expect(await world.returned(sale, body.returnId)).toMatchObject({ state: 'refunded' })
+  },
+)

@@ -43,7 +43,7 @@ test('every function has a bundle within its budget', () => {
   expect(over).toEqual([])
 })
 
-test('no bundle carries the tools that build it, a simulator of somebody else, or credentials from outside Lambda', () => {
+test('no bundle carries build tools, a simulator that it does not need, or credentials from outside Lambda', () => {
   for (const [entry, { inputs }] of outputs) {
     const strange = inputs.filter((input) =>
       /^infra\/(?!empty-module\.ts)|node_modules\/(aws-cdk|esbuild|@aws-sdk\/credential-provider-(ini|sso|process|login|web-identity))/.test(

@@ -30,6 +30,40 @@ test('the glossary explains at most 60 words, each in one sentence and once', ()
   expect(entries.filter(({ says = '' }) => !/^[^.]+\.$/.test(says))).toEqual([])
 })
 
+const mostWords = 25
+const sentences = (prose: string): string[] =>
+  prose
+    .replaceAll(/`[^`]*`/g, 'Code')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .split(/(?<=[.!?:])\s+(?=[A-Z"'([*])|(?<=;)\s|\n\n|\|/)
+const isLong = (sentence: string): boolean =>
+  sentence.split(/\s+/).filter((word) => /[A-Za-z0-9]/.test(word)).length > mostWords
+
+test('no sentence of a document is longer than 25 words', () => {
+  const long = documents
+    .filter(({ file }) => !file.startsWith('docs/reference/'))
+    .flatMap(({ file, text: all }) =>
+      all
+        .split('\n')
+        .flatMap(sentences)
+        .filter(isLong)
+        .map((sentence) => `${file}: ${sentence}`),
+    )
+  expect(long).toEqual([])
+})
+
+test('no sentence of a docstring is longer than 25 words', () => {
+  const long = files
+    .filter((file) => /\.(ts|mjs)$/.test(file))
+    .flatMap((file) =>
+      [...text(file).matchAll(/^ *\/\*\*([\s\S]*?)\*\//gm)]
+        .flatMap(([, prose = '']) => sentences(prose.replaceAll(/^ *\* ?/gm, '')))
+        .filter(isLong)
+        .map((sentence) => `${file}: ${sentence}`),
+    )
+  expect(long).toEqual([])
+})
+
 /** What a heading is called in a link. */
 const anchorOf = (heading: string): string =>
   heading

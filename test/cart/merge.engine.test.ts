@@ -70,7 +70,7 @@ verifies('cart.merge', 'a cart merged by one user is gone for others, also for w
   expect((await bob.calls(list)).body.items).toEqual([])
 })
 
-verifies('cart.merge', 'a cart of somebody else is answered about like one that nobody has', async () => {
+verifies('cart.merge', 'a cart of another user is not found, like one that does not exist', async () => {
   const mine = await owned(thing(1))
   const basket = await guest(thing(1))
   const nobodys = mine.cartId.replace(/.{6}$/, '000000')

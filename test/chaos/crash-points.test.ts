@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.stop())
 
-/** In which turn points are tried: each place in each state of the machine once, then each place in every other function, then the same places in other stories; by chance within. */
+/** The order in which points are tried. First comes each place in each state of the machine, then each place in every other function, then the same places in other stories; by chance within. */
 const inTurn = (points: readonly CrashPoint[], seed: number): CrashPoint[] => {
   const seen = new Set<string>()
   return points

@@ -36,7 +36,7 @@ const trials = [
 
 claimByTries(
   9,
-  'each step fails in turn, each undo fails again and again: all is reversed, or a person sees it with what is owed',
+  'each step fails in turn, each undo fails again and again: the purchase is reversed, or an operator sees what is owed',
   { small: 8, usual: trials.length, full: trials.length },
   async ({ count, seed, tried, saw, each }) => {
     let parked = 0
@@ -59,7 +59,7 @@ claimByTries(
       parked += run.ends.filter((end) => end === 'parked').length
       tried()
     })
-    saw('of them parked for a person', parked)
+    saw('of them parked for an operator', parked)
   },
   3_600_000,
 )

@@ -11,7 +11,7 @@ export const randomFrom = (seed: number): (() => number) => {
   }
 }
 
-/** A number from 0 to 1 that follows from a seed and a text: what happens in one place does not depend on what happened elsewhere. */
+/** A number from 0 to 1 that follows from a seed and a text, so that one place does not depend on another. */
 export const drawn = (seed: number, text: string): number =>
   createHash('sha256').update(`${seed} ${text}`).digest().readUInt32BE(0) / 2 ** 32
 

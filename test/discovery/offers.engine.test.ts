@@ -83,7 +83,7 @@ describe('offers', () => {
     expect(late.excluded['deliver-by']).toBeGreaterThan(0)
   })
 
-  verifies('tenant.isolated', 'offers of someone else are not found, like ids that never were', async () => {
+  verifies('tenant.isolated', 'offers of another user are not found, like ids that never existed', async () => {
     const intentId = await made({ query: 'coffee maker' })
     const { offerId } = (await offers(intentId)).body.offers[0]
     const eve = context('usr_eve')

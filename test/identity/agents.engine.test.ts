@@ -70,7 +70,7 @@ describe('agents', () => {
     expect((await call(listAgents, { context })).body.items).toEqual([])
   })
 
-  verifies('tenant.isolated', 'cannot be revoked by anybody else', async () => {
+  verifies('tenant.isolated', 'cannot be revoked by another user', async () => {
     const { context, made } = await newAgent()
     const stranger = await contextOf((await newPerson()).accessToken)
     const tried = await call(deleteAgent, { context: stranger, params: { agentId: made.body.agentId } })

@@ -26,7 +26,7 @@ const registered = async () => {
 }
 
 describe('registration and login', () => {
-  it('logs the new person in and shows them who they are', async () => {
+  it('logs the new user in and shows them who they are', async () => {
     const { userId, email, accessToken } = await registered()
     const me = await call(getMe, { context: await contextOf(accessToken) })
     expect(me.body).toMatchObject({ kind: 'user', userId, email, name: 'Pat Example' })

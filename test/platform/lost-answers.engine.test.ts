@@ -47,7 +47,7 @@ verifies('table.own-write', 'a single write whose answer was lost is not refused
   expect(await get(key('put'))).toBeUndefined()
 })
 
-verifies('table.own-write', 'what somebody else wrote in the meantime is refused all the same', async () => {
+verifies('table.own-write', 'a row that another process wrote in the meantime is refused all the same', async () => {
   const theirs = () => commit([insert({ ...key('race'), by: 'them' }, no)])
   loseAnswer(theirs, false)
   await expect(commit([insert({ ...key('race'), by: 'me' }, no)])).rejects.toThrow('refused')
@@ -58,7 +58,11 @@ verifies('table.own-write', 'what somebody else wrote in the meantime is refused
   await expect(commit([update(key('count'), { left: 1 }, { left: plus(-1) }, no)])).rejects.toThrow('refused')
 })
 
-verifies('table.own-write', 'without a second try a refusal is somebody else, even with the same content', async () => {
-  await commit([insert({ ...key('same'), by: 'me' }, no)])
-  await expect(commit([insert({ ...key('same'), by: 'me' }, no)])).rejects.toThrow('refused')
-})
+verifies(
+  'table.own-write',
+  'without a second try a refused row is of another process, even with the same content',
+  async () => {
+    await commit([insert({ ...key('same'), by: 'me' }, no)])
+    await expect(commit([insert({ ...key('same'), by: 'me' }, no)])).rejects.toThrow('refused')
+  },
+)

@@ -88,7 +88,7 @@ for (const merchantId of ['merchant-a', 'merchant-b'])
     await onceOrNever(done)
   })
 
-verifies('crash.placing', 'killed after the merchant took the order and before anybody wrote it down', async () => {
+verifies('crash.placing', 'killed after the merchant took the order and before Purser recorded it', async () => {
   const { checkout, asked: approval } = await asking('head torch', 'merchant-a')
   await chaos(host, 'merchant-a', { operation: 'complete', kind: 'timeout-after-commit', delayMs: 6000 })
   await ada.decide(checkout.checkoutId, approval)
@@ -148,7 +148,7 @@ verifies(
   },
 )
 
-verifies('approval.deploy', 'new bundles while a person decides: the purchase goes on with them', async () => {
+verifies('approval.deploy', 'new bundles while the user decides: the purchase goes on with them', async () => {
   const { checkout, asked: approval } = await asking('down sleeping bag', 'merchant-a')
   await until(async () => (await executionsNamed(host, approval.approvalId)).length === 1)
   await host.restart({ app: await rebuilt(host.app) })

@@ -105,7 +105,7 @@ describe('the sweep', () => {
 
 verifies(
   'purchase.restarts',
-  "a purchase whose saga died four times is a person's, with what is held, and off the list",
+  'a purchase whose saga died four times is parked for an operator with what is held, and leaves the work list',
   async () => {
     const held = { payment: 'authorized', placement: 'unknown' } as const
     const { checkoutId, ref } = await put({ state: 'unsettled' }, [held])

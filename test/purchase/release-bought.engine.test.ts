@@ -47,15 +47,19 @@ for (const [why, [instrument, trouble]] of Object.entries(failures))
     },
   )
 
-verifies('purchase.release-table', 'a leg that cannot be undone keeps everything: it waits for a person', async () => {
-  const one = await moves.asking()
-  await moves.yes(one)
-  await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
-  await desk.trouble('merchant-a', { operation: 'cancelOrder', kind: 'dead', times: null })
-  expect((await desk.finish(one.checkoutId)).state).toBe('parked')
-  expect(await moves.has(one)).toMatchObject({ ...kept, spentMinor: one.asked.totalMinor })
-  expect(await moves.again(one)).toBe(`purchase.duplicate ${one.checkoutId}`)
-})
+verifies(
+  'purchase.release-table',
+  'a leg that cannot be undone keeps its reservations and waits for an operator',
+  async () => {
+    const one = await moves.asking()
+    await moves.yes(one)
+    await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock' })
+    await desk.trouble('merchant-a', { operation: 'cancelOrder', kind: 'dead', times: null })
+    expect((await desk.finish(one.checkoutId)).state).toBe('parked')
+    expect(await moves.has(one)).toMatchObject({ ...kept, spentMinor: one.asked.totalMinor })
+    expect(await moves.again(one)).toBe(`purchase.duplicate ${one.checkoutId}`)
+  },
+)
 
 verifies('purchase.release-table', 'an outcome nobody knows keeps everything, unsettled and parked', async () => {
   const one = await moves.asking(tea('merchant-b'))

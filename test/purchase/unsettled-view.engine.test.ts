@@ -53,7 +53,7 @@ const unknowns = {
 for (const [what, { company, from, state, reference }] of Object.entries(unknowns)) {
   verifies(
     'purchase.unsettled-visible',
-    `${what}: its user sees what is being confirmed, under which reference, since when, and when somebody looks next`,
+    `${what}: its user sees what is being confirmed, under which reference, since when, and when Purser looks next`,
     async () => {
       // The bank is back before the next try; a merchant or a capture, before the second look.
       const { seen, end, began, approvalId } = await watched(company, from, what === 'payment' ? 1 : 60_000)
@@ -74,7 +74,7 @@ for (const [what, { company, from, state, reference }] of Object.entries(unknown
   if (what !== 'payment')
     verifies(
       'purchase.unsettled-visible',
-      `${what}: the look that was announced is the look that is made, and none is announced once a person has it`,
+      `${what}: Purser looks when it announced, and announces no look once an operator has it`,
       async () => {
         const { seen, end, states } = await watched(company, from, 9 * 3_600_000)
         expect(states.filter((name) => name === 'SettlePurchase')).toHaveLength(4)

@@ -32,7 +32,7 @@ export const apiChecks = (): void => {
     }
   })
 
-  test('only a route whose spec says so is open to anybody', () => {
+  test('only a route whose spec says so is open to any caller', () => {
     for (const { spec } of routes) {
       const authorization = methods.get(`${spec.method} ${spec.path}`)?.properties['AuthorizationType']
       expect(authorization, spec.operation).toBe(spec.access === 'public' ? 'NONE' : 'CUSTOM')

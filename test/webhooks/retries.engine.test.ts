@@ -54,7 +54,7 @@ verifies(
   },
 )
 
-verifies('webhook.retried', 'after three days a person is asked, and a replay works it through', async () => {
+verifies('webhook.retried', 'after three days it is parked, and an operator replays it', async () => {
   const broken = breakOrders()
   const { body } = await inbox.post(letterOf('o-2'))
   const id = body.id ?? ''

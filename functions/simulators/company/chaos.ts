@@ -67,7 +67,7 @@ export const addRules = async (company: string, added: readonly RuleRequest[], n
   }
 }
 
-/** Removes every rule, then the switch; rules that somebody adds meanwhile keep it on. */
+/** Removes every rule, then the switch; rules that another call adds meanwhile keep it on. */
 export const clearRules = async (company: string): Promise<void> => {
   const [anySwitch] = await getMany(chaosSwitches(company))
   for (const { pk, sk } of await rules(company)) await commit([remove({ pk, sk }, {}, gone)])

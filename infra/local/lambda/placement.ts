@@ -37,8 +37,8 @@ const victim = (idle: readonly Environment[], live: readonly Environment[], { pe
 /**
  * Chooses where an invocation runs: in an idle environment, in a new one, in place of another function's, or not yet.
  * A function without an environment always gets one, even beyond the limit. Functions call each other over HTTP, and
- * a called function must not wait for its caller to end. It does not replace an environment that was used just now,
- * because a host that needs more functions than it keeps would start threads for each purchase.
+ * a called function must not wait for its caller to end. It does not replace an environment that was used just now.
+ * Otherwise a host with too few environments would start threads for each purchase.
  */
 export const place = (definition: FunctionDefinition, now: Situation): Environment | 'start' | 'wait' => {
   const { limits, claimed, waitedMs } = now

@@ -60,7 +60,7 @@ const yearless = (now: Day, month: number, date: number): Day | undefined => {
   return soon !== undefined && soon >= now ? soon : dayOf(year + 1, month, date)
 }
 
-/** What a person means by `friday`, `tomorrow`, `nov 27`, `2026-11-27` or `in 3 days`, said on that day. A weekday is the coming one, never today. */
+/** What a user means by `friday`, `tomorrow`, `nov 27`, `2026-11-27` or `in 3 days`, said on that day. A weekday is the coming one, never today. */
 export const resolveDay = (words: string, now: Day): Day | undefined => {
   const text = words
     .toLowerCase()

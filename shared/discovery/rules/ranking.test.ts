@@ -73,7 +73,7 @@ describe('a ranking', () => {
     })
   })
 
-  it('keeps what only delivery brings above the price when a person looks, and says so', () => {
+  it('keeps an offer that only delivery brings above the price when a user looks, and says so', () => {
     const [offer] = rank([candidate('a', 9800)], { ...wanted, maxPriceMinor: 10_000 }, nowMs).offers
     expect(offer?.reasons.find(({ rule }) => rule === 'over-cap')?.points).toBe(weights.balanced.overCap)
   })

@@ -1,4 +1,4 @@
-/** An address as a person wrote it; names, phones and regions do not move a door. */
+/** An address as the user wrote it; names, phones and regions do not move a door. */
 export interface Written {
   line1?: string | undefined
   line2?: string | undefined
@@ -11,7 +11,7 @@ export interface Written {
 export const folded = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().replace(/\s+/g, ' ').trim()
 
-/** Short forms of street words. A wrong match only makes the platform ask a person once more. */
+/** Short forms of street words. A wrong match only makes the platform ask the user once more. */
 const short = new Map(
   Object.entries({
     apartment: '',

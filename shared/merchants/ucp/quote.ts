@@ -167,7 +167,7 @@ const faultsOf = (seen: UcpCheckout): number => {
   return checkoutFaults(seen).length + priced.length + (sum === amountOf(seen.totals, 'subtotal') ? 0 : 1)
 }
 
-/** Refuses sums that do not add up: only a person may approve them. */
+/** Refuses sums that do not add up: only the user may accept them at the merchant. */
 export const assertSums = (seen: UcpCheckout): void => {
   const faults = faultsOf(seen)
   if (faults > 0)

@@ -112,7 +112,7 @@ verifies(
   },
 )
 
-verifies('purchase.identity', 'another person, merchant, item, option, quantity or door does', () => {
+verifies('purchase.identity', 'another user, merchant, item, option, quantity or door does', () => {
   const hash = claimHash(identity)
   for (const other of [
     { userId: 'usr_2' },

@@ -24,7 +24,7 @@ export const ReceiptLeg = z.object({
   /** Latest promised delivery, ISO 8601; absent when the merchant promises none. */
   latestArrival: z.string().optional(),
 })
-/** The frozen terms of one checkout version: a person approves exactly these, and only these are bought. */
+/** The frozen terms of one checkout version. The user approves exactly these, and the saga buys only these. */
 export const Receipt = z.object({
   checkoutId: z.string(),
   version: z.int().positive(),

@@ -10,7 +10,7 @@ verifies('states.tables', 'a refund ends with the money that the bank shows, and
     if (from !== 'done') expect(allows(refundTransitions, from, 'done', 'sweep')).toBe(true)
 })
 
-verifies('states.tables', 'only an operator takes a refund up again, or ends one, that is a person’s', () => {
+verifies('states.tables', 'only an operator retries or ends a parked refund', () => {
   for (const by of movers) {
     expect(allows(refundTransitions, 'parked', 'requested', by)).toBe(by === 'operator')
     expect(allows(refundTransitions, 'parked', 'refused', by)).toBe(by === 'operator')

@@ -9,7 +9,7 @@ export const logger = new Logger()
 /** Namespace and service come from POWERTOOLS_METRICS_NAMESPACE and POWERTOOLS_SERVICE_NAME. */
 const metrics = new Metrics()
 
-/** Rings the operators' alarm: a purchase waits for a person. */
+/** Rings the operators' alarm: a purchase waits for an operator. */
 export const countParked = (): void => {
   metrics.addMetric('PurchaseParked', 'Count', 1)
 }

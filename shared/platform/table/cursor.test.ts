@@ -16,8 +16,8 @@ it('leads back to where the page ended', () => {
 })
 
 it.each([
-  ['another person', { ...last, gsi1pk: 'USER#usr_2' }],
-  ['another list of the same person', { ...last, gsi1sk: 'ORDER#2026#ord_1' }],
+  ['another user', { ...last, gsi1pk: 'USER#usr_2' }],
+  ['another list of the same user', { ...last, gsi1sk: 'ORDER#2026#ord_1' }],
   ['the table instead of the index', { pk: 'USER#usr_1', sk: 'CHECKOUT#' }],
   ['part of a key', { gsi1pk: last.gsi1pk, gsi1sk: last.gsi1sk }],
   ['more than a key', { ...last, more: 'x' }],

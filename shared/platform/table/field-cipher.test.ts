@@ -57,7 +57,7 @@ describe('a sealed field', () => {
   })
 })
 
-describe('a field that no person owns', () => {
+describe('a field that no user owns', () => {
   it('carries its own key and opens only in its place', async () => {
     const sealed = await sealForSystem({ pk: 'CHECKOUT#chk_1', field: 'taskToken' }, 'token')
     expect(sealed).not.toContain('token')

@@ -68,7 +68,7 @@ export const open = async (wrappedKey: string, place: FieldPlace, sealed: string
 
 let systemKey: { untilMs: number; wrapped: Promise<string> } | undefined
 
-/** For what no person owns, such as task tokens: the envelope carries its own wrapped key. */
+/** For what no user owns, such as task tokens: the envelope carries its own wrapped key. */
 export const sealForSystem = async (place: FieldPlace, text: string): Promise<string> => {
   // One key per container and five minutes, not per field: KMS is the dear part.
   if (!systemKey || systemKey.untilMs <= Date.now()) {

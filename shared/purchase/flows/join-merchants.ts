@@ -20,7 +20,7 @@ const webUrl = (url: unknown): string | undefined => {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined
 }
-/** Where a person can continue by hand: the page that the merchant named, else its home page. */
+/** Where the user can continue by hand: the page that the merchant named, else its home page. */
 const linkOf = async ({ merchantId }: Basket, { details }: Failure): Promise<string | undefined> =>
   webUrl(details['continueUrl']) ?? (await homeOf(merchantId))
 const leftOutOf = async (basket: Basket, failure: Failure): Promise<LeftOut> => {

@@ -8,7 +8,7 @@ import { type Checkout, checkouts } from './checkouts.ts'
 
 export const DecideBody = z.strictObject({
   approvalId: ApprovalId,
-  /** The hash of the receipt the person was shown. */
+  /** The hash of the receipt that the user saw. */
   receiptHash: z.string().regex(/^[0-9a-f]{64}$/, 'Expected a SHA-256 in hex'),
 })
 

@@ -12,7 +12,7 @@ export interface WholeCheckout {
   receipt: FrozenReceipt | undefined
 }
 
-/** Reads by key and never a range: what somebody does again and again lengthens the partition, and no purchase waits for that. One leg takes one request, several take two. */
+/** Reads by key and never a range: repeated commands lengthen the partition, and no purchase waits for that. One leg takes one request, several take two. */
 export const wholeCheckout = async (checkoutId: string, version = 0): Promise<WholeCheckout | undefined> => {
   const [row, first, receipt] = await getEach([
     keys.checkout(checkoutId),

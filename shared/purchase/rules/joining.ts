@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A merchant that takes no part in a checkout: why, and where a person can buy there by hand. */
+/** A merchant that takes no part in a checkout: why, and where the user can buy there by hand. */
 export const LeftOut = z.object({
   merchantId: z.string(),
   /** A failure code. */

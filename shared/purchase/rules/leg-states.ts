@@ -60,7 +60,7 @@ export const placementTransitions: Transitions<PlacementState> = {
   canceled: {},
 }
 
-/** `open` takes intents; `undoing` takes none any more; `parked` waits for a person; the rest are ends. */
+/** `open` takes intents; `undoing` takes none any more; `parked` waits for an operator; the rest are ends. */
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
 export type LegPhase = (typeof legPhases)[number]
 

@@ -11,7 +11,7 @@ export interface Identity {
 const spelled = (options: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [folded(name), folded(value)]))
 
-/** The content identity of a leg: the same items for the same person at the same address, independent of any key a caller invented. */
+/** The content identity of a leg: the same items for the same user at the same address, independent of any key a caller invented. */
 export const claimHash = ({ userId, merchantId, lines, address }: Identity): string => {
   const counted = new Map<string, number>()
   for (const { sku, quantity, options } of lines) {

@@ -14,7 +14,7 @@ verifies('states.tables', 'a message that came in is worked through once, and ag
   expect(allows(inboxTransitions, 'parked', 'applied', 'sweep')).toBe(false)
 })
 
-verifies('states.tables', 'a delivery that ended is sent again only when somebody asks for it', () => {
+verifies('states.tables', 'a delivery that ended is sent again only on request', () => {
   keepsToItsTable(deliveryTransitions, deliveryStates, [])
   for (const by of movers)
     for (const from of ['delivered', 'failed'] as const)

@@ -105,7 +105,7 @@ const checkWhole = (seen: Seen, { state, fulfilment }: Checkout, label: string):
   expect([sum('buyer:held'), sum('merchant:'), sum('')], label).toEqual([0, paidMinor, 0])
 }
 
-/** How often, at most, a merchant of which we still do not know whether it took the order failed to say so, or to close its checkout: three looks decide. */
+/** The most lookups that fail before three looks decide: of an order that the merchant may have taken, or of its checkout. */
 const failedLooks = (seen: Seen, trouble: readonly Trouble[]): number => {
   const open = seen.legs.filter(({ placement }) => placement === 'unknown').map(({ merchantId }) => merchantId)
   const looks = ['get dead', 'cancel error-before']

@@ -104,7 +104,7 @@ const troubles: Record<string, Trouble> = {
 for (const [what, { fate, forgets, ends }] of Object.entries(troubles))
   claimByTries(
     8,
-    `${what}: it settles within three checks, or waits for a person`,
+    `${what}: it settles within three checks, or waits for an operator`,
     { small: 2, usual: 12, full: 200 },
     async ({ count, tried, saw, each }) => {
       let most = 0

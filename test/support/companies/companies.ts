@@ -22,7 +22,7 @@ export interface Companies {
   url: Readonly<Record<CompanyName, string>>
   /** A call with the simulation key, for the switches and the auditor's window. */
   control: (company: CompanyName, method: string, path: string, body?: unknown) => Promise<Record<string, never>>
-  /** Keeps the next call with such a path at its company's door until it is released: what has to happen meanwhile happens, however slow the machine is. */
+  /** Keeps the next call with such a path at its company's door until the test releases it. So the order of things does not depend on the machine's speed. */
   hold: (company: CompanyName, path: RegExp) => Held
   /** The company's schedule fires. */
   tick: (company: keyof typeof ticks) => Promise<void>

@@ -94,7 +94,7 @@ export const sayOfParcel = async (host: TestHost, body: string): Promise<number>
   return response.status
 }
 
-/** Sends a webhook as a merchant would, or as somebody who would like to be one. */
+/** Sends a webhook as a merchant would, or as an impostor would. */
 export const say = async (
   host: TestHost,
   company: string,

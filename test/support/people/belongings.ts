@@ -7,7 +7,7 @@ import { type Shopper, shopper, springfield } from './shopping.ts'
 /** The first offer for these words; asked for again while merchants on a busy machine miss their deadline. */
 export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0])
 
-/** The token of somebody who was made an operator of this host, freshly logged in. */
+/** The token of a user who was made an operator of this host and just logged in. */
 const staffOf = async (host: TestHost): Promise<string> => {
   const { post } = api(host)
   const account = { email: `${crypto.randomUUID()}@staff.example`, password: 'correct horse battery staple' }

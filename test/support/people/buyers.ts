@@ -27,11 +27,11 @@ export const door = {
 }
 export type Route = Parameters<typeof call>[0]
 
-/** A person who buys, with an agent of theirs. */
+/** A user who buys, with an agent of theirs. */
 export interface Buyer {
   userId: string
   accessToken: string
-  /** Calls a route as the person, just logged in, under a fresh key unless one is sent. */
+  /** Calls a route as the user, just logged in, under a fresh key unless one is sent. */
   user: (route: Route, sent?: Sent) => Promise<Answered>
   /** The same as their agent. */
   agent: (route: Route, sent?: Sent) => Promise<Answered>
@@ -114,7 +114,7 @@ export const startBuyers = async (line?: Line) => {
     found: checkoutOf,
     quote,
     ask,
-    /** The person says yes. */
+    /** The user says yes. */
     say,
     /** Quoted, asked about and approved. */
     approved: async (who: Buyer, lines: readonly object[], more: object = {}) =>

@@ -13,7 +13,7 @@ export const startDesk = async () => {
   world.companies.parameters['/purser/test/email-key'] = 'e'.repeat(64)
   return {
     ...world,
-    /** A person with one address, and how they call a route; commands get a fresh key. */
+    /** A user with one address, and how they call a route; commands get a fresh key. */
     async person() {
       const { userId, accessToken } = await newPerson()
       const context = await contextOf(accessToken)

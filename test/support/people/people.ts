@@ -6,7 +6,7 @@ import { newId } from '#shared/platform/runtime/new-id.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { authorizerEvent } from '#test/support/api/api-call.ts'
 
-/** A registered and logged-in person, made without the slow hash of a password; needs the table engine and the AWS fake. */
+/** A registered and logged-in user, made without the slow hash of a password; needs the table engine and the AWS fake. */
 export const newPerson = async () => {
   const userId = newId('user')
   const email = `${userId}@example.com`

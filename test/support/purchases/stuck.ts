@@ -16,7 +16,7 @@ export interface Way {
   leg?: number
 }
 
-/** Ways in which no retry and no look-up brings a purchase to its end, so that the machine hands it to a person. */
+/** Ways in which no retry and no look-up brings a purchase to its end, so that the saga parks it. */
 export const waysToGetStuck: Readonly<Record<string, Way>> = {
   'an order that its merchant does not cancel': {
     at: ['merchant-a', 'merchant-b'],

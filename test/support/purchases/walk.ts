@@ -58,7 +58,7 @@ const paused = (ms: number) =>
     stopped()
   })
 
-/** Walks a decided purchase through the states of its machine, from the hold to the end: every retry, catch and map of the document, waits on a clock that jumps. Names each state it entered. Fake `Date` first. */
+/** Walks a decided purchase through the states of its machine, from the hold to the end. It follows every retry, catch and map, and waits on a clock that jumps. Names each state it entered. Fake `Date` first. */
 export const walk = async (
   checkout: Checkout,
   from = 'AuthorizePayment',

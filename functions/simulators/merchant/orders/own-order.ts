@@ -16,7 +16,7 @@ export const orderReply = async (order: ShopOrder) => ({
   body: shopOrderView(order, (await shopSettings()).baseUrl),
 })
 
-/** A refusal with the page where a person can ask. */
+/** A refusal with the page where the user can ask. */
 export const orderRefusal = async (order: ShopOrder, code: string, content: string): Promise<BusinessRefusal> =>
   new BusinessRefusal(code, content, { continueUrl: `${(await shopSettings()).baseUrl}/orders/${order.id}` })
 

@@ -117,7 +117,7 @@ export const checkoutFaults = (checkout: UcpCheckout): string[] => [
   ...totalsFaults(checkout.totals),
 ]
 
-/** Any checkout response whose sums add up: what may be completed without a person looking. */
+/** Any checkout response whose sums add up: the saga may complete it without asking the user again. */
 export const UcpCheckout = CheckoutShape.superRefine((checkout, context) => {
   for (const message of checkoutFaults(checkout)) context.addIssue({ code: 'custom', message, params: totalsIssue })
 })

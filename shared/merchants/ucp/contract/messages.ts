@@ -8,7 +8,7 @@ export const Timestamp = Instant
 /** A business's own name for something. It becomes part of our keys, which are bounded. */
 export const Id = z.string().max(200)
 
-/** A link a person may follow: never `javascript:` or `data:`. */
+/** A link that the user may follow: never `javascript:` or `data:`. */
 export const WebUrl = z.url({ protocol: /^https?$/ })
 
 const Severity = z.enum(['recoverable', 'requires_buyer_input', 'requires_buyer_review', 'unrecoverable'])
