@@ -28,6 +28,7 @@ export const cartAccess = {
 export const cartHttp = <I extends z.ZodObject, O extends z.ZodType>(operation: Operation<I, O>) =>
   http(operation, presentedPrincipal)
 
+/** The rights of every route on one cart, which reads the token itself. */
 export const cartGrants = {
   read: [...bearerGrants.read, 'CART', 'RATE'],
   write: ['RATE'],
@@ -44,6 +45,7 @@ export const cartHeaders = {
   },
   ifMatch: ifMatchHeader,
 } as const
+/** The failures that opening a cart can answer. */
 export const cartRefusals = [
   'cart.not-found',
   'cart.version-mismatch',

@@ -8,6 +8,7 @@ export const namespace = 'Purser'
 
 const period = Duration.minutes(1)
 
+/** Messages that wait in a function’s dead-letter queue. */
 export const deadLetters = (name: string): Metric =>
   new Metric({
     namespace: 'AWS/SQS',
@@ -39,6 +40,7 @@ export const behind = (name: string): Metric =>
 /** Executions that ended without an answer. */
 export const badEnds = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'] as const
 
+/** Executions of a machine with this end, per minute. */
 export const executions = (
   stack: Stack,
   machine: string,

@@ -4,6 +4,7 @@ import type { Stage } from '#infra/stage.ts'
 /** The prefix of every deployed name. Names are fixed, so that stacks refer to each other by name and can lose a function. */
 export const product = 'purser'
 
+/** Throws when Lambda would refuse the name for its length. */
 export const functionName = (name: string): string => {
   const full = `${product}-${name}`
   if (full.length > 64) throw new Error(`${full} is longer than the 64 characters a function's name may have`)
@@ -34,4 +35,5 @@ export const deadLettersName = (name: string): string => `${functionName(name)}-
 
 /** The SSM path of a stage's parameters. */
 export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
+/** The SSM path of a simulated company’s parameters. */
 export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`

@@ -16,6 +16,7 @@ interface ApprovalReply {
   receipt: { legs: { merchantId: string; lines: { quantity: number; title: string }[]; latestArrival?: string }[] }
 }
 
+/** A day in UTC as the demo prints it, like `Fri 27 Nov`. */
 export const day = (iso?: string): string => {
   if (!iso) return 'no date promised'
   const format = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const

@@ -27,6 +27,7 @@ export const deadLetterQueues = async (): Promise<DeadLetters[]> => {
     .sort((a, b) => a.functionName.localeCompare(b.functionName))
 }
 
+/** At most ten letters, hidden from other readers for so many seconds. */
 export const receive = async (QueueUrl: string, VisibilityTimeout = inHandSeconds): Promise<Letter[]> => {
   const names = ['SentTimestamp']
   const request = {

@@ -15,8 +15,10 @@ export const merchantEntries = { ucp: UcpEntry }
 type Parts<T> = Readonly<Record<keyof typeof merchantEntries, T>>
 
 export const merchantProtocols: Parts<Connect<Merchant>> = { ucp: ucpMerchant }
+/** Cancellations, refunds and returns. */
 export const orderProtocols: Parts<Connect<MerchantOrders>> = { ucp: ucpOrders }
 export const webhookProtocols: Parts<WebhookProtocol> = { ucp: ucpWebhooks }
+/** What a signed order message says, as a snapshot. */
 export const orderReaders: Parts<ReadOrder> = { ucp: readUcpOrder }
 export const probes: Parts<Probe> = { ucp: ucpProbe }
 

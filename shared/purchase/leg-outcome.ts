@@ -75,6 +75,7 @@ const nextLook = ({ state, unsettledAtMs, direction, updatedAt }: Checkout, nowM
   return looks.find((at) => at > nowMs) ?? nowMs
 }
 
+/** What is still being confirmed of a leg, under which reference; undefined when nothing is. */
 export const confirming = (checkout: Checkout, leg: Leg, nowMs: number): Unsettled | undefined => {
   const what = askedOf(leg, checkout)
   if (!what || legEnded(leg)) return undefined

@@ -35,7 +35,7 @@ const sentences = (prose: string): string[] =>
   prose
     .replaceAll(/`[^`]*`/g, 'Code')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .split(/(?<=[.!?:])\s+(?=[A-Z"'([*])|(?<=;)\s|\n\n|\|/)
+    .split(/(?<=[.!?:])\s+(?=[A-Z_"'([*])|(?<=;)\s|\n\n|\|/)
 const isLong = (sentence: string): boolean =>
   sentence.split(/\s+/).filter((word) => /[A-Za-z0-9]/.test(word)).length > mostWords
 

@@ -65,4 +65,5 @@ export const holdOf = async (table: CompanyTable, credential: string): Promise<H
   return hold?.credential && sameText(hold.credential, credential) ? hold : undefined
 }
 
+/** `now` is in milliseconds. */
 export const hasExpired = (hold: Hold, now: number): boolean => Date.parse(hold.expiresAt) <= now

@@ -41,8 +41,8 @@ const readSaved = (file: string): Ports => {
 }
 
 /**
- * One port per name, in a row from `first`. 0 takes free ports, where possible those of the last start:
- * a data folder's orders and subscriptions hold their addresses.
+ * One port per name, in a row from `first`. 0 takes free ports, where possible those of the last start.
+ * A data folder's orders and subscriptions hold their addresses.
  */
 export const choosePorts = async (dataDir: string, names: readonly string[], first: number): Promise<Ports> => {
   const file = join(dataDir, 'ports.json')

@@ -133,15 +133,16 @@ export const takeMerchants = (words: Words, merchants: readonly { merchantId: st
     .map(escaped)
     .join('|')
   const named = pattern(start, `(?:(?:only )?(?:from|at|via|on|by|in|or|and|sold by) )?(${any})(?=$|[\\s,.;!?)])`)
-  const ids_ = new Set<string>()
+  const namedIds = new Set<string>()
   for (let left = 10; left > 0; left--) {
     const merchantId = ids.get(words.take(named)?.[1]?.toLowerCase() ?? '')
     if (!merchantId) break
-    ids_.add(merchantId)
+    namedIds.add(merchantId)
   }
-  return [...ids_]
+  return [...namedIds]
 }
 
+/** Undefined when the words name no mode. */
 export const takeMode = (words: Words): 'assist' | 'autopilot' | undefined => {
   if (
     words.take(/(?:^|[\s,;])(?:and )?(?:(?:on |in |use )?autopilot|automatically|auto-?buy|without asking(?: me)?)\b/i)

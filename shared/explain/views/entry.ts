@@ -43,7 +43,9 @@ export type ExplainEntry = z.output<typeof ExplainEntry>
 /** A stored row, as it is. */
 export type StoredRow = Readonly<Record<string, unknown>>
 
+/** Empty for an attribute that is absent. */
 export const textField = (row: StoredRow, name: string): string => (row[name] === undefined ? '' : String(row[name]))
+/** 0 for an attribute that is absent. */
 export const numberField = (row: StoredRow, name: string): number => Number(row[name] ?? 0)
 export const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString()
 const placeOf = (row: StoredRow): string => `${textField(row, 'pk')} ${textField(row, 'sk')}`
@@ -62,7 +64,9 @@ export const pick = (row: StoredRow, ...names: readonly string[]): Fields =>
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : []
     }),
   )
+/** Empty for a value that is no list. */
 export const list = (value: unknown): StoredRow[] => (Array.isArray(value) ? (value as StoredRow[]) : [])
+/** Empty for an attribute that is absent. */
 export const nested = (row: StoredRow, name: string): StoredRow => (row[name] ?? {}) as StoredRow
 export const titlesOf = (lines: unknown): UntrustedText[] =>
   list(lines).map((line) => untrusted(textField(line, 'title')))

@@ -10,10 +10,12 @@ export interface RefreshToken {
   secret: string
 }
 
+/** Random bytes as base64url text. */
 export const random = (bytes: number): string => randomBytes(bytes).toString('base64url')
 
 export const renderToken = ({ sessionId, family, secret }: RefreshToken): string => `${sessionId}.${family}.${secret}`
 
+/** Undefined for a text that is not three parts joined by dots. */
 export const parseToken = (text: string): RefreshToken | undefined => {
   const [sessionId, family, secret, more] = text.split('.')
   return sessionId && family && secret && more === undefined ? { sessionId, family, secret } : undefined
@@ -28,5 +30,6 @@ const place = (sessionId: string) => ({ pk: keys.session(sessionId).pk, field: '
 export const sealSuccessor = (sessionId: string, secret: string, next: string): string =>
   sealWith(keyFrom(secret), place(sessionId), next)
 
+/** Throws unless `secret` is the one that the successor replaced. */
 export const openSuccessor = (sessionId: string, secret: string, sealed: string): string =>
   openWith(keyFrom(secret), place(sessionId), sealed)

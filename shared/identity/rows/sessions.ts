@@ -66,6 +66,7 @@ export const sessionsOf = async (userId: string): Promise<Session[]> => {
   return sessions.filter(isLive).reverse()
 }
 
+/** One answer for an ended, an expired and an unknown session. */
 export const sessionOver = () => new Failure('auth.invalid-credentials', 'This session has ended; log in again')
 
 /** Ends a session; ending it again is fine. */

@@ -109,6 +109,7 @@ const opened = async (userId: string, dataKey: string, row: unknown) => {
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
 
+/** All addresses of the user in the clear, with their ids. */
 export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
   return Promise.all(rows.map((row) => opened(userId, dataKey, row)))
@@ -122,6 +123,7 @@ export const getAddress = async (userId: string, addressId: string): Promise<Add
   return address
 }
 
+/** Replaces an address of the same id. Throws `limit.exceeded` for one address too many. */
 export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded> => {
   const rows = await storedAddresses(userId)
   if (rows.length >= maxAddresses && !rows.some((row) => row['addressId'] === addressId))
@@ -131,6 +133,7 @@ export const puttingAddress = async (userId: string, addressId: string, address:
   return update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true)
 }
 
+/** Refused with `address.not-found`. */
 export const removingAddress = (userId: string, addressId: string): Guarded =>
   remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
 

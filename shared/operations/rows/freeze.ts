@@ -38,4 +38,5 @@ export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean>
 
 /** The writes that freeze a scope, for the command that wants it. From its commit on no money step within the scope commits; all copies change together or not at all. */
 export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
+/** The writes that lift a freeze, all copies together. */
 export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)

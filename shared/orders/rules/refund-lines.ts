@@ -31,6 +31,7 @@ interface Sold {
   totalMinor: number
 }
 
+/** Minor units of goods, tax and delivery together. */
 export const sumOf = ({ lines, shippingMinor }: Shares): number =>
   lines.reduce((sum, { itemMinor, taxMinor }) => sum + itemMinor + taxMinor, shippingMinor)
 

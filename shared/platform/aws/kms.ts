@@ -18,6 +18,7 @@ export const generateDataKey = async (): Promise<{ plain: Buffer; wrapped: strin
   return { plain: bytes(out['Plaintext'], 'a key'), wrapped }
 }
 
+/** The key in the clear, from its base64 envelope. */
 export const decryptDataKey = async (wrapped: string): Promise<Buffer> => {
   const out = await callAws('kms', 'Decrypt', { KeyId: keyId('FIELDS_KEY_ID'), CiphertextBlob: wrapped })
   return bytes(out['Plaintext'], 'a key')

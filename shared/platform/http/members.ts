@@ -9,6 +9,7 @@ export interface Members {
   /** What carries the rest. */
   where: 'query' | 'body'
 }
+/** Where each member of an operation’s input travels: path, header, query or body. */
 export const membersOf = ({ input, http }: OperationSpec): Members => {
   const path = [...http.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
   const headers = Object.keys(http.headers ?? {})

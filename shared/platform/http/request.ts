@@ -24,6 +24,7 @@ const wellFormed = (name: string, value: unknown): unknown => {
   return value
 }
 
+/** Undefined for an empty body. Refuses other media types, bytes that are not UTF-8, and half surrogate pairs. */
 export const parseJson = (bytes: Buffer, contentType: string | undefined): unknown => {
   if (bytes.length === 0) return undefined
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? ''))

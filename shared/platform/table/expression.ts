@@ -24,6 +24,7 @@ export type Condition = { readonly [attribute: string]: unknown } | readonly Con
 export type Changes = Readonly<Record<string, unknown>>
 
 const test = (op: Op, value: unknown = null): Test => ({ [testing]: op, value })
+/** The row lacks the attribute. */
 export const absent = test('absent')
 export const atLeast = (value: number | string): Test => test('at-least', value)
 export const atMost = (value: number | string): Test => test('at-most', value)

@@ -21,6 +21,7 @@ export const sealWith = (key: Uint8Array, place: FieldPlace, text: string): stri
   return Buffer.concat([Buffer.of(version), iv, cipher.getAuthTag(), body]).toString('base64')
 }
 
+/** Throws when the text was sealed for another place, with another key, or was changed. */
 export const openWith = (key: Uint8Array, place: FieldPlace, sealed: string): string => {
   const bytes = Buffer.from(sealed, 'base64')
   if (bytes[0] !== version || bytes.length < 1 + ivBytes + tagBytes) throw new Error('Not a sealed field')
@@ -59,6 +60,7 @@ export const newDataKey = async (): Promise<string> => {
   return wrapped
 }
 
+/** Seals with a key that KMS unwraps, at most once per container and key lifetime. */
 export const seal = async (wrappedKey: string, place: FieldPlace, text: string): Promise<string> =>
   sealWith(await unwrapped(wrappedKey), place, text)
 
@@ -82,6 +84,7 @@ export const sealForSystem = async (place: FieldPlace, text: string): Promise<st
   return `${wrapped}.${await seal(wrapped, place, text)}`
 }
 
+/** Throws like `open`. */
 export const openForSystem = async (place: FieldPlace, sealed: string): Promise<string> => {
   const [wrapped, body] = sealed.split('.')
   if (!wrapped || !body) throw new Error('Not a sealed field')

@@ -19,6 +19,7 @@ export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> =>
   return after
 }
 
+/** Commits the bank’s no. `reason` is the bank’s code. */
 export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): Promise<Leg> => {
   const { after, writes } = legs.change(
     leg,

@@ -30,12 +30,14 @@ export const placedRows = (
     nowMs,
   )
 
+/** Commits the merchant’s order together with what follows from it. */
 export const recordPlaced = async (leg: Leg, approvalId: string, placed: Placed, nowMs: number): Promise<Leg> => {
   const { after, writes } = placedRows(leg, approvalId, placed, 'saga', nowMs)
   await commit(writes)
   return after
 }
 
+/** Commits an outcome other than an order. */
 export const recordPlacement = async (
   leg: Leg,
   set: Pick<Leg, 'placement'> & Partial<Leg>,

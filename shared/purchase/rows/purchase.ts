@@ -10,6 +10,7 @@ import { legAndCheckout, type WholeCheckout, wholeCheckout } from './whole-check
 /** The input of every step of a purchase. */
 export const PurchaseRef = z.object({ approvalId: z.string(), checkoutId: z.string() })
 export type PurchaseRef = z.output<typeof PurchaseRef>
+/** The input of a step that works on one leg. Legs count from 1. */
 export const LegRef = PurchaseRef.extend({ leg: z.int().positive() })
 export type LegRef = z.output<typeof LegRef>
 

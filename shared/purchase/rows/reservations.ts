@@ -41,6 +41,7 @@ export const consumeIntent = (intentId: string, checkoutId: string): Guarded =>
     { checkoutId },
   )
 
+/** Whether a purchase consumed the intent, or has reserved it. */
 export const isSpent = async (intentId: string): Promise<boolean> =>
   (await get(keys.intentSpent(intentId))) !== undefined
 
@@ -68,6 +69,7 @@ interface Allowance {
   limits: SpendingLimits
   counter: Item | undefined
 }
+/** The limits and the counter of the current month, in one request. */
 export const allowanceOf = async (userId: string, currency: string, nowMs: number): Promise<Allowance> => {
   const [limits, counter] = await getEach([
     keys.limits(userId),

@@ -48,4 +48,5 @@ export type CheckoutTerms = z.output<z.ZodObject<typeof checkoutTerms>>
 /** For `refine`: exactly one of the two ways to give an address. */
 export const oneAddress = (body: { addressId?: unknown; address?: unknown }): boolean =>
   (body.addressId === undefined) !== (body.address === undefined)
+/** What `refine` answers when `oneAddress` is false. */
 export const oneAddressOnly = { path: ['addressId'], message: 'Give either addressId or address' }

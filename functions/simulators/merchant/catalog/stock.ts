@@ -20,6 +20,7 @@ export type Stock = z.output<typeof Stock>
 /** Why units could not move: too few, none counted yet, or a price of its own where the list price was supposed. */
 type Shortage = 'short' | 'uncounted' | 'repriced'
 
+/** Units that could not move, with the article and why. */
 export class SoldOut extends Error {
   readonly sku: string
   readonly reason: Shortage
@@ -49,6 +50,7 @@ export const stockOf = async (
   return stocks
 }
 
+/** Minor units: the article’s own price if it has one, else the list price. */
 export const priceOf = ({ listMinor }: Article, stock: Stock | undefined): number => stock?.priceMinor ?? listMinor
 
 /** Gives articles their stock row, so that units can be counted on it. */
@@ -110,10 +112,13 @@ const each = (units: Units, write: (sku: string, count: number) => Guarded): Gua
 /** Sets units aside for a checkout, or refuses with SoldOut. */
 export const holding = (shop: Shop, units: Units, price = {}): Guarded[] =>
   each(units, (sku, count) => move(shop, sku, 'available', 'held', count, price))
+/** Puts held units back on sale. */
 export const releasing = (shop: Shop, units: Units): Guarded[] =>
   each(units, (sku, count) => move(shop, sku, 'held', 'available', count))
+/** Turns held units into sold ones. */
 export const selling = (shop: Shop, units: Units): Guarded[] =>
   each(units, (sku, count) => move(shop, sku, 'held', 'sold', count))
+/** Puts sold units back on sale, after a cancellation or a return. */
 export const takingBack = (shop: Shop, units: Units): Guarded[] =>
   each(units, (sku, count) => move(shop, sku, 'sold', 'available', count))
 

@@ -39,6 +39,7 @@ export const linesOf = (
 
 /** A larger order needs another channel. */
 const mostPieces = 1000
+/** Refuses more than 50 lines or 1,000 pieces. */
 export const assertReasonable = ({ line_items }: WantedBasket): void => {
   const pieces = line_items.reduce((sum, { quantity }) => sum + quantity, 0)
   if (line_items.length > 50 || pieces > mostPieces)

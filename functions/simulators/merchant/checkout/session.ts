@@ -58,6 +58,7 @@ export const CheckoutSession = z.object({
 })
 export type CheckoutSession = z.output<typeof CheckoutSession>
 
+/** Another call changed the session first; the caller reads it again. */
 export class Stale extends Error {
   constructor() {
     super('The session has changed')
@@ -72,6 +73,7 @@ const dueOf = (shop: Shop, session: CheckoutSession) => {
   return session.hold === 'held' ? dueAt(shop, 'CHECKOUTS', session.holdUntil, session.id) : notDue
 }
 
+/** The session’s row, with its place in the work list of housekeeping. */
 export const rowOf = (shop: Shop, session: CheckoutSession) => ({
   ...shopKeys.checkout(shop, session.id),
   ...session,

@@ -50,6 +50,7 @@ export const ShopOrder = z.object({
 })
 export type ShopOrder = z.output<typeof ShopOrder>
 
+/** Another call changed the order first; the caller reads it again. */
 export class OrderChanged extends Error {
   constructor() {
     super('The order has changed')

@@ -20,8 +20,10 @@ export type ShopReturn = z.output<typeof ShopReturn>
 export type ReturnStage = ShopReturn['stages'][number]['stage']
 
 export const returnStageOf = ({ stages }: ShopReturn): ReturnStage => stages.at(-1)?.stage ?? 'approved'
+/** Neither refunded nor rejected. */
 export const isOpen = (each: ShopReturn): boolean =>
   returnStageOf(each) !== 'refunded' && returnStageOf(each) !== 'rejected'
+/** Undefined for a return that has ended. */
 export const nextStage = (each: ShopReturn): ReturnStage | undefined =>
   isOpen(each)
     ? returnStages[returnStages.indexOf(returnStageOf(each) as (typeof returnStages)[number]) + 1]
