@@ -58,7 +58,7 @@ export const meantFor = (order: Order, view: OrderRecords, reference: string, le
   return (reported?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-/** The rows that book one refund that the bank has made: the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `resolving` is the item for which an operator states it. */
+/** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `resolving` is the item for which an operator states it. */
 export const bookingRows = async (
   order: Order,
   back: Back,
