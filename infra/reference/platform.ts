@@ -24,9 +24,12 @@ type Exported = readonly [name: string, value: unknown]
 /** The exports of a module, sorted by name, because the order of a namespace varies. */
 export const exportsOf = (module: object): Exported[] => Object.entries(module).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
+/** Tests and their fixtures import vitest, which only runs inside its own runner. */
+const onlyForTests = /\.test\.ts$|(^|\/)(testing|fake-[\w-]+|[\w-]+-fixture)\.ts$/
+
 /** Every module below shared/ with what it exports. */
 export const sharedModules = async (): Promise<ReferenceSources['shared']> => {
-  const files = globSync('shared/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+  const files = globSync('shared/**/*.ts', { cwd: root }).filter((file) => !onlyForTests.test(file))
   return Promise.all(files.sort().map(async (file) => [file, exportsOf(await import(join(root, file)))] as const))
 }
 
