@@ -14,9 +14,9 @@ test('the bank knows the very keys that the platform and the merchants were give
   const store = memory()
   await createMissing(secretsOfStage('dev', companies), store)
   expect(JSON.parse(store.values.get('/purser-demo/dev/bank/api-keys') ?? '')).toEqual({
-    platform: store.values.get('/purser/dev/bank-key'),
-    'merchant-a': store.values.get('/purser-demo/dev/merchant-a/bank-key'),
-    'merchant-b': store.values.get('/purser-demo/dev/merchant-b/bank-key'),
+    platform: store.values.get('/purser/dev/payment-key'),
+    'merchant-a': store.values.get('/purser-demo/dev/merchant-a/payment-key'),
+    'merchant-b': store.values.get('/purser-demo/dev/merchant-b/payment-key'),
   })
 })
 
@@ -51,10 +51,16 @@ test('a second run changes nothing, and a lost secret comes back without touchin
   for (const [name, value] of before) if (!name.endsWith('email-key')) expect(store.values.get(name)).toBe(value)
 })
 
+test('a secret keeps its value when it gets another name', async () => {
+  const store = memory(new Map([['/purser/dev/bank-key', 'given by the bank']]))
+  await createMissing(secretsOfStage('dev', []), store)
+  expect(store.values.get('/purser/dev/payment-key')).toBe('given by the bank')
+})
+
 test('a stage without simulators gets no secret of theirs', () => {
   expect(secretsOfStage('prod', []).map(({ name }) => name)).toEqual([
     '/purser/prod/signing-key',
-    '/purser/prod/bank-key',
+    '/purser/prod/payment-key',
     '/purser/prod/email-key',
     '/purser/prod/subscription-key',
     '/purser/prod/webhook-keys',

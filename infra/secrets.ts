@@ -4,6 +4,8 @@ import { secretText } from '#shared/platform/outward/webhook-hmac.ts'
 /** A SecureString, which CloudFormation cannot create. Purser makes it once and never changes it. */
 export interface Secret {
   name: string
+  /** An earlier name, whose value it takes over. */
+  formerly?: string
   /** Makes the value. It may read the values of earlier secrets in the list. */
   make: (value: (name: string) => string) => string
 }
@@ -34,8 +36,8 @@ const simulated = (stage: string, companies: readonly string[]): Secret[] => {
   const shared = `/purser/${stage}/simulation-key`
   const merchants = companies.filter((company) => company !== 'bank')
   const clients = (value: (name: string) => string): [string, string][] => [
-    ['platform', value(`/purser/${stage}/bank-key`)],
-    ...merchants.map((merchant): [string, string] => [merchant, value(at(merchant, 'bank-key'))]),
+    ['platform', value(`/purser/${stage}/payment-key`)],
+    ...merchants.map((merchant): [string, string] => [merchant, value(at(merchant, 'payment-key'))]),
   ]
   return [
     ...companies.map((company) => ({
@@ -44,7 +46,7 @@ const simulated = (stage: string, companies: readonly string[]): Secret[] => {
     })),
     ...merchants.flatMap((merchant) => [
       { name: at(merchant, 'signing-key'), make: newSigningKey },
-      { name: at(merchant, 'bank-key'), make: random },
+      { name: at(merchant, 'payment-key'), formerly: at(merchant, 'bank-key'), make: random },
     ]),
     { name: at('bank', 'api-keys'), make: (value) => JSON.stringify(Object.fromEntries(clients(value))) },
   ]
@@ -53,7 +55,7 @@ const simulated = (stage: string, companies: readonly string[]): Secret[] => {
 /** Every secret of a stage: the platform's, then those of the given simulators. */
 export const secretsOfStage = (stage: string, companies: readonly string[]): Secret[] => [
   { name: `/purser/${stage}/signing-key`, make: newSigningKey },
-  { name: `/purser/${stage}/bank-key`, make: random },
+  { name: `/purser/${stage}/payment-key`, formerly: `/purser/${stage}/bank-key`, make: random },
   { name: `/purser/${stage}/email-key`, make: random },
   { name: `/purser/${stage}/subscription-key`, make: random },
   {
@@ -74,9 +76,9 @@ export const createMissing = async (secrets: readonly Secret[], store: SecretSto
     if (text === undefined) throw new Error(`The list of secrets must have ${name} earlier`)
     return text
   }
-  for (const { name, make } of secrets) {
+  for (const { name, formerly, make } of secrets) {
     const present = await store.get(name)
-    const chosen = present ?? make(value)
+    const chosen = present ?? (formerly && (await store.get(formerly))) ?? make(value)
     values.set(name, chosen)
     if (present !== undefined) continue
     await store.put(name, chosen)

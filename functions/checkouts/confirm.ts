@@ -4,15 +4,15 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalSeconds } from '#shared/purchase/durations.ts'
+import { protocolStatus } from '#shared/purchase/protocol-status.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
-import { ucpStatus } from '#shared/purchase/ucp-status.ts'
 import { CheckoutParams, wholeFor } from './checkout-view.ts'
 
 const reply = z.object({
   checkoutId: z.string(),
   state: z.enum(checkoutStates),
-  ucpStatus: z.string(),
+  ...protocolStatus.members,
   approvalId: z.string().optional(),
   /** Where the user decides, while an approval is pending. */
   continueUrl: z.string().optional(),
@@ -69,7 +69,7 @@ export const confirmCheckout = operation(
     const answer = {
       checkoutId,
       state,
-      ucpStatus: ucpStatus(state),
+      ...protocolStatus.of(state),
       ...(approvalId && { approvalId }),
       ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
     }

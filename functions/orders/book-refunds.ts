@@ -29,7 +29,7 @@ export const handler = onEvent(
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
       write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
       delete: ['CLAIM'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
   z.object({ data: z.object({ orderId: z.string(), fact: z.string().optional(), factId: z.string().optional() }) }),

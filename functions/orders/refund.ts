@@ -45,7 +45,7 @@ export const refundOrder = operation(
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
       write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
       delete: ['CLAIM'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
     http: {
       method: 'POST',

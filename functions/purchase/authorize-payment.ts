@@ -133,7 +133,7 @@ export const run = task(
       read: ['CHECKOUT', 'DECISION', 'FREEZE', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
   async (ref) => {
@@ -171,7 +171,7 @@ export const undo = task(
     output: z.object({ outcome: z.string() }),
     fails: ['leg.in-flight', 'payment.outcome-unknown', 'payment.unavailable'],
     timeoutSeconds: stepTimeoutSeconds,
-    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'bank-key'] },
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'payment-key'] },
   },
   async ({ checkoutId, leg }) => ({ outcome: await undoPayment(await legs.require(checkoutId, leg), Date.now()) }),
 )

@@ -84,7 +84,7 @@ export const run = task(
     grants: {
       read: ['CHECKOUT', 'DECISION', 'FREEZE'],
       write: ['CHECKOUT'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
   async (ref): Promise<z.output<typeof Outcome>> => {

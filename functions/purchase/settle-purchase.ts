@@ -90,7 +90,7 @@ export const run = task(
       read: ['CHECKOUT', 'PARKED', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET', 'PARKED'],
       delete: ['HOLD'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
   async (ref) => {

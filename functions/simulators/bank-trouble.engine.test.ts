@@ -14,7 +14,7 @@ beforeAll(async () => {
   process.env['PARAMETERS'] = '/purser/test'
   const settings = { baseUrl: 'http://x', payments: bankAt(companies.url.bank), merchants: [] }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
-  companies.parameters['/purser/test/bank-key'] = 'bank-key-platform'
+  companies.parameters['/purser/test/payment-key'] = 'bank-key-platform'
 })
 afterAll(async () => {
   await companies.stop()
@@ -68,7 +68,7 @@ describe('trouble at the bank', () => {
       payments: bankAt(closed.url),
       merchants: [],
     })
-    companies.parameters['/purser/elsewhere/bank-key'] = 'x'
+    companies.parameters['/purser/elsewhere/payment-key'] = 'x'
     process.env['PARAMETERS'] = '/purser/elsewhere'
     await expect(payments.authorize(terms())).rejects.toMatchObject({ code: 'payment.unavailable' })
     process.env['PARAMETERS'] = '/purser/test'

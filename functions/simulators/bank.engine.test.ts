@@ -12,7 +12,7 @@ beforeAll(async () => {
   process.env['PARAMETERS'] = '/purser/test'
   const settings = { baseUrl: 'http://x', payments: bankAt(companies.url.bank), merchants: [] }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
-  companies.parameters['/purser/test/bank-key'] = 'bank-key-platform'
+  companies.parameters['/purser/test/payment-key'] = 'bank-key-platform'
 })
 afterAll(async () => {
   await companies.stop()

@@ -101,7 +101,7 @@ describe.each(merchants)('trouble at %s', (merchant) => {
     const holds = async () => {
       const sale = await market.ready(merchant)
       const { status, headers, bytes } = await market.shop.complete(merchant, sale.id, sale.credential)
-      return verify({ status, headers: Object.fromEntries(headers), bytes }, { keys, now: Date.now() }).ok
+      return verify({ status, headers: Object.fromEntries(headers), bytes }, { keys, nowMs: Date.now() }).ok
     }
     expect(await holds()).toBe(true)
     await market.trouble(merchant, { operation: 'complete', kind: 'bad-signature' })

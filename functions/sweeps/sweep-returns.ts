@@ -30,7 +30,7 @@ export const handler = onSchedule(
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],
       write: ['ORDER', 'CHECKOUT', 'LEDGER', 'PARKED'],
       delete: ['CLAIM'],
-      parameters: ['settings', 'bank-key', 'signing-key'],
+      parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
   () => sweepList('returns', follow),

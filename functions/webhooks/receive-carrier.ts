@@ -25,10 +25,10 @@ export const handler = route(
     grants: { write: ['WH'], parameters: ['webhook-keys'] },
   },
   async ({ params, headers, bytes }) => {
-    const now = Date.now()
+    const nowMs = Date.now()
     const sender = `carrier_${params.carrier}`
     const secrets = await secretsOfSender(sender)
     if (secrets.length === 0) throw new Failure('carrier.not-found', 'No such carrier', { carrier: params.carrier })
-    return { reply: await acceptWebhook(sender, verifyShared(secrets, { headers, bytes, now }), bytes, now) }
+    return { reply: await acceptWebhook(sender, verifyShared(secrets, { headers, bytes, nowMs }), bytes, nowMs) }
   },
 )

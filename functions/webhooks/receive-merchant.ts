@@ -26,15 +26,15 @@ export const handler = route(
     grants: { write: ['WH'], parameters: ['settings', 'webhook-keys'] },
   },
   async ({ params, headers, bytes, calledPath }) => {
-    const now = Date.now()
+    const nowMs = Date.now()
     const { merchantId, ...signed } = await verifyWebhook(params.merchantId, {
       method: 'POST',
       authority: headers['host'] ?? '',
       path: calledPath,
       headers,
       bytes,
-      now,
+      nowMs,
     })
-    return { reply: await acceptWebhook(merchantId, signed, bytes, now) }
+    return { reply: await acceptWebhook(merchantId, signed, bytes, nowMs) }
   },
 )

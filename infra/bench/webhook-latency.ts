@@ -26,7 +26,9 @@ export const webhookLatency = async (host: ChildHost, count: number): Promise<La
       'webhook-id': crypto.randomUUID(),
       'webhook-timestamp': String(seconds),
     }
-    const signed = sign({ method: 'POST', authority, path: pathname, headers, bytes }, key, seconds)
+    const signed = sign({ method: 'POST', authority, path: pathname, headers, bytes }, key, {
+      createdAtSeconds: seconds,
+    })
     const { done, ms } = await timed(async () => {
       const response = await fetch(webhook.url, { method: 'POST', headers: { ...headers, ...signed }, body: bytes })
       return { status: response.status, body: await response.text() }

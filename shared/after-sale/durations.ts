@@ -24,7 +24,7 @@ export const unansweredSlowSeconds = day
 export const lapsedReturnSeconds = 120 * day
 
 /** How much longer goods may stay unpaid while the bank is unreachable. */
-export const bankAwaySeconds = day
+export const providerAwaySeconds = day
 
 /** When the sweep looks at a return again: soon after the goods arrived, else every few hours. */
 export const returnLookSeconds = { arrived: hour, otherwise: 6 * hour } as const

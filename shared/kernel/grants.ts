@@ -27,7 +27,7 @@ export type Family = (typeof families)[number]
 /** A secret in the parameter store, by the last part of its name. */
 export type SecretName =
   | 'signing-key'
-  | 'bank-key'
+  | 'payment-key'
   | 'email-key'
   | 'simulation-key'
   | 'api-keys'

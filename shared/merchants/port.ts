@@ -111,18 +111,16 @@ export interface PlacedOrder {
 }
 export interface MerchantCheckout {
   merchantCheckoutId: string
-  status:
-    | 'incomplete'
-    | 'requires_escalation'
-    | 'ready_for_complete'
-    | 'complete_in_progress'
-    | 'completed'
-    | 'canceled'
+  /** `processing`: the merchant works on the order. */
+  status: 'open' | 'processing' | 'completed' | 'canceled'
   quote: Quote
   order?: PlacedOrder
   /** Where the buyer has to go on by hand. */
   continueUrl?: string
 }
+
+/** How far a checkout of ours is; `waiting`: for its user's decision. */
+export type CheckoutProgress = 'open' | 'waiting' | 'processing' | 'completed' | 'canceled'
 
 export type RefusalReason =
   | 'out_of_stock'

@@ -22,8 +22,7 @@ export interface IncomingWebhook {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
   bytes: Uint8Array
-  /** In ms. */
-  now: number
+  nowMs: number
 }
 /** What a protocol makes of messages that come in. */
 export interface WebhookProtocol {
@@ -31,10 +30,10 @@ export interface WebhookProtocol {
   headers: Readonly<Record<string, string>>
   /** Which of its merchants says that it is the sender, where the address names only the protocol. */
   senderOf(headers: IncomingWebhook['headers'], merchants: readonly AdmittedMerchant[]): AdmittedMerchant | undefined
-  /** What passes was sent by that merchant, now, as it is; anything else is thrown as a `webhook.` failure. `timestamp` is in seconds. */
+  /** What passes was sent by that merchant, now, as it is; anything else is thrown as a `webhook.` failure. */
   verify(
     webhook: IncomingWebhook,
     merchant: AdmittedMerchant,
     settings: Settings,
-  ): Promise<{ eventId: string; timestamp: number }>
+  ): Promise<{ eventId: string; timestampSeconds: number }>
 }

@@ -67,7 +67,7 @@ export const webhookHeaders = (): Readonly<Record<string, string>> =>
 export const verifyWebhook = async (
   to: string,
   webhook: IncomingWebhook,
-): Promise<{ merchantId: string; protocol: string; eventId: string; timestamp: number }> => {
+): Promise<{ merchantId: string; protocol: string; eventId: string; timestampSeconds: number }> => {
   const stage = await settings()
   const speaking = stage.merchants.filter(({ protocol }) => protocol === to)
   const sender = Object.hasOwn(webhookProtocols, to)

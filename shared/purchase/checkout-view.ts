@@ -7,8 +7,8 @@ import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { Joining, joinings } from '#shared/purchase/rules/joining.ts'
 import { paymentStates, placementStates } from '#shared/purchase/rules/leg-states.ts'
 import { confirming, legOutcome, legOutcomes, Unsettled } from './leg-outcome.ts'
+import { protocolStatus } from './protocol-status.ts'
 import { receiptLeg } from './rows/leg-terms.ts'
-import { ucpStatus } from './ucp-status.ts'
 
 const LegView = ReceiptLeg.extend({
   payment: z.enum(paymentStates),
@@ -29,8 +29,7 @@ const LegView = ReceiptLeg.extend({
 export const CheckoutView = z.object({
   checkoutId: z.string(),
   state: z.enum(checkoutStates),
-  /** The same in UCP's terms. */
-  ucpStatus: z.string(),
+  ...protocolStatus.members,
   /** `unwinding`: it was not bought as approved, and the saga undoes its effects. */
   direction: z.enum(['forward', 'unwinding']),
   version: z.int(),
@@ -80,7 +79,7 @@ export const checkoutView = (
   const { approvalId, receiptHash, approvalExpiresAtSeconds, quoteExpiresAtSeconds, v, state } = checkout
   return {
     ...checkout,
-    ucpStatus: ucpStatus(state),
+    ...protocolStatus.of(state),
     version: v,
     legs: all.map((leg) => legView(checkout, leg, nowMs)),
     merchants: joinings(all, checkout.leftOut ?? []),

@@ -47,7 +47,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'payments/port',
   ],
   rows: ['cart/carts', 'discovery/intents', 'ledger/ledger', 'orders/orders', 'orders/refunds', 'orders/returns'],
-  views: ['purchase/checkout-view', 'purchase/leg-outcome', 'purchase/ucp-status'],
+  views: ['merchants/checkout-status', 'purchase/checkout-view', 'purchase/leg-outcome', 'purchase/protocol-status'],
   flows: [
     'discovery/find-offers',
     'discovery/search-merchants',
@@ -79,7 +79,7 @@ const reachesIntoAdapter = ({ from, to }: Edge): boolean => {
   const adapter = adapterOf(to)
   if (adapter === undefined || from.startsWith(adapter)) return false
   if (from.startsWith('functions/simulators/')) return !companiesMayUse.test(to)
-  return from !== adapter.replace(/[\w-]+\/$/, 'protocols.ts')
+  return ![adapter.replace(/[\w-]+\/$/, 'protocols.ts'), 'shared/merchants/checkout-status.ts'].includes(from)
 }
 
 interface Place {

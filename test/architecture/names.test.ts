@@ -20,3 +20,27 @@ test('a name is exported by one file', () => {
     .map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(', ')}`)
   expect(shared).toEqual([])
 })
+
+/** Identifiers alone: without comments and texts. */
+const identifiers = (file: string): string[] =>
+  readFileSync(join(root, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|"[^"\n]*"/gm, '')
+    .match(/\w+/g) ?? []
+
+/** What names a protocol and where: its adapter, and companies that speak it. The registries have one line each; UCP prescribes the address of our profile. */
+const protocols: readonly (readonly [name: RegExp, elsewhere: RegExp])[] = [
+  [
+    /ucp/i,
+    /^(?!shared\/merchants\/(ucp\/|(protocols|checkout-status)\.ts$)|functions\/(simulators\/|well-known\/ucp\.ts$))/,
+  ],
+  [/bank/i, /^(?!shared\/payments\/(bank\/|protocols\.ts$)|functions\/simulators\/|infra\/)/],
+]
+const namingProtocols = (file: string, names: readonly string[]): string[] =>
+  protocols.flatMap(([name, elsewhere]) => (elsewhere.test(file) ? names.filter((one) => name.test(one)) : []))
+
+test('only an adapter and companies name a protocol', () => {
+  const naming = sources().flatMap((file) => namingProtocols(file, identifiers(file)).map((name) => `${file}: ${name}`))
+  expect(naming).toEqual([])
+  expect(namingProtocols('shared/purchase/checkout-view.ts', ['ucpStatus'])).toEqual(['ucpStatus'])
+  expect(namingProtocols('shared/after-sale/finish-refund.ts', ['askBank', 'askMerchant'])).toEqual(['askBank'])
+})

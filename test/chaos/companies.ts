@@ -35,7 +35,7 @@ export const startCompaniesThrough = async (
     hosts.push(host)
     url[name as Company] = host.url
     parameters[`/purser-demo/test/${name}/simulation-key`] = simulationKey
-    parameters[`/purser-demo/test/${name}/bank-key`] = bankKeys[name as MerchantId] ?? ''
+    parameters[`/purser-demo/test/${name}/payment-key`] = bankKeys[name as MerchantId] ?? ''
     parameters[`/purser-demo/test/${name}/signing-key`] = newSigningKey(`${name}-1`)
   }
   parameters['/purser-demo/test/bank/api-keys'] = JSON.stringify(bankKeys)

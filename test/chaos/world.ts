@@ -66,7 +66,7 @@ export const startWorld = async () => {
       allowedOrigins: [...Object.values(companies.url), platform.url],
       merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
     }),
-    '/purser/test/bank-key': bankKeys.platform,
+    '/purser/test/payment-key': bankKeys.platform,
     '/purser/test/signing-key': newSigningKey('platform-1'),
     '/purser/test/email-key': 'an-email-key-for-tests',
     '/purser/test/simulation-key': simulationKey,

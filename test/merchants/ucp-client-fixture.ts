@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { bank, ...urls } = companies.url
   const settings = { baseUrl: platform.url, payments: bankAt(bank), allowedOrigins: Object.values(urls), merchants }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
-  companies.parameters['/purser/test/bank-key'] = bankKeys.platform
+  companies.parameters['/purser/test/payment-key'] = bankKeys.platform
   companies.parameters['/purser/test/signing-key'] = JSON.stringify(platform.key)
 })
 afterAll(async () => {

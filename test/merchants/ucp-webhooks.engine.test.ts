@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import type { IncomingWebhook } from '#shared/merchants/protocol.ts'
 import { verifyWebhook as heldTo } from '#shared/merchants/registry.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
-import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { companies } from './ucp-client-fixture.ts'
 
 describe('a webhook', () => {
@@ -19,7 +20,7 @@ describe('a webhook', () => {
       ...change,
     }
     const message = { method: 'POST', authority: 'purser.test', path, headers, bytes }
-    return { ...message, headers: { ...headers, ...sign(message, key) }, merchantId, now: Date.now() }
+    return { ...message, headers: { ...headers, ...signUcp(message, key) }, merchantId, nowMs: Date.now() }
   }
   const verifyWebhook = ({ merchantId, ...message }: IncomingWebhook & { merchantId: string }) =>
     heldTo(merchantId, message)

@@ -121,7 +121,7 @@ export const permissionChecks = (): void => {
         rights.flatMap(({ actions }) => actions),
         name,
       ).not.toContain('kms:Sign')
-      expect(rights.flatMap(({ resources }) => resources).join(), name).not.toMatch(/bank-key|signing-key/)
+      expect(rights.flatMap(({ resources }) => resources).join(), name).not.toMatch(/payment-key|signing-key/)
     }
   })
 

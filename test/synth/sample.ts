@@ -89,7 +89,12 @@ export const sample: FoundEntry[] = [
     path: '/v1/checkouts/{checkoutId}/approve',
     access: toUser,
     idempotency: 'required',
-    grants: { read: ['CHECKOUT'], write: ['DECISION', 'AUDIT'], kms: ['fields'], parameters: ['settings', 'bank-key'] },
+    grants: {
+      read: ['CHECKOUT'],
+      write: ['DECISION', 'AUDIT'],
+      kms: ['fields'],
+      parameters: ['settings', 'payment-key'],
+    },
   }),
   route('orders-advance', {
     method: 'POST',

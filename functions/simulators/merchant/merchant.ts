@@ -14,10 +14,11 @@ const grants: Grants = {
   write: ['SIM'],
   delete: ['SIM'],
   index: ['gsi1', 'gsi2'],
-  parameters: ['settings', 'signing-key', 'bank-key', 'simulation-key'],
+  parameters: ['settings', 'signing-key', 'payment-key', 'simulation-key'],
 }
 
-const signReply: SignReply = async (message) => sign(message, await shopSigningKey(), Math.floor(Date.now() / 1000))
+const signReply: SignReply = async (message) =>
+  sign(message, await shopSigningKey(), { createdAtSeconds: Math.floor(Date.now() / 1000) })
 
 /** Everything one shop answers. */
 export const merchant = (shop: Shop) => {

@@ -39,8 +39,8 @@ describe('ssm', () => {
   })
 
   it('keeps a secret across restarts, and returns it only with decryption', async () => {
-    openParameters(dir).put('/purser/dev/bank-key', 'hunter2')
-    const Name = '/purser/dev/bank-key'
+    openParameters(dir).put('/purser/dev/payment-key', 'hunter2')
+    const Name = '/purser/dev/payment-key'
     expect(await get({ Name, WithDecryption: true })).toMatchObject({
       Parameter: { Type: 'SecureString', Value: 'hunter2' },
     })
@@ -66,12 +66,12 @@ describe('ssm', () => {
     const service = open(access)
     const ask = (Name: string) => wireCall(service, 'AmazonSSM.GetParameter', { Name }, 'role')
     await expect(ask('/purser/dev/settings')).resolves.toBeDefined()
-    await expect(ask('/purser/dev/bank-key')).rejects.toMatchObject({ code: 'AccessDeniedException' })
+    await expect(ask('/purser/dev/payment-key')).rejects.toMatchObject({ code: 'AccessDeniedException' })
     expect(access.denied()).toEqual([
       {
         role: 'role',
         action: 'ssm:GetParameter',
-        resource: 'arn:aws:ssm:eu-west-1:000000000000:parameter/purser/dev/bank-key',
+        resource: 'arn:aws:ssm:eu-west-1:000000000000:parameter/purser/dev/payment-key',
       },
     ])
   })

@@ -20,10 +20,10 @@ const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
 
 /** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
-  const bankRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
+  const providerRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
   const { refunds: recorded } = await orders.view(order.orderId)
-  for (const back of bankRefunds)
+  for (const back of providerRefunds)
     if (!recorded.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
       await bookRefund(order, back, by)
-  return bankRefunds
+  return providerRefunds
 }

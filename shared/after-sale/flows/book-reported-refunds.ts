@@ -39,7 +39,7 @@ const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
 }
 
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
-const promisesOf = (order: Order, view: KnownOrder, bankRefunds: readonly Back[]): Promised[] => {
+const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly Back[]): Promised[] => {
   const platform = order.captureBy === 'platform'
   const all = unrequested(view).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
     const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)
@@ -50,7 +50,7 @@ const promisesOf = (order: Order, view: KnownOrder, bankRefunds: readonly Back[]
   if (platform && canceled && !cancelRequested)
     all.push({ reference: ownName(order.orderId, 'canceled'), amountMinor: order.totalMinor })
   const seen = [
-    ...bankRefunds.map(({ refundReference }) => refundReference),
+    ...providerRefunds.map(({ refundReference }) => refundReference),
     ...view.refunds.map(({ reference }) => reference),
   ]
   return all.filter(({ reference }) => !seen.includes(reference))
@@ -110,10 +110,10 @@ export const bookReportedRefunds = async (orderId: string, by: Mover): Promise<v
   const { order } = await orders.view(orderId)
   if (!order) return // not ours yet: settling records the order and publishes its event
   await settleReturns(order, by)
-  const bankRefunds = await bookAll(order, by)
+  const providerRefunds = await bookAll(order, by)
   const view = await orders.view(orderId)
   const open: (Refund | undefined)[] = agreedLate(view)
-  for (const promised of promisesOf(order, view, bankRefunds))
+  for (const promised of promisesOf(order, view, providerRefunds))
     open.push(await retryOvertaken(overtaken, () => recordPromise(order, promised, by)))
   for (const refund of open)
     if (refund)

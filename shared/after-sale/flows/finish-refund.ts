@@ -45,7 +45,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
 }
 
 /** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
-const askBank = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
+const askProvider = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
   if (order.captureBy !== 'platform') return
   const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const answer = await payments.refund(request)
@@ -73,7 +73,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
   }
   try {
     await askMerchant(order, refund)
-    await askBank(order, refund)
+    await askProvider(order, refund)
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     await refused(error.code)

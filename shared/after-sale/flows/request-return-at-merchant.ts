@@ -1,6 +1,6 @@
 import {
-  bankAwaySeconds,
   lapsedReturnSeconds,
+  providerAwaySeconds,
   returnLookSeconds,
   unansweredSeconds,
   unansweredSlowSeconds,
@@ -118,7 +118,7 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   const refund = await refunds.get(orderId, after.refundReference)
   if (refund?.state === 'refused')
     return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
-  const quietSeconds = (nowMs - Date.parse(after.updatedAt)) / 1000 - (trouble ? bankAwaySeconds : 0)
+  const quietSeconds = (nowMs - Date.parse(after.updatedAt)) / 1000 - (trouble ? providerAwaySeconds : 0)
   if (!refund && quietSeconds > (unpaidSeconds[after.state] ?? Number.POSITIVE_INFINITY)) {
     if (trouble) report(trouble.error)
     return endUnpaid(order, after, nowMs)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { PrivateJwk, publicHalf, verify } from '#shared/platform/outward/http-signature.ts'
+import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import { PrivateJwk, publicHalf } from '#shared/platform/outward/http-signature.ts'
 import { answering, heard, merchant, ours, request, shop, sums, version } from './fake-shop.ts'
 
 describe('a call to a merchant', () => {
@@ -15,10 +16,10 @@ describe('a call to a merchant', () => {
       headers,
       bytes: first?.bytes ?? Buffer.alloc(0),
     }
-    const result = verify(message, {
+    const result = verifyUcp(message, {
       keys: [publicHalf(PrivateJwk.parse(JSON.parse(ours)))],
       required: ['ucp-agent', 'idempotency-key'],
-      now: Date.now(),
+      nowMs: Date.now(),
     })
     expect(result.ok).toBe(true)
     expect(headers['ucp-agent']).toBe('profile="https://purser.test/.well-known/ucp?merchant=shop"')

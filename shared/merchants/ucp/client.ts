@@ -2,8 +2,9 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { derivedUuid } from '#shared/kernel/hash.ts'
 import type { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { ErrorEnvelope, ProtocolError, type UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
+import { signUcp, verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { type Settings, secret } from '#shared/platform/aws/parameters.ts'
-import { PrivateJwk, sign, verify } from '#shared/platform/outward/http-signature.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { callOut, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
 import type { UcpMerchant } from './entry.ts'
 import { platformProfileUrl } from './platform-profile.ts'
@@ -69,7 +70,7 @@ const assertGenuine = async (
   profile: MerchantProfile,
 ): Promise<void> => {
   if (reply.headers['signature'] === undefined && reply.headers['signature-input'] === undefined) return
-  const checked = (keys: MerchantProfile['keys']) => verify(reply, { keys, now: Date.now() })
+  const checked = (keys: MerchantProfile['keys']) => verifyUcp(reply, { keys, nowMs: Date.now() })
   let result = checked(profile.keys)
   if (!result.ok && result.reason === 'unknown-key') {
     const anew = await profileAnew(merchant, settings).catch(() => profile)
@@ -152,7 +153,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
     headers,
     bytes: bytes ?? new Uint8Array(),
   }
-  const signed = { ...headers, ...sign(message, await signingKey(), Math.floor(Date.now() / 1000)) }
+  const signed = { ...headers, ...signUcp(message, await signingKey(), Math.floor(Date.now() / 1000)) }
   const reply = await callOut({
     url: url.href,
     method: call.method,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { PrivateJwk, publicHalf, sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import { PrivateJwk, publicHalf } from '#shared/platform/outward/http-signature.ts'
 import { type Served, serve } from '#test/support/api/gateway.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
@@ -68,7 +69,7 @@ beforeAll(async () => {
     }
     const text = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? {}))
     const sent = { 'content-type': 'application/json', ...more }
-    const sealed = signed ? sign({ status, headers: sent, bytes: text }, signed) : {}
+    const sealed = signed ? signUcp({ status, headers: sent, bytes: text }, signed) : {}
     response.writeHead(status, { ...sent, ...sealed }).end(text)
   })
 })

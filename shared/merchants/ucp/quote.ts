@@ -9,6 +9,7 @@ import { captureBy } from './capabilities.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
+import { progressOfStatus } from './status.ts'
 
 /** Chosen option id per fulfilment group. */
 export type Choice = Readonly<Record<string, string>>
@@ -137,7 +138,7 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
 
 /** The merchant's numbers in our words, believed as they are. */
-export const quoteOf = (seen: UcpCheckout, profile: MerchantProfile, now: number): Quote => {
+export const quoteOf = (seen: UcpCheckout, profile: MerchantProfile, nowMs: number): Quote => {
   const capture = captureBy(profile, seen)
   if (!capture) throw new Failure('merchant.unsupported', 'The merchant accepts no payment method that Purser supports')
   const options = selectedOptions(seen)
@@ -152,7 +153,7 @@ export const quoteOf = (seen: UcpCheckout, profile: MerchantProfile, now: number
     eta: { ...(earliest && { earliest }), ...(latest && { latest }) },
     ...(option && { fulfilment: { optionId: option.id, title: untrusted(option.title) } }),
     expiresAt: new Date(
-      seen.expires_at ? Date.parse(seen.expires_at) : now + quoteFallbackSeconds * 1000,
+      seen.expires_at ? Date.parse(seen.expires_at) : nowMs + quoteFallbackSeconds * 1000,
     ).toISOString(),
     captureBy: capture,
   }
@@ -178,12 +179,12 @@ export const assertSums = (seen: UcpCheckout): void => {
 }
 
 /** Accepts the sums of an ended checkout as a record; those of a live one must add up. */
-export const merchantCheckout = (seen: UcpCheckout, profile: MerchantProfile, now: number): MerchantCheckout => {
+export const merchantCheckout = (seen: UcpCheckout, profile: MerchantProfile, nowMs: number): MerchantCheckout => {
   if (seen.status !== 'completed' && seen.status !== 'canceled') assertSums(seen)
   return {
     merchantCheckoutId: seen.id,
-    status: seen.status,
-    quote: quoteOf(seen, profile, now),
+    status: progressOfStatus[seen.status],
+    quote: quoteOf(seen, profile, nowMs),
     ...(seen.order && { order: placedOrder(seen.order, seen.totals) }),
     ...(seen.continue_url && { continueUrl: seen.continue_url }),
   }

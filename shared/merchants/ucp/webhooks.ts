@@ -1,7 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { WebhookProtocol } from '#shared/merchants/protocol.ts'
 import { agentProfile } from '#shared/merchants/ucp/contract/profile.ts'
-import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
+import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 import { secretsOfSender, verifyShared } from '#shared/platform/outward/shared-secret.ts'
 import { readTimestamp } from '#shared/platform/outward/webhook-timestamp.ts'
 import { UcpEntry } from './entry.ts'
@@ -27,16 +28,16 @@ export const ucpWebhooks: WebhookProtocol = {
 
   async verify(webhook, entry, stage) {
     const merchant = UcpEntry.parse(entry)
-    const { headers, now } = webhook
+    const { headers, nowMs } = webhook
     if (merchant.webhooks === 'hmac') return verifyShared(await secretsOfSender(merchant.merchantId), webhook)
     if (!headers['signature'] || !headers['signature-input'])
       throw new Failure('webhook.unsigned', 'A webhook must be signed')
     const required = ['content-digest', 'content-type', 'webhook-id', 'webhook-timestamp']
-    const checked = (keys: readonly PublicJwk[]) => verify(webhook, { keys, required, now })
+    const checked = (keys: readonly PublicJwk[]) => verifyUcp(webhook, { keys, required, nowMs })
     let result = checked((await profileOf(merchant, stage)).keys)
     if (!result.ok && result.reason === 'unknown-key') result = checked((await profileAnew(merchant, stage)).keys)
     if (!result.ok)
       throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: result.reason })
-    return readTimestamp(headers, now)
+    return readTimestamp(headers, nowMs)
   },
 }

@@ -8,7 +8,7 @@ let bank: Served
 let says: unknown
 
 beforeAll(async () => {
-  aws = await startAwsFake({ 'bank-key': 'k' })
+  aws = await startAwsFake({ 'payment-key': 'k' })
   bank = await serve((_request, _body, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(says))
   })

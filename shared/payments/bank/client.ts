@@ -24,7 +24,7 @@ type Method = OutwardCall['method']
 
 /** Sends a call that moves money once, over a new connection. */
 const send = async (method: Method, url: string, body: unknown, timeoutMs: number): Promise<OutwardReply> => {
-  const key = await secret('bank-key')
+  const key = await secret('payment-key')
   const call: OutwardCall = {
     url,
     method,

@@ -12,9 +12,9 @@ afterEach(() => {
 })
 
 it('says which parameter is missing and what writes it, and looks again the next time', async () => {
-  await expect(secret('bank-key')).rejects.toThrow(/\/purser\/test\/bank-key is missing.*npm run secrets/)
-  aws.parameters.set('bank-key', 'k')
-  expect(await secret('bank-key')).toBe('k')
+  await expect(secret('payment-key')).rejects.toThrow(/\/purser\/test\/payment-key is missing.*npm run secrets/)
+  aws.parameters.set('payment-key', 'k')
+  expect(await secret('payment-key')).toBe('k')
 })
 
 it('asks once in five minutes, however many ask at once', async () => {

@@ -9,7 +9,8 @@ const newKey = (kid: string): PrivateJwk =>
 
 const key = newKey('k1')
 const keys = [publicHalf(key)]
-const now = Date.parse('2026-11-21T12:00:00Z')
+const nowMs = Date.parse('2026-11-21T12:00:00Z')
+const covering = ['ucp-agent']
 const body = Buffer.from('{"a":1}')
 const request = {
   method: 'POST',
@@ -22,7 +23,7 @@ const request = {
   } as Record<string, string>,
   bytes: body as Uint8Array,
 }
-const signed = { ...request, headers: { ...request.headers, ...sign(request, key) } }
+const signed = { ...request, headers: { ...request.headers, ...sign(request, key, { covering }) } }
 
 // Made by other code than ours, so that a change to the base string cannot pass by signing and verifying alike.
 const vectorKey = {
@@ -45,7 +46,7 @@ const vectorHeaders = {
 
 describe('an HTTP message signature', () => {
   it('verifies over target, query, body and the headers that give the call its meaning', () => {
-    const result = verify(signed, { keys, now })
+    const result = verify(signed, { keys, covering, nowMs })
     expect(result).toMatchObject({ ok: true, keyId: 'k1' })
     expect(result.ok && result.covered).toEqual([
       '@method',
@@ -61,7 +62,7 @@ describe('an HTTP message signature', () => {
 
   it('has the signature base of RFC 9421 2.5', () => {
     const message = { ...request, headers: { ...request.headers, 'content-digest': contentDigest(body) } }
-    expect(signatureBase(message, coveredComponents(message), '("...");keyid="k1"')).toBe(
+    expect(signatureBase(message, coveredComponents(message, covering), '("...");keyid="k1"')).toBe(
       [
         '"@method": POST',
         '"@authority": shop.example',
@@ -77,7 +78,7 @@ describe('an HTTP message signature', () => {
   })
 
   it('carries 64 raw bytes, not DER', () => {
-    const { 'signature-input': input, signature } = sign(request, key)
+    const { 'signature-input': input, signature } = sign(request, key, { covering })
     expect(parseSignature(input ?? '', signature ?? '')?.signature.length).toBe(64)
   })
 
@@ -89,7 +90,7 @@ describe('an HTTP message signature', () => {
       bytes: Buffer.from('{"id":"ord_1"}'),
       headers: vectorHeaders,
     }
-    expect(verify(message, { keys: [vectorKey], now })).toMatchObject({ ok: true, keyId: 'vector' })
+    expect(verify(message, { keys: [vectorKey], covering, nowMs })).toMatchObject({ ok: true, keyId: 'vector' })
   })
 
   const tampered: [string, Partial<typeof request>, string][] = [
@@ -112,11 +113,14 @@ describe('an HTTP message signature', () => {
     ['line break in a header', { headers: { ...signed.headers, 'ucp-agent': 'a\n"@path": /x' } }, 'not-covered'],
   ]
   it.each(tampered)('fails when the %s changed', (_what, change, reason) => {
-    expect(verify({ ...signed, ...change }, { keys, now })).toEqual({ ok: false, reason })
+    expect(verify({ ...signed, ...change }, { keys, covering, nowMs })).toEqual({ ok: false, reason })
   })
 
   const verified = (headers: Record<string, string | undefined>) =>
-    verify({ ...signed, headers: { ...signed.headers, ...headers } as Record<string, string> }, { keys, now })
+    verify(
+      { ...signed, headers: { ...signed.headers, ...headers } as Record<string, string> },
+      { keys, covering, nowMs },
+    )
   const input = signed.headers['signature-input'] ?? ''
   it.each([
     ['no signature', { signature: undefined }, 'unsigned'],
@@ -140,21 +144,34 @@ describe('an HTTP message signature', () => {
 
   it('fails under a published key that is not on the curve, without throwing', () => {
     const keys = [{ ...publicHalf(key), x: 'A'.repeat(43) }]
-    expect(verify(signed, { keys, now })).toEqual({ ok: false, reason: 'invalid' })
+    expect(verify(signed, { keys, covering, nowMs })).toEqual({ ok: false, reason: 'invalid' })
   })
 
   it('asks for what the caller requires on top', () => {
-    expect(verify(signed, { keys, now, required: ['webhook-id'] })).toEqual({ ok: false, reason: 'not-covered' })
+    expect(verify(signed, { keys, covering, nowMs, required: ['webhook-id'] })).toEqual({
+      ok: false,
+      reason: 'not-covered',
+    })
+  })
+
+  it('covers a header of the protocol, when it is there', () => {
+    const plain = { ...request, headers: { ...request.headers, ...sign(request, key) } }
+    expect(verify(plain, { keys, nowMs }).ok).toBe(true)
+    expect(verify(plain, { keys, covering, nowMs })).toEqual({ ok: false, reason: 'not-covered' })
+    expect(verify(signed, { keys, covering: ['ucp-agent', 'another'], nowMs }).ok).toBe(true)
   })
 
   it('covers the status of a response', () => {
     const response = { status: 201, headers: { 'content-type': 'application/json' }, bytes: body }
-    const answer = { ...response, headers: { ...response.headers, ...sign(response, key, 1_795_000_000) } }
-    expect(verify(answer, { keys, now })).toMatchObject({ ok: true, created: 1_795_000_000 })
-    expect(verify({ ...answer, status: 200 }, { keys, now })).toEqual({ ok: false, reason: 'invalid' })
+    const answer = {
+      ...response,
+      headers: { ...response.headers, ...sign(response, key, { createdAtSeconds: 1_795_000_000 }) },
+    }
+    expect(verify(answer, { keys, covering, nowMs })).toMatchObject({ ok: true, createdAtSeconds: 1_795_000_000 })
+    expect(verify({ ...answer, status: 200 }, { keys, covering, nowMs })).toEqual({ ok: false, reason: 'invalid' })
   })
 
   it('treats the authority as case-insensitive and without a default port', () => {
-    expect(verify({ ...signed, authority: 'Shop.Example:443' }, { keys, now }).ok).toBe(true)
+    expect(verify({ ...signed, authority: 'Shop.Example:443' }, { keys, covering, nowMs }).ok).toBe(true)
   })
 })

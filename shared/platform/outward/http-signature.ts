@@ -52,12 +52,16 @@ const keyObject = (jwk: PublicJwk | PrivateJwk): KeyObject => {
 export const contentDigest = (bytes: Uint8Array): string =>
   `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`
 
-/** The headers to add to a message so that its receiver can verify it: digest (when there is a body), input and signature. */
-export const sign = (message: SignedMessage, key: PrivateJwk, created?: number): Record<string, string> => {
+/** The headers to add to a message so that its receiver can verify it: digest (when there is a body), input and signature. `covering`: headers that the protocol signs when they are there. */
+export const sign = (
+  message: SignedMessage,
+  key: PrivateJwk,
+  { createdAtSeconds, covering = [] }: { createdAtSeconds?: number | undefined; covering?: readonly string[] } = {},
+): Record<string, string> => {
   const digest = message.bytes.length > 0 ? { 'content-digest': contentDigest(message.bytes) } : {}
   const digested = { ...message, headers: { ...message.headers, ...digest } }
-  const covered = coveredComponents(digested)
-  const stamp = created === undefined ? '' : `;created=${created}`
+  const covered = coveredComponents(digested, covering)
+  const stamp = createdAtSeconds === undefined ? '' : `;created=${createdAtSeconds}`
   const params = `(${covered.map((name) => `"${name}"`).join(' ')})${stamp};keyid="${key.kid}"`
   const base = signatureBase(digested, covered, params)
   if (base === undefined) throw new TypeError('A header to be signed is missing or holds a line break')
@@ -66,36 +70,37 @@ export const sign = (message: SignedMessage, key: PrivateJwk, created?: number):
 }
 
 export type Verified =
-  | { ok: true; keyId: string; covered: readonly string[]; created?: number }
+  | { ok: true; keyId: string; covered: readonly string[]; createdAtSeconds?: number }
   | {
       ok: false
       reason: 'unsigned' | 'malformed' | 'unknown-key' | 'digest-mismatch' | 'not-covered' | 'invalid' | 'expired'
     }
 
-/** Checks digest, coverage and signature. `required` adds to what must be covered anyway (see coveredComponents). Never throws. */
+/** Checks digest, coverage and signature. `required` has to be covered, `covering` too if it is there, besides `coveredComponents`. Never throws. */
 export const verify = (
   message: SignedMessage,
-  { keys, required = [], now }: { keys: readonly PublicJwk[]; required?: readonly string[]; now: number },
+  given: { keys: readonly PublicJwk[]; required?: readonly string[]; covering?: readonly string[]; nowMs: number },
 ): Verified => {
+  const { keys, required = [], covering = [], nowMs } = given
   const { headers, bytes } = message
   if (!headers['signature'] || !headers['signature-input']) return { ok: false, reason: 'unsigned' }
   const parsed = parseSignature(headers['signature-input'], headers['signature'])
   if (parsed?.signature.length !== 64) return { ok: false, reason: 'malformed' }
-  const { covered, params, keyId, created, expires, signature } = parsed
+  const { covered, params, keyId, createdAtSeconds, expiresAtSeconds, signature } = parsed
   if (parsed.algorithm !== undefined && parsed.algorithm !== 'ecdsa-p256-sha256')
     return { ok: false, reason: 'malformed' }
   const jwk = keys.find(({ kid }) => kid === keyId)
   if (!jwk) return { ok: false, reason: 'unknown-key' }
-  const must = [...coveredComponents(message), ...required]
+  const must = [...coveredComponents(message, covering), ...required]
   if (bytes.length > 0 && !headers['content-digest']) return { ok: false, reason: 'not-covered' }
   if (must.some((name) => !covered.includes(name))) return { ok: false, reason: 'not-covered' }
   if (headers['content-digest'] && !digestMatches(headers['content-digest'], bytes))
     return { ok: false, reason: 'digest-mismatch' }
   const base = signatureBase(message, covered, params)
   if (base === undefined) return { ok: false, reason: 'not-covered' }
-  if (expires !== undefined && expires * 1000 <= now) return { ok: false, reason: 'expired' }
+  if (expiresAtSeconds !== undefined && expiresAtSeconds * 1000 <= nowMs) return { ok: false, reason: 'expired' }
   if (!holds(base, jwk, signature)) return { ok: false, reason: 'invalid' }
-  return { ok: true, keyId, covered, ...(created !== undefined && { created }) }
+  return { ok: true, keyId, covered, ...(createdAtSeconds !== undefined && { createdAtSeconds }) }
 }
 
 /** Ignores other algorithms than sha-256 in the header; without sha-256 no digest matches. */

@@ -16,11 +16,11 @@ export const secretsOfSender = async (sender: string): Promise<string[]> => {
 /** Holds a webhook to the secret shared with its sender: HMAC-SHA256 over id, time and bytes, in Webhook-Signature. */
 export const verifyShared = (
   secrets: readonly string[],
-  { headers, bytes, now }: { headers: Readonly<Record<string, string>>; bytes: Uint8Array; now: number },
-): { eventId: string; timestamp: number } => {
+  { headers, bytes, nowMs }: { headers: Readonly<Record<string, string>>; bytes: Uint8Array; nowMs: number },
+): { eventId: string; timestampSeconds: number } => {
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
   if (!signature) throw new Failure('webhook.unsigned', 'A webhook must be signed')
   if (!hmacHolds(secrets, { id, timestamp, bytes }, signature))
     throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: 'invalid' })
-  return readTimestamp(headers, now)
+  return readTimestamp(headers, nowMs)
 }

@@ -15,16 +15,16 @@ interface ResponseMessage extends Carried {
 }
 export type SignedMessage = RequestMessage | ResponseMessage
 
-const alwaysWhenPresent = ['ucp-agent', 'idempotency-key', 'webhook-id', 'webhook-timestamp']
+const alwaysWhenPresent = ['idempotency-key', 'webhook-id', 'webhook-timestamp']
 const queryAt = (path: string): number => (path.includes('?') ? path.indexOf('?') : path.length)
 
-/** What a signature over this message has to cover: its target, its body, and the headers that give it its meaning. */
-export const coveredComponents = (message: SignedMessage): string[] => {
+/** What a signature over this message has to cover: its target, its body, and the headers that give it its meaning. `more`: such headers of one protocol. */
+export const coveredComponents = (message: SignedMessage, more: readonly string[] = []): string[] => {
   const { headers, bytes } = message
   const body = bytes.length > 0 ? ['content-digest', 'content-type'] : []
   if ('status' in message) return ['@status', ...body]
   const query = message.path.includes('?') ? ['@query'] : []
-  const present = alwaysWhenPresent.filter((name) => headers[name] !== undefined)
+  const present = [...more, ...alwaysWhenPresent].filter((name) => headers[name] !== undefined)
   return ['@method', '@authority', '@path', ...query, ...present, ...body]
 }
 

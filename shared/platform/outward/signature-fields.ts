@@ -4,8 +4,8 @@ export interface ParsedSignature {
   /** The member's text as received: it is part of what was signed. */
   params: string
   keyId: string
-  created?: number
-  expires?: number
+  createdAtSeconds?: number
+  expiresAtSeconds?: number
   algorithm?: string
   signature: Buffer
 }
@@ -43,8 +43,8 @@ export const parseSignature = (input: string, signature: string): ParsedSignatur
       params,
       keyId,
       signature: bytes,
-      ...(created !== undefined && { created: Number(created) }),
-      ...(expires !== undefined && { expires: Number(expires) }),
+      ...(created !== undefined && { createdAtSeconds: Number(created) }),
+      ...(expires !== undefined && { expiresAtSeconds: Number(expires) }),
       ...(algorithm !== undefined && { algorithm }),
     }
   }

@@ -27,7 +27,7 @@ export const findPlacement = async (leg: Leg): Promise<Found> => {
         totalMinor: order.totalMinor,
       }
     if (status === 'canceled') return { state: 'closed' }
-    return { state: status === 'complete_in_progress' ? 'unknown' : 'open' }
+    return { state: status === 'processing' ? 'unknown' : 'open' }
   } catch (error) {
     if (error instanceof Failure) return { state: 'unknown' }
     throw error

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { allows, assertAllowed, movers } from '#shared/kernel/transitions.ts'
-import { ucpStatus } from '#shared/purchase/ucp-status.ts'
+import { protocolStatus } from '#shared/purchase/protocol-status.ts'
 import { holds } from '#test/support/run/holds.ts'
 import { keepsToItsTable } from '#test/support/run/keeps-to-its-table.ts'
 import { terminalStates } from '#test/support/run/terminal-states.ts'
@@ -53,7 +53,7 @@ verifies('states.tables', 'every path from a fresh checkout ends, and what is no
         'complete_in_progress',
         'completed',
         'canceled',
-      ]).toContain(ucpStatus(from))
+      ]).toContain(protocolStatus.of(from).ucpStatus)
     }),
   )
 })

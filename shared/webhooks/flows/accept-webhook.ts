@@ -16,10 +16,10 @@ export const keepWebhook = async (row: ArrivedWebhook, nowMs: number): Promise<b
   }
 }
 
-/** Stores a verified message byte for byte, for later work. `timestamp` is the signed one, in seconds; a merchant's message comes with the protocol it was sent by. */
+/** Stores a verified message byte for byte, for later work. `timestampSeconds` is the signed one; a merchant's message comes with the protocol it was sent by. */
 export const acceptWebhook = async (
   sender: string,
-  { eventId, timestamp, protocol }: { eventId: string; timestamp: number; protocol?: string },
+  { eventId, timestampSeconds, protocol }: { eventId: string; timestampSeconds: number; protocol?: string },
   bytes: Uint8Array,
   nowMs: number,
 ): Promise<z.input<typeof Taken>> => {
@@ -28,7 +28,7 @@ export const acceptWebhook = async (
     ...(protocol && { protocol }),
     eventId,
     body: Buffer.from(bytes).toString('utf8'),
-    signedAt: new Date(timestamp * 1000).toISOString(),
+    signedAt: new Date(timestampSeconds * 1000).toISOString(),
     receivedAt: new Date(nowMs).toISOString(),
   }
   return { id: webhookIdOf(row), status: (await keepWebhook(row, nowMs)) ? 'received' : 'duplicate' }

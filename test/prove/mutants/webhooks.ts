@@ -68,8 +68,8 @@ export const mutants: Mutant[] = [
     claim: 18,
     name: 'only old signatures are stale, not those from the future',
     file: 'shared/platform/outward/webhook-timestamp.ts',
-    from: 'Math.abs(now / 1000 - timestamp)',
-    to: '(now / 1000 - timestamp)',
+    from: 'Math.abs(nowMs / 1000 - timestampSeconds)',
+    to: '(nowMs / 1000 - timestampSeconds)',
   },
   {
     claim: 18,

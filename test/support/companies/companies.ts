@@ -74,7 +74,7 @@ export const startCompanies = async (
     url[name as CompanyName] = company.url
     const { PARAMETERS } = variables(name)
     parameters[`${PARAMETERS}/simulation-key`] = simulationKey
-    parameters[`${PARAMETERS}/bank-key`] = bankKeys[name as 'merchant-a'] ?? ''
+    parameters[`${PARAMETERS}/payment-key`] = bankKeys[name as 'merchant-a'] ?? ''
     parameters[`${PARAMETERS}/signing-key`] = newSigningKey(`${name}-1`)
     parameters[`${PARAMETERS}/settings`] = JSON.stringify({
       baseUrl: company.url,

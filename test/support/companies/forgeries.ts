@@ -1,4 +1,5 @@
-import { type PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import type { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
 import { authority, type Inbox, type Letter } from './inbox.ts'
 
@@ -19,7 +20,7 @@ const leavingOut = (inbox: Inbox, body: string, name: string): Letter => {
   const message = { method: 'POST', authority, path: whole.path, headers: left.headers, bytes: whole.bytes }
   // Only what is there is signed; content-type is always part of it, so an empty body stands for its absence.
   const signable = name === 'content-type' ? { ...message, bytes: Buffer.alloc(0) } : message
-  return withHeaders(whole, sign(signable, inbox.keyOf('merchant-a'), now()))
+  return withHeaders(whole, signUcp(signable, inbox.keyOf('merchant-a'), now()))
 }
 
 /** What only the merchant could have said, now and as it is, by what is wrong with it. `random` picks places. */

@@ -5,8 +5,9 @@ import { handler as sweep } from '#functions/sweeps/sweep-webhooks.ts'
 import { handler as apply } from '#functions/webhooks/apply.ts'
 import { handler as fromCarrier } from '#functions/webhooks/receive-carrier.ts'
 import { handler as fromMerchant } from '#functions/webhooks/receive-merchant.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
-import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { secretText, signHmac } from '#shared/platform/outward/webhook-hmac.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -69,7 +70,7 @@ export const startInbox = async () => {
   ): Letter => {
     const path = `/v1/webhooks/merchants/${sender}`
     const message = { method: 'POST', authority, path, headers, bytes: Buffer.from(said.body) }
-    const signed = sign(message, key, Number(headers['webhook-timestamp']))
+    const signed = signUcp(message, key, Number(headers['webhook-timestamp']))
     return { path, headers: { ...headers, ...signed, host: authority }, bytes: message.bytes }
   }
   /** Signed by the secret of `holder`, as if from `sender`. */

@@ -44,7 +44,7 @@ export const startMarket = async () => {
   process.env['PARAMETERS'] = '/purser/test'
   const settings = { baseUrl: platform.url, payments: bankAt(companies.url.bank), merchants: [] }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
-  companies.parameters['/purser/test/bank-key'] = bankKeys.platform
+  companies.parameters['/purser/test/payment-key'] = bankKeys.platform
   const shop = shopper(companies.url, platform.profileUrl, platform.key)
   const skuOf = (merchant: MerchantName, code: string) => `${merchant === 'merchant-a' ? 'a' : 'b'}-${code}`
 

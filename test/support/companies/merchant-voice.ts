@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { signHmac } from '#shared/platform/outward/webhook-hmac.ts'
 import type { TestHost } from '#test/support/host/host.ts'
 
@@ -111,7 +112,7 @@ export const say = async (
     'webhook-timestamp': String(timestamp),
   }
   const signed = signedBy
-    ? sign(
+    ? signUcp(
         { method: 'POST', authority: new URL(host.url).host, path, headers, bytes: Buffer.from(body) },
         keyOf(host, signedBy),
         timestamp,

@@ -1,7 +1,8 @@
 import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { profilePath } from '#shared/merchants/ucp/contract/profile.ts'
+import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { platformProfile } from '#shared/merchants/ucp/platform-profile.ts'
-import { PrivateJwk, verify } from '#shared/platform/outward/http-signature.ts'
+import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { type Served, serve } from '#test/support/api/gateway.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
 
@@ -47,7 +48,7 @@ export const startPlatform = async (): Promise<StubPlatform> => {
       id: headers['webhook-id'] ?? '',
       timestamp: headers['webhook-timestamp'] ?? '',
       signature: headers['signature'] ?? '',
-      genuine: verify(message, { keys, required, now: Date.now() }).ok,
+      genuine: verifyUcp(message, { keys, required, nowMs: Date.now() }).ok,
       text: body.toString(),
       order: UcpOrder.parse(JSON.parse(body.toString())),
     })

@@ -73,7 +73,7 @@ export const postWebhooks: WebhookProtocol = {
   senderOf: () => undefined,
   async verify({ headers }, { box }) {
     if (headers['post-stamp'] !== box) throw new Failure('webhook.signature-invalid', 'Stamped elsewhere')
-    return { eventId: 'letter-1', timestamp: Math.floor(Date.now() / 1000) }
+    return { eventId: 'letter-1', timestampSeconds: Math.floor(Date.now() / 1000) }
   },
 }
 

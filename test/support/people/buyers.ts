@@ -59,7 +59,7 @@ export const startBuyers = async (line?: Line) => {
     companies.parameters[`/purser/test/${name}`] = typeof value === 'string' ? value : JSON.stringify(value)
   }
   put('signing-key', newSigningKey('platform-1'))
-  put('bank-key', bankKeys.platform)
+  put('payment-key', bankKeys.platform)
   put('email-key', aws.parameters.get('email-key'))
   put('settings', {
     baseUrl: platform.url,

@@ -1,4 +1,5 @@
-import { type PrivateJwk, sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import type { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import type { CompanyName } from '#test/support/companies/companies.ts'
 import { patienceMs } from '#test/support/run/until.ts'
 
@@ -42,7 +43,7 @@ export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl:
     const message = { method, authority: url.host, path: url.pathname + url.search, headers, bytes }
     const response = await fetch(url, {
       method,
-      headers: { ...headers, ...sign(message, signingKey), ...options.headers },
+      headers: { ...headers, ...signUcp(message, signingKey), ...options.headers },
       ...(bytes.length > 0 && { body: bytes }),
       signal: options.gone ?? AbortSignal.timeout(options.timeoutMs ?? patienceMs),
     })

@@ -12,7 +12,7 @@ type Answer<S extends z.ZodType> =
 
 /** Calls the bank as this shop. An answer that nobody understands is an unknown outcome. */
 export const askBank = async <S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<Answer<S>> => {
-  const [{ bankUrl }, key] = await Promise.all([shopSettings(), secret('bank-key')])
+  const [{ bankUrl }, key] = await Promise.all([shopSettings(), secret('payment-key')])
   try {
     const response = await fetch(`${bankUrl}${path}`, {
       method: 'POST',

@@ -2,7 +2,8 @@ import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
-import { type PublicJwk, verify } from '#shared/platform/outward/http-signature.ts'
+import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 
 /** The caller, by its profile. */
 export interface CallingPlatform {
@@ -67,10 +68,10 @@ export const callingPlatform = async (call: CompanyCall): Promise<CallingPlatfor
   let platform = await profileAt(profileUrl, call.now)
   if (call.headers['signature'] === undefined) return platform
   const message = { ...call, path: call.calledPath }
-  let checked = verify(message, { keys: platform.keys, now: call.now })
+  let checked = verifyUcp(message, { keys: platform.keys, nowMs: call.now })
   if (!checked.ok && checked.reason === 'unknown-key') {
     platform = await profileAt(profileUrl, call.now, call.now - 1000)
-    checked = verify(message, { keys: platform.keys, now: call.now })
+    checked = verifyUcp(message, { keys: platform.keys, nowMs: call.now })
   }
   if (checked.ok) return platform
   if (checked.reason === 'digest-mismatch')

@@ -1,7 +1,7 @@
 import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings, shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { sign } from '#shared/platform/outward/http-signature.ts'
+import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { update } from '#shared/platform/table/table.ts'
 import { type Report, Webhook } from './outbox.ts'
 import { agentHeader } from './profile-address.ts'
@@ -20,10 +20,10 @@ const headersOf = async ({ url, webhookId, body, fault, attempts }: Webhook, now
     'webhook-timestamp': String(Math.floor(now / 1000)),
   }
   const message = { method: 'POST', authority: host, path: pathname + search, headers, bytes: Buffer.from(body) }
-  const signed = sign(message, await shopSigningKey(), Math.floor(now / 1000))
+  const signed = signUcp(message, await shopSigningKey(), Math.floor(now / 1000))
   // Another body's signature: well-formed, and wrong.
   if (fault === 'bad-signature' && attempts.length === 0)
-    signed['signature'] = sign({ ...message, path: '/elsewhere' }, await shopSigningKey())['signature'] ?? ''
+    signed['signature'] = signUcp({ ...message, path: '/elsewhere' }, await shopSigningKey())['signature'] ?? ''
   return { ...headers, ...signed }
 }
 
