@@ -9,7 +9,7 @@ const help = `Runs the whole platform on this machine, from the same definition 
   npm start -- --port 0          takes free ports, and the same ones at the next start
   npm start -- --data folder     uses another data folder
   npm start -- --app cdk.out     runs a synthesized app instead of the sources
-  npm start -- --warm 100        keeps 100 function environments warm instead of 40, and uses more memory
+  npm start -- --warm 100        keeps 100 function environments warm instead of 40, and starts more of a busy function sooner
   npm start -- --quiet           prints nothing and creates no demo account
 
 DYNAMODB_ENDPOINT=http://...     names another DynamoDB engine than the installed one.

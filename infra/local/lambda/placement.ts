@@ -5,6 +5,8 @@ export interface PlacementLimits {
   /** The number of environments that the host keeps without pressure. */
   perHost: number
   perFunction: number
+  /** How long an invocation waits before its function gets another environment, in ms. */
+  growAfterMs: number
   /** The host treats an environment used within this time as in use. */
   hotMs: number
 }
@@ -17,8 +19,6 @@ interface Situation {
   waitedMs: number
 }
 
-/** A wait this long for an environment is cheaper than a start, which takes as much processor time. */
-const growAfterMs = 150
 /** After this wait the busy environment may depend on this invocation, so the host starts one beyond the limit. */
 const overgrowAfterMs = 1000
 
@@ -48,17 +48,23 @@ export const place = (definition: FunctionDefinition, now: Situation): Environme
   const ready = newest(idle.filter((one) => one.definition === definition))
   if (ready) return ready
   if (own.length >= limits.perFunction) return 'wait'
-  if (own.length > 0 && (waitedMs < growAfterMs || own.some((one) => one.starting))) return 'wait'
+  if (own.length > 0 && (waitedMs < limits.growAfterMs || own.some((one) => one.starting))) return 'wait'
   const most = waitedMs < overgrowAfterMs ? limits.perHost : 2 * limits.perHost
   if (live.length < most) return 'start'
   return victim(idle, live, limits) ?? (own.length === 0 ? 'start' : 'wait')
 }
 
-/** The idle environments to end beyond the limit, least recently used first. */
+/**
+ * The environments to end, of those not used for a while: those beyond the limit, least recently used first,
+ * and every spare one of a function that has another.
+ */
 export const surplus = ({ live, claimed, limits }: Omit<Situation, 'waitedMs'>): Environment[] => {
   const before = performance.now() - limits.hotMs
-  return [...live]
+  const unused = [...live]
     .filter((one) => !claimed.has(one) && one.lastUsed <= before)
     .sort((a, b) => a.lastUsed - b.lastUsed)
-    .slice(0, Math.max(0, live.size - limits.perHost))
+  const beyond = unused.slice(0, Math.max(0, live.size - limits.perHost))
+  const newestOf = new Map([...live].toSorted((a, b) => a.lastUsed - b.lastUsed).map((one) => [one.definition, one]))
+  const spare = unused.filter((one) => newestOf.get(one.definition) !== one)
+  return [...new Set([...beyond, ...spare])]
 }

@@ -45,7 +45,7 @@ export const lambda: Plugin = {
       onLine: logs.write,
       leastLimitMs,
     }
-    const pool = createFunctions(all, surroundings, warm ? { perHost: warm } : {})
+    const pool = createFunctions(all, surroundings, warm ? { perHost: warm, growAfterMs: 150 } : {})
     onStop(() => pool.close())
     const { functions, idle } = countInFlight(pool)
     const asyncCalls = createAsyncCalls({ model, functions, access, clock, queue: use('queue') })

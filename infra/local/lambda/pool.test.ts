@@ -16,7 +16,7 @@ it('keeps one environment warm, and gives each no more than one invocation at a 
       `let running = 0, calls = 0
        export const handler = async () => {
          running++; calls++
-         await new Promise((resolve) => setTimeout(resolve, 30))
+         await new Promise((resolve) => setTimeout(resolve, 120))
          return { together: running--, calls }
        }`,
     ),
@@ -28,6 +28,16 @@ it('keeps one environment warm, and gives each no more than one invocation at a 
   expect(invocations).toBe(13)
   expect(warm).toBeGreaterThan(1)
   expect(warm).toBeLessThanOrEqual(4)
+})
+
+it('ends a spare environment that nobody has used for a while, and keeps one of each function', async () => {
+  const slow = `export const handler = async () => new Promise((resolve) => setTimeout(resolve, 200, 1))`
+  pool.run([pool.define('slow', slow), pool.define('other', slow)], { growAfterMs: 0, hotMs: 300 })
+  await pool.result('slow')
+  await Promise.all(['slow', 'slow', 'slow', 'other'].map((name) => pool.result(name)))
+  await eventually(() => expect(pool.functions?.stats()).toMatchObject({ warm: 2 }))
+  expect(pool.functions?.stats()).toMatchObject({ evictions: 0 })
+  expect(pool.functions?.stats().cold).toBeGreaterThan(2)
 })
 
 it('stays within its number of environments by ending the one used least recently', async () => {

@@ -47,7 +47,8 @@ export const createFunctions = (
   surroundings: Surroundings,
   changed: Partial<PlacementLimits> = {},
 ): Functions => {
-  const limits = { perHost: 40, perFunction: 4, hotMs: 60_000, ...changed }
+  // A start takes about half a second of processor time. On busy cores, more environments only make each call slower.
+  const limits = { perHost: 40, perFunction: 4, growAfterMs: 600, hotMs: 60_000, ...changed }
   const byReference = new Map(all.flatMap((one) => [[one.name, one] as const, [one.arn, one] as const]))
   const live = new Set<Environment>()
   let waiting: Waiter[] = []
@@ -87,7 +88,7 @@ export const createFunctions = (
     if (waiting.length > 0) timer = setTimeout(dispatch, recheckMs)
   }
 
-  /** Ends environments beyond the limit once they are no longer in use. */
+  /** Ends environments that the host no longer needs. */
   const trim = (): void => {
     trimmer = undefined
     for (const one of surplus({ live, claimed, limits })) {
@@ -97,7 +98,7 @@ export const createFunctions = (
     trimLater()
   }
   const trimLater = (): void => {
-    if (live.size > limits.perHost && !trimmer && !closing) trimmer = setTimeout(trim, limits.hotMs)
+    if (live.size > 1 && !trimmer && !closing) trimmer = setTimeout(trim, limits.hotMs)
   }
 
   const find = (arnOrName: string): FunctionDefinition => {
