@@ -55,8 +55,8 @@ export const place = (definition: FunctionDefinition, now: Situation): Environme
 }
 
 /**
- * The environments to end, of those not used for a while: those beyond the limit, least recently used first,
- * and every spare one of a function that has another.
+ * The environments to end. Each was not used for a while, and is beyond the limit or a spare one of its function.
+ * Least recently used ones come first.
  */
 export const surplus = ({ live, claimed, limits }: Omit<Situation, 'waitedMs'>): Environment[] => {
   const before = performance.now() - limits.hotMs
