@@ -10,7 +10,7 @@ import { open } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
-import { joinMerchants } from '#shared/purchase/flows/join-merchants.ts'
+import { joinMerchants, quoteReferenceOf } from '#shared/purchase/flows/join-merchants.ts'
 import { firstExpiry, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
@@ -74,7 +74,7 @@ export const quoteCheckout = operation(
       ...current.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
       ...leftOut.map(({ merchantId, items, intentIds }) => ({ merchantId, lines: items, intentIds })),
     ]
-    const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q${v + 1}-${call.requestId}`
+    const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, v + 1, call.requestId)
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
     const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery)
     try {

@@ -1,4 +1,5 @@
 import type { ChildHost } from '#infra/host-process/child-host.ts'
+import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import type { DemoBuyer, DemoCheckout } from './buyer.ts'
 import { callsTo } from './calls.ts'
 import { expectStatus, expectToBe } from './expectations.ts'
@@ -61,7 +62,9 @@ const bankBook = async (host: ChildHost, checkoutId: string): Promise<Book> => {
     200,
     await simulation(host, 'bank').get<BankRecords>('/sim/records'),
   )
-  const holds = records.holds.filter(({ reference }) => reference.startsWith(`apr_${checkoutId.slice('chk_'.length)}-`))
+  const holds = records.holds.filter(({ reference }) =>
+    reference.startsWith(idWith('approval', `${ownPart(checkoutId)}-`)),
+  )
   return {
     heldMinor: sum(holds, ({ state, amountMinor }) => (state === 'authorized' ? amountMinor : 0)),
     paidMinor: sum(holds, ({ capturedMinor }) => capturedMinor),

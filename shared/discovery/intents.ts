@@ -1,5 +1,6 @@
 import { Intent, Offer, OfferId, type OfferSet, type StoredAnswer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
@@ -9,12 +10,11 @@ import { endedOfferSeconds } from './durations.ts'
 const overtaken = () =>
   new Failure('table.conflict', 'Another call asked for these offers at the same time', { retryAfterSeconds: 1 })
 const seconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)
-const bare = (intentId: string): string => intentId.slice('int_'.length)
 
-const offerIdOf = (intentId: string, number: number): string => `off_${bare(intentId)}_${number}`
+const offerIdOf = (intentId: string, number: number): string => `off_${ownPart(intentId)}_${number}`
 const placeOf = (offerId: string): { intentId: string; number: number } | undefined => {
-  const [, ulid, number] = OfferId.safeParse(offerId).success ? offerId.split('_') : []
-  return ulid && number ? { intentId: `int_${ulid}`, number: Number(number) } : undefined
+  const [ulid, number] = OfferId.safeParse(offerId).success ? ownPart(offerId).split('_') : []
+  return ulid && number ? { intentId: idWith('intent', ulid), number: Number(number) } : undefined
 }
 
 export const intents = {

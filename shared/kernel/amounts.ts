@@ -1,3 +1,5 @@
+import { fractionDigits } from './money.ts'
+
 const words: Readonly<Record<string, string>> = {
   $: 'USD',
   us$: 'USD',
@@ -34,14 +36,11 @@ export const mentionPattern = `(?:${sign})\\s?-?\\d|\\d\\s?(?:${unit.replace('po
 /** ISO 4217 code of a sign or word for money. */
 export const currencyOf = (word: string | undefined): string | undefined => words[word?.toLowerCase() ?? '']
 
-const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-
 /** Digits as people write them to minor units, by text and not by float; undefined when the currency has no such amount. */
 export const minorUnits = (text: string, currency: string): number | undefined => {
   if (!/^(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,4})?$/.test(text)) return undefined
   const [whole = '', fraction = ''] = text.replaceAll(',', '').split('.')
-  const places = digitsOf(currency)
+  const places = fractionDigits(currency)
   if (/[1-9]/.test(fraction.slice(places))) return undefined
   const minor = Number(whole + fraction.slice(0, places).padEnd(places, '0'))
   return Number.isSafeInteger(minor) && minor > 0 ? minor : undefined

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { type IdKind, idPrefixes, idSchema, ulid } from './ids.ts'
+import { type IdKind, idPrefixes, idSchema, idWith, isOfKind, ownPart, ulid } from './ids.ts'
 
 const kinds = Object.keys(idPrefixes) as IdKind[]
 const random = fc.uint8Array({ minLength: 16, maxLength: 16 })
@@ -14,6 +14,16 @@ it('an id fits its own kind and no other', () => {
     fc.property(time, random, fc.constantFrom(...kinds), (at, bytes, kind) => {
       const id = `${idPrefixes[kind]}_${ulid(at, bytes)}`
       expect(kinds.filter((other) => idSchema(other).safeParse(id).success)).toEqual([kind])
+    }),
+  )
+})
+
+it('an id is its prefix and its own part', () => {
+  holds(
+    fc.property(time, random, fc.constantFrom(...kinds), (at, bytes, kind) => {
+      const own = ulid(at, bytes)
+      expect(ownPart(idWith(kind, own))).toBe(own)
+      expect(kinds.filter((other) => isOfKind(other, idWith(kind, own)))).toEqual([kind])
     }),
   )
 })

@@ -28,6 +28,17 @@ export const idPrefixes = {
 } as const
 export type IdKind = keyof typeof idPrefixes
 
+/** An order's id is a hash of the merchant's; ids of the other kinds hold a ULID. */
+const prefixes = { ...idPrefixes, order: 'ord' } as const
+type AnyKind = keyof typeof prefixes
+
+/** The id of one kind with this own part; things that belong together may share it. */
+export const idWith = (kind: AnyKind, own: string): string => `${prefixes[kind]}_${own}`
+/** An id without the prefix of its kind. */
+export const ownPart = (id: string): string => id.slice(id.indexOf('_') + 1)
+/** Whether it begins as ids of this kind do; only a schema says that it is one. */
+export const isOfKind = (kind: AnyKind, id: string): boolean => id.startsWith(idWith(kind, ''))
+
 /** The wire form of one kind of id, for path and body schemas. */
 export const idSchema = (kind: IdKind) =>
   z

@@ -4,7 +4,8 @@ import * as z from 'zod'
 export const Money = z.object({ amountMinor: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) })
 export type Money = z.output<typeof Money>
 
-const fractionDigits = (currency: string): number =>
+/** How many digits of this currency stand behind the point. */
+export const fractionDigits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
 /** For people only: `$79.99`, to the last minor unit. Decisions read the integers. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
+import { idWith } from '#shared/kernel/ids.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
@@ -42,7 +43,7 @@ export interface KnownOrder {
 
 /** The order's id follows from the merchant's, so a webhook finds its place before our own row exists. */
 export const orderIdOf = (merchantId: string, merchantOrderId: string): string =>
-  `ord_${sha256(`${merchantId}\n${merchantOrderId}`).slice(0, 32)}`
+  idWith('order', sha256(`${merchantId}\n${merchantOrderId}`).slice(0, 32))
 
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
 

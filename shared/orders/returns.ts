@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
@@ -33,7 +34,7 @@ export const Return = z.object({
 export type Return = z.output<typeof Return>
 
 /** The return and its refund are one thing under two names. */
-export const refundReferenceOf = (returnId: string): string => `rfd_${returnId.slice('rtn_'.length)}`
+export const refundReferenceOf = (returnId: string): string => idWith('refund', ownPart(returnId))
 
 const changed = () => new Failure('table.conflict', 'This return changed in the meantime')
 const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)

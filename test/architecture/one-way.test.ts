@@ -13,6 +13,15 @@ test('keys are taken apart in one file', () => {
   expect(fitting(apart)).toEqual(['shared/platform/table/keys.ts'])
 })
 
+test('ids and references are taken apart beside the function that makes them', () => {
+  const apart = /\.slice\('\w+_'\.length\)|-L\\d|\.split\('[-_]'\)|\w\??\.startsWith\('[a-z]{3}_'\)|[a-z]Id\.slice\(/
+  expect(fitting(apart)).toEqual([
+    'shared/discovery/intents.ts', // an offer's id
+    'shared/purchase/rows/approvals.ts',
+    'shared/purchase/rows/purchase.ts',
+  ])
+})
+
 test('how long things last is said in one file of each subject', () => {
   const said = fitting(/^(export )?const \w*(Seconds|Ms) = [\d[]/m)
   const elsewhere = /^shared\/merchants\/ucp\/|^shared\/payments\/bank\/|^shared\/discovery\/rules\/calendar\.ts$/ // adapters keep their own patience; a day is a day

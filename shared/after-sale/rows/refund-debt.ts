@@ -8,6 +8,7 @@ import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { approvalIdOfPayment } from '#shared/purchase/rows/purchase.ts'
 
 /** Includes the order: a merchant's own refund reference may be long, odd, or another order's too. */
 const parkedRefundId = ({ orderId, reference }: Refund): string =>
@@ -31,7 +32,7 @@ export const parkRefund = async (
   const item = {
     parkedId: parkedRefundId(refund),
     kind: 'refund' as const,
-    approvalId: order.paymentReference.replace(/-L\d+$/, ''),
+    approvalId: approvalIdOfPayment(order.paymentReference),
     checkoutId,
     leg,
     orderId,

@@ -5,6 +5,7 @@ import { type Return, returns } from '#shared/orders/returns.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { approvalIdOfPayment } from '#shared/purchase/rows/purchase.ts'
 
 const itemIdOf = (returnId: string): string => `prk_${returnId}`
 
@@ -19,7 +20,7 @@ export const parkReturn = async (
   const { returnId } = requested
   const parkedId = itemIdOf(returnId)
   const parkedAt = new Date(nowMs).toISOString()
-  const of = { approvalId: order.paymentReference.replace(/-L\d+$/, ''), checkoutId, leg, orderId, returnId }
+  const of = { approvalId: approvalIdOfPayment(order.paymentReference), checkoutId, leg, orderId, returnId }
   const item = { parkedId, kind: 'return' as const, ...of, reason, parkedAt }
   const data = { leg, code: reason, owedMinor: 0 }
   const key = keys.parkedEvent(parkedShard(parkedId), parkedId, nowMs)

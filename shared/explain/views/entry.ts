@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { formatMoney, Money } from '#shared/kernel/money.ts'
 import { UntrustedText, untrusted } from '#shared/kernel/untrusted-text.ts'
 
 const Fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -71,8 +72,11 @@ export const nested = (row: StoredRow, name: string): StoredRow => (row[name] ??
 export const titlesOf = (lines: unknown): UntrustedText[] =>
   list(lines).map((line) => untrusted(textField(line, 'title')))
 
-/** `12.50 USD`, for our own sentences. */
-export const moneyText = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`
+/** `$12.50`, for our own sentences. What is no money is shown as its row has it. */
+export const moneyText = (amountMinor: number, currency: string): string => {
+  const { data } = Money.safeParse({ amountMinor, currency })
+  return data ? formatMoney(data) : `${amountMinor} ${currency}`
+}
 
 type NewEntry = Omit<ExplainEntry, 'row' | 'data'> & { data?: Fields }
 export const entryOf = (row: StoredRow, { data = {}, ...entry }: NewEntry): ExplainEntry => ({

@@ -1,7 +1,10 @@
-import { contentHash, derivedUuid, sha256 } from '#shared/kernel/hash.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { orderIdOf } from '#shared/orders/orders.ts'
 import { type Fact, factKinds } from '#shared/orders/rules/order-facts.ts'
+import { genesisHash } from '#shared/platform/table/audit.ts'
 import { isMeta } from '#shared/platform/table/keys.ts'
+import { eventIdOf } from '#shared/platform/table/outbox.ts'
 import {
   type ExplainEntry,
   entryOf,
@@ -29,7 +32,7 @@ const eventOf = (row: StoredRow): ExplainEntry => {
     hash: {
       of: 'the place of the event',
       value,
-      verified: value === `evt_${derivedUuid(`${textField(row, 'pk')} ${textField(row, 'sk')}`)}`,
+      verified: value === eventIdOf({ pk: textField(row, 'pk'), sk: textField(row, 'sk') }),
     },
   })
 }
@@ -37,12 +40,11 @@ const eventOf = (row: StoredRow): ExplainEntry => {
 const hashedFields = ['subject', 'seq', 'at', 'actor', 'action', 'details', 'prevHash'] as const
 const hashOf = (row: StoredRow): string =>
   contentHash(Object.fromEntries(hashedFields.map((name) => [name, row[name]])))
-const genesis = '0'.repeat(64)
 
 const auditOf = (row: StoredRow, before: StoredRow | undefined): ExplainEntry => {
   const value = textField(row, 'hash')
   const follows =
-    row['prevHash'] === (before ? before['hash'] : genesis) &&
+    row['prevHash'] === (before ? before['hash'] : genesisHash) &&
     numberField(row, 'seq') === numberField(before ?? {}, 'seq') + 1
   return entryOf(row, {
     at: textField(row, 'at'),
@@ -66,7 +68,7 @@ export const chainOf = (
 
 const orderOf = (row: StoredRow): ExplainEntry => {
   const value = textField(row, 'orderId')
-  const expected = `ord_${sha256(`${textField(row, 'merchantId')}\n${textField(row, 'merchantOrderId')}`).slice(0, 32)}`
+  const expected = orderIdOf(textField(row, 'merchantId'), textField(row, 'merchantOrderId'))
   return entryOf(row, {
     at: textField(row, 'placedAt'),
     kind: 'order',

@@ -2,6 +2,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { inPartition } from '#shared/platform/table/keys.ts'
+import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
 import {
   type ExplainEntry,
@@ -90,7 +91,7 @@ const decisionOf = (row: StoredRow, receipts: readonly StoredRow[]): ExplainEntr
     row['loginAtSeconds'] === undefined
       ? undefined
       : Math.floor(Date.parse(textField(row, 'decidedAt')) / 1000) - numberField(row, 'loginAtSeconds')
-  const version = Number(textField(row, 'approvalId').split('-').at(-1))
+  const version = approvals.versionOf(textField(row, 'approvalId'))
   const receipt = receipts.find((each) => Number(inPartition(each).id) === version)
   return entryOf(row, {
     at: textField(row, 'decidedAt'),
@@ -166,7 +167,7 @@ export const termEntries = (
   decisions: readonly StoredRow[],
   audit: readonly StoredRow[],
 ): ExplainEntry[] => {
-  const [receipts, approvals] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
+  const [receipts, requests] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
   const beside = (row: StoredRow, others: readonly StoredRow[]) =>
     others.find((other) => inPartition(other).id === inPartition(row).id)
   const changes = audit.filter(({ action }) =>
@@ -188,8 +189,8 @@ export const termEntries = (
   return [
     ...under(own, 'LEG#').map((leg) => quoteOf(leg, quotedAt)),
     ...drifts,
-    ...receipts.map((row) => receiptOf(row, beside(row, approvals))),
-    ...approvals.map((row) => approvalOf(row, beside(row, receipts))),
+    ...receipts.map((row) => receiptOf(row, beside(row, requests))),
+    ...requests.map((row) => approvalOf(row, beside(row, receipts))),
     ...decisions.map((row) => decisionOf(row, receipts)),
   ]
 }

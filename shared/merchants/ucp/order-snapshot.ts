@@ -1,3 +1,4 @@
+import { isOfKind } from '#shared/kernel/ids.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import type { Adjustment, FulfillmentEvent, UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
@@ -75,7 +76,7 @@ const adjustmentFacts =
     const amountMinor = Math.abs(amountOf(totals, 'total'))
     const about = {
       ...piecesIn(lines, adjustment),
-      ...(type === 'return' && reference?.startsWith('rtn_') && { returnId: reference }),
+      ...(type === 'return' && reference && isOfKind('return', reference) && { returnId: reference }),
       ...(type === 'refund' && refund_reference && { refundReference: refund_reference }),
       ...((type === 'refund' || amountMinor > 0) && { amountMinor }),
     }

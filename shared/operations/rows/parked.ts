@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
+import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { allows, assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import {
@@ -59,10 +60,10 @@ export type Parked = z.output<typeof Parked>
 export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
 
 /** One item per approval attempt and leg, however often its saga parks it; leg 0 is the whole purchase. */
-export const parkedIdOf = (approvalId: string, leg = 0): string => `prk_${approvalId.slice(4)}-L${leg}`
+export const parkedIdOf = (approvalId: string, leg = 0): string => idWith('parked', `${ownPart(approvalId)}-L${leg}`)
 
 /** One item per row that cannot be processed. */
-export const parkedIdOfRow = ({ pk, sk }: Key): string => `prk_${sha256(`${pk} ${sk}`).slice(0, 32)}`
+export const parkedIdOfRow = ({ pk, sk }: Key): string => idWith('parked', sha256(`${pk} ${sk}`).slice(0, 32))
 
 /** The item's own partition is one of 16; a row beside it has the same one. */
 export const parkedShard = (parkedId: string): number => shardOf(parkedId)

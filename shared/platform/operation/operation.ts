@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { canonical } from '#shared/kernel/hash.ts'
-import type { IdKind } from '#shared/kernel/ids.ts'
+import { type IdKind, idWith, ownPart } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
@@ -90,8 +90,8 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
   const declared = spec as unknown as OperationSpec
   const run = async (invocation: Invocation): Promise<Outcome<z.output<O>>> => {
     const { channel, principal, input = {}, placeOf, source = '' } = invocation
-    const suffix = newId('request').slice('req_'.length)
-    const { requestId = `req_${suffix}` } = invocation
+    const suffix = ownPart(newId('request'))
+    const { requestId = idWith('request', suffix) } = invocation
     logger.appendKeys({ operation: spec.name, channel, requestId })
     authorize(spec.access, principal)
     const accepted = accept(declared.input ?? Nothing, input, placeOf) as z.output<I>
@@ -108,7 +108,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
           principal: principal as AuthorizedBy<A>,
           source,
           requestId,
-          resourceId: (kind) => `${newId(kind).split('_')[0]}_${once?.resourceId ?? suffix}`,
+          resourceId: (kind) => idWith(kind, once?.resourceId ?? suffix),
           commit: async (writes, output) => {
             await commit(once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes)
             return output

@@ -1,5 +1,5 @@
-import { type IdKind, idPrefixes, ulid } from '#shared/kernel/ids.ts'
+import { type IdKind, idWith, ulid } from '#shared/kernel/ids.ts'
 
 /** A fresh id of one kind: `chk_01J...`, sortable by time. */
 export const newId = (kind: IdKind): string =>
-  `${idPrefixes[kind]}_${ulid(Date.now(), crypto.getRandomValues(new Uint8Array(16)))}`
+  idWith(kind, ulid(Date.now(), crypto.getRandomValues(new Uint8Array(16))))

@@ -28,7 +28,10 @@ export const EventRow = z.object({
 })
 export type EventRow = z.output<typeof EventRow>
 
-/** An event as a row of the transaction that makes it true; the relay publishes it. Its id comes from its key, so publishing it twice is one event. `kept` stays in the row, unpublished. */
+/** An event's id follows from the place of its row, so publishing the row twice is one event. */
+export const eventIdOf = ({ pk, sk }: Key): string => `evt_${derivedUuid(`${pk} ${sk}`)}`
+
+/** An event as a row of the transaction that makes it true; the relay publishes it. `kept` stays in the row, unpublished. */
 export const eventRow = (
   key: Key,
   { type, subject, data, owner }: OutboxEvent,
@@ -39,7 +42,7 @@ export const eventRow = (
     {
       ...key,
       kind: 'event',
-      eventId: `evt_${derivedUuid(`${key.pk} ${key.sk}`)}`,
+      eventId: eventIdOf(key),
       type,
       version: 1,
       subject,

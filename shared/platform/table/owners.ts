@@ -1,12 +1,13 @@
+import { isOfKind } from '#shared/kernel/ids.ts'
 import { keys } from './keys.ts'
 import { get } from './table.ts'
 
 /** The owner of the checkout, order or account behind an event's subject; undefined for an order without an owner yet. */
 export const ownerOf = async (subject: string): Promise<string | undefined> => {
-  if (subject.startsWith('usr_')) return subject
-  const key = subject.startsWith('chk_')
+  if (isOfKind('user', subject)) return subject
+  const key = isOfKind('checkout', subject)
     ? keys.checkout(subject)
-    : subject.startsWith('ord_')
+    : isOfKind('order', subject)
       ? keys.order(subject)
       : undefined
   const owner = key && (await get(key))?.['userId']

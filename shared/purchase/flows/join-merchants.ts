@@ -16,6 +16,10 @@ export interface JoinedMerchants {
 type Fulfilment = 'all_or_nothing' | 'best_effort'
 type Answer = { basket: Basket } & ({ quoted: QuotedLeg } | { failure: Failure })
 
+/** Our reference for one try to quote a leg; `v` is the version that the checkout gets. */
+export const quoteReferenceOf = (checkoutId: string, leg: number, v: number, requestId: string): string =>
+  `${checkoutId}-L${leg}-q${v}-${requestId}`
+
 const webUrl = (url: unknown): string | undefined => {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   return parsed && ['https:', 'http:'].includes(parsed.protocol) ? parsed.href : undefined

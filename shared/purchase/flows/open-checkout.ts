@@ -12,7 +12,7 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { CheckoutTerms } from '#shared/purchase/rules/basket-lines.ts'
 import { type BasketWish, basketsOf, consumed, wantedOf } from '#shared/purchase/rules/baskets.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { type JoinedMerchants, joinMerchants } from './join-merchants.ts'
+import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
 
 /** The failures a merchant may answer a quote with. */
@@ -75,7 +75,7 @@ export const openCheckout = async <T>(
     intentRows.map((intent) => intents.ownedIn(intent, userId)),
   )
   const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
-  const referenceOf = (leg: number) => `${checkoutId}-L${leg}-q1-${requestId}`
+  const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, 1, requestId)
   const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
   const { joined, leftOut } = party
   const all = joined.map(({ basket, ...quoted }, i) =>

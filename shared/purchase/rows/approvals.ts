@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { idPrefixes } from '#shared/kernel/ids.ts'
+import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
@@ -38,13 +38,13 @@ export type Decision = z.output<typeof Decision>
 
 /** One approval per receipt version: `apr_<the checkout's own part>-<version>`. */
 export const approvalIdOf = (checkoutId: string, version: number): string =>
-  `${idPrefixes.approval}_${checkoutId.slice(idPrefixes.checkout.length + 1)}-${version}`
+  idWith('approval', `${ownPart(checkoutId)}-${version}`)
 
 export const ApprovalId = z.string().regex(/^apr_[0-9A-HJKMNP-TV-Z]{26}-[1-9]\d{0,5}$/, 'Expected an id like apr_...-1')
 
 const placeOf = (approvalId: string): { checkoutId: string; n: number } => {
-  const [own = '', n = '0'] = approvalId.slice(idPrefixes.approval.length + 1).split('-')
-  return { checkoutId: `${idPrefixes.checkout}_${own}`, n: Number(n) }
+  const [own = '', n = '0'] = ownPart(approvalId).split('-')
+  return { checkoutId: idWith('checkout', own), n: Number(n) }
 }
 const keyOf = (approvalId: string) => {
   const { checkoutId, n } = placeOf(approvalId)

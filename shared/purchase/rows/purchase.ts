@@ -19,6 +19,8 @@ export const deadlineFrom = (nowMs: number): number => nowMs + stepTimeoutSecond
 
 /** Our reference for a leg's money, the same at every try. */
 export const paymentReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}`
+/** The approval under which a payment reference was made. */
+export const approvalIdOfPayment = (reference: string): string => reference.replace(/-L\d+$/, '')
 export const undoReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-undo`
 export const captureReferenceOf = (approvalId: string, leg: number): string => `${approvalId}-L${leg}-capture`
 

@@ -1,4 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
+import { ownPart } from '#shared/kernel/ids.ts'
 import { allows } from '#shared/kernel/transitions.ts'
 import { statedEntry } from '#shared/ledger/entries.ts'
 import { post, postedOf } from '#shared/ledger/ledger.ts'
@@ -72,7 +73,7 @@ export const resolveLeg = async (
   const set = changes(leg, effect)
   const { keptMinor, lostMinor } = effect
   const posted = (await postedOf(leg.checkoutId)).filter((entry) => entry.leg === leg.leg)
-  const ref = `${item.parkedId.slice('prk_'.length)}.${leg.leg}`
+  const ref = `${ownPart(item.parkedId)}.${leg.leg}`
   const money = statedEntry(ref, leg.merchantId, posted, keptMinor, leg.currency)
   const ledger = money ? [post(leg.checkoutId, leg.leg, money, nowMs)] : []
   if (body.outcome !== 'bought') {
