@@ -27,13 +27,16 @@ export const eventCatalogue = {
   },
   'checkout.expired': {
     schema: z.object({}),
-    says: 'The quotes of the checkout expired before an approval was requested',
+    says: 'The quotes of the checkout expired while no approval was open: before a request, or after a drift',
   },
   'checkout.completed': {
     schema: z.object({ legs: z.int(), spentMinor: minor, cartId: id.optional() }),
     says: 'Every order of the checkout is placed and paid',
   },
-  'checkout.failed': { schema: z.object({ code: z.string() }), says: 'Nothing was bought and no money is held' },
+  'checkout.failed': {
+    schema: z.object({ code: z.string() }),
+    says: 'The purchase ended and bought nothing; after an operator resolved it, money may be written off or a hold may still lapse',
+  },
   'checkout.unsettled': { schema: z.object({ what: z.string() }), says: 'Purser is still looking up an outcome' },
   'approval.requested': {
     schema: z.object({ approvalId: id, receiptHash: id }),

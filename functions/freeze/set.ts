@@ -24,7 +24,7 @@ const isKnown = async (scope: string): Promise<boolean> => {
   return kind === 'all' || (await settings()).merchants.some(({ merchantId }) => merchantId === id)
 }
 
-/** The operators' freeze switch. Once it answers, no step in the scope commits a movement of money. */
+/** The operators' freeze switch. Once it answers, no step in the scope requests a hold or an order; captures, undos and refunds go on. */
 export const setFreeze = operation(
   {
     name: 'turnFreeze', // an operation id does not change

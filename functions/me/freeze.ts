@@ -5,7 +5,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-/** The user's own freeze switch. Once it answers, no step commits a movement of this user's money. An operator's freeze stays. */
+/** The user's own freeze switch. Once it answers, no step requests a hold or an order of this user. An operator's freeze stays. */
 export const freezeSpending = operation(
   {
     name: 'freezeSpending',

@@ -15,7 +15,15 @@ export const cancelOrder = operation(
     output: OrderView.extend({ pending }),
     idempotency: 'required',
     outward: true,
-    fails: ['order.not-found', 'order.not-cancelable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
+    fails: [
+      'order.not-found',
+      'order.not-cancelable',
+      'order.refund-pending',
+      'merchant.unsupported',
+      'merchant.rate-limited',
+      'merchant.protocol',
+      'leg.in-flight',
+    ],
     timeoutSeconds: 25,
     grants: {
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],

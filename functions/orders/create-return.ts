@@ -28,7 +28,7 @@ export const createReturn = operation(
     output: ReturnView.extend({ pending }),
     idempotency: 'required',
     outward: true,
-    fails: ['order.not-found', 'order.not-returnable', 'merchant.unsupported', 'leg.in-flight'],
+    fails: ['order.not-found', 'order.not-returnable', 'merchant.unsupported', 'merchant.protocol', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {
       read: ['ORDER', 'CHECKOUT', 'PARKED'],

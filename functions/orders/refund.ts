@@ -39,7 +39,15 @@ export const refundOrder = operation(
     output: OrderView.extend({ pending }),
     idempotency: 'required',
     outward: true,
-    fails: ['order.not-found', 'order.not-refundable', 'order.refund-pending', 'merchant.unsupported', 'leg.in-flight'],
+    fails: [
+      'order.not-found',
+      'order.not-refundable',
+      'order.refund-pending',
+      'merchant.unsupported',
+      'merchant.rate-limited',
+      'merchant.protocol',
+      'leg.in-flight',
+    ],
     timeoutSeconds: 25,
     grants: {
       read: ['ORDER', 'CHECKOUT', 'CLAIM', 'PARKED'],

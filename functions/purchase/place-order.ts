@@ -111,9 +111,12 @@ export const undo = task(
     output: z.object({ outcome: z.string() }),
     fails: [
       'leg.in-flight',
+      'order.not-found',
       'order.not-cancelable',
       'merchant.unsupported',
       'merchant.unavailable',
+      'merchant.rate-limited',
+      'merchant.protocol',
       'merchant.outcome-unknown',
     ],
     timeoutSeconds: stepTimeoutSeconds,

@@ -30,13 +30,13 @@ const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
     update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
   )
 
-/** Whether any of these scopes, or everything, is frozen, for display. Money steps use `frozenCheck`. */
+/** Whether any of these scopes, or everything, is frozen, for display. Requests of a hold or an order use `frozenCheck`. */
 export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean> => {
   const frozen = (await get(keys.freeze(0)))?.['scopes']
   return frozen instanceof Set && ['all', ...scopes].some((scope) => frozen.has(scope))
 }
 
-/** The writes that freeze a scope, for the command that wants it. From its commit on no money step within the scope commits; all copies change together or not at all. */
+/** The writes that freeze a scope, for the command that wants it. From its commit on no request of a hold or an order within the scope commits; all copies change together or not at all. */
 export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
 /** The writes that lift a freeze, all copies together. */
 export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)

@@ -30,7 +30,7 @@ const nameOnly = (error: Error): Error => {
   return stripped
 }
 
-/** Wraps one Step Functions task. It parses input and output, raises only declared failures by name, and ends before its function's timeout even when calls inside hang. */
+/** Wraps one Step Functions task. It parses input and output, passes on only the name of what is thrown, and ends before its function's timeout even when calls inside hang. */
 export const task = <I extends z.ZodType, O extends z.ZodType>(
   spec: TaskSpec<I, O>,
   run: (input: z.output<I>) => Promise<z.input<O>>,
