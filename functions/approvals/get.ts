@@ -28,6 +28,9 @@ export const getApproval = operation(
   {
     name: 'getApproval',
     summary: 'One approval and its frozen receipt',
+    tool: {
+      says: "Shows one approval with its frozen receipt and its outcome. It needs the approval's id. Only the user decides on it.",
+    },
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
     input: z.strictObject({ approvalId: ApprovalId }),
     output: reply,

@@ -11,6 +11,9 @@ export const listApprovals = operation(
   {
     name: 'listApprovals',
     summary: 'Your pending approvals, soonest expiry first',
+    tool: {
+      says: 'Lists the approvals that wait for the user, soonest expiry first. Only the user decides on them.',
+    },
     access: { as: ['user', 'agent'], scope: 'approvals:read' },
     input: CursorQuery,
     output: pageOf(Line),

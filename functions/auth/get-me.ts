@@ -9,6 +9,9 @@ export const getMe = operation(
   {
     name: 'getMe',
     summary: 'Who you are and what you may do',
+    tool: {
+      says: 'Says for whom you act and which scopes you hold. It needs nothing and changes nothing.',
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     output: z.object({
       kind: z.enum(['user', 'agent']),

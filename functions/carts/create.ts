@@ -12,6 +12,9 @@ export const createCart = operation(
   {
     name: 'createCart',
     summary: 'Create a cart for your user, or a guest cart that its Cart-Token opens',
+    tool: {
+      says: 'Opens a cart for the user, with lines of offers or products if you give them. A cart reserves nothing and orders nothing.',
+    },
     access: cartAccess,
     input: LinesBody.partial(),
     output: CartView.extend({

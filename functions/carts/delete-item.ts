@@ -10,6 +10,10 @@ export const deleteCartItem = operation(
   {
     name: 'deleteCartItem',
     summary: 'Remove one line from a cart',
+    tool: {
+      says: "Removes one line from a cart. It needs the cart's id and the line's id.",
+      destructive: true,
+    },
     access: cartAccess,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,

@@ -9,6 +9,10 @@ export const deleteCart = operation(
   {
     name: 'deleteCart',
     summary: 'Delete a cart',
+    tool: {
+      says: "Deletes a cart with all its lines. It needs the cart's id. Checkouts made from it stay.",
+      destructive: true,
+    },
     access: cartAccess,
     input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
     output: z.object({ cartId: z.string(), deleted: z.literal(true) }),

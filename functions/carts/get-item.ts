@@ -9,6 +9,9 @@ export const getCartItem = operation(
   {
     name: 'getCartItem',
     summary: 'One line of a cart',
+    tool: {
+      says: "Shows one line of a cart. It needs the cart's id and the line's id.",
+    },
     access: cartAccess,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
     output: LineView.extend({ version: z.int().describe('Version of the cart.') }),

@@ -20,6 +20,9 @@ export const getCart = operation(
   {
     name: 'getCart',
     summary: 'One cart, with price and availability as its merchants last answered',
+    tool: {
+      says: "Shows a cart with the price and stock that each merchant last answered. It needs the cart's id.",
+    },
     access: cartAccess,
     input: z.strictObject({
       ...CartParams.shape,

@@ -9,6 +9,9 @@ export const listCarts = operation(
   {
     name: 'listCarts',
     summary: 'Your carts, newest first',
+    tool: {
+      says: "Lists the user's carts, newest first. Use it to find a cart's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: CursorQuery,
     output: pageOf(CartView),

@@ -19,6 +19,9 @@ export const putCartItem = operation(
   {
     name: 'putCartItem',
     summary: 'Add or replace one line of a cart, under an id of your choice',
+    tool: {
+      says: "Adds one line to a cart, or replaces it. It needs the cart's id and a line id of your choice. It never orders.",
+    },
     access: cartAccess,
     input: LineBody.safeExtend({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,

@@ -35,6 +35,9 @@ export const putCart = operation(
   {
     name: 'putCart',
     summary: 'Replace the lines of a cart',
+    tool: {
+      says: "Replaces all lines of a cart. It needs the cart's id and the lines. It asks the merchants for price and stock, and never orders.",
+    },
     access: cartAccess,
     input: z.strictObject({
       ...CartParams.shape,

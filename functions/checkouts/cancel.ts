@@ -19,6 +19,10 @@ export const cancelCheckout = operation(
   {
     name: 'cancelCheckout',
     summary: 'Cancel a checkout before anything is ordered',
+    tool: {
+      says: "Cancels a checkout before anything is ordered. It needs the checkout's id. It cannot cancel an order.",
+      destructive: true,
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,

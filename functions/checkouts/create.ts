@@ -10,6 +10,9 @@ export const createCheckout = operation(
   {
     name: 'createCheckout',
     summary: 'Create a checkout: each merchant quotes its part',
+    tool: {
+      says: 'Asks merchants for quotes on offers or products and makes a checkout. It needs lines, an address and an instrument. It never pays and never orders.',
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: BasketBody,
     output: CheckoutView,

@@ -10,6 +10,9 @@ export const getCheckout = operation(
   {
     name: 'getCheckout',
     summary: 'One checkout and the state of each leg',
+    tool: {
+      says: "Shows one checkout with the state of each leg. It needs the checkout's id. Read it after the user has decided.",
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,

@@ -12,6 +12,9 @@ export const listCheckouts = operation(
   {
     name: 'listCheckouts',
     summary: 'Your checkouts, newest first',
+    tool: {
+      says: "Lists the user's checkouts, newest first. Use it to find a checkout's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: CursorQuery,
     output: pageOf(Line),

@@ -33,6 +33,9 @@ export const quoteCheckout = operation(
   {
     name: 'quoteCheckout',
     summary: 'Ask all merchants of a checkout for new quotes',
+    tool: {
+      says: "Asks all merchants of a checkout for new quotes, as after drift or expiry. It needs the checkout's id. It never pays and never orders.",
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,

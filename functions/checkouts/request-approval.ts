@@ -26,6 +26,9 @@ export const requestApproval = operation(
   {
     name: 'requestApproval',
     summary: 'Freeze the terms and ask the user to decide',
+    tool: {
+      says: "Freezes the terms of a quoted checkout and asks the user to decide. It needs the checkout's id. It never approves: only the user can.",
+    },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({
       ...CheckoutParams.shape,

@@ -45,6 +45,9 @@ export const createIntent = operation(
   {
     name: 'createIntent',
     summary: 'State what you want, in words or fields',
+    tool: {
+      says: 'States what the user wants to buy, in words or fields. Start here, then list its offers. It never orders.',
+    },
     access: { as: ['user', 'agent'], scope: 'intents:write' },
     input: Body,
     output: IntentView,

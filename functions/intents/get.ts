@@ -9,6 +9,9 @@ export const getIntent = operation(
   {
     name: 'getIntent',
     summary: 'One intent',
+    tool: {
+      says: "Shows one intent and the fields that Purser read from its words. It needs the intent's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: z.strictObject({ ...IntentParams.shape }),
     output: IntentView,

@@ -9,6 +9,9 @@ export const listIntents = operation(
   {
     name: 'listIntents',
     summary: 'Your intents, newest first',
+    tool: {
+      says: "Lists what the user wanted to buy, newest first. Use it to find an intent's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: CursorQuery,
     output: pageOf(IntentView),

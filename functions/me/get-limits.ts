@@ -11,6 +11,9 @@ export const getLimits = operation(
   {
     name: 'getLimits',
     summary: 'Your spending limits, the rest of this month, and whether spending is frozen',
+    tool: {
+      says: "Shows the user's spending limits, the rest of this month, and whether spending is frozen. You cannot change them.",
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     output: z.object({
       perPurchaseMinor: z.int(),

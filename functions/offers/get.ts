@@ -10,6 +10,9 @@ export const getOffer = operation(
   {
     name: 'getOffer',
     summary: 'One offer and the reasons for its rank',
+    tool: {
+      says: "Shows one offer with the reasons for its rank. It needs the offer's id. The price may change until a checkout quotes it.",
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: z.strictObject({ offerId: OfferId }),
     output: Offer.omit({ userId: true }),

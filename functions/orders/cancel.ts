@@ -10,6 +10,10 @@ export const cancelOrder = operation(
   {
     name: 'cancelOrder',
     summary: 'Cancel a whole order before it ships, and refund it',
+    tool: {
+      says: "Cancels a whole order before it ships, and refunds it. It needs the order's id. Do it only when the user asked for it.",
+      destructive: true,
+    },
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z.strictObject({ ...OrderParams.shape }),
     output: OrderView.extend({ pending }),

@@ -13,6 +13,10 @@ export const createReturn = operation(
   {
     name: 'createReturn',
     summary: 'Return all or some goods of an order',
+    tool: {
+      says: "Asks the merchant to take goods of an order back. It needs the order's id and a reason. Money comes back only when the merchant agrees.",
+      destructive: true,
+    },
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z.strictObject({
       ...OrderParams.shape,

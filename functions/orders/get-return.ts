@@ -10,6 +10,9 @@ export const getReturn = operation(
   {
     name: 'getReturn',
     summary: 'One return and its progress',
+    tool: {
+      says: "Shows one return of an order and how far it is. It needs the order's id and the return's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...ReturnParams.shape }),
     output: ReturnView,

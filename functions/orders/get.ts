@@ -9,6 +9,9 @@ export const getOrder = operation(
   {
     name: 'getOrder',
     summary: 'One order with its facts, refunds and returns',
+    tool: {
+      says: "Shows one order with its status, facts, refunds and returns. It needs the order's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...OrderParams.shape }),
     output: OrderView,

@@ -12,6 +12,9 @@ export const listOrderEvents = operation(
   {
     name: 'listOrderEvents',
     summary: "The order's timeline, oldest first",
+    tool: {
+      says: "Lists what the merchant and the carrier said of an order, oldest first. It needs the order's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...OrderParams.shape, ...CursorQuery.shape }),
     output: pageOf(Fact),

@@ -12,6 +12,9 @@ export const listReturns = operation(
   {
     name: 'listReturns',
     summary: "An order's returns, oldest first",
+    tool: {
+      says: "Lists the returns of one order, oldest first. It needs the order's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ ...OrderParams.shape, ...CursorQuery.shape }),
     output: pageOf(ReturnView),

@@ -13,6 +13,9 @@ export const listOrders = operation(
   {
     name: 'listOrders',
     summary: 'Your orders, newest first',
+    tool: {
+      says: "Lists the user's orders, newest first. Use it to find an order's id.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: CursorQuery,
     output: pageOf(Line),

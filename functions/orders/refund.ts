@@ -10,6 +10,10 @@ export const refundOrder = operation(
   {
     name: 'refundOrder',
     summary: 'Refund an order: all that is left, lines, delivery, or an amount',
+    tool: {
+      says: "Asks the merchant for money back on an order: all that is left, lines, delivery or an amount. It needs the order's id. Do it only when the user asked for it.",
+      destructive: true,
+    },
     access: { as: ['user', 'agent'], scope: 'orders:write' },
     input: z
       .strictObject({

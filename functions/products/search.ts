@@ -13,6 +13,9 @@ export const searchProducts = operation(
   {
     name: 'searchProducts',
     summary: 'Search the catalogues of all merchants',
+    tool: {
+      says: 'Searches the catalogues of all merchants for words. Use it to look around without an intent. It reserves nothing and orders nothing.',
+    },
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: z.strictObject({
       q: z

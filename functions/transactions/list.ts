@@ -22,6 +22,9 @@ export const listTransactions = operation(
   {
     name: 'listTransactions',
     summary: 'The ledger of one purchase',
+    tool: {
+      says: "Lists the ledger entries of one purchase. It needs the checkout's id. It moves no money.",
+    },
     access: { as: ['user', 'agent'], scope: 'orders:read' },
     input: z.strictObject({ checkoutId: idSchema('checkout') }),
     output: z.object({ items: z.array(Entry), balances: z.record(z.string(), z.int()) }),

@@ -6,6 +6,7 @@ import { retriesPage } from './retries.ts'
 import { routesPage } from './routes.ts'
 import { rowsPage } from './rows.ts'
 import { statesPage } from './states.ts'
+import { toolsPage } from './tools.ts'
 
 /** The folder of the pages, from the repository's root. */
 export const referenceFolder = 'docs/reference'
@@ -16,6 +17,7 @@ const writers: Readonly<Record<string, (platform: ReferenceSources) => string>> 
   'rows.md': rowsPage,
   'events.md': eventsPage,
   'routes.md': routesPage,
+  'tools.md': toolsPage,
   'failures.md': failuresPage,
   'alarms.md': alarmsPage,
 }

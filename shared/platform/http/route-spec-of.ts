@@ -13,6 +13,7 @@ export const routeSpecOf = (spec: OperationSpec, members: Members): RouteSpec =>
     method: http.method,
     path: http.path,
     summary: spec.summary,
+    tool: spec.tool,
     access: access !== 'public' && access.guests ? 'public' : access,
     get params() {
       return input && picked(input, members.path)

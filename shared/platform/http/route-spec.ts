@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import type { Access } from '#shared/platform/operation/operation-spec.ts'
+import type { Access, OperationSpec } from '#shared/platform/operation/operation-spec.ts'
 
 /** What the gateway, the roles and the documents need to know of one HTTP route. `http()` derives it from an operation. */
 export interface RouteSpec {
@@ -11,6 +11,7 @@ export interface RouteSpec {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: `/${string}`
   summary: string
+  tool?: OperationSpec['tool']
   access: Access
   params?: z.ZodType | undefined
   /** Headers of its own, each with what it is for; the documents list them. */

@@ -6,13 +6,12 @@ import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
 /** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` needs a login younger than five minutes; `guests` also admits callers without a login. */
 export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true; guests?: true }
 
-/** The description of a tool for an agent. */
+/** What the tool for agents says of itself; its name follows from the operation's. */
 interface ToolSpec {
-  /** snake_case and unique among the tools. */
-  name: string
-  /** When an agent should use it, in one or two sentences. */
-  whenToUse: string
-  hints?: { readOnly?: true; destructive?: true }
+  /** What it does, what it needs and what it never does, in plain sentences. */
+  says: string
+  /** It takes something away that a later call cannot bring back. */
+  destructive?: true
 }
 
 /** A member of the input that HTTP carries in a header; other channels carry it in the input. */
@@ -54,6 +53,7 @@ export interface OperationSpec<I extends z.ZodObject = z.ZodObject, O extends z.
   grants: Grants
   /** Deployed in every stage but prod. */
   testOnly?: true
+  /** None for what no agent is offered. */
   tool?: ToolSpec
   http: HttpBinding<z.output<O>>
 }
