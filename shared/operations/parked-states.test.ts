@@ -9,6 +9,7 @@ verifies('states.tables', 'only an operator has a parked item tried again; what 
   for (const by of movers)
     for (const from of parkedStates)
       expect(allows(parkedTransitions, from, 'retrying', by)).toBe(by === 'operator' && from === 'open')
-  expect(allows(parkedTransitions, 'retrying', 'open', 'operator')).toBe(false)
+  for (const by of ['operator', 'merchant'] as const)
+    expect(allows(parkedTransitions, 'retrying', 'open', by)).toBe(false)
   expect(allows(parkedTransitions, 'resolved', 'open', 'operator')).toBe(false)
 })

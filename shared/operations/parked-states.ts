@@ -7,13 +7,15 @@ export type ParkedKind = (typeof parkedKinds)[number]
 export const parkedStates = ['open', 'retrying', 'resolved'] as const
 export type ParkedState = (typeof parkedStates)[number]
 
-/** Movers that bring the missing money or answer, or meet another refusal. */
-const finders: readonly Mover[] = ['user', 'agent', 'merchant', 'saga', 'sweep']
+/** Movers whose try an operator's retry starts or meets. */
+const triers: readonly Mover[] = ['user', 'agent', 'saga', 'sweep']
+/** Movers that see the missing money or answer: a merchant's message tells of it. */
+const finders: readonly Mover[] = [...triers, 'merchant', 'operator']
 
 /** A parked item. The same item opens again after a failed retry, or when it was resolved too soon. */
 export const parkedTransitions: Transitions<ParkedState> = {
-  open: { open: ['operator'], retrying: ['operator'], resolved: [...finders, 'operator'] },
-  retrying: { open: finders, resolved: [...finders, 'operator'] },
+  open: { open: ['operator'], retrying: ['operator'], resolved: finders },
+  retrying: { open: triers, resolved: finders },
   resolved: { open: ['saga', 'sweep', 'relay'] },
 }
 

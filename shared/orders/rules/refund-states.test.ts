@@ -10,6 +10,12 @@ verifies('states.tables', 'a refund ends with the money that the bank shows, and
     if (from !== 'done') expect(allows(refundTransitions, from, 'done', 'sweep')).toBe(true)
 })
 
+verifies('states.tables', 'a message of the merchant pays and books, and parks nothing', () => {
+  expect(allows(refundTransitions, 'requested', 'done', 'merchant')).toBe(true)
+  expect(allows(refundTransitions, 'requested', 'refused', 'merchant')).toBe(true)
+  for (const from of refundStates) expect(allows(refundTransitions, from, 'parked', 'merchant')).toBe(false)
+})
+
 verifies('states.tables', 'only an operator retries or ends a parked refund', () => {
   for (const by of movers) {
     expect(allows(refundTransitions, 'parked', 'requested', by)).toBe(by === 'operator')

@@ -50,3 +50,11 @@ verifies(
     expect(returnStates.filter(returnOpen)).toEqual(['requested', 'approved', 'in_transit', 'received'])
   },
 )
+
+verifies('states.tables', 'an operator ends a return and never says where its goods are', () => {
+  for (const from of returnStates) {
+    for (const to of ['approved', 'in_transit', 'received'] as const)
+      expect(allows(returnTransitions, from, to, 'operator')).toBe(false)
+    if (returnOpen(from)) expect(allows(returnTransitions, from, 'rejected', 'operator')).toBe(true)
+  }
+})

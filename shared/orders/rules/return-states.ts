@@ -4,16 +4,18 @@ import type { Fact } from './order-facts.ts'
 export const returnStates = ['requested', 'approved', 'in_transit', 'received', 'refunded', 'rejected'] as const
 export type ReturnState = (typeof returnStates)[number]
 
-/** Movers that learn of it: the call that asked, the merchant's webhook, or the sweep that looked. */
-const anyone: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep', 'operator']
+/** Movers that learn of goods on their way: the call that asked, the merchant's webhook, or the sweep that looked. */
+const told: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep']
+/** Movers that end it: an operator too, who never says where goods are. */
+const enders: readonly Mover[] = [...told, 'operator']
 
 /** A return of goods. A message may be lost, so stations may be skipped; a refund overrides an earlier refusal. */
 export const returnTransitions: Transitions<ReturnState> = {
-  requested: { approved: anyone, in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
-  approved: { in_transit: anyone, received: anyone, refunded: anyone, rejected: anyone },
-  in_transit: { received: anyone, refunded: anyone, rejected: anyone },
-  received: { refunded: anyone, rejected: anyone },
-  rejected: { refunded: anyone },
+  requested: { approved: told, in_transit: told, received: told, refunded: enders, rejected: enders },
+  approved: { in_transit: told, received: told, refunded: enders, rejected: enders },
+  in_transit: { received: told, refunded: enders, rejected: enders },
+  received: { refunded: enders, rejected: enders },
+  rejected: { refunded: enders },
   refunded: {},
 }
 
