@@ -5,15 +5,15 @@ export const returnStates = ['requested', 'approved', 'in_transit', 'received', 
 export type ReturnState = (typeof returnStates)[number]
 
 /** Movers that learn of goods on their way: the call that asked, the merchant's webhook, or the sweep that looked. */
-const told: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep']
+const reporters: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep']
 /** Movers that end it: an operator too, who never says where goods are. */
-const enders: readonly Mover[] = [...told, 'operator']
+const enders: readonly Mover[] = [...reporters, 'operator']
 
 /** A return of goods. A message may be lost, so stations may be skipped; a refund overrides an earlier refusal. */
 export const returnTransitions: Transitions<ReturnState> = {
-  requested: { approved: told, in_transit: told, received: told, refunded: enders, rejected: enders },
-  approved: { in_transit: told, received: told, refunded: enders, rejected: enders },
-  in_transit: { received: told, refunded: enders, rejected: enders },
+  requested: { approved: reporters, in_transit: reporters, received: reporters, refunded: enders, rejected: enders },
+  approved: { in_transit: reporters, received: reporters, refunded: enders, rejected: enders },
+  in_transit: { received: reporters, refunded: enders, rejected: enders },
   received: { refunded: enders, rejected: enders },
   rejected: { refunded: enders },
   refunded: {},
