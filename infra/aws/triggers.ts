@@ -16,7 +16,7 @@ import { deadLettersName, functionName, product } from './names.ts'
 type Props<K extends 'event' | 'stream' | 'schedule'> = FunctionProps & { entry: FoundOf<K> }
 
 /** How long AWS retries work before it becomes a dead letter. */
-const patience = Duration.hours(6)
+const retryFor = Duration.hours(6)
 
 /** A dead-letter queue, which keeps its messages for the longest time that SQS allows. */
 const deadLetters = (scope: Construct, name: string): Queue => {
@@ -46,7 +46,7 @@ export const eventFunction = (scope: Construct, bus: EventBus, props: Props<'eve
       detailType: [...entry.spec.types],
       ...(entry.spec.where && { detail: { ...entry.spec.where } }),
     },
-    targets: [new RuleTarget(lambda, { deadLetterQueue: queue, maxEventAge: patience, retryAttempts: 185 })],
+    targets: [new RuleTarget(lambda, { deadLetterQueue: queue, maxEventAge: retryFor, retryAttempts: 185 })],
   })
 }
 
@@ -68,7 +68,7 @@ export const streamFunction = (scope: Construct, streamArn: string, props: Props
     maxBatchingWindow: Duration.seconds(0),
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
-    maxRecordAge: patience,
+    maxRecordAge: retryFor,
     retryAttempts: 10_000,
     filters: [FilterCriteria.filter({ ...entry.spec.filter })],
     onFailure: new SqsDlq(queue),

@@ -33,7 +33,7 @@ const named = (errors: readonly { ErrorEquals: string[] }[] = []) =>
   errors.flatMap(({ ErrorEquals }) => ErrorEquals).filter((code) => !code.startsWith('States.'))
 
 /** How long a state goes on trying, in seconds, whatever it fails with. */
-const patience = ({ Retry = [] }: State): number => {
+const retrySeconds = ({ Retry = [] }: State): number => {
   const {
     IntervalSeconds = 1,
     BackoffRate = 2,
@@ -92,7 +92,7 @@ verifies('saga.graph', 'what stays unknown after the pivot is parked, never undo
 
 verifies('saga.graph', 'each undo retries for hours, then parks the leg for an operator', () => {
   for (const name of ['UndoPlaceOrder', 'UndoAuthorizePayment']) {
-    expect(patience(state(name)), name).toBeGreaterThan(3 * 3600)
+    expect(retrySeconds(state(name)), name).toBeGreaterThan(3 * 3600)
     expect(state(name).Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ParkLeg' }])
   }
 })

@@ -24,7 +24,7 @@ test('ids and references are taken apart beside the function that makes them', (
 
 test('how long things last is said in one file of each subject', () => {
   const said = fitting(/^(export )?const \w*(Seconds|Ms) = [\d[]/m)
-  const elsewhere = /^shared\/merchants\/ucp\/|^shared\/payments\/bank\/|^shared\/discovery\/rules\/calendar\.ts$/ // adapters keep their own patience; a day is a day
+  const elsewhere = /^shared\/merchants\/ucp\/|^shared\/payments\/bank\/|^shared\/discovery\/rules\/calendar\.ts$/ // adapters keep their own durations; a day is a day
   expect(said.filter((file) => !/^shared\/[\w-]+\/durations\.ts$/.test(file) && !elsewhere.test(file))).toEqual([])
 })
 

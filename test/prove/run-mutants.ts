@@ -21,7 +21,7 @@ export const assertFits = (root: string, mutant: Mutant): void => {
 }
 
 /** How long (ms) one file of proofs may take. A purchase that never ends runs into the deadline of its proof. */
-const patienceMs = 600_000
+const failAfterMs = 600_000
 
 /** Whether the proofs of a claim in one file notice the mutant. */
 const notices = async (root: string, mutant: Mutant, file: string): Promise<boolean> => {
@@ -29,7 +29,7 @@ const notices = async (root: string, mutant: Mutant, file: string): Promise<bool
   const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: patienceMs,
+    timeout: failAfterMs,
     env: { ...process.env, PROVE_MUTANT: JSON.stringify(mutant), PROVE_SIZE: 'small', PROVE_SEED: '1' },
   })
   const [out, complaints] = [text(child.stdout), text(child.stderr)]

@@ -6,7 +6,7 @@ import { executionsNamed, untilEnded } from '#test/support/host/executions.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { type CheckoutReply, type Shopper, shopper } from '#test/support/people/shopping.ts'
 import { bankHoldsOf, books, calm, chaos, expectClean, rulesOf, shopBooks } from '#test/support/purchases/books.ts'
-import { patienceMs, until } from '#test/support/run/until.ts'
+import { failAfterMs, until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let host: TestHost
@@ -135,7 +135,7 @@ verifies(
         if (execution?.waiting) await host.local('clock', { advanceSeconds: 25 })
         return false
       },
-      patienceMs,
+      failAfterMs,
       200,
     )
     await calm(host, 'bank')

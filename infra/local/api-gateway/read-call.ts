@@ -75,7 +75,7 @@ export const readCall = (request: IncomingMessage, facts: ApiFacts, timeMs: numb
 
 const maxBodyBytes = 10 * 1024 * 1024
 /** The most bytes that the gateway reads from a caller after a refusal. */
-const patienceBytes = 64 * 1024 * 1024
+const drainedBytes = 64 * 1024 * 1024
 
 /** Reads the whole body, because a caller that still writes sees no answer. Undefined when it exceeds the limit. */
 export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
@@ -85,7 +85,7 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
     size += chunk.length
     if (size <= maxBodyBytes) chunks.push(chunk)
     else chunks.length = 0
-    if (size > patienceBytes) break
+    if (size > drainedBytes) break
   }
   return size > maxBodyBytes ? undefined : Buffer.concat(chunks)
 }

@@ -23,7 +23,7 @@ export interface RestApiParts {
 
 const invocationBytes = 6 * 1024 * 1024
 /** The gateway waits four times as long as on AWS, where no function shares its processor with the others. */
-const patience = 4
+const slowness = 4
 const internal: GatewayRefusal = { type: 'DEFAULT_5XX', message: 'Internal server error' }
 const noRoute: GatewayRefusal = { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' }
 const tooLarge: GatewayRefusal = { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' }
@@ -97,7 +97,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     } catch {
       return refuse(notPermitted, call)
     }
-    const result = await within(functions.invoke(functionArn, event), method.timeoutMs * patience)
+    const result = await within(functions.invoke(functionArn, event), method.timeoutMs * slowness)
     if (!result) return refuse(timedOut, call)
     return (!result.failed && readLambdaAnswer(result.payload, call.requestId)) || refuse(badAnswer, call)
   }

@@ -6,7 +6,7 @@ import { createClock, type HostClock } from '#infra/local/clock.ts'
 import type { AccessControl } from '#infra/local/iam/access.ts'
 import type { Functions } from '#infra/local/lambda/pool.ts'
 import { type FakeFunctions, fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
-import { patienceMs, until } from '#test/support/run/until.ts'
+import { failAfterMs, until } from '#test/support/run/until.ts'
 import { createStates, type States } from './states.ts'
 
 export const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:000000000000:function:${name}`
@@ -71,7 +71,7 @@ export function startStates(
           if (execution['status'] !== status) throw new Error(`It is ${JSON.stringify(execution)}`)
           return execution
         },
-        patienceMs,
+        failAfterMs,
         2,
       ),
     kill: () => clock.stop(),

@@ -89,7 +89,7 @@ describe('the answer to a complete', () => {
     await expect(complete()).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
   })
 
-  it('is a matter of patience after a 429', async () => {
+  it('waits and asks again after a 429', async () => {
     answering.say = () => ({ status: 429, headers: { 'retry-after': '7' } })
     await expect(complete()).rejects.toMatchObject({ code: 'merchant.rate-limited', details: { retryAfterSeconds: 7 } })
   })

@@ -13,7 +13,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import { projected } from '#shared/platform/table/keys.ts'
-import { patienceMs } from '#test/support/run/until.ts'
+import { failAfterMs } from '#test/support/run/until.ts'
 
 const isFree = async (port: number): Promise<boolean> => {
   const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -33,7 +33,7 @@ const freePort = async (): Promise<number> => {
 }
 
 const answers = async (endpoint: string, engine: ChildProcess): Promise<void> => {
-  for (const deadline = performance.now() + patienceMs; performance.now() < deadline && engine.exitCode === null; ) {
+  for (const deadline = performance.now() + failAfterMs; performance.now() < deadline && engine.exitCode === null; ) {
     if (await fetch(endpoint).catch(() => undefined)) return
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -64,7 +64,7 @@ export const tableOf = (name: string): CreateTableCommandInput => ({
 
 const createTable = async (client: DynamoDBClient, name: string): Promise<void> => {
   await client.send(new CreateTableCommand(tableOf(name)))
-  await waitUntilTableExists({ client, maxWaitTime: patienceMs / 1000, minDelay: 1 }, { TableName: name })
+  await waitUntilTableExists({ client, maxWaitTime: failAfterMs / 1000, minDelay: 1 }, { TableName: name })
 }
 
 export interface Engine {

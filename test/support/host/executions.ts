@@ -1,5 +1,5 @@
 import type { CheckoutReply, Shopper } from '#test/support/people/shopping.ts'
-import { patienceMs, until } from '#test/support/run/until.ts'
+import { failAfterMs, until } from '#test/support/run/until.ts'
 import type { TestHost } from './host.ts'
 
 export interface Execution {
@@ -48,6 +48,6 @@ export const untilEnded = (
       }
       return undefined
     },
-    5 * patienceMs,
+    failAfterMs,
     200,
   )

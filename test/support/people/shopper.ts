@@ -1,7 +1,7 @@
 import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import type { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import type { CompanyName } from '#test/support/companies/companies.ts'
-import { patienceMs } from '#test/support/run/until.ts'
+import { failAfterMs } from '#test/support/run/until.ts'
 
 /** What a UCP call came back with. */
 export interface Answer {
@@ -45,7 +45,7 @@ export const shopper = (urls: Readonly<Record<CompanyName, string>>, profileUrl:
       method,
       headers: { ...headers, ...signUcp(message, signingKey), ...options.headers },
       ...(bytes.length > 0 && { body: bytes }),
-      signal: options.gone ?? AbortSignal.timeout(options.timeoutMs ?? patienceMs),
+      signal: options.gone ?? AbortSignal.timeout(options.timeoutMs ?? failAfterMs),
     })
     const received = Buffer.from(await response.arrayBuffer())
     const body = JSON.parse(received.toString())

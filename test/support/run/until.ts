@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** When something has failed that should have happened: far beyond what a slow and busy machine takes for it. */
-export const patienceMs = 60_000
+export const failAfterMs = 200_000
 
 /** Asks again until the answer is truthy, and gives it; past the deadline it says what it last saw. */
 export const until = async <T>(
   ask: () => T | Promise<T>,
-  deadlineMs = patienceMs,
+  deadlineMs = failAfterMs,
   everyMs = 25,
 ): Promise<Exclude<Awaited<T>, undefined | null | false | '' | 0>> => {
   const deadline = performance.now() + deadlineMs
@@ -33,5 +33,5 @@ export const eventually = async (check: () => unknown, everyMs?: number): Promis
     await check()
     return true
   }
-  await until(holds, patienceMs, everyMs)
+  await until(holds, failAfterMs, everyMs)
 }
