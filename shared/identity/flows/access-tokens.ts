@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, errors, type JWK, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { accessTokenSeconds } from '#shared/identity/durations.ts'
+import { joseSignature } from '#shared/identity/rules/jose-signature.ts'
 import { type Scope, scopes, userOnlyScopes } from '#shared/kernel/principal.ts'
 import { signToken, tokensPublicKey } from '#shared/platform/aws/kms.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
@@ -48,18 +49,6 @@ const currentKey = (): Promise<TokensKey> => {
 
 /** The public key that verifies our access tokens, named by its RFC 7638 thumbprint. */
 export const publicJwk = async (): Promise<JWK> => (await currentKey()).jwk
-
-/** The two integers of a DER signature side by side, 32 bytes each, as JOSE wants them. */
-export const joseSignature = (der: Buffer): Buffer => {
-  const integer = (at: number): [Buffer, number] => {
-    const length = der[at + 1] ?? 0
-    const value = der.subarray(at + 2, at + 2 + length)
-    return [Buffer.concat([Buffer.alloc(32), value]).subarray(-32), at + 2 + length]
-  }
-  const [r, next] = integer(2)
-  const [s] = integer(next)
-  return Buffer.concat([r, s])
-}
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 

@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, verify } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { joseSignature } from './access-tokens.ts'
+import { joseSignature } from './jose-signature.ts'
 
 it('turns any DER signature into the form that JOSE verifies, short integers too', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
