@@ -25,7 +25,7 @@ const config: KnipConfig = {
   project: [
     '{events,functions,infra,shared,statemachines}/**/*.{ts,mjs}!',
     '!**/*.test.ts!',
-    '!**/{testing,fake-*,*-fixture}.ts!',
+    '!**/*-fixture.ts!',
     'test/**/*.ts',
   ],
 }

@@ -25,7 +25,7 @@ type Exported = readonly [name: string, value: unknown]
 export const exportsOf = (module: object): Exported[] => Object.entries(module).toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 /** Tests and their fixtures import vitest, which only runs inside its own runner. */
-const onlyForTests = /\.test\.ts$|(^|\/)(testing|fake-[\w-]+|[\w-]+-fixture)\.ts$/
+const onlyForTests = /(\.test|-fixture)\.ts$/
 
 /** Every module below shared/ with what it exports. */
 export const sharedModules = async (): Promise<ReferenceSources['shared']> => {

@@ -20,8 +20,7 @@ export const sources = (): string[] =>
     .sort()
 
 /** Tests, and what only tests use, may look at everything. */
-const isTest = (file: string): boolean =>
-  /\.test\.ts$|(^|\/)(testing|harness|fake-[\w-]+|[\w-]+-fixture)\.ts$/.test(file)
+const isTest = (file: string): boolean => /(\.test|-fixture)\.ts$/.test(file)
 
 /** Imports as the bundler resolves them: those that exist at run time. */
 export const valueEdges = async (files: readonly string[]): Promise<Edge[]> => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
-import { fakeFunctions } from '#infra/local/testing.ts'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
+import { authorizerUri, fakeApi } from './api-fixture.ts'
 import { createAuthorizer } from './authorizer.ts'
-import { authorizerUri, fakeApi } from './fake-api.ts'
 import { blankCall } from './read-call.ts'
 
 const facts = { apiId: 'api', accountId: '0', stage: 'dev', stageVariables: {} }

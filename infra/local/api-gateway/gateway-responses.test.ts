@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fakeApi } from './fake-api.ts'
+import { fakeApi } from './api-fixture.ts'
 import { createGatewayResponses } from './gateway-responses.ts'
 import { blankCall } from './read-call.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
-import { fakeFunctions } from '#infra/local/testing.ts'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
 import { AwsError } from '#infra/local/wire/aws-error.ts'
-import { authorizerUri, fakeApi, proxyTo } from './fake-api.ts'
+import { authorizerUri, fakeApi, proxyTo } from './api-fixture.ts'
 import { createRestApi } from './rest-api.ts'
 
 const problem = '{"code":"$context.error.responseType","requestId":"$context.requestId"}'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fakeApi, proxyTo } from './fake-api.ts'
+import { fakeApi, proxyTo } from './api-fixture.ts'
 import { readRoutes } from './routes.ts'
 
 const tree = fakeApi({

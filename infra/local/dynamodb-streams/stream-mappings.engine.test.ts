@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { fakeAccess } from '#infra/local/testing.ts'
+import { fakeAccess } from '#infra/local/host-fixture.ts'
 import { eventually } from '#test/support/run/until.ts'
 import { type Batch, batchesOf, clock, crash, failuresFor, hour, map, put, table } from './mappings-fixture.ts'
 

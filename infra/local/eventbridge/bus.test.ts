@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fakeAccess, wireCall } from '#infra/local/host-fixture.ts'
 import { arn, callerDead, functionDead, type Resources, startAsync, target } from '#infra/local/lambda/async-fixture.ts'
-import { fakeAccess, wireCall } from '#infra/local/testing.ts'
 import { eventually } from '#test/support/run/until.ts'
 import { createBus } from './bus.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeModel } from '../testing.ts'
+import { fakeModel } from '#infra/local/host-fixture.ts'
 import { createAccess } from './access.ts'
 
 const table = 'arn:aws:dynamodb:eu-west-1:000000000000:table/purser'

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { fakeAccess, fakeModel, wireCall } from '#infra/local/host-fixture.ts'
 import { createAccess } from '#infra/local/iam/access.ts'
-import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
 import { createKms } from './api.ts'
 
 const arn = (id: string) => `arn:aws:kms:eu-west-1:000000000000:key/${id}`

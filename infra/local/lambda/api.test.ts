@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/testing.ts'
+import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/host-fixture.ts'
 import { createLambdaApi } from './api.ts'
 
 const arn = 'arn:aws:lambda:eu-west-1:000000000000:function:greet'

@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClock } from '#infra/local/clock.ts'
+import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/host-fixture.ts'
 import { createQueue } from '#infra/local/sqs/queue.ts'
-import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/testing.ts'
 import { createAsyncCalls } from './async-calls.ts'
 
 export const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:000000000000:${rest}`

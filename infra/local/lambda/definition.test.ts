@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeModel } from '#infra/local/testing.ts'
+import { fakeModel } from '#infra/local/host-fixture.ts'
 import { definitions } from './definition.ts'
 
 const fn = (properties: Record<string, unknown>) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '#test/support/run/until.ts'
 import { functionLogs } from './logs.ts'
-import { startPool } from './testing.ts'
+import { startPool } from './pool-fixture.ts'
 
 let pool: ReturnType<typeof startPool>
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventually } from '#test/support/run/until.ts'
-import { startPool } from './testing.ts'
+import { startPool } from './pool-fixture.ts'
 
 let pool: ReturnType<typeof startPool>
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fakeAccess } from '#infra/local/host-fixture.ts'
 import { arn, callerDead, type Resources, startAsync, target } from '#infra/local/lambda/async-fixture.ts'
-import { fakeAccess } from '#infra/local/testing.ts'
 import { eventually } from '#test/support/run/until.ts'
 import { scheduleTimes } from './schedule-times.ts'
 import { createSchedules } from './schedules.ts'

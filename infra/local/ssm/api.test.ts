@@ -2,7 +2,7 @@ import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fakeAccess, fakeModel, wireCall } from '#infra/local/testing.ts'
+import { fakeAccess, fakeModel, wireCall } from '#infra/local/host-fixture.ts'
 import { createSsm } from './api.ts'
 import { openParameters } from './parameters-store.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fakeAccess, fakeFunctions } from '#infra/local/testing.ts'
-import { chain, type Host, machineArn, startStates, task } from './testing.ts'
+import { fakeAccess, fakeFunctions } from '#infra/local/host-fixture.ts'
+import { chain, type Host, machineArn, startStates, task } from './executions-fixture.ts'
 
 let host: Host
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { fakeFunctions } from '#infra/local/testing.ts'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
 import { eventually } from '#test/support/run/until.ts'
-import { chain, failure, type Host, outputOf, startStates, task, tokenOf, waiting } from './testing.ts'
+import { chain, failure, type Host, outputOf, startStates, task, tokenOf, waiting } from './executions-fixture.ts'
 
 let host: Host
 afterEach(async () => {

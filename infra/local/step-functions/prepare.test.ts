@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { chain, functionArn } from './executions-fixture.ts'
 import { prepare, validate } from './prepare.ts'
-import { chain, functionArn } from './testing.ts'
 
 const task = (more: Record<string, unknown> = {}) => ({ Type: 'Task', Resource: functionArn('f'), ...more })
 const only = (state: Record<string, unknown>) => chain({ Only: state })

@@ -1,7 +1,7 @@
 import { afterEach, expect } from 'vitest'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
 import type { Functions } from '#infra/local/lambda/pool.ts'
-import { fakeFunctions } from '#infra/local/testing.ts'
-import { chain, failure, functionArn, type Host, startStates } from './testing.ts'
+import { chain, failure, functionArn, type Host, startStates } from './executions-fixture.ts'
 
 export const hour = 3_600_000
 export const open: Host[] = []

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fakeFunctions } from '#infra/local/testing.ts'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
 import { eventually } from '#test/support/run/until.ts'
+import { chain, failure, functionArn, type Host } from './executions-fixture.ts'
 import { boot, functionsDyingAt, hour, open, push, reboot, retry, saga, undisturbed } from './replay-fixture.ts'
-import { chain, failure, functionArn, type Host } from './testing.ts'
 
 describe('an execution whose host is killed', () => {
   test.each(undisturbed.map((name, index) => [index + 1, name] as const))(

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fakeAccess, fakeFunctions } from '#infra/local/testing.ts'
+import { fakeAccess, fakeFunctions } from '#infra/local/host-fixture.ts'
 import { eventually } from '#test/support/run/until.ts'
-import { chain, failure, functionArn, type Host, outputOf, startStates, task } from './testing.ts'
+import { chain, failure, functionArn, type Host, outputOf, startStates, task } from './executions-fixture.ts'
 
 let host: Host
 afterEach(async () => {

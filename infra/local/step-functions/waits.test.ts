@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fakeFunctions } from '#infra/local/testing.ts'
+import { fakeFunctions } from '#infra/local/host-fixture.ts'
 import { eventually } from '#test/support/run/until.ts'
-import { chain, type Host, outputOf, startStates, task, tokenOf, waiting } from './testing.ts'
+import { chain, type Host, outputOf, startStates, task, tokenOf, waiting } from './executions-fixture.ts'
 
 const hour = 3_600_000
 let host: Host

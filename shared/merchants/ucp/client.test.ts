@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { PrivateJwk, publicHalf } from '#shared/platform/outward/http-signature.ts'
-import { answering, heard, merchant, ours, request, shop, sums, version } from './fake-shop.ts'
+import { answering, heard, merchant, ours, request, shop, sums, version } from './shop-fixture.ts'
 
 describe('a call to a merchant', () => {
   it('is signed over its target, body, agent and idempotency key, the key being the same for the same effect', async () => {

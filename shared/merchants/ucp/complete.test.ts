@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
-import { answering, checkout, complete, placed, type Said, sums, theirs, version } from './fake-shop.ts'
+import { answering, checkout, complete, placed, type Said, sums, theirs, version } from './shop-fixture.ts'
 
 describe('the answer to a complete', () => {
   it.each<[string, Said, object]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, checkout, heard, merchant, request, sums } from './fake-shop.ts'
+import { answering, checkout, heard, merchant, request, sums } from './shop-fixture.ts'
 
 describe('a quote', () => {
   it.each<[string, object, string]>([

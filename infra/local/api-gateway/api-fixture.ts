@@ -1,5 +1,5 @@
 import type { Model } from '#infra/local/cloudformation/model.ts'
-import { fakeModel } from '#infra/local/testing.ts'
+import { fakeModel } from '#infra/local/host-fixture.ts'
 
 /** A model of one REST API named `api`, for tests. Types are written without their `AWS::ApiGateway::`. */
 export const fakeApi = (resources: Record<string, [type: string, properties: Record<string, unknown>]>): Model =>
