@@ -7,6 +7,7 @@ import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { approvalOutcomes } from '#shared/purchase/rules/approval-states.ts'
+import { Difference } from '#shared/purchase/rules/drift.ts'
 
 const reply = z.object({
   approvalId: z.string(),
@@ -20,7 +21,7 @@ const reply = z.object({
   receiptText: z.string(),
   receipt: Receipt,
   /** What changed since the previous approval of this checkout. */
-  drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
+  drift: z.array(Difference).optional(),
 })
 
 /** One approval with its frozen receipt. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type CartLine, maxLineQuantity, maxLines } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
+import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { wishesOf } from '#shared/purchase/rows/wishes.ts'
 import { type BasketLine, Options } from '#shared/purchase/rules/basket-lines.ts'
 import type { BasketWish } from '#shared/purchase/rules/baskets.ts'
@@ -8,10 +9,7 @@ import type { BasketWish } from '#shared/purchase/rules/baskets.ts'
 /** One of the caller's offers, or a merchant's product. */
 const fields = {
   offerId: OfferId.optional(),
-  merchantId: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .optional(),
+  merchantId: MerchantId.optional(),
   sku: z.string().min(1).max(100).optional(),
   quantity: z.int().min(1).max(maxLineQuantity).optional(),
   options: Options.optional(),

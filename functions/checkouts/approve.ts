@@ -4,7 +4,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/rows/decide.ts'
-import { CheckoutParams, wholeFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 /** The user approves the frozen receipt. The saga buys exactly these terms; a worse price needs a new approval. */
 export const approveCheckout = operation(

@@ -12,7 +12,7 @@ import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { release } from '#shared/purchase/rows/release-reservations.ts'
 import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
-import { CheckoutParams, wholeFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 /** Cancels a checkout before Purser asks for money or an order. Afterwards the user cancels the order instead. */
 export const cancelCheckout = operation(

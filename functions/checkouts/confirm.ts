@@ -7,7 +7,7 @@ import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { protocolStatus } from '#shared/purchase/protocol-status.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
-import { CheckoutParams, wholeFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 const reply = z.object({
   checkoutId: z.string(),

@@ -12,7 +12,7 @@ import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
-import { CheckoutParams } from './checkout-view.ts'
+import { CheckoutParams } from './load-checkout.ts'
 
 const partitionOf = ({ pk }: { pk: string }): Promise<StoredRow[]> => all({ partition: pk })
 
@@ -36,7 +36,7 @@ const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRow
     partitionOf(keys.ledger(checkoutId, 0, '')),
     partitionOf(keys.hold(checkoutId, 0, '')),
     getMany(approvalIds.map(keys.decision)),
-    getMany([...claims, ...(intentId ? [keys.intentSpent(intentId)] : [])]),
+    getMany([...claims, ...(intentId ? [keys.intentConsumed(intentId)] : [])]),
     intentId ? partitionOf(keys.intent(intentId)) : [],
     Promise.all(orderIdsIn(own).map((orderId) => partitionOf(keys.order(orderId)))),
     Promise.all(approvalIds.map((approvalId) => parked.of(approvalId, Number(checkout['legCount'])))),

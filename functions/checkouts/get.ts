@@ -3,7 +3,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView } from '#shared/purchase/checkout-view.ts'
-import { answerWith, CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { answerWith, CheckoutParams, checkoutFor } from './load-checkout.ts'
 
 /** One checkout with the state of each leg. */
 export const getCheckout = operation(

@@ -16,7 +16,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { intentsOf, releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { consumed } from '#shared/purchase/rules/baskets.ts'
-import { CheckoutParams, checkoutFor } from './checkout-view.ts'
+import { CheckoutParams, checkoutFor } from './load-checkout.ts'
 import { requoteLegs } from './requote-legs.ts'
 
 const deliveryOf = async (checkout: Checkout) => {

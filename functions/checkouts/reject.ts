@@ -6,7 +6,7 @@ import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { DecideBody, decide } from '#shared/purchase/rows/decide.ts'
 import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { release } from '#shared/purchase/rows/release-reservations.ts'
-import { CheckoutParams, wholeFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 /** The user rejects the frozen receipt. Nothing was bought; Purser releases the claims and the budget. */
 export const rejectCheckout = operation(

@@ -6,7 +6,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
-import { CheckoutParams, wholeFor } from './checkout-view.ts'
+import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 const reply = z.object({
   approvalId: ApprovalId,

@@ -4,18 +4,16 @@ import { getUser } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
 import { operatorKey } from '#shared/kernel/principal.ts'
-import type { FreezeScope } from '#shared/operations/rows/freeze.ts'
+import { FreezeScope } from '#shared/operations/rows/freeze.ts'
 import { switchFreeze } from '#shared/operations/rows/freeze-switch.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
-const Scope = z
-  .string()
-  .regex(/^(all|(user|agent|merchant):[\w-]{1,64})$/, 'Expected all, or user:, agent: or merchant: and an id')
-  .describe('`all`, or `user:usr_...`, `agent:agt_...`, `merchant:merchant-a`.')
-  .meta({ examples: ['merchant:merchant-a'] })
+const Scope = FreezeScope.describe('`all`, or `user:usr_...`, `agent:agt_...`, `merchant:merchant-a`.').meta({
+  examples: ['merchant:merchant-a'],
+})
 
 const isKnown = async (scope: string): Promise<boolean> => {
   const [kind, id = ''] = scope.split(':')
@@ -27,7 +25,7 @@ const isKnown = async (scope: string): Promise<boolean> => {
 /** The operators' freeze switch. Once it answers, no step in the scope requests a hold or an order; captures, undos and refunds go on. */
 export const setFreeze = operation(
   {
-    name: 'turnFreeze', // an operation id does not change
+    name: 'setFreeze',
     summary: 'Freeze or unfreeze spending for all, or for a user, an agent or a merchant',
     access: { as: ['operator'], scope: 'operate' },
     input: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
@@ -45,7 +43,6 @@ export const setFreeze = operation(
       throw new Failure('freeze.nobody', 'This scope names no known user, agent or merchant', { scope: input.scope })
     const change = {
       ...input,
-      scope: input.scope as FreezeScope,
       as: 'operator' as const,
       actor: operatorKey(principal),
     }

@@ -12,7 +12,8 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { resolvePurchase } from '#shared/purchase/rows/resolve-purchase.ts'
-import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
+import { openItem } from './open-item.ts'
+import { ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 
 const resolve = (act: Act, body: ResolveBody) => {
   const { kind } = act.item

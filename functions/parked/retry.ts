@@ -11,7 +11,8 @@ import { isWebhook } from '#shared/platform/table/keys.ts'
 import type { EventRow } from '#shared/platform/table/outbox.ts'
 import { type Direction, retryPurchase } from '#shared/purchase/rows/retry-purchase.ts'
 import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
-import { openItem, ParkedParams, ParkedView, parkedView } from './parked-view.ts'
+import { openItem } from './open-item.ts'
+import { ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 
 const fitsItsSchema = ({ type, data }: Pick<EventRow, 'type' | 'data'>): boolean =>
   eventCatalogue[type].schema.safeParse(data).success

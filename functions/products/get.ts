@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { MerchantId, ProductView, Quantity } from '#functions/products/product-view.ts'
+import { ProductView, Quantity } from '#functions/products/product-view.ts'
+import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'

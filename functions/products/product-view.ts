@@ -26,7 +26,6 @@ export const ProductView = z.object({
 })
 
 export const Quantity = wholeNumber(1, 10_000).default(1)
-export const MerchantId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'Expected a merchant id like merchant-a')
 
 /** How each merchant answered, and why one is `missing`. */
 export const MerchantState = z.object({

@@ -12,6 +12,7 @@ import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/p
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/rows/settle-leg.ts'
+import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 
 const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
   const nowMs = Date.now()
@@ -98,7 +99,7 @@ export const run = task(
     if (checkout.state === 'completed') return { outcome: 'completed' as const }
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const reconciled = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
-    const open = reconciled.some((leg) => leg.placement === 'requested' || leg.placement === 'unknown')
+    const open = reconciled.some((leg) => outcomeOpen(leg.placement))
     const bestEffort = checkout.fulfilment === 'best_effort'
     if (open && !bestEffort) return unsettled(checkout, 'placement')
     const placed = reconciled.filter((leg) => leg.placement === 'placed')

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { verifyWebhook, webhookHeaders } from '#shared/merchants/registry.ts'
 import { route } from '#shared/platform/http/route.ts'
 import { acceptWebhook, Taken } from '#shared/webhooks/flows/accept-webhook.ts'
@@ -11,7 +12,7 @@ export const handler = route(
     path: '/v1/webhooks/merchants/{merchantId}',
     summary: 'Receive a signed order message from a merchant',
     access: 'public',
-    params: z.object({ merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
+    params: z.object({ merchantId: MerchantId }),
     reply: Taken,
     status: 200,
     raw: true,

@@ -1,12 +1,13 @@
 import type { CheckoutRef, OrderRef, ProtocolState } from '#shared/kernel/protocol-state.ts'
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 
 /** What a merchant can do for us; each `false` has its reason in `why`. */
 export interface MerchantCapabilities {
   search: boolean
   quote: boolean
-  captureBy: 'platform' | 'merchant'
+  captureBy: CaptureBy
   cancelOrder: boolean
   refundOrder: boolean
   returnOrder: boolean
@@ -99,7 +100,7 @@ export interface Quote {
   fulfilment?: { optionId: string; title: UntrustedText }
   /** ISO 8601. */
   expiresAt: string
-  captureBy: 'platform' | 'merchant'
+  captureBy: CaptureBy
   protocolState?: ProtocolState
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { idWith } from '#shared/kernel/ids.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
+import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { inPartition, isMeta, keys, ownedBy, ownerId, trackedAs } from '#shared/platform/table/keys.ts'
@@ -28,7 +29,7 @@ export const Order = z.object({
   taxMinor: z.int().nonnegative().default(0),
   totalMinor: z.int().nonnegative(),
   currency: z.string(),
-  captureBy: z.enum(['platform', 'merchant']),
+  captureBy: CaptureBy,
   paymentReference: z.string(),
   placedAt: z.string(),
 })

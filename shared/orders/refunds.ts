@@ -5,7 +5,7 @@ import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
 import { type RefundState, refundStates, refundTransitions } from '#shared/orders/rules/refund-states.ts'
 import type { Changes } from '#shared/platform/table/expression.ts'
-import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { keys, notDue, workDue } from '#shared/platform/table/keys.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
 export const Refund = z.object({
@@ -37,7 +37,6 @@ const row = (refund: Refund) => ({
   type: 'refund',
 })
 
-const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const dueFrom = ({ orderId, reference }: Refund, dueAtSeconds: number) =>
   workDue(shardOf(orderId), dueAtSeconds, reference, 'returns')
 

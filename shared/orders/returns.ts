@@ -6,7 +6,7 @@ import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
 import { type ReturnState, returnReasons, returnStates, returnTransitions } from '#shared/orders/rules/return-states.ts'
 import { absent } from '#shared/platform/table/expression.ts'
-import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { keys, notDue, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 
@@ -40,7 +40,6 @@ const changed = () => new Failure('table.conflict', 'This return changed in the 
 const key = ({ orderId, returnId }: Return) => keys.return(orderId, returnId)
 /** The state as it was read, parked by the same item or not at all. */
 const same = ({ state, parkedAt = absent }: Omit<Return, 'parkedAt'> & { parkedAt?: unknown }) => ({ state, parkedAt })
-const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const dueFrom = ({ orderId, returnId }: Return, dueAtSeconds: number) =>
   workDue(shardOf(orderId), dueAtSeconds, returnId, 'returns')
 

@@ -4,6 +4,7 @@ import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
+import { Difference } from '#shared/purchase/rules/drift.ts'
 import { Joining, joinings } from '#shared/purchase/rules/joining.ts'
 import { paymentStates, placementStates } from '#shared/purchase/rules/leg-states.ts'
 import { confirming, legOutcome, legOutcomes, Unsettled } from './leg-outcome.ts'
@@ -47,7 +48,7 @@ export const CheckoutView = z.object({
   quoteExpiresAt: z.string().optional(),
   approval: z.object({ approvalId: z.string(), receiptHash: z.string(), expiresAt: z.string() }).optional(),
   /** What a merchant changed since the last approval, if it did. */
-  drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
+  drift: z.array(Difference).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   createdAt: z.string(),
   updatedAt: z.string(),

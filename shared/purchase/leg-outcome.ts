@@ -3,7 +3,7 @@ import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { undoReferenceOf } from '#shared/purchase/rows/purchase.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
-import { legEnded } from '#shared/purchase/rules/leg-states.ts'
+import { legEnded, outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 import { stepTimeoutSeconds, undoPauseMs, unsettledLooksAfterSeconds } from './durations.ts'
 
 export const legOutcomes = ['open', 'bought', 'not_bought', 'parked'] as const
@@ -31,8 +31,6 @@ export const Unsettled = z.object({
 })
 export type Unsettled = z.output<typeof Unsettled>
 
-const open = (state: string): boolean => state === 'requested' || state === 'unknown'
-
 interface Asked {
   confirming: Unsettled['confirming']
   reference: string
@@ -50,14 +48,14 @@ const askedOf = (leg: Leg, checkout: Checkout): Asked | undefined => {
   const { state } = checkout
   const { paymentReference = '', placementReference = '', captureReference = '' } = leg
   const { paymentDeadlineMs, placementDeadlineMs } = leg
-  if (open(leg.payment))
+  if (outcomeOpen(leg.payment))
     return {
       confirming: 'payment',
       reference: paymentReference,
       ...(paymentDeadlineMs && { deadline: paymentDeadlineMs }),
     }
   const placing = placementDeadlineMs ? { deadline: placementDeadlineMs } : {}
-  if (open(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
+  if (outcomeOpen(leg.placement)) return { confirming: 'placement', reference: placementReference, ...placing }
   if (leg.phase === 'undoing') return undoing(leg, checkout)
   // While the checkout is placing, no lookup of a placed leg's capture is open.
   const awaited = leg.phase === 'open' && (state === 'unsettled' || state === 'parked')

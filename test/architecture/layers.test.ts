@@ -41,6 +41,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'after-sale/unsupported',
     'cart/cart',
     'ledger/entries',
+    'merchants/merchant-id',
     'merchants/port',
     'operations/parked-states',
     'operations/resolve-body',

@@ -1,4 +1,4 @@
-import { type Back, bookingRows } from '#shared/after-sale/rows/refund-booking.ts'
+import { bookingRows, type ProviderRefund } from '#shared/after-sale/rows/refund-booking.ts'
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
@@ -11,19 +11,19 @@ import { commit } from '#shared/platform/table/table.ts'
 export const overtaken = ['leg.in-flight', 'table.conflict'] as const satisfies readonly FailureCode[]
 
 /** Books one refund that the bank has made, once. */
-const bookRefund = (order: Order, back: Back, by: Mover): Promise<Refund> =>
+const bookRefund = (order: Order, providerRefund: ProviderRefund, by: Mover): Promise<Refund> =>
   retryOvertaken(overtaken, async () => {
-    const { refund, writes } = await bookingRows(order, back, by)
+    const { refund, writes } = await bookingRows(order, providerRefund, by)
     if (writes.length > 0) await commit(writes)
     return refund
   })
 
 /** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
-export const bookAll = async (order: Order, by: Mover): Promise<readonly Back[]> => {
+export const bookAll = async (order: Order, by: Mover): Promise<readonly ProviderRefund[]> => {
   const providerRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
   const { refunds: recorded } = await orders.view(order.orderId)
-  for (const back of providerRefunds)
-    if (!recorded.some(({ reference, state }) => reference === back.refundReference && state === 'done'))
-      await bookRefund(order, back, by)
+  for (const providerRefund of providerRefunds)
+    if (!recorded.some(({ reference, state }) => reference === providerRefund.refundReference && state === 'done'))
+      await bookRefund(order, providerRefund, by)
   return providerRefunds
 }

@@ -1,5 +1,5 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
-import { type Back, meantFor } from '#shared/after-sale/rows/refund-booking.ts'
+import { meantFor, type ProviderRefund } from '#shared/after-sale/rows/refund-booking.ts'
 import { type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
@@ -39,7 +39,7 @@ const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
 }
 
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
-const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly Back[]): Promised[] => {
+const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly ProviderRefund[]): Promised[] => {
   const platform = order.captureBy === 'platform'
   const all = unrequested(view).flatMap(({ factId, refundReference, amountMinor = 0 }) => {
     const reference = refundReference ?? (platform ? ownName(order.orderId, factId) : undefined)

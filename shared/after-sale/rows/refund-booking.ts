@@ -22,7 +22,7 @@ import { resolveRetriedRefund } from './refund-debt.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
-export interface Back {
+export interface ProviderRefund {
   refundReference: string
   amountMinor: number
 }
@@ -61,12 +61,12 @@ export const meantFor = (order: Order, view: OrderRecords, reference: string, le
 /** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `resolving` is the item for which an operator states it. */
 export const bookingRows = async (
   order: Order,
-  back: Back,
+  providerRefund: ProviderRefund,
   by: Mover,
   resolving?: string,
 ): Promise<{ refund: Refund; writes: Guarded[] }> => {
   const { orderId, checkoutId, merchantId, currency } = order
-  const { refundReference: reference, amountMinor } = back
+  const { refundReference: reference, amountMinor } = providerRefund
   // Read the leg first: another booking in between changes the leg's version, and the table refuses one of the two.
   const leg = await legs.require(checkoutId, order.leg)
   const view = await orders.view(orderId)

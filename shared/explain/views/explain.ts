@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isMeta, placeIn } from '#shared/platform/table/keys.ts'
+import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 import { type ExplainEntry, isoOf, numberField, type StoredRow, textField, under } from './entry.ts'
 import { intentEntries } from './intent.ts'
 import { type Fence, moneyEntries } from './money.ts'
@@ -57,7 +58,7 @@ const confirming = (legs: readonly StoredRow[]): z.output<typeof Standing>['conf
   legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
     const leg = numberField(row, 'leg')
     const requests = (['payment', 'placement'] as const)
-      .filter((what) => ['requested', 'unknown'].includes(textField(row, what)))
+      .filter((what) => outcomeOpen(textField(row, what)))
       .map((what) => ({
         leg,
         what,

@@ -170,9 +170,7 @@ export const termEntries = (
   const [receipts, requests] = [under(own, 'RECEIPT#'), under(own, 'APPROVAL#')]
   const beside = (row: StoredRow, others: readonly StoredRow[]) =>
     others.find((other) => inPartition(other).id === inPartition(row).id)
-  const changes = audit.filter(({ action }) =>
-    ['checkout.quote', 'checkout.requote', 'checkout.drift'].includes(String(action)),
-  )
+  const changes = audit.filter(({ action }) => ['checkout.quote', 'checkout.drift'].includes(String(action)))
   const quotedAt = textField(changes.at(-1) ?? {}, 'at') || textField(checkout, 'createdAt')
   const drifts = audit.flatMap((row, i) =>
     row['action'] === 'checkout.drift'

@@ -6,7 +6,9 @@ import { keys, shards } from '#shared/platform/table/keys.ts'
 import { check, type Guarded, get, update } from '#shared/platform/table/table.ts'
 
 /** What a freeze covers: everything, or one user, agent or merchant. */
-export const FreezeScope = z.union([z.literal('all'), z.string().regex(/^(user|agent|merchant):[\w-]{1,64}$/)])
+export const FreezeScope = z
+  .string()
+  .regex(/^(all|(user|agent|merchant):[\w-]{1,64})$/, 'Expected all, or user:, agent: or merchant: and an id')
 export type FreezeScope = z.output<typeof FreezeScope>
 
 const everyShard = Array.from({ length: shards }, (_, shard) => shard)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { holdRemindersSeconds } from '#shared/operations/durations.ts'
-import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { keys, notDue, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Guarded, get, update } from '#shared/platform/table/table.ts'
 
@@ -17,9 +17,7 @@ const nextReminder = (holdExpiresAt: string, nowMs: number): number | undefined 
   holdRemindersSeconds.map((before) => Date.parse(holdExpiresAt) - before * 1000).find((at) => at > nowMs)
 
 const place = (checkoutId: string, dueMs: number | undefined) =>
-  dueMs === undefined
-    ? { gsi3pk: undefined, gsi3sk: undefined }
-    : workDue(shardOf(checkoutId), Math.floor(dueMs / 1000), checkoutId, 'holds')
+  dueMs === undefined ? notDue : workDue(shardOf(checkoutId), Math.floor(dueMs / 1000), checkoutId, 'holds')
 
 const unconditional = () => new Error('A watch has no condition')
 const reminded = () => new Error('Reminded of at the same moment')

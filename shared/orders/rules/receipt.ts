@@ -3,6 +3,10 @@ import { canonical, sha256 } from '#shared/kernel/hash.ts'
 
 const minor = z.int().nonnegative()
 
+/** Whether a purchase needs every leg or takes the legs that it can get. */
+export const Fulfilment = z.enum(['all_or_nothing', 'best_effort'])
+export type Fulfilment = z.output<typeof Fulfilment>
+
 export const ReceiptLine = z.object({
   sku: z.string(),
   title: z.string(),
@@ -29,7 +33,7 @@ export const Receipt = z.object({
   checkoutId: z.string(),
   version: z.int().positive(),
   userId: z.string(),
-  fulfilment: z.enum(['all_or_nothing', 'best_effort']),
+  fulfilment: Fulfilment,
   legs: z.array(ReceiptLeg).min(1).max(10),
   currency: z.string(),
   totalMinor: minor,

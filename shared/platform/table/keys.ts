@@ -17,7 +17,7 @@ export const keys = {
 
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
   intentPartition: (intentId: string): string => `INTENT#${intentId}`,
-  intentSpent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'SPENT' }),
+  intentConsumed: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'CONSUMED' }),
   offer: (intentId: string, rank: number): Key => ({ pk: `INTENT#${intentId}`, sk: `OFFER#${padded(rank)}` }),
 
   cart: (cartId: string): Key => ({ pk: `CART#${cartId}`, sk: meta }),
@@ -127,11 +127,17 @@ export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: st
 export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
+const placeAt = (dueAtSeconds: number, id: string): string => `${String(dueAtSeconds).padStart(11, '0')}#${id}`
 /** gsi3: work that is due; only while it is. */
 export const workDue = (shard: number, dueAtSeconds: number, id: string, list: WorkList) => ({
   gsi3pk: `WORK#${list}#${shard}`,
-  gsi3sk: `${String(dueAtSeconds).padStart(11, '0')}#${id}`,
+  gsi3sk: placeAt(dueAtSeconds, id),
 })
+
+/** gsi3 of a row that no sweep has to look at. */
+export const notDue = { gsi3pk: undefined, gsi3sk: undefined }
+/** A later time on the same list. */
+export const deferred = (gsi3sk: string, dueAtSeconds: number) => placeAt(dueAtSeconds, placeIn(gsi3sk).id)
 
 /** A row as far as its key goes: stored, listed or due. */
 interface Keyed {

@@ -1,5 +1,5 @@
 import type { Key } from './expression.ts'
-import { keyOf, placeIn, type WorkList, workDue } from './keys.ts'
+import { deferred, keyOf, type WorkList, workDue } from './keys.ts'
 import { page } from './page.ts'
 import { commit, update } from './table.ts'
 
@@ -20,7 +20,7 @@ class Gone extends Error {}
 
 /** Takes a row until then: failed work goes to the end of the list, and two sweeps never do the same. False when another taker was faster. */
 export const take = async ({ pk, sk, place }: DueWork, untilSeconds: number): Promise<boolean> => {
-  const { gsi3sk } = workDue(0, untilSeconds, placeIn(place).id, 'purchases')
+  const gsi3sk = deferred(place, untilSeconds)
   try {
     await commit([update({ pk, sk }, { gsi3sk: place }, { gsi3sk }, () => new Gone())])
     return true

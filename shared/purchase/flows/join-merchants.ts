@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { homeOf } from '#shared/merchants/registry.ts'
+import type { Fulfilment } from '#shared/orders/rules/receipt.ts'
 import type { Basket } from '#shared/purchase/rules/baskets.ts'
 import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
@@ -13,7 +14,6 @@ export interface JoinedMerchants {
   joined: Joined[]
   leftOut: LeftOut[]
 }
-type Fulfilment = 'all_or_nothing' | 'best_effort'
 type Answer = { basket: Basket } & ({ quoted: QuotedLeg } | { failure: Failure })
 
 /** Our reference for one try to quote a leg; `v` is the version that the checkout gets. */

@@ -5,6 +5,7 @@ import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endDebt } from '#shared/purchase/rows/record-debt.ts'
+import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
   const debt = endDebt(leg, nowMs)
@@ -25,7 +26,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     await close(leg, {}, [], nowMs)
     return 'nothing held'
   }
-  const open = leg.payment === 'requested' || leg.payment === 'unknown'
+  const open = outcomeOpen(leg.payment)
   if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''

@@ -8,6 +8,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type LegRef, legOf, undoReferenceOf } from '#shared/purchase/rows/purchase.ts'
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
+import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
 import { recordPlaced, recordPlacement } from './record-placement.ts'
 
@@ -58,7 +59,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
   let leg = legBefore.phase === 'open' ? await closeLeg(ref, checkout, legBefore, nowMs) : legBefore
   if (!leg) return 'ended before'
   if (leg.placement === 'canceled') return 'canceled before'
-  const open = leg.placement === 'requested' || leg.placement === 'unknown'
+  const open = outcomeOpen(leg.placement)
   if (open && nowMs < (leg.placementDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The merchant may still be processing the order')
   if (leg.placement === 'none') {

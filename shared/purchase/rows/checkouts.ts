@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { Fulfilment } from '#shared/orders/rules/receipt.ts'
 import { auditLink } from '#shared/platform/table/audit.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
@@ -8,6 +9,7 @@ import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
+import { Difference } from '#shared/purchase/rules/drift.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
 import { nextPlace, samePlace, workPlace } from './work-place.ts'
 
@@ -24,7 +26,7 @@ export const Checkout = z.object({
   cartId: z.string().optional(),
   state: z.enum(checkoutStates),
   direction: z.enum(['forward', 'unwinding']),
-  fulfilment: z.enum(['all_or_nothing', 'best_effort']),
+  fulfilment: Fulfilment,
   legCount: z.int().positive(),
   currency: z.string(),
   totalMinor: z.int().nonnegative(),
@@ -38,7 +40,7 @@ export const Checkout = z.object({
   /** The earliest expiry of its quotes. */
   quoteExpiresAtSeconds: z.int().optional(),
   decidedBy: z.string().optional(),
-  drift: z.array(z.object({ leg: z.int(), what: z.string(), approved: z.string(), now: z.string() })).optional(),
+  drift: z.array(Difference).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),
   /** How often an operator restarted its saga. */

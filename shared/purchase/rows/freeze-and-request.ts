@@ -11,7 +11,7 @@ import { type Checkout, checkouts } from './checkouts.ts'
 import { receiptLeg } from './leg-terms.ts'
 import { type Leg, legs } from './legs.ts'
 import { receipts } from './receipts.ts'
-import { allowanceOf, claim, consumeIntent, holdBudget, intentsOf, isSpent } from './reservations.ts'
+import { allowanceOf, claim, consumeIntent, holdBudget, intentsOf, isConsumed } from './reservations.ts'
 import type { WholeCheckout } from './whole-checkout.ts'
 
 export interface ApprovalRequest {
@@ -44,8 +44,8 @@ const identified = (
 /** Consumes the checkout's intents. A user who buys again may reuse a consumed intent; any other is consumed now. */
 const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
   const named = intentsOf(checkout)
-  const spent = buyAgain ? await Promise.all(named.map(isSpent)) : []
-  return named.flatMap((intentId, i) => (spent[i] ? [] : [consumeIntent(intentId, checkout.checkoutId)]))
+  const consumed = buyAgain ? await Promise.all(named.map(isConsumed)) : []
+  return named.flatMap((intentId, i) => (consumed[i] ? [] : [consumeIntent(intentId, checkout.checkoutId)]))
 }
 
 /** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */

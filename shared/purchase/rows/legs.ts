@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
@@ -37,7 +38,7 @@ export const Leg = z.object({
   currency: z.string(),
   latestArrival: z.string().optional(),
   deliverBy: z.string().optional(),
-  captureBy: z.enum(['platform', 'merchant']),
+  captureBy: CaptureBy,
   cancelable: z.boolean(),
   claimHash: z.string(),
   /** The intents of its lines, where its checkout has several. */

@@ -33,7 +33,7 @@ export const claim = (claimHash: string, { checkoutId }: Claimed, userId: string
 /** An intent is consumed once; the checkout that consumed it may request approval again. */
 export const consumeIntent = (intentId: string, checkoutId: string): Guarded =>
   insert(
-    { ...keys.intentSpent(intentId), kind: 'spent', checkoutId },
+    { ...keys.intentConsumed(intentId), kind: 'consumed', checkoutId },
     (row) =>
       new Failure('purchase.duplicate', 'This intent was bought already', {
         checkoutId: String(row?.['checkoutId']),
@@ -42,8 +42,8 @@ export const consumeIntent = (intentId: string, checkoutId: string): Guarded =>
   )
 
 /** Whether a purchase consumed the intent, or has reserved it. */
-export const isSpent = async (intentId: string): Promise<boolean> =>
-  (await get(keys.intentSpent(intentId))) !== undefined
+export const isConsumed = async (intentId: string): Promise<boolean> =>
+  (await get(keys.intentConsumed(intentId))) !== undefined
 
 /** From now on the claim blocks the same purchase for a day. */
 export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number): Guarded =>
@@ -57,7 +57,7 @@ export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number)
 /** Releases what the checkout claimed; leaves another checkout's row in its place alone. */
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
   const mine = claimHashes.map(keys.claim)
-  mine.push(...intentsOf(held).map(keys.intentSpent))
+  mine.push(...intentsOf(held).map(keys.intentConsumed))
   const rows = await getEach(mine)
   return mine.flatMap((key, i) =>
     rows[i]?.['checkoutId'] === held.checkoutId ? [remove(key, { checkoutId: held.checkoutId }, raced)] : [],

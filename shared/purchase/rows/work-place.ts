@@ -1,12 +1,10 @@
 import { shardOf } from '#shared/kernel/shard.ts'
 import { atMost, type Changes } from '#shared/platform/table/expression.ts'
-import { workDue } from '#shared/platform/table/keys.ts'
+import { notDue, workDue } from '#shared/platform/table/keys.ts'
 
 /** Where a checkout lies in the work list of purchases; nowhere without a time. */
 export const workPlace = (checkoutId: string, dueAtSeconds: number | undefined) =>
-  dueAtSeconds === undefined
-    ? { gsi3pk: undefined, gsi3sk: undefined }
-    : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
+  dueAtSeconds === undefined ? notDue : workDue(shardOf(checkoutId), dueAtSeconds, checkoutId, 'purchases')
 
 /** The next place in the work list, and what must hold for it. */
 export interface Place {

@@ -3,6 +3,8 @@ import { maxLineQuantity } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { MerchantId } from '#shared/merchants/merchant-id.ts'
+import { Fulfilment } from '#shared/orders/rules/receipt.ts'
 
 const maxOptions = 20
 
@@ -24,7 +26,7 @@ export const BasketLine = z.union([
     quantity: z.int().min(1).max(maxLineQuantity).optional(),
   }),
   z.strictObject({
-    merchantId: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    merchantId: MerchantId,
     sku: z.string().min(1).max(100),
     quantity: z.int().min(1).max(maxLineQuantity),
     options: Options.default({}),
@@ -40,7 +42,7 @@ export const checkoutTerms = {
   /** The payment method to hold the money on. */
   instrument: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/, 'Expected a payment method like pm_...'),
   /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
-  fulfilment: z.enum(['all_or_nothing', 'best_effort']).default('all_or_nothing'),
+  fulfilment: Fulfilment.default('all_or_nothing'),
   deliverBy: z.iso.datetime().optional(),
 }
 export type CheckoutTerms = z.output<z.ZodObject<typeof checkoutTerms>>

@@ -1,12 +1,14 @@
+import * as z from 'zod'
 import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 
 /** One difference between what was approved and what the merchant says now, for people to read. */
-export interface Difference {
-  leg: number
-  what: 'total' | 'items' | 'quantity' | 'options' | 'currency' | 'address' | 'arrival'
-  approved: string
-  now: string
-}
+export const Difference = z.object({
+  leg: z.int(),
+  what: z.enum(['total', 'items', 'quantity', 'options', 'currency', 'address', 'arrival']),
+  approved: z.string(),
+  now: z.string(),
+})
+export type Difference = z.output<typeof Difference>
 
 const itemsOf = (leg: ReceiptLeg) =>
   leg.lines

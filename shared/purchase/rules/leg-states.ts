@@ -60,6 +60,9 @@ export const placementTransitions: Transitions<PlacementState> = {
   canceled: {},
 }
 
+/** Whether nobody knows yet what became of the request: it is looked up. */
+export const outcomeOpen = (state: string): boolean => state === 'requested' || state === 'unknown'
+
 /** `open` takes intents; `undoing` takes none any more; `parked` waits for an operator; the rest are ends. */
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const
 export type LegPhase = (typeof legPhases)[number]

@@ -10,6 +10,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
+import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { TrackingReport } from '#shared/webhooks/rules/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
@@ -27,7 +28,7 @@ export const isCarrier = (sender: string): boolean => sender.startsWith('carrier
 
 const placeOpen = async (owner: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
   const { checkout, leg } = (await legAndCheckout(owner.checkoutId, owner.leg)) ?? {}
-  const open = leg?.phase === 'open' && (leg.placement === 'requested' || leg.placement === 'unknown')
+  const open = leg?.phase === 'open' && outcomeOpen(leg.placement)
   if (!open || !checkout?.approvalId) return
   await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
 }

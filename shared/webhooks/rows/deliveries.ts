@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
-import { keys, workDue } from '#shared/platform/table/keys.ts'
+import { keys, notDue, workDue } from '#shared/platform/table/keys.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { deliveryKeptSeconds, sweepAfterSeconds } from '#shared/webhooks/durations.ts'
@@ -103,7 +103,7 @@ export const deliveries = {
     const attempts = [...delivery.attempts, ...(attempt ? [attempt] : [])].slice(-keptAttempts)
     const tries = delivery.tries + (attempt ? 1 : 0)
     const over = 'state' in end
-    const place = over ? { gsi3pk: undefined, gsi3sk: undefined } : dueIn(delivery.deliveryId, end.waitSeconds, nowMs)
+    const place = over ? notDue : dueIn(delivery.deliveryId, end.waitSeconds, nowMs)
     const next = { attempts, tries, ...(over && end), ...place }
     const current = { state: 'due', tries: delivery.tries }
     const { gsi3sk: _, ...rest } = delivery

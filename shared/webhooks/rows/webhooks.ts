@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { type Changes, plus } from '#shared/platform/table/expression.ts'
-import { keys, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
+import { keys, notDue, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Paging, type Rows, readListed } from '#shared/platform/table/owned.ts'
 import { Packed, packed } from '#shared/platform/table/packed.ts'
@@ -56,7 +56,6 @@ const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
   const id = webhookIdOf(row)
   return workDue(shardOf(id), Math.floor(nowMs / 1000) + sweepAfterSeconds, id, 'webhooks')
 }
-const notDue = { gsi3pk: undefined, gsi3sk: undefined }
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const placeOf = (row: InboxRow): string => `${row.receivedAt}#${webhookIdOf(row)}`
 

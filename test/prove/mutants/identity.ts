@@ -23,7 +23,7 @@ export const mutants: Mutant[] = [
     name: 'two purchases consume the same intent',
     file: reservations,
     from: "checkoutId: String(row?.['checkoutId']),\n      }),\n    { checkoutId },",
-    to: "checkoutId: String(row?.['checkoutId']),\n      }),\n    { kind: 'spent' },",
+    to: "checkoutId: String(row?.['checkoutId']),\n      }),\n    { kind: 'consumed' },",
   },
   {
     claim: 2,

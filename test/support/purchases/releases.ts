@@ -45,7 +45,7 @@ export const releases = (desk: Buyers) => {
       const { body } = await who.user(limits)
       return {
         claims: await Promise.all((await legs.of(checkoutId)).map(claimed)),
-        intent: (await get(keys.intentSpent(intentId)))?.['checkoutId'] === checkoutId,
+        intent: (await get(keys.intentConsumed(intentId)))?.['checkoutId'] === checkoutId,
         spentMinor: body.perMonthMinor - body.remainingMinor,
         holds: (await desk.holdsOf([checkoutId])).map(({ state }) => state).sort(),
       }

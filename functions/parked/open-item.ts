@@ -1,0 +1,13 @@
+import { Failure } from '#shared/kernel/errors.ts'
+import { type Parked, parked } from '#shared/operations/rows/parked.ts'
+
+/** The open item that an operator acts on, at the version that the operator read. */
+export const openItem = async (id: string, version: number | undefined): Promise<Parked> => {
+  const item = await parked.require(id)
+  if (version !== undefined && version !== item.v)
+    throw new Failure('parked.stale', 'This item has changed; read it again', { version: item.v })
+  if (item.state === 'resolved')
+    throw new Failure('parked.ended', 'This item is already resolved', { outcome: item.resolution?.outcome })
+  if (item.state === 'retrying') throw new Failure('parked.in-hand', 'This item is being retried')
+  return item
+}
