@@ -80,8 +80,8 @@ const classify = (file: string, exported: Common['exported'], value: unknown): F
 const unique = (what: string, values: readonly (readonly [value: string, file: string])[]): void => {
   const seen = new Map<string, string>()
   for (const [value, file] of values) {
-    const first = seen.get(value)
-    if (first) throw new Error(`${what} ${value} is in ${first} and again in ${file}`)
+    const earlierFile = seen.get(value)
+    if (earlierFile) throw new Error(`${what} ${value} is in ${earlierFile} and again in ${file}`)
     seen.set(value, file)
   }
 }
@@ -97,16 +97,16 @@ const assertOneParameterPerPlace = (routes: readonly FoundRoute[]): void => {
     for (const [at, part] of parts.entries()) {
       if (!part.startsWith('{')) continue
       const place = shape(parts.slice(0, at).join('/'))
-      const first = names.get(place) ?? part
-      if (first !== part) throw new Error(`${file}: ${place}/${part} is called ${first} in another route`)
-      names.set(place, first)
+      const earlierName = names.get(place) ?? part
+      if (earlierName !== part) throw new Error(`${file}: ${place}/${part} is called ${earlierName} in another route`)
+      names.set(place, earlierName)
     }
   }
 }
 
 /** Throws when two entries would be the same resource once deployed. */
 export const assertUnique = (entries: readonly FoundEntry[]): void => {
-  const routes = entries.filter((one) => one.kind === 'route')
+  const routes = entries.filter((entry) => entry.kind === 'route')
   unique(
     'The function name',
     entries.map(({ name, file }) => [name, file] as const),
@@ -121,10 +121,10 @@ export const assertUnique = (entries: readonly FoundEntry[]): void => {
   )
   unique(
     'The company',
-    entries.flatMap((one) => (one.kind === 'company' ? [[one.spec.company, one.file] as const] : [])),
+    entries.flatMap((entry) => (entry.kind === 'company' ? [[entry.spec.company, entry.file] as const] : [])),
   )
   assertOneParameterPerPlace(routes)
-  if (entries.filter((one) => one.kind === 'authorizer').length > 1)
+  if (entries.filter((entry) => entry.kind === 'authorizer').length > 1)
     throw new Error('The platform can have only one authorizer')
 }
 
@@ -140,8 +140,8 @@ export const discover = async (): Promise<FoundEntry[]> => {
   for (const file of entryFiles()) {
     const exported = (await import(join(root, file))) as Record<string, unknown>
     for (const name of exportsSought) {
-      const one = exported[name] ? classify(file, name, exported[name]) : undefined
-      if (one) entries.push(one)
+      const entry = exported[name] ? classify(file, name, exported[name]) : undefined
+      if (entry) entries.push(entry)
     }
   }
   assertUnique(entries)

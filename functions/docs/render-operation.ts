@@ -16,7 +16,7 @@ const last = (ref: string): string => ref.split('/').at(-1) ?? ''
 
 const typeOf = (schema: JsonSchema): string => {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(' | ')
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return choices.map(typeOf).join(' | ')
   if (schema.items) return `${typeOf(schema.items)}[]`
@@ -59,17 +59,19 @@ const exampleHeaders: Readonly<Record<string, string>> = {
 
 const curl = (entry: DocumentedRoute, parameters: readonly Parameter[], baseUrl: string): string => {
   const { method, path, operation } = entry
-  const exampled = (name: string) => String(parameters.find((one) => one.name === name)?.example ?? name)
+  const exampled = (name: string) => String(parameters.find((parameter) => parameter.name === name)?.example ?? name)
   const filled = path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(exampled(name)))
-  const requiredQuery = parameters.filter((one) => one.in === 'query' && one.required)
-  const query = requiredQuery.map((one) => `${one.name}=${encodeURIComponent(String(one.example))}`).join('&')
+  const requiredQuery = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
+  const query = requiredQuery
+    .map((parameter) => `${parameter.name}=${encodeURIComponent(String(parameter.example))}`)
+    .join('&')
   const body = operation.requestBody?.content['application/json']?.example
   return [
     `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${quoted(`${baseUrl}${filled}${query && `?${query}`}`)}`,
     operation.security.length > 0 && `  -H "Authorization: Bearer $TOKEN"`,
     ...parameters
-      .filter((one) => one.in === 'header' && exampleHeaders[one.name])
-      .map((one) => `  -H "${one.name}: ${exampleHeaders[one.name]}"`),
+      .filter((parameter) => parameter.in === 'header' && exampleHeaders[parameter.name])
+      .map((parameter) => `  -H "${parameter.name}: ${exampleHeaders[parameter.name]}"`),
     body !== undefined && `  -H 'Content-Type: application/json'`,
     body !== undefined && `  -d ${quoted(JSON.stringify(body))}`,
   ]
@@ -100,12 +102,14 @@ const success = (operation: DocumentedOperation): Markup[] =>
 /** One route: its parameters, answers, failures and a curl example. */
 export const renderOperation = (entry: DocumentedRoute, document: OpenApi): Markup => {
   const { method, path, operation } = entry
-  const parameters = operation.parameters.flatMap((one) =>
-    '$ref' in one ? (document.components.parameters[last(one.$ref)] ?? []) : [one],
+  const parameters = operation.parameters.flatMap((parameter) =>
+    '$ref' in parameter ? (document.components.parameters[last(parameter.$ref)] ?? []) : [parameter],
   )
   const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema
   const inputs = [
-    ...parameters.map((one) => row(one.name, one.in, one.required, one.schema, one.description)),
+    ...parameters.map((parameter) =>
+      row(parameter.name, parameter.in, parameter.required, parameter.schema, parameter.description),
+    ),
     ...fields(body, 'body'),
   ]
   const base = document.servers[0]?.url ?? ''

@@ -16,7 +16,7 @@ const orderAt = async (merchant: MerchantName, orderId: string) =>
   (await market.shop.call(merchant, 'GET', `/orders/${orderId}`)).body
 
 describe.each(merchants)('an order at %s', (merchant) => {
-  it('moves from station to station and tells each, in a full snapshot with events that keep their ids', async () => {
+  it('moves from stage to stage and tells each, in a full snapshot with events that keep their ids', async () => {
     const { orderId } = await market.bought(merchant)
     await market.advance(merchant, orderId, 'delivered')
     const reported = market.platform.webhooks.map(({ order }) => order.fulfillment.events.map(({ type }) => type))

@@ -33,7 +33,7 @@ export const Return = z.object({
 })
 export type Return = z.output<typeof Return>
 
-/** The return and its refund are one thing under two names. */
+/** The refund of a return has the return's id with the prefix of refunds. */
 export const refundReferenceOf = (returnId: string): string => idWith('refund', ownPart(returnId))
 
 const changed = () => new Failure('table.conflict', 'This return changed in the meantime')

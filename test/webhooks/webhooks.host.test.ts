@@ -52,9 +52,9 @@ const bought = async () => {
   }
 }
 
-const stations = ['processing', 'shipped', 'in_transit', 'delivered'] as const
+const stages = ['processing', 'shipped', 'in_transit', 'delivered'] as const
 const eventsUpTo = (n: number) =>
-  stations.slice(0, n).map((type, i) => ({ id: `ev-${type}`, type, at: `2026-11-2${i + 2}T09:00:00Z` }))
+  stages.slice(0, n).map((type, i) => ({ id: `ev-${type}`, type, at: `2026-11-2${i + 2}T09:00:00Z` }))
 const permutations = <T>(items: readonly T[]): T[][] =>
   items.length < 2
     ? [[...items]]

@@ -24,7 +24,7 @@ export const dueAt = ({ company }: Shop, work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX'
   gsi2sk: `${time(at)}#${id}`,
 })
 /** Takes a row off the work lists. */
-export const notDue = { gsi2pk: undefined, gsi2sk: undefined }
+export const shopNotDue = { gsi2pk: undefined, gsi2sk: undefined }
 /** The index range of what is due by now. */
 export const dueBy = ({ company }: Shop, work: 'CHECKOUTS' | 'ORDERS' | 'OUTBOX', now: number) => ({
   partition: `SIM#${company}#DUE#${work}`,

@@ -22,15 +22,17 @@ interface Situation {
 /** After this wait the busy environment may depend on this invocation, so the host starts one beyond the limit. */
 const overgrowAfterMs = 1000
 
-const oldest = (some: readonly Environment[]) => some.toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
-const newest = (some: readonly Environment[]) => some.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]
+const oldest = (environments: readonly Environment[]) => environments.toSorted((a, b) => a.lastUsed - b.lastUsed)[0]
+const newest = (environments: readonly Environment[]) => environments.toSorted((a, b) => b.lastUsed - a.lastUsed)[0]
 
 /** Chooses the idle environment to end: a spare one first, then the least recently used. Hot ones end only past twice the limit. */
 const victim = (idle: readonly Environment[], live: readonly Environment[], { perHost, hotMs }: PlacementLimits) => {
   const crowded = live.length >= 2 * perHost
   const before = crowded ? Number.POSITIVE_INFINITY : performance.now() - hotMs
   const cold = idle.filter(({ lastUsed }) => lastUsed <= before)
-  const spare = cold.filter(({ definition }) => live.filter((one) => one.definition === definition).length > 1)
+  const spare = cold.filter(
+    ({ definition }) => live.filter((environment) => environment.definition === definition).length > 1,
+  )
   return oldest(spare) ?? oldest(cold)
 }
 
@@ -42,16 +44,20 @@ const victim = (idle: readonly Environment[], live: readonly Environment[], { pe
  */
 export const place = (definition: FunctionDefinition, now: Situation): Environment | 'start' | 'wait' => {
   const { limits, claimed, waitedMs } = now
-  const live = [...now.live].filter((one) => one.alive)
-  const idle = live.filter((one) => !claimed.has(one))
-  const own = live.filter((one) => one.definition === definition)
-  const ready = newest(idle.filter((one) => one.definition === definition))
+  const live = [...now.live].filter((environment) => environment.alive)
+  const idle = live.filter((environment) => !claimed.has(environment))
+  const ofFunction = live.filter((environment) => environment.definition === definition)
+  const ready = newest(idle.filter((environment) => environment.definition === definition))
   if (ready) return ready
-  if (own.length >= limits.perFunction) return 'wait'
-  if (own.length > 0 && (waitedMs < limits.growAfterMs || own.some((one) => one.starting))) return 'wait'
+  if (ofFunction.length >= limits.perFunction) return 'wait'
+  if (
+    ofFunction.length > 0 &&
+    (waitedMs < limits.growAfterMs || ofFunction.some((environment) => environment.starting))
+  )
+    return 'wait'
   const most = waitedMs < overgrowAfterMs ? limits.perHost : 2 * limits.perHost
   if (live.length < most) return 'start'
-  return victim(idle, live, limits) ?? (own.length === 0 ? 'start' : 'wait')
+  return victim(idle, live, limits) ?? (ofFunction.length === 0 ? 'start' : 'wait')
 }
 
 /**
@@ -61,10 +67,12 @@ export const place = (definition: FunctionDefinition, now: Situation): Environme
 export const surplus = ({ live, claimed, limits }: Omit<Situation, 'waitedMs'>): Environment[] => {
   const before = performance.now() - limits.hotMs
   const unused = [...live]
-    .filter((one) => !claimed.has(one) && one.lastUsed <= before)
+    .filter((environment) => !claimed.has(environment) && environment.lastUsed <= before)
     .sort((a, b) => a.lastUsed - b.lastUsed)
   const beyond = unused.slice(0, Math.max(0, live.size - limits.perHost))
-  const newestOf = new Map([...live].toSorted((a, b) => a.lastUsed - b.lastUsed).map((one) => [one.definition, one]))
-  const spare = unused.filter((one) => newestOf.get(one.definition) !== one)
+  const newestOf = new Map(
+    [...live].toSorted((a, b) => a.lastUsed - b.lastUsed).map((environment) => [environment.definition, environment]),
+  )
+  const spare = unused.filter((environment) => newestOf.get(environment.definition) !== environment)
   return [...new Set([...beyond, ...spare])]
 }

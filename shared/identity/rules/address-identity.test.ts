@@ -12,7 +12,7 @@ const home = {
   country: 'US',
 }
 
-verifies('purchase.identity', 'one door has one identity, however it is written', () => {
+verifies('purchase.identity', 'one place of delivery has one identity, however it is written', () => {
   for (const other of [
     { line1: '1 MAIN ST.', line2: 'Apt. 2' },
     { line1: '1 Main St, #2', line2: undefined },
@@ -26,7 +26,7 @@ verifies('purchase.identity', 'one door has one identity, however it is written'
   expect(addressIdentity({ ...abroad, line1: 'Ko\u0308nigstraße 5', city: 'Ko\u0308ln' })).toBe(addressIdentity(abroad))
 })
 
-verifies('purchase.identity', 'another house, flat, street, town, code or country is another door', () => {
+verifies('purchase.identity', 'another house, flat, street, town, code or country is another place', () => {
   for (const other of [
     { line1: '2 Main Street' },
     { line1: '2 Main Street', line2: 'Apartment 1' },

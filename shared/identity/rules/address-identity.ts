@@ -1,4 +1,4 @@
-/** An address as the user wrote it; names, phones and regions do not move a door. */
+/** An address as the user wrote it; names, phones and regions are no part of its identity. */
 export interface Written {
   line1?: string | undefined
   line2?: string | undefined
@@ -45,7 +45,7 @@ const short = new Map(
 const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
 const solid = (text: string): string => wordsOf(text).join('')
 
-/** The same text for one door, however it is spelled and over however many lines it is written. */
+/** One text for one place of delivery, in any spelling and over any number of lines. */
 export const addressIdentity = ({
   line1 = '',
   line2 = '',

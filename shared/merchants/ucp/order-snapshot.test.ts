@@ -55,20 +55,20 @@ describe('a return', () => {
     reference: 'rtn_1',
     totals: [{ type: 'total', amount: -50 }],
   }
-  it('is a fact at each of its stations, each with the return it is about', () => {
+  it('is a fact at each of its stages, each with the return it is about', () => {
     const stages = ['approved', 'in_transit', 'received', 'dreamt of'].map((stage) => ({ stage, occurred_at: at }))
-    const stations = facts(adjusted({ ...back, status: 'pending', stages }))
-    expect(kinds(stations)).toEqual(['return_approved', 'return_in_transit', 'return_received'])
-    for (const fact of stations)
+    const ofReturn = facts(adjusted({ ...back, status: 'pending', stages }))
+    expect(kinds(ofReturn)).toEqual(['return_approved', 'return_in_transit', 'return_received'])
+    for (const fact of ofReturn)
       expect(fact).toMatchObject({ returnId: 'rtn_1', amountMinor: 50, pieces: [{ sku: 'sku-1', quantity: 1 }] })
-    expect(new Set(stations.map(({ factId }) => factId)).size).toBe(3)
+    expect(new Set(ofReturn.map(({ factId }) => factId)).size).toBe(3)
   })
-  it('of a merchant that tells no stations is as far as its status', () => {
+  it('of a merchant that tells no stages is as far as its status', () => {
     expect(kinds(facts(adjusted({ ...back, status: 'pending' })))).toEqual(['return_approved'])
     expect(kinds(facts(adjusted({ ...back, status: 'completed' })))).toEqual(['return_received'])
     expect(kinds(facts(adjusted({ ...back, status: 'failed' })))).toEqual(['return_rejected'])
   })
-  it('with names or stations that make no sense is taken without them', () => {
+  it('with names or stages that make no sense is taken without them', () => {
     const [fact] = facts(adjusted({ ...back, status: 'pending', reference: '<script>', stages: 'soon' }))
     expect(fact).toMatchObject({ kind: 'return_approved' })
     expect(fact).not.toHaveProperty('returnId')

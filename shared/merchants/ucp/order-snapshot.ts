@@ -58,7 +58,7 @@ const stageKinds: Readonly<Record<string, Fact['kind']>> = {
 }
 const stageOf = { pending: 'approved', completed: 'received', failed: 'rejected' } as const
 
-/** A return's stations, each a fact of its own; if the merchant names none, the status shows its progress. */
+/** A return's stages, each a fact of its own; if the merchant names none, the status shows its progress. */
 const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
   const { id, status, occurred_at, stages = [{ stage: stageOf[status], occurred_at }] } = adjustment
   return stages.flatMap(({ stage, occurred_at: when }) => {
@@ -67,7 +67,7 @@ const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
   })
 }
 
-/** A completed adjustment is a fact; a pending one becomes a fact later, and a return is one at every station. */
+/** A completed adjustment is a fact; a pending one becomes a fact later, and a return is one at every stage. */
 const adjustmentFacts =
   (lines: readonly Part[]) =>
   (adjustment: Adjustment): Fact[] => {
@@ -80,11 +80,11 @@ const adjustmentFacts =
       ...(type === 'refund' && refund_reference && { refundReference: refund_reference }),
       ...((type === 'refund' || amountMinor > 0) && { amountMinor }),
     }
-    const stations = type === 'return' ? returnFacts(adjustment, about) : []
+    const ofReturn = type === 'return' ? returnFacts(adjustment, about) : []
     // A part that is canceled or returned does not make the order so.
     const whole = kind === 'refunded' || isWhole(lines, line_items)
     const over = kind && status === 'completed' && whole
-    return [...stations, ...(over ? [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...about }] : [])]
+    return [...ofReturn, ...(over ? [{ factId: `adjustment:${id}`, kind, at: instant(occurred_at), ...about }] : [])]
   }
 
 const isPart = ({ line_items }: UcpOrder, { type, line_items: some }: FulfillmentEvent): boolean =>

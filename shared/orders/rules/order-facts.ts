@@ -46,7 +46,7 @@ export type OrderStatus =
 
 const progress: readonly OrderStatus[] = ['placed', 'processing', 'shipped', 'in_transit', 'delivered']
 
-/** By time; of one moment in the order in which such things happen. */
+/** By time. Facts with the same time come in the order of `factKinds`, then by id. */
 const byTime = (a: Fact, b: Fact) =>
   Date.parse(a.at) - Date.parse(b.at) ||
   factKinds.indexOf(a.kind) - factKinds.indexOf(b.kind) ||

@@ -167,12 +167,12 @@ const joined = (a: Shares, b: Shares): Shares => ({
   lines: [...new Set([...a.lines, ...b.lines].map(({ line }) => line))]
     .sort((x, y) => x - y)
     .map((line) => {
-      const [one, other] = [at(a, line), at(b, line)]
+      const [fromA, fromB] = [at(a, line), at(b, line)]
       return {
         line,
-        quantity: one.quantity + other.quantity,
-        itemMinor: one.itemMinor + other.itemMinor,
-        taxMinor: one.taxMinor + other.taxMinor,
+        quantity: fromA.quantity + fromB.quantity,
+        itemMinor: fromA.itemMinor + fromB.itemMinor,
+        taxMinor: fromA.taxMinor + fromB.taxMinor,
       }
     }),
 })
@@ -180,10 +180,10 @@ const joined = (a: Shares, b: Shares): Shares => ({
 /** An amount that moved, spread over the lines it was meant for, and beyond them over the rest of the order. Refuses more than is left. */
 export const fitted = (left: Shares, meant: Shares, amountMinor: number): Shares => {
   const fits = least(left, meant)
-  const first = Math.min(amountMinor, sumOf(fits))
-  const placed = over(fits, first)
+  const fittingMinor = Math.min(amountMinor, sumOf(fits))
+  const placed = over(fits, fittingMinor)
   const rest = pieceless(leftOf(left, [placed]))
-  return used(joined(placed, over(rest, amountMinor - first)))
+  return used(joined(placed, over(rest, amountMinor - fittingMinor)))
 }
 
 /** The same for an amount that did move, even beyond what our books have left. The excess belongs to no line, so delivery carries it. */

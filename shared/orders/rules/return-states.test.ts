@@ -37,19 +37,15 @@ verifies(
   },
 )
 
-verifies(
-  'return.states',
-  'money that came back ends a return for good; nothing goes back to an earlier station',
-  () => {
-    expect(terminalStates(returnTransitions)).toEqual(['refunded'])
-    keepsToItsTable(returnTransitions, returnStates, ['refunded'])
-    const order: readonly ReturnState[] = ['requested', 'approved', 'in_transit', 'received', 'rejected', 'refunded']
-    for (const from of returnStates)
-      for (const to of Object.keys(returnTransitions[from]) as ReturnState[])
-        expect(order.indexOf(to)).toBeGreaterThan(order.indexOf(from))
-    expect(returnStates.filter(returnOpen)).toEqual(['requested', 'approved', 'in_transit', 'received'])
-  },
-)
+verifies('return.states', 'money that came back ends a return for good; nothing goes back to an earlier stage', () => {
+  expect(terminalStates(returnTransitions)).toEqual(['refunded'])
+  keepsToItsTable(returnTransitions, returnStates, ['refunded'])
+  const order: readonly ReturnState[] = ['requested', 'approved', 'in_transit', 'received', 'rejected', 'refunded']
+  for (const from of returnStates)
+    for (const to of Object.keys(returnTransitions[from]) as ReturnState[])
+      expect(order.indexOf(to)).toBeGreaterThan(order.indexOf(from))
+  expect(returnStates.filter(returnOpen)).toEqual(['requested', 'approved', 'in_transit', 'received'])
+})
 
 verifies('states.tables', 'an operator ends a return and never says where its goods are', () => {
   for (const from of returnStates) {

@@ -9,7 +9,7 @@ const reporters: readonly Mover[] = ['user', 'agent', 'merchant', 'sweep']
 /** Movers that end it: an operator too, who never says where goods are. */
 const enders: readonly Mover[] = [...reporters, 'operator']
 
-/** A return of goods. A message may be lost, so stations may be skipped; a refund overrides an earlier refusal. */
+/** A return of goods. A message may be lost, so stages may be skipped; a refund overrides an earlier refusal. */
 export const returnTransitions: Transitions<ReturnState> = {
   requested: { approved: reporters, in_transit: reporters, received: reporters, refunded: enders, rejected: enders },
   approved: { in_transit: reporters, received: reporters, refunded: enders, rejected: enders },
@@ -30,7 +30,7 @@ export const returnReasons = [
   'other',
 ] as const
 
-const stations = { return_approved: 'approved', return_in_transit: 'in_transit', return_received: 'received' } as const
+const stages = { return_approved: 'approved', return_in_transit: 'in_transit', return_received: 'received' } as const
 
 /** The state that one return's facts amount to, in any order and with any repetition. `refunded` needs money: the bank shows its refund, or all was refunded before. */
 export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): ReturnState => {
@@ -38,7 +38,7 @@ export const returnStateOf = (facts: readonly Fact[], moneyBack: boolean): Retur
   const has = (kind: Fact['kind']) => facts.some((fact) => fact.kind === kind)
   if (has('return_rejected')) return 'rejected'
   const reached = (['return_received', 'return_in_transit', 'return_approved'] as const).find(has)
-  return reached ? stations[reached] : 'requested'
+  return reached ? stages[reached] : 'requested'
 }
 
 /** Whether the return can still change. */

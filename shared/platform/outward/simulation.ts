@@ -6,7 +6,7 @@ import { callOut } from './ssrf-guard.ts'
 
 const Advanced = z.looseObject({ fulfillment: z.looseObject({ events: z.array(z.looseObject({ type: z.string() })) }) })
 
-/** Drives a merchant simulator's order one station on, or up to `to`; real merchants have no such call. */
+/** Drives a merchant simulator's order one stage on, or up to `to`; real merchants have no such call. */
 export const advanceSimulatedOrder = async (
   merchantId: string,
   merchantOrderId: string,

@@ -12,7 +12,7 @@ export const cancelMerchantCheckouts = async (
     idle.map(async (leg) => {
       try {
         const merchant = await merchantOf(leg.merchantId)
-        await merchant.cancelCheckout(leg, `${leg.merchantCheckoutId}-let-go`)
+        await merchant.cancelCheckout(leg, `${leg.merchantCheckoutId}-cancel`)
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         report(error)

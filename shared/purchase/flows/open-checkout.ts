@@ -76,15 +76,15 @@ export const openCheckout = async <T>(
   )
   const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
   const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, 1, requestId)
-  const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
-  const { joined, leftOut } = party
+  const quotes = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
+  const { joined, leftOut } = quotes
   const all = joined.map(({ basket, ...quoted }, i) =>
     legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted),
   )
   try {
     const salted = { salt: crypto.randomUUID(), address }
     const place = { pk: keys.checkout(checkoutId).pk, field: 'address' }
-    const quoteExpiresAtSeconds = firstExpiry(party)
+    const quoteExpiresAtSeconds = firstExpiry(quotes)
     const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
     const fresh = {
       checkoutId,

@@ -56,10 +56,10 @@ export const lapseClaim = (claimHash: string, checkoutId: string, nowMs: number)
 
 /** Releases what the checkout claimed; leaves another checkout's row in its place alone. */
 export const releaseClaims = async (held: Claimed, claimHashes: readonly string[]): Promise<Guarded[]> => {
-  const mine = claimHashes.map(keys.claim)
-  mine.push(...intentsOf(held).map(keys.intentConsumed))
-  const rows = await getEach(mine)
-  return mine.flatMap((key, i) =>
+  const keysToRelease = claimHashes.map(keys.claim)
+  keysToRelease.push(...intentsOf(held).map(keys.intentConsumed))
+  const rows = await getEach(keysToRelease)
+  return keysToRelease.flatMap((key, i) =>
     rows[i]?.['checkoutId'] === held.checkoutId ? [remove(key, { checkoutId: held.checkoutId }, raced)] : [],
   )
 }

@@ -13,11 +13,11 @@ import { moneyIsOut } from './record-debt.ts'
 import { resolveLeg } from './resolve-leg.ts'
 
 /** The leg to resolve: the leg of the item, the leg named in the request, or the only open leg. */
-const legToResolve = ({ leg: own }: Parked, all: readonly Leg[], named: number | undefined): Leg => {
-  if (own !== undefined && named !== undefined && named !== own)
-    throw new Failure('parked.impossible', 'This item belongs to another leg', { leg: own })
+const legToResolve = ({ leg: legOfItem }: Parked, all: readonly Leg[], named: number | undefined): Leg => {
+  if (legOfItem !== undefined && named !== undefined && named !== legOfItem)
+    throw new Failure('parked.impossible', 'This item belongs to another leg', { leg: legOfItem })
   const open = all.filter((leg) => !legEnded(leg))
-  const wanted = own ?? named ?? (open.length === 1 ? open[0]?.leg : undefined)
+  const wanted = legOfItem ?? named ?? (open.length === 1 ? open[0]?.leg : undefined)
   const leg = open.find((each) => each.leg === wanted)
   if (leg) return leg
   if (wanted !== undefined && all.some((each) => each.leg === wanted))
@@ -31,13 +31,13 @@ const items = async (
   act: Act,
   { approvalId = '', legCount }: Checkout,
   { leg }: Leg,
-  after: readonly Leg[],
+  legsAfter: readonly Leg[],
   resolution: Resolution,
-): Promise<{ own: Parked; writes: Guarded[] }> => {
-  const over = after.every(legEnded)
-  const owedMinor = after
-    .filter((each) => !legEnded(each) && moneyIsOut(each))
-    .reduce((sum, each) => sum + each.totalMinor, 0)
+): Promise<{ after: Parked; writes: Guarded[] }> => {
+  const over = legsAfter.every(legEnded)
+  const owedMinor = legsAfter
+    .filter((openLeg) => !legEnded(openLeg) && moneyIsOut(openLeg))
+    .reduce((sum, openLeg) => sum + openLeg.totalMinor, 0)
   const others = (await parked.of(approvalId, legCount)).filter(
     ({ state, parkedId }) => state !== 'resolved' && parkedId !== act.item.parkedId,
   )
@@ -48,8 +48,8 @@ const items = async (
       ? [parked.change(item, { state: 'open', owedMinor }, 'operator')]
       : []
   })
-  const own = changed.find(({ after: its }) => its.parkedId === act.item.parkedId)?.after ?? act.item
-  return { own, writes: changed.flatMap(({ writes }) => writes) }
+  const after = changed.find((change) => change.after.parkedId === act.item.parkedId)?.after ?? act.item
+  return { after, writes: changed.flatMap(({ writes }) => writes) }
 }
 
 /** Ends a leg with the operator's outcome. With the last leg it ends the purchase by the release rules. */
@@ -66,5 +66,8 @@ export const resolvePurchase = async (act: Act, body: ResolveBody) => {
   const kept = { by: 'operator', actor, action: 'purchase.resolve', details: because } as const
   const moved = closing?.writes ?? checkouts.note(checkout, kept, nowMs).writes
   const ended = await items(act, checkout, leg, after, resolutionOf(act, body))
-  return { after: ended.own, writes: [...moved, ...resolved.writes, ...ended.writes, resolvedEvent(act, leg, outcome)] }
+  return {
+    after: ended.after,
+    writes: [...moved, ...resolved.writes, ...ended.writes, resolvedEvent(act, leg, outcome)],
+  }
 }

@@ -8,18 +8,18 @@ import { Fulfilment } from '#shared/orders/rules/receipt.ts'
 
 const maxOptions = 20
 
-/** A word such as `color`; not one that every object has a property of, which stores and merchants trip over. */
+/** A name such as `color`. A name that every object has, such as `constructor`, is refused: code may mistake it for a given option. */
 const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
   .refine((name) => !(name in {}), 'This name is not allowed')
 
-/** Which of a product: a size, a color. */
+/** The chosen variant of a product, such as its size and color. */
 export const Options = z
   .record(OptionName, z.string().max(80))
   .refine((options) => Object.keys(options).length <= maxOptions, `At most ${maxOptions} options`)
 
-/** What is wanted: an offer of ours, or a merchant's product. */
+/** One line of a checkout: an offer that Purser made, or a merchant's product. */
 export const BasketLine = z.union([
   z.strictObject({
     offerId: OfferId,
@@ -47,8 +47,8 @@ export const checkoutTerms = {
 }
 export type CheckoutTerms = z.output<z.ZodObject<typeof checkoutTerms>>
 
-/** For `refine`: exactly one of the two ways to give an address. */
+/** For `refine`: the body has either `addressId` or `address`. */
 export const oneAddress = (body: { addressId?: unknown; address?: unknown }): boolean =>
   (body.addressId === undefined) !== (body.address === undefined)
-/** What `refine` answers when `oneAddress` is false. */
+/** The error of `refine` when `oneAddress` is false. */
 export const oneAddressOnly = { path: ['addressId'], message: 'Give either addressId or address' }

@@ -23,9 +23,9 @@ const revoked = async ({ createdBy }: Subscription): Promise<boolean> => {
 }
 
 const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): Promise<void> => {
-  const end = (one: Subscription): Subscription =>
-    one.state === 'disabled' ? one : { ...one, state: 'disabled', reason }
-  return editSubscription(delivery, end, by, nowMs)
+  const toDisabled = (current: Subscription): Subscription =>
+    current.state === 'disabled' ? current : { ...current, state: 'disabled', reason }
+  return editSubscription(delivery, toDisabled, by, nowMs)
 }
 
 /** What an attempt shows of the subscription: it works, its failures begin, its server is gone, or it failed for too long. */
@@ -37,11 +37,12 @@ const judge = async (
   nowMs: number,
 ) => {
   const { failingSince } = subscription
-  const note = (edit: (one: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
+  const note = (edit: (current: Subscription) => Subscription) => editSubscription(delivery, edit, by, nowMs)
   if (taken(attempt)) {
     if (failingSince) await note(({ failingSince: _, ...rest }) => rest)
   } else if (attempt.status === 410) await disable(delivery, 'gone', by, nowMs)
-  else if (!failingSince) await note((one) => (one.failingSince ? one : { ...one, failingSince: attempt.at }))
+  else if (!failingSince)
+    await note((current) => (current.failingSince ? current : { ...current, failingSince: attempt.at }))
   else if (nowMs - Date.parse(failingSince) >= subscriptionTimeLimitMs) await disable(delivery, 'gave_up', by, nowMs)
 }
 
@@ -65,12 +66,12 @@ const attempted = async (...how: Parameters<typeof deliveries.attempted>): Promi
 export const attemptDelivery = async (delivery: Delivery, by: Mover): Promise<Delivery> => {
   const { items } = await subscriptions.of(delivery.userId)
   const subscription = items.find(({ subscriptionId }) => subscriptionId === delivery.subscriptionId)
-  const away = (reason: string) => attempted(delivery, undefined, { state: 'failed', reason }, by, Date.now())
-  if (!subscription) return away('subscription_deleted')
-  if (subscription.state === 'disabled') return away('subscription_disabled')
+  const failed = (reason: string) => attempted(delivery, undefined, { state: 'failed', reason }, by, Date.now())
+  if (!subscription) return failed('subscription_deleted')
+  if (subscription.state === 'disabled') return failed('subscription_disabled')
   if (await revoked(subscription)) {
     await disable(delivery, 'agent_revoked', by, Date.now())
-    return away('subscription_disabled')
+    return failed('subscription_disabled')
   }
   const at = new Date(Date.now()).toISOString()
   const answer = await postNotice(subscription, { id: delivery.eventId, body: delivery.body }, Date.parse(at))

@@ -44,9 +44,9 @@ export class Duplicate extends Error {}
 /** Another worker has finished it already. */
 export class Ended extends Error {}
 
-/** One text for a webhook: no part of it holds a dot. */
+/** The id of a webhook: its sender and its event id, neither of which contains a dot. */
 export const webhookIdOf = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>): string => `${sender}.${eventId}`
-/** The webhook behind its one text. */
+/** The sender and event id in a webhook's id. */
 export const webhookOf = (id: string): Pick<InboxRow, 'sender' | 'eventId'> => {
   const [sender = '', eventId = ''] = id.split('.')
   return { sender, eventId }

@@ -38,7 +38,7 @@ const fromCarrier = (n: number) => inbox.sharedLetter(`carrier_${carrier}`, { bo
 
 /** Each kind of message, with what its order shows in the end. */
 const scenes: Record<string, () => Promise<Scene>> = {
-  'a merchant tells of two stations': async () => {
+  'a merchant tells of two stages': async () => {
     made += 1
     const said = [shipped, { id: 'e-2', type: 'delivered', at: '2026-11-23T09:00:00Z' }]
     const letter = inbox.sharedLetter(merchant, { body: orderBody(shopOf(made), said) })

@@ -10,8 +10,8 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'Purser books only refunds that it asked for',
     file: 'shared/after-sale/flows/book-refund.ts',
-    from: "reference === back.refundReference && state === 'done')",
-    to: "reference === back.refundReference && state !== 'done')",
+    from: "reference === providerRefund.refundReference && state === 'done')",
+    to: "reference === providerRefund.refundReference && state !== 'done')",
   },
   {
     claim: 6,

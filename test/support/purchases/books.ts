@@ -64,7 +64,7 @@ export const setStock = (
   sku: string,
   stock: { available?: number; priceMinor?: number },
 ) => ask(host, company, 'put', `/sim/stock/${encodeURIComponent(sku)}`, stock)
-/** A merchant carries a return on to this station. */
+/** A merchant carries a return on to this stage. */
 export const moveReturn = (host: TestHost, company: string, merchantOrderId: string, returnId: string, to: string) =>
   ask(host, company, 'post', `/sim/orders/${merchantOrderId}/returns/${returnId}/advance`, { to })
 /** A merchant gives money back that nobody asked for. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { releasing, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
-import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { dueAt, shopKeys, shopNotDue } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { UcpBuyer, UcpContext } from '#shared/merchants/ucp/contract/checkout.ts'
@@ -70,7 +70,7 @@ export class Stale extends Error {
 const dueOf = (shop: Shop, session: CheckoutSession) => {
   if (session.state === 'completing')
     return dueAt(shop, 'CHECKOUTS', (session.payment?.since ?? 0) + 30_000, session.id)
-  return session.hold === 'held' ? dueAt(shop, 'CHECKOUTS', session.holdUntil, session.id) : notDue
+  return session.hold === 'held' ? dueAt(shop, 'CHECKOUTS', session.holdUntil, session.id) : shopNotDue
 }
 
 /** The session’s row, with its place in the work list of housekeeping. */

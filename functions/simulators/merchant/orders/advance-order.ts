@@ -6,14 +6,14 @@ import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { inCall, type ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { anyOrder } from './any-order.ts'
 import { changeOrder } from './change-order.ts'
-import { type ShopOrder, stations } from './order.ts'
+import { orderStages, type ShopOrder } from './order.ts'
 import { orderReply } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
 
 const Advance = z.object({ to: z.enum(['processing', 'shipped', 'in_transit', 'delivered']).optional() })
 
 const step = async (context: ShopContext, order: ShopOrder): Promise<ShopOrder> => {
-  const next = order.at === 'canceled' ? undefined : stations[stations.indexOf(order.at) + 1]
+  const next = order.at === 'canceled' ? undefined : orderStages[orderStages.indexOf(order.at) + 1]
   if (!next) throw new CompanyRefusal(409, 'not_advanceable', `A ${order.at} order goes nowhere`)
   const tracking_number = `TRK${order.id.slice(-10)}`
   const tracking = {
@@ -31,7 +31,7 @@ const step = async (context: ShopContext, order: ShopOrder): Promise<ShopOrder> 
   return changeOrder(context, order, { at: next, events: [...order.events, event] })
 }
 
-/** Moves an order on by one station, or station by station up to `to`. Each station sends a webhook. */
+/** Moves an order on by one stage, or stage by stage up to `to`. Each stage sends a webhook. */
 export const advanceOrderEndpoint = (shop: Shop): Endpoint =>
   control('advanceOrder', 'POST', '/sim/orders/{id}/advance', async (call) => {
     const { to } = bodyAs(Advance, call)

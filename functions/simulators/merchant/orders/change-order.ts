@@ -1,4 +1,4 @@
-import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { dueAt, shopKeys, shopNotDue } from '#functions/simulators/merchant/keys.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { queueing, reportOf } from '#functions/simulators/merchant/webhooks/outbox.ts'
 import { sendNow } from '#functions/simulators/merchant/webhooks/send-webhooks.ts'
@@ -10,7 +10,7 @@ import { isOpen, movesAt } from './return.ts'
 const dueOf = ({ shop, now }: ShopContext, order: ShopOrder) => {
   const pending = order.refunds.some(({ state }) => state === 'pending') ? [now + 30_000] : []
   const times = [...pending, ...order.returns.filter(isOpen).map(movesAt)]
-  return times.length > 0 ? dueAt(shop, 'ORDERS', Math.min(...times), order.id) : notDue
+  return times.length > 0 ? dueAt(shop, 'ORDERS', Math.min(...times), order.id) : shopNotDue
 }
 
 /** Commits the next version of an order with its webhook, then sends the webhook. OrderChanged when another call was faster. */

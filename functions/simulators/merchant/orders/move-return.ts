@@ -51,7 +51,7 @@ const paying = (
   return { refunds: [...order.refunds, { reference, amountMinor, state }], adjustments: [adjustment] }
 }
 
-/** Moves a return on by one station and sends a webhook. Received goods are for sale again; a refunded return moves its money. */
+/** Moves a return on by one stage and sends a webhook. Received goods are for sale again; a refunded return moves its money. */
 const step = async (
   context: ShopContext,
   order: ShopOrder,
@@ -94,7 +94,7 @@ export const moveReturns = async (context: ShopContext, order: ShopOrder): Promi
 
 const Advance = z.object({ to: z.enum(['in_transit', 'received', 'refunded', 'rejected']).optional() })
 
-/** Moves a return on by one station, station by station up to `to`, or to its rejection. */
+/** Moves a return on by one stage, stage by stage up to `to`, or to its rejection. */
 export const moveReturnEndpoint = (shop: Shop): Endpoint =>
   control('moveReturn', 'POST', '/sim/orders/{id}/returns/{returnId}/advance', async (call) => {
     const { to } = bodyAs(Advance, call)

@@ -10,15 +10,15 @@ import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import { Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { ShopReturn } from './return.ts'
 
-/** The stations of an order that goes well. */
-export const stations = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
+/** The stages of an order that goes well. */
+export const orderStages = ['placed', 'processing', 'shipped', 'in_transit', 'delivered'] as const
 
 export const ShopOrder = z.object({
   id: z.string(),
   checkoutId: z.string(),
   agent: z.string(),
   webhookUrl: z.string().optional(),
-  at: z.enum([...stations, 'canceled']),
+  at: z.enum([...orderStages, 'canceled']),
   lines: z.array(
     z.object({
       id: z.string(),

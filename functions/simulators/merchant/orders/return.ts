@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { spread } from '#shared/kernel/money.ts'
 
-/** The stations of a return that goes well; `rejected` ends it at any of them. */
+/** The stages of a return that goes well; `rejected` ends it at any of them. */
 export const returnStages = ['approved', 'in_transit', 'received', 'refunded'] as const
 
 /** One agreed return, as the shop keeps it. */
@@ -30,7 +30,7 @@ export const nextStage = (each: ShopReturn): ReturnStage | undefined =>
     : undefined
 
 const dayMs = 86_400_000
-/** How long a return rests at a station when nobody hurries it: sent, under way, looked through. */
+/** How long a return rests at a stage when nobody hurries it: sent, under way, looked through. */
 const restMs: Readonly<Partial<Record<ReturnStage, number>>> = {
   approved: dayMs,
   in_transit: 2 * dayMs,
@@ -41,7 +41,7 @@ const restMs: Readonly<Partial<Record<ReturnStage, number>>> = {
 export const movesAt = (each: ShopReturn): number =>
   Date.parse(each.stages.at(-1)?.occurred_at ?? '') + (restMs[returnStageOf(each)] ?? Number.POSITIVE_INFINITY)
 
-/** How the order shows it: edited in place, with every station it has been to. */
+/** How the order shows it: edited in place, with every stage it has been to. */
 export const returnAdjustment = (each: ShopReturn) => {
   const stage = returnStageOf(each)
   return {

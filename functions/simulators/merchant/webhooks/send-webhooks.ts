@@ -1,4 +1,4 @@
-import { dueAt, notDue, shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { dueAt, shopKeys, shopNotDue } from '#functions/simulators/merchant/keys.ts'
 import { shopSettings, shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
 import { signUcp } from '#shared/merchants/ucp/contract/signing.ts'
@@ -48,7 +48,8 @@ export const send = async ({ shop, table }: ShopContext, webhook: Webhook): Prom
   const attempts = [...webhook.attempts, { at: now, status }, ...twice]
   const taken = status !== undefined && status >= 200 && status < 300
   const over = now - webhook.createdAt > giveUpMs
-  const next = taken || over ? notDue : dueAt(shop, 'OUTBOX', now + waitMs(webhook.attempts.length), webhook.webhookId)
+  const next =
+    taken || over ? shopNotDue : dueAt(shop, 'OUTBOX', now + waitMs(webhook.attempts.length), webhook.webhookId)
   const state = taken ? 'sent' : over ? 'failed' : 'due'
   const key = { pk: webhook.pk, sk: webhook.sk }
   class AlreadySettled extends Error {}

@@ -50,7 +50,7 @@ export const Adjustment = z.looseObject({
   line_items: Quantities.optional(),
   totals: Totals.optional(),
   description: z.string().optional(),
-  /** `com.purser.order_actions`: the platform's reference of its request, the bank's reference of the money, and a return's stations so far. */
+  /** `com.purser.order_actions`: the platform's reference of its request, the bank's reference of the money, and a return's stages so far. */
   reference: Named,
   refund_reference: Named,
   stages: z.array(Stage).max(50).optional().catch(undefined),

@@ -17,8 +17,8 @@ claimByTries(
   async ({ count, seed, tried, each }) => {
     await each(count, async (n) => {
       const next = randomFrom(seed + n)
-      const shuffled = facts.map((one) => ({ one, at: next() })).toSorted((a, b) => a.at - b.at)
-      const heard = shuffled.map(({ one }) => one)
+      const shuffled = facts.map((happened) => ({ happened, at: next() })).toSorted((a, b) => a.at - b.at)
+      const heard = shuffled.map(({ happened }) => happened)
       expect(orderStatusOf(heard, 100)).toBe('delivered')
       tried()
     })
