@@ -39,9 +39,9 @@ const userOnly = (routes: readonly FoundRoute[]): string[] =>
 export const purser = ({ stage, entries, machines, bundles, outdir, context = {} }: Purser): App => {
   const app = new App({ ...(outdir && { outdir }), context, analyticsReporting: false })
   const named = (id: string) => ({ stackName: `${product}-${stage.name}-${id.toLowerCase()}` })
-  const deployed = entries.filter((one) => !(one.kind === 'route' && one.spec.testOnly && stage.name === 'prod'))
-  const ours = deployed.filter((one) => one.area !== 'simulators')
-  const routes = ours.filter((one) => one.kind === 'route')
+  const deployed = entries.filter((entry) => !(entry.kind === 'route' && entry.spec.testOnly && stage.name === 'prod'))
+  const ours = deployed.filter((entry) => entry.area !== 'simulators')
+  const routes = ours.filter((entry) => entry.kind === 'route')
 
   const data = new DataStack(app, 'Data', stage, named('Data'))
   const events = new EventsStack(app, 'Events', stage, named('Events'))
@@ -49,7 +49,7 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
     const id = `Functions${capitalized(area)}`
     const stack: AreaStack = new AreaStack(app, id, {
       ...named(id),
-      entries: ours.filter((one) => one.area === area),
+      entries: ours.filter((entry) => entry.area === area),
       data,
       events,
       userOnlyRoutes: userOnly(routes),
@@ -59,9 +59,9 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
   })
   const workflow =
     machines.length > 0 ? new WorkflowStack(app, 'Workflow', { ...named('Workflow'), stage, machines }) : undefined
-  const authorizer = ours.find((one) => one.kind === 'authorizer')
+  const authorizer = ours.find((entry) => entry.kind === 'authorizer')
   const api = new ApiStack(app, 'Api', { ...named('Api'), stage, routes, authorizer })
-  const simulators = deployed.filter((one) => one.area === 'simulators')
+  const simulators = deployed.filter((entry) => entry.area === 'simulators')
   const demo = stage.demo
     ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, entries: simulators })
     : undefined

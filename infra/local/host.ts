@@ -95,10 +95,10 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
 
   const state = () => {
     const own = { ready: true, marks, wireCalls: wire.calls(), memory: process.memoryUsage().rss }
-    return Object.assign(own, ...opened.map((one) => one.state?.()))
+    return Object.assign(own, ...opened.map((service) => service.state?.()))
   }
-  const views = Object.assign({ state }, ...opened.map((one) => one.views))
-  controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((one) => one.switches)) })
+  const views = Object.assign({ state }, ...opened.map((service) => service.views))
+  controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((service) => service.switches)) })
   undo.add(() => drainPlugins(opened))
   await startPlugins(opened)
   mark('ready')
