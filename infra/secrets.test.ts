@@ -57,6 +57,16 @@ test('a secret keeps its value when it gets another name', async () => {
   expect(store.values.get('/purser/dev/payment-key')).toBe('given by the bank')
 })
 
+test('a secret that is deleted to replace it does not get the value of its earlier name again', async () => {
+  for (const taken of [[], [['/purser/dev/payment-key', 'given by the bank'] as const]]) {
+    const store = memory(new Map([['/purser/dev/bank-key', 'given by the bank'], ...taken]))
+    await createMissing(secretsOfStage('dev', []), store)
+    store.values.delete('/purser/dev/payment-key')
+    expect(await createMissing(secretsOfStage('dev', []), store)).toEqual(['/purser/dev/payment-key'])
+    expect(store.values.get('/purser/dev/payment-key')).toHaveLength(43)
+  }
+})
+
 test('a stage without simulators gets no secret of theirs', () => {
   expect(secretsOfStage('prod', []).map(({ name }) => name)).toEqual([
     '/purser/prod/signing-key',

@@ -4,7 +4,7 @@ import { secretText } from '#shared/platform/outward/webhook-hmac.ts'
 /** A SecureString, which CloudFormation cannot create. Purser makes it once and never changes it. */
 export interface Secret {
   name: string
-  /** An earlier name, whose value it takes over. */
+  /** An earlier name, whose value it takes over once. A later run makes a new value instead. */
   formerly?: string
   /** Makes the value. It may read the values of earlier secrets in the list. */
   make: (value: (name: string) => string) => string
@@ -67,6 +67,11 @@ export const secretsOfStage = (stage: string, companies: readonly string[]): Sec
     : []),
 ]
 
+/** Marks that the new name has had the value. The running functions read the earlier name until the deploy, so it stays. */
+const takenOver = (formerly: string): string => `${formerly}-taken-over`
+const untaken = async (formerly: string, store: SecretStore): Promise<string | undefined> =>
+  (await store.get(takenOver(formerly))) === undefined ? store.get(formerly) : undefined
+
 /** Creates missing secrets, changes no existing one, and returns the created names. */
 export const createMissing = async (secrets: readonly Secret[], store: SecretStore): Promise<string[]> => {
   const values = new Map<string, string>()
@@ -78,11 +83,13 @@ export const createMissing = async (secrets: readonly Secret[], store: SecretSto
   }
   for (const { name, formerly, make } of secrets) {
     const present = await store.get(name)
-    const chosen = present ?? (formerly && (await store.get(formerly))) ?? make(value)
+    const chosen = present ?? (formerly && (await untaken(formerly, store))) ?? make(value)
     values.set(name, chosen)
     if (present !== undefined) continue
     await store.put(name, chosen)
     created.push(name)
   }
+  for (const { formerly } of secrets)
+    if (formerly && (await untaken(formerly, store)) !== undefined) await store.put(takenOver(formerly), 'yes')
   return created
 }
