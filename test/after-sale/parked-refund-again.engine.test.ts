@@ -120,6 +120,7 @@ verifies('parked.refund', 'of a retry and a word that it is back at once, the la
   expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({ body: { code: 'parked.stale' } })
   expect((await world.view(sale)).refunds).toMatchObject([{ state: 'requested' }])
   expect((await operator.get(parkedId)).body).toMatchObject({ state: 'retrying' })
+  expect(await world.owed(sale)).toBe(sale.order.totalMinor)
 })
 
 verifies(

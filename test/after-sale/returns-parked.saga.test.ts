@@ -3,6 +3,7 @@ import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { unansweredReturn } from '#test/support/purchases/unanswered-return.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let world: Sales
@@ -23,19 +24,13 @@ const line = { line: 1, quantity: 1 }
 
 /** A return that its merchant has not answered for a week. */
 const unanswered = async () => {
-  const sale = await world.arrived('merchant-a')
-  await world.trouble('merchant-a', { operation: 'returnOrder', kind: 'dead', times: null })
-  const { returnId } = (await world.sendBack(sale, { lines: [line] })).body as { returnId: string }
-  days(6)
-  await world.sweep()
-  expect(await world.parked(sale)).toBeUndefined()
-  days(2)
-  await world.sweep()
-  const item = await world.parked(sale)
-  expect(item).toMatchObject({ kind: 'return', state: 'open', reason: 'return.unanswered', returnId })
+  const made = await unansweredReturn(world)
+  const { sale, returnId } = made
+  const item = { kind: 'return', state: 'open', reason: 'return.unanswered', returnId }
+  expect(await world.parked(sale)).toMatchObject(item)
   expect(await world.listed(sale)).toEqual([])
   expect(await world.owed(sale)).toBe(0)
-  return { sale, returnId, parkedId: String(item?.['parkedId']) }
+  return made
 }
 
 verifies('return.parked', 'asked again for an operator and answered, its item ends with it', async () => {

@@ -45,7 +45,7 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
     const rejection = returns.move(requested, 'rejected', by, { refused: error.code }, nowMs)
-    await commit([...rejection, ...(await resolveRetriedReturn(requested, by, nowMs))])
+    await commit([...rejection, ...(await resolveRetriedReturn(order, requested, by, nowMs))])
     throw withPermalink(error, order)
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)

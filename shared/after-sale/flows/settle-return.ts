@@ -25,7 +25,7 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
     if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
       const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
       const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
-      await commit([...returns.move(each, to, by, set, nowMs), ...(await resolveRetriedReturn(each, by, nowMs))])
+      await commit([...returns.move(each, to, by, set, nowMs), ...(await resolveRetriedReturn(order, each, by, nowMs))])
       const { parkedAt: _, retriedAt: __, ...rest } = each
       after.push({ ...rest, ...set, state: to })
     } else after.push(each)

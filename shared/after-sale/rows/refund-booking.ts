@@ -1,6 +1,8 @@
+import { Failure } from '#shared/kernel/errors.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
 import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { returns } from '#shared/orders/returns.ts'
@@ -58,12 +60,12 @@ export const meantFor = (order: Order, view: OrderRecords, reference: string, le
   return (reported?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-/** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `resolving` is the item for which an operator states it. */
+/** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `act` is the operator's, who cannot state more than is left. */
 export const bookingRows = async (
   order: Order,
   providerRefund: ProviderRefund,
   by: Mover,
-  resolving?: string,
+  act?: Act,
 ): Promise<{ refund: Refund; writes: Guarded[] }> => {
   const { orderId, checkoutId, merchantId, currency } = order
   const { refundReference: reference, amountMinor } = providerRefund
@@ -76,6 +78,10 @@ export const bookingRows = async (
   const at = new Date(nowMs).toISOString()
   const done = view.refunds.filter(({ state }) => state === 'done')
   const left = leftOf(paidOf(order), done)
+  const leftMinor = sumOf(left)
+  // The bank's money did move; an operator may be mistaken.
+  if (act && (amountMinor < 1 || amountMinor > leftMinor))
+    throw new Failure('parked.impossible', 'This amount cannot have been refunded', { leftMinor, amountMinor })
   const shares = fittedWhole(left, meantFor(order, view, reference, left), amountMinor)
   const going = view.returns.find(({ refundReference }) => refundReference === reference)
   const fresh = {
@@ -97,12 +103,12 @@ export const bookingRows = async (
     ...orders.learned(orderId, fact, nowMs),
     post(checkoutId, order.leg, ledgerEntry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
-    ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs, resolving)),
+    ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs, act)),
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
     ...(going && allows(returnTransitions, going.state, 'refunded', by)
       ? [
           ...returns.move(going, 'refunded', by, {}, nowMs),
-          ...(await resolveRetriedReturn(going, by, nowMs, resolving)),
+          ...(await resolveRetriedReturn(order, going, by, nowMs, act)),
         ]
       : []),
   ]

@@ -3,6 +3,8 @@ import type { Mover } from '#shared/kernel/transitions.ts'
 import { debtEndEntry, debtEntry, type Owed } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { mend } from '#shared/operations/rows/resolution.ts'
 import type { Order } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -61,14 +63,14 @@ export const parkNewRefund = async (
   ...(await parkRefund(order, { ...refund, state: 'parked' }, code, by, nowMs)),
 ]
 
-/** The rows that resolve the parked item and the debt of a refund that came back. The item that an operator is `resolving` has an outcome of its own; the operator writes off what is missing. */
+/** The rows that resolve the parked item and the debt of a refund that came back. The item of an operator's `act` has an outcome of its own; the operator writes off what is missing. */
 export const resolveRetriedRefund = async (
   order: Order,
   before: Refund | undefined,
   backMinor: number,
   by: Mover,
   nowMs: number,
-  resolving?: string,
+  act?: Act,
 ): Promise<Guarded[]> => {
   // An item that was resolved as refused has no debt any more, and keeps its outcome.
   const wasParked = before?.state === 'parked' || (before?.state === 'requested' && before.retriedAt !== undefined)
@@ -76,9 +78,8 @@ export const resolveRetriedRefund = async (
   const lostMinor = by === 'operator' ? Math.max(0, before.amountMinor - backMinor) : 0
   const debt = endRefundDebt(order, before, lostMinor, nowMs)
   const parkedId = parkedRefundId(before)
-  if (parkedId === resolving) return [debt]
+  if (parkedId === act?.item.parkedId) return [debt]
   const item = await parked.require(parkedId)
   if (item.state === 'resolved') return [debt]
-  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return [debt, ...parked.change(item, { state: 'resolved', resolution }, by).writes]
+  return [debt, ...mend({ item, actor: act?.actor ?? by, nowMs }, by, order).writes]
 }

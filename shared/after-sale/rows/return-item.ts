@@ -1,5 +1,7 @@
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Act } from '#shared/operations/rows/parked-audit.ts'
+import { mend } from '#shared/operations/rows/resolution.ts'
 import type { Order } from '#shared/orders/orders.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -31,17 +33,17 @@ export const parkReturn = async (
   ]
 }
 
-/** The rows that resolve the parked item of a return that its merchant has answered. The item that an operator is `resolving` has an outcome of its own. */
+/** The rows that resolve the parked item of a return that has an answer or an end. The item of an operator's `act` has an outcome of its own. */
 export const resolveRetriedReturn = async (
+  order: Order,
   before: Return,
   by: Mover,
   nowMs: number,
-  resolving?: string,
+  act?: Act,
 ): Promise<Guarded[]> => {
   const parkedId = itemIdOf(before.returnId)
-  if ((!before.parkedAt && !before.retriedAt) || parkedId === resolving) return []
+  if ((!before.parkedAt && !before.retriedAt) || parkedId === act?.item.parkedId) return []
   const item = await parked.require(parkedId)
   if (item.state === 'resolved') return []
-  const resolution = { outcome: 'mended' as const, by, at: new Date(nowMs).toISOString() }
-  return parked.change(item, { state: 'resolved', resolution }, by).writes
+  return mend({ item, actor: act?.actor ?? by, nowMs }, by, order).writes
 }

@@ -1,8 +1,9 @@
+import type { Mover } from '#shared/kernel/transitions.ts'
 import type { ResolveBody } from '#shared/operations/resolve-body.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { type Parked, parkedShard } from './parked.ts'
+import { type Parked, parked, parkedShard } from './parked.ts'
 import type { Act } from './parked-audit.ts'
 
 export type Resolution = NonNullable<Parked['resolution']>
@@ -27,3 +28,14 @@ export const resolvedEvent = (
     { type: 'purchase.resolved', subject: checkoutId, data: { parkedId, outcome, leg } },
     nowMs,
   )
+
+/** Ends an item whose refund or return ended another way. Only an operator's act has an event. */
+export const mend = (
+  act: Act,
+  by: Mover,
+  of: { checkoutId: string; leg: number },
+): { after: Parked; writes: Guarded[] } => {
+  const resolution = { outcome: 'mended' as const, by: act.actor, at: new Date(act.nowMs).toISOString() }
+  const { after, writes } = parked.change(act.item, { state: 'resolved', resolution }, by)
+  return { after, writes: by === 'operator' ? [...writes, resolvedEvent(act, of, 'mended')] : writes }
+}

@@ -90,4 +90,18 @@ export const mutants: Mutant[] = [
     from: 'if (some > leftMinor) throw',
     to: 'if (some > leftMinor + 100) throw',
   },
+  {
+    claim: 23,
+    name: 'an operator states a refund of more than is left',
+    file: book,
+    from: 'amountMinor > leftMinor)',
+    to: 'amountMinor > leftMinor + 1_000_000)',
+  },
+  {
+    claim: 23,
+    name: "an operator's booking that another overtakes is not repeated",
+    file: 'functions/parked/resolve.ts',
+    from: "retryOvertaken(['leg.in-flight'],",
+    to: 'retryOvertaken([],',
+  },
 ]

@@ -52,6 +52,13 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 8,
+    name: 'a merchant that does not know the checkout counts as having no order',
+    file: 'shared/purchase/flows/find-placement.ts',
+    from: "if (!checkout) return { state: 'unknown' }",
+    to: "if (!checkout) return { state: 'closed' }",
+  },
+  {
+    claim: 8,
     name: 'the saga undoes a leg with an unknown outcome',
     file: 'functions/purchase/settle-purchase.ts',
     from: "return unsettled(checkout, 'capture')",
