@@ -56,9 +56,9 @@ const races = {
     const view = orders.view
     vi.spyOn(legs, 'require').mockImplementationOnce(async (...of) => {
       vi.spyOn(orders, 'view').mockImplementationOnce(async (orderId) => {
-        const known = await view(orderId)
+        const orderAsRead = await view(orderId)
         await other()
-        return known
+        return orderAsRead
       })
       return read(...of)
     })
