@@ -6,6 +6,7 @@ import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as refundRoute } from '#functions/orders/refund.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import { completeOffers } from '#test/support/people/complete-offers.ts'
 
 export type Row = Record<string, unknown> & { pk: string; sk: string }
 export interface Told {
@@ -37,7 +38,9 @@ const later = () => vi.setSystemTime(Date.now() + 1000)
 const boughtAfterDrift = async (): Promise<string> => {
   const { body: intent } = await ada.agent(createIntent, { body: { text: 'dotted notebook' } })
   later()
-  const { body } = await ada.agent(listOffers, { params: { intentId: intent.intentId } })
+  const { body } = await completeOffers((query) =>
+    ada.agent(listOffers, { params: { intentId: intent.intentId }, query }),
+  )
   const offer = body.offers.find(({ merchantId }: { merchantId: string }) => merchantId === 'merchant-b')
   later()
   const quoted = await world.quote(ada, [{ offerId: offer.offerId }])

@@ -4,6 +4,7 @@ import { handler as requestApproval } from '#functions/checkouts/request-approva
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 import { until } from '#test/support/run/until.ts'
 
@@ -18,10 +19,8 @@ afterEach(() => void vi.useRealTimers())
 /** An intent, and its offers once both merchants answered in time. */
 const wanted = async (who: Buyer, query: string) => {
   const { intentId } = (await who.agent(createIntent, { body: { query } })).body
-  const offers: { offerId: string; merchantId: string }[] = await until(async () => {
-    const { body } = await who.agent(listOffers, { params: { intentId }, query: { refresh: 'true' } })
-    return body.complete && body.offers
-  })
+  const { body } = await completeOffers((query) => who.agent(listOffers, { params: { intentId }, query }))
+  const offers: { offerId: string; merchantId: string }[] = body.offers
   const [first] = offers
   const other = offers.find(({ merchantId }) => merchantId !== first?.merchantId)
   if (!first || !other) throw new Error(`Not both sell ${query}`)

@@ -11,6 +11,7 @@ import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
+import { completeOffers } from '#test/support/people/complete-offers.ts'
 
 /** An order of this buyer with a return under way. */
 const returning = async ({ desk }: KeyedWorld, who: Buyer) => {
@@ -50,7 +51,7 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
   await user(createAgent, { body: { name: 'Scout' } })
   await user(putAddress, { params: { addressId: 'home' }, body: door })
   const { intentId } = (await user(createIntent, { body: { query: 'coffee' } })).body
-  const { offers } = (await user(listOffers, { params: { intentId } })).body
+  const { offers } = (await completeOffers((query) => user(listOffers, { params: { intentId }, query }))).body
   const url = `${world.ear.url}/hook`
   const { subscriptionId } = (await user(createSubscription, { body: { url } })).body
   await user(ping, { params: { subscriptionId } })
