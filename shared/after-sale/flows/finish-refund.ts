@@ -1,7 +1,8 @@
 import { refundSeconds } from '#shared/after-sale/durations.ts'
+import { refusals } from '#shared/after-sale/refusals.ts'
 import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
-import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
@@ -11,14 +12,6 @@ import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { bookAll } from './book-refund.ts'
-
-/** The merchant's definite refusals, and the bank's when the order has no money left. */
-const refusals = [
-  'order.not-cancelable',
-  'order.not-refundable',
-  'order.not-found',
-  'merchant.unsupported',
-] as const satisfies readonly FailureCode[]
 
 /** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */
 const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {

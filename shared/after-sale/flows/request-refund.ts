@@ -1,6 +1,7 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
+import { answerTo } from '#shared/after-sale/refusals.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
-import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
@@ -8,14 +9,6 @@ import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { finishRefund } from './finish-refund.ts'
-
-/** The merchant and the bank may still agree: the sweep retries. */
-const unanswered = [
-  'payment.outcome-unknown',
-  'payment.unavailable',
-  'merchant.outcome-unknown',
-  'merchant.unavailable',
-] as const satisfies readonly FailureCode[]
 
 type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
@@ -77,10 +70,5 @@ export const requestRefund = async (
     return refund
   }
   const refund = again ?? (await write())
-  try {
-    return await finishRefund(order, refund, principal.kind)
-  } catch (error) {
-    if (!failedWith(error, ...unanswered)) throw error
-    return undefined
-  }
+  return answerTo(finishRefund(order, refund, principal.kind))
 }

@@ -6,10 +6,11 @@ import {
   unansweredSlowSeconds,
   unpaidSeconds,
 } from '#shared/after-sale/durations.ts'
+import { refusals } from '#shared/after-sale/refusals.ts'
 import { parkNewRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { parkReturn, resolveRetriedReturn } from '#shared/after-sale/rows/return-item.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
-import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
@@ -22,12 +23,6 @@ import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { bookReportedRefunds } from './book-reported-refunds.ts'
 import { settleReturns } from './settle-return.ts'
-
-const refusals = [
-  'order.not-returnable',
-  'order.not-found',
-  'merchant.unsupported',
-] as const satisfies readonly FailureCode[]
 
 /** Asks the merchant to take goods back, unless its order shows that we asked before; its answer moves the return. */
 export const requestReturnAtMerchant = async (order: Order, requested: Return, by: Mover): Promise<Return> => {

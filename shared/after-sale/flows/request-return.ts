@@ -1,6 +1,7 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
+import { answerTo } from '#shared/after-sale/refusals.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
-import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
@@ -30,13 +31,6 @@ const wanted = (paid: Shares, left: Shares, { lines }: ReturnRequest): Shares =>
   }
   return piecesOf(paid, left, named)
 }
-
-/** The merchant may still agree: the sweep retries. */
-const unanswered = [
-  'merchant.outcome-unknown',
-  'merchant.unavailable',
-  'merchant.rate-limited',
-] as const satisfies readonly FailureCode[]
 
 /** Records what shall go back, then asks the merchant. Undefined while it has not answered: the sweep retries. */
 export const requestReturn = async (order: Order, request: ReturnRequest): Promise<Return | undefined> => {
@@ -72,10 +66,5 @@ export const requestReturn = async (order: Order, request: ReturnRequest): Promi
     return fresh
   }
   const fresh = again ?? (await write())
-  try {
-    return await requestReturnAtMerchant(order, fresh, principal.kind)
-  } catch (error) {
-    if (!failedWith(error, ...unanswered)) throw error
-    return undefined
-  }
+  return answerTo(requestReturnAtMerchant(order, fresh, principal.kind))
 }

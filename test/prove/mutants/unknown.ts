@@ -30,6 +30,13 @@ export const mutants: Mutant[] = [
     to: 'agent:',
   },
   {
+    claim: 7,
+    name: 'a merchant that limits our requests counts as a refusal of a recorded refund',
+    file: 'shared/after-sale/refusals.ts',
+    from: '|| failedWith(error, ...refusals)) throw error',
+    to: "|| failedWith(error, ...refusals, 'merchant.rate-limited')) throw error",
+  },
+  {
     claim: 8,
     name: 'an order that a lookup found is not recorded',
     file: 'shared/purchase/flows/reconcile-leg.ts',

@@ -4,7 +4,7 @@ import { payments } from '#shared/payments/payments.ts'
 import { startEngine } from '#test/support/aws/engine.ts'
 import { shopper } from '#test/support/people/shopper.ts'
 import { bankAt } from './admitted.ts'
-import { bankKeys, startCompanies } from './companies.ts'
+import { bankKeys, type Line, startCompanies } from './companies.ts'
 import { startPlatform } from './platform.ts'
 
 export const merchants = ['merchant-a', 'merchant-b'] as const
@@ -37,10 +37,10 @@ export interface BankRecords {
 }
 
 /** Engine, platform stub, bank and both merchants, with the moves of a purchase made by hand. */
-export const startMarket = async () => {
+export const startMarket = async (line?: Line) => {
   const engine = await startEngine()
   const platform = await startPlatform()
-  const companies = await startCompanies(platform.url)
+  const companies = await startCompanies(platform.url, undefined, line)
   process.env['PARAMETERS'] = '/purser/test'
   const settings = { baseUrl: platform.url, payments: bankAt(companies.url.bank), merchants: [] }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)

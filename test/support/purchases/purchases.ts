@@ -6,6 +6,7 @@ import { decide } from '#shared/purchase/rows/decide.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { shopAt } from '#test/support/companies/admitted.ts'
+import type { Line } from '#test/support/companies/companies.ts'
 import { type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
 
 const address = {
@@ -36,8 +37,8 @@ const ulid = () =>
     .replaceAll(/[ILOU]/g, '0')
 
 /** A market with purchases up to any point, made by the very code the routes run; the steps are then called by hand. */
-export const startPurchases = async () => {
-  const market = await startMarket()
+export const startPurchases = async (line?: Line) => {
+  const market = await startMarket(line)
   const { companies } = market
   const settings = JSON.parse(companies.parameters['/purser/test/settings'] ?? '{}')
   companies.parameters['/purser/test/settings'] = JSON.stringify({

@@ -18,6 +18,7 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { call } from '#test/support/api/api-call.ts'
+import type { Line } from '#test/support/companies/companies.ts'
 import { type MerchantName, merchants } from '#test/support/companies/market.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { startPurchases } from './purchases.ts'
@@ -36,8 +37,8 @@ export interface Sale {
 }
 
 /** A market with orders that are paid, and everything that happens to them afterwards. Messages of the merchants wait until `hear` is called. */
-export const startSales = async () => {
-  const world = await startPurchases()
+export const startSales = async (line?: Line) => {
+  const world = await startPurchases(line)
   for (const merchantId of merchants)
     for (const { code } of torches) await world.stockIn(merchantId, world.skuOf(merchantId, code), 1_000_000)
 
