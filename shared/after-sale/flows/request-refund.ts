@@ -50,7 +50,7 @@ export const requestRefund = async (
   const leg = await legs.require(order.checkoutId, order.leg)
   const view = await orders.view(order.orderId)
   const again = view.refunds.find((refund) => refund.reference === reference)
-  if (again?.state === 'done') return again
+  if (again?.state === 'done' || again?.state === 'parked') return again // an operator handles a parked one
   if (again?.state === 'refused') throw refusedBefore(kind, again)
   const nowMs = Date.now()
   const write = async (): Promise<Refund> => {

@@ -42,6 +42,7 @@ export const requestReturn = async (order: Order, request: ReturnRequest): Promi
   if (again?.state === 'rejected')
     throw new Failure('order.not-returnable', 'The merchant refused the return', { returnId, reason: again.refused })
   if (again && again.state !== 'requested') return again
+  if (again?.parkedAt) return undefined // an operator handles it
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
   const write = async (): Promise<Return> => {
