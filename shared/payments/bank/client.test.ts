@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Served, serve } from '#test/support/api/gateway.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { bankPayments } from './client.ts'
@@ -6,16 +6,21 @@ import { bankPayments } from './client.ts'
 let aws: AwsFake
 let bank: Served
 let says: unknown
+let status = 200
 
 beforeAll(async () => {
   aws = await startAwsFake({ 'payment-key': 'k' })
   bank = await serve((_request, _body, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(says))
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(says))
   })
 })
 afterAll(async () => {
   await bank.stop()
   await aws.stop()
+})
+
+afterEach(() => {
+  status = 200
 })
 
 const payments = () => bankPayments({ protocol: 'bank', url: bank.url })
@@ -57,4 +62,22 @@ it('a decline that is looked up keeps its reason', async () => {
 it('an answer that is neither yes nor no stays unknown', async () => {
   says = { state: 'perhaps' }
   await expect(payments().authorize(terms)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
+})
+
+it('only a reference that the bank never saw is not there', async () => {
+  status = 404
+  says = { code: 'not_found', content: 'No hold has this reference' }
+  expect(await payments().find(terms.reference)).toBeUndefined()
+})
+
+it.each([
+  [404, 'no_such_route'],
+  [405, 'method_not_allowed'],
+  [409, 'reference_conflict'],
+  [410, 'archived'],
+  [422, 'invalid_request'],
+])('a look-up that the bank refuses with %i %s leaves the outcome unknown', async (answered, code) => {
+  status = answered
+  says = { code, content: 'No' }
+  await expect(payments().find(terms.reference)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
 })

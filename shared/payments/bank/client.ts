@@ -102,7 +102,10 @@ export const bankPayments: ConnectPayments = (entry) => {
 
     async find(reference, timeoutMs) {
       const answer = await ask(HoldRecord, 'GET', at(reference), undefined, timeoutMs)
-      if (!answer.ok) return undefined
+      if (!answer.ok) {
+        if (answer.reason === 'not_found') return undefined
+        throw unknownOutcome(new Error(`The bank refused the look-up: ${answer.reason}`))
+      }
       const { state, credential, captureReference, reason, ...record } = answer.reply
       const { amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
       return {

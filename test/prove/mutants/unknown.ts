@@ -37,6 +37,13 @@ export const mutants: Mutant[] = [
     to: "|| failedWith(error, ...refusals, 'merchant.rate-limited')) throw error",
   },
   {
+    claim: 7,
+    name: 'any refusal of a lookup means that the bank never saw the reference',
+    file: 'shared/payments/bank/client.ts',
+    from: "if (answer.reason === 'not_found') return undefined",
+    to: 'if (answer.reason) return undefined',
+  },
+  {
     claim: 8,
     name: 'an order that a lookup found is not recorded',
     file: 'shared/purchase/flows/reconcile-leg.ts',
