@@ -126,6 +126,7 @@ export const run = task(
       'payment.outcome-unknown',
       'payment.unavailable',
       'merchant.unavailable',
+      'merchant.rate-limited',
       'auth.frozen',
     ],
     timeoutSeconds: stepTimeoutSeconds,

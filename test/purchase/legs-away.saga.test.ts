@@ -3,16 +3,18 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { MerchantName } from '#test/support/companies/market.ts'
+import { notNow, startOddAnswers } from '#test/support/companies/odd-answers.ts'
 import { seenOf } from '#test/support/purchases/legs.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { sagaOf } from '#test/support/purchases/saga.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
+const answers = startOddAnswers()
 let world: Purchases
 const both: readonly MerchantName[] = ['merchant-a', 'merchant-b']
 const codes = ['gro-01', 'gro-02']
 beforeAll(async () => {
-  world = await startPurchases()
+  world = await startPurchases(answers.line)
   for (const merchant of both) for (const code of codes) await world.stockIn(merchant, world.skuOf(merchant, code), 50)
 })
 afterAll(() => world.stop())
@@ -21,6 +23,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   vi.useRealTimers()
+  answers.mend()
   await world.calm()
 })
 
@@ -42,6 +45,17 @@ verifies('legs.away', 'best effort: a merchant that is away before anything is h
   expect(seen.kinds).toEqual(['1 authorize', '1 capture'])
   const audit = await all({ partition: keys.auditPartition(checkout.checkoutId) })
   expect(audit.find(({ action }) => action === 'payment.request')?.['details']).toMatchObject({ without: '2' })
+})
+
+verifies('legs.away', 'best effort: a merchant that limits our requests costs its leg alone too', async () => {
+  const checkout = await approved('best_effort')
+  answers.say('merchant-b', /^GET .*checkout-sessions/, notNow.limited)
+  expect(await sagaOf(checkout).run()).toMatchObject({ state: 'completed' })
+  const { legs } = await seenOf(world, checkout)
+  expect(legs.map(({ phase, payment, refused }) => [phase, payment, refused])).toEqual([
+    ['settled', 'captured', undefined],
+    ['undone', 'none', 'unreachable'],
+  ])
 })
 
 verifies(

@@ -36,7 +36,7 @@ const readWithRetries = async (leg: Leg, waits: readonly number[]): Promise<Answ
     const merchant = await merchantOf(leg.merchantId)
     return { leg, now: await merchant.getCheckout(leg) }
   } catch (error) {
-    if (!failedWith(error, 'merchant.unavailable')) throw error
+    if (!failedWith(error, 'merchant.unavailable', 'merchant.rate-limited')) throw error
     const [waitMs, ...rest] = waits
     if (waitMs === undefined || timeLeft(recheckEnoughMs) < recheckEnoughMs) return { leg, away: error }
     await pause(waitMs)
@@ -80,7 +80,7 @@ export interface Rechecks {
   without: readonly Leg[]
 }
 
-/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.stale`. Best effort goes on without an unavailable merchant. */
+/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.stale`. Best effort goes on without a merchant that is unavailable or limits our requests. */
 export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
