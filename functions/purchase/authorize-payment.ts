@@ -60,10 +60,11 @@ const intend = async (
     dueAtSeconds: Math.floor(nowMs / 1000) + placingSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
-  const entering =
-    checkout.state === 'approved'
-      ? checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
-      : [checkouts.stillForward(checkout.checkoutId, 'placing')]
+  const entering = () => {
+    if (terms.size === 0) return [checkouts.stillForward(checkout.checkoutId, 'placing')]
+    if (checkout.state === 'placing') return checkouts.note(checkout, { ...by, set: { totalMinor } }, nowMs).writes
+    return checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
+  }
   const changes = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)
     const set = { payment: 'requested', paymentReference, paymentDeadlineMs: deadlineFrom(nowMs) } as const
@@ -72,7 +73,7 @@ const intend = async (
   // Purser asks nothing of an unreachable merchant; the saga undoes its leg after the others are settled.
   const left = without.map((leg) => legs.change(leg, { placement: 'refused', refused: 'unreachable' }, 'saga', nowMs))
   await commit([
-    ...entering,
+    ...entering(),
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
     frozenCheck(
@@ -108,6 +109,11 @@ const readBack = async (leg: Leg): Promise<Leg> => {
   return payment ? recordFound(leg, payment, Date.now()) : leg
 }
 
+/** Whether nothing was requested outside yet. An operator may retry such a purchase days after its approval. */
+const untouched = ({ state }: Checkout, all: readonly Leg[]): boolean =>
+  (state === 'approved' || state === 'placing') &&
+  all.every(({ payment, placement }) => payment === 'none' && placement === 'none')
+
 const asApproved: Rechecks = { terms: new Map(), without: [] }
 
 /** Holds the money of every leg on the approved terms. It looks up before it asks again; the bank accepts a reference once. */
@@ -131,8 +137,8 @@ export const run = task(
     ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'FREEZE', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET'],
+      read: ['CHECKOUT', 'DECISION', 'FREEZE', 'PARKED', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],
     },
@@ -144,7 +150,7 @@ export const run = task(
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return ended(whole, Date.now())
     const current = await Promise.all(all.map(readBack))
-    const checked = checkout.state === 'approved' ? await recheckQuotes(whole, current) : asApproved
+    const checked = untouched(checkout, current) ? await recheckQuotes(whole, current) : asApproved
     const open = current.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&

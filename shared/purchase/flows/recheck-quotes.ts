@@ -9,6 +9,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, legTermsOf, receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
 import { keptUntil } from '#shared/purchase/rules/quote-validity.ts'
@@ -63,7 +64,8 @@ const requestNewDecision = async (
       by: 'saga',
       actor: 'saga',
       to: 'quoted',
-      set: { drift: differences, totalMinor, quoteExpiresAtSeconds },
+      // The next approval has executions of its own, which count from its start.
+      set: { drift: differences, totalMinor, quoteExpiresAtSeconds, retries: undefined },
       action: 'checkout.drift',
       details: { differences: differences.length },
       event: { type: 'checkout.drifted', data: { approvalId: checkout.approvalId, differences: differences.length } },
@@ -71,7 +73,8 @@ const requestNewDecision = async (
     },
     nowMs,
   )
-  await commit([...writes, ...changed, ...(await endHolds(checkout.checkoutId))])
+  const mended = await resolveRetried(checkout, [], 'saga', nowMs)
+  await commit([...writes, ...changed, ...mended, ...(await endHolds(checkout.checkoutId))])
 }
 
 /** What is bought now: the terms by leg, and the legs that are left out because their merchants are unavailable. */

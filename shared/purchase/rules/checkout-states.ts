@@ -37,7 +37,14 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
     parked: ['saga', 'sweep'],
     canceled: ['user', 'agent'],
   },
-  placing: { completed: ['saga'], failed: ['saga'], unsettled: ['saga'], parked: ['saga', 'sweep'] },
+  // Back to `quoted` only before anything was requested outside, as after an operator's retry.
+  placing: {
+    quoted: ['saga'],
+    completed: ['saga'],
+    failed: ['saga'],
+    unsettled: ['saga'],
+    parked: ['saga', 'sweep'],
+  },
   unsettled: { completed: ['saga'], failed: ['saga'], parked: ['saga', 'sweep'] },
   parked: { completed: ['operator'], failed: ['operator'], placing: ['operator'] },
   completed: {},

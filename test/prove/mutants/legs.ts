@@ -7,6 +7,13 @@ const close = 'shared/purchase/rows/close-checkout.ts'
 
 export const mutants: Mutant[] = [
   {
+    claim: 13,
+    name: 'Purser does not read the quotes again when an operator retries a purchase',
+    file: authorize,
+    from: "(state === 'approved' || state === 'placing') &&",
+    to: "state === 'approved' &&",
+  },
+  {
     claim: 6,
     name: 'all or nothing keeps placed legs when another leg was refused',
     file: settle,
