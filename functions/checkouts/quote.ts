@@ -9,7 +9,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { open } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { cancelMerchantCheckouts, orRelease } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
 import { joinMerchants, quoteReferenceOf } from '#shared/purchase/flows/join-merchants.ts'
 import { firstExpiry, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -80,7 +80,7 @@ export const quoteCheckout = operation(
     const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, v + 1, call.requestId)
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
     const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery)
-    try {
+    const answer = await orRelease(all, async () => {
       const quoteExpiresAtSeconds = firstExpiry(party)
       const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
       const event = { type: 'checkout.quoted' as const, data: { legs: all.length, totalMinor } }
@@ -107,13 +107,10 @@ export const quoteCheckout = operation(
       )
       const freedIntents = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
       const freed = await releaseClaims({ checkoutId, intentIds: freedIntents }, abandoned)
-      const answer = await call.commit([...writes, ...changed, ...freed], checkoutView(after, all))
-      await cancelMerchantCheckouts(current) // the old quotes; the checkout has the new ones now
-      return answer
-    } catch (error) {
-      await cancelMerchantCheckouts(all)
-      throw error
-    }
+      return call.commit([...writes, ...changed, ...freed], checkoutView(after, all))
+    })
+    await cancelMerchantCheckouts(current) // the old quotes; the checkout has the new ones now
+    return answer
   },
 )
 

@@ -20,3 +20,16 @@ export const cancelMerchantCheckouts = async (
     }),
   )
 }
+
+/** Commits new quotes and releases them if that is refused. After any other error the commit may have happened, so they are left to lapse. */
+export const orRelease = async <T>(
+  quotes: Parameters<typeof cancelMerchantCheckouts>[0],
+  committed: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await committed()
+  } catch (error) {
+    if (error instanceof Failure) await cancelMerchantCheckouts(quotes)
+    throw error
+  }
+}

@@ -11,7 +11,7 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { CheckoutTerms } from '#shared/purchase/rules/basket-lines.ts'
 import { type BasketWish, basketsOf, consumed, wantedOf } from '#shared/purchase/rules/baskets.ts'
-import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
+import { orRelease } from './cancel-merchant-checkouts.ts'
 import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
 import { legFrom } from './quote-leg.ts'
 
@@ -56,7 +56,7 @@ interface Opened {
   writes: Guarded[]
 }
 
-/** Quotes a basket as a checkout; `finish` commits the rows. If it fails, the merchants' stock is released. */
+/** Quotes a basket as a checkout; `finish` commits the rows. If that is refused, the merchants' stock is released. */
 export const openCheckout = async <T>(
   { checkoutId, requestId, principal, terms, wishes, cartId }: Opening,
   finish: (opened: Opened) => Promise<T>,
@@ -81,7 +81,7 @@ export const openCheckout = async <T>(
   const all = joined.map(({ basket, ...quoted }, i) =>
     legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted),
   )
-  try {
+  return orRelease(all, async () => {
     const salted = { salt: crypto.randomUUID(), address }
     const place = { pk: keys.checkout(checkoutId).pk, field: 'address' }
     const quoteExpiresAtSeconds = firstExpiry(quotes)
@@ -114,9 +114,6 @@ export const openCheckout = async <T>(
       dueAtSeconds: quoteExpiresAtSeconds,
     }
     const { after, writes } = checkouts.create(fresh, move, Date.now())
-    return await finish({ after, all, writes: [...writes, ...all.map(legs.create)] })
-  } catch (error) {
-    await cancelMerchantCheckouts(all) // these quotes will not be used
-    throw error
-  }
+    return finish({ after, all, writes: [...writes, ...all.map(legs.create)] })
+  })
 }
