@@ -22,8 +22,8 @@ afterEach(async () => {
 
 /** A defect keeps Purser from learning anything of an order, so that its call ends without an answer. */
 const defect = () => vi.spyOn(orderFacts, 'learn').mockRejectedValue(new Error('a defect'))
-/** What Purser asked of the bank or a merchant since. */
-const asked = () => answers.calls.filter((call) => !/ \/(sim|chaos)\b/.test(call))
+/** What Purser asked of the bank or a merchant. */
+const outwardCalls = () => answers.calls.filter((call) => !/ \/(sim|chaos)\b/.test(call))
 
 verifies('parked.defect', 'a parked refund answers its state to its key; nobody else is asked', async () => {
   const sale = await world.sold('merchant-b', [{ code: 'gro-01', quantity: 1 }])
@@ -37,7 +37,7 @@ verifies('parked.defect', 'a parked refund answers its state to its key; nobody 
   answers.mend()
   const again = await world.refund(sale, { amountMinor: 100 }, 'one-refund')
   expect([again.status, again.body.pending, again.body.refunds]).toMatchObject([200, false, [{ state: 'parked' }]])
-  expect(asked()).toEqual([])
+  expect(outwardCalls()).toEqual([])
   expect(await world.owed(sale)).toBe(100)
 })
 
@@ -53,6 +53,6 @@ verifies('parked.defect', 'a parked return stays requested to its key; nobody el
   answers.mend()
   const again = await world.sendBack(sale, wish, 'one-return')
   expect(again).toMatchObject({ status: 202, body: { pending: true, state: 'requested' } })
-  expect(asked()).toEqual([])
+  expect(outwardCalls()).toEqual([])
   expect(await world.parked(sale)).toMatchObject({ kind: 'return', state: 'open' })
 })

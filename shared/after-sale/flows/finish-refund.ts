@@ -1,5 +1,4 @@
 import { refundSeconds } from '#shared/after-sale/durations.ts'
-import { refusals } from '#shared/after-sale/refusals.ts'
 import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
@@ -11,6 +10,7 @@ import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { refusals } from './answer-to.ts'
 import { bookAll } from './book-refund.ts'
 
 /** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */

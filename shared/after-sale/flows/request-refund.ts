@@ -1,5 +1,4 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
-import { answerTo } from '#shared/after-sale/refusals.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
@@ -8,6 +7,7 @@ import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { answerTo } from './answer-to.ts'
 import { finishRefund } from './finish-refund.ts'
 
 type Kind = 'cancel' | 'refund'

@@ -6,7 +6,6 @@ import {
   unansweredSlowSeconds,
   unpaidSeconds,
 } from '#shared/after-sale/durations.ts'
-import { refusals } from '#shared/after-sale/refusals.ts'
 import { parkNewRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { parkReturn, resolveRetriedReturn } from '#shared/after-sale/rows/return-item.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
@@ -21,6 +20,7 @@ import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { refusals } from './answer-to.ts'
 import { bookReportedRefunds } from './book-reported-refunds.ts'
 import { settleReturns } from './settle-return.ts'
 

@@ -32,7 +32,7 @@ export const mutants: Mutant[] = [
   {
     claim: 7,
     name: 'a merchant that limits our requests counts as a refusal of a recorded refund',
-    file: 'shared/after-sale/refusals.ts',
+    file: 'shared/after-sale/flows/answer-to.ts',
     from: '|| failedWith(error, ...refusals)) throw error',
     to: "|| failedWith(error, ...refusals, 'merchant.rate-limited')) throw error",
   },

@@ -11,9 +11,9 @@ export const refusals = [
 ] as const satisfies readonly FailureCode[]
 
 /** The answer to a request that is already committed. Undefined while it is outstanding: the sweep retries the request. */
-export const answerTo = async <T>(asked: Promise<T>): Promise<T | undefined> => {
+export const answerTo = async <T>(answer: Promise<T>): Promise<T | undefined> => {
   try {
-    return await asked
+    return await answer
   } catch (error) {
     if (!(error instanceof Failure) || failedWith(error, ...refusals)) throw error
     report(error)
