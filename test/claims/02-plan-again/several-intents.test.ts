@@ -6,7 +6,6 @@ import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
-import { until } from '#test/support/run/until.ts'
 
 let desk: Buyers
 beforeAll(async () => {
