@@ -12,7 +12,11 @@ import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
+import { intentsOf } from '#shared/purchase/rows/reservations.ts'
 import { CheckoutParams } from './load-checkout.ts'
+
+/** The intents that a checkout names: one, or several. */
+const Claimed = z.object({ intentId: z.string().optional(), intentIds: z.array(z.string()).optional() })
 
 const partitionOf = ({ pk }: { pk: string }): Promise<StoredRow[]> => all({ partition: pk })
 
@@ -30,14 +34,14 @@ const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRow
   const versions = own.filter(({ kind }) => kind === 'approval').map((row) => Number(row['receiptVersion']))
   const approvalIds = versions.map((version) => approvalIdOf(checkoutId, version))
   const claims = own.filter(({ kind }) => kind === 'leg').map((leg) => keys.claim(String(leg['claimHash'])))
-  const intentId = checkout['intentId'] === undefined ? undefined : String(checkout['intentId'])
+  const intentIds = intentsOf(Claimed.parse(checkout))
   const [audit, ledger, holds, decisions, claimed, wished, ordered, waiting] = await Promise.all([
     partitionOf(keys.audit(checkoutId, 0)),
     partitionOf(keys.ledger(checkoutId, 0, '')),
     partitionOf(keys.hold(checkoutId, 0, '')),
     getMany(approvalIds.map(keys.decision)),
-    getMany([...claims, ...(intentId ? [keys.intentConsumed(intentId)] : [])]),
-    intentId ? partitionOf(keys.intent(intentId)) : [],
+    getMany([...claims, ...intentIds.map(keys.intentConsumed)]),
+    Promise.all(intentIds.map((intentId) => partitionOf(keys.intent(intentId)))),
     Promise.all(orderIdsIn(own).map((orderId) => partitionOf(keys.order(orderId)))),
     Promise.all(approvalIds.map((approvalId) => parked.of(approvalId, Number(checkout['legCount'])))),
   ])
@@ -48,7 +52,7 @@ const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRow
     holds,
     decisions,
     claims: claimed,
-    wished,
+    wished: wished.flat(),
     ordered: ordered.flat(),
     parked: waiting.flat(),
   }

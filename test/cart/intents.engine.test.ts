@@ -1,11 +1,16 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { handler as checkoutCart } from '#functions/carts/checkout.ts'
 import { handler as create } from '#functions/carts/create.ts'
 import { handler as approve } from '#functions/checkouts/approve.ts'
+import { handler as explain } from '#functions/checkouts/explain.ts'
 import { handler as quoteAgain } from '#functions/checkouts/quote.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
+import { documents, tableName } from '#shared/platform/table/documents.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { all } from '#shared/platform/table/page.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'
 import { sagaOf } from '#test/support/purchases/saga.ts'
@@ -64,6 +69,26 @@ verifies('cart.intents', 'a cart of offers for two intents is one checkout, and 
     })
   }
 })
+
+verifies(
+  'explain.complete',
+  'explains each line by the offers of its own intent, and says when those are gone',
+  async () => {
+    const [mat, lamp] = await both()
+    const { checkoutId } = await quote(offers(mat, lamp))
+    const explained = async () => {
+      const { body } = await ada.calls(explain, { params: { checkoutId } })
+      const choices = body.entries.filter(({ kind }: { kind: string }) => kind === 'choice')
+      return choices.map(({ data }: { data: object }) => data)
+    }
+    expect(await explained()).toMatchObject([{ offerId: mat.offerId }, { offerId: lamp.offerId }])
+    const { pk } = keys.intent(lamp.intentId)
+    for (const row of await all({ partition: pk }))
+      if (row.sk.startsWith('OFFER#'))
+        await documents.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk: row.sk } }))
+    expect(await explained()).toMatchObject([{ offerId: mat.offerId }, { sku: lamp.sku, rule: 'offer-ended' }])
+  },
+)
 
 verifies('cart.intents', 'what best effort did not get is free to be bought again, what it got is not', async () => {
   const [mat, lamp] = await both()

@@ -47,17 +47,46 @@ const offerOf = (intent: StoredRow, offer: StoredRow): ExplainEntry =>
     merchantWords: [untrusted(textField(offer, 'title'))],
   })
 
-/** The offer that each line matches, by merchant and product. The caller chose a line without an offer directly. */
-const choiceOf = (checkout: StoredRow, leg: StoredRow, offers: readonly StoredRow[]): ExplainEntry[] =>
-  list(leg['lines']).map((line, i) => {
-    const offer = offers.findLast((one) => one['merchantId'] === leg['merchantId'] && one['sku'] === line['sku'])
-    const best = Math.min(...offers.map((one) => numberField(one, 'rank')))
-    const rule = offer ? (offer['rank'] === best ? 'best-offer' : 'chosen-offer') : 'direct'
+/** An intent with the offers that Purser still keeps for it. */
+interface Wish {
+  intent: StoredRow
+  offers: readonly StoredRow[]
+}
+const wishesOf = (wished: readonly StoredRow[]): Wish[] =>
+  wished.filter(isMeta).map((intent) => ({
+    intent,
+    offers: under(wished, 'OFFER#').filter(({ pk }) => pk === intent.pk),
+  }))
+
+/** Purser keeps offers for a day. The count of an intent's answer tells later that there were some. */
+const offersEnded = ({ intent, offers }: Wish): boolean =>
+  offers.length === 0 && numberField(nested(intent, 'answer'), 'count') > 0
+
+/** The offer of this merchant for a product, and whether it ranked first among those of its intent. */
+const offerFor = (wishes: readonly Wish[], merchantId: unknown, sku: unknown) => {
+  for (const { offers } of wishes) {
+    const offer = offers.findLast((candidate) => candidate['merchantId'] === merchantId && candidate['sku'] === sku)
+    const bestRank = Math.min(...offers.map((candidate) => numberField(candidate, 'rank')))
+    if (offer) return { offer, isBest: offer['rank'] === bestRank }
+  }
+  return undefined
+}
+
+/** Why each line was chosen. A line names its offer only by merchant and product. */
+const choiceOf = (checkout: StoredRow, leg: StoredRow, all: readonly Wish[]): ExplainEntry[] => {
+  const own = leg['intentIds'] as string[] | undefined
+  const wishes = own ? all.filter(({ intent }) => own.includes(textField(intent, 'intentId'))) : all
+  return list(leg['lines']).map((line, i) => {
+    const { offer, isBest } = offerFor(wishes, leg['merchantId'], line['sku']) ?? {}
+    const withoutOffer = wishes.some(offersEnded) ? 'offer-ended' : 'direct'
+    const rule = offer ? (isBest ? 'best-offer' : 'chosen-offer') : withoutOffer
     const says = {
       'best-offer': 'It is the offer that ranked 1.',
       'chosen-offer': `It is the offer that ranked ${numberField(offer ?? {}, 'rank')}, chosen over offers with a better rank.`,
-      direct:
-        offers.length > 0 ? 'It matches no offer: the caller chose it directly.' : 'The caller chose it directly.',
+      'offer-ended': 'Purser no longer keeps the offers, so their ranks are not known.',
+      direct: wishes.some(({ offers }) => offers.length > 0)
+        ? 'It matches no offer: the caller chose it directly.'
+        : 'The caller chose it directly.',
     }[rule]
     return entryOf(leg, {
       at: textField(checkout, 'createdAt'),
@@ -72,16 +101,21 @@ const choiceOf = (checkout: StoredRow, leg: StoredRow, offers: readonly StoredRo
       },
     })
   })
+}
 
-/** The intent, its offers and the choice. Purser keeps offers for a day; afterwards only the choice is left. */
+/** The intents, their offers and the choice of each line. */
 export const intentEntries = (
   checkout: StoredRow,
   legs: readonly StoredRow[],
   wished: readonly StoredRow[],
 ): ExplainEntry[] => {
-  const intent = wished.find(isMeta)
-  const offers = under(wished, 'OFFER#')
-  const chosen = legs.flatMap((leg) => choiceOf(checkout, leg, offers))
-  if (!intent) return chosen
-  return [intentOf(intent), ...fetches(intent), ...offers.map((offer) => offerOf(intent, offer)), ...chosen]
+  const wishes = wishesOf(wished)
+  return [
+    ...wishes.flatMap(({ intent, offers }) => [
+      intentOf(intent),
+      ...fetches(intent),
+      ...offers.map((offer) => offerOf(intent, offer)),
+    ]),
+    ...legs.flatMap((leg) => choiceOf(checkout, leg, wishes)),
+  ]
 }
