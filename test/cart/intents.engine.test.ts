@@ -84,8 +84,8 @@ verifies(
     expect(await explained()).toMatchObject([{ offerId: mat.offerId }, { offerId: lamp.offerId }])
     const { pk } = keys.intent(lamp.intentId)
     for (const row of await all({ partition: pk }))
-      if (row.sk.startsWith('OFFER#'))
-        await documents.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk: row.sk } }))
+      if (String(row['sk']).startsWith('OFFER#'))
+        await documents.send(new DeleteCommand({ TableName: tableName(), Key: { pk, sk: row['sk'] } }))
     expect(await explained()).toMatchObject([{ offerId: mat.offerId }, { sku: lamp.sku, rule: 'offer-ended' }])
   },
 )
