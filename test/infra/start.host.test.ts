@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api } from '#test/support/api/api.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
+import { eventually } from '#test/support/run/until.ts'
 
 let host: TestHost
 beforeAll(async () => {
@@ -25,9 +26,11 @@ const processes = (): string[] =>
     })
 const engines = () => processes().filter((line) => line.includes('dynoxide'))
 
-test('the platform answers', async () => {
-  const { status, body } = await api(host).get('/health')
-  expect([status, body['status']]).toEqual([200, 'ok'])
+test('the platform answers, and says ok once the companies have started', async () => {
+  await eventually(async () => {
+    const { status, body } = await api(host).get('/health')
+    expect([status, body['status']]).toEqual([200, 'ok'])
+  })
 })
 
 test.each([
