@@ -24,10 +24,13 @@ const isFree = async (port: number): Promise<boolean> => {
 }
 
 let tried = 0
-/** Below the ports of outgoing connections, any of which could take it before the engine does; files that run beside each other have others. */
+/**
+ * Below the ports of outgoing connections, any of which could take it before the engine does.
+ * Above 10080, which `fetch` refuses to call. Files that run beside each other have others.
+ */
 const freePort = async (): Promise<number> => {
   for (;;) {
-    const port = 10_000 + ((process.pid * 8 + tried++) % 10_000)
+    const port = 10_100 + ((process.pid * 8 + tried++) % 9_900)
     if (await isFree(port)) return port
   }
 }
