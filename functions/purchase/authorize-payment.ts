@@ -61,9 +61,11 @@ const intend = async (
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
   const entering = () => {
-    if (terms.size === 0) return [checkouts.stillForward(checkout.checkoutId, 'placing')]
-    if (checkout.state === 'placing') return checkouts.note(checkout, { ...by, set: { totalMinor } }, nowMs).writes
-    return checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
+    if (checkout.state === 'approved')
+      return checkouts.move(checkout, { ...by, to: 'placing', set: { totalMinor } }, nowMs).writes
+    // After an operator's retry the terms were compared again.
+    if (terms.size > 0) return checkouts.note(checkout, { ...by, set: { totalMinor } }, nowMs).writes
+    return [checkouts.stillForward(checkout.checkoutId, 'placing')]
   }
   const changes = open.map((leg) => {
     const paymentReference = paymentReferenceOf(approvalId, leg.leg)

@@ -20,43 +20,43 @@ const partOf = <T>(parts: Readonly<Record<string, T>>, protocol: string): T => {
 const unknown = (merchantId: string) => new Failure('merchant.not-found', 'No such merchant', { merchantId })
 
 /** The merchant of that id as the operator admitted it, and the settings it was found in. */
-const admitted = async (merchantId: string): Promise<{ entry: AdmittedMerchant; stage: Settings }> => {
-  const stage = await settings()
-  const entry = stage.merchants.find((merchant) => merchant.merchantId === merchantId)
+const admitted = async (merchantId: string): Promise<{ entry: AdmittedMerchant; allSettings: Settings }> => {
+  const allSettings = await settings()
+  const entry = allSettings.merchants.find((merchant) => merchant.merchantId === merchantId)
   if (!entry) throw unknown(merchantId)
-  return { entry, stage }
+  return { entry, allSettings }
 }
 
 /** The merchant of that id, if the operator admitted it. */
 export const merchantOf = async (merchantId: string): Promise<Merchant> => {
-  const { entry, stage } = await admitted(merchantId)
-  return partOf(merchantProtocols, entry.protocol)(entry, stage)
+  const { entry, allSettings } = await admitted(merchantId)
+  return partOf(merchantProtocols, entry.protocol)(entry, allSettings)
 }
 
 /** Every merchant the operator admitted. */
 export const allMerchants = async (): Promise<Merchant[]> => {
-  const stage = await settings()
-  return stage.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, stage))
+  const allSettings = await settings()
+  return allSettings.merchants.map((merchant) => partOf(merchantProtocols, merchant.protocol)(merchant, allSettings))
 }
 
 /** A merchant's home page, for the user; undefined for one that is not admitted. */
 export const homeOf = async (merchantId: string): Promise<string | undefined> => {
-  const stage = await settings()
-  const entry = stage.merchants.find((merchant) => merchant.merchantId === merchantId)
-  return entry && partOf(merchantProtocols, entry.protocol)(entry, stage).home
+  const allSettings = await settings()
+  const entry = allSettings.merchants.find((merchant) => merchant.merchantId === merchantId)
+  return entry && partOf(merchantProtocols, entry.protocol)(entry, allSettings).home
 }
 
 /** What was bought from the merchant of that id. */
 export const ordersAt = async (merchantId: string): Promise<MerchantOrders> => {
-  const { entry, stage } = await admitted(merchantId)
-  return partOf(orderProtocols, entry.protocol)(entry, stage)
+  const { entry, allSettings } = await admitted(merchantId)
+  return partOf(orderProtocols, entry.protocol)(entry, allSettings)
 }
 
 /** Whether the merchants the operator admitted can be bought from, each with a question that takes `timeoutMs` at most. */
-export const probesOf = (stage: Settings) =>
-  stage.merchants.map((merchant) => ({
+export const probesOf = (allSettings: Settings) =>
+  allSettings.merchants.map((merchant) => ({
     merchantId: merchant.merchantId,
-    probe: async (timeoutMs: number) => partOf(probes, merchant.protocol)(merchant, stage)(timeoutMs),
+    probe: async (timeoutMs: number) => partOf(probes, merchant.protocol)(merchant, allSettings)(timeoutMs),
   }))
 
 /** The headers of webhooks that some protocol reads, each with what it is for. */
@@ -68,14 +68,14 @@ export const verifyWebhook = async (
   to: string,
   webhook: IncomingWebhook,
 ): Promise<{ merchantId: string; protocol: string; eventId: string; timestampSeconds: number }> => {
-  const stage = await settings()
-  const speaking = stage.merchants.filter(({ protocol }) => protocol === to)
+  const allSettings = await settings()
+  const speaking = allSettings.merchants.filter(({ protocol }) => protocol === to)
   const sender = Object.hasOwn(webhookProtocols, to)
     ? partOf(webhookProtocols, to).senderOf(webhook.headers, speaking)
-    : stage.merchants.find(({ merchantId }) => merchantId === to)
+    : allSettings.merchants.find(({ merchantId }) => merchantId === to)
   if (!sender) throw unknown(to)
   const { merchantId, protocol } = sender
-  return { merchantId, protocol, ...(await partOf(webhookProtocols, protocol).verify(webhook, sender, stage)) }
+  return { merchantId, protocol, ...(await partOf(webhookProtocols, protocol).verify(webhook, sender, allSettings)) }
 }
 
 /** The order in a webhook's body, as the protocol it came by reads it; undefined when there is none. */

@@ -12,9 +12,9 @@ import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { type Desk, doorstep, type Person, startDesk } from '#test/support/people/desk.ts'
 import { sagaOf } from '#test/support/purchases/saga.ts'
-import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let desk: Desk
@@ -33,12 +33,12 @@ interface Wished {
   offerId: string
   sku: string
 }
-/** An intent and an offer of this merchant for it; asked again while merchants on a busy machine miss their deadline. */
+/** An intent and an offer of this merchant for it. */
 const wished = async (query: string, merchantId: string): Promise<Wished> => {
   const body = { query, currency: 'USD', merchants: [merchantId] }
   const { intentId } = (await ada.calls(createIntent, { body })).body
-  const sent = { params: { intentId }, query: { refresh: 'true' } }
-  const offer = await until(async () => (await ada.calls(listOffers, sent)).body.offers?.[0])
+  const reply = await completeOffers((query) => ada.calls(listOffers, { params: { intentId }, query }))
+  const offer = reply.body.offers?.[0]
   await desk.stockIn(merchantId as 'merchant-a', offer.sku, 50)
   return { intentId, offerId: offer.offerId, sku: offer.sku }
 }

@@ -1,11 +1,14 @@
 import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { api } from '#test/support/api/api.ts'
 import type { TestHost } from '#test/support/host/host.ts'
-import { until } from '#test/support/run/until.ts'
-import { type Shopper, shopper, springfield } from './shopping.ts'
+import { type OfferReply, type Shopper, shopper, springfield } from './shopping.ts'
 
-/** The first offer for these words; asked for again while merchants on a busy machine miss their deadline. */
-export const offered = (who: Shopper, words: string) => until(async () => (await who.offers(words))[0])
+/** The first offer for these words. */
+export const offered = async (who: Shopper, words: string): Promise<OfferReply> => {
+  const [offer] = await who.offers(words)
+  if (!offer) throw new Error(`Nobody offers ${words}`)
+  return offer
+}
 
 /** The token of a user who was made an operator of this host and just logged in. */
 const staffOf = async (host: TestHost): Promise<string> => {
@@ -20,10 +23,11 @@ const staffOf = async (host: TestHost): Promise<string> => {
 export const belongings = async (host: TestHost) => {
   const who = await shopper(host)
   const { get, post } = api(host)
-  const [bought, wanted, liked] = await Promise.all(
-    ['dotted notebook', 'yoga mat', 'desk lamp'].map((words) => offered(who, words)),
-  )
-  if (!bought || !wanted || !liked) throw new Error('Nobody offers what the test needs')
+  const [bought, wanted, liked] = await Promise.all([
+    offered(who, 'dotted notebook'),
+    offered(who, 'yoga mat'),
+    offered(who, 'desk lamp'),
+  ])
   const done = await who.quote([{ offerId: bought.offerId }])
   await who.decide(done.checkoutId, await who.ask(done.checkoutId))
   const ended = await who.reaches(done.checkoutId, ['completed', 'failed', 'parked'])

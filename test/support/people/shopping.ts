@@ -1,6 +1,7 @@
 import { api } from '#test/support/api/api.ts'
 import type { TestHost } from '#test/support/host/host.ts'
 import { until } from '#test/support/run/until.ts'
+import { completeOffers } from './complete-offers.ts'
 
 type Fields = Record<string, unknown>
 export interface CheckoutReply {
@@ -108,22 +109,16 @@ export const shopper = async (
       agent = await token()
       return user
     },
-    /** What every merchant offers; on a busy machine one may miss the deadline, and is asked again. */
-    offers: (words: string): Promise<OfferReply[]> =>
-      until(async () => {
-        const intent = must(
-          201,
-          await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent }),
-          'intent',
-        )
-        const path = `/v1/intents/${intent.intentId}/offers`
-        const answer = must(
-          200,
-          await get<{ offers: OfferReply[]; complete: boolean }>(path, { token: agent }),
-          'offers',
-        )
-        return answer.complete ? answer.offers : undefined
-      }),
+    /** What every merchant offers. */
+    async offers(words: string): Promise<OfferReply[]> {
+      const made = await post<{ intentId: string }>('/v1/intents', { text: words }, { token: agent })
+      const { intentId } = must(201, made, 'intent')
+      const path = (query: object) => `/v1/intents/${intentId}/offers?${new URLSearchParams({ ...query })}`
+      const reply = await completeOffers((query) =>
+        get<{ offers: OfferReply[]; complete: boolean }>(path(query), { token: agent }),
+      )
+      return must(200, reply, 'offers').offers
+    },
     /** The agent quotes lines; by default on a card that works. A merchant that misses its deadline on a busy machine is asked again. */
     async quote(lines: readonly Fields[], more: Fields = {}): Promise<CheckoutReply> {
       const body = { lines, addressId: 'home', instrument: 'pm_ok', ...more }
