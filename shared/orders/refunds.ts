@@ -56,6 +56,13 @@ export const refunds = {
   request: (refund: Refund, dueAtSeconds: number): Guarded =>
     insert({ ...row(refund), ...dueFrom(refund, dueAtSeconds) }, taken),
 
+  /** The merchant promises what it refused before: its promise replaces the refused request. */
+  promised: (before: Refund, promise: Refund, by: Mover, dueAtSeconds: number): Guarded => {
+    const { kind, amountMinor, lines, shippingMinor, requestedAt } = row(promise)
+    const set = { kind, amountMinor, lines, shippingMinor, requestedAt, reason: undefined }
+    return move(before, 'requested', by, { ...set, ...dueFrom(promise, dueAtSeconds) })
+  },
+
   /** A refund that we did not request, parked for an operator from the start. */
   parked: (refund: Omit<Refund, 'state' | 'reason'>, reason: string): Guarded =>
     insert(row({ ...refund, state: 'parked', reason }), taken),

@@ -11,6 +11,7 @@ import { report } from '#shared/platform/runtime/observe.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { refusals } from './answer-to.ts'
 import { bookAll, overtaken } from './book-refund.ts'
 import { finishRefund } from './finish-refund.ts'
 import { settleReturns } from './settle-return.ts'
@@ -38,6 +39,10 @@ const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
   })
 }
 
+/** Whether the merchant refused our request. It may pay later all the same; what an operator or the bank ended stays so. */
+const refusedByMerchant = ({ kind, state, reason }: Refund): boolean =>
+  state === 'refused' && (kind === 'refund' || kind === 'cancel') && refusals.some((code) => code === reason)
+
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
 const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly ProviderRefund[]): Promised[] => {
   const platform = order.captureBy === 'platform'
@@ -51,7 +56,7 @@ const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly Pr
     all.push({ reference: ownName(order.orderId, 'canceled'), amountMinor: order.totalMinor })
   const seen = [
     ...providerRefunds.map(({ refundReference }) => refundReference),
-    ...view.refunds.map(({ reference }) => reference),
+    ...view.refunds.filter((refund) => !refusedByMerchant(refund)).map(({ reference }) => reference),
   ]
   return all.filter(({ reference }) => !seen.includes(reference))
 }
@@ -71,7 +76,8 @@ const recordPromise = async (order: Order, promised: Promised, by: Mover): Promi
   const own = view.returns.find(({ refundReference }) => refundReference === reference)
   const left = leftOf(paidOf(order), agreedTo(view))
   const most = Math.min(amountMinor, sumOf(left))
-  if (most === 0 || view.refunds.some((refund) => refund.reference === reference)) return undefined
+  const before = view.refunds.find((refund) => refund.reference === reference)
+  if (most === 0 || (before && !refusedByMerchant(before))) return undefined
   const nowMs = Date.now()
   const refund: Refund = {
     reference,
@@ -85,7 +91,8 @@ const recordPromise = async (order: Order, promised: Promised, by: Mover): Promi
     requestedAt: new Date(nowMs).toISOString(),
   }
   const dueAtSeconds = Math.floor(nowMs / 1000) + callTimeLimitSeconds
-  await commit([refunds.request(refund, dueAtSeconds), ...legs.change(leg, {}, by, nowMs).writes])
+  const recorded = before ? refunds.promised(before, refund, by, dueAtSeconds) : refunds.request(refund, dueAtSeconds)
+  await commit([recorded, ...legs.change(leg, {}, by, nowMs).writes])
   return refund
 }
 

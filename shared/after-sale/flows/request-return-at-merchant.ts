@@ -16,7 +16,7 @@ import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
-import { sumOf } from '#shared/orders/rules/refund-lines.ts'
+import { fitted, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -49,10 +49,10 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
   return after
 }
 
-/** Parks the refund of goods that went back unpaid. Ends the return instead if all was refunded before they went, whatever the merchant promised beyond that. */
+/** Parks the refund of goods that went back unpaid, at what the merchant promised for them. Ends the return instead if all was refunded before they went, whatever the merchant promised beyond that. */
 const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<void> => {
-  const { orderId, returnId, refundReference: reference, lines, shippingMinor, requestedBy } = unpaid
-  const amountMinor = sumOf(unpaid)
+  const { orderId, returnId, refundReference: reference, requestedBy } = unpaid
+  const amountMinor = Math.min(sumOf(unpaid), unpaid.promisedMinor ?? sumOf(unpaid))
   if (amountMinor === 0) return commit(returns.move(unpaid, 'refunded', 'sweep', {}, nowMs))
   const requestedAt = new Date(nowMs).toISOString()
   const requested = {
@@ -60,8 +60,7 @@ const endUnpaid = async (order: Order, unpaid: Return, nowMs: number): Promise<v
     orderId,
     kind: 'return' as const,
     amountMinor,
-    lines,
-    shippingMinor,
+    ...fitted(unpaid, unpaid, amountMinor),
     returnId,
     requestedBy,
     requestedAt,

@@ -16,10 +16,14 @@ verifies('states.tables', 'a message of the merchant pays and books, and parks n
   for (const from of refundStates) expect(allows(refundTransitions, from, 'parked', 'merchant')).toBe(false)
 })
 
-verifies('states.tables', 'only an operator retries or ends a parked refund', () => {
-  for (const by of movers) {
-    expect(allows(refundTransitions, 'parked', 'requested', by)).toBe(by === 'operator')
-    expect(allows(refundTransitions, 'parked', 'refused', by)).toBe(by === 'operator')
-    expect(allows(refundTransitions, 'refused', 'requested', by)).toBe(false)
-  }
-})
+verifies(
+  'states.tables',
+  'only an operator retries or ends a parked refund, and only a promise renews a refused one',
+  () => {
+    for (const by of movers) {
+      expect(allows(refundTransitions, 'parked', 'requested', by)).toBe(by === 'operator')
+      expect(allows(refundTransitions, 'parked', 'refused', by)).toBe(by === 'operator')
+      expect(allows(refundTransitions, 'refused', 'requested', by)).toBe(by === 'merchant' || by === 'sweep')
+    }
+  },
+)

@@ -10,10 +10,10 @@ const payers: readonly Mover[] = [...askers, 'merchant']
 /** Movers that see the money at the bank. */
 const bookers: readonly Mover[] = [...payers, 'operator']
 
-/** Money on its way back. `done` is what the bank shows, and that overrides an earlier refusal. */
+/** Money on its way back. `done` is what the bank shows, and that overrides an earlier refusal. A merchant's later promise does too. */
 export const refundTransitions: Transitions<RefundState> = {
   requested: { done: bookers, refused: payers, parked: askers },
   parked: { done: bookers, requested: ['operator'], refused: ['operator'] },
-  refused: { done: bookers },
+  refused: { done: bookers, requested: ['merchant', 'sweep'] },
   done: {},
 }
