@@ -81,6 +81,7 @@ export const failureCatalogue = {
   'subscription.url-refused': { status: 422, retry: 'never' },
   'delivery.not-found': { status: 404, retry: 'never' },
   'freeze.nobody': { status: 404, retry: 'never' },
+  'state.moved': { status: 409, retry: 'after-refresh' },
   'table.conflict': { status: 503, retry: 'later' },
   internal: { status: 500, retry: 'later' },
 } as const satisfies Record<string, Row>

@@ -1,3 +1,5 @@
+import { Failure } from './errors.ts'
+
 /** Who moves a thing from one state to another. `relay` is every function that acts on a committed event of ours. */
 export const movers = ['user', 'agent', 'operator', 'saga', 'sweep', 'relay', 'merchant', 'carrier'] as const
 export type Mover = (typeof movers)[number]
@@ -9,7 +11,8 @@ export type Transitions<S extends string> = { readonly [From in S]: { readonly [
 export const allows = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): boolean =>
   table[from][to]?.includes(by) ?? false
 
-/** A step that no table lists is a bug in the caller, not a refusal. */
+/** Refuses a step that no table lists. Whoever asks for one read the thing before another call moved it: operations read it again. */
 export const assertAllowed = <S extends string>(table: Transitions<S>, from: S, to: S, by: Mover): void => {
-  if (!allows(table, from, to, by)) throw new TypeError(`No ${by} moves ${from} to ${to}`)
+  if (!allows(table, from, to, by))
+    throw new Failure('state.moved', `This is ${from} now, which no ${by} makes ${to}; read it again`, { state: from })
 }

@@ -10,8 +10,6 @@ import { type KeyedWorld, startKeyed } from '#test/support/keyed/keyed.ts'
 let world: KeyedWorld
 beforeAll(async () => {
   world = await startKeyed()
-  const own = world.desk.companies.parameters
-  own['/purser/test/simulation-key'] = own['/purser-demo/test/merchant-b/simulation-key'] ?? ''
   // The rows of the switch stay once they were written.
   const first = await world.desk.buyer()
   for (const frozen of [true, false]) await first.user(freeze, { body: { frozen } })

@@ -1,9 +1,13 @@
 import type { EventBridgeEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as apply } from '#functions/webhooks/apply.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
+import { parked } from '#shared/operations/rows/parked.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
+import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
 import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { orderBody } from '#test/support/companies/merchant-voice.ts'
@@ -68,4 +72,19 @@ verifies('webhook.replayed', 'a body that is no order is parked with the reason'
   await arrives('w-3', '{"hello":')
   await sent('w-3')
   expect(await row('w-3')).toMatchObject({ state: 'parked', reason: 'The body is not an order' })
+})
+
+verifies('webhook.replayed', 'who read it before somebody else replayed it is refused and reads again', async () => {
+  await arrives('w-4', shipped)
+  await parkRow(keys.webhook(merchantId, 'w-4'), 'internal', 'sweep', Date.now())
+  const item = await parked.ofRow(keys.webhook(merchantId, 'w-4'))
+  if (!item) throw new Error('not parked')
+  const act = { item, actor: 'operator:usr_1', nowMs: Date.now() }
+  await replayed(await row('w-4'))
+  await commit((await retryWebhook(act)).writes)
+  await expect(retryWebhook(act).then(({ writes }) => commit(writes))).rejects.toMatchObject({ code: 'parked.stale' })
+  await sent('w-4')
+  const worked = await row('w-4')
+  expect(() => webhooks.parked(worked, 'sweep', 'late')).toThrow(expect.objectContaining({ code: 'state.moved' }))
+  expect(await row('w-4')).toMatchObject({ state: 'applied', attempts: 3 })
 })

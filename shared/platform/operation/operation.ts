@@ -115,7 +115,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
           },
         })
       return {
-        output: parsed(await (spec.outward ? work() : retryOvertaken(['table.conflict'], work, 4))),
+        output: parsed(await (spec.outward ? work() : retryOvertaken(['table.conflict', 'state.moved'], work, 4))),
         replayed: false,
       }
     } catch (error) {

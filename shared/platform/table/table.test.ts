@@ -12,7 +12,8 @@ const clash = () =>
   })
 const refusedBy = (code: string) =>
   new TransactionCanceledException({ $metadata: {}, message: 'canceled', CancellationReasons: [{ Code: code }] })
-const write = () => insert({ pk: 'SIM#1', sk: '#' }, () => new Error('taken'))
+class Taken extends Error {}
+const write = () => insert({ pk: 'SIM#1', sk: '#' }, () => new Taken())
 
 /** The engine used for tests never reports a conflict, so the answer is injected below the SDK's client. */
 const answering = (...answers: (Error | undefined)[]) => {
@@ -47,8 +48,14 @@ verifies('table.conflict', 'after five tries the caller is told to try again', a
 
 verifies('table.conflict', 'a condition that does not hold is no clash: the write says why, once', async () => {
   const calls = answering(refusedBy('ConditionalCheckFailed'))
-  await expect(commit([write()])).rejects.toThrow('taken')
+  await expect(commit([write()])).rejects.toBeInstanceOf(Taken)
   expect(calls()).toBe(1)
+})
+
+verifies('table.conflict', 'what no writer expected to fail lost a race, which is no defect', async () => {
+  answering(refusedBy('ConditionalCheckFailed'))
+  const odd = insert({ pk: 'SIM#1', sk: '#' }, () => new Error('there already'))
+  await expect(commit([odd])).rejects.toMatchObject({ code: 'state.moved', cause: { message: 'there already' } })
 })
 
 verifies('table.conflict', 'anything else is a defect and comes through as it is', async () => {

@@ -133,6 +133,12 @@ const refusalIn = (error: unknown) => {
   return at < 0 ? undefined : { at, found: reasons[at]?.Item }
 }
 
+/** A condition that no writer expected to fail was broken by a faster call. That is no defect: whoever reads again sees why. */
+const lostRace = (refused: Error): Error =>
+  refused.constructor === Error
+    ? new Failure('state.moved', 'Another call was faster; read it again', {}, { cause: refused })
+    : refused
+
 const clashes = ['TransactionConflict', 'ThrottlingError']
 const isClash = (error: unknown): boolean =>
   (error as Error).name === 'TransactionConflictException' ||
@@ -151,7 +157,8 @@ export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<v
     const { found: row } = refusal ?? {} // still marshalled, even through the document client
     const refusedWrite = refusal && writes[refusal.at]
     if (refusedWrite && isOwn(error, refusedWrite, row)) return
-    if (refusal) throw refusedWrite?.refused(row && unmarshall(row)) ?? error
+    if (refusedWrite) throw lostRace(refusedWrite.refused(row && unmarshall(row)))
+    if (refusal) throw error
     if (!isClash(error)) throw error
     if (attempt >= 5) throw new Failure('table.conflict', 'Another change is under way; retry', {}, { cause: error })
     await pause(20 * 2 ** attempt * (0.5 + Math.random()))

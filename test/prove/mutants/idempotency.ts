@@ -6,6 +6,20 @@ const operation = 'shared/platform/operation/operation.ts'
 export const mutants: Mutant[] = [
   {
     claim: 3,
+    name: 'a step that a faster call took first is a defect',
+    file: 'shared/kernel/transitions.ts',
+    from: "throw new Failure('state.moved', ",
+    to: 'throw new TypeError(',
+  },
+  {
+    claim: 3,
+    name: 'a condition that a faster call broke is a defect',
+    file: 'shared/platform/table/table.ts',
+    from: 'throw lostRace(refusedWrite.refused(row && unmarshall(row)))',
+    to: 'throw refusedWrite.refused(row && unmarshall(row))',
+  },
+  {
+    claim: 3,
     name: "the stored answer is not part of its command's transaction",
     file: operation,
     from: 'await commit(once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes)',

@@ -5,8 +5,12 @@ import { handler as retryParked } from '#functions/parked/retry.ts'
 import { handler as replayWebhook } from '#functions/webhooks/replay.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
-import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
-import { keys } from '#shared/platform/table/keys.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
+import { parked, parkedIdOfRow, parkedShard } from '#shared/operations/rows/parked.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { keys, webhookIn } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { call } from '#test/support/api/api-call.ts'
@@ -15,15 +19,23 @@ import { eventsOf, operator } from '#test/support/people/operator.ts'
 import type { KeyedCase, KeyedWorld } from './keyed.ts'
 import { frozenTimes } from './keyed-accounts.ts'
 
-/** A purchase that the bank does not pay, and how often something was told of it. */
-const stuck = async ({ desk }: KeyedWorld, who: Buyer) => {
+const notPaid = { leg: 0, fails: [['bank', { operation: 'capture', kind: 'error-before', times: null }]] } as const
+const notLetGo = {
+  leg: 1,
+  fails: [
+    ['merchant-b', { operation: 'complete', kind: 'out-of-stock' }],
+    ['bank', { operation: 'void', kind: 'error-before', times: null }],
+  ],
+} as const
+/** A purchase that cannot go on, or a leg that cannot go back, and how often something was told of it. */
+const stuck = async ({ desk }: KeyedWorld, who: Buyer, how: typeof notPaid | typeof notLetGo = notPaid) => {
   const { checkoutId, approvalId = '' } = await desk.approved(who, [
     { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 },
   ])
-  await desk.trouble('bank', { operation: 'capture', kind: 'error-before', times: null })
+  for (const [company, rule] of how.fails) await desk.trouble(company, rule)
   expect((await desk.finish(checkoutId)).state).toBe('parked')
   await desk.calm()
-  const [item] = await parked.of(approvalId, 1)
+  const item = (await parked.of(approvalId, 1)).find(({ leg = 0 }) => leg === how.leg)
   if (!item) throw new Error('Nothing is parked')
   const { parkedId: id, owedMinor } = item
   // A retry is told of with the checkout, an end with the item.
@@ -34,6 +46,36 @@ const stuck = async ({ desk }: KeyedWorld, who: Buyer) => {
   }
   return { id, owedMinor, checkoutId, told: eventCount }
 }
+
+/** A message of a merchant that was set aside for an operator. */
+const messageSetAside = async () => {
+  const at = new Date().toISOString()
+  const [sender, eventId] = ['merchant-a', crypto.randomUUID()]
+  await keepWebhook({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
+  return keys.webhook(sender, eventId)
+}
+/** An event that could not be published when it was due, and can by now. */
+const eventSetAside = async () => {
+  const key = keys.checkoutEvent(`chk_${crypto.randomUUID()}`, 1)
+  const event = { type: 'checkout.failed' as const, subject: 'chk_x', data: { code: 'payment.declined' } }
+  await commit([eventRow(key, event, Date.now())])
+  return key
+}
+/** A retry of what was set aside brings its row in once more. */
+const retriedRow = (setAside: () => Promise<Key>): KeyedCase => ({
+  route: retryParked,
+  by: 'operator',
+  async prepare() {
+    const row = await setAside()
+    await parkRow(row, 'internal', 'relay', Date.now())
+    const id = parkedIdOfRow(row)
+    const item = keys.parkedEvent(parkedShard(id), id, 0)
+    const rows = async () =>
+      (await eventsOf(row.pk)).length + (await eventsOf(item.pk)).filter(({ sk }) => String(sk).includes(id)).length
+    const before = await rows()
+    return { sent: { params: { id }, body: {} }, done: async () => (await rows()) - before }
+  },
+})
 
 /** Routes that only operators call. */
 export const keyedOperators: Record<string, KeyedCase> = {
@@ -64,6 +106,14 @@ export const keyedOperators: Record<string, KeyedCase> = {
       }
     },
   },
+  'a retry of a parked leg': {
+    route: retryParked,
+    by: 'operator',
+    async prepare(world, who) {
+      const { id, told: eventCount } = await stuck(world, who, notLetGo)
+      return { sent: { params: { id }, body: {} }, done: () => eventCount('purchase.retry-requested') }
+    },
+  },
   'an end of something parked': {
     route: resolveParked,
     by: 'operator',
@@ -79,13 +129,13 @@ export const keyedOperators: Record<string, KeyedCase> = {
       }
     },
   },
+  'a retry of a parked message': retriedRow(messageSetAside),
+  'a retry of a parked event': retriedRow(eventSetAside),
   'a webhook replayed': {
     route: replayWebhook,
     by: 'operator',
     async prepare() {
-      const at = new Date().toISOString()
-      const [sender, eventId] = ['merchant-a', crypto.randomUUID()]
-      await keepWebhook({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
+      const { sender, eventId } = webhookIn(await messageSetAside())
       return {
         sent: { params: { id: `${sender}.${eventId}` } },
         async done() {

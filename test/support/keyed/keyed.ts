@@ -36,6 +36,7 @@ export const startKeyed = async () => {
   const settings = JSON.parse(own['/purser/test/settings'] ?? '{}')
   settings.allowedOrigins.push(ear.url)
   own['/purser/test/settings'] = JSON.stringify(settings)
+  own['/purser/test/simulation-key'] = own['/purser-demo/test/merchant-b/simulation-key'] ?? ''
   own['/purser/test/subscription-key'] = 'k'.repeat(43)
   for (const letter of ['a', 'b'] as const)
     for (const code of ['gro-01', 'out-06']) await desk.stockIn(`merchant-${letter}`, `${letter}-${code}`, 1_000_000)
