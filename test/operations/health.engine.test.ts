@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { handler as getHealth } from '#functions/health/get.ts'
 import { workDue } from '#shared/platform/table/keys.ts'
 import { commit, insert, remove } from '#shared/platform/table/table.ts'
@@ -15,9 +15,15 @@ let engine: Engine
 let aws: AwsFake
 let shop: Server
 let profileStatus = 200
+let profile: object
+const version = '2026-04-08'
+const handler = { id: 'h1', version, config: { capture: 'platform' } }
 
 beforeAll(async () => {
-  shop = createServer((_, response) => response.writeHead(profileStatus).end('{}')).listen(0, '127.0.0.1')
+  shop = createServer((_, response) => response.writeHead(profileStatus).end(JSON.stringify(profile))).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(shop, 'listening')
   const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
   const merchants = [shopAt('merchant-a', origin)]
@@ -33,8 +39,22 @@ afterAll(async () => {
   shop.close()
   await Promise.all([engine.stop(), aws.stop()])
 })
+beforeEach(() => {
+  profile = profileWith()
+})
 afterEach(() => {
   vi.useRealTimers()
+})
+
+/** A profile that Purser can buy by, unless changed. */
+const profileWith = (change: object = {}) => ({
+  ucp: {
+    version,
+    services: { 'dev.ucp.shopping': [{ version, transport: 'rest', endpoint: 'https://shop.example/ucp' }] },
+    capabilities: { 'dev.ucp.shopping.checkout': [{ version }] },
+    payment_handlers: { 'com.purser.scoped_credential': [handler] },
+    ...change,
+  },
 })
 
 let now = Date.now()
@@ -59,6 +79,25 @@ verifies('health.parts', 'is degraded, and still 200, while a merchant is away',
   const { status, body } = await look()
   profileStatus = 200
   expect([status, body.status, body.parts.merchants['merchant-a'].status]).toEqual([200, 'degraded', 'degraded'])
+})
+
+verifies('health.parts', 'is degraded while the profile of a merchant cannot be used, and says why', async () => {
+  const strange = { 'dev.ucp.shopping.checkout': [{ version, spec: 'https://shop.example/checkout' }] }
+  const unusable: [unknown, RegExp][] = [
+    [{}, /malformed/],
+    [profileWith({ version: '2025-01-01' }), /version/],
+    [profileWith({ services: {} }), /endpoint/],
+    [profileWith({ capabilities: strange }), /checkout/],
+    [profileWith({ payment_handlers: {} }), /payment/],
+  ]
+  for (const [published, why] of unusable) {
+    profile = published as object
+    const { status, body } = await look()
+    expect([status, body.status]).toEqual([200, 'degraded'])
+    expect(body.parts.merchants['merchant-a']).toEqual({ status: 'degraded', detail: expect.stringMatching(why) })
+  }
+  profile = profileWith()
+  expect((await look()).body.status).toBe('ok')
 })
 
 it('is degraded while work is overdue', async () => {

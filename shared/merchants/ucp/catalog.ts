@@ -4,6 +4,7 @@ import type { DeliveryEstimate, MerchantProduct, ProductQuery } from '#shared/me
 import { type Product, ProductReply, SearchReply, type Variant } from '#shared/merchants/ucp/contract/catalog.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
+import { assertCheckout } from './capabilities.ts'
 import { readAs, ucpCall } from './client.ts'
 import type { UcpMerchant } from './entry.ts'
 import { profileOf } from './profile.ts'
@@ -60,6 +61,7 @@ export const ucpCatalog = (merchant: UcpMerchant, settings: Settings) => {
       const { text, quantity, currency, maxUnitMinor, country, limit = 10 } = query
       const { capabilities, extra } = await estimated(quantity, Math.max(1, deadlineMs - Date.now()))
       if (!capabilities[capability.search]) throw lacking('search')
+      assertCheckout(merchant, capabilities) // nobody could buy what it finds
       const body = {
         query: text,
         ...(maxUnitMinor !== undefined && { filters: { price: { max: maxUnitMinor } } }),

@@ -6,6 +6,7 @@ import { CheckoutShape, type UcpCheckout } from '#shared/merchants/ucp/contract/
 import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
 import { scopedCredentialHandler } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
+import { assertCheckout, capturerOf } from './capabilities.ts'
 import { readAs, type UcpCall, type UcpReply, ucpCall } from './client.ts'
 import { completionOf, reasonOf } from './completion.ts'
 import type { UcpMerchant } from './entry.ts'
@@ -73,6 +74,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
 
   const quote = async (request: QuoteRequest): Promise<Quote> => {
     const deadlineMs = Date.now() + quoteMs
+    assertCheckout(merchant, (await profileOf(merchant, settings)).capabilities)
     const put = async (call: Call, operation: string, id?: string, content = '') => {
       const reference = `${request.reference} ${content}`
       const reply = await session({ ...call, operation, reference, deadlineMs }, id)
@@ -95,9 +97,10 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
         continueUrl: seen.continue_url,
       })
     if (seen.status !== 'ready_for_complete') throw refusedQuote(merchantId, seen.messages, seen.continue_url)
+    assertCheckout(merchant, seen.ucp.capabilities)
     assertLines(request, seen, merchantId)
     assertSums(seen)
-    return { ...quoteOf(seen, profile, Date.now()), protocolState: state }
+    return { ...quoteOf(seen, capturerOf(profile, seen), Date.now()), protocolState: state }
   }
 
   const getCheckout = async (checkout: CheckoutRef): Promise<MerchantCheckout | undefined> => {

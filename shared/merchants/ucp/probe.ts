@@ -1,16 +1,19 @@
+import { Failure } from '#shared/kernel/errors.ts'
 import type { Probe } from '#shared/merchants/protocol.ts'
-import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
+import { capabilitiesIn } from './capabilities.ts'
 import { UcpEntry } from './entry.ts'
+import { profileNow } from './profile.ts'
 
-/** A merchant is well while its profile can be had. */
-export const ucpProbe: Probe = (entry, { allowedOrigins }) => {
-  const { profileUrl: url } = UcpEntry.parse(entry)
+/** A merchant is well while its profile can be read, and says that Purser can buy there. */
+export const ucpProbe: Probe = (entry, settings) => {
+  const merchant = UcpEntry.parse(entry)
   return async (timeoutMs) => {
     try {
-      const { status } = await callOut({ url, method: 'GET', timeoutMs, maxBytes: 131_072, allowedOrigins })
-      return status === 200 ? { ok: true } : { ok: false, detail: `The profile answers ${status}.` }
-    } catch {
-      return { ok: false, detail: 'The profile cannot be reached.' }
+      const { quote, why } = capabilitiesIn(await profileNow(merchant, settings, timeoutMs))
+      return quote ? { ok: true } : { ok: false, detail: `${why.quote}.` }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      return { ok: false, detail: `${error.message}.` }
     }
   }
 }

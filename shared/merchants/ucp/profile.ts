@@ -169,6 +169,13 @@ export const profileOf = async (
   }
 }
 
+/** Reads it now, whatever is in memory. */
+export const profileNow = async (
+  source: ProfileSource,
+  settings: Settings,
+  timeoutMs: number,
+): Promise<MerchantProfile> => (await read(source, settings, timeoutMs)).profile
+
 const forcedAt = new Map<string, number>()
 
 /** Reads again because a key id is unknown, once a minute at most; otherwise the copy there is. */

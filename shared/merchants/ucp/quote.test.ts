@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answering, checkout, heard, merchant, request, sums } from './shop-fixture.ts'
+import { answering, checkout, heard, merchant, request, sums, version } from './shop-fixture.ts'
 
 describe('a quote', () => {
   it.each<[string, object, string]>([
@@ -30,6 +30,26 @@ describe('a quote', () => {
   ])('with %s is refused', async (_what, change, code) => {
     answering.say = () => ({ body: checkout(change) })
     await expect(merchant().quote(request)).rejects.toMatchObject({ code })
+  })
+
+  it.each<[string, object]>([
+    ['lists no payment handler', { payment_handlers: {} }],
+    ['lists none that takes our credentials', { payment_handlers: { 'com.purser.scoped_credential': [] } }],
+    ['negotiated no checkout', { capabilities: { 'dev.ucp.shopping.cart': [{ version }] } }],
+  ])('of a checkout that %s is refused', async (_what, ucp) => {
+    answering.say = () => ({ body: checkout({ ucp: { version, ...ucp } }) })
+    await expect(merchant().quote(request)).rejects.toMatchObject({ code: 'merchant.unsupported' })
+  })
+
+  it('is not asked for when the profile offers no checkout, and neither is a search', async () => {
+    answering.capabilities = {
+      'dev.ucp.shopping.checkout': [{ version, spec: 'https://shop.example/checkout' }],
+      'dev.ucp.shopping.catalog.search': [{ version }],
+    }
+    await expect(merchant().quote(request)).rejects.toMatchObject({ code: 'merchant.unsupported' })
+    const search = merchant().search({ text: 'mug', quantity: 1 }, Date.now() + 1000)
+    await expect(search).rejects.toMatchObject({ code: 'merchant.unsupported' })
+    expect(heard).toEqual([])
   })
 
   it('for which the merchant wants the buyer on its own page says where that is', async () => {

@@ -5,7 +5,7 @@ import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } fr
 import { checkoutFaults, type LineItem, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
-import { captureBy } from './capabilities.ts'
+import { captureBy, capturerOf } from './capabilities.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
@@ -138,9 +138,7 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
 
 /** The merchant's numbers in our words, believed as they are. */
-export const quoteOf = (seen: UcpCheckout, profile: MerchantProfile, nowMs: number): Quote => {
-  const capture = captureBy(profile, seen)
-  if (!capture) throw new Failure('merchant.unsupported', 'The merchant accepts no payment method that Purser supports')
+export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: number): Quote => {
   const options = selectedOptions(seen)
   const [option] = options
   const earliest = last(options.map((each) => each.earliest_fulfillment_time))
@@ -180,11 +178,13 @@ export const assertSums = (seen: UcpCheckout): void => {
 
 /** Accepts the sums of an ended checkout as a record; those of a live one must add up. */
 export const merchantCheckout = (seen: UcpCheckout, profile: MerchantProfile, nowMs: number): MerchantCheckout => {
-  if (seen.status !== 'completed' && seen.status !== 'canceled') assertSums(seen)
+  const live = seen.status !== 'completed' && seen.status !== 'canceled'
+  if (live) assertSums(seen)
   return {
     merchantCheckoutId: seen.id,
     status: progressOfStatus[seen.status],
-    quote: quoteOf(seen, profile, nowMs),
+    // An ended checkout needs no payment any more, and may list no handler.
+    quote: quoteOf(seen, live ? capturerOf(profile, seen) : (captureBy(profile) ?? 'merchant'), nowMs),
     ...(seen.order && { order: placedOrder(seen.order, seen.totals) }),
     ...(seen.continue_url && { continueUrl: seen.continue_url }),
   }
