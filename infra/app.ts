@@ -13,17 +13,28 @@ const all = { ...context, ...passed }
 const name = String(all['stage'])
 const stages = (all['stages'] ?? {}) as Record<string, unknown>
 
+const from = performance.now()
+/** Tells the host that started this process how far it is. */
+const say = (done: string) =>
+  process.send?.(`  ${((performance.now() - from) / 1000).toFixed(1).padStart(5)} s  ${done}`)
+
 const outdir = process.env['CDK_OUTDIR'] ?? join(root, 'cdk.out')
 const bundles = join(outdir, 'bundles')
 // Removes the templates of stacks that no longer exist.
 for (const stale of globSync('*.template.json', { cwd: outdir })) rmSync(join(outdir, stale))
 const entries = await discover()
+say(`1 of 4: ${entries.length} functions found`)
 await bundle(entries, bundles)
-purser({
+say('2 of 4: bundled')
+const app = purser({
   stage: stageOf(name, stages[name]),
   entries,
   machines: await readMachines(entries),
   bundles,
   outdir,
   context: all,
-}).synth()
+})
+say('3 of 4: stacks described')
+app.synth()
+say('4 of 4: templates written, and every rule holds')
+if (process.connected) process.disconnect()

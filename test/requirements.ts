@@ -139,6 +139,7 @@ export const requirements = {
   'health.parts': 'Health reports each part, and is 503 only without the table',
   'demo.tells':
     'The demo buys, reports each step, compares three books, and exits with 0 only if every state was as expected',
+  'first-contact': 'What README.md and npm start print works as printed, on a slow machine too, and every wait ends',
   'docs.complete': 'The OpenAPI document has every route, every refusal, and a body that each route accepts',
   'cost.counted': 'Purser counts what each kind of real purchase uses: states, units, calls, events and logs',
   'cost.goals': 'No kind of purchase costs more than its goal, or a tenth more than the committed figure',

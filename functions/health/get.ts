@@ -17,7 +17,7 @@ export const getHealth = operation(
       checkedAt: z.string(),
     }),
     fails: [],
-    timeoutSeconds: 5,
+    timeoutSeconds: 10,
     grants: { read: ['FREEZE'], index: ['gsi3'], parameters: ['settings'] },
     http: {
       method: 'GET',

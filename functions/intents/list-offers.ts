@@ -1,14 +1,21 @@
 import * as z from 'zod'
 import { IntentParams } from '#functions/intents/intent-view.ts'
+import { incompleteSeconds } from '#shared/discovery/durations.ts'
 import { findOffers } from '#shared/discovery/find-offers.ts'
 import { intents } from '#shared/discovery/intents.ts'
 import { type Intent, MerchantFetch, Offer, type OfferSet } from '#shared/discovery/rules/offers.ts'
+import { mayAnswerSoon } from '#shared/discovery/search-merchants.ts'
 import { failedWith } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
 const stored = async (intent: Intent): Promise<OfferSet | undefined> =>
   Date.parse(intent.answer?.expiresAt ?? '') > Date.now() ? intents.offers(intent) : undefined
+
+/** False for an answer that misses a merchant which may answer by now. */
+const isWorthKeeping = ({ answer }: Intent): boolean =>
+  answer !== undefined &&
+  (!answer.fetches.some(mayAnswerSoon) || Date.parse(answer.askedAt) + incompleteSeconds * 1000 > Date.now())
 
 /** Asks the merchants, or uses what a concurrent call stored. */
 const fresh = (intent: Intent): Promise<OfferSet> =>
@@ -19,7 +26,7 @@ const fresh = (intent: Intent): Promise<OfferSet> =>
     return other
   })
 
-/** Ranked offers of all merchants that answered in time, with the reasons for each rank. It names missing merchants and why. */
+/** Ranked offers of all merchants that answered in time, with the reasons for each rank. It names missing merchants and why, and the next call asks anew when one was late. */
 export const listOffers = operation(
   {
     name: 'listOffers',
@@ -46,7 +53,8 @@ export const listOffers = operation(
   },
   async ({ input, principal }) => {
     const intent = await intents.owned(input.intentId, principal.userId)
-    const { offers, answer } = (input.refresh === 'true' ? undefined : await stored(intent)) ?? (await fresh(intent))
+    const isAnew = input.refresh === 'true' || !isWorthKeeping(intent)
+    const { offers, answer } = (isAnew ? undefined : await stored(intent)) ?? (await fresh(intent))
     const { fetches, excluded, askedAt, expiresAt } = answer
     const complete = fetches.every(({ state }) => state === 'answered')
 

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
-import { searchMs } from '#shared/discovery/durations.ts'
 import { matchPercent } from '#shared/discovery/rules/candidates.ts'
 import { searchMerchants } from '#shared/discovery/search-merchants.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
@@ -53,7 +52,7 @@ export const searchProducts = operation(
       ...(country && { country }),
       ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
     }
-    const searches = await searchMerchants(merchants, wish, Date.now() + searchMs)
+    const searches = await searchMerchants(merchants, wish)
     const items = searches
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)

@@ -29,7 +29,7 @@ export const expectToBecome = async <T>(
   what: string,
   expected: string,
   read: () => Promise<{ state: string; value: T }>,
-  { withinMs = 60_000, everyMs = 20, final = [] }: Wait = {},
+  { withinMs = 180_000, everyMs = 20, final = [] }: Wait = {},
 ): Promise<T> => {
   for (const deadline = performance.now() + withinMs; ; ) {
     const { state, value } = await read()

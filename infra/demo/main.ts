@@ -51,7 +51,7 @@ const run = async (): Promise<number> => {
   }
   const progress = createProgress()
   const from = performance.now()
-  const starting = startChildHost()
+  const starting = startChildHost({ onProgress: progress.waiting })
   const end = () =>
     starting.then(
       (host) => host.stop(),

@@ -14,6 +14,9 @@ const textWidth = 92
 /** `79.99 USD` as people write it. */
 export const priceText = (amountMinor: number, currency = 'USD'): string => formatMoney({ amountMinor, currency })
 
+/** How often a step that takes long says that it goes on. */
+const sayEveryMs = 10_000
+
 const milliseconds = (ms: number): string => (ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
 /** Prints each step in one line when it is done, with its duration. */
@@ -26,10 +29,16 @@ export const createProgress = (output: Output = process.stdout) => {
     title: (text: string) => say(`\n${paint('bold', text)}`),
     /** Details of the previous step, below it. */
     detail: (text: string) => say(paint('dim', `  ${''.padEnd(nameWidth)}${text}`)),
-    /** Runs the step and prints its result. */
+    /** What a step waits for. */
+    waiting: (text: string) => say(paint('dim', `  ${text}`)),
+    /** Runs the step and prints its result. A step that takes long says so meanwhile. */
     async step<T>(name: string, act: () => Promise<T>, describe: (done: T) => string): Promise<T> {
       const from = performance.now()
-      const done = await act()
+      const goesOn = setInterval(
+        () => say(paint('dim', `  ${name.padEnd(nameWidth)}goes on since ${milliseconds(performance.now() - from)}`)),
+        sayEveryMs,
+      )
+      const done = await act().finally(() => clearInterval(goesOn))
       const took = milliseconds(performance.now() - from).padStart(9)
       say(`${paint('green', '✓')} ${name.padEnd(nameWidth)}${describe(done).padEnd(textWidth)}${paint('dim', took)}`)
       return done

@@ -43,12 +43,14 @@ export interface ChildHost {
 
 /** The variables to start with, and the synthesized app to run instead of the sources. */
 interface Start {
+  /** Receives a sentence for each part of the start that takes time. */
+  onProgress?: (sentence: string) => void
   env?: Record<string, string>
   app?: string
   warm?: number
 }
 
-const launch = async (dataDir: string, { env, app, warm }: Start) => {
+const launch = async (dataDir: string, { env, app, warm, onProgress }: Start) => {
   const options = ['--quiet', '--port', '0', '--data', dataDir, ...(app ? ['--app', app] : [])]
   if (warm) options.push('--warm', String(warm))
   const child = spawn(process.execPath, ['infra/local/main.ts', ...options], {
@@ -64,7 +66,10 @@ const launch = async (dataDir: string, { env, app, warm }: Start) => {
     })
   }
   const { promise, resolve: settle, reject } = Promise.withResolvers<Ready>()
-  child.once('message', (message) => settle(message as Ready))
+  child.on('message', (message: Ready | { progress: string }) => {
+    if ('progress' in message) onProgress?.(message.progress)
+    else settle(message)
+  })
   child.once('exit', (code) => reject(new Error(`The host ended (${code}) before it was ready:\n${said}`)))
   const timer = setTimeout(() => {
     child.kill('SIGKILL')

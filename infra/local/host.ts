@@ -5,11 +5,12 @@ import { loadModel } from './cloudformation/model.ts'
 import { synthesize } from './cloudformation/synth.ts'
 import { createControls } from './controls.ts'
 import { lockFolder } from './data-folder/folder-lock.ts'
-import { choosePorts } from './data-folder/ports.ts'
+import { choosePorts, tryPorts } from './data-folder/ports.ts'
 import { openClock } from './data-folder/saved-clock.ts'
 import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
 import { plugins, resourceTypes } from './plugins.ts'
 import { createUndoList } from './undo-list.ts'
+import { startCompanies } from './warm-up.ts'
 import { startWire } from './wire/server.ts'
 
 export interface HostOptions {
@@ -49,9 +50,10 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
 
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   undo.add(lockFolder(dataDir))
+  await tryPorts(dataDir, options.port ?? 3000)
   const synth = options.cdkOut
     ? { folder: options.cdkOut, release: () => undefined }
-    : await synthesize(undefined, () => onProgress('The sources have changed: the host bundles and synthesizes them'))
+    : await synthesize(undefined, onProgress)
   undo.add(synth.release)
   mark('template')
 
@@ -101,6 +103,8 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((service) => service.switches)) })
   undo.add(() => drainPlugins(opened))
   await startPlugins(opened)
+  onProgress('The services run: the host starts the companies')
+  await startCompanies(urlOf(platform))
   mark('ready')
   const urls = Object.fromEntries(apis.map(({ company }) => [company, urlOf(company)]))
   const { folder: app } = synth

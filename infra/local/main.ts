@@ -42,7 +42,8 @@ const run = async (): Promise<void> => {
   const options = readOptions()
   if (options.help) return console.log(help)
   const { dataDir, port, quiet, app, warm } = options
-  const print = quiet ? () => undefined : console.log
+  /** A quiet host tells only the process that started it. */
+  const print = quiet ? (progress: string) => void process.send?.({ progress }) : console.log
   // Node keeps the compiled sources of the host for the next start.
   enableCompileCache(join(import.meta.dirname, '../../.local/compile-cache'))
   const { startHost } = await import('./host.ts')
@@ -77,7 +78,9 @@ const run = async (): Promise<void> => {
   const { stop, readyMs: _ms, notes: _notes, ...facts } = host
   process.send?.(facts)
   if (!quiet)
-    greet(host, dataDir).catch((error) => console.error('The host could not create the demo account:', error.message))
+    greet(host, dataDir).catch((error) =>
+      console.error('The host runs, but it could not prepare the demo account:', error.message),
+    )
   const code = await ending
   print('The host is stopping')
   setTimeout(() => process.exit(1), stopWithinMs).unref()

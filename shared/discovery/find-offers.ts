@@ -3,7 +3,7 @@ import type { Intent, OfferSet } from '#shared/discovery/rules/offers.ts'
 import { type RankingWish, rank } from '#shared/discovery/rules/ranking.ts'
 import { allMerchants } from '#shared/merchants/registry.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { offerSeconds, searchMs } from './durations.ts'
+import { offerSeconds } from './durations.ts'
 import { intents } from './intents.ts'
 import { type SearchedMerchant, searchMerchants } from './search-merchants.ts'
 
@@ -27,7 +27,7 @@ export const findOffers = async (intent: Intent): Promise<OfferSet> => {
   const merchants = (await allMerchants()).filter(({ merchantId }) => intent.merchants?.includes(merchantId) ?? true)
   const wish = { text, quantity, currency, limit: perMerchant, ...(country && { country }) }
   const capped = { ...wish, ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }) }
-  const searches = await searchMerchants(merchants, capped, Date.now() + searchMs)
+  const searches = await searchMerchants(merchants, capped)
   const now = Date.now()
   const { mode, prefer } = intent
   const wanted: RankingWish = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }

@@ -1,6 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Merchant, MerchantProduct, ProductQuery } from '#shared/merchants/port.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
+import { within } from '#shared/platform/runtime/within.ts'
+import { searchMs, secondSearchMs } from './durations.ts'
 
 /** One merchant's answer, or the reason why there is none. */
 export interface SearchedMerchant {
@@ -19,14 +21,12 @@ const reasonOf = (error: unknown): string => {
 }
 
 /** The answer, or `merchant.unavailable` when it takes longer than until `deadlineMs`. */
-export const inTime = async <T>(work: Promise<T>, deadlineMs: number): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const error = new Failure('merchant.unavailable', 'The merchant did not answer in time', { reason: 'deadline' })
-    timer = setTimeout(() => reject(error), Math.max(0, deadlineMs - Date.now()))
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
+export const inTime = <T>(work: Promise<T>, deadlineMs: number): Promise<T> =>
+  within(
+    work,
+    deadlineMs - Date.now(),
+    () => new Failure('merchant.unavailable', 'The merchant did not answer in time', { reason: 'deadline' }),
+  )
 
 const ask = async (merchant: Merchant, query: ProductQuery, deadlineMs: number): Promise<SearchedMerchant> => {
   const { merchantId } = merchant
@@ -42,9 +42,23 @@ const ask = async (merchant: Merchant, query: ProductQuery, deadlineMs: number):
   }
 }
 
-/** Asks all merchants at once until the deadline, and names each one that did not answer, with the reason. */
-export const searchMerchants = (
+/** A merchant that was late or away may answer a moment later. One that refuses does not. */
+export const mayAnswerSoon = ({ state, reason = '' }: { state: string; reason?: string | undefined }): boolean =>
+  state === 'missing' && ['deadline', 'unavailable'].includes(reason)
+
+/** Asks these merchants at once until the deadline, and names each one that did not answer, with the reason. */
+const askAll = (merchants: readonly Merchant[], query: ProductQuery, deadlineMs: number): Promise<SearchedMerchant[]> =>
+  Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))
+
+/** Asks all merchants. If none of them answered, it asks once more those that may only have been starting. */
+export const searchMerchants = async (
   merchants: readonly Merchant[],
   query: ProductQuery,
-  deadlineMs: number,
-): Promise<SearchedMerchant[]> => Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))
+): Promise<SearchedMerchant[]> => {
+  const first = await askAll(merchants, query, Date.now() + searchMs)
+  const late = new Set(first.filter(mayAnswerSoon).map(({ merchantId }) => merchantId))
+  if (late.size === 0 || first.some(({ state }) => state === 'answered')) return first
+  const again = merchants.filter(({ merchantId }) => late.has(merchantId))
+  const second = await askAll(again, query, Date.now() + secondSearchMs)
+  return first.map((one) => second.find(({ merchantId }) => merchantId === one.merchantId) ?? one)
+}

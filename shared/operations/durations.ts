@@ -12,5 +12,8 @@ export const healthKeptMs = 5_000
 /** How long one part of the platform may take to report that it is healthy. */
 export const healthPartMs = 1_000
 
+/** How long it may take when it is asked a second time, because it may have been starting. */
+export const healthAgainMs = 2_500
+
 /** How long work may be overdue before the platform reports it: the sweep runs every minute. */
 export const overdueSeconds = 300

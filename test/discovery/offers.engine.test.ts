@@ -5,6 +5,7 @@ import { intents } from '#shared/discovery/intents.ts'
 import { recompute } from '#shared/discovery/rules/ranking.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
+import { until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { ada, agentOf, companies, context, made, offers, shops } from './offers-fixture.ts'
 
@@ -77,6 +78,25 @@ describe('offers', () => {
       reason,
     })
     expect(body.offers.length).toBeGreaterThan(0)
+  })
+
+  it('come at the first question from merchants that were only starting', async () => {
+    for (const shop of shops)
+      await companies.control(shop, 'POST', '/chaos', { operation: 'search', kind: 'hang', times: 1, delayMs: 20_000 })
+    const { body } = await offers(await made({ query: 'coffee maker' }))
+    expect(body.offers.length).toBeGreaterThan(0)
+  })
+
+  it('are asked for anew, without being told to, while a merchant was only late', async () => {
+    await companies.control('merchant-b', 'POST', '/chaos', { operation: 'search', kind: 'dead', times: 1 })
+    const intentId = await made({ query: 'coffee maker' })
+    expect((await offers(intentId)).body.complete).toBe(false)
+    const whole = await until(async () => {
+      const { body } = await offers(intentId)
+      return body.complete && body
+    })
+    expect(new Set(whole.offers.map(({ merchantId }: { merchantId: string }) => merchantId))).toEqual(new Set(shops))
+    expect((await offers(intentId)).body).toEqual(whole)
   })
 
   it('come only from the merchants that were named, and in time', async () => {

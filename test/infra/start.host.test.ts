@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { api } from '#test/support/api/api.ts'
@@ -45,6 +46,14 @@ test.each([
     status: 1,
     stderr: expect.stringMatching(`^${option} takes a whole number .*, not ${value}\n$`),
   })
+})
+
+test('a port that is taken is named before anything is bundled or read', () => {
+  const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
+  const port = new URL(host.url).port
+  const options = ['--port', port, '--data', join(host.dataDir, 'other'), '--app', 'nowhere']
+  const { status, stderr } = spawnSync(process.execPath, [main, ...options], { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(`^Port ${port} is in use: .*\n$`) })
 })
 
 test('a path nobody serves is a problem with a code and a request id', async () => {

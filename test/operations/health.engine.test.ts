@@ -15,15 +15,16 @@ let engine: Engine
 let aws: AwsFake
 let shop: Server
 let profileStatus = 200
+let startMs = 0
 let profile: object
 const version = '2026-04-08'
 const handler = { id: 'h1', version, config: { capture: 'platform' } }
 
 beforeAll(async () => {
-  shop = createServer((_, response) => response.writeHead(profileStatus).end(JSON.stringify(profile))).listen(
-    0,
-    '127.0.0.1',
-  )
+  shop = createServer((_, response) => {
+    setTimeout(() => response.writeHead(profileStatus).end(JSON.stringify(profile)), startMs)
+    startMs = 0
+  }).listen(0, '127.0.0.1')
   await once(shop, 'listening')
   const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
   const merchants = [shopAt('merchant-a', origin)]
@@ -98,6 +99,11 @@ verifies('health.parts', 'is degraded while the profile of a merchant cannot be 
   }
   profile = profileWith()
   expect((await look()).body.status).toBe('ok')
+})
+
+it('is well at the first question too, when a merchant only has to start', async () => {
+  startMs = 1_500
+  expect((await look()).body).toMatchObject({ status: 'ok', parts: { merchants: { 'merchant-a': { status: 'ok' } } } })
 })
 
 it('is degraded while work is overdue', async () => {

@@ -12,9 +12,10 @@ const tryLock = (file: string): DatabaseSync | undefined => {
   }
 }
 
-/** Runs while no other process runs under the same lock file. The lock of a dead process is free. */
-export const exclusively = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+/** Runs while no other process runs under the same lock file. The lock of a dead process is free. Calls `onWait` before it waits. */
+export const exclusively = async <T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> => {
   let database = tryLock(file)
+  if (!database) onWait()
   while (!database) {
     await pause(50)
     database = tryLock(file)

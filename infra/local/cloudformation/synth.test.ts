@@ -33,6 +33,27 @@ test('hosts that start together share one synth, and so does the next one', asyn
   expect(made).toBe(1)
 })
 
+test('a host says that it bundles and how far it is, or that it waits for one that does', async () => {
+  const said: string[] = []
+  const telling = async (cdkOut: string, say: (sentence: string) => void) => {
+    say('half of it')
+    await make(cdkOut)
+  }
+  const one = () =>
+    synthesize(
+      folder,
+      (sentence) => said.push(sentence),
+      telling,
+      () => 'aaa',
+    )
+  await Promise.all([one(), one()])
+  expect(said.toSorted()).toEqual([
+    expect.stringMatching(/^Another host bundles/),
+    expect.stringMatching(/^The sources have changed/),
+    'half of it',
+  ])
+})
+
 test('a synth overtaken by a change of the sources is made again', async () => {
   made = 0
   const states = ['aaa', 'aaa', 'bbb', 'bbb', 'bbb', 'bbb']

@@ -26,21 +26,23 @@ export interface Synthesized {
   /** Allows the removal of the folder once newer ones exist. */
   release(): void
 }
-/** Synthesizes the sources into this folder. */
-type Make = (cdkOut: string) => Promise<void>
+type Say = (sentence: string) => void
+/** Synthesizes the sources into this folder, and says how far it is. */
+type Make = (cdkOut: string, say: Say) => Promise<void>
 
 const kept = 4
 const noise = /^\s+at |^Node\.js v|^\(Use `node|^\s*$|^node:internal/
 
-const makeInChild: Make = async (cdkOut) => {
+const makeInChild: Make = async (cdkOut, say) => {
   const { promise, resolve: done, reject } = Promise.withResolvers<number | null>()
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: cdkOut, NODE_OPTIONS: '', NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  child.on('message', (sentence) => say(String(sentence)))
   const output: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text))
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => output.push(text))
   child.once('error', reject).once('close', done)
   if ((await promise) === 0) return
   const lines = output.join('').split('\n')
@@ -78,22 +80,23 @@ const lease = (folder: string): Synthesized => {
 /** Synthesizes each state of the sources once. Hosts that start together wait for the one that synthesizes. */
 export const synthesize = (
   cache = join(root, '.local/synth'),
-  onMake: () => void = () => undefined,
+  say: Say = () => undefined,
   make = makeInChild,
   hash = () => hashSources(root),
 ): Promise<Synthesized> => {
   const cached = join(cache, hash())
   if (existsSync(cached)) return Promise.resolve(lease(cached))
   mkdirSync(cache, { recursive: true })
-  return exclusively(join(cache, 'lock.db'), async () => {
+  const wait = () => say('Another host bundles the sources: this one waits for it')
+  return exclusively(join(cache, 'lock.db'), wait, async () => {
     for (const left of globSync('draft-*', { cwd: cache })) rmSync(join(cache, left), { recursive: true, force: true })
     for (let attempt = 1; ; attempt++) {
       const before = hash()
       if (existsSync(join(cache, before))) return lease(join(cache, before))
-      onMake()
+      say('The sources have changed: the host bundles and synthesizes them')
       const draft = join(cache, `draft-${process.pid}`)
       rmSync(draft, { recursive: true, force: true })
-      await make(draft)
+      await make(draft, say)
       // A file changed during the synth, so the result may mix both states and must not be used.
       const whole = hash() === before
       if (!whole && attempt < 2) continue

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { choosePorts } from './ports.ts'
+import { choosePorts, tryPorts } from './ports.ts'
 
 let folder: string
 beforeEach(() => {
@@ -37,5 +37,14 @@ test('a chosen port is the first of a row; one that is taken is named', async ()
   expect(await choosePorts(folder, ['platform', 'wire'], platform)).toEqual({ platform, wire: platform + 1 })
   const server = await occupy(platform + 1)
   await expect(choosePorts(folder, ['platform', 'wire'], platform)).rejects.toThrow(`Port ${platform + 1} is in use`)
+  server.close()
+})
+
+test('a port that is taken is named before the companies are known, and so is one that followed it last time', async () => {
+  const { platform = 0 } = await choosePorts(folder, ['platform', 'wire', 'bank'], 0)
+  await tryPorts(folder, platform)
+  await tryPorts(folder, 0)
+  const server = await occupy(platform + 2)
+  await expect(tryPorts(folder, platform)).rejects.toThrow(`Port ${platform + 2} is in use`)
   server.close()
 })

@@ -40,6 +40,18 @@ const readSaved = (file: string): Ports => {
   }
 }
 
+const refuse = (busy: number): never => {
+  throw new Error(`Port ${busy} is in use: choose another with --port, or let --port 0 choose`)
+}
+
+/** Refuses a taken port before anything that takes time. How many follow the first is known from the last start. */
+export const tryPorts = async (dataDir: string, first: number): Promise<void> => {
+  if (first === 0) return
+  const count = Math.max(2, Object.keys(readSaved(join(dataDir, 'ports.json'))).length)
+  const busy = await taken(Array.from({ length: count }, (_, index) => first + index))
+  if (busy !== undefined) refuse(busy)
+}
+
 /**
  * One port per name, in a row from `first`. 0 takes free ports, where possible those of the last start.
  * A data folder's orders and subscriptions hold their addresses.
@@ -54,8 +66,7 @@ export const choosePorts = async (dataDir: string, names: readonly string[], fir
     chosen = again ? before : await freeBlock(names.length)
   } else {
     const busy = await taken(chosen)
-    if (busy !== undefined)
-      throw new Error(`Port ${busy} is in use: choose another with --port, or let --port 0 choose`)
+    if (busy !== undefined) refuse(busy)
   }
   const ports = Object.fromEntries(names.map((name, index) => [name, chosen[index] ?? 0]))
   writeFileSync(file, JSON.stringify(ports))

@@ -7,6 +7,7 @@ import { type Settings, secret } from '#shared/platform/aws/parameters.ts'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { callOut, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
 import type { UcpMerchant } from './entry.ts'
+import { jsonOf } from './json-of.ts'
 import { platformProfileUrl } from './platform-profile.ts'
 import { type MerchantProfile, type ProfileSource, profileAnew, profileOf } from './profile.ts'
 import { stateOf } from './state.ts'
@@ -77,14 +78,6 @@ const assertGenuine = async (
     result = checked(anew.keys)
   }
   if (!result.ok) throw unreadable(call, `signature-${result.reason}`)
-}
-
-const jsonOf = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }
 
 const refusal = (call: UcpCall, { status, headers, bytes }: OutwardReply): UcpReply => {

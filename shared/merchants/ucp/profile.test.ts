@@ -99,6 +99,12 @@ describe('a merchant\u2019s profile', () => {
     expect(requests).toBe(1)
   })
 
+  it('is kept for the next caller, although the first one could not wait for it', async () => {
+    await expect(profileOf(source(), settings(), 0)).rejects.toMatchObject({ code: 'merchant.unavailable' })
+    await read()
+    expect(requests).toBe(1)
+  })
+
   it('is read again for an unknown key, but not twice in a minute', async () => {
     await read()
     await profileAnew(source(), settings())

@@ -10,6 +10,8 @@ import {
 import type { Settings } from '#shared/platform/aws/parameters.ts'
 import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 import { callOut } from '#shared/platform/outward/ssrf-guard.ts'
+import { within } from '#shared/platform/runtime/within.ts'
+import { jsonOf } from './json-of.ts'
 import { platformCapabilities } from './platform-profile.ts'
 
 const floorMs = 60_000
@@ -91,6 +93,9 @@ const maxAge = (header: string | undefined): number => {
   return Math.min(Math.max(seconds * 1000, floorMs), ceilingMs)
 }
 
+const away = (reason: string, cause?: unknown): Failure =>
+  new Failure('merchant.unavailable', 'The merchant\u2019s profile cannot be read', { reason }, { cause })
+
 /** `spoken`: the versions that will do, best first. A document for an older one is read instead where the merchant names it. */
 const load = async (
   url: string,
@@ -99,8 +104,6 @@ const load = async (
   timeoutMs: number,
   hop = 0,
 ) => {
-  const away = (reason: string, cause?: unknown) =>
-    new Failure('merchant.unavailable', 'The merchant\u2019s profile cannot be read', { reason }, { cause })
   const headers = { accept: 'application/json' }
   const call = { url, method: 'GET' as const, headers, timeoutMs, maxBytes: maxProfileBytes, allowedOrigins }
   const reply = await callOut(call).catch((error: unknown) => {
@@ -122,14 +125,6 @@ const load = async (
   return load(leaf, [best], allowedOrigins, timeoutMs, hop + 1)
 }
 
-const jsonOf = (bytes: Buffer): unknown => {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
-
 interface Held {
   profile: MerchantProfile
   until: number
@@ -137,44 +132,45 @@ interface Held {
 const held = new Map<string, Held>()
 const loading = new Map<string, Promise<Held>>()
 
-const read = (source: ProfileSource, settings: Settings, timeoutMs: number): Promise<Held> => {
+/** A look-up has its own time, longer than a caller may wait: the next caller then finds what it read. */
+const lookUpMs = 3000
+
+const read = (source: ProfileSource, settings: Settings): Promise<Held> => {
   const name = nameOf(source)
   const pending = loading.get(name)
   if (pending) return pending
-  const fresh = load(source.profileUrl, spokenWith(source), settings.allowedOrigins, timeoutMs)
+  const fresh = load(source.profileUrl, spokenWith(source), settings.allowedOrigins, lookUpMs)
     .then(({ profile, keepMs }) => {
       const entry = { profile, until: Date.now() + keepMs }
       held.set(name, entry)
       return entry
     })
     .finally(() => loading.delete(name))
+  fresh.catch(() => undefined) // its callers may have stopped waiting
   loading.set(name, fresh)
   return fresh
 }
 
-/** A merchant's profile, at least a minute in memory; a copy that ran out serves a little longer when the merchant is away. */
+/** Reads it now, whatever is in memory. */
+export const profileNow = async (source: ProfileSource, settings: Settings, waitMs: number): Promise<MerchantProfile> =>
+  (await within(read(source, settings), waitMs, () => away('profile_unreachable'))).profile
+
+/** A merchant's profile, at least a minute in memory; a copy that ran out serves a little longer when the merchant is away. Waits `waitMs` at most. */
 export const profileOf = async (
   source: ProfileSource,
   settings: Settings,
-  timeoutMs = 3000,
+  waitMs = lookUpMs,
 ): Promise<MerchantProfile> => {
   const kept = held.get(nameOf(source))
   if (kept && kept.until > Date.now()) return kept.profile
   try {
-    return (await read(source, settings, timeoutMs)).profile
+    return await profileNow(source, settings, waitMs)
   } catch (error) {
-    const away = failedWith(error, 'merchant.unavailable')
-    if (away && kept && kept.until + graceMs > Date.now()) return kept.profile
+    const isAway = failedWith(error, 'merchant.unavailable')
+    if (isAway && kept && kept.until + graceMs > Date.now()) return kept.profile
     throw error
   }
 }
-
-/** Reads it now, whatever is in memory. */
-export const profileNow = async (
-  source: ProfileSource,
-  settings: Settings,
-  timeoutMs: number,
-): Promise<MerchantProfile> => (await read(source, settings, timeoutMs)).profile
 
 const forcedAt = new Map<string, number>()
 
@@ -184,7 +180,7 @@ export const profileAnew = async (source: ProfileSource, settings: Settings): Pr
   const last = forcedAt.get(nameOf(source))
   if (kept && last !== undefined && last + floorMs > Date.now()) return kept.profile
   forcedAt.set(nameOf(source), Date.now())
-  return (await read(source, settings, 3000)).profile
+  return (await read(source, settings)).profile
 }
 
 /**
