@@ -88,7 +88,8 @@ export const explainCheckout = operation(
   },
   async ({ input: { checkoutId, from, limit }, principal }) => {
     const own = await ownRows(checkoutId, principal)
-    const explained = explain(await rowsOf(checkoutId, own), { deadlineMs: stepTimeoutSeconds * 1000 })
+    const fence = { deadlineMs: stepTimeoutSeconds * 1000 }
+    const explained = explain(await rowsOf(checkoutId, own), fence, Date.now())
     const { entries, standing, verified, chain } = explained
     const next = from + limit
     return {

@@ -4,7 +4,7 @@ import { type KnownOrder as Known, type Order, OrderId } from '#shared/orders/or
 import { Refund } from '#shared/orders/refunds.ts'
 import { Fact, orderStatusOf, refundedOf } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { leftOf, paidOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
+import { type LineShare, leftOf, paidOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })
@@ -18,7 +18,10 @@ const OrderLine = ReceiptLine.extend({
   /** Its part of the total, tax included. */
   paidMinor: z.int(),
   refundedMinor: z.int(),
+  /** Money that no refund and no return has taken yet. */
+  leftMinor: z.int(),
   /** Pieces that are neither refunded nor in a return. */
+  quantityLeft: z.int(),
   returnableQuantity: z.int(),
 })
 
@@ -33,6 +36,7 @@ export const OrderView = z.object({
   lines: z.array(OrderLine),
   shippingMinor: z.int(),
   shippingRefundedMinor: z.int(),
+  shippingLeftMinor: z.int(),
   totalMinor: z.int(),
   /** The amount that the bank confirms as refunded. */
   refundedMinor: z.int(),
@@ -43,19 +47,22 @@ export const OrderView = z.object({
   returns: z.array(ReturnView),
 })
 
-const linesOf = (order: Order, records: Known, done: readonly Shares[]) => {
+const moneyOf = (share?: LineShare): number => (share ? share.itemMinor + share.taxMinor : 0)
+
+const linesOf = (order: Order, records: Known, left: Shares, done: readonly Shares[]) => {
   const paid = paidOf(order)
-  const left = leftOf(paid, reservedBy(records))
   const canceled = records.facts.some(({ kind }) => kind === 'canceled')
   return order.lines.map((line, at) => {
-    const { itemMinor = 0, taxMinor = 0 } = paid.lines[at] ?? {}
-    const refunded = done.flatMap(({ lines }) => lines.filter((share) => share.line === at + 1))
+    const share = left.lines[at]
+    const refunded = done.flatMap(({ lines }) => lines.filter((each) => each.line === at + 1))
     return {
       ...line,
       line: at + 1,
-      paidMinor: itemMinor + taxMinor,
-      refundedMinor: refunded.reduce((sum, share) => sum + share.itemMinor + share.taxMinor, 0),
-      returnableQuantity: canceled ? 0 : (left.lines[at]?.quantity ?? 0),
+      paidMinor: moneyOf(paid.lines[at]),
+      refundedMinor: refunded.reduce((sum, each) => sum + moneyOf(each), 0),
+      leftMinor: moneyOf(share),
+      quantityLeft: share?.quantity ?? 0,
+      returnableQuantity: canceled ? 0 : (share?.quantity ?? 0),
     }
   })
 }
@@ -79,13 +86,15 @@ export const orderView = (records: Known & { order: Order }): z.input<typeof Ord
   const booked = new Set(proven.map(({ refundReference }) => refundReference))
   const shown = facts.filter((fact) => proven.includes(fact) || !booked.has(fact.refundReference ?? ''))
   const done = refunds.filter(({ state }) => state === 'done')
+  const left = leftOf(paidOf(order), reservedBy(records))
   const status = orderStatusOf([placed, ...proven], order.totalMinor)
   return {
     ...order,
     status: status === 'delivered' && allReturned(order, records) ? 'returned' : status,
-    lines: linesOf(order, records, done),
+    lines: linesOf(order, records, left, done),
     shippingMinor: paidOf(order).shippingMinor,
     shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
+    shippingLeftMinor: left.shippingMinor,
     refundedMinor: refundedOf(proven),
     facts: [placed, ...shown],
     refunds,

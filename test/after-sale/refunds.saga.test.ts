@@ -47,6 +47,30 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
   })
 
   verifies(
+    'order.refund-lines',
+    `${merchantId}: after 10.00 for the first of three pieces, each other piece pays what it cost, and the line shows the rest`,
+    async () => {
+      const sale = await world.sold(merchantId, [{ code: 'com-09', quantity: 3 }])
+      const { paidMinor } = (await world.view(sale)).lines[0]
+      const refundedBy = async (line: object) => {
+        const before = (await world.view(sale)).lines[0].refundedMinor
+        const { status, body } = await world.refund(sale, { lines: [{ line: 1, ...line }] })
+        expect(status, JSON.stringify(body)).toBe(200)
+        return body.lines[0].refundedMinor - before
+      }
+      expect(await refundedBy({ quantity: 1, amountMinor: 1000 })).toBe(1000)
+      const pieces = [await refundedBy({ quantity: 1 }), await refundedBy({ quantity: 1 })]
+      for (const worth of pieces) expect(Math.abs(worth - paidMinor / 3)).toBeLessThan(2)
+      const leftMinor = paidMinor - 1000 - pieces.reduce((sum, worth) => sum + worth, 0)
+      expect((await world.view(sale)).lines[0]).toMatchObject({ quantityLeft: 0, leftMinor })
+      const more = await world.refund(sale, { lines: [{ line: 1, quantity: 1 }] })
+      expect(more).toMatchObject({ status: 409, body: { details: { line: 1, quantityLeft: 0 } } })
+      expect(await refundedBy({})).toBe(leftMinor)
+      await world.back(sale, paidMinor)
+    },
+  )
+
+  verifies(
     'order.cancel',
     `${merchantId}: after a part came back, canceling brings the rest and frees the claim`,
     async () => {

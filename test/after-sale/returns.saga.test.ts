@@ -58,6 +58,22 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a return to %s', (merchant
     expect(listed.body.items.map(({ state }: { state: string }) => state)).toEqual(['refunded', 'refunded'])
   })
 
+  verifies(
+    'return.rma',
+    `${merchantId}: after money for one of three pieces, the others go back for what they cost`,
+    async () => {
+      const sale = await world.arrived(merchantId)
+      const { paidMinor } = (await world.view(sale)).lines[1]
+      await world.refund(sale, { lines: [{ line: 2, quantity: 1, amountMinor: 1000 }] })
+      for (const _piece of [2, 3]) {
+        const { status, body } = await world.sendBack(sale, { lines: [{ line: 2, quantity: 1 }] })
+        expect(status).toBe(201)
+        expect(Math.abs(body.lines[0].amountMinor - paidMinor / 3)).toBeLessThan(2)
+        expect(Math.abs(body.amountMinor - paidMinor / 3)).toBeLessThan(2)
+      }
+    },
+  )
+
   verifies('return.states', `${merchantId}: messages in reverse and twice over end in the same`, async () => {
     const sale = await world.arrived(merchantId)
     const { body } = await world.sendBack(sale, { lines: [{ line: 2, quantity: 2 }] })

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { handler as explainCheckout } from '#functions/checkouts/explain.ts'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { startLines } from '#test/support/companies/lines.ts'
 import { type Buyers, startBuyers } from '#test/support/people/buyers.ts'
@@ -38,7 +39,10 @@ const watched = async (company: string, from: RegExp, silentMs: number) => {
   const look = async (): Promise<Seen> => {
     const { status, body } = await who.agent(getCheckout, { params: { checkoutId } })
     expect(status).toBe(200)
-    return { state: body.state, at: Date.now(), unsettled: body.legs[0].unsettled }
+    const { unsettled } = body.legs[0]
+    const explained = await who.agent(explainCheckout, { params: { checkoutId } })
+    expect(explained.body.standing.confirming).toEqual(unsettled ? [{ leg: 1, ...unsettled }] : [])
+    return { state: body.state, at: Date.now(), unsettled }
   }
   const seen: Seen[] = []
   const { states } = await desk.finish(checkoutId, undefined, async () => void seen.push(await look()))

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { isMeta, placeIn } from '#shared/platform/table/keys.ts'
-import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
+import { confirming, Unsettled } from '#shared/purchase/leg-outcome.ts'
+import { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { Leg } from '#shared/purchase/rows/legs.ts'
 import { type ExplainEntry, isoOf, numberField, type StoredRow, textField, under } from './entry.ts'
 import { intentEntries } from './intent.ts'
 import { type Fence, moneyEntries } from './money.ts'
@@ -33,14 +35,7 @@ export const Standing = z.object({
   /** What the checkout holds of the user's budgets. */
   budget: z.array(z.object({ period: z.string(), amountMinor: z.int() })),
   /** Requests with an outcome that is being looked up, and legs that are being undone. */
-  confirming: z.array(
-    z.object({
-      leg: z.int(),
-      what: z.enum(['payment', 'placement', 'cancellation', 'release']),
-      state: z.string(),
-      until: z.string().optional(),
-    }),
-  ),
+  confirming: z.array(Unsettled.extend({ leg: z.int() })),
   parked: z.int(),
   /** When the sweep looks at it next at the latest; absent at an end. */
   nextLookAt: z.string().optional(),
@@ -54,23 +49,26 @@ export interface Explained {
   verified: boolean
 }
 
-const confirming = (legs: readonly StoredRow[]): z.output<typeof Standing>['confirming'] =>
-  legs.flatMap((row): z.output<typeof Standing>['confirming'] => {
-    const leg = numberField(row, 'leg')
-    const requests = (['payment', 'placement'] as const)
-      .filter((what) => outcomeOpen(textField(row, what)))
-      .map((what) => ({
-        leg,
-        what,
-        state: textField(row, what),
-        until: isoOf(numberField(row, `${what}DeadlineMs`) / 1000),
-      }))
-    if (requests.length > 0 || textField(row, 'phase') !== 'undoing') return requests
-    const what = textField(row, 'placement') === 'canceled' ? ('release' as const) : ('cancellation' as const)
-    return [{ leg, what, state: 'undoing' }]
+/** What the checkout's own view shows as being confirmed, leg by leg. No step works on a row that cannot be parsed. */
+const confirmed = (
+  row: StoredRow,
+  rows: readonly StoredRow[],
+  nowMs: number,
+): z.output<typeof Standing>['confirming'] => {
+  const { data: checkout } = Checkout.safeParse(row)
+  return rows.flatMap((each) => {
+    const { data: leg } = Leg.safeParse(each)
+    const open = checkout && leg && confirming(checkout, leg, nowMs)
+    return open ? [{ leg: leg.leg, ...open }] : []
   })
+}
 
-const standingOf = (checkout: StoredRow, legs: readonly StoredRow[], { claims, holds, parked }: PurchaseRows) => {
+const standingOf = (
+  checkout: StoredRow,
+  legs: readonly StoredRow[],
+  { claims, holds, parked }: PurchaseRows,
+  nowMs: number,
+) => {
   const checkoutId = textField(checkout, 'checkoutId')
   const { dueAtSeconds } = placeIn(textField(checkout, 'gsi3sk'))
   return {
@@ -84,7 +82,7 @@ const standingOf = (checkout: StoredRow, legs: readonly StoredRow[], { claims, h
         ...(row['lapsesAtSeconds'] !== undefined && { lapsesAt: isoOf(numberField(row, 'lapsesAtSeconds')) }),
       })),
     budget: holds.map((row) => ({ period: textField(row, 'period'), amountMinor: numberField(row, 'amountMinor') })),
-    confirming: confirming(legs),
+    confirming: confirmed(checkout, legs, nowMs),
     parked: parked.filter(({ state = 'open' }) => state === 'open').length,
     ...(dueAtSeconds > 0 && { nextLookAt: isoOf(dueAtSeconds) }),
   }
@@ -98,7 +96,7 @@ const inOrder = (entries: readonly ExplainEntry[]): ExplainEntry[] =>
     .map(({ entry }) => entry)
 
 /** Explains a purchase from its rows and recomputes each hash. */
-export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
+export const explain = (rows: PurchaseRows, fence: Fence, nowMs: number): Explained => {
   const { own, audit, ledger, decisions, wished, ordered, parked } = rows
   const checkout = own.find(isMeta) ?? {}
   const legs = under(own, 'LEG#')
@@ -111,7 +109,7 @@ export const explain = (rows: PurchaseRows, fence: Fence): Explained => {
   ])
   const chain = chainOf(checkout, chained)
   const sound = entries.every(({ hash, data }) => hash?.verified !== false && data['balanced'] !== false)
-  return { entries, standing: standingOf(checkout, legs, rows), chain, verified: sound && chain.verified }
+  return { entries, standing: standingOf(checkout, legs, rows, nowMs), chain, verified: sound && chain.verified }
 }
 
 /** The orders that a purchase became, by its legs. */

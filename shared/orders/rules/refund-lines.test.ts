@@ -27,7 +27,7 @@ verifies(
 
 verifies(
   'money.lines',
-  'a piece is given back with its part of the tax, the last one with all that rounding left',
+  'a piece is given back with its part of the tax, and the pieces of a line sum exactly',
   () => {
     const lines = [
       { quantity: 3, totalMinor: 1000 },

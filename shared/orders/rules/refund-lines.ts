@@ -105,15 +105,13 @@ export const pieceless = (shares: Shares): Shares => ({
 const tooMuch = (details: Record<string, unknown>) =>
   new Failure('order.not-refundable', 'The order has less left to refund', details)
 
-/** Part of a line that so many more of its pieces are, the earlier ones counted: the last piece takes all that is left. */
+/** What so many more pieces of a line cost, the earlier ones counted for the rounding. Less only when less of the line's money is left. */
 const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare => {
   if (quantity > left.quantity) throw tooMuch({ line: left.line, quantityLeft: left.quantity, quantity })
   const before = paid.quantity - left.quantity
   const upTo = (amountMinor: number, count: number) => Math.floor((amountMinor * count) / paid.quantity)
   const part = (of: 'itemMinor' | 'taxMinor') =>
-    quantity === left.quantity
-      ? left[of]
-      : Math.min(left[of], upTo(paid[of], before + quantity) - upTo(paid[of], before))
+    Math.min(left[of], upTo(paid[of], before + quantity) - upTo(paid[of], before))
   return { line: left.line, quantity, itemMinor: part('itemMinor'), taxMinor: part('taxMinor') }
 }
 
@@ -141,7 +139,7 @@ export const sharesOf = (paid: Shares, left: Shares, wish: RefundWish): Shares =
   const named = (lines ?? []).map(({ line, quantity = 0, amountMinor: some }) => {
     const share = at(left, line)
     const leftMinor = share.itemMinor + share.taxMinor
-    if (some === undefined) return pieces(at(paid, line), share, quantity || share.quantity)
+    if (some === undefined) return quantity === 0 ? share : pieces(at(paid, line), share, quantity)
     if (some > leftMinor) throw tooMuch({ line, leftMinor, amountMinor: some })
     if (quantity > share.quantity) throw tooMuch({ line, quantityLeft: share.quantity, quantity })
     const [itemMinor = 0, taxMinor = 0] = spread(some, [share.itemMinor, share.taxMinor])

@@ -32,7 +32,7 @@ export class Replay extends Error {
 const inFlight = () =>
   new Failure('idempotency.in-flight', 'The first call with this key is still running', { retryAfterSeconds: 1 })
 
-/** One key of one caller on one operation, bound to one input with its members in any order. */
+/** One key of one caller on one operation, bound to one meaning: members in any order, defaults given or left out. */
 export class Once {
   readonly key: Key
   readonly requestHash: string

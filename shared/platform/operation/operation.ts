@@ -76,10 +76,10 @@ const keyFor = ({ idempotency }: OperationSpec, sent: string | undefined): strin
   return key || undefined
 }
 
-/** What the key identifies: the input without the members that only guard the call. */
-const meaningOf = ({ http }: OperationSpec, input: object): object => {
+/** What the key identifies: the input as the handler gets it, without the members that only guard the call. */
+const meaningOf = ({ http }: OperationSpec, accepted: object): object => {
   const guards = Object.keys(http.headers ?? {})
-  return Object.fromEntries(Object.entries(input).filter(([member]) => !guards.includes(member)))
+  return Object.fromEntries(Object.entries(accepted).filter(([member]) => !guards.includes(member)))
 }
 
 /** One command or question, without any channel. It checks the caller, parses the input, gives the same answer to the same key, and parses the output. */
@@ -98,7 +98,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     refuseOddities(input)
     const key = keyFor(declared, invocation.idempotencyKey)
     const caller = principal ? principalKey(principal) : 'public'
-    const once = key ? new Once(caller, spec.name, key, meaningOf(declared, input as object), suffix) : undefined
+    const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
     try {
       await once?.begin(spec.outward === true)

@@ -38,7 +38,8 @@ const keyed = async (
 ) => {
   const { handler } = (await import(/* @vite-ignore */ `../../../${file}`)) as { handler: Route }
   const key = crypto.randomUUID()
-  const once = new Once(`user:${userId}`, spec.operation, key, { ...params, ...(body as object) }, 'first')
+  const meaning = { ...params, ...(spec.body?.parse(body) as object | undefined) }
+  const once = new Once(`user:${userId}`, spec.operation, key, meaning, 'first')
   if (state === 'done') await commit([once.answered('{"first":true}')])
   else await once.claim()
   return (sent: { params?: Record<string, string>; body?: unknown }): Promise<Answered> =>

@@ -116,6 +116,44 @@ claim(
   },
 )
 
+claim(
+  23,
+  'a piece is worth what it cost, whatever was given back before it; less only when the line has less left',
+  sizes,
+  async ({ count, seed, tried }) => {
+    fc.assert(
+      fc.property(order, fc.array(wish, { maxLength: 12 }), (sold, wishes) => {
+        const paid = paidOf(sold)
+        const taken: Shares[] = []
+        for (const each of wishes) {
+          const left = leftOf(paid, taken)
+          for (const { line, quantity, itemMinor, taxMinor } of paid.lines) {
+            const there = left.lines[line - 1] ?? { quantity: 0, itemMinor: 0, taxMinor: 0 }
+            for (let pieces = 1; pieces <= there.quantity; pieces++) {
+              const [worth] = piecesOf(paid, left, [{ line, quantity: pieces }]).lines
+              for (const [got, whole, most] of [
+                [worth?.itemMinor ?? 0, itemMinor, there.itemMinor],
+                [worth?.taxMinor ?? 0, taxMinor, there.taxMinor],
+              ] as const) {
+                const cost = (whole * pieces) / quantity
+                expect(got).toBeLessThan(cost + 1)
+                expect(got).toBeGreaterThanOrEqual(Math.min(most, Math.floor(cost)))
+              }
+            }
+          }
+          try {
+            taken.push(sharesOf(paid, left, each))
+          } catch (error) {
+            expect(error).toBeInstanceOf(Failure)
+          }
+        }
+        tried()
+      }),
+      { seed, numRuns: count },
+    )
+  },
+)
+
 claim(23, 'pieces that go back one by one are worth together what their line was paid', sizes, async (trial) => {
   fc.assert(
     fc.property(order, (sold) => {

@@ -54,6 +54,20 @@ export const mutants: Mutant[] = [
     to: '{ lease, leaseEndsAtSeconds: nowSeconds - 1 }',
   },
   {
+    claim: 3,
+    name: 'a key refuses a default that is given instead of left out',
+    file: operation,
+    from: 'meaningOf(declared, accepted)',
+    to: 'meaningOf(declared, input as object)',
+  },
+  {
+    claim: 3,
+    name: 'a key refuses the same members in another order',
+    file: operation,
+    from: 'meaningOf(declared, accepted)',
+    to: 'JSON.stringify(input)',
+  },
+  {
     claim: 4,
     name: 'a key accepts another body',
     file: once,

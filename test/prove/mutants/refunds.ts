@@ -85,6 +85,13 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 23,
+    name: 'the last piece of a line brings all the money that is left of the line',
+    file: lines,
+    from: 'Math.min(left[of], upTo(',
+    to: 'quantity === left.quantity ? left[of] : Math.min(left[of], upTo(',
+  },
+  {
+    claim: 23,
     name: 'a refund may exceed what is left of a line',
     file: lines,
     from: 'if (some > leftMinor) throw',

@@ -7,7 +7,7 @@ import type {
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
 type Handler = ((event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>) & {
-  spec: Pick<RouteSpec, 'method' | 'path'>
+  spec: Pick<RouteSpec, 'method' | 'path' | 'body'>
 }
 
 export interface Sent {

@@ -63,9 +63,6 @@ const fieldsOf = (schema: Schema, value: unknown, path: Path = []): [Path, Schem
   })
 }
 
-/** Bodies with the same meaning are the same: no body is an empty one, and the order of members does not count. */
-const meaningOf = (body: unknown): string => canonical(body ?? {})
-
 /** Bodies of one route that differ in one field and nothing else that need not. */
 export interface Variation {
   field: string
@@ -77,6 +74,8 @@ export interface Variation {
 /** For each field that a schema knows, a body it takes and others that differ there. A field without any is named in `stuck`. */
 export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string[] } => {
   const fits = (body: unknown) => schema.safeParse(body).success
+  /** Bodies with the same meaning are the same: no body is an empty one, and a default may be left out. */
+  const meaningOf = (body: unknown): string => canonical(schema.parse(body) ?? {})
   const described = schemaOf(schema)
   const plain = bodyExample(schema)
   const names = Object.keys(described.properties ?? {})

@@ -55,6 +55,20 @@ export const startKeyed = async () => {
 }
 export type KeyedWorld = Awaited<ReturnType<typeof startKeyed>>
 
+/** The same value with the members of every object in the opposite order. */
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name, reversed(member)]),
+  )
+}
+/** The same request in other words: every default given, and members in the opposite order. */
+export const otherWords = ({ body: schema }: Route['spec'], body: unknown): unknown =>
+  schema ? reversed(schema.parse(body)) : body
+
 /** Calls a route as whoever may. */
 export const senderOf =
   ({ route, by }: KeyedCase, who: Buyer) =>
