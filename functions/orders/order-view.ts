@@ -2,9 +2,11 @@ import * as z from 'zod'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
 import { type KnownOrder as Known, type Order, OrderId } from '#shared/orders/orders.ts'
 import { Refund } from '#shared/orders/refunds.ts'
+import { notBackReasons, notBackText } from '#shared/orders/rules/not-back.ts'
 import { Fact, orderStatusOf, refundedOf } from '#shared/orders/rules/order-facts.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { type LineShare, leftOf, paidOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
+import { returnable } from '#shared/orders/rules/return-terms.ts'
 import { ReturnView, returnView } from './return-view.ts'
 
 export const OrderParams = z.object({ orderId: OrderId })
@@ -22,7 +24,12 @@ const OrderLine = ReceiptLine.extend({
   leftMinor: z.int(),
   /** Pieces that are neither refunded nor in a return. */
   quantityLeft: z.int(),
+  /** Pieces that can go back now, as far as Purser knows; the merchant decides. */
   returnableQuantity: z.int(),
+  /** Until when the merchant takes them back, once they are delivered and if it names an end. */
+  returnableUntil: z.string().optional(),
+  /** Why none can go back. */
+  notReturnable: z.object({ reason: z.enum(notBackReasons), says: z.string() }).optional(),
 })
 
 export const OrderView = z.object({
@@ -49,11 +56,12 @@ export const OrderView = z.object({
 
 const moneyOf = (share?: LineShare): number => (share ? share.itemMinor + share.taxMinor : 0)
 
-const linesOf = (order: Order, records: Known, left: Shares, done: readonly Shares[]) => {
+const linesOf = (order: Order, { facts }: Known, left: Shares, done: readonly Shares[], nowMs: number) => {
   const paid = paidOf(order)
-  const canceled = records.facts.some(({ kind }) => kind === 'canceled')
   return order.lines.map((line, at) => {
     const share = left.lines[at]
+    const quantityLeft = share?.quantity ?? 0
+    const { quantity, until, reason } = returnable({ ...line, quantity: quantityLeft }, facts, nowMs)
     const refunded = done.flatMap(({ lines }) => lines.filter((each) => each.line === at + 1))
     return {
       ...line,
@@ -61,8 +69,10 @@ const linesOf = (order: Order, records: Known, left: Shares, done: readonly Shar
       paidMinor: moneyOf(paid.lines[at]),
       refundedMinor: refunded.reduce((sum, each) => sum + moneyOf(each), 0),
       leftMinor: moneyOf(share),
-      quantityLeft: share?.quantity ?? 0,
-      returnableQuantity: canceled ? 0 : (share?.quantity ?? 0),
+      quantityLeft,
+      returnableQuantity: quantity,
+      ...(until && { returnableUntil: until }),
+      ...(reason && { notReturnable: { reason, says: notBackText(reason, until) } }),
     }
   })
 }
@@ -79,7 +89,7 @@ const allReturned = (order: Order, { returns }: Known): boolean => {
 }
 
 /** The order, with a status derived from its facts; our own confirmation is the first fact. A refund that a merchant reports is shown at once, and counts once it is booked. */
-export const orderView = (records: Known & { order: Order }): z.input<typeof OrderView> => {
+export const orderView = (records: Known & { order: Order }, nowMs = Date.now()): z.input<typeof OrderView> => {
   const { order, facts, refunds, returns } = records
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
   const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
@@ -91,7 +101,7 @@ export const orderView = (records: Known & { order: Order }): z.input<typeof Ord
   return {
     ...order,
     status: status === 'delivered' && allReturned(order, records) ? 'returned' : status,
-    lines: linesOf(order, records, left, done),
+    lines: linesOf(order, records, left, done, nowMs),
     shippingMinor: paidOf(order).shippingMinor,
     shippingRefundedMinor: done.reduce((sum, { shippingMinor }) => sum + shippingMinor, 0),
     shippingLeftMinor: left.shippingMinor,

@@ -53,7 +53,7 @@ describe.each(merchants)('an order at %s', (merchant) => {
     await market.advance(merchant, orderId, 'shipped')
     const { status, body } = await act(merchant, orderId, 'cancel', {})
     expect(status).toBe(200)
-    expect(body).toMatchObject({ ucp: { status: 'error' }, messages: [{ code: 'not_cancelable' }] })
+    expect(body).toMatchObject({ ucp: { status: 'error' }, messages: [{ code: 'already_shipped' }] })
     expect(body.continue_url).toContain(orderId)
   })
 
@@ -82,7 +82,7 @@ describe.each(merchants)('an order at %s', (merchant) => {
   it('may be returned after delivery, within thirty days, unless it is groceries', async () => {
     const line_items = [{ id: 'li_1', quantity: 1 }]
     const { orderId } = await market.bought(merchant, 'out-06')
-    expect((await act(merchant, orderId, 'returns', { line_items })).body.messages[0].code).toBe('not_returnable')
+    expect((await act(merchant, orderId, 'returns', { line_items })).body.messages[0].code).toBe('not_delivered')
     await market.advance(merchant, orderId, 'delivered')
     const agreed = await act(merchant, orderId, 'returns', { line_items }, 'back')
     expect(agreed.body.adjustments).toMatchObject([

@@ -2,6 +2,7 @@ import type { CheckoutRef, OrderRef, ProtocolState } from '#shared/kernel/protoc
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
+import type { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 
 /** What a merchant can do for us; each `false` has its reason in `why`. */
 export interface MerchantCapabilities {
@@ -83,6 +84,8 @@ export interface QuoteLine {
   options: Record<string, string>
   unitMinor: number
   totalMinor: number
+  /** Absent when the merchant says nothing about returns. */
+  returns?: ReturnTerms
 }
 /** One merchant's price for one basket at one address. `total = subtotal + shipping + tax - discount`; fees count as shipping. */
 export interface Quote {

@@ -3,6 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import type { NotBack } from '#shared/orders/rules/not-back.ts'
 import { Shares } from '#shared/orders/rules/refund-lines.ts'
 import { type ReturnState, returnReasons, returnStates, returnTransitions } from '#shared/orders/rules/return-states.ts'
 import { absent } from '#shared/platform/table/expression.ts'
@@ -21,7 +22,7 @@ export const Return = z.object({
   promisedMinor: z.int().nonnegative().optional(),
   /** The reference of its refund at the merchant and at the bank. */
   refundReference: z.string(),
-  /** Why it was refused, as a code. */
+  /** Why it was refused; an older row has a failure code. */
   refused: z.string().optional(),
   requestedBy: z.string(),
   requestedAt: z.string(),
@@ -85,7 +86,7 @@ export const returns = {
     before: Return,
     to: ReturnState,
     by: Mover,
-    set: Pick<Partial<Return>, 'refused' | 'promisedMinor'>,
+    set: Pick<Partial<Return>, 'promisedMinor'> & { refused?: NotBack },
     nowMs: number,
   ): Guarded[] => {
     assertAllowed<ReturnState>(returnTransitions, before.state, to, by)

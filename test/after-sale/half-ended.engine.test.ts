@@ -90,7 +90,7 @@ verifies('return.parked', 'an item whose return has already ended ends by a retr
     const { sale, returnId, parkedId } = await unansweredReturn(world)
     const request = await returns.get(sale.order.orderId, returnId)
     if (!request) throw new Error('The return does not exist')
-    await commit(returns.move(request, 'rejected', 'operator', { refused: 'order.not-refundable' }, Date.now()))
+    await commit(returns.move(request, 'rejected', 'operator', { refused: 'not_paid' }, Date.now()))
     expect(await operator.resolve(parkedId, { outcome: 'refunded' })).toMatchObject({
       status: 422,
       body: { details: { booked: 'refused' } },

@@ -23,10 +23,10 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
     const first = await world.refund(sale, { lines: [{ line: 1, quantity: 1 }] })
     expect(first.status, JSON.stringify(first.body)).toBe(200)
     const [torch, drive] = first.body.lines
-    expect(torch).toMatchObject({ returnableQuantity: 1 })
+    expect(torch).toMatchObject({ quantityLeft: 1 })
     expect(torch.refundedMinor * 2).toBeGreaterThanOrEqual(torch.paidMinor - 1)
     expect(torch.refundedMinor).toBeLessThan(torch.paidMinor)
-    expect(drive).toMatchObject({ refundedMinor: 0, returnableQuantity: 3 })
+    expect(drive).toMatchObject({ refundedMinor: 0, quantityLeft: 3 })
     if (shippingMinor > 0) {
       const delivery = await world.refund(sale, { shippingMinor })
       expect(delivery.body).toMatchObject({ shippingRefundedMinor: shippingMinor })
@@ -40,7 +40,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('a refund at %s', (merchant
     const rest = await world.refund(sale, {})
     expect(rest.body).toMatchObject({ status: 'refunded', refundedMinor: totalMinor })
     for (const line of rest.body.lines)
-      expect(line).toMatchObject({ refundedMinor: line.paidMinor, returnableQuantity: 0 })
+      expect(line).toMatchObject({ refundedMinor: line.paidMinor, leftMinor: 0, quantityLeft: 0 })
     await world.hear()
     await world.back(sale, totalMinor)
     expect((await world.view(sale)).refundedMinor).toBe(totalMinor)

@@ -97,7 +97,7 @@ verifies('return.parked', 'what was agreed to and never sent lapses, and its pie
   expect((await world.sendBack(sale, { lines: [line] })).status).toBe(409)
   days(121)
   await world.sweep()
-  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected', refused: 'return.lapsed' })
+  expect(await world.returned(sale, returnId)).toMatchObject({ state: 'rejected', refused: 'not_sent' })
   expect(await world.listed(sale)).toEqual([])
   expect((await world.refund(sale, { lines: [line] })).status).toBe(200)
 })

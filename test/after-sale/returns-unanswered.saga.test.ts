@@ -22,10 +22,10 @@ verifies('return.refused', 'what was never delivered is not taken back, and the 
   const no = await world.sendBack(sale, {})
   expect(no).toMatchObject({
     status: 409,
-    body: { code: 'order.not-returnable', details: { reason: 'not_returnable' } },
+    body: { code: 'order.not-returnable', details: { reason: 'not_delivered', merchantReason: 'not_delivered' } },
   })
   expect(no.body.details.continueUrl).toContain(sale.merchantOrderId)
-  expect((await world.view(sale)).returns).toMatchObject([{ state: 'rejected', refused: 'order.not-returnable' }])
+  expect((await world.view(sale)).returns).toMatchObject([{ state: 'rejected', refused: 'not_delivered' }])
 })
 
 verifies(
@@ -51,18 +51,17 @@ verifies(
     await commit([orders.create(order)])
     later(100 * 86_400) // settings are read anew
     for (const answer of [
-      await world.sendBack({ ...sale, order }, {}),
-      await world.refund({ ...sale, order }, { amountMinor: 100 }),
+      await world.sendBack({ ...sale, order }, {}, 'back'),
+      await world.refund({ ...sale, order }, { amountMinor: 100 }, 'money'),
+      await world.sendBack({ ...sale, order }, {}, 'back'),
+      await world.refund({ ...sale, order }, { amountMinor: 100 }, 'money'),
     ])
       expect(answer).toMatchObject({
         status: 409,
-        body: {
-          code: 'merchant.unsupported',
-          details: { permalink: 'https://c.example/orders/1', why: expect.any(String) },
-        },
+        body: { code: 'merchant.unsupported', details: { permalink: 'https://c.example/orders/1' } },
       })
     expect((await world.view({ ...sale, order })).returns).toMatchObject([
-      { state: 'rejected', refused: 'merchant.unsupported' },
+      { state: 'rejected', refused: 'not_offered' },
     ])
     world.companies.parameters[name] = JSON.stringify(settings)
     await shop.stop()

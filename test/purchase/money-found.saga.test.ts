@@ -32,7 +32,7 @@ describe.each(['merchant-a', 'merchant-b'] as const)('money that %s gives back b
         { kind: 'merchant', amountMinor: 500, state: 'done', lines: [{ line: 1, quantity: 0 }] },
         { kind: 'merchant', amountMinor: 300, state: 'done' },
       ])
-      expect(shown.lines[0]).toMatchObject({ returnableQuantity: 2 })
+      expect(shown.lines[0]).toMatchObject({ quantityLeft: 2 })
       expect(shown.lines[0].refundedMinor).toBeGreaterThanOrEqual(500)
       await world.refund(sale, {})
       await world.back(sale, sale.order.totalMinor)

@@ -18,6 +18,9 @@ export interface Shop {
   articles: ReadonlyMap<string, Article>
 }
 
+/** How long after its delivery a line may come back. */
+export const daysToReturn = 30
+
 const bySku = (articles: readonly Article[]) => new Map(articles.map((article) => [article.sku, article]))
 
 /** List prices, quick delivery, free from $75. */

@@ -1,12 +1,13 @@
 import { refundSeconds } from '#shared/after-sale/durations.ts'
 import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
-import { Failure, failedWith } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { type NotBack, notBack, reasonOf } from '#shared/orders/rules/not-back.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -43,11 +44,11 @@ const askProvider = async (order: Order, { reference, amountMinor }: Refund): Pr
   const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const answer = await payments.refund(request)
   if (answer.state === 'refused' && answer.lacking)
-    throw new Failure('order.not-refundable', 'The bank has less left to refund', { amountMinor })
+    throw notBack('order.not-refundable', 'bank_refused', { amountMinor })
 }
 
 /** Parks a refund for an operator, for the first time or after a failed retry. */
-const park = async (order: Order, refund: Refund, code: string, by: Mover): Promise<void> => {
+const park = async (order: Order, refund: Refund, code: FailureCode, by: Mover): Promise<void> => {
   const item = await parkRefund(order, refund, code, by, Date.now())
   await commit([refunds.end(refund, 'parked', by, code), ...item])
   countParked()
@@ -57,25 +58,26 @@ const park = async (order: Order, refund: Refund, code: string, by: Mover): Prom
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
   const before = await bookAndFind(order, refund, by)
   if (before.back) return before.back
-  const refused = async (code: string): Promise<Refund> => {
+  const refused = async (code: FailureCode, why: NotBack): Promise<Refund> => {
     if (refund.state === 'parked') return refund // an operator handles it
     // A refused retry returns to its operator: the refusal does not end the debt.
+    const reason = refund.retriedAt ? code : why
     if (refund.retriedAt) await park(order, refund, code, by)
-    else await commit([refunds.end(refund, 'refused', by, code)])
-    return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason: code }
+    else await commit([refunds.end(refund, 'refused', by, reason)])
+    return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason }
   }
   try {
     await askMerchant(order, refund)
     await askProvider(order, refund)
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
-    await refused(error.code)
+    await refused(error.code, reasonOf(error))
     throw withPermalink(error, order)
   }
   const { back, sumMinor } = await bookAndFind(order, refund, by)
   if (back) return back
   // All of it came back under another reference, as when the merchant canceled on its side: no money is left for this refund.
-  if (sumMinor >= order.totalMinor) return refused('order.not-refundable')
+  if (sumMinor >= order.totalMinor) return refused('order.not-refundable', 'no_money_left')
   throw new Failure('payment.outcome-unknown', 'The merchant agreed, but the refund has not arrived yet')
 }
 

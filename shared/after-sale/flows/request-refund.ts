@@ -1,9 +1,11 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
+import { refusedAgain } from '#shared/after-sale/unsupported.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { notBack } from '#shared/orders/rules/not-back.ts'
 import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
@@ -14,16 +16,18 @@ type Kind = 'cancel' | 'refund'
 const noOf = (kind: Kind) => (kind === 'cancel' ? 'order.not-cancelable' : 'order.not-refundable')
 
 /** The merchant refused this key before, so the same key gets the same refusal. */
-const refusedBefore = (kind: Kind, { reason, reference }: Refund) =>
-  new Failure(noOf(kind), 'The merchant refused', { reference, reason })
+const refusedBefore = (kind: Kind, order: Order, { reason, reference }: Refund) =>
+  refusedAgain(noOf(kind), reason, order, { reference })
 
 /** The wish in money by line. A caller may retry what only open refunds prevent, once they have ended. */
 const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWish): Shares => {
   const paid = paidOf(order)
   const someOf = (left: Shares): Shares => {
     const shares = sharesOf(paid, left, wish)
-    if (sumOf(shares) < 1)
-      throw new Failure('order.not-refundable', 'The order has nothing left to refund', { leftMinor: 0 })
+    if (sumOf(shares) < 1) {
+      const canceled = kind === 'cancel' && view.facts.some(({ kind: fact }) => fact === 'canceled')
+      throw notBack(noOf(kind), canceled ? 'already_canceled' : 'no_money_left', { leftMinor: 0 })
+    }
     return shares
   }
   const open = view.refunds.filter(({ state }) => state === 'requested')
@@ -33,8 +37,7 @@ const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWi
   try {
     return someOf(leftOf(paid, reservedBy(view)))
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    if (open.length === 0) throw new Failure(noOf(kind), error.message, error.details)
+    if (!(error instanceof Failure) || open.length === 0) throw error
     someOf(leftOf(paid, reservedBy({ ...view, refunds: view.refunds.filter((refund) => !open.includes(refund)) })))
     throw pending()
   }
@@ -51,7 +54,7 @@ export const requestRefund = async (
   const view = await orders.view(order.orderId)
   const again = view.refunds.find((refund) => refund.reference === reference)
   if (again?.state === 'done' || again?.state === 'parked') return again // an operator handles a parked one
-  if (again?.state === 'refused') throw refusedBefore(kind, again)
+  if (again?.state === 'refused') throw refusedBefore(kind, order, again)
   const nowMs = Date.now()
   const write = async (): Promise<Refund> => {
     const shares = sharesOfWish(order, view, kind, wish)

@@ -16,13 +16,25 @@ import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
+import { notBack, reasonOf } from '#shared/orders/rules/not-back.ts'
+import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { fitted, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
+import { returnUntil } from '#shared/orders/rules/return-terms.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { refusals } from './answer-to.ts'
 import { bookReportedRefunds } from './book-reported-refunds.ts'
 import { settleReturns } from './settle-return.ts'
+
+/** The first end of the time to return among the lines of a return. */
+export const returnUntilOf = ({ lines: sold }: Order, { lines }: Return, facts: readonly Fact[]): string | undefined =>
+  lines
+    .flatMap(({ line }) => {
+      const one = sold[line - 1]
+      return (one && returnUntil(one, facts)) ?? []
+    })
+    .toSorted()[0]
 
 /** Asks the merchant to take goods back, unless its order shows that we asked before; its answer moves the return. */
 export const requestReturnAtMerchant = async (order: Order, requested: Return, by: Mover): Promise<Return> => {
@@ -39,9 +51,12 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
-    const rejection = returns.move(requested, 'rejected', by, { refused: error.code }, nowMs)
+    const refused = reasonOf(error)
+    const rejection = returns.move(requested, 'rejected', by, { refused }, nowMs)
     await commit([...rejection, ...(await resolveRetriedReturn(order, requested, by, nowMs))])
-    throw withPermalink(error, order)
+    if (error.code !== 'order.not-returnable') throw withPermalink(error, order)
+    const until = returnUntilOf(order, requested, (await orders.view(order.orderId)).facts)
+    throw notBack(error.code, refused, { ...error.details, until })
   }
   const after = (await settleReturns(order, by)).find(({ returnId }) => returnId === reference)
   if (!after || after.state === 'requested')
@@ -111,7 +126,7 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   const nowMs = Date.now()
   const refund = await refunds.get(orderId, after.refundReference)
   if (refund?.state === 'refused')
-    return commit(returns.move(after, 'rejected', 'sweep', { refused: refund.reason ?? 'order.not-refundable' }, nowMs))
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: 'not_paid' }, nowMs))
   const quietSeconds = (nowMs - Date.parse(after.updatedAt)) / 1000 - (trouble ? providerAwaySeconds : 0)
   if (!refund && quietSeconds > (unpaidSeconds[after.state] ?? Number.POSITIVE_INFINITY)) {
     if (trouble) report(trouble.error)
@@ -119,7 +134,7 @@ export const followReturnDue = async (orderId: string, returnId: string): Promis
   }
   if (trouble) throw trouble.error
   if (after.state === 'approved' && quietSeconds > lapsedReturnSeconds)
-    return commit(returns.move(after, 'rejected', 'sweep', { refused: 'return.lapsed' }, nowMs))
+    return commit(returns.move(after, 'rejected', 'sweep', { refused: 'not_sent' }, nowMs))
   const { arrived, otherwise } = returnLookSeconds
   const next = Math.floor(nowMs / 1000) + (after.state === 'received' ? arrived : otherwise)
   await commit([returns.due(after, next)])

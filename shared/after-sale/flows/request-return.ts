@@ -1,14 +1,15 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
-import { Failure } from '#shared/kernel/errors.ts'
+import { refusedAgain } from '#shared/after-sale/unsupported.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
+import { type NotBack, notBack } from '#shared/orders/rules/not-back.ts'
 import { leftOf, paidOf, piecesOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { answerTo } from './answer-to.ts'
-import { requestReturnAtMerchant } from './request-return-at-merchant.ts'
+import { requestReturnAtMerchant, returnUntilOf } from './request-return-at-merchant.ts'
 
 interface ReturnRequest {
   returnId: string
@@ -17,17 +18,20 @@ interface ReturnRequest {
   principal: Principal
 }
 
-const noneLeft = (details: Record<string, unknown>) =>
-  new Failure('order.not-returnable', 'The order has fewer items left to return', details)
+const no = (reason: NotBack, details: Record<string, unknown> = {}) => notBack('order.not-returnable', reason, details)
 
-/** The pieces and what they cost; each goes back once. */
-const wanted = (paid: Shares, left: Shares, { lines }: ReturnRequest): Shares => {
+/** The pieces and what they cost; each goes back once, and none that its merchant never takes back. */
+const wanted = ({ lines: sold }: Order, paid: Shares, left: Shares, { lines }: ReturnRequest): Shares => {
+  const excluded = (line: number) => sold[line - 1]?.returns?.accepted === false
   const all = left.lines.filter(({ quantity }) => quantity > 0)
-  const named = lines ?? all.map(({ line, quantity }) => ({ line, quantity }))
-  if (named.length === 0) throw noneLeft({ quantityLeft: 0 })
+  const named = lines ?? all.filter(({ line }) => !excluded(line)).map(({ line, quantity }) => ({ line, quantity }))
+  if (named.length === 0) throw no(all.length > 0 ? 'never_returnable' : 'no_piece_left')
   for (const { line, quantity } of named) {
+    if (line > sold.length) throw no('no_such_line', { line })
+    if (excluded(line)) throw no('never_returnable', { line })
     const quantityLeft = left.lines.find((each) => each.line === line)?.quantity ?? 0
-    if (quantity > quantityLeft) throw noneLeft({ line, quantityLeft, quantity })
+    if (quantity > quantityLeft)
+      throw no(quantityLeft === 0 ? 'no_piece_left' : 'fewer_pieces_left', { line, quantityLeft, quantity })
   }
   return piecesOf(paid, left, named)
 }
@@ -40,20 +44,23 @@ export const requestReturn = async (order: Order, request: ReturnRequest): Promi
   const view = await orders.view(order.orderId)
   const again = view.returns.find((each) => each.returnId === returnId)
   if (again?.state === 'rejected')
-    throw new Failure('order.not-returnable', 'The merchant refused the return', { returnId, reason: again.refused })
+    throw refusedAgain('order.not-returnable', again.refused, order, {
+      returnId,
+      until: returnUntilOf(order, again, view.facts),
+    })
   if (again && again.state !== 'requested') return again
   if (again?.parkedAt) return undefined // an operator handles it
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
   const write = async (): Promise<Return> => {
-    if (view.facts.some(({ kind }) => kind === 'canceled')) throw noneLeft({ quantityLeft: 0 })
+    if (view.facts.some(({ kind }) => kind === 'canceled')) throw no('already_canceled')
     const paid = paidOf(order)
     const fresh: Return = {
       returnId,
       orderId: order.orderId,
       state: 'requested',
       reason,
-      ...wanted(paid, leftOf(paid, reservedBy(view)), request),
+      ...wanted(order, paid, leftOf(paid, reservedBy(view)), request),
       refundReference: refundReferenceOf(returnId),
       requestedBy: principalKey(principal),
       requestedAt: at,

@@ -23,7 +23,7 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
     const to = returnStateOf(about, paid || (arrived && unowed(each, about)))
     const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor
     if (to !== each.state && allows(returnTransitions, each.state, to, by)) {
-      const refused = to === 'rejected' ? { refused: 'order.not-returnable' } : {}
+      const refused = to === 'rejected' ? ({ refused: 'return_rejected' } as const) : {}
       const set = { ...refused, ...(promisedMinor !== undefined && { promisedMinor }) }
       await commit([...returns.move(each, to, by, set, nowMs), ...(await resolveRetriedReturn(order, each, by, nowMs))])
       const { parkedAt: _, retriedAt: __, ...rest } = each

@@ -16,7 +16,7 @@ import { resolveRetriedReturn } from './return-item.ts'
 const unpaid = async (act: Act, order: Order, all: readonly Return[], { reference }: Refund): Promise<Guarded[]> => {
   const going = all.find(({ refundReference }) => refundReference === reference)
   if (!going || !returnOpen(going.state)) return []
-  const rejection = returns.move(going, 'rejected', 'operator', { refused: 'order.not-refundable' }, act.nowMs)
+  const rejection = returns.move(going, 'rejected', 'operator', { refused: 'not_paid' }, act.nowMs)
   return [...rejection, ...(await resolveRetriedReturn(order, going, 'operator', act.nowMs, act))]
 }
 

@@ -26,7 +26,7 @@ export const resolveReturn = async (act: Act, body: ResolveBody) => {
     return { after, writes: rows }
   }
   if (outcome !== 'refunded') {
-    const refused = { refused: 'order.not-returnable' }
+    const refused = { refused: 'merchant_refused' } as const
     return { after, writes: [...returns.move(request, 'rejected', 'operator', refused, nowMs), ...rows] }
   }
   const back = { refundReference, amountMinor: amountMinor ?? sumOf(request) }

@@ -105,7 +105,7 @@ export const explain = (rows: PurchaseRows, fence: Fence, nowMs: number): Explai
     ...intentEntries(checkout, legs, wished),
     ...termEntries(checkout, own, decisions, chained),
     ...moneyEntries(legs, ledger, fence),
-    ...recordEntries(own, ordered, chained, parked),
+    ...recordEntries(own, ordered, chained, parked, nowMs),
   ])
   const chain = chainOf(checkout, chained)
   const sound = entries.every(({ hash, data }) => hash?.verified !== false && data['balanced'] !== false)

@@ -1,7 +1,10 @@
 import { contentHash } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { orderIdOf } from '#shared/orders/orders.ts'
-import { type Fact, factKinds } from '#shared/orders/rules/order-facts.ts'
+import { notBackText, reasonIn } from '#shared/orders/rules/not-back.ts'
+import { Fact, factKinds, timeline } from '#shared/orders/rules/order-facts.ts'
+import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import { returnable } from '#shared/orders/rules/return-terms.ts'
 import { genesisHash } from '#shared/platform/table/audit.ts'
 import { isMeta } from '#shared/platform/table/keys.ts'
 import { eventIdOf } from '#shared/platform/table/outbox.ts'
@@ -9,6 +12,7 @@ import {
   type ExplainEntry,
   entryOf,
   type Fields,
+  list,
   moneyText,
   nested,
   numberField,
@@ -66,7 +70,25 @@ export const chainOf = (
   return { rows: audit.length, head, verified: sound && last?.['hash'] === head && last['seq'] === checkout['v'] }
 }
 
-const orderOf = (row: StoredRow): ExplainEntry => {
+/** Until when each line can go back, or why it cannot. Quantities are those of the order. */
+const returnsOf = (row: StoredRow, facts: readonly Fact[], nowMs: number): Fields[] =>
+  list(row['lines']).flatMap((each, at) => {
+    const { data: line } = ReceiptLine.safeParse(each)
+    if (!line) return []
+    const { quantity, until, reason } = returnable(line, facts, nowMs)
+    const says = reason
+      ? notBackText(reason, until)
+      : until
+        ? `It can be returned until ${until}`
+        : 'It can be returned'
+    return [
+      { line: at + 1, sku: line.sku, returnableQuantity: quantity, says, ...(until && { returnableUntil: until }) },
+    ]
+  })
+
+const orderOf = (row: StoredRow, ordered: readonly StoredRow[], nowMs: number): ExplainEntry => {
+  const own = under(ordered, 'FACT#').filter(({ pk }) => pk === row['pk'])
+  const facts = timeline(own.flatMap((each) => Fact.safeParse(each).data ?? []))
   const value = textField(row, 'orderId')
   const expected = orderIdOf(textField(row, 'merchantId'), textField(row, 'merchantOrderId'))
   return entryOf(row, {
@@ -84,6 +106,7 @@ const orderOf = (row: StoredRow): ExplainEntry => {
       'captureBy',
       'paymentReference',
     ),
+    parts: returnsOf(row, facts, nowMs),
     merchantWords: [
       ...titlesOf(row['lines']),
       ...(row['permalink'] === undefined ? [] : [untrusted(textField(row, 'permalink'))]),
@@ -104,11 +127,15 @@ const factOf = (row: StoredRow): ExplainEntry =>
 /** Facts with the same time are sorted as they usually happen. */
 const place = (row: StoredRow): number => factKinds.indexOf(textField(row, 'kind') as Fact['kind'])
 
+/** Why it was refused; nothing for one that was not. */
+const because = (row: StoredRow, name: string): string =>
+  ['refused', 'rejected'].includes(textField(row, 'state')) ? `. ${notBackText(reasonIn(row[name]))}` : ''
+
 const refundOf = (row: StoredRow): ExplainEntry =>
   entryOf(row, {
     at: textField(row, 'requestedAt'),
     kind: 'refund',
-    says: `${textField(row, 'requestedBy')} requested a refund (${textField(row, 'kind')}); it is ${textField(row, 'state')}.`,
+    says: `${textField(row, 'requestedBy')} requested a refund (${textField(row, 'kind')}); it is ${textField(row, 'state')}${because(row, 'reason')}.`,
     data: pick(
       row,
       'reference',
@@ -127,7 +154,7 @@ const returnOf = (row: StoredRow): ExplainEntry =>
   entryOf(row, {
     at: textField(row, 'requestedAt'),
     kind: 'return',
-    says: `${textField(row, 'requestedBy')} requested a return; it is ${textField(row, 'state')}.`,
+    says: `${textField(row, 'requestedBy')} requested a return; it is ${textField(row, 'state')}${because(row, 'refused')}.`,
     data: pick(
       row,
       'returnId',
@@ -155,8 +182,9 @@ export const recordEntries = (
   ordered: readonly StoredRow[],
   audit: readonly StoredRow[],
   parked: readonly StoredRow[],
+  nowMs: number,
 ): ExplainEntry[] => [
-  ...ordered.filter(isMeta).map(orderOf),
+  ...ordered.filter(isMeta).map((row) => orderOf(row, ordered, nowMs)),
   ...under(ordered, 'FACT#')
     .toSorted((a, b) => place(a) - place(b))
     .map(factOf),

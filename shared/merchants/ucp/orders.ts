@@ -3,6 +3,7 @@ import type { OrderRef } from '#shared/kernel/protocol-state.ts'
 import type { OrderSnapshot, ReturnRequest } from '#shared/merchants/port.ts'
 import type { Connect, MerchantOrders } from '#shared/merchants/protocol.ts'
 import { UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
+import { type NotBack, notBack } from '#shared/orders/rules/not-back.ts'
 import { ucpCapabilities } from './capabilities.ts'
 import { plainCode, readAs, type UcpCall, ucpCall } from './client.ts'
 import { UcpEntry } from './entry.ts'
@@ -12,18 +13,28 @@ import { stateOf } from './state.ts'
 const readMs = 5000
 const effectMs = 8000
 
-const refusals: Partial<Record<FailureCode, string>> = {
-  'order.not-cancelable': 'The merchant no longer cancels this order',
-  'order.not-refundable': 'The merchant refused the refund',
-  'order.not-returnable': 'The merchant does not accept this return, or not yet',
+/** The reasons that our extension names; any other code of a merchant is a refusal without one. */
+const reasons: Readonly<Record<string, NotBack>> = {
+  already_shipped: 'already_shipped',
+  amount_exceeds_refundable: 'less_money_left',
+  not_delivered: 'not_delivered',
+  return_window_closed: 'window_closed',
+  never_returnable: 'never_returnable',
+  fewer_pieces_left: 'fewer_pieces_left',
 }
+type Verb = 'cancel' | 'refund' | 'returns'
+const codes = {
+  cancel: 'order.not-cancelable',
+  refund: 'order.not-refundable',
+  returns: 'order.not-returnable',
+} as const satisfies Record<Verb, FailureCode>
 
 /** The merchant's own ids of these lines: by place, and where the places differ by article. */
 const lineIds = ({ line_items }: UcpOrder, { lines }: ReturnRequest): { id: string; quantity: number }[] =>
   lines.map(({ at, sku, quantity }) => {
     const there = line_items[at]
     const line = there?.item.id === sku ? there : line_items.find(({ item }) => item.id === sku)
-    if (!line) throw new Failure('order.not-returnable', 'The merchant has no such line', { sku })
+    if (!line) throw notBack('order.not-returnable', 'no_such_line', { sku })
     return { id: line.id, quantity }
   })
 
@@ -33,24 +44,24 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
   const { merchantId } = merchant
   const path = (id: string, verb = '') => `/orders/${encodeURIComponent(id)}${verb}`
 
-  const orderFrom = async (call: UcpCall, id: string, no: FailureCode): Promise<UcpOrder> => {
+  const orderFrom = async (call: UcpCall, id: string, verb?: Verb): Promise<UcpOrder> => {
     const reply = await ucpCall(merchant, settings, call)
     if (reply.state === 'ok') {
       const whole = UcpOrder.refine((order) => order.id === id)
       return readAs(call, whole, reply.body)
     }
-    const reason = plainCode(reply.messages[0]?.code)
-    if (reason === 'not_found') throw new Failure('order.not-found', 'The merchant has no such order', { merchantId })
-    throw new Failure(no, refusals[no] ?? 'The merchant refused the request', {
-      merchantId,
-      reason,
-      ...(reply.continueUrl && { continueUrl: reply.continueUrl }),
-    })
+    const merchantReason = plainCode(reply.messages[0]?.code)
+    if (merchantReason === 'not_found')
+      throw new Failure('order.not-found', 'The merchant has no such order', { merchantId })
+    const details = { merchantId, merchantReason, ...(reply.continueUrl && { continueUrl: reply.continueUrl }) }
+    if (!verb) throw new Failure('merchant.refused', 'The merchant does not show the order', details)
+    const reason = Object.hasOwn(reasons, merchantReason) ? reasons[merchantReason] : undefined
+    throw notBack(codes[verb], reason ?? 'merchant_refused', details)
   }
   const read = ({ merchantOrderId: id, protocolState: state }: OrderRef) => {
     const deadlineMs = Date.now() + readMs
     const call = { operation: 'order', method: 'GET' as const, path: path(id), state, deadlineMs }
-    return orderFrom(call, id, 'merchant.refused')
+    return orderFrom(call, id)
   }
 
   const assertAble = async (verb: 'cancel' | 'refund' | 'return', { protocolState }: OrderRef) => {
@@ -59,16 +70,11 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
     const details = { merchantId, why: able.why[`${verb}Order`], permalink: able.permalink }
     throw new Failure('merchant.unsupported', `The merchant offers Purser no ${verb}`, details)
   }
-  const act = async (verb: 'cancel' | 'refund' | 'returns', order: OrderRef, reference: string, body: object) => {
+  const act = async (verb: Verb, order: OrderRef, reference: string, body: object) => {
     const { merchantOrderId: id, protocolState: state } = order
-    const no = {
-      cancel: 'order.not-cancelable',
-      refund: 'order.not-refundable',
-      returns: 'order.not-returnable',
-    } as const
     const deadlineMs = Date.now() + effectMs
     const call = { method: 'POST' as const, path: path(id, `/${verb}`), body, reference, effect: true as const, state }
-    return orderFrom({ ...call, operation: `order ${verb}`, deadlineMs }, id, no[verb])
+    return orderFrom({ ...call, operation: `order ${verb}`, deadlineMs }, id, verb)
   }
 
   return {

@@ -5,6 +5,7 @@ import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } fr
 import { checkoutFaults, type LineItem, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
+import { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 import { captureBy, capturerOf } from './capabilities.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
@@ -104,7 +105,7 @@ export const choose = (seen: UcpCheckout, deliverBy?: string): { choice: Choice;
   return { choice, settled }
 }
 
-const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
+const lineOf = ({ id, item, quantity, totals, returns }: LineItem): QuoteLine => ({
   lineId: id,
   sku: item.id,
   title: untrusted(item.title),
@@ -112,6 +113,7 @@ const lineOf = ({ id, item, quantity, totals }: LineItem): QuoteLine => ({
   options: plainOptions(item.options),
   unitMinor: item.price,
   totalMinor: amountOf(totals, 'subtotal'),
+  ...(returns && { returns: ReturnTerms.parse(returns) }),
 })
 
 /** Subtotal, tax, reductions and the rest, so that the five numbers add up with every other total that the merchant lists. */

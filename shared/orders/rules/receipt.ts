@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
+import { ReturnTerms } from './return-terms.ts'
 
 const minor = z.int().nonnegative()
 
@@ -14,6 +15,8 @@ export const ReceiptLine = z.object({
   options: z.record(z.string(), z.string()),
   unitMinor: minor,
   totalMinor: minor,
+  /** Absent when the merchant says nothing about returns. */
+  returns: ReturnTerms.optional(),
 })
 export const ReceiptLeg = z.object({
   leg: z.int().positive(),

@@ -25,22 +25,18 @@ verifies(
   },
 )
 
-verifies(
-  'money.lines',
-  'a piece is given back with its part of the tax, and the pieces of a line sum exactly',
-  () => {
-    const lines = [
-      { quantity: 3, totalMinor: 1000 },
-      { quantity: 1, totalMinor: 500 },
-    ]
-    const paid = paidOf({ lines, shippingMinor: 400, taxMinor: 100, totalMinor: 2000 })
-    expect(paid.lines).toEqual([
-      { line: 1, quantity: 3, itemMinor: 1000, taxMinor: 67 },
-      { line: 2, quantity: 1, itemMinor: 500, taxMinor: 33 },
-    ])
-    const one = sharesOf(paid, paid, { lines: [{ line: 1, quantity: 1 }] })
-    expect(one).toEqual({ shippingMinor: 0, lines: [{ line: 1, quantity: 1, itemMinor: 333, taxMinor: 22 }] })
-    const rest = sharesOf(paid, leftOf(paid, [one]), { lines: [{ line: 1 }] })
-    expect(rest.lines).toEqual([{ line: 1, quantity: 2, itemMinor: 667, taxMinor: 45 }])
-  },
-)
+verifies('money.lines', 'a piece is given back with its part of the tax, and the pieces of a line sum exactly', () => {
+  const lines = [
+    { quantity: 3, totalMinor: 1000 },
+    { quantity: 1, totalMinor: 500 },
+  ]
+  const paid = paidOf({ lines, shippingMinor: 400, taxMinor: 100, totalMinor: 2000 })
+  expect(paid.lines).toEqual([
+    { line: 1, quantity: 3, itemMinor: 1000, taxMinor: 67 },
+    { line: 2, quantity: 1, itemMinor: 500, taxMinor: 33 },
+  ])
+  const one = sharesOf(paid, paid, { lines: [{ line: 1, quantity: 1 }] })
+  expect(one).toEqual({ shippingMinor: 0, lines: [{ line: 1, quantity: 1, itemMinor: 333, taxMinor: 22 }] })
+  const rest = sharesOf(paid, leftOf(paid, [one]), { lines: [{ line: 1 }] })
+  expect(rest.lines).toEqual([{ line: 1, quantity: 2, itemMinor: 667, taxMinor: 45 }])
+})

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
 import { spread } from '#shared/kernel/money.ts'
+import { notBack } from './not-back.ts'
 
 const minor = z.int().nonnegative()
 
@@ -102,12 +102,14 @@ export const pieceless = (shares: Shares): Shares => ({
   lines: shares.lines.map((share) => ({ ...share, quantity: 0 })),
 })
 
-const tooMuch = (details: Record<string, unknown>) =>
-  new Failure('order.not-refundable', 'The order has less left to refund', details)
+const tooMuch = (details: { line?: number; leftMinor: number; amountMinor: number | undefined }) =>
+  notBack('order.not-refundable', details.leftMinor === 0 ? 'no_money_left' : 'less_money_left', details)
+const tooMany = (details: { line: number; quantityLeft: number; quantity: number }) =>
+  notBack('order.not-refundable', details.quantityLeft === 0 ? 'no_piece_left' : 'fewer_pieces_left', details)
 
 /** What so many more pieces of a line cost, the earlier ones counted for the rounding. Less only when less of the line's money is left. */
 const pieces = (paid: LineShare, left: LineShare, quantity: number): LineShare => {
-  if (quantity > left.quantity) throw tooMuch({ line: left.line, quantityLeft: left.quantity, quantity })
+  if (quantity > left.quantity) throw tooMany({ line: left.line, quantityLeft: left.quantity, quantity })
   const before = paid.quantity - left.quantity
   const upTo = (amountMinor: number, count: number) => Math.floor((amountMinor * count) / paid.quantity)
   const part = (of: 'itemMinor' | 'taxMinor') =>
@@ -137,11 +139,12 @@ export const sharesOf = (paid: Shares, left: Shares, wish: RefundWish): Shares =
   if ((shippingMinor ?? 0) > left.shippingMinor)
     throw tooMuch({ leftMinor: left.shippingMinor, amountMinor: shippingMinor })
   const named = (lines ?? []).map(({ line, quantity = 0, amountMinor: some }) => {
+    if (line > paid.lines.length) throw notBack('order.not-refundable', 'no_such_line', { line })
     const share = at(left, line)
     const leftMinor = share.itemMinor + share.taxMinor
     if (some === undefined) return quantity === 0 ? share : pieces(at(paid, line), share, quantity)
     if (some > leftMinor) throw tooMuch({ line, leftMinor, amountMinor: some })
-    if (quantity > share.quantity) throw tooMuch({ line, quantityLeft: share.quantity, quantity })
+    if (quantity > share.quantity) throw tooMany({ line, quantityLeft: share.quantity, quantity })
     const [itemMinor = 0, taxMinor = 0] = spread(some, [share.itemMinor, share.taxMinor])
     return { line, quantity, itemMinor, taxMinor }
   })

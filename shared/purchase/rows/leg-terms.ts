@@ -34,6 +34,7 @@ export const legTermsOf = (quote: Quote, requested: readonly OrderLine[], spare 
     options: optionsOf(line, spare),
     unitMinor: line.unitMinor,
     totalMinor: line.totalMinor,
+    ...(line.returns && { returns: line.returns }),
   })),
   subtotalMinor: quote.totals.subtotalMinor,
   shippingMinor: quote.totals.shippingMinor,

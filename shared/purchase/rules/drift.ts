@@ -4,7 +4,7 @@ import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 /** One difference between what was approved and what the merchant says now, for people to read. */
 export const Difference = z.object({
   leg: z.int(),
-  what: z.enum(['total', 'items', 'quantity', 'options', 'currency', 'address', 'arrival']),
+  what: z.enum(['total', 'items', 'quantity', 'options', 'currency', 'address', 'arrival', 'returns']),
   approved: z.string(),
   now: z.string(),
 })
@@ -26,13 +26,28 @@ const optionsOf = (leg: ReceiptLeg) =>
     .sort()
     .join(', ')
 
+/** Days to return, endless without a number; undefined when the merchant says nothing. */
+const daysOf = ({ returns }: ReceiptLeg['lines'][number]): number | undefined =>
+  returns && (returns.accepted ? (returns.days ?? Number.POSITIVE_INFINITY) : 0)
+const daysText = (days: number): string =>
+  days === 0 ? 'not at all' : Number.isFinite(days) ? `for ${days} days` : 'without an end'
+
+/** Lines that can go back for a shorter time than was approved. A merchant that no longer says anything has not changed it. */
+const shorterReturns = (approved: ReceiptLeg, now: ReceiptLeg): Pick<Difference, 'approved' | 'now'>[] =>
+  approved.lines.flatMap((line) => {
+    const after = now.lines.find(({ sku }) => sku === line.sku)
+    const [before, later] = [daysOf(line), after && daysOf(after)]
+    if (before === undefined || later === undefined || later >= before) return []
+    return [{ approved: `${line.sku} ${daysText(before)}`, now: `${line.sku} ${daysText(later)}` }]
+  })
+
 export interface Terms {
   leg: ReceiptLeg
   currency: string
   addressDigest: string
 }
 
-/** What would make a buyer ask again: another item, quantity, option, address or currency, a higher total, a later arrival. Not expiry, not text, not a lower total. */
+/** What would make a buyer ask again: another item, quantity, option, address or currency, a higher total, a later arrival, a shorter time to return. Not expiry, not text, not a lower total. */
 export const drift = (approved: Terms, now: Terms): Difference[] => {
   const leg = approved.leg.leg
   const differences: Difference[] = []
@@ -49,5 +64,6 @@ export const drift = (approved: Terms, now: Terms): Difference[] => {
   const [before, after] = [approved.leg.latestArrival, now.leg.latestArrival]
   if (before && (!after || Date.parse(after) > Date.parse(before)))
     differences.push({ leg, what: 'arrival', approved: before, now: after ?? 'no promise' })
+  for (const shorter of shorterReturns(approved.leg, now.leg)) differences.push({ leg, what: 'returns', ...shorter })
   return differences
 }

@@ -1,5 +1,5 @@
 import { meta, paymentHandlers, recoverable } from '#functions/simulators/merchant/answers.ts'
-import { currency, type Shop } from '#functions/simulators/merchant/shop.ts'
+import { currency, daysToReturn, type Shop } from '#functions/simulators/merchant/shop.ts'
 import type { CallingPlatform } from '#functions/simulators/merchant/webhooks/platform.ts'
 import type { CheckoutStatus } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { FulfillmentOption } from '#shared/merchants/ucp/contract/fulfillment.ts'
@@ -103,6 +103,7 @@ export const shopCheckoutView = (shop: Shop, session: CheckoutSession, { platfor
       item: { id: sku, title, price: unitMinor, ...(options && { options }) },
       quantity,
       totals: lineTotals(unitMinor, quantity),
+      returns: shop.articles.get(sku)?.returnable ? { accepted: true, days: daysToReturn } : { accepted: false },
     })),
     totals: miscounting
       ? totals.map((each) => (each.type === 'total' ? { ...each, amount: each.amount - 1 } : each))

@@ -17,7 +17,7 @@ export const cancelNow = async (
 ): Promise<ShopOrder> => {
   if (order.at === 'canceled') return order
   if (order.at !== 'placed' && order.at !== 'processing')
-    throw await orderRefusal(order, 'not_cancelable', 'It is on its way: send it back when it has arrived')
+    throw await orderRefusal(order, 'already_shipped', 'It is on its way: send it back when it has arrived')
   const occurred_at = new Date(context.now).toISOString()
   const everything = order.lines.map(({ id, quantity }) => ({ id, quantity }))
   const reference = refundReference ?? `${order.id}-cancel`

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
+import { daysToReturn } from '#functions/simulators/merchant/shop.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { ReturnOrder } from '#shared/merchants/ucp/contract/order.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
@@ -9,7 +10,6 @@ import { orderRefusal, orderReply, ownOrder } from './own-order.ts'
 import { retryOnChange } from './retry-on-change.ts'
 import { returnAdjustment, returnStageOf, type ShopReturn, worthOf } from './return.ts'
 
-const daysToReturn = 30
 const dayMs = 86_400_000
 
 type Wanted = z.output<typeof ReturnOrder>
@@ -21,14 +21,16 @@ const comingBack = ({ returns }: ShopOrder, lineId: string): number =>
     .flatMap(({ lines }) => lines)
     .reduce((sum, { id, quantity }) => sum + (id === lineId ? quantity : 0), 0)
 
-const whyNot = ({ call, body, shop }: Given<Wanted>, order: ShopOrder): string | undefined => {
+const whyNot = ({ call, body, shop }: Given<Wanted>, order: ShopOrder): [code: string, content: string] | undefined => {
   const delivered = order.events.find(({ type }) => type === 'delivered')
-  if (!delivered) return 'It has not been delivered'
-  if (call.now - Date.parse(delivered.occurred_at) > daysToReturn * dayMs) return `More than ${daysToReturn} days ago`
+  if (!delivered) return ['not_delivered', 'It has not been delivered']
+  if (call.now - Date.parse(delivered.occurred_at) > daysToReturn * dayMs)
+    return ['return_window_closed', `More than ${daysToReturn} days ago`]
   for (const { id, quantity } of body.line_items) {
     const line = order.lines.find((each) => each.id === id)
-    if (!line || quantity > line.quantity - comingBack(order, id)) return `There are not ${quantity} of line ${id}`
-    if (!shop.articles.get(line.sku)?.returnable) return `${line.title} cannot be returned`
+    if (!line || quantity > line.quantity - comingBack(order, id))
+      return ['fewer_pieces_left', `There are not ${quantity} of line ${id}`]
+    if (!shop.articles.get(line.sku)?.returnable) return ['never_returnable', `${line.title} cannot be returned`]
   }
   return undefined
 }
@@ -37,8 +39,8 @@ const accept = async (request: Given<Wanted>, order: ShopOrder): Promise<ShopOrd
   const { call, body } = request
   const id = `return-${call.headers['idempotency-key'] ?? crypto.randomUUID()}`
   if (order.returns.some((each) => each.id === id)) return order
-  const reason = whyNot(request, order)
-  if (reason) throw await orderRefusal(order, 'not_returnable', reason)
+  const no = whyNot(request, order)
+  if (no) throw await orderRefusal(order, ...no)
   const sold = { lines: order.lines, taxMinor: amountOf(order.totals, 'tax') }
   const worth = body.line_items.reduce(
     (sum, line) => sum + worthOf(sold, line.id, comingBack(order, line.id), line.quantity),

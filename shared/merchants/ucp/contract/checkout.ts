@@ -36,6 +36,9 @@ const LineItemRequest = z.looseObject({
   quantity: z.int().positive(),
 })
 
+/** `com.purser.order_actions`: whether the line goes back after its delivery, and for how many days. */
+const LineReturns = z.looseObject({ accepted: z.boolean(), days: z.int().positive().max(3650).optional() })
+
 /** `item.options` is echoed when the request had it. */
 export const LineItem = z.looseObject({
   id: z.string(),
@@ -49,6 +52,7 @@ export const LineItem = z.looseObject({
   quantity: z.int().positive(),
   totals: z.array(Total),
   parent_id: z.string().optional(),
+  returns: LineReturns.optional().catch(undefined),
 })
 export type LineItem = z.output<typeof LineItem>
 

@@ -90,10 +90,10 @@ export type UcpOrder = z.output<typeof UcpOrder>
 /** The money of one of these calls goes back under this name at the bank, and its adjustment repeats it. */
 const refundReference = { refund_reference: z.string().min(1).max(128).optional() }
 
-/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `not_cancelable`, `not_refundable`, `amount_exceeds_refundable` or `not_returnable`. */
+/** POST {endpoint}/orders/{id}/cancel of `com.purser.order_actions`: answers the Order, or an error envelope with `not_found`, `already_shipped` or `not_cancelable`. */
 export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional(), ...refundReference })
 
-/** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. */
+/** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. Refused as `amount_exceeds_refundable` or `not_refundable`. */
 export const RefundOrder = z.looseObject({
   amount: z.int().positive(),
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -102,7 +102,7 @@ export const RefundOrder = z.looseObject({
   ...refundReference,
 })
 
-/** POST {endpoint}/orders/{id}/returns of `com.purser.order_actions`: goods go back. Yes is a pending `return` adjustment that carries `reference` and, in its totals, what will be paid for them. */
+/** POST {endpoint}/orders/{id}/returns of `com.purser.order_actions`: goods go back. Yes is a pending `return` adjustment that carries `reference` and, in its totals, what will be paid for them. Refused as `not_delivered`, `return_window_closed`, `never_returnable`, `fewer_pieces_left` or `not_returnable`. */
 export const ReturnOrder = z.looseObject({
   line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).min(1),
   reason: z.string().max(200).optional(),
