@@ -5,6 +5,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { notBackReasons } from '#shared/orders/rules/not-back.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { fitted, leftOf, paidOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
@@ -39,9 +40,12 @@ const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
   })
 }
 
-/** Whether the merchant refused our request. It may pay later all the same; what an operator or the bank ended stays so. */
-const refusedByMerchant = ({ kind, state, reason }: Refund): boolean =>
-  state === 'refused' && (kind === 'refund' || kind === 'cancel') && refusals.some((code) => code === reason)
+/** Why a merchant refused, in this version's rows and in older ones. */
+const merchantReasons: readonly string[] = [...notBackReasons, ...refusals]
+
+/** Whether the merchant refused our request. It may pay later all the same; what an operator ended stays so. */
+const refusedByMerchant = ({ kind, state, reason = '' }: Refund): boolean =>
+  state === 'refused' && (kind === 'refund' || kind === 'cancel') && merchantReasons.includes(reason)
 
 /** Refunds that the merchant promises and we have not recorded. The merchant pays what it captured, under its reference; we pay what we captured, also when it canceled the order. */
 const promisesOf = (order: Order, view: KnownOrder, providerRefunds: readonly ProviderRefund[]): Promised[] => {
