@@ -7,7 +7,7 @@ import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
-import { type NotBack, notBack, reasonOf } from '#shared/orders/rules/not-back.ts'
+import { type NotBack, notBack, refusalReason } from '#shared/orders/rules/not-back.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -44,7 +44,7 @@ const askProvider = async (order: Order, { reference, amountMinor }: Refund): Pr
   const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
   const answer = await payments.refund(request)
   if (answer.state === 'refused' && answer.lacking)
-    throw notBack('order.not-refundable', 'bank_refused', { amountMinor })
+    throw notBack('order.not-refundable', 'provider_refused', { amountMinor })
 }
 
 /** Parks a refund for an operator, for the first time or after a failed retry. */
@@ -71,7 +71,7 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
     await askProvider(order, refund)
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
-    await refused(error.code, reasonOf(error))
+    await refused(error.code, refusalReason(error))
     throw withPermalink(error, order)
   }
   const { back, sumMinor } = await bookAndFind(order, refund, by)

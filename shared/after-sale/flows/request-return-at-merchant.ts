@@ -16,7 +16,7 @@ import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { refunds } from '#shared/orders/refunds.ts'
 import { type Return, returns } from '#shared/orders/returns.ts'
-import { notBack, reasonOf } from '#shared/orders/rules/not-back.ts'
+import { notBack, refusalReason } from '#shared/orders/rules/not-back.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { fitted, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
@@ -51,7 +51,7 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
-    const refused = reasonOf(error)
+    const refused = refusalReason(error)
     const rejection = returns.move(requested, 'rejected', by, { refused }, nowMs)
     await commit([...rejection, ...(await resolveRetriedReturn(order, requested, by, nowMs))])
     if (error.code !== 'order.not-returnable') throw withPermalink(error, order)

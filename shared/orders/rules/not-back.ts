@@ -15,7 +15,7 @@ const sentences = {
   not_offered: 'The merchant offers Purser no such request; its own page may',
   merchant_refused: 'The merchant refused the request',
   return_rejected: 'The merchant ended the return without a refund',
-  bank_refused: 'The bank has less money left to refund',
+  provider_refused: 'The bank has less money left to refund',
   not_paid: 'Nobody refunded the goods',
   not_sent: 'The goods were not sent back in time',
 } as const satisfies Record<string, string>
@@ -30,7 +30,7 @@ export const reasonIn = (kept: unknown): NotBack =>
   notBackReasons.find((reason) => reason === kept) ?? 'merchant_refused'
 
 /** The reason of a merchant's or a bank's refusal. */
-export const reasonOf = ({ code, details }: Failure): NotBack =>
+export const refusalReason = ({ code, details }: Failure): NotBack =>
   code === 'merchant.unsupported' ? 'not_offered' : reasonIn(details['reason'])
 
 /** A reason in words, with the end of the time it is about. */

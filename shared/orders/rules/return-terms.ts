@@ -18,14 +18,13 @@ interface Returnable {
   reason?: NotBack
 }
 
-const dayMs = 86_400_000
-
 /** The end of a line's time to go back; undefined before its delivery, or when its merchant names none. */
 export const returnUntil = ({ returns }: Line, facts: readonly Fact[]): string | undefined => {
   const delivered = facts.find(({ kind }) => kind === 'delivered')
-  return delivered && returns?.days
-    ? new Date(Date.parse(delivered.at) + returns.days * dayMs).toISOString()
-    : undefined
+  if (!delivered || !returns?.days) return undefined
+  const end = new Date(delivered.at)
+  end.setUTCDate(end.getUTCDate() + returns.days)
+  return end.toISOString()
 }
 
 /** What of a line can go back now, as far as Purser knows; the merchant decides. `quantity` of the line is what is left of it. */
