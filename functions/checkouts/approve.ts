@@ -18,6 +18,7 @@ export const approveCheckout = operation(
     fails: [
       'checkout.not-found',
       'checkout.stale',
+      'approval.other-receipt',
       'checkout.version-mismatch',
       'approval.not-found',
       'approval.expired',

@@ -20,6 +20,7 @@ export const rejectCheckout = operation(
     fails: [
       'checkout.not-found',
       'checkout.stale',
+      'approval.other-receipt',
       'checkout.version-mismatch',
       'approval.not-found',
       'approval.expired',

@@ -38,7 +38,7 @@ const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
       await expireApproval(whole, 'saga', nowMs)
       throw new Failure('approval.expired', 'The user did not decide in time')
     case 'quoted':
-      throw new Failure('checkout.stale', 'The terms changed; the user has to decide again')
+      throw new Failure('checkout.drifted', 'The terms changed; request a new approval, and let the user decide again')
     default:
       throw new Failure('purchase.canceled', `Purser does not pay for a checkout that is ${checkout.state}`)
   }
@@ -130,6 +130,8 @@ export const run = task(
       'purchase.canceled',
       'purchase.failed',
       'checkout.stale',
+      'checkout.drifted',
+      'approval.replaced',
       'payment.declined',
       'payment.outcome-unknown',
       'payment.unavailable',

@@ -78,7 +78,7 @@ verifies(
       { approvalId: approval.approvalId, receiptHash: '0'.repeat(64) },
       { token: ada.user },
     )
-    expect(other).toMatchObject({ status: 409, body: { code: 'checkout.stale' } })
+    expect(other).toMatchObject({ status: 409, body: { code: 'approval.other-receipt' } })
     const decisions = await Promise.all(
       Array.from({ length: 8 }, () =>
         post(path, { approvalId: approval.approvalId, receiptHash: approval.receiptHash }, { token: ada.user }),

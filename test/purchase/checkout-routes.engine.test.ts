@@ -53,7 +53,7 @@ verifies(
     const checkoutId = await quoted('merchant-a')
     const saga = sagaOf(await decided(checkoutId))
     await forgotten((await seen(checkoutId)).legs[0])
-    await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.stale' })
+    await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.drifted' })
     expect(await seen(checkoutId)).toMatchObject({
       state: 'quoted',
       drift: [{ leg: 1, what: 'items', now: expect.stringContaining('quote it again') }],
@@ -72,7 +72,7 @@ verifies('checkout.lost-quote', 'what nobody quotes anew within the hour expires
   const checkoutId = await quoted('merchant-a')
   const saga = sagaOf(await decided(checkoutId))
   await forgotten((await seen(checkoutId)).legs[0])
-  await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.stale' })
+  await expect(saga.authorize()).rejects.toMatchObject({ name: 'checkout.drifted' })
   vi.setSystemTime(Date.now() + 3700_000)
   await sweepStuck({})
   expect((await seen(checkoutId)).state).toBe('expired')

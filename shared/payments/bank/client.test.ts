@@ -54,6 +54,12 @@ it.each([
   expect(await payments().authorize(terms)).toEqual({ state: 'declined', reason: shown })
 })
 
+it('a decline that is told as a refusal with 402 is a decline too', async () => {
+  status = 402
+  says = { code: 'velocity_exceeded', content: 'No' }
+  expect(await payments().authorize(terms)).toEqual({ state: 'declined', reason: 'velocity_exceeded' })
+})
+
 it('a decline that is looked up keeps its reason', async () => {
   says = { ...record, reason: 'lost_card' }
   expect(await payments().find(terms.reference)).toMatchObject({ state: 'declined', declined: 'lost_card' })

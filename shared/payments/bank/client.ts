@@ -49,7 +49,7 @@ const jsonIn = (bytes: Buffer): unknown => {
   }
 }
 
-type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: false; reason: string }
+type Answer<S extends z.ZodType> = { ok: true; reply: z.output<S> } | { ok: false; reason: string; declined?: true }
 
 /** A definite answer, yes or no; any other is an unknown outcome. A 503 may have come after the commit, so it is one too. */
 const ask = async <S extends z.ZodType>(
@@ -70,7 +70,8 @@ const ask = async <S extends z.ZodType>(
   if (status >= 500 || status === 408 || status === 429 || !refusal.success)
     throw unknownOutcome(new Error(`The bank answered ${status}`))
   const { code } = refusal.data
-  if (status < 404) throw new Error(`The bank refused our request as such: ${code}`)
+  if (status < 404 && status !== 402) throw new Error(`The bank refused our request as such: ${code}`)
+  if (status === 402) return { ok: false, declined: true, reason: code }
   return { ok: false, reason: code }
 }
 
@@ -95,6 +96,7 @@ export const bankPayments: ConnectPayments = (entry) => {
         const { reply } = answer
         return reply.state === 'declined' ? { ...reply, reason: untrusted(reply.reason, maxReason) } : reply
       }
+      if (answer.declined) return { state: 'declined', reason: untrusted(answer.reason, maxReason) }
       if (answer.reason === 'reference_voided') return { state: 'declined', reason: untrusted('voided') }
       if (answer.reason === 'instrument_unknown') return { state: 'declined', reason: untrusted(answer.reason) }
       throw new Error(`The bank refused our request as such: ${answer.reason}`)

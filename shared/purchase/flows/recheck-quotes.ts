@@ -83,7 +83,7 @@ export interface Rechecks {
   without: readonly Leg[]
 }
 
-/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.stale`. Best effort goes on without a merchant that is unavailable or limits our requests. */
+/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.drifted`. Best effort goes on without a merchant that is unavailable or limits our requests. */
 export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
@@ -118,5 +118,8 @@ export const recheckQuotes = async (
       without,
     }
   await requestNewDecision(checkout, rechecked, Date.now())
-  throw new Failure('checkout.stale', 'The merchant changed the terms; the user has to decide again')
+  throw new Failure(
+    'checkout.drifted',
+    'The merchant changed the terms; request a new approval, and let the user decide again',
+  )
 }

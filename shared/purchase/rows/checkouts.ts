@@ -74,10 +74,14 @@ const Sealed = z.object({ address: z.string() })
 
 const stale = (latest: unknown) => {
   const now = Checkout.partial().safeParse(latest).data
-  return new Failure('checkout.stale', 'The checkout has changed; read it again', {
-    state: now?.state,
-    version: now?.v,
-  })
+  return new Failure(
+    'checkout.stale',
+    'Another call changed the checkout; read it again, then repeat the command if it still applies',
+    {
+      state: now?.state,
+      version: now?.v,
+    },
+  )
 }
 
 const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')

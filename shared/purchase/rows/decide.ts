@@ -24,9 +24,13 @@ const assertOpen = (
   if (checkout.state !== 'awaiting_approval')
     throw new Failure('approval.decided', 'This approval is no longer pending', { state: checkout.state })
   if (checkout.receiptHash !== receiptHash)
-    throw new Failure('checkout.stale', 'This hash is not that of the receipt to decide on', {
-      receiptHash: checkout.receiptHash,
-    })
+    throw new Failure(
+      'approval.other-receipt',
+      'This is not the receipt to decide on; read the checkout and decide on its receipt',
+      {
+        receiptHash: checkout.receiptHash,
+      },
+    )
 }
 
 /** The rows of a decision: the decision, single use, in a partition that only the two decide functions may write, and the checkout's next state. */

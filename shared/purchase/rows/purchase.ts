@@ -28,7 +28,7 @@ export const captureReferenceOf = (approvalId: string, leg: number): string => `
 const own = <T extends { checkout: Checkout }>({ approvalId }: PurchaseRef, purchase: T | undefined): T => {
   if (!purchase) throw new Failure('checkout.not-found', 'No such checkout')
   if (purchase.checkout.approvalId !== approvalId)
-    throw new Failure('checkout.stale', 'A newer approval replaced this one')
+    throw new Failure('approval.replaced', 'A newer approval replaced this one; decide on the newer one')
   return purchase
 }
 

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { FailureCode } from '#shared/kernel/errors.ts'
+import type { RefusalReason } from '#shared/merchants/port.ts'
 
 /** A merchant that takes no part in a checkout: why, and where the user can buy there by hand. */
 export const LeftOut = z.object({
@@ -22,7 +24,7 @@ export const Joining = LeftOut.partial({ code: true, reason: true }).extend({
 })
 export type Joining = z.output<typeof Joining>
 
-const sentences: Readonly<Record<string, string>> = {
+const sentences: Readonly<Partial<Record<FailureCode | RefusalReason, string>>> = {
   out_of_stock: 'It has not enough of this left',
   quantity_limit: 'It does not sell this many at once',
   address_undeliverable: 'It does not deliver to this address',
@@ -39,9 +41,12 @@ const sentences: Readonly<Record<string, string>> = {
   'merchant.totals-mismatch': 'Its totals do not add up',
 }
 
+const sentenceOf = (word: unknown): string | undefined =>
+  typeof word === 'string' && Object.hasOwn(sentences, word) ? sentences[word as FailureCode] : undefined
+
 /** A readable reason for a merchant that did not join; `said` is what we would say otherwise. */
 export const whyNot = (code: string, reason: unknown, said: string): string =>
-  sentences[String(reason)] ?? sentences[code] ?? said
+  sentenceOf(reason) ?? sentenceOf(code) ?? said
 
 interface Part {
   merchantId: string

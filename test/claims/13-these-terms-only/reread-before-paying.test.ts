@@ -42,7 +42,7 @@ claim(
     for (const late of [false, true]) {
       const before = await approved(late)
       await world.trouble('merchant-b', { operation: 'get', kind: 'price-change', percent: 10, times: null })
-      await expect(sagaOf(before).authorize(), `late: ${late}`).rejects.toMatchObject({ name: 'checkout.stale' })
+      await expect(sagaOf(before).authorize(), `late: ${late}`).rejects.toMatchObject({ name: 'checkout.drifted' })
       const asks = await checkouts.require(before.checkoutId)
       expect(asks).toMatchObject({ state: 'quoted', direction: 'forward', drift: [{ what: 'total' }] })
       expect(asks.totalMinor).toBeGreaterThan(before.totalMinor)
