@@ -15,7 +15,7 @@ export const listAgents = operation(
       ),
     }),
     fails: [],
-    grants: { read: ['AGENT'], index: ['gsi1'] },
+    grants: { read: ['AGENT', 'EPOCHS'], index: ['gsi1'] },
     http: { method: 'GET', path: '/v1/agents' },
   },
   async ({ principal }) => ({ items: await agentsOf(principal.userId) }),

@@ -31,7 +31,7 @@ export const getAgentToken = operation(
       scope: z.string(),
     }),
     fails: ['auth.invalid-credentials'],
-    grants: { read: ['AGENT'], kms: ['tokens', 'tokens-public'], parameters: ['settings'] },
+    grants: { read: ['AGENT', 'EPOCHS'], kms: ['tokens', 'tokens-public'], parameters: ['settings'] },
     http: { method: 'POST', path: '/v1/auth/agent-token' },
   },
   async ({ input }) => {

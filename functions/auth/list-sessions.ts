@@ -21,7 +21,7 @@ export const listSessions = operation(
       ),
     }),
     fails: [],
-    grants: { read: ['SESSION'], index: ['gsi1'] },
+    grants: { read: ['SESSION', 'EPOCHS'], index: ['gsi1'] },
     http: { method: 'GET', path: '/v1/auth/sessions' },
   },
   async ({ principal }) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { passwordFits } from '#shared/identity/flows/passwords.ts'
 import { countUse, restore } from '#shared/identity/flows/rate-limit.ts'
+import { epochsOf } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -22,7 +23,7 @@ export const login = operation(
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['EMAIL', 'USER', 'RATE'],
+      read: ['EMAIL', 'USER', 'EPOCHS', 'RATE'],
       write: ['SESSION', 'RATE'],
       kms: ['tokens', 'tokens-public'],
       parameters: ['settings', 'email-key'],
@@ -34,10 +35,11 @@ export const login = operation(
     const bucket = `login ${index} ${source}`
     await countUse(bucket, guesses)
     const user = await findByEmailIndex(index)
+    const epochs = await epochsOf(user?.userId ?? 'usr_unknown')
     const fits = await passwordFits(input.password, user?.passwordHash)
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
     await restore(bucket)
-    const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId)
+    const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
     return commit([write], await tokensFor(user, session, refreshToken))
   },
 )

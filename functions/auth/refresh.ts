@@ -16,7 +16,7 @@ export const refreshSession = operation(
     output: Tokens,
     fails: ['auth.invalid-credentials'],
     grants: {
-      read: ['SESSION', 'USER'],
+      read: ['SESSION', 'EPOCHS', 'USER'],
       write: ['SESSION'],
       kms: ['tokens', 'tokens-public'],
       parameters: ['settings'],

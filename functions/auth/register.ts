@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Email, Tokens, tokensFor } from '#functions/auth/issue-session.ts'
 import { hashPassword } from '#shared/identity/flows/passwords.ts'
+import { firstEpochs } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
 import { lineOf } from '#shared/kernel/line.ts'
@@ -29,7 +30,7 @@ export const register = operation(
     const userId = resourceId('user')
     const passwordHash = await hashPassword(input.password)
     const user = await registering({ userId, email: input.email, name: input.name, passwordHash })
-    const { session, refreshToken, write } = openingSession(resourceId('session'), userId)
+    const { session, refreshToken, write } = openingSession(resourceId('session'), userId, firstEpochs)
     const reply = await tokensFor({ userId, operator: false }, session, refreshToken)
     return commit([...user, write], reply)
   },

@@ -8,7 +8,6 @@ import { FreezeScope } from '#shared/operations/rows/freeze.ts'
 import { switchFreeze } from '#shared/operations/rows/freeze-switch.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
-import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
 const Scope = FreezeScope.describe('`all`, or `user:usr_...`, `agent:agt_...`, `merchant:merchant-a`.').meta({
@@ -27,19 +26,17 @@ export const setFreeze = operation(
   {
     name: 'setFreeze',
     summary: 'Freeze or unfreeze spending for all, or for a user, an agent or a merchant',
-    access: { as: ['operator'], scope: 'operate' },
+    access: { as: ['operator'], scope: 'operate', fresh: { when: ({ frozen }) => !frozen, to: 'unfreeze spending' } },
     input: z.strictObject({ scope: Scope, frozen: z.boolean(), reason: lineOf(200).optional() }),
     output: z.object({ scope: z.string(), frozen: z.boolean() }),
     idempotency: 'optional',
-    fails: ['auth.stale-login', 'freeze.nobody'],
+    fails: ['freeze.nobody'],
     grants: { read: ['FREEZE', 'USER', 'AGENT'], write: ['FREEZE', 'AUDIT'], parameters: ['settings'] },
     http: { method: 'POST', path: '/v1/freeze' },
   },
   async ({ input, principal, commit }) => {
-    // A freeze must not wait for a login; unfreezing needs a recent one.
-    if (!input.frozen) freshLogin(principal, 'Log in again to unfreeze spending')
     // A mistyped scope would freeze nothing and still look like a success.
-    else if (!(await isKnown(input.scope)))
+    if (input.frozen && !(await isKnown(input.scope)))
       throw new Failure('freeze.nobody', 'This scope names no known user, agent or merchant', { scope: input.scope })
     const change = {
       ...input,

@@ -9,7 +9,7 @@ export const deleteAddress = operation(
   {
     name: 'deleteAddress',
     summary: 'Delete a delivery address',
-    access: { as: ['user'], scope: 'account:write' },
+    access: { as: ['user'], scope: 'account:write', fresh: true },
     input: z.strictObject({ addressId: AddressId }),
     output: z.object({ addressId: z.string(), deleted: z.literal(true) }),
     idempotency: 'optional',

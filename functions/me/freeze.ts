@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { principalKey } from '#shared/kernel/principal.ts'
 import { switchFreeze } from '#shared/operations/rows/freeze-switch.ts'
 import { http } from '#shared/platform/http/http.ts'
-import { freshLogin } from '#shared/platform/operation/fresh-login.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
 /** The user's own freeze switch. Once it answers, no step requests a hold or an order of this user. An operator's freeze stays. */
@@ -10,19 +9,17 @@ export const freezeSpending = operation(
   {
     name: 'freezeSpending',
     summary: 'Freeze or unfreeze all your spending',
-    access: { as: ['user'], scope: 'account:write' },
+    access: { as: ['user'], scope: 'account:write', fresh: { when: ({ frozen }) => !frozen, to: 'unfreeze spending' } },
     input: z.strictObject({ frozen: z.boolean() }),
     output: z.object({
       frozen: z.boolean().describe('Whether your spending is frozen now, by you or by an operator.'),
     }),
     idempotency: 'optional',
-    fails: ['auth.stale-login'],
+    fails: [],
     grants: { read: ['FREEZE'], write: ['FREEZE', 'AUDIT'] },
     http: { method: 'POST', path: '/v1/me/freeze' },
   },
   async ({ input, principal, commit }) => {
-    // A freeze needs only a token; unfreezing needs a recent login.
-    if (!input.frozen) freshLogin(principal, 'Log in again to unfreeze spending')
     const scope = `user:${principal.userId}` as const
     const change = { scope, frozen: input.frozen, as: 'user' as const, actor: principalKey(principal) }
     const { frozen, writes } = await switchFreeze(change, Date.now())

@@ -9,7 +9,7 @@ export const putAddress = operation(
   {
     name: 'putAddress',
     summary: 'Store a delivery address under a name of your choice, such as home',
-    access: { as: ['user'], scope: 'account:write' },
+    access: { as: ['user'], scope: 'account:write', fresh: true },
     input: z.strictObject({ addressId: AddressId, ...Address.shape }),
     output: z.object({ addressId: z.string(), ...Address.shape }),
     fails: ['limit.exceeded'],

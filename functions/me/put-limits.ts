@@ -12,7 +12,7 @@ export const putLimits = operation(
     input: LimitsBody,
     output: LimitsBody,
     idempotency: 'optional',
-    fails: ['auth.stale-login'],
+    fails: [],
     grants: { write: ['USER'] },
     http: { method: 'PUT', path: '/v1/me/limits' },
   },

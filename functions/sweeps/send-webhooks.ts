@@ -18,7 +18,7 @@ export const handler = onSchedule(
     every: 'rate(1 minute)',
     timeoutSeconds: 50,
     grants: {
-      read: ['SUB', 'AGENT'],
+      read: ['SUB', 'AGENT', 'EPOCHS'],
       write: ['SUB'],
       index: ['gsi3'],
       parameters: ['settings', 'subscription-key'],

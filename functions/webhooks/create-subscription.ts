@@ -13,7 +13,7 @@ export const createSubscription = operation(
   {
     name: 'createSubscription',
     summary: 'Subscribe a URL of yours to signed events',
-    access: { as: ['user', 'agent'], scope: 'webhooks:write' },
+    access: { as: ['user', 'agent'], scope: 'webhooks:write', fresh: true },
     input: z.strictObject({
       url: z
         .url()

@@ -23,7 +23,7 @@ export const handler = onEvent(
     where: { awaited: [true] },
     timeoutSeconds: 30,
     grants: {
-      read: ['CHECKOUT', 'ORDER', 'SUB', 'AGENT'],
+      read: ['CHECKOUT', 'ORDER', 'SUB', 'AGENT', 'EPOCHS'],
       write: ['SUB'],
       parameters: ['settings', 'subscription-key'],
     },

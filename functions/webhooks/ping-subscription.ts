@@ -18,7 +18,7 @@ export const pingSubscription = operation(
     idempotency: 'optional',
     outward: true,
     fails: ['subscription.not-found'],
-    grants: { read: ['SUB', 'AGENT'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
+    grants: { read: ['SUB', 'AGENT', 'EPOCHS'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
     http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/ping' },
   },
   async ({ input: { subscriptionId }, principal, resourceId, commit }) => {

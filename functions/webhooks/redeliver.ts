@@ -17,7 +17,7 @@ export const redeliver = operation(
     idempotency: 'optional',
     outward: true,
     fails: ['subscription.not-found', 'delivery.not-found'],
-    grants: { read: ['SUB', 'AGENT'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
+    grants: { read: ['SUB', 'AGENT', 'EPOCHS'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
     http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver' },
   },
   async ({ input: { subscriptionId, deliveryId }, principal, commit }) => {

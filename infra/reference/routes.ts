@@ -5,7 +5,7 @@ import { ownFunctions, type ReferenceSources } from './platform.ts'
 
 const callers = ({ access }: RouteSpec): string => {
   if (access === 'public') return 'anyone'
-  return `${access.as.join(', ')}: \`${access.scope}\`${access.fresh ? ', fresh login' : ''}`
+  return `${access.as.join(', ')}: \`${access.scope}\`${access.fresh ? `, fresh login${access.fresh === true ? '' : ` to ${access.fresh.to}`}` : ''}`
 }
 
 const keyed = ({ idempotency, outward }: RouteSpec): string =>

@@ -13,6 +13,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   CLAIM: 'What one purchase reserves, so that nobody buys the same twice.',
   DECISION: 'What the user decided on one approval, put once.',
   EMAIL: 'Who has this address, by a keyed hash of it.',
+  EPOCHS: 'In which epochs the sessions and agents of a user have to have begun. Leaving everywhere begins new ones.',
   FREEZE: 'The copies of the freeze switch, and who turned it for which scope.',
   HOLD: 'What a checkout holds of a budget.',
   IDEM: 'The answer to one idempotency key.',

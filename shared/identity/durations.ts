@@ -9,8 +9,8 @@ export const sessionSeconds = 30 * day
 /** How long the row of a session that ended is kept. */
 export const endedSessionSeconds = 3600
 
-/** How long a client that sends the same refresh twice gets the same answer. */
-export const refreshGraceSeconds = 10
+/** How long a traded-in refresh token still gets the answer it got, and how long the next one stands at least. */
+export const refreshGraceSeconds = 60
 
 /** How long the row of a bucket is kept after the bucket is full. */
 export const wholeBucketSeconds = 60

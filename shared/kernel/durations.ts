@@ -1,2 +1,2 @@
-/** How old a login may be for a decision, or for anything that widens what may be spent. */
+/** How old a login may be for a decision, or for anything whose effect outlasts the token. */
 export const freshLoginSeconds = 300

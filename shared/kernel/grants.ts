@@ -8,6 +8,7 @@ const families = [
   'CLAIM',
   'DECISION',
   'EMAIL',
+  'EPOCHS',
   'FREEZE',
   'HOLD',
   'IDEM',

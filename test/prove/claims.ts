@@ -30,6 +30,7 @@ export const claims: Readonly<Record<number, { name: string; title: string; miss
   28: { name: 'laptop-is-cloud', title: 'The laptop runs what the cloud gets' },
   29: { name: 'degrades', title: 'It degrades and does not stop' },
   30: { name: 'clients-agree', title: 'Independent clients agree' },
+  35: { name: 'stolen-token', title: 'What a stolen token does ends with the token' },
 }
 
 /** The number of a claim, given as that or as its name; undefined for neither. */

@@ -40,7 +40,7 @@ afterEach(() => {
 export const asUser = (id = userId) => ({
   kind: 'user',
   userId: id,
-  authTime: '0',
+  authTime: String(Math.floor(Date.now() / 1000)),
   scopes: 'orders:read webhooks:write',
 })
 export const asAgent = (agentId: string) => ({ kind: 'agent', userId, agentId, scopes: 'orders:read webhooks:write' })

@@ -5,6 +5,7 @@ import { handler as list } from '#functions/webhooks/list-subscriptions.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
 import { creatingAgent, revokingAgent } from '#shared/identity/rows/agents.ts'
+import { firstEpochs } from '#shared/identity/rows/epochs.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
@@ -44,7 +45,7 @@ verifies(
   'subscription.owned',
   'nobody else finds it; an agent finds its own, and a revoked one is told nothing more',
   async () => {
-    const { agent, write } = creatingAgent({ agentId: newId('agent'), userId, name: 'a', scopes: [] }, 'x')
+    const { agent, write } = creatingAgent({ agentId: newId('agent'), userId, name: 'a', scopes: [] }, 'x', firstEpochs)
     await commit([write])
     const { body: byUser } = await subscribed()
     const { body: byAgent } = await subscribed({}, asAgent(agent.agentId))

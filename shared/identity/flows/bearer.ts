@@ -1,21 +1,28 @@
-import { getAgent } from '#shared/identity/rows/agents.ts'
-import { getSession, isLive } from '#shared/identity/rows/sessions.ts'
+import { Agent, standsIn } from '#shared/identity/rows/agents.ts'
+import { epochsIn } from '#shared/identity/rows/epochs.ts'
+import { isLive, Session } from '#shared/identity/rows/sessions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { getEach } from '#shared/platform/table/table.ts'
 import { type AccessClaims, verifyAccessToken } from './access-tokens.ts'
 
-/** Reads the table each time: a logout or a revoked agent takes effect at once, before the token expires. */
+/** Reads the table each time, at once for both rows: a logout or a revoked agent takes effect before the token expires. */
 const stillStands = async (claims: AccessClaims): Promise<boolean> => {
-  if (claims.kind === 'agent') {
-    const agent = await getAgent(claims.agentId)
-    return agent !== undefined && !agent.revokedAt && agent.userId === claims.userId
-  }
-  const session = await getSession(claims.sessionId)
-  return isLive(session) && session.userId === claims.userId
+  const own = claims.kind === 'agent' ? keys.agent(claims.agentId) : keys.session(claims.sessionId)
+  const [row, left] = await getEach([own, keys.epochs(claims.userId)])
+  if (row?.['userId'] !== claims.userId) return false
+  return claims.kind === 'agent'
+    ? standsIn(Agent.parse(row), epochsIn(left))
+    : isLive(Session.parse(row), epochsIn(left))
 }
 
 /** What reading a bearer token touches. */
-export const bearerGrants = { read: ['SESSION', 'AGENT'], kms: ['tokens-public'], parameters: ['settings'] } as const
+export const bearerGrants = {
+  read: ['SESSION', 'AGENT', 'EPOCHS'],
+  kms: ['tokens-public'],
+  parameters: ['settings'],
+} as const
 
 /** The principal of an Authorization header; undefined when it holds no valid token of ours. */
 export const bearerOf = async (header: string | undefined): Promise<AccessClaims | undefined> => {

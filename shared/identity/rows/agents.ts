@@ -7,6 +7,7 @@ import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { EpochName, type Epochs, epochsOf } from './epochs.ts'
 
 export const Agent = z.object({
   agentId: z.string(),
@@ -14,6 +15,7 @@ export const Agent = z.object({
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
   secretHash: z.string(),
+  epoch: EpochName,
   createdAt: z.string(),
   revokedAt: z.string().optional(),
 })
@@ -32,6 +34,7 @@ const meant = (scopes: readonly Scope[]): Scope[] =>
 export const creatingAgent = (
   fields: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
   clientSecret: string,
+  { agents: epoch }: Epochs,
 ): { agent: Agent; write: Guarded } => {
   const agent: Agent = {
     agentId: fields.agentId,
@@ -39,6 +42,7 @@ export const creatingAgent = (
     name: fields.name,
     scopes: meant(fields.scopes),
     secretHash: sha256(clientSecret),
+    epoch,
     createdAt: new Date().toISOString(),
   }
   const row = { ...keys.agent(agent.agentId), ...agent, ...ownedBy(agent.userId, 'AGENT', agent.agentId) }
@@ -50,17 +54,27 @@ export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
   return row && Agent.parse(row)
 }
 
-/** The user's agents that are not revoked, oldest first. */
+/** Whether an agent acts for its user: nobody revoked it, and no leaving ended it. */
+export const standsIn = (agent: Agent | undefined, { agents }: Epochs): agent is Agent =>
+  agent !== undefined && !agent.revokedAt && agent.epoch === agents
+
+/** The agent of this id, if it stands. */
+export const standingAgent = async (agentId: string): Promise<Agent | undefined> => {
+  const agent = await getAgent(agentId)
+  return agent && standsIn(agent, await epochsOf(agent.userId)) ? agent : undefined
+}
+
+/** The user's agents that stand, oldest first. */
 export const agentsOf = async (userId: string): Promise<Agent[]> => {
-  const agents = await everyOwned(userId, 'AGENT', Agent)
-  return agents.filter((agent) => !agent.revokedAt)
+  const [agents, epochs] = await Promise.all([everyOwned(userId, 'AGENT', Agent), epochsOf(userId)])
+  return agents.filter((agent) => standsIn(agent, epochs))
 }
 
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
 export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
   const [sent, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
-  return timingSafeEqual(sent, kept) && agent && !agent.revokedAt ? agent : undefined
+  return timingSafeEqual(sent, kept) && agent && standsIn(agent, await epochsOf(agent.userId)) ? agent : undefined
 }
 
 /** The write after which no token of this agent is accepted. The row stays: orders and the audit name it. */

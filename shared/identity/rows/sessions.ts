@@ -1,15 +1,17 @@
 import * as z from 'zod'
-import { endedSessionSeconds, sessionSeconds } from '#shared/identity/durations.ts'
+import { endedSessionSeconds, refreshGraceSeconds, sessionSeconds } from '#shared/identity/durations.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { EpochName, type Epochs, epochsOf } from './epochs.ts'
 import { hashOf, type RefreshToken, random, renderToken, sealSuccessor } from './refresh-tokens.ts'
 
 export const Session = z.object({
   sessionId: z.string(),
   userId: z.string(),
+  epoch: EpochName,
   /** Seconds; when the password was given. */
   authTime: z.int(),
   familyHash: z.string(),
@@ -27,17 +29,18 @@ export type Session = z.output<typeof Session>
 const seconds = (): number => Math.floor(Date.now() / 1000)
 
 /** Whether access tokens of this session are still good. */
-export const isLive = (session: Session | undefined): session is Session =>
-  session !== undefined && !session.revokedAt && session.expiresAtSeconds > seconds()
+export const isLive = (session: Session | undefined, { sessions }: Epochs): session is Session =>
+  session !== undefined && !session.revokedAt && session.epoch === sessions && session.expiresAtSeconds > seconds()
 
-/** A new session of a user who has just proved who they are. */
-export const openingSession = (sessionId: string, userId: string) => {
+/** A new session of a user who has just proved who they are. The epochs were read before that proof. */
+export const openingSession = (sessionId: string, userId: string, { sessions: epoch }: Epochs) => {
   const now = new Date()
   const token: RefreshToken = { sessionId, family: random(16), secret: random(32) }
   const authTime = seconds()
   const session: Session = {
     sessionId,
     userId,
+    epoch,
     authTime,
     familyHash: hashOf(token.family),
     currentHash: hashOf(token.secret),
@@ -62,8 +65,8 @@ export const getSession = async (sessionId: string): Promise<Session | undefined
 
 /** The user's sessions that are not over, newest first. */
 export const sessionsOf = async (userId: string): Promise<Session[]> => {
-  const sessions = await everyOwned(userId, 'SESSION', Session)
-  return sessions.filter(isLive).reverse()
+  const [sessions, epochs] = await Promise.all([everyOwned(userId, 'SESSION', Session), epochsOf(userId)])
+  return sessions.filter((session) => isLive(session, epochs)).reverse()
 }
 
 /** One answer for an ended, an expired and an unknown session. */
@@ -87,7 +90,11 @@ export class Refreshed extends Error {
   }
 }
 
-/** The write that puts the next secret in the place of the one presented, which is then good for a double submit only. */
+/** Whether the last refresh was so lately that a repeat is a lost answer or another tab, and no thief. */
+export const inGrace = ({ rotatedAtSeconds }: Session): boolean =>
+  rotatedAtSeconds !== undefined && rotatedAtSeconds + refreshGraceSeconds >= seconds()
+
+/** The write that puts the next secret in the place of the one presented, which then only gets the same answer again. */
 export const rotating = ({ sessionId, secret }: RefreshToken, next: string): Guarded => {
   const presented = hashOf(secret)
   return update(

@@ -16,5 +16,15 @@ export const authorize = (access: Access, principal: Principal | undefined): voi
     })
   if (!principal.scopes.includes(access.scope))
     throw new Failure('auth.forbidden', `This needs the scope ${access.scope}`, { scope: access.scope })
-  if (access.fresh) freshLogin(principal, 'Log in again; this needs a recent login')
+  if (access.fresh === true) freshLogin(principal, 'Log in again; this needs a recent login')
+}
+
+/** Refuses an old login for an input that needs a recent one. */
+export const authorizeInput = (
+  access: Access,
+  principal: Principal | undefined,
+  input: Readonly<Record<string, unknown>>,
+): void => {
+  if (access === 'public' || !principal || typeof access.fresh !== 'object' || !access.fresh.when(input)) return
+  freshLogin(principal, `Log in again to ${access.fresh.to}`)
 }

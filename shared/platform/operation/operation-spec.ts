@@ -3,8 +3,14 @@ import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
 
-/** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` needs a login younger than five minutes; `guests` also admits callers without a login. */
-export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true; guests?: true }
+/** Of these inputs only, with what they do, such as `unfreeze spending`. */
+interface FreshWhen {
+  when: (input: Readonly<Record<string, unknown>>) => boolean
+  to: string
+}
+
+/** Who may call: anyone, or a principal of these kinds that holds the scope. `fresh` asks users for a login younger than five minutes, because the effect outlasts their token; what an agent makes ends with the agent. `guests` also admits callers without a login. */
+export type Access = 'public' | { as: readonly CallerKind[]; scope: Scope; fresh?: true | FreshWhen; guests?: true }
 
 /** What the tool for agents says of itself; its name follows from the operation's. */
 interface ToolSpec {

@@ -8,7 +8,7 @@ import { logger } from '#shared/platform/runtime/observe.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, invalidInput, type PlaceOf } from './accept.ts'
-import { authorize } from './access.ts'
+import { authorize, authorizeInput } from './access.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
 
@@ -96,6 +96,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     authorize(spec.access, principal)
     const accepted = accept(declared.input ?? Nothing, input, placeOf) as z.output<I>
     refuseOddities(input)
+    authorizeInput(spec.access, principal, accepted)
     const key = keyFor(declared, invocation.idempotencyKey)
     const caller = principal ? principalKey(principal) : 'public'
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined

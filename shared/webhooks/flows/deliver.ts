@@ -1,4 +1,4 @@
-import { getAgent } from '#shared/identity/rows/agents.ts'
+import { standingAgent } from '#shared/identity/rows/agents.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { deliveryWait, subscriptionTimeLimitMs } from '#shared/webhooks/durations.ts'
@@ -17,9 +17,7 @@ const taken = ({ status = 0 }: DeliveryAttempt): boolean => status >= 200 && sta
 
 const revoked = async ({ createdBy }: Subscription): Promise<boolean> => {
   const [kind, agentId = ''] = createdBy.split(':')
-  if (kind !== 'agent') return false
-  const agent = await getAgent(agentId)
-  return !agent || agent.revokedAt !== undefined
+  return kind === 'agent' && !(await standingAgent(agentId))
 }
 
 const disable = (delivery: Delivery, reason: string, by: Mover, nowMs: number): Promise<void> => {

@@ -19,7 +19,12 @@ export const allowedFor = ({ access }: OperationSpec, who: Buyer): Caller => {
   return callerOf(access.as.includes('operator') ? { by: 'operator' } : {}, who)
 }
 
-const strangers = ({ access }: OperationSpec, who: Buyer, narrow: Caller): [string, Caller, FailureCode][] => {
+const strangers = (
+  { access }: OperationSpec,
+  input: Fields,
+  who: Buyer,
+  narrow: Caller,
+): [string, Caller, FailureCode][] => {
   if (access === 'public') return []
   const as = (principal: Principal): Caller => ({ principal, source: '192.0.2.9' })
   const user = { ...userOf(who), scopes: userScopes.filter((scope) => scope !== access.scope) }
@@ -30,7 +35,9 @@ const strangers = ({ access }: OperationSpec, who: Buyer, narrow: Caller): [stri
     ['nobody', { source: '192.0.2.9' }, 'auth.required'],
     ['a user without the scope', as(user), 'auth.forbidden'],
     ...(access.as.includes('agent') ? [] : ([['an agent', as(agentOf(who)), 'auth.forbidden']] as const)),
-    ...(access.fresh ? ([['a user who logged in long ago', stale, 'auth.stale-login']] as const) : []),
+    ...(access.fresh === true || access.fresh?.when(input)
+      ? ([['a user who logged in long ago', stale, 'auth.stale-login']] as const)
+      : []),
   ].map(([what, caller, code]) => [what, caller, code] as [string, Caller, FailureCode])
 }
 
@@ -55,7 +62,11 @@ export const refusalsOf = (spec: OperationSpec, input: Fields, who: Buyer, narro
     ...(spec.idempotency ? ([['a long key', 'k'.repeat(256), 'request.invalid']] as const) : []),
   ].map(([what, badKey, code]) => [what, badKey, code])
   return [
-    ...strangers(spec, who, narrow).map(([what, caller, code]) => ({ what, asked: { ...caller, input, key }, code })),
+    ...strangers(spec, input, who, narrow).map(([what, caller, code]) => ({
+      what,
+      asked: { ...caller, input, key },
+      code,
+    })),
     ...misfits(spec, input).map(([what, fields]) => ({
       what,
       asked: { ...allowed, input: fields, key },

@@ -1,5 +1,6 @@
 import { tokensFor } from '#functions/auth/issue-session.ts'
 import { handler as authorize } from '#functions/authorizer/authorize.ts'
+import { firstEpochs } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
@@ -11,7 +12,7 @@ export const newPerson = async () => {
   const userId = newId('user')
   const email = `${userId}@example.com`
   const user = await registering({ userId, email, name: 'Pat Example', passwordHash: 'none' })
-  const { session, refreshToken, write } = openingSession(newId('session'), userId)
+  const { session, refreshToken, write } = openingSession(newId('session'), userId, firstEpochs)
   await commit([...user, write])
   return { email, ...(await tokensFor({ userId, operator: false }, session, refreshToken)) }
 }
