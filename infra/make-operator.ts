@@ -6,7 +6,8 @@ const help = `Makes a registered user an operator, or ends that role. The user's
   npm run operator -- ada@example.com               in the account of the AWS variables
   npm run operator -- ada@example.com --end         ends the role
   npm run operator -- ada@example.com --stage prod
-  npm run operator -- ada@example.com --endpoint http://127.0.0.1:3001   for the laptop host: its AWS address`
+  npm run operator -- ada@example.com --endpoint http://127.0.0.1:3001   for the laptop host: its AWS address
+  npm run operator -- ... --data folder             and its data folder, if that is not .local`
 
 const run = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
@@ -15,6 +16,7 @@ const run = async (): Promise<void> => {
       end: { type: 'boolean', default: false },
       stage: { type: 'string' },
       endpoint: { type: 'string' },
+      data: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })

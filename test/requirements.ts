@@ -133,6 +133,8 @@ export const requirements = {
   'orders.facts': 'Purser derives the shown status from facts alone, whatever their order and number',
   'auth.alike': 'Purser refuses an unknown address and a wrong password alike, and slows guessing down',
   'auth.refresh-reuse': 'A refresh token used twice ends its session, and a double submit does not',
+  'auth.outlasting': 'What outlasts a token needs a fresh login; leaving everywhere ends sessions, and agents if asked',
+  'laptop.wire': 'The laptop answers AWS calls only to whoever signed them with the key of its data folder',
   'auth.revoked': 'Purser notices a logout and a revoked agent before their tokens expire',
   'auth.agent-scopes': 'An agent never gets a scope that only its user may have',
   'auth.tokens': 'Purser refuses a token that is forged, expired or issued for another audience',

@@ -50,7 +50,7 @@ export const openDemoOperator = async (
   const file = join(dataDir, 'demo-operator.json')
   const { account, fresh } = await opened(apiUrl, file, 'Operator')
   if (!fresh) return account
-  await makeOperator(wireUrl, account.email)
+  await makeOperator({ wireUrl, dataDir }, account.email)
   writePrivate(file, JSON.stringify(account))
   return account
 }

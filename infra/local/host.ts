@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { platform, readCompanies } from './cloudformation/companies.ts'
 import { loadModel } from './cloudformation/model.ts'
@@ -7,6 +7,7 @@ import { createControls } from './controls.ts'
 import { lockFolder } from './data-folder/folder-lock.ts'
 import { choosePorts, tryPorts } from './data-folder/ports.ts'
 import { openClock } from './data-folder/saved-clock.ts'
+import { openWireKey } from './data-folder/wire-key.ts'
 import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
 import { plugins, resourceTypes } from './plugins.ts'
 import { createUndoList } from './undo-list.ts'
@@ -49,6 +50,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   }
 
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  chmodSync(dataDir, 0o700) // it may have been there, made by a cache or by hand
   undo.add(lockFolder(dataDir))
   await tryPorts(dataDir, options.port ?? 3000)
   const synth = options.cdkOut
@@ -63,6 +65,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   const wireUrl = urlOf('wire')
   const apis = [...companies].map(([company, apiName]) => ({ company, apiName, port: ports[company] ?? 0 }))
   const addresses = Object.fromEntries(apis.map(({ company, apiName }) => [apiName, urlOf(company)]))
+  const wireKey = openWireKey(dataDir)
   const model = loadModel(synth.folder, { urls: addresses, wireUrl }, resourceTypes)
   mark('model')
 
@@ -79,6 +82,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
         model,
         clock,
         wireUrl,
+        wireKey,
         apis,
         warm,
         onFatal,
@@ -91,7 +95,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   )
   const services = opened.flatMap(({ wire }) => wire ?? [])
   const onError = (error: unknown, target: string) => console.error(`${target}:`, error)
-  const wire = await startWire(ports['wire'] ?? 0, services, { roles: use('roles'), onError })
+  const wire = await startWire(ports['wire'] ?? 0, services, { roles: use('roles'), wireKey, onError })
   undo.add(() => wire.close())
   mark('wire')
 

@@ -41,6 +41,8 @@ export interface PluginContext {
   model: Model
   clock: HostClock
   wireUrl: string
+  /** What the secrets of all access keys derive from. */
+  wireKey: string
   /** The platform's API comes first. */
   apis: readonly LocalApi[]
   /** The number of function environments that stay warm. Undefined means the default. */

@@ -72,9 +72,9 @@ const success = ({ reply, media, idempotency }: RouteSpec, description: string):
 
 const callers = ({ access }: RouteSpec): string => {
   if (access === 'public') return 'Anyone may call this.'
-  const { fresh: asked } = access
-  const to = typeof asked === 'object' ? ` to ${asked.to}` : ''
-  const fresh = asked ? ` The user's login must be younger than five minutes${to}.` : ''
+  const { fresh: need } = access
+  const to = typeof need === 'object' ? ` to ${need.to}` : ''
+  const fresh = need ? ` The user's login must be younger than five minutes${to}.` : ''
   const who = access.as.map((kind) => (kind === 'user' ? 'a user' : `an ${kind}`)).join(' or ')
   return `For ${who} with the scope \`${access.scope}\`.${fresh}`
 }

@@ -11,6 +11,7 @@ const help = `Lists dead letters and redrives them. A dead letter is work that f
   npm run redrive -- outbox-relay            calls that function again with each of its letters
   npm run redrive -- outbox-relay --forget   also deletes the letters that fail again
   npm run redrive -- --endpoint http://127.0.0.1:3001   for the laptop host: its AWS address
+  npm run redrive -- ... --data folder       and its data folder, if that is not .local
 
 A letter leaves its queue once its function succeeds. A letter that fails again returns to the queue after two minutes.
 The relay's letters name records of the table's stream, which keeps records for one day. An older letter cannot be
@@ -23,6 +24,7 @@ const run = async (): Promise<void> => {
       forget: { type: 'boolean', default: false },
       stage: { type: 'string' },
       endpoint: { type: 'string' },
+      data: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
+import { hostAccessKeyId, secretOfKey } from '#infra/host-process/local-account.ts'
 import { createClock } from '#infra/local/clock.ts'
 import { fakeAccess, fakeFunctions, fakeModel } from '#infra/local/host-fixture.ts'
 import { createLambdaApi } from '#infra/local/lambda/api.ts'
@@ -57,9 +57,16 @@ beforeAll(async () => {
   const access = fakeAccess()
   queue = createQueue(mkdtempSync(join(tmpdir(), 'redrive-')), clock)
   const lambda = createLambdaApi(model, functions, access)
-  wire = await startWire(0, [createSqs(model, queue, access, clock), lambda, streams], { roles: new Map() })
+  wire = await startWire(0, [createSqs(model, queue, access, clock), lambda, streams], {
+    roles: new Map(),
+    wireKey: 'k',
+  })
   const AWS_ENDPOINT_URL = `http://127.0.0.1:${wire.port}`
-  Object.assign(process.env, { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: hostAccessKeyId, AWS_SECRET_ACCESS_KEY: 'host' })
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL,
+    AWS_ACCESS_KEY_ID: hostAccessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretOfKey('k', hostAccessKeyId),
+  })
 })
 afterAll(async () => {
   await wire.close()

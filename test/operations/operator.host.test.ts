@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { root } from '#infra/discover.ts'
-import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
+import { hostCredentials } from '#infra/host-process/local-account.ts'
 import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { aws } from '#infra/redrive/aws-calls.ts'
 import { api } from '#test/support/api/api.ts'
@@ -65,7 +65,7 @@ verifies(
     const made = await post<{ accessToken: string }>('/v1/auth/register', staff)
     const before = await get('/v1/parked', { token: String(made.body.accessToken) })
     expect(before).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
-    await makeOperator(host.wireUrl, staff.email)
+    await makeOperator(host, staff.email)
     // Reads keep the authorizer's answer for a minute, commands do not.
     expect((await post('/v1/parked/prk_none/retry', {}, { token: String(made.body.accessToken) })).status).toBe(401)
 
@@ -115,11 +115,10 @@ verifies(
   'the command lists every queue, and does again what a stream or a clock left',
   async () => {
     const redrive = async (...args: string[]) => {
-      const script = [join(root, 'infra/redrive/main.ts'), ...args, '--endpoint', host.wireUrl]
+      const script = [join(root, 'infra/redrive/main.ts'), ...args, '--endpoint', host.wireUrl, '--data', host.dataDir]
       return (await promisify(execFile)(process.execPath, script, { cwd: root })).stdout
     }
-    const env = { AWS_ENDPOINT_URL: host.wireUrl, AWS_ACCESS_KEY_ID: hostAccessKeyId, AWS_SECRET_ACCESS_KEY: 'host' }
-    Object.assign(process.env, env)
+    Object.assign(process.env, hostCredentials(host.wireUrl, host.dataDir))
     const StreamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/purser/stream/now'
     const described = (await aws.streams('DescribeStream', { StreamArn }))['StreamDescription']
     const shardId = (described as { Shards: { ShardId: string }[] }).Shards[0]?.ShardId

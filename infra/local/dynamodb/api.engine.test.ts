@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
+import { hostAccessKeyId, secretOfKey } from '#infra/host-process/local-account.ts'
 import { fakeModel } from '#infra/local/host-fixture.ts'
 import { type AccessControl, createAccess } from '#infra/local/iam/access.ts'
 import { startWire, type Wire } from '#infra/local/wire/server.ts'
@@ -47,7 +47,7 @@ describe('tables on the wire', () => {
   let wire: Wire
   const clients: DynamoDBClient[] = []
   const client = (accessKeyId: string) => {
-    const credentials = { accessKeyId, secretAccessKey: 'local' }
+    const credentials = { accessKeyId, secretAccessKey: secretOfKey('k', accessKeyId) }
     const made = new DynamoDBClient({
       endpoint: `http://127.0.0.1:${wire.port}`,
       region: 'eu-west-1',
@@ -62,7 +62,7 @@ describe('tables on the wire', () => {
     calls = engineCalls(engine)
     access = createAccess(model)
     tables = createTableApi(model, await createTables(model, engine, calls), calls, access)
-    wire = await startWire(0, [tables.service], { roles: new Map([['LOCALFn', roleArn]]) })
+    wire = await startWire(0, [tables.service], { roles: new Map([['LOCALFn', roleArn]]), wireKey: 'k' })
   })
   afterAll(async () => {
     for (const one of clients) one.destroy()

@@ -16,7 +16,7 @@ const fn = (properties: Record<string, unknown>) =>
 
 describe('definitions', () => {
   it('takes handler, limits and role from the template', () => {
-    expect(definitions(fn({ Timeout: 12, MemorySize: 512 }), 'http://wire')).toMatchObject([
+    expect(definitions(fn({ Timeout: 12, MemorySize: 512 }), { wireUrl: 'http://wire', wireKey: 'k' })).toMatchObject([
       {
         name: 'purser-approve',
         module: 'file:///assets/approve/index.mjs',
@@ -32,7 +32,7 @@ describe('definitions', () => {
   it('gives the template its variables and AWS its own, and no way to the real AWS', () => {
     const LoggingConfig = { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' }
     const Environment = { Variables: { TABLE_NAME: 'purser' } }
-    const [definition] = definitions(fn({ Environment, LoggingConfig }), 'http://wire')
+    const [definition] = definitions(fn({ Environment, LoggingConfig }), { wireUrl: 'http://wire', wireKey: 'k' })
     expect(definition?.env).toMatchObject({
       TABLE_NAME: 'purser',
       AWS_ENDPOINT_URL: 'http://wire',
@@ -45,8 +45,8 @@ describe('definitions', () => {
   })
 
   it('refuses code that is not an asset', () => {
-    expect(() => definitions(fn({ Code: { ZipFile: 'exports.run = 1' } }), 'http://wire')).toThrow(
-      'Functions/Approve-1',
-    )
+    expect(() =>
+      definitions(fn({ Code: { ZipFile: 'exports.run = 1' } }), { wireUrl: 'http://wire', wireKey: 'k' }),
+    ).toThrow('Functions/Approve-1')
   })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { secretOfKey } from '#infra/host-process/local-account.ts'
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 
 /** A Lambda function as its workers need it. */
@@ -35,12 +36,23 @@ const logging = (p: Record<string, unknown>): Record<string, string> => {
   }
 }
 
-const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: string): Record<string, string> => ({
+/** Where functions find the AWS port, and what their secrets derive from. */
+interface WireAccess {
+  wireUrl: string
+  wireKey: string
+}
+
+const runtimeEnv = (
+  model: Model,
+  { wireUrl, wireKey }: WireAccess,
+  resource: Resource,
+  dir: string,
+): Record<string, string> => ({
   AWS_REGION: model.region,
   AWS_DEFAULT_REGION: model.region,
   AWS_ENDPOINT_URL: wireUrl,
   AWS_ACCESS_KEY_ID: accessKeyOf(resource),
-  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SECRET_ACCESS_KEY: secretOfKey(wireKey, accessKeyOf(resource)),
   AWS_SESSION_TOKEN: 'local',
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/dev/null', // keeps the developer's own profiles from functions
@@ -60,7 +72,7 @@ const runtimeEnv = (model: Model, wireUrl: string, resource: Resource, dir: stri
 })
 
 /** Reads the functions of the model. */
-export const definitions = (model: Model, wireUrl: string): FunctionDefinition[] =>
+export const definitions = (model: Model, wire: WireAccess): FunctionDefinition[] =>
   model.of('AWS::Lambda::Function').map((resource) => {
     const { properties: p, name, arn } = resource
     const key = (p['Code'] as { S3Key?: string } | undefined)?.S3Key
@@ -77,6 +89,6 @@ export const definitions = (model: Model, wireUrl: string): FunctionDefinition[]
       handler,
       timeoutMs: Number(p['Timeout'] ?? 3) * 1000,
       memoryMb: Number(p['MemorySize'] ?? 128),
-      env: { ...runtimeEnv(model, wireUrl, resource, dir), ...logging(p), ...variables(p) },
+      env: { ...runtimeEnv(model, wire, resource, dir), ...logging(p), ...variables(p) },
     }
   })

@@ -33,11 +33,11 @@ const leastLimitMs = 25_000
 export const lambda: Plugin = {
   name: 'lambda',
   types,
-  open({ dataDir, app, warm, model, clock, wireUrl, use, onStop }) {
+  open({ dataDir, app, warm, model, clock, wireUrl, wireKey, use, onStop }) {
     const access = use('access')
     const logs = functionLogs(dataDir)
     onStop(() => logs.close())
-    const all = definitions(model, wireUrl)
+    const all = definitions(model, { wireUrl, wireKey })
     const surroundings = {
       offset: clock.shared,
       // Kept beside the bundles, so that all hosts of the same sources share it and it is removed with them.

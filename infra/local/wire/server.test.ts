@@ -1,10 +1,14 @@
+import { request as httpRequest } from 'node:http'
 import { connect } from 'node:http2'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hostAccessKeyId, secretOfKey } from '#infra/host-process/local-account.ts'
+import { signed } from '#shared/platform/aws/signature-v4.ts'
 import { AwsError } from './aws-error.ts'
 import { startWire, type Wire } from './server.ts'
 import type { WireService } from './wire-service.ts'
 
-const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=LOCALFn/20260101/eu-west-1/x/aws4_request' }
+const wireKey = 'the key of this host'
 const echo: WireService = {
   handles: (target, path) => target.startsWith('Echo.') || path.startsWith('/model/'),
   async call({ operation, json, roleArn, path }) {
@@ -19,11 +23,21 @@ describe('wire', () => {
   let errors: unknown[]
   beforeEach(async () => {
     errors = []
-    wire = await startWire(0, [echo], { roles: new Map([['LOCALFn', 'role']]), onError: (error) => errors.push(error) })
+    const roles = new Map([['LOCALFn', 'role']])
+    wire = await startWire(0, [echo], { roles, wireKey, onError: (error) => errors.push(error) })
   })
   afterEach(() => wire.close())
-  const post = (target: string, body: string, headers: Record<string, string> = signed) =>
-    fetch(`http://127.0.0.1:${wire.port}/`, { method: 'POST', body, headers: { ...headers, 'x-amz-target': target } })
+  const url = (path = '/') => new URL(path, `http://127.0.0.1:${wire.port}`)
+  const signing = (accessKeyId: string, secretAccessKey: string, target: string, body: string, at = url()) =>
+    signed(
+      { url: at, headers: target ? { 'x-amz-target': target } : {}, body },
+      { accessKeyId, secretAccessKey },
+      { service: 'echo', region: 'eu-west-1', at: new Date() },
+    )
+  const own = (target: string, body: string, at = url()) =>
+    signing('LOCALFn', secretOfKey(wireKey, 'LOCALFn'), target, body, at)
+  const send = (headers: Record<string, string>, body: string) => fetch(url(), { method: 'POST', body, headers })
+  const post = (target: string, body: string) => send(own(target, body), body)
 
   it('passes a request to its service with the role of its signer', async () => {
     const response = await post('Echo.Say', '{"word":"hi"}')
@@ -31,13 +45,15 @@ describe('wire', () => {
   })
 
   it('speaks HTTP/2 without TLS on the same port', async () => {
-    const session = connect(`http://127.0.0.1:${wire.port}`)
-    const stream = session.request({ ...signed, ':method': 'POST', ':path': '/model/some/converse' })
-    stream.end('{"word":"two"}')
-    let text = ''
-    for await (const chunk of stream) text += chunk
+    const session = connect(url().origin)
+    const body = '{"word":"two"}'
+    const path = '/model/some/converse'
+    const stream = session.request({ ...own('', body, url(path)), ':method': 'POST', ':path': path })
+    stream.end(body)
+    let said = ''
+    for await (const chunk of stream) said += chunk
     session.close()
-    expect(JSON.parse(text)).toMatchObject({ path: '/model/some/converse', word: 'two', roleArn: 'role' })
+    expect(JSON.parse(said)).toMatchObject({ path, word: 'two', roleArn: 'role' })
   })
 
   it.each([
@@ -57,11 +73,46 @@ describe('wire', () => {
     expect(errors).toEqual([new TypeError('a bug')])
   })
 
-  it('refuses unsigned requests and unknown access keys', async () => {
-    expect((await post('Echo.Say', '{}', {})).headers.get('x-amzn-errortype')).toBe(
-      'MissingAuthenticationTokenException',
-    )
-    const stranger = { authorization: 'AWS4-HMAC-SHA256 Credential=AKIA1/x' }
-    expect((await post('Echo.Say', '{}', stranger)).headers.get('x-amzn-errortype')).toBe('UnrecognizedClientException')
+  const hostKey = (secret: string, body = '{}') => signing(hostAccessKeyId, secret, 'Echo.Say', body)
+  it('answers the host itself, without a role', async () => {
+    const response = await send(hostKey(secretOfKey(wireKey, hostAccessKeyId)), '{}')
+    expect(await response.json()).toEqual({ operation: 'Say', path: '/' })
+  })
+
+  it.each([
+    ['no signature', () => ({}), 'MissingAuthenticationTokenException'],
+    ['an unknown key', () => signing('AKIA1', 'x', 'Echo.Say', '{}'), 'UnrecognizedClientException'],
+    ['a known key and a guessed secret', () => hostKey('host'), 'InvalidSignatureException'],
+    [
+      'a known key and a made-up signature',
+      () => ({ authorization: `AWS4-HMAC-SHA256 Credential=${hostAccessKeyId}/bench` }),
+      'InvalidSignatureException',
+    ],
+    [
+      'the signature of another body',
+      () => hostKey(secretOfKey(wireKey, hostAccessKeyId), '{"other":1}'),
+      'InvalidSignatureException',
+    ],
+    [
+      'the signature of another target',
+      () => ({ ...hostKey(secretOfKey(wireKey, hostAccessKeyId)), 'x-amz-target': 'Echo.Refuse' }),
+      'InvalidSignatureException',
+    ],
+  ])('refuses %s with 403', async (_, headers, code) => {
+    const response = await send({ 'x-amz-target': 'Echo.Say', ...headers() }, '{}')
+    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([403, code])
+  })
+
+  it('refuses a page that points a name of its own at this machine, also one that signs for that name', async () => {
+    const headers = own('Echo.Say', '{}', new URL(`http://evil.example:${wire.port}`))
+    const options = { host: '127.0.0.1', port: wire.port, method: 'POST' }
+    for (const host of ['evil.example', `evil.example:${wire.port}`, '127.0.0.1.evil.example']) {
+      const { promise, resolve } = Promise.withResolvers<{ status: number | undefined; said: string }>()
+      httpRequest({ ...options, headers: { ...headers, host } }, async (incoming) =>
+        resolve({ status: incoming.statusCode, said: await text(incoming) }),
+      ).end('{}')
+      const { status, said } = await promise
+      expect([status, JSON.parse(said).__type]).toEqual([403, 'AccessDeniedException'])
+    }
   })
 })

@@ -7,8 +7,9 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import { createServer as createTcp, type Socket } from 'node:net'
-import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
+import { hostAccessKeyId, secretOfKey } from '#infra/host-process/local-account.ts'
 import { AwsError } from './aws-error.ts'
+import { accessKeyIn, checkSignature, hostOf } from './signature-check.ts'
 import type { WireReply, WireService } from './wire-service.ts'
 
 type Incoming = IncomingMessage | Http2ServerRequest
@@ -23,6 +24,8 @@ export interface Wire {
 export interface WireOptions {
   /** The role of each access key id. The server refuses any other key except the host's own. */
   roles: ReadonlyMap<string, string>
+  /** What every access key's secret derives from. */
+  wireKey: string
   onError?: (error: unknown, target: string) => void
 }
 
@@ -41,12 +44,21 @@ const bodyOf = (incoming: Incoming): Promise<Buffer> =>
     incoming.once('error', reject)
   })
 
-const roleOf = (authorization: string | undefined, roles: ReadonlyMap<string, string>): string | undefined => {
-  const key = /Credential=([^/]+)\//.exec(authorization ?? '')?.[1]
+/** A page in a browser here may point a name of its own at this machine, but it cannot choose the Host of its requests. */
+const assertLocal = (incoming: Incoming): void => {
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(hostOf(incoming.headers)))
+    throw new AwsError('AccessDeniedException', 'This port answers to 127.0.0.1 and localhost only', 403)
+}
+
+/** The role of whoever signed the request; undefined for the host itself. */
+const roleOf = (incoming: Incoming, body: Buffer, { roles, wireKey }: WireOptions): string | undefined => {
+  const { headers, method = 'POST', url: path = '/' } = incoming
+  const key = accessKeyIn(headers.authorization)
   if (!key) throw new AwsError('MissingAuthenticationTokenException', 'The request is not signed', 403)
   const role = roles.get(key)
   if (!role && key !== hostAccessKeyId)
-    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 400)
+    throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403)
+  checkSignature({ method, path, headers, body }, secretOfKey(wireKey, key))
   return role
 }
 
@@ -90,12 +102,13 @@ export const startWire = async (
   const answer = async (incoming: Incoming, outgoing: Outgoing): Promise<void> => {
     const target = String(incoming.headers['x-amz-target'] ?? '')
     try {
+      assertLocal(incoming)
       const body = await bodyOf(incoming)
+      const roleArn = roleOf(incoming, body, options)
       const path = incoming.url ?? '/'
       const service = services.find((each) => each.handles(target, path))
       if (!service)
         throw new AwsError('UnknownOperationException', `This host has no service for ${target || path}`, 404)
-      const roleArn = roleOf(incoming.headers.authorization, options.roles)
       const { headers, method = 'POST' } = incoming
       const counted = target || path
       calls[counted] = (calls[counted] ?? 0) + 1

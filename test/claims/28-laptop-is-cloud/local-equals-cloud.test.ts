@@ -78,7 +78,7 @@ const modelOf = (folder: string): Model => {
 /** What the laptop's workers load for each function, by its name. */
 const functionsOf = (model: Model): Map<string, string> =>
   new Map(
-    definitions(model, wireUrl).map(({ name, module, handler, timeoutMs, memoryMb, env }) => {
+    definitions(model, { wireUrl, wireKey: 'k' }).map(({ name, module, handler, timeoutMs, memoryMb, env }) => {
       const { LAMBDA_TASK_ROOT: _, HOME: __, ...variables } = env
       return [name, contentHash({ bundle: fileHash(fileURLToPath(module)), handler, timeoutMs, memoryMb, variables })]
     }),
@@ -156,7 +156,7 @@ claim(
     const { folder, release } = await synthesize()
     try {
       const model = modelOf(folder)
-      const worked = new Map(definitions(model, wireUrl).map((one) => [one.name, one]))
+      const worked = new Map(definitions(model, { wireUrl, wireKey: 'k' }).map((one) => [one.name, one]))
       const functions = model.of('AWS::Lambda::Function')
       for (const { name, properties } of functions) {
         const { Timeout, MemorySize, Handler, Environment } = properties as unknown as Settings

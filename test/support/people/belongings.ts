@@ -15,7 +15,7 @@ const staffOf = async (host: TestHost): Promise<string> => {
   const { post } = api(host)
   const account = { email: `${crypto.randomUUID()}@staff.example`, password: 'correct horse battery staple' }
   await post('/v1/auth/register', account)
-  await makeOperator(host.wireUrl, account.email)
+  await makeOperator(host, account.email)
   return String((await post<{ accessToken: string }>('/v1/auth/login', account)).body.accessToken)
 }
 
