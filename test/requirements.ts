@@ -95,6 +95,8 @@ export const requirements = {
   'webhook.retried': 'Purser retries a webhook that it could not process, shows it, and at last parks it with an alarm',
   'webhook.unreadable':
     'Purser parks a signed message with an unreadable time, id or amount, and the order stays usable',
+  'webhook.bad-entry':
+    'Purser takes the good entries of a message, keeps and counts the bad ones, and tells an operator',
   'webhook.carriers': 'A carrier reports a parcel, before or after its order is known, signed with a secret of its own',
   'subscription.delivered': 'Subscribers get the events that they own and asked for, signed, with ids only',
   'subscription.retried':

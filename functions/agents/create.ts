@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { agentsOf, creatingAgent, maxAgents, newClientSecret } from '#shared/identity/rows/agents.ts'
+import { agentPlace, creatingAgent, newClientSecret } from '#shared/identity/rows/agents.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
-import { Failure } from '#shared/kernel/errors.ts'
 import { lineOf } from '#shared/kernel/line.ts'
 import { agentScopes } from '#shared/kernel/principal.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -31,19 +30,18 @@ export const createAgent = operation(
     }),
     idempotency: 'optional',
     fails: ['limit.exceeded'],
-    grants: { read: ['AGENT', 'EPOCHS'], write: ['AGENT'], index: ['gsi1'] },
+    grants: { read: ['AGENT', 'EPOCHS', 'LIST'], write: ['AGENT', 'LIST'], index: ['gsi1'] },
     http: { method: 'POST', path: '/v1/agents', status: 201 },
   },
   async ({ input, principal, resourceId, commit }) => {
     const { userId } = principal
     const epochs = await epochsOf(userId)
-    if ((await agentsOf(userId)).length >= maxAgents)
-      throw new Failure('limit.exceeded', `You may have ${maxAgents} agents at a time`, { limit: maxAgents })
     const clientSecret = newClientSecret()
     const fields = { agentId: resourceId('agent'), userId, name: input.name, scopes: input.scopes }
     const { agent, write } = creatingAgent(fields, clientSecret, epochs)
     const reply = { agentId: agent.agentId, name: agent.name, scopes: agent.scopes, createdAt: agent.createdAt }
-    await commit([write], reply)
+    const place = await agentPlace(agent)
+    await commit([write, place], reply)
     return { ...reply, clientSecret }
   },
 )

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { passwordFits } from '#shared/identity/flows/passwords.ts'
 import { countUse, restore } from '#shared/identity/flows/rate-limit.ts'
+import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
@@ -23,8 +24,9 @@ export const login = operation(
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['EMAIL', 'USER', 'EPOCHS', 'RATE'],
-      write: ['SESSION', 'RATE'],
+      read: ['EMAIL', 'USER', 'EPOCHS', 'RATE', 'SESSION', 'LIST'],
+      write: ['SESSION', 'RATE', 'LIST'],
+      index: ['gsi1'],
       kms: ['tokens', 'tokens-public'],
       parameters: ['settings', 'email-key'],
     },
@@ -40,7 +42,8 @@ export const login = operation(
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
     await restore(bucket)
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
-    return commit([write], await tokensFor(user, session, refreshToken))
+    const place = await sessionPlace(user.userId, session.sessionId)
+    return commit([write, place], await tokensFor(user, session, refreshToken))
   },
 )
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { activeFreezes } from '#shared/operations/rows/freeze-switch.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
 
 const Line = z.object({
   scope: z.string(),
@@ -11,26 +12,28 @@ const Line = z.object({
   since: z.string(),
 })
 
-/** All active freezes. */
+/** Active freezes, page by page. */
 export const listFrozen = operation(
   {
     name: 'listFrozen',
     summary: 'Active freezes: what is frozen, by whom and why',
     access: { as: ['operator'], scope: 'operate' },
-    output: z.object({ items: z.array(Line) }),
+    input: CursorQuery,
+    output: pageOf(Line),
     fails: [],
-    grants: { read: ['FREEZE'] },
+    grants: { read: ['FREEZE'], index: ['gsi1'] },
     http: { method: 'GET', path: '/v1/freeze' },
   },
-  async () => {
-    const items = (await activeFreezes()).map(({ scope, user, operator, by, reason, since }) => ({
+  async ({ input }) => {
+    const { items: frozen, cursor } = await activeFreezes(input)
+    const items = frozen.map(({ scope, user, operator, by, reason, since }) => ({
       scope,
       frozenBy: [...(user ? ['user' as const] : []), ...(operator ? ['operator' as const] : [])],
       by,
       since,
       ...(reason && { reason }),
     }))
-    return { items }
+    return { items, ...(cursor && { cursor }) }
   },
 )
 

@@ -32,7 +32,7 @@ const part = (work: (withinMs: number) => Promise<Part>, otherwise: Part): Promi
 const database = () =>
   part(
     async () => {
-      await get(keys.freeze(0))
+      await get(keys.frozen('all'))
       return { status: 'ok' }
     },
     { status: 'down', detail: 'The table does not answer.' },

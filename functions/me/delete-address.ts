@@ -14,11 +14,11 @@ export const deleteAddress = operation(
     output: z.object({ addressId: z.string(), deleted: z.literal(true) }),
     idempotency: 'optional',
     fails: ['address.not-found'],
-    grants: { delete: ['USER'] },
+    grants: { write: ['LIST'], delete: ['USER'] },
     http: { method: 'DELETE', path: '/v1/me/addresses/{addressId}' },
   },
   async ({ input: { addressId }, principal, commit }) =>
-    commit([removingAddress(principal.userId, addressId)], { addressId, deleted: true }),
+    commit(removingAddress(principal.userId, addressId), { addressId, deleted: true }),
 )
 
 export const handler = http(deleteAddress)

@@ -13,11 +13,11 @@ export const putAddress = operation(
     input: z.strictObject({ addressId: AddressId, ...Address.shape }),
     output: z.object({ addressId: z.string(), ...Address.shape }),
     fails: ['limit.exceeded'],
-    grants: { read: ['USER'], write: ['USER'], kms: ['fields'] },
+    grants: { read: ['USER', 'LIST'], write: ['USER', 'LIST'], kms: ['fields'] },
     http: { method: 'PUT', path: '/v1/me/addresses/{addressId}' },
   },
   async ({ input: { addressId, ...address }, principal, commit }) =>
-    commit([await puttingAddress(principal.userId, addressId, address)], { addressId, ...address }),
+    commit(await puttingAddress(principal.userId, addressId, address), { addressId, ...address }),
 )
 
 export const handler = http(putAddress)

@@ -5,7 +5,7 @@ import { Fact } from '#shared/orders/rules/order-facts.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'
-import { OrderParams, orderView } from './order-view.ts'
+import { OrderParams, wholeOrder } from './order-view.ts'
 
 /** The order's facts, sorted by when they happened, not by when Purser received them. */
 export const listOrderEvents = operation(
@@ -23,7 +23,7 @@ export const listOrderEvents = operation(
     http: { method: 'GET', path: '/v1/orders/{orderId}/events' },
   },
   async ({ input, principal }) => {
-    const { facts } = orderView(await orders.owned(input.orderId, principal.userId))
+    const { facts } = wholeOrder(await orders.owned(input.orderId, principal.userId))
     const start = input.cursor === undefined ? 0 : facts.findIndex(({ factId }) => factId === input.cursor) + 1
     if (input.cursor !== undefined && start === 0)
       throw new Failure('request.invalid', 'This cursor does not belong to this list')

@@ -49,7 +49,7 @@ export const OrderView = z.object({
   refundedMinor: z.int(),
   currency: z.string(),
   placedAt: z.string(),
-  facts: z.array(Fact),
+  facts: z.array(Fact).describe('The latest hundred; the timeline has them all.'),
   refunds: z.array(Refund.omit({ orderId: true })),
   returns: z.array(ReturnView),
 })
@@ -89,7 +89,7 @@ const allReturned = (order: Order, { returns }: Known): boolean => {
 }
 
 /** The order, with a status derived from its facts; our own confirmation is the first fact. A refund that a merchant reports is shown at once, and counts once it is booked. */
-export const orderView = (records: Known & { order: Order }, nowMs = Date.now()): z.input<typeof OrderView> => {
+export const wholeOrder = (records: Known & { order: Order }, nowMs = Date.now()): z.input<typeof OrderView> => {
   const { order, facts, refunds, returns } = records
   const placed: Fact = { factId: 'placed', kind: 'placed', at: order.placedAt }
   const proven = facts.filter(({ kind, factId }) => kind !== 'refunded' || factId.startsWith('refund:'))
@@ -110,4 +110,12 @@ export const orderView = (records: Known & { order: Order }, nowMs = Date.now())
     refunds,
     returns: returns.map((each) => returnView(order, each, refunds)),
   }
+}
+
+const factsShown = 100
+
+/** The order with its latest facts. */
+export const orderView = (records: Known & { order: Order }, nowMs = Date.now()): z.input<typeof OrderView> => {
+  const whole = wholeOrder(records, nowMs)
+  return { ...whole, facts: whole.facts.slice(-factsShown) }
 }

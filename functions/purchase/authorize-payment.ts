@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { frozenCheck } from '#shared/operations/rows/freeze.ts'
+import { frozenChecks } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -78,7 +78,7 @@ const intend = async (
     ...entering(),
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
-    frozenCheck(
+    ...frozenChecks(
       checkout.checkoutId,
       freezeScopes(
         checkout,

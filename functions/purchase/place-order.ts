@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
-import { frozenCheck } from '#shared/operations/rows/freeze.ts'
+import { frozenChecks } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -24,7 +24,7 @@ const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg>
     ...writes,
     checkouts.stillForward(checkout.checkoutId, 'placing'),
     approvals.decided(approvalId, receiptHash),
-    frozenCheck(checkout.checkoutId, freezeScopes(checkout, [leg.merchantId])),
+    ...frozenChecks(checkout.checkoutId, freezeScopes(checkout, [leg.merchantId])),
   ])
   return after
 }

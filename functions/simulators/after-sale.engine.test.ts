@@ -19,7 +19,9 @@ describe.each(merchants)('an order at %s', (merchant) => {
   it('moves from stage to stage and tells each, in a full snapshot with events that keep their ids', async () => {
     const { orderId } = await market.bought(merchant)
     await market.advance(merchant, orderId, 'delivered')
-    const reported = market.platform.webhooks.map(({ order }) => order.fulfillment.events.map(({ type }) => type))
+    const reported = market.platform.webhooks.map(({ order }) =>
+      order.fulfillment.events.entries.map(({ type }) => type),
+    )
     expect(reported).toEqual([
       [],
       ['processing'],
@@ -110,6 +112,6 @@ describe('a refund the bank does not answer for', () => {
     await market.companies.tick('merchant-a')
     expect((await orderAt('merchant-a', orderId)).adjustments[0].status).toBe('completed')
     expect((await payments.find(reference))?.refundedMinor).toBe(500)
-    expect(market.platform.webhooks.at(-1)?.order.adjustments[0]?.status).toBe('completed')
+    expect(market.platform.webhooks.at(-1)?.order.adjustments.entries[0]?.status).toBe('completed')
   })
 })

@@ -13,7 +13,8 @@ afterEach(() => vi.useRealTimers())
 describe('webhooks in trouble', () => {
   const webhook = (kind: string, more: object = {}) =>
     market.trouble('merchant-b', { operation: 'webhook', kind, ...more })
-  const kinds = () => market.platform.webhooks.map(({ order }) => order.fulfillment.events.at(-1)?.type ?? 'placed')
+  const kinds = () =>
+    market.platform.webhooks.map(({ order }) => order.fulfillment.events.entries.at(-1)?.type ?? 'placed')
   const later = async (ms: number) => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
     await market.companies.tick('merchant-b')

@@ -7,7 +7,11 @@ export const handler = onEvent(
   {
     types: ['webhook.received'],
     timeoutSeconds: 20,
-    grants: { read: ['WH', 'ORDER', 'CHECKOUT'], write: ['WH', 'ORDER', 'CHECKOUT'], index: ['gsi2'] },
+    grants: {
+      read: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
+      write: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
+      index: ['gsi2'],
+    },
   },
   z.object({ data: z.object({ sender: z.string(), eventId: z.string() }) }),
   async ({ data: { sender, eventId } }) =>

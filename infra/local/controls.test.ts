@@ -54,6 +54,25 @@ test('the clock is advanced by seconds', async () => {
   expect(answer).toEqual({ now: '2023-11-14T23:13:20.000Z', aheadSeconds: 3600 })
 })
 
+test.each(['null', '[]', '7', '"text"', '{', 'x'.repeat(70_000), '{"constructor": {}, "__proto__": 1}'])(
+  'a body that is no instruction is refused in words: %.20s',
+  async (body) => {
+    for (const path of ['clock', 'mappings/relay', 'rules/%zz', 'rules/constructor']) {
+      const answer = await post(path, body)
+      expect([400, 404, 413]).toContain(answer.status)
+      expect(answer.headers.get('content-type')).toBe('application/problem+json')
+      expect(await answer.json()).not.toMatchObject({ code: 'internal' })
+    }
+  },
+)
+
+test('a name that no path can spell is refused in words', async () => {
+  for (const path of ['mappings/%zz', 'rules/%E0%A4%A', 'mappings/%'])
+    expect(await (await post(path, { enabled: true })).json()).toMatchObject({ status: 400, code: 'request.invalid' })
+  for (const path of ['%zz', 'state/%zz', 'executions?name=%zz', '__proto__', 'constructor'])
+    expect((await fetch(`${url}/_local/${path}`)).status).not.toBe(500)
+})
+
 test('a mapping is turned off by its id', async () => {
   expect(await (await post('mappings/relay', { enabled: false })).json()).toEqual({ id: 'relay', enabled: false })
   expect(turned.at(-1)).toEqual(['mappings', 'relay', false])

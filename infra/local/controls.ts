@@ -28,14 +28,34 @@ class Refused extends Error {
 type Body = Record<string, unknown>
 type Action = (body: Body, url: URL, id: string) => unknown
 
-const readJson = async (request: IncomingMessage): Promise<Body> => {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  if (text === '') return {}
+const longestBody = 64 * 1024
+
+const jsonIn = (text: string): unknown => {
   try {
-    return JSON.parse(text) as Body
+    return JSON.parse(text)
   } catch {
     throw new Refused(400, 'The body must be JSON')
+  }
+}
+
+const readJson = async (request: IncomingMessage): Promise<Body> => {
+  let text = ''
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > longestBody) throw new Refused(413, `A body has at most ${longestBody} characters`)
+  }
+  const body = text === '' ? {} : jsonIn(text)
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refused(400, 'The body must be a JSON object')
+  return body as Body
+}
+
+/** A part of a path as its caller meant it. */
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new Refused(400, 'The path has a % that stands for no character')
   }
 }
 
@@ -99,16 +119,18 @@ export const createControls = (parts: ControlParts) => {
   const paths = actions(parts)
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (!/^\/_local(\/|\?|$)/.test(request.url ?? '')) return false
-    const url = new URL(request.url ?? '', 'http://127.0.0.1')
-    const [, , name = '', id = ''] = url.pathname.split('/')
     try {
+      const url = new URL(request.url ?? '', 'http://127.0.0.1')
+      const [, , name = '', id = ''] = url.pathname.split('/')
       if (!isLocal(request)) throw new Refused(403, 'The controls answer only programs on this machine')
       const action = paths[`${request.method} ${name}`]
       if (!action) throw new Refused(404, `The host has no such control. It has: ${Object.keys(paths).join(', ')}`)
-      reply(response, 200, await action(await readJson(request), url, decodeURIComponent(id)))
+      reply(response, 200, await action(await readJson(request), url, decoded(id)))
     } catch (error) {
       const status = error instanceof Refused ? error.status : 500
-      const code = { 400: 'request.invalid', 403: 'auth.forbidden', 404: 'request.not-found' }[status] ?? 'internal'
+      const code =
+        { 400: 'request.invalid', 413: 'request.too-large', 403: 'auth.forbidden', 404: 'request.not-found' }[status] ??
+        'internal'
       reply(response, status, { type: `urn:purser:problem:${code}`, title: (error as Error).message, status, code })
     }
     return true

@@ -14,6 +14,7 @@ const families = [
   'IDEM',
   'INTENT',
   'LEDGER',
+  'LIST',
   'ORDER',
   'PARKED',
   'RATE',

@@ -142,12 +142,13 @@ export type Completion =
   | ({ state: 'placed' } & PlacedOrder)
   | { state: 'refused'; reason: RefusalReason; continueUrl?: string }
 
-/** A merchant's full view of an order, as facts of ours. */
+/** A merchant's full view of an order, as facts of ours. `left` counts entries that could not be read, or were too many. */
 export interface OrderSnapshot extends PlacedOrder {
   merchantCheckoutId: string
   currency: string
   totalMinor: number
   facts: Fact[]
+  left: number
 }
 
 export interface ReturnRequest {
@@ -157,7 +158,6 @@ export interface ReturnRequest {
   refundReference: string
   /** By their place in the order, counted from 0, and article. */
   lines: readonly { at: number; sku: string; quantity: number }[]
-  /** A code of ours. */
   reason: string
 }
 

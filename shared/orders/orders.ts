@@ -4,13 +4,16 @@ import { contentHash, sha256 } from '#shared/kernel/hash.ts'
 import { idWith } from '#shared/kernel/ids.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
-import { Fact, timeline } from '#shared/orders/rules/order-facts.ts'
+import { countsOf, type FactCounts, factsOfKindMost } from '#shared/orders/rules/fact-limits.ts'
+import { Fact, factKinds, timeline } from '#shared/orders/rules/order-facts.ts'
+
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import { atMost, plus } from '#shared/platform/table/expression.ts'
 import { inPartition, isMeta, keys, ownedBy, ownerId, trackedAs } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { ownedEntries, type Paging, type Rows } from '#shared/platform/table/owned.ts'
-import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, insert } from '#shared/platform/table/table.ts'
+import { all, page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { Refund } from './refunds.ts'
 import { Return } from './returns.ts'
 
@@ -47,6 +50,8 @@ export const orderIdOf = (merchantId: string, merchantOrderId: string): string =
   idWith('order', sha256(`${merchantId}\n${merchantOrderId}`).slice(0, 32))
 
 export const OrderId = z.string().regex(/^ord_[0-9a-f]{32}$/, 'Expected an id like ord_...')
+
+const ordersInParcelMost = 50
 
 const overtaken = () => new Failure('table.conflict', 'Another process recorded this fact at the same time')
 /** A fact and its event, whose row keeps the whole fact: the log that can rebuild an order. `before` is the same fact as its source reported it earlier, if the source changed it. */
@@ -107,10 +112,35 @@ export const orders = {
   /** The rows that add a fact with its event; `before` is the same fact as its source reported it earlier. */
   learned,
 
-  /** The orders in a parcel, with their owners; eventually consistent. */
+  /** The orders in a parcel, no more than one message can change; eventually consistent. */
   async inParcel(trackingNumber: string): Promise<string[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
-    const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'ord_' })
-    return [...new Set(items.map((item) => String(item['gsi2sk'])))]
+    const { items } = await page({ index: 'gsi2', partition: gsi2pk, prefix: 'ord_', limit: 1000 })
+    return [...new Set(items.map((item) => String(item['gsi2sk'])))].slice(0, ordersInParcelMost)
+  },
+}
+
+const Counts = z.object(Object.fromEntries(factKinds.map((kind) => [kind, z.int().optional()])))
+
+const full = () => new Failure('table.conflict', 'Another process recorded facts of this order at the same time')
+
+/** How many facts of each kind were written of an order: a row of its own, on whose values their transactions depend. */
+export const factCounts = {
+  async of(orderId: string): Promise<FactCounts | undefined> {
+    const row = await get(keys.factCounts(orderId))
+    return row && Counts.parse(row)
+  },
+
+  /** Counts these facts, and refuses them where a parallel writer took their room. */
+  add(orderId: string, before: FactCounts | undefined, facts: readonly Fact[]): { after: FactCounts; write: Guarded } {
+    const more = Object.entries(countsOf(facts)) as [Fact['kind'], number][]
+    const after = { ...before, ...Object.fromEntries(more.map(([kind, n]) => [kind, (before?.[kind] ?? 0) + n])) }
+    if (!before) {
+      const none = Object.fromEntries(factKinds.map((kind) => [kind, 0]))
+      return { after, write: insert({ ...keys.factCounts(orderId), type: 'counts', ...none, ...after }, full) }
+    }
+    const room = Object.fromEntries(more.map(([kind, n]) => [kind, atMost(factsOfKindMost - n)]))
+    const next = Object.fromEntries(more.map(([kind, n]) => [kind, plus(n)]))
+    return { after, write: update(keys.factCounts(orderId), room, next, full) }
   },
 }

@@ -17,7 +17,7 @@ const home = {
 export const newBuyer = async () => {
   const userId = newId('user')
   await commit(await registering({ userId, email: `${userId}@example.com`, passwordHash: 'none' }))
-  await commit([await puttingAddress(userId, 'home', home)])
+  await commit(await puttingAddress(userId, 'home', home))
   const agentId = newId('agent')
   return {
     userId,

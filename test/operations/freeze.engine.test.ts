@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FreezeScope, freezing, frozenCheck, unfreezing } from '#shared/operations/rows/freeze.ts'
-import { keys } from '#shared/platform/table/keys.ts'
+import { type FreezeScope, frozenChecks } from '#shared/operations/rows/freeze.ts'
+import { activeFreezes } from '#shared/operations/rows/freeze-switch.ts'
 import { commit, get, insert } from '#shared/platform/table/table.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { turn } from '#test/support/people/freezes.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -11,17 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => engine.stop())
 
-const freeze = (scope: FreezeScope) => commit(freezing(scope))
-const unfreeze = (scope: FreezeScope) => commit(unfreezing(scope))
-const frozenScopes = async (): Promise<FreezeScope[]> => [
-  ...(((await get(keys.freeze(0)))?.['scopes'] as Set<FreezeScope>) ?? []),
-]
+const freeze = (scope: FreezeScope) => turn(scope, true)
+const unfreeze = (scope: FreezeScope) => turn(scope, false)
+const frozenScopes = async (): Promise<string[]> =>
+  (await activeFreezes({ limit: 100 })).items.map(({ scope }) => scope)
 
 let spent = 0
 /** A money step: it commits only while nothing in its scopes is frozen. */
 const spend = async (seed: string, ...scopes: string[]): Promise<boolean> => {
   const key = { pk: `SIM#${++spent}`, sk: '#' }
-  await commit([frozenCheck(seed, scopes), insert(key, () => new Error('taken'))]).catch((error: Error) => {
+  await commit([...frozenChecks(seed, scopes), insert(key, () => new Error('taken'))]).catch((error: Error) => {
     expect(error.name).toBe('auth.frozen')
   })
   return (await get(key)) !== undefined

@@ -5,13 +5,13 @@ import { run as placeOrder, undo as undoPlaceOrder } from '#functions/purchase/p
 import { run as settlePurchase } from '#functions/purchase/settle-purchase.ts'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
-import { freezing, unfreezing } from '#shared/operations/rows/freeze.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, remove } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
+import { turn } from '#test/support/people/freezes.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -78,9 +78,9 @@ verifies(
     const { authorize, place, settle, undoPlace, undoAuthorize, close } = steps(checkout)
     await authorize()
     const scope = `user:${checkout.userId}` as const
-    await commit(freezing(scope))
+    await turn(scope, true)
     expect(await place()).toEqual({ outcome: 'refused' })
-    await commit(unfreezing(scope))
+    await turn(scope, false)
     expect(await ordersOf(checkout)).toEqual([])
     later(stepTimeoutSeconds + 1)
     await expect(settle()).rejects.toMatchObject({ name: 'purchase.failed' })

@@ -59,7 +59,7 @@ verifies(
     ])
       for (const route of [ping, remove, log])
         expect((await call(route, { params: { subscriptionId }, context })).body.code).toBe('subscription.not-found')
-    await commit([revokingAgent(userId, agent.agentId)])
+    await commit(revokingAgent(userId, agent.agentId, firstEpochs))
     await happens()
     expect(ear.heard).toHaveLength(1)
     expect((await mine()).map(({ state, reason }: { state: string; reason?: string }) => [state, reason])).toEqual([

@@ -55,8 +55,8 @@ function firstFailure({ payload }: Invocation, records: StreamRecord[]): number 
 export function createBatches({ functions, clock, rules, pause, done, setAside }: Parts) {
   const { functionName, bisect, reportsItems, retries, maxAgeSeconds } = rules
 
-  function tooOld({ dynamodb }: StreamRecord): boolean {
-    const age = clock.now() / 1000 - dynamodb.ApproximateCreationDateTime
+  function tooOld({ dynamodb }: StreamRecord, atMs: number): boolean {
+    const age = atMs / 1000 - dynamodb.ApproximateCreationDateTime
     return maxAgeSeconds >= 0 && age > maxAgeSeconds
   }
 
@@ -65,15 +65,7 @@ export function createBatches({ functions, clock, rules, pause, done, setAside }
     let invocations = already
     let attempts = 0
     while (records.length > 0) {
-      const fresh = records.findIndex((record) => !tooOld(record))
-      const old = fresh < 0 ? records : records.slice(0, fresh)
-      if (old.length > 0) {
-        const condition = 'RecordAgeExceeded' as const
-        setAside({ condition, requestId: randomUUID(), invocations, functionError: undefined, records: old })
-        done(old.at(-1) as StreamRecord)
-        records = records.slice(old.length)
-        continue
-      }
+      const beganMs = clock.now()
       const result = await functions.invoke(functionName, { Records: records })
       invocations++
       const failedAt = result.failed ? 0 : reportsItems ? firstFailure(result, records) : -1
@@ -90,6 +82,18 @@ export function createBatches({ functions, clock, rules, pause, done, setAside }
         const half = Math.ceil(records.length / 2)
         await work(records.slice(0, half), invocations)
         records = records.slice(half)
+        attempts = 0
+        continue
+      }
+      // A jump of the clock ages records that nobody has tried. Only one that fails when it is too old is given up.
+      const fresh = records.findIndex((record) => !tooOld(record, beganMs))
+      const tooOldCount = Math.min(fresh < 0 ? records.length : fresh, result.failed ? records.length : 1)
+      if (tooOldCount > 0) {
+        const old = records.slice(0, tooOldCount)
+        const condition = 'RecordAgeExceeded' as const
+        setAside({ condition, requestId: randomUUID(), invocations, functionError: undefined, records: old })
+        done(old.at(-1) as StreamRecord)
+        records = records.slice(tooOldCount)
         attempts = 0
         continue
       }

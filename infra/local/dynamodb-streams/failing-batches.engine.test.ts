@@ -98,4 +98,19 @@ describe('when the function fails', () => {
     mappings.wake(table)
     await eventually(() => expect(batchesOf(functions).at(-1)).toEqual(['new']))
   })
+
+  test('because the clock jumped past its age, a record that nobody tried gets its try, and so do those behind it', async () => {
+    const relay = (batch: Batch) => failuresFor(batch, 'bad')
+    const { functions, mappings } = map(relay, { MaximumRecordAgeInSeconds: 21_600, BatchSize: 1 })
+    for (const pk of ['a', 'bad', 'b', 'c']) await put(pk)
+    await clock.advance(7 * hour)
+    mappings.start()
+    await eventually(async () => {
+      await skip(7 * hour)
+      expect(mappings.mappings()[0]?.checkpoint).toBe('4')
+    })
+    const letters = queue.peek(dead).map(({ body }) => JSON.parse(body).DDBStreamBatchInfo)
+    expect(letters).toMatchObject([{ startSequenceNumber: '2', endSequenceNumber: '2', batchSize: 1 }])
+    expect(new Set(batchesOf(functions).flat())).toEqual(new Set(['a', 'bad', 'b', 'c']))
+  })
 })

@@ -5,6 +5,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { requestsMost } from '#shared/orders/rules/fact-limits.ts'
 import { notBack } from '#shared/orders/rules/not-back.ts'
 import { leftOf, paidOf, type RefundWish, type Shares, sharesOf, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -57,6 +58,9 @@ export const requestRefund = async (
   if (again?.state === 'refused') throw refusedBefore(kind, order, again)
   const nowMs = Date.now()
   const write = async (): Promise<Refund> => {
+    // All that is left is never one too many.
+    if (view.refunds.length >= requestsMost && Object.keys(wish).length > 0)
+      throw notBack(noOf(kind), 'too_many_requests', { requestsMost })
     const shares = sharesOfWish(order, view, kind, wish)
     const refund: Refund = {
       reference,

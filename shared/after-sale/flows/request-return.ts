@@ -4,6 +4,7 @@ import { refusedAgain } from '#shared/after-sale/unsupported.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Return, refundReferenceOf, returns } from '#shared/orders/returns.ts'
+import { requestsMost } from '#shared/orders/rules/fact-limits.ts'
 import { type NotBack, notBack } from '#shared/orders/rules/not-back.ts'
 import { leftOf, paidOf, piecesOf, type Shares } from '#shared/orders/rules/refund-lines.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -53,6 +54,7 @@ export const requestReturn = async (order: Order, request: ReturnRequest): Promi
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
   const write = async (): Promise<Return> => {
+    if (view.returns.length >= requestsMost) throw no('too_many_requests', { requestsMost })
     if (view.facts.some(({ kind }) => kind === 'canceled')) throw no('already_canceled')
     const paid = paidOf(order)
     const fresh: Return = {

@@ -5,6 +5,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { agentScopes, type Scope, scopes } from '#shared/kernel/principal.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { limitedList } from '#shared/platform/table/limited-list.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { EpochName, type Epochs, epochsOf } from './epochs.ts'
@@ -20,9 +21,6 @@ export const Agent = z.object({
   revokedAt: z.string().optional(),
 })
 export type Agent = z.output<typeof Agent>
-
-/** How many agents one user may have at a time. */
-export const maxAgents = 50
 
 /** An agent's secret is 256 random bits, so a plain hash of it is enough. */
 export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('base64url')}`
@@ -70,6 +68,12 @@ export const agentsOf = async (userId: string): Promise<Agent[]> => {
   return agents.filter((agent) => standsIn(agent, epochs))
 }
 
+const listOf = (userId: string, epoch: string) => ({ userId, name: 'agents', epoch }) as const
+
+/** The write that takes a place among the user's agents. Refused with `limit.exceeded`. */
+export const agentPlace = ({ userId, agentId, epoch }: Agent): Promise<Guarded> =>
+  limitedList.joining(listOf(userId, epoch), agentId, async () => (await agentsOf(userId)).map((each) => each.agentId))
+
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
 export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
@@ -77,11 +81,13 @@ export const authenticateAgent = async (agentId: string, clientSecret: string): 
   return timingSafeEqual(sent, kept) && agent && standsIn(agent, await epochsOf(agent.userId)) ? agent : undefined
 }
 
-/** The write after which no token of this agent is accepted. The row stays: orders and the audit name it. */
-export const revokingAgent = (userId: string, agentId: string): Guarded =>
+/** The writes after which no token of this agent is accepted. The row stays: orders and the audit name it. */
+export const revokingAgent = (userId: string, agentId: string, { agents }: Epochs): Guarded[] => [
   update(
     keys.agent(agentId),
     { userId, revokedAt: absent },
     { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
     () => new Failure('agent.not-found', 'You have no such agent'),
-  )
+  ),
+  limitedList.leaving(listOf(userId, agents), agentId),
+]

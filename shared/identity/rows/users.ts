@@ -8,6 +8,7 @@ import { secret } from '#shared/platform/aws/parameters.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
+import { limitedList } from '#shared/platform/table/limited-list.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
 
@@ -98,9 +99,6 @@ const addressPlace = (userId: string, addressId: string) => ({
   pk: keys.userPartition(userId),
   field: `address:${addressId}`,
 })
-/** How many addresses one user may keep. */
-const maxAddresses = 50
-
 const opened = async (userId: string, dataKey: string, row: unknown) => {
   const { addressId, sealed: text, updatedAt } = StoredAddress.parse(row)
   const plain = await open(dataKey, addressPlace(userId, addressId), text)
@@ -123,19 +121,25 @@ export const getAddress = async (userId: string, addressId: string): Promise<Add
   return address
 }
 
-/** Replaces an address of the same id. Throws `limit.exceeded` for one address too many. */
-export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded> => {
-  const rows = await storedAddresses(userId)
-  if (rows.length >= maxAddresses && !rows.some((row) => row['addressId'] === addressId))
-    throw new Failure('limit.exceeded', `You may store at most ${maxAddresses} addresses`, { limit: maxAddresses })
+/** Replaces an address of the same id. Refused with `limit.exceeded` for one address too many. */
+export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded[]> => {
+  const before = async () => (await storedAddresses(userId)).map((row) => String(row['addressId']))
+  const place = await limitedList.joining({ userId, name: 'addresses' }, addressId, before)
   const text = await seal(await dataKeyOf(userId), addressPlace(userId, addressId), JSON.stringify(address))
   const next = { addressId, sealed: text, updatedAt: new Date().toISOString() }
-  return update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true)
+  return [update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true), place]
 }
 
 /** Refused with `address.not-found`. */
-export const removingAddress = (userId: string, addressId: string): Guarded =>
-  remove(keys.address(userId, addressId), {}, () => new Failure('address.not-found', 'You have no such address'), false)
+export const removingAddress = (userId: string, addressId: string): Guarded[] => [
+  remove(
+    keys.address(userId, addressId),
+    {},
+    () => new Failure('address.not-found', 'You have no such address'),
+    false,
+  ),
+  limitedList.leaving({ userId, name: 'addresses' }, addressId),
+]
 
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */
 const defaultLimits: SpendingLimits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }

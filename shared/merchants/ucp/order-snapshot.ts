@@ -98,7 +98,8 @@ export const orderSnapshot = (order: UcpOrder): OrderSnapshot => ({
   currency: order.currency,
   totalMinor: amountOf(order.totals, 'total'),
   facts: [
-    ...order.fulfillment.events.filter((event) => !isPart(order, event)).flatMap(eventFact),
-    ...order.adjustments.flatMap(adjustmentFacts(order.line_items)),
+    ...order.fulfillment.events.entries.filter((event) => !isPart(order, event)).flatMap(eventFact),
+    ...order.adjustments.entries.flatMap(adjustmentFacts(order.line_items)),
   ],
+  left: order.fulfillment.events.left + order.adjustments.left,
 })

@@ -96,7 +96,7 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
       await assertAble('return', order)
       const { reference, refundReference: refund_reference, reason } = wanted
       const before = await read(order)
-      if (before.adjustments.some((each) => each.reference === reference)) return orderSnapshot(before)
+      if (before.adjustments.entries.some((each) => each.reference === reference)) return orderSnapshot(before)
       const body = { line_items: lineIds(before, wanted), reason, reference, refund_reference }
       return orderSnapshot(await act('returns', order, reference, body))
     },

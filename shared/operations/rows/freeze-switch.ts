@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { auditLink } from '#shared/platform/table/audit.ts'
-import { keys } from '#shared/platform/table/keys.ts'
+import { frozenSince, keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { type Guarded, get, getMany, insert, update } from '#shared/platform/table/table.ts'
-import { type FreezeScope, freezing, unfreezing } from './freeze.ts'
+import { type Paging, type Rows, readListed } from '#shared/platform/table/owned.ts'
+import { page } from '#shared/platform/table/page.ts'
+import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { type FreezeScope, freezeCopies } from './freeze.ts'
 
 /** Who froze a scope and since when; the freeze ends when both have lifted it. */
 export const Frozen = z.object({
@@ -28,6 +30,7 @@ export interface Turn {
   reason?: string | undefined
 }
 
+const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const raced = () => new Failure('table.conflict', 'Another call changed this freeze at the same time')
 
 const read = async (scope: string): Promise<Frozen | undefined> => {
@@ -43,31 +46,26 @@ export const switchFreeze = async (
   const before = await read(scope)
   const held = { user: before?.user ?? false, operator: before?.operator ?? false, [as]: frozen }
   const after = held.user || held.operator
-  // Set on all copies without a condition: setting a switch twice is the same as once.
-  const copies = after ? freezing(scope) : unfreezing(scope)
-  if (before?.[as] === frozen || (!before && !frozen)) return { frozen: after, writes: copies }
+  if (before?.[as] === frozen || (!before && !frozen)) return { frozen: after, writes: [] }
   const details = { scope, frozen: after, ...(reason && { reason }) }
   const link = auditLink(
     { subject: `freeze:${scope}`, v: before?.v ?? 0, auditHead: before?.auditHead },
     { actor, action: frozen ? 'freeze.on' : 'freeze.off', details, nowMs },
   )
   const { v, auditHead } = link
-  const next = { scope, ...held, by: actor, reason, since: link.at, v, auditHead }
+  const place = after ? frozenSince(`${link.at}#${scope}`) : notListed
+  const next = { scope, ...held, by: actor, reason, since: link.at, v, auditHead, ...place }
   const row = before
     ? update(keys.frozen(scope), { v: before.v }, next, raced)
     : insert({ ...keys.frozen(scope), kind: 'frozen', ...next }, raced)
   const was = (before?.user || before?.operator) ?? false
   const event = { type: 'freeze.changed' as const, subject: scope, data: { scope, frozen: after } }
   const events = was === after ? [] : [eventRow(keys.freezeEvent(scope, v), event, nowMs)]
-  return { frozen: after, writes: [...copies, row, link.row, ...events] }
+  return { frozen: after, writes: [row, ...freezeCopies(scope, held), link.row, ...events] }
 }
 
-/** Everything that is frozen now, and by whom. */
-export const activeFreezes = async (): Promise<Frozen[]> => {
-  const scopes = (await get(keys.freeze(0)))?.['scopes']
-  const names = scopes instanceof Set ? [...scopes].map(String) : []
-  const rows: Frozen[] = []
-  for (let i = 0; i < names.length; i += 100)
-    rows.push(...(await getMany(names.slice(i, i + 100).map(keys.frozen))).map((row) => Frozen.parse(row)))
-  return rows.sort((a, b) => a.since.localeCompare(b.since))
+/** One page of what is frozen now, and by whom, longest frozen first. */
+export const activeFreezes = async ({ limit, cursor }: Paging): Promise<Rows<Frozen>> => {
+  const listed = await page({ index: 'gsi1', partition: frozenSince('').gsi1pk, limit, cursor })
+  return { ...listed, items: (await readListed(listed.items)).map((row) => Frozen.parse(row)) }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
-import { joins, lacks, leaves } from '#shared/platform/table/expression.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
 import { keys, shards } from '#shared/platform/table/keys.ts'
-import { check, type Guarded, get, update } from '#shared/platform/table/table.ts'
+import { check, type Guarded, getMany, update } from '#shared/platform/table/table.ts'
 
 /** What a freeze covers: everything, or one user, agent or merchant. */
 export const FreezeScope = z
@@ -11,34 +11,40 @@ export const FreezeScope = z
   .regex(/^(all|(user|agent|merchant):[\w-]{1,64})$/, 'Expected all, or user:, agent: or merchant: and an id')
 export type FreezeScope = z.output<typeof FreezeScope>
 
+/** Who holds a scope frozen; it thaws when neither does. */
+export interface Holders {
+  user: boolean
+  operator: boolean
+}
+const thawed: Holders = { user: false, operator: false }
+
 const everyShard = Array.from({ length: shards }, (_, shard) => shard)
 
-/** Refuses its transaction while everything, or any of these scopes, is frozen. The copies spread the load of all purchases. */
-export const frozenCheck = (shardSeed: string, scopes: readonly string[]): Guarded =>
-  check(
-    keys.freeze(shardOf(shardSeed, shards)),
-    { scopes: lacks('all', ...scopes) },
-    (row) => {
-      const frozen = row?.['scopes'] instanceof Set ? row['scopes'] : new Set()
-      return new Failure('auth.frozen', 'Spending is frozen', {
-        scopes: ['all', ...scopes].filter((scope) => frozen.has(scope)),
-      })
-    },
-    true,
+/** Scopes that many purchases share have 16 copies, which spread the load. A user's or an agent's is one row. */
+const isShared = (scope: string): boolean => scope === 'all' || scope.startsWith('merchant:')
+
+const rowFor = (scope: string, shardSeed: string): Key =>
+  isShared(scope) ? keys.freezeCopy(scope, shardOf(shardSeed, shards)) : keys.frozen(scope)
+
+/** Refuse their transaction while everything, or any of these scopes, is frozen: one check per scope, so any number can be frozen. */
+export const frozenChecks = (shardSeed: string, scopes: readonly string[]): Guarded[] =>
+  ['all', ...scopes].map((scope) =>
+    check(
+      rowFor(scope, shardSeed),
+      { ...thawed },
+      () => new Failure('auth.frozen', 'Spending is frozen', { scopes: [scope] }),
+      true,
+    ),
   )
 
-const onEveryShard = (change: typeof joins, scope: FreezeScope): Guarded[] =>
-  everyShard.map((shard) =>
-    update(keys.freeze(shard), {}, { scopes: change(scope) }, () => new Error('A freeze has no condition'), true),
-  )
+/** Whether any of these scopes, or everything, is frozen, for display. Requests of a hold or an order use `frozenChecks`. */
+export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean> =>
+  (await getMany(['all', ...scopes].map(keys.frozen))).some((row) => row['user'] === true || row['operator'] === true)
 
-/** Whether any of these scopes, or everything, is frozen, for display. Requests of a hold or an order use `frozenCheck`. */
-export const isFrozen = async (scopes: readonly FreezeScope[]): Promise<boolean> => {
-  const frozen = (await get(keys.freeze(0)))?.['scopes']
-  return frozen instanceof Set && ['all', ...scopes].some((scope) => frozen.has(scope))
-}
-
-/** The writes that freeze a scope, for the command that wants it. From its commit on no request of a hold or an order within the scope commits; all copies change together or not at all. */
-export const freezing = (scope: FreezeScope): Guarded[] => onEveryShard(joins, scope)
-/** The writes that lift a freeze, all copies together. */
-export const unfreezing = (scope: FreezeScope): Guarded[] => onEveryShard(leaves, scope)
+/** The writes that bring all copies of a scope to what its own row says, in its transaction. */
+export const freezeCopies = (scope: FreezeScope, { user, operator }: Holders): Guarded[] =>
+  isShared(scope)
+    ? everyShard.map((shard) =>
+        update(keys.freezeCopy(scope, shard), {}, { user, operator }, () => new Error('A copy has no condition'), true),
+      )
+    : []

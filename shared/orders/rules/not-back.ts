@@ -12,6 +12,7 @@ const sentences = {
   not_delivered: 'The merchant has not delivered the order yet; ask again after the delivery',
   window_closed: 'The time to return it is over',
   never_returnable: 'The merchant does not take this product back',
+  too_many_requests: 'The order has had as many requests as it may; ask for all that is left',
   not_offered: 'The merchant offers Purser no such request; its own page may',
   merchant_refused: 'The merchant refused the request',
   return_rejected: 'The merchant ended the return without a refund',

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { verifies } from '#test/support/run/verifies.ts'
-import { absent, below, condition, expression, joins, lacks, leaves, plus, setting } from './expression.ts'
+import {
+  absent,
+  below,
+  condition,
+  expression,
+  fewerThan,
+  hasMember,
+  joins,
+  leaves,
+  plus,
+  setting,
+} from './expression.ts'
 
 describe('setting', () => {
   it('sorts changes under one verb each', () => {
@@ -30,10 +41,10 @@ describe('condition', () => {
     )
   })
 
-  it('asks of a set that it holds none of several values', () => {
+  it('asks of a set how many members it has, and whether one is among them', () => {
     const bound = expression()
-    expect(condition(bound, { scopes: lacks('all', 'x') })).toBe(
-      'NOT contains(#scopes, :v0) AND NOT contains(#scopes, :v1)',
+    expect(condition(bound, [{ ids: fewerThan(5) }, { ids: hasMember('x') }])).toBe(
+      '(size(#ids) < :v0 OR contains(#ids, :v1))',
     )
   })
 })

@@ -4,7 +4,7 @@ export interface Key {
 }
 export type Item = Record<string, unknown>
 
-type Op = 'absent' | 'at-least' | 'at-most' | 'below' | 'above' | 'lacks'
+type Op = 'absent' | 'at-least' | 'at-most' | 'below' | 'above' | 'fewer' | 'holds'
 // Symbols, so that no stored value can be mistaken for a test or a change.
 const testing = Symbol('test')
 const changing = Symbol('change')
@@ -30,8 +30,10 @@ export const atLeast = (value: number | string): Test => test('at-least', value)
 export const atMost = (value: number | string): Test => test('at-most', value)
 export const below = (value: number | string): Test => test('below', value)
 export const above = (value: number | string): Test => test('above', value)
-/** The set or list attribute does not hold any of these values. */
-export const lacks = (...values: string[]): Test => test('lacks', values)
+/** The set has fewer members than this. */
+export const fewerThan = (count: number): Test => test('fewer', count)
+/** The set has this member. */
+export const hasMember = (member: string): Test => test('holds', member)
 /** Adds to a number the row already has. */
 export const plus = (value: number): Change => ({ [changing]: 'plus', value })
 /** Puts values into a string set, which is made when missing. */
@@ -72,8 +74,10 @@ const clause = (bound: Bound, attribute: string, expected: unknown): string => {
   switch (expected[testing]) {
     case 'absent':
       return `attribute_not_exists(${name})`
-    case 'lacks':
-      return (expected.value as unknown[]).map((value) => `NOT contains(${name}, ${bound.value(value)})`).join(' AND ')
+    case 'fewer':
+      return `size(${name}) < ${bound.value(expected.value)}`
+    case 'holds':
+      return `contains(${name}, ${bound.value(expected.value)})`
     default:
       return `${name} ${comparators[expected[testing]]} ${bound.value(expected.value)}`
   }

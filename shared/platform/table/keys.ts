@@ -14,6 +14,7 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+  limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
   rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
 
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
@@ -49,7 +50,7 @@ export const keys = {
     pk: `HOLD#${checkoutId}`,
     sk: `${padded(version)}#${budgetId}`,
   }),
-  freeze: (shard: number): Key => ({ pk: `FREEZE#${shard}`, sk: '#' }),
+  freezeCopy: (scope: string, shard: number): Key => ({ pk: `FREEZE#${scope}#${shard}`, sk: '#' }),
   ledger: (checkoutId: string, leg: number, kind: string): Key => ({
     pk: `LEDGER#${checkoutId}`,
     sk: `${leg}#${kind}`,
@@ -70,6 +71,7 @@ export const keys = {
   order: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: meta }),
   orderPartition: (orderId: string): string => `ORDER#${orderId}`,
   fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
+  factCounts: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'COUNTS' }),
   refund: (orderId: string, reference: string): Key => ({ pk: `ORDER#${orderId}`, sk: `REFUND#${reference}` }),
   return: (orderId: string, returnId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `RETURN#${returnId}` }),
   orderFollow: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'FOLLOW' }),
@@ -124,6 +126,8 @@ export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: st
   gsi1pk: `WEBHOOKS#${what}`,
   gsi1sk: sort,
 })
+/** gsi1: what is frozen, longest first. */
+export const frozenSince = (sort: string) => ({ gsi1pk: 'FROZEN', gsi1sk: sort })
 /** gsi1: the webhooks that said something of an order, in the order they came. */
 export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */

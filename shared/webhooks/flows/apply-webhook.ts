@@ -2,16 +2,19 @@ import { Failure } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import { orderIn } from '#shared/merchants/registry.ts'
+import { parkRow } from '#shared/operations/park-row.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
-import { report } from '#shared/platform/runtime/observe.ts'
+import { countParked, report } from '#shared/platform/runtime/observe.ts'
+import type { Key } from '#shared/platform/table/expression.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { type InboxRow, type PartOnly, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { TrackingReport } from '#shared/webhooks/rules/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
 import { settleWebhook } from './settle-webhook.ts'
@@ -25,6 +28,32 @@ export const reportIn = (body: string): TrackingReport | undefined => {
   }
 }
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
+
+/** Shows operators a row, and rings the first time. */
+const tell = async (row: Key, reason: string): Promise<void> => {
+  if (await parkRow(row, reason, 'relay', Date.now())) countParked()
+}
+/** An order that is full is one item, however much is still said of it. */
+const tellFull = (orderId: string): Promise<void> => tell(keys.factCounts(orderId), 'order.full')
+
+/** Keeps a message for an operator to read. */
+const setAside = async (row: InboxRow, by: Mover, reason: string, part?: PartOnly): Promise<void> => {
+  await tell(keys.webhook(row.sender, row.eventId), 'webhook.unreadable')
+  await settleWebhook(webhooks.parked(row, by, reason, part))
+}
+
+/** What could be read and had room counts. The rest stays in the message, which is set aside with its number. */
+const settle = async (
+  row: InboxRow,
+  by: Mover,
+  { orderId, unread, full }: { orderId: string; unread: number; full: number },
+  trackingNumber?: string,
+): Promise<void> => {
+  const part = { orderId, left: unread + full }
+  if (unread > 0) return setAside(row, by, 'Some entries could not be read', part)
+  if (full > 0) return settleWebhook(webhooks.parked(row, by, 'The order has as many facts as it may', part))
+  return settleWebhook(webhooks.applied(row, by, orderId, trackingNumber))
+}
 
 const placeOpen = async (owner: { checkoutId: string; leg: number }, order: OrderSnapshot): Promise<void> => {
   const { checkout, leg } = (await legAndCheckout(owner.checkoutId, owner.leg)) ?? {}
@@ -43,11 +72,17 @@ const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void>
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
 const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
   const said = reportIn(row.body)
-  if (!said) return settleWebhook(webhooks.parked(row, by, 'The body is not a tracking report'))
+  if (!said) return setAside(row, by, 'The body is not a tracking report')
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
   if (!first) return settleWebhook(webhooks.waiting(row, by, said.tracking_number))
-  for (const orderId of [first, ...rest]) await orderFacts.learn(orderId, trackingFacts(row.sender, said), Date.now())
-  await settleWebhook(webhooks.applied(row, by, first, said.tracking_number))
+  const facts = trackingFacts(row.sender, said)
+  let full = 0
+  for (const orderId of [first, ...rest]) {
+    const { left } = await orderFacts.learn(orderId, facts, Date.now())
+    if (left > 0) await tellFull(orderId)
+    full = Math.max(full, left)
+  }
+  await settle(row, by, { orderId: first, unread: said.events.left, full }, said.tracking_number)
 }
 
 /** Carriers' reports of a parcel that came before its order was known. The work list would find them too, later. */
@@ -60,11 +95,12 @@ const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Pro
 /** Facts of one order, whether or not it is ours yet. */
 const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
   const snapshot = orderIn(row.body, row.protocol)
-  if (!snapshot) return settleWebhook(webhooks.parked(row, by, 'The body is not an order'))
+  if (!snapshot) return setAside(row, by, 'The body is not an order')
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
-  const fresh = await orderFacts.learn(orderId, snapshot.facts, Date.now())
-  await settleWebhook(webhooks.applied(row, by, orderId))
+  const { fresh, left: full } = await orderFacts.learn(orderId, snapshot.facts, Date.now())
+  if (full > 0) await tellFull(orderId)
+  await settle(row, by, { orderId, unread: snapshot.left, full })
   const parcels = fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])
   await takeUpParcels(parcels, by).catch(report)
 }

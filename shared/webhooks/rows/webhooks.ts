@@ -25,6 +25,8 @@ export const InboxRow = z.object({
   state: z.enum(inboxStates),
   reason: z.string().optional(),
   orderId: z.string().optional(),
+  /** How many of its entries could not be read or found no room; the others count. */
+  left: z.int().positive().optional(),
   /** How often it was handed out to be worked through from the start: once, and at each replay. */
   attempts: z.int().nonnegative(),
   /** How often working it through failed, the last time when and with which code. */
@@ -37,6 +39,8 @@ export const InboxRow = z.object({
   gsi3sk: z.string().optional(),
 })
 export type InboxRow = z.output<typeof InboxRow>
+/** What a message was applied to without some of its entries. */
+export type PartOnly = Required<Pick<InboxRow, 'orderId' | 'left'>>
 export type ArrivedWebhook = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
 
 /** This sender's event was here before. */
@@ -111,14 +115,14 @@ export const webhooks = {
     const after = { ...row, state: 'received' as const, attempts: row.attempts + 1, failures: 0, triedSince }
     const { state, attempts, failures } = after
     const due = dueFrom(row, nowMs)
-    const next = { state, attempts, failures, triedSince, reason: undefined, ...due, ...notListed }
+    const next = { state, attempts, failures, triedSince, reason: undefined, left: undefined, ...due, ...notListed }
     const again = update(
       keyOf(row),
       { attempts: row.attempts },
       next,
       () => new Failure('table.conflict', 'This webhook is already being replayed'),
     )
-    const { reason: _, ...rest } = after
+    const { reason: _, left: __, ...rest } = after
     return { after: { ...rest, gsi3sk: due.gsi3sk }, writes: [again, receivedEvent(row, attempts, nowMs)] }
   },
 
@@ -131,8 +135,8 @@ export const webhooks = {
       ...(trackingNumber !== undefined && trackedAs(trackingNumber, webhookIdOf(row))),
     }),
 
-  parked: (row: InboxRow, by: Mover, reason: string): Guarded =>
-    move(row, 'parked', by, { reason, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
+  parked: (row: InboxRow, by: Mover, reason: string, part: Partial<PartOnly> = {}): Guarded =>
+    move(row, 'parked', by, { reason, ...part, ...notDue, ...webhooksThatAre('parked', placeOf(row)) }),
 
   /** Its parcel is of no order yet; found by the parcel as soon as it is. Stays on the work list. */
   waiting: (row: InboxRow, by: Mover, trackingNumber: string): Guarded =>
@@ -164,10 +168,10 @@ export const webhooks = {
     return (await readListed(listed)).map((row) => InboxRow.parse(row))
   },
 
-  /** Carriers' reports of a parcel whose order was unknown; eventually consistent. */
+  /** Carriers' reports of a parcel whose order was unknown, no more than a call can apply: the sweep finds the others. Eventually consistent. */
   async ofParcel(trackingNumber: string): Promise<Pick<InboxRow, 'sender' | 'eventId'>[]> {
     const { gsi2pk } = trackedAs(trackingNumber, '')
-    const items = await all({ index: 'gsi2', partition: gsi2pk, prefix: 'carrier_' })
+    const { items } = await page({ index: 'gsi2', partition: gsi2pk, prefix: 'carrier_', limit: 50 })
     return items.map((item) => webhookOf(String(item['gsi2sk'])))
   },
 }

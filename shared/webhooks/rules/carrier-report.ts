@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Instant } from '#shared/kernel/instant.ts'
+import { outsideList } from '#shared/kernel/outside-list.ts'
 
 /** Where a parcel is, in a carrier's words. */
 const parcelStates = [
@@ -16,16 +17,15 @@ const TrackingNumber = z.string().regex(/^[\w-]{1,64}$/)
 /** The body of POST /v1/webhooks/carriers/{carrier}: everything the carrier knows of one parcel. */
 export const TrackingReport = z.looseObject({
   tracking_number: TrackingNumber,
-  events: z
-    .array(
-      z.looseObject({
-        id: z.string().regex(/^[\w.-]{1,64}$/),
-        occurred_at: Instant,
-        /** One of ours; others are left out. */
-        status: z.string(),
-      }),
-    )
-    .max(100),
+  events: outsideList(
+    z.looseObject({
+      id: z.string().regex(/^[\w.-]{1,64}$/),
+      occurred_at: Instant,
+      /** One of ours; others are left out. */
+      status: z.string(),
+    }),
+    100,
+  ),
 })
 export type TrackingReport = z.output<typeof TrackingReport>
 export type ParcelState = (typeof parcelStates)[number]

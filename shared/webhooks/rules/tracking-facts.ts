@@ -12,7 +12,7 @@ const kinds: Readonly<Record<ParcelState, Fact['kind']>> = {
 
 /** What a carrier says of a parcel as facts of each order in it. States we do not know are left out. */
 export const trackingFacts = (sender: string, { tracking_number, events }: TrackingReport): Fact[] =>
-  events.flatMap(({ id, status, occurred_at }) => {
+  events.entries.flatMap(({ id, status, occurred_at }) => {
     const kind = Object.hasOwn(kinds, status) ? kinds[status as ParcelState] : undefined
     const at = new Date(occurred_at).toISOString()
     return kind ? [{ factId: `${sender}:${id}`, kind, at, trackingNumber: tracking_number }] : []

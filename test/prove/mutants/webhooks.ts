@@ -54,8 +54,8 @@ export const mutants: Mutant[] = [
     claim: 17,
     name: 'Purser announces a fact that is not new',
     file: 'shared/orders/learn-facts.ts',
-    from: 'const fresh = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))',
-    to: 'const fresh = timeline(facts)',
+    from: 'const unknown = timeline(facts).filter((fact) => supersedes(fact, before.get(fact.factId)))',
+    to: 'const unknown = timeline(facts)',
   },
   {
     claim: 18,

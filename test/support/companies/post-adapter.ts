@@ -83,7 +83,7 @@ export const readPost: ReadOrder = (body) => {
   if (!merchantOrderId) return undefined
   const fact = { factId: 'event:1', kind: 'shipped' as const, at: '2026-11-20T09:00:00.000Z' }
   const order = { merchantOrderId, merchantCheckoutId: 'post-1', permalink: '', currency: 'USD', totalMinor: 700 }
-  return { ...order, facts: [fact] }
+  return { ...order, left: 0, facts: [fact] }
 }
 
 export const postProbe: Probe = () => async () => ({ ok: true })

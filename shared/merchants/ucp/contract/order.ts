@@ -1,10 +1,15 @@
 import * as z from 'zod'
-import { PostalAddress } from './fulfillment.ts'
+import { outsideList } from '#shared/kernel/outside-list.ts'
 import { Id, Timestamp, UcpMessage, WebUrl } from './messages.ts'
 import { ResponseMeta } from './profile.ts'
 import { Charged, Total, Totals } from './totals.ts'
 
-const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() }))
+/** How many lines an order may have, and how many of the last things that happened to it are read. */
+const linesMost = 500
+const historyMost = 500
+const nothing = { entries: [], left: 0 }
+
+const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() })).max(linesMost)
 
 const OrderLine = z.looseObject({
   id: z.string(),
@@ -65,23 +70,12 @@ export const UcpOrder = z.looseObject({
   permalink_url: WebUrl,
   label: z.string().optional(),
   currency: z.string().regex(/^[A-Z]{3}$/),
-  line_items: z.array(OrderLine),
+  line_items: z.array(OrderLine).max(linesMost),
   fulfillment: z.looseObject({
-    expectations: z
-      .array(
-        z.looseObject({
-          id: z.string(),
-          line_items: Quantities,
-          method_type: z.enum(['shipping', 'pickup', 'digital']),
-          destination: PostalAddress,
-          description: z.string().optional(),
-          fulfillable_on: z.string().optional(),
-        }),
-      )
-      .default([]),
-    events: z.array(FulfillmentEvent).default([]),
+    expectations: z.array(z.unknown()).max(linesMost).optional().catch(undefined),
+    events: outsideList(FulfillmentEvent, historyMost).default(nothing),
   }),
-  adjustments: z.array(Adjustment).default([]),
+  adjustments: outsideList(Adjustment, historyMost).default(nothing),
   totals: Charged,
   messages: z.array(UcpMessage).optional(),
 })

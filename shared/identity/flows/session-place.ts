@@ -1,0 +1,19 @@
+import { revoking, sessionsOf } from '#shared/identity/rows/sessions.ts'
+import { limitedList, listLimits } from '#shared/platform/table/limited-list.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
+
+const together = 25
+
+/** The write that takes a place among the user's sessions. It ends the oldest where there is none, so a login never fails for it. */
+export const sessionPlace = async (userId: string, sessionId: string): Promise<Guarded> => {
+  const list = { userId, name: 'sessions' } as const
+  const most = listLimits.sessions
+  const listed = await limitedList.of(list)
+  const live = listed && listed.size < most ? [] : (await sessionsOf(userId)).map((each) => each.sessionId)
+  const kept = live.slice(0, most - 1)
+  const over = live.slice(most - 1)
+  for (let i = 0; i < over.length; i += together) await commit(over.slice(i, i + together).map(revoking))
+  const gone = listed && listed.size >= most ? [...listed].filter((id) => !kept.includes(id)) : []
+  if (gone.length > 0) await commit([limitedList.leaving(list, ...gone)])
+  return limitedList.joining(list, sessionId, async () => kept)
+}

@@ -1,0 +1,32 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 34,
+    name: 'an order takes every fact that its merchant sends',
+    file: 'shared/orders/learn-facts.ts',
+    from: 'const fresh = withinLimits(unknown, counts ?? {})',
+    to: 'const fresh = unknown',
+  },
+  {
+    claim: 34,
+    name: 'one kind of fact takes the room of another',
+    file: 'shared/orders/rules/fact-limits.ts',
+    from: 'room.set(kind, left - 1)',
+    to: 'for (const each of factKinds) room.set(each, left - 1)',
+  },
+  {
+    claim: 34,
+    name: 'a purchase checks the freeze of everybody alone',
+    file: 'shared/operations/rows/freeze.ts',
+    from: "['all', ...scopes].map((scope) =>\n    check(",
+    to: "['all'].map((scope) =>\n    check(",
+  },
+  {
+    claim: 34,
+    name: 'the limit of a list is not in its transaction',
+    file: 'shared/platform/table/limited-list.ts',
+    from: '[{ ids: fewerThan(most) }, { ids: hasMember(id) }]',
+    to: '{}',
+  },
+]
