@@ -14,7 +14,7 @@ const config: KnipConfig = {
   entry: [
     'infra/app.ts!',
     'infra/empty-module.ts!',
-    'infra/{build,complete-lockfile,make-operator,put-secrets}.ts!',
+    'infra/{build,complete-lockfile,deploy,make-operator,put-secrets}.ts!',
     'infra/{bench,cost,demo,local,redrive,reference}/main.ts!',
     'infra/local/**/worker-boot.mjs!',
     ...deployed.map((file) => `${file}!`),

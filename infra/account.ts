@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { noCredentials, regionOf } from './command.ts'
 import { root } from './discover.ts'
-import { hostCredentials } from './host-process/local-account.ts'
+import { hostCredentials, region as hostRegion } from './host-process/local-account.ts'
 
 // As in aws/names.ts, without loading the CDK.
 const table = 'purser'
@@ -17,11 +18,11 @@ interface Chosen {
 export const useAccount = ({ stage, endpoint, data = '.local' }: Chosen): void => {
   const file = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: { stage: string } }
   const chosen = stage ?? file.context.stage
-  if (endpoint) Object.assign(process.env, hostCredentials(endpoint, data))
-  process.env['AWS_REGION'] ??= process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1'
-  if (!process.env['AWS_ACCESS_KEY_ID'])
-    throw new Error(
-      'No AWS credentials: export them (aws configure export-credentials --format env), or give --endpoint',
-    )
+  if (endpoint) {
+    Object.assign(process.env, hostCredentials(endpoint, data))
+    process.env['AWS_REGION'] ??= hostRegion
+  }
+  process.env['AWS_REGION'] = regionOf(process.env)
+  if (!process.env['AWS_ACCESS_KEY_ID']) throw new Error(noCredentials)
   Object.assign(process.env, { TABLE_NAME: table, PARAMETERS: `/purser/${chosen}` })
 }

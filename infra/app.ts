@@ -10,8 +10,19 @@ const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as 
 // The CDK CLI passes cdk.json and its -c options in this variable. Without the CLI, the app reads the file.
 const passed = JSON.parse(process.env['CDK_CONTEXT_JSON'] ?? '{}') as Record<string, unknown>
 const all = { ...context, ...passed }
-const name = String(all['stage'])
 const stages = (all['stages'] ?? {}) as Record<string, unknown>
+
+/** What is wrong with the stage is one sentence: a stack would bury it. */
+const chosenStage = () => {
+  const name = String(all['stage'])
+  try {
+    return stageOf(name, Object.hasOwn(stages, name) ? stages[name] : {})
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(1)
+  }
+}
+const stage = chosenStage()
 
 const from = performance.now()
 /** Tells the host that started this process how far it is. */
@@ -27,7 +38,7 @@ say(`1 of 4: ${entries.length} functions found`)
 await bundle(entries, bundles)
 say('2 of 4: bundled')
 const app = purser({
-  stage: stageOf(name, stages[name]),
+  stage,
   entries,
   machines: await readMachines(entries),
   bundles,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
+import { runCommand } from './command.ts'
 import { discover, type FoundEntry, root } from './discover.ts'
 import { packedDocument } from './openapi/document.ts'
 import { slimPackages } from './slim-packages.ts'
@@ -39,12 +40,17 @@ export const bundle = async (
     logLevel: 'warning',
   })
 
-if (import.meta.main) {
-  const outdir = join(root, 'dist/functions')
-  const { metafile } = await bundle(await discover(), outdir)
-  writeFileSync(join(root, 'dist/metafile.json'), JSON.stringify(metafile))
-  const sizes = Object.entries(metafile.outputs).map(
-    ([file, { bytes }]) => `${(bytes / 1024).toFixed(0).padStart(5)} KiB  ${file}`,
-  )
-  console.log(sizes.join('\n'))
-}
+const help = `Bundles every function into dist/functions, and lists the sizes.
+
+  npm run build`
+
+if (import.meta.main)
+  await runCommand(help, {}, async () => {
+    const outdir = join(root, 'dist/functions')
+    const { metafile } = await bundle(await discover(), outdir)
+    writeFileSync(join(root, 'dist/metafile.json'), JSON.stringify(metafile))
+    const sizes = Object.entries(metafile.outputs).map(
+      ([file, { bytes }]) => `${(bytes / 1024).toFixed(0).padStart(5)} KiB  ${file}`,
+    )
+    console.log(sizes.join('\n'))
+  })

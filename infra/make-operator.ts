@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { useAccount } from './account.ts'
+import { runCommand } from './command.ts'
 
 const help = `Makes a registered user an operator, or ends that role. The user's sessions end, so the user has to log in again.
 
@@ -9,19 +9,15 @@ const help = `Makes a registered user an operator, or ends that role. The user's
   npm run operator -- ada@example.com --endpoint http://127.0.0.1:3001   for the laptop host: its AWS address
   npm run operator -- ... --data folder             and its data folder, if that is not .local`
 
-const run = async (): Promise<void> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      end: { type: 'boolean', default: false },
-      stage: { type: 'string' },
-      endpoint: { type: 'string' },
-      data: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  const [email] = positionals
-  if (values.help || !email) return console.log(help)
+const options = {
+  end: { type: 'boolean' },
+  stage: { type: 'string' },
+  endpoint: { type: 'string' },
+  data: { type: 'string' },
+} as const
+
+await runCommand(help, options, async (values, [email]) => {
+  if (!email) throw new Error('Whom? npm run operator -- ada@example.com')
   useAccount(values)
   const { emailIndex, findByEmailIndex } = await import('#shared/identity/rows/users.ts')
   const { setOperator } = await import('#shared/identity/flows/set-operator.ts')
@@ -29,9 +25,4 @@ const run = async (): Promise<void> => {
   if (!user) throw new Error(`No user is registered as ${email}`)
   await setOperator(user, !values.end, Date.now())
   console.log(`${email} is ${values.end ? 'no longer an operator' : 'an operator'}`)
-}
-
-await run().catch((error: Error) => {
-  console.error(error.message)
-  process.exitCode = 1
 })

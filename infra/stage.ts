@@ -50,8 +50,14 @@ export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typ
 
 /** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */
 export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
-  const stageName = z.enum(stageNames).parse(name)
-  const stage = { ...defaults[stageName], ...Config.parse(configured), name: stageName } as Stage
+  const stageName = stageNames.find((one) => one === name)
+  if (!stageName) throw new Error(`The stage is one of ${stageNames.join(', ')}, not ${name}`)
+  const config = Config.safeParse(configured)
+  if (!config.success) {
+    const wrong = config.error.issues.map(({ path, message }) => `${path.join('.') || 'the entry'}: ${message}`)
+    throw new Error(`cdk.json, context.stages.${stageName} is wrong: ${wrong.join('; ')}`)
+  }
+  const stage = { ...defaults[stageName], ...config.data, name: stageName } as Stage
   if (stageName !== 'dev' && !(stage.domainName && stage.certificateArn))
     throw new Error(
       `The stage ${stageName} needs domainName and certificateArn in cdk.json, context.stages.${stageName}`,
@@ -60,5 +66,7 @@ export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
     throw new Error('The stage prod cannot have the simulators: set demo to false')
   if (!stage.demo && !stage.payments)
     throw new Error(`The stage ${stageName} needs payments in cdk.json, because it has no simulators`)
+  if (stageName === 'prod' && !stage.alarmEmail)
+    throw new Error('The stage prod needs alarmEmail in cdk.json, context.stages.prod: nobody would hear its alarms')
   return stage
 }

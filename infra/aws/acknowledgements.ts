@@ -31,7 +31,8 @@ export const acknowledgeFunction = (scope: Construct): void =>
   acknowledge(scope, [
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray writes and states:SendTask* know no finer resource; every other statement names its resource.',
+      reason:
+        'X-Ray writes, states:SendTask* and dynamodb:ListStreams know no finer resource; every other statement names its resource.',
     },
     {
       id: `AwsSolutions-IAM5[Resource::${executions}]`,

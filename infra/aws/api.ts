@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AuthorizationType,
   BasePathMapping,
@@ -8,6 +8,7 @@ import {
   LambdaIntegration,
   RequestAuthorizer,
   type RestApi,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
@@ -36,6 +37,7 @@ export class ApiStack extends Stack {
     const { stage, routes } = props
     this.api = restApi(this, 'Api', stage, product, {
       cloudWatchRole: true, // one per account, for the logs of every API in it
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       disableExecuteApiEndpoint: stage.domainName !== undefined,
     })
     addGatewayResponses(this.api)
@@ -43,6 +45,7 @@ export class ApiStack extends Stack {
     const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
     for (const route of routes) this.method(route, route.spec.method === 'GET' ? reads : commands)
     this.baseUrl = this.domain(stage) ?? this.executeUrl(stage)
+    new CfnOutput(this, 'Url', { value: this.baseUrl, description: 'The base URL of the API' })
     acknowledgeApi(this.api)
   }
 
@@ -85,6 +88,15 @@ export class ApiStack extends Stack {
       domainName: stage.domainName,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', stage.certificateArn),
       endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    })
+    new CfnOutput(this, 'DomainTarget', {
+      value: domainName.domainNameAliasDomainName,
+      description: `${stage.domainName} is a CNAME or alias of this name`,
+    })
+    new CfnOutput(this, 'DomainTargetZone', {
+      value: domainName.domainNameAliasHostedZoneId,
+      description: 'The hosted zone of that name, for an alias record in Route 53',
     })
     new BasePathMapping(this, 'Mapping', { domainName, restApi: this.api, stage: this.api.deploymentStage })
     return `https://${stage.domainName}`

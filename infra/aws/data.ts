@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
@@ -11,7 +11,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
 import { projected } from '#shared/platform/table/keys.ts'
-import { product } from './names.ts'
+import { product, removalOf } from './names.ts'
 
 /** A table with the named indexes, for the platform and for the simulators. */
 export const tableWith = (
@@ -33,7 +33,7 @@ export const tableWith = (
       recoveryPeriodInDays: stage.keepData ? 35 : 1,
     },
     deletionProtection: stage.keepData,
-    removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(stage),
     globalSecondaryIndexes: wanted.indexes.map((indexName) => ({
       indexName,
       partitionKey: { name: `${indexName}pk`, type: AttributeType.STRING },
@@ -60,7 +60,7 @@ export class DataStack extends Stack {
     if (!this.table.tableStreamArn) throw new Error('The table must have a stream')
     this.streamArn = this.table.tableStreamArn
     const lasting = {
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(stage),
       pendingWindow: Duration.days(7),
     }
     this.tokens = new Key(this, 'Tokens', {

@@ -27,6 +27,37 @@ export const errors = (name: string): Metric =>
     period,
   })
 
+/** How often a function was called in that time. */
+export const invocations = (name: string, over: Duration): Metric =>
+  new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Invocations',
+    dimensionsMap: { FunctionName: functionName(name) },
+    statistic: 'Sum',
+    period: over,
+  })
+
+/** The time between two turns of a schedule. */
+export const turnOf = (every: string): Duration => {
+  const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(every) ?? []
+  if (!unit) throw new Error(`No alarm can tell when ${every} has stopped: use rate(... minutes) or rate(... hours)`)
+  return unit === 'minute' ? Duration.minutes(Number(count)) : Duration.hours(Number(count))
+}
+
+/** Calls that Lambda refused in the whole account, whose functions share one limit. */
+export const functionThrottles = (): Metric =>
+  new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: 'Sum', period })
+
+/** Requests that the table refused. */
+export const tableThrottles = (side: 'Read' | 'Write'): Metric =>
+  new Metric({
+    namespace: 'AWS/DynamoDB',
+    metricName: `${side}ThrottleEvents`,
+    dimensionsMap: { TableName: product },
+    statistic: 'Sum',
+    period,
+  })
+
 /** Milliseconds between a write and the function that reads it from the stream. */
 export const behind = (name: string): Metric =>
   new Metric({
@@ -44,7 +75,7 @@ export const badEnds = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAbo
 export const executions = (
   stack: Stack,
   machine: string,
-  end: (typeof badEnds)[number] | 'ExecutionsSucceeded',
+  end: (typeof badEnds)[number] | 'ExecutionsSucceeded' | 'ExecutionThrottled',
 ): Metric =>
   new Metric({
     namespace: 'AWS/States',
@@ -65,7 +96,7 @@ export const holdExpiring = (): Metric => counted('HoldExpiring')
 /** Code counts this for each unforeseen failure. One that a sweep repeats every five minutes counts three times. */
 export const defects = (): Metric => counted('Defect', Duration.minutes(15))
 
-export const api = (metricName: 'Count' | '4XXError' | '5XXError', stage: Stage): Metric =>
+export const api = (metricName: 'Count' | '4XXError' | '5XXError' | 'Latency', stage: Stage): Metric =>
   new Metric({
     namespace: 'AWS/ApiGateway',
     metricName,

@@ -1,4 +1,4 @@
-import { ArnFormat, type Stack } from 'aws-cdk-lib'
+import { ArnFormat, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import type { Stage } from '#infra/stage.ts'
 
 /** The prefix of every deployed name. Names are fixed, so that stacks refer to each other by name and can lose a function. */
@@ -37,3 +37,7 @@ export const deadLettersName = (name: string): string => `${functionName(name)}-
 export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
 /** The SSM path of a simulated company’s parameters. */
 export const companyParameters = (stage: Stage, company: string): string => `/purser-demo/${stage.name}/${company}`
+
+/** What outlives its stack. A first deploy that rolls back removes it again, or its fixed name would stop the next try. */
+export const removalOf = ({ keepData }: Stage): RemovalPolicy =>
+  keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY

@@ -32,7 +32,7 @@ export const restApi = (scope: Construct, id: string, stage: Stage, name: string
     retention: stage.logDays,
     removalPolicy: RemovalPolicy.DESTROY,
   })
-  return new RestApi(scope, id, {
+  const api = new RestApi(scope, id, {
     restApiName: name,
     endpointTypes: [EndpointType.REGIONAL],
     binaryMediaTypes: ['*/*'],
@@ -50,4 +50,12 @@ export const restApi = (scope: Construct, id: string, stage: Stage, name: string
     },
     ...more,
   })
+  // API Gateway would make this group by itself, and keep it for ever.
+  const errors = new LogGroup(scope, `${id}-errors`, {
+    logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${stage.name}`,
+    retention: stage.logDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  api.deploymentStage.node.addDependency(errors)
+  return api
 }

@@ -57,6 +57,7 @@ export const streamFunction = (scope: Construct, streamArn: string, props: Props
   const reads = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator']
   const more = [
     new PolicyStatement({ actions: reads, resources: [streamArn] }),
+    new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }), // a list has no finer resource
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
   ]
   const { lambda } = new PurserFunction(scope, entry.name, { ...props, more })

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs'
 import type { DeployedMachine } from '#infra/machines.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeMachine } from './acknowledgements.ts'
-import { functionArn, machineName } from './names.ts'
+import { functionArn, machineName, removalOf } from './names.ts'
 
 // A Standard machine needs these to deliver logs and traces. AWS offers no finer resource for them.
 const observing = [
@@ -65,7 +65,7 @@ export class WorkflowStack extends Stack {
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(stage),
     })
     acknowledgeMachine(role)
     return machine

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { useAccount } from '#infra/account.ts'
+import { runCommand } from '#infra/command.ts'
 import { discover } from '#infra/discover.ts'
 import { listQueues } from './list-queues.ts'
 import { deadLetterQueues } from './queues.ts'
@@ -17,18 +17,14 @@ A letter leaves its queue once its function succeeds. A letter that fails again 
 The relay's letters name records of the table's stream, which keeps records for one day. An older letter cannot be
 redriven. By then the sweep has started its saga or answered its token, but its event stays unpublished.`
 
-const run = async (): Promise<void> => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      forget: { type: 'boolean', default: false },
-      stage: { type: 'string' },
-      endpoint: { type: 'string' },
-      data: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return console.log(help)
+const options = {
+  forget: { type: 'boolean', default: false },
+  stage: { type: 'string' },
+  endpoint: { type: 'string' },
+  data: { type: 'string' },
+} as const
+
+await runCommand(help, options, async (values, positionals) => {
   useAccount(values)
   const [name] = positionals
   if (!name) return listQueues()
@@ -40,9 +36,4 @@ const run = async (): Promise<void> => {
   const thrown = values.forget && failed > 0 ? ', the others deleted' : ''
   console.log(`${name}: ${done} of ${done + failed} done${thrown}`)
   if (failed > 0) process.exitCode = 1
-}
-
-await run().catch((error: Error) => {
-  console.error(error.message)
-  process.exitCode = 1
 })

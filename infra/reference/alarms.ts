@@ -11,7 +11,9 @@ export const alarmsPage = ({ resources }: ReferenceSources): string => {
       const [period, times] = [Number(alarm['Period']), Number(alarm['EvaluationPeriods'])]
       const within =
         times > 1 ? `in each of ${times} periods of ${durationWords(period)}` : `in ${durationWords(period)}`
-      const when = `${alarm['MetricName']}, ${alarm['Statistic']} >= ${Number(alarm['Threshold']).toLocaleString('en')} ${within}`
+      const side = alarm['ComparisonOperator'] === 'LessThanThreshold' ? '<' : '>='
+      const statistic = alarm['Statistic'] ?? alarm['ExtendedStatistic']
+      const when = `${alarm['MetricName']}, ${statistic} ${side} ${Number(alarm['Threshold']).toLocaleString('en')} ${within}`
       return [`\`${alarm['AlarmName']}\``, says, when, `[${section}](../../RUNBOOK.md#${section})`]
     })
   return [

@@ -1,6 +1,6 @@
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { runCommand } from '#infra/command.ts'
 import { root } from '#infra/discover.ts'
 import { referenceFolder, referencePages } from './pages.ts'
 import { readPlatform } from './platform.ts'
@@ -10,11 +10,7 @@ const help = `Writes docs/reference from the code: states, retries, rows, events
   npm run reference              writes the pages
   npm run reference -- --check   writes nothing, and ends with 1 when a page is stale`
 
-const run = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-  })
-  if (values.help) return console.log(help)
+await runCommand(help, { check: { type: 'boolean' } }, async (values) => {
   const folder = join(root, referenceFolder)
   const pages = referencePages(await readPlatform())
   const there = new Map(
@@ -29,9 +25,4 @@ const run = async (): Promise<void> => {
     else writeFileSync(join(folder, name), text)
   }
   console.log(`Written: ${stale.join(', ')}`)
-}
-
-await run().catch((error: Error) => {
-  console.error(error.message)
-  process.exitCode = 1
 })

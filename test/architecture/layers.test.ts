@@ -135,7 +135,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
     /^@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)/,
     /^shared\/platform\/(table\/|runtime\/on-stream\.ts$)|^infra\/local\//,
   ],
-  [/^@aws-sdk\//, /^shared\/platform\/aws\/|^infra\/(local\/|put-secrets\.ts$)/],
+  [/^@aws-sdk\//, /^shared\/platform\/aws\/|^infra\/(local\/|(put-secrets|deploy)\.ts$)/],
   [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/platform\/runtime\/observe\.ts$/],
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { type Synthesized, synthesizedOurs } from './templates.ts'
 
 const runbook = readFileSync(join(root, 'RUNBOOK.md'), 'utf8')
 const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
+/** Sections that an operator needs without an alarm. */
+const unalarmed = ['first-deploy-rolled-back']
 /** What each section tells, in this order. */
 const parts = ['It means', 'Look at', 'Do', 'It is over when']
 
@@ -17,11 +19,41 @@ export const alarmChecks = (): void => {
     ours = await synthesizedOurs()
   })
 
+  const alarmNamed = (name: string) =>
+    ours.of('AWS::CloudWatch::Alarm').find(({ properties }) => properties['AlarmName'] === name)?.properties
+
   verifies('alarms.runbook', 'every alarm names a section of the runbook, and no section is about none', () => {
     const named = ours
       .of('AWS::CloudWatch::Alarm')
       .map(({ properties }) => /RUNBOOK\.md#([\w-]+)$/.exec(String(properties['AlarmDescription']))?.[1] ?? 'nothing')
-    expect([...new Set(named)].sort()).toEqual(sections.toSorted())
+    expect([...new Set([...named, ...unalarmed])].sort()).toEqual(sections.toSorted())
+  })
+
+  test('a schedule that missed three turns rings, also when nothing at all is measured', () => {
+    const schedules = ours.entries.filter((entry) => entry.kind === 'schedule' && entry.area !== 'simulators')
+    for (const entry of schedules) {
+      const alarm = alarmNamed(`purser-${entry.name}-stopped`)
+      const [, minutes] = /rate\((\d+) minute/.exec(entry.kind === 'schedule' ? entry.spec.every : '') ?? []
+      expect(alarm, entry.name).toMatchObject({
+        MetricName: 'Invocations',
+        Period: Number(minutes) * 60,
+        EvaluationPeriods: 3,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      })
+    }
+  })
+
+  test('throttles of Lambda, of the table and of the state machines ring, and so does a slow API', () => {
+    expect(alarmNamed('purser-functions-throttled')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' })
+    for (const side of ['read', 'write'])
+      expect(alarmNamed(`purser-table-${side}s-throttled`)).toMatchObject({
+        Dimensions: [{ Name: 'TableName', Value: 'purser' }],
+      })
+    for (const { name } of ours.machines)
+      expect(alarmNamed(`purser-${name}-throttled`)).toMatchObject({ MetricName: 'ExecutionThrottled' })
+    expect(alarmNamed('purser-api-slow')).toMatchObject({ MetricName: 'Latency', ExtendedStatistic: 'p95' })
   })
 
   verifies(

@@ -12,6 +12,9 @@ import {
   textOf,
 } from './templates.ts'
 
+/** Actions on rows. A list of streams belongs to no table. */
+const onTable = /^dynamodb:(?!ListStreams$)/
+
 /** Registers the checks of synth.test.ts on permissions. */
 export const permissionChecks = (): void => {
   let app: Synthesized
@@ -68,13 +71,27 @@ export const permissionChecks = (): void => {
       .filter(({ resources }) => resources.includes('*'))
       .flatMap(({ actions }) => actions)
     expect(
-      [...new Set(unbounded)].filter((one) => !/^(xray:|logs:|states:SendTask(Success|Failure)$)/.test(one)),
+      [...new Set(unbounded)].filter(
+        (one) => !/^(xray:|logs:|states:SendTask(Success|Failure)$|dynamodb:ListStreams$)/.test(one),
+      ),
     ).toEqual([])
+  })
+
+  test('each action on a table is in one statement, whatever the items of a transaction are judged by', () => {
+    for (const [name, { statements }] of roles) {
+      const rights = statements.filter(({ effect, keys }) => effect === 'Allow' && keys !== undefined)
+      const actions = rights.flatMap((one) => one.actions)
+      expect(actions.toSorted(), name).toEqual([...new Set(actions)].sort())
+    }
+  })
+
+  test('a function that reads a stream may list streams', () => {
+    expect(holders(/^dynamodb:ListStreams$/)).toEqual(withGrant(({ kind }) => kind === 'stream'))
   })
 
   test('every right on a table names the partitions it is for', () => {
     for (const [name, { statements }] of roles)
-      for (const one of statements.filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')))) {
+      for (const one of statements.filter(({ actions }) => actions.some((action) => onTable.test(action)))) {
         const indexOrStream = one.resources.every((resource) => /\/index\/gsi[123]$|StreamArn/.test(resource))
         expect(indexOrStream || (one.keys?.length ?? 0) > 0, `${name}: ${one.actions.join()}`).toBe(true)
       }

@@ -49,6 +49,12 @@ export const stackChecks = (): void => {
     for (const { id, properties } of app.of('AWS::Logs::LogGroup')) expect(properties['RetentionInDays'], id).toBe(7)
   })
 
+  test('the errors that API Gateway logs are emptied too: it finds the group that it would make itself', () => {
+    const groups = app.of('AWS::Logs::LogGroup').map(({ properties }) => textOf(properties['LogGroupName']))
+    for (const { id } of app.of('AWS::ApiGateway::RestApi'))
+      expect(groups).toContain(`API-Gateway-Execution-Logs_<${id}>/dev`)
+  })
+
   test('both tables restore to any second, and only the platform one is streamed with both images', () => {
     const tables = app.of('AWS::DynamoDB::GlobalTable')
     const streams = Object.fromEntries(
@@ -71,6 +77,27 @@ export const stackChecks = (): void => {
       one.kind === 'company' && one.spec.company !== 'bank' ? [one.spec.company] : [],
     )
     expect(value.merchants.map(({ merchantId }: { merchantId: string }) => merchantId)).toEqual(companies)
+  })
+
+  test('prod says where its domain has to point, and speaks TLS 1.2 at least', async () => {
+    const prod = synthesize(await ours(), stageOf('prod', publicStage))
+    const [domain] = prod.of('AWS::ApiGateway::DomainName')
+    expect(domain?.properties).toMatchObject({ DomainName: publicStage.domainName, SecurityPolicy: 'TLS_1_2' })
+    expect(textOf(prod.outputs['DomainTarget'])).toBe(`<${domain?.id}.RegionalDomainName>`)
+    expect(textOf(prod.outputs['DomainTargetZone'])).toBe(`<${domain?.id}.RegionalHostedZoneId>`)
+    expect(prod.outputs['Url']).toBe(`https://${publicStage.domainName}`)
+  })
+
+  test('what prod keeps goes with a first deploy that rolls back, so that its names are free again', async () => {
+    const prod = synthesize(await ours(), stageOf('prod', publicStage))
+    const kept = prod.resources.filter(({ deletion }) => deletion !== undefined && deletion !== 'Delete')
+    expect(new Set(kept.map(({ deletion }) => deletion))).toEqual(new Set(['RetainExceptOnCreate']))
+    expect(new Set(kept.map(({ type }) => type))).toEqual(
+      new Set([
+        ...['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::StepFunctions::StateMachine'],
+        ...['AWS::ApiGateway::Account', 'AWS::IAM::Role'], // the account's, for the logs of every API
+      ]),
+    )
   })
 
   test('prod has a domain of its own, guards its data, and leaves out simulators and test routes', async () => {

@@ -13,6 +13,12 @@ export interface Resource {
   stack: string
   type: string
   properties: Record<string, unknown>
+  /** What happens to it when its stack goes. */
+  deletion?: string | undefined
+}
+interface Template {
+  Resources?: Record<string, { Type: string; Properties?: Record<string, unknown>; DeletionPolicy?: string }>
+  Outputs?: Record<string, { Value: unknown }>
 }
 export interface Statement {
   effect: 'Allow' | 'Deny'
@@ -26,6 +32,8 @@ export interface Synthesized {
   machines: readonly DeployedMachine[]
   resources: readonly Resource[]
   of(type: string): Resource[]
+  /** Values of the API's outputs by name. */
+  outputs: Record<string, unknown>
 }
 
 export const publicStage = {
@@ -87,12 +95,20 @@ export const appOf = ({ entries, machines }: Parts, stage: Stage = stageOf('dev'
 /** The app's templates, without running the rules over them: those take as long again. */
 export const synthesize = ({ entries, machines }: Parts, stage?: Stage): Synthesized => {
   const { stacks } = appOf({ entries, machines }, stage).synth({ skipValidation: true })
-  const resources = stacks.flatMap((stack) =>
-    Object.entries((stack.template as { Resources?: Record<string, never> }).Resources ?? {}).map(
-      ([id, { Type, Properties = {} }]) => ({ id, stack: stack.id, type: Type, properties: Properties }),
-    ),
+  const templates = stacks.map(({ id, template }) => ({ stack: id, template: template as Template }))
+  const resources = templates.flatMap(({ stack, template }) =>
+    Object.entries(template.Resources ?? {}).map(([id, { Type, Properties = {}, DeletionPolicy }]) => ({
+      ...{ id, stack, type: Type, properties: Properties, deletion: DeletionPolicy },
+    })),
   )
-  return { entries, machines, resources, of: (type) => resources.filter((one) => one.type === type) }
+  const outputs = Object.entries(templates.find(({ stack }) => stack === 'Api')?.template.Outputs ?? {})
+  return {
+    entries,
+    machines,
+    resources,
+    of: (type) => resources.filter((one) => one.type === type),
+    outputs: Object.fromEntries(outputs.map(([id, { Value }]) => [id, Value])),
+  }
 }
 
 let shared: Promise<Synthesized> | undefined
