@@ -44,6 +44,9 @@ const storyOf = async (one: ChannelCase, channel: Channel, other: Channel) => {
   const before = await ownRows()
   const first = await channel(route, { ...caller, input, key })
   const after = await ownRows()
+  const audited = [...after].filter((row) => !before.has(row)).map((row) => JSON.parse(row))
+  for (const { kind, details } of audited)
+    if (kind === 'audit') expect(details.channel).toBe(channel === overHttp ? 'http' : 'test')
   // A profile is read again when it is old.
   const requests = world.lines.calls
     .filter(({ what }) => !what.includes('/.well-known/'))

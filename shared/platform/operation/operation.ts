@@ -5,6 +5,7 @@ import { type IdKind, idWith, ownPart } from '#shared/kernel/ids.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
+import { overChannel } from '#shared/platform/table/channel.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, invalidInput, type PlaceOf } from './accept.ts'
@@ -130,7 +131,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     authorize: (principal) => authorize(spec.access, principal),
     call: async (invocation) => {
       try {
-        return await run(invocation)
+        return await overChannel(invocation.channel, () => run(invocation))
       } catch (error) {
         if (error instanceof Replay) return { output: JSON.parse(error.output) as z.output<O>, replayed: true }
         throw error

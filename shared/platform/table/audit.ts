@@ -1,4 +1,5 @@
 import { contentHash } from '#shared/kernel/hash.ts'
+import { channelNow } from './channel.ts'
 import { keys } from './keys.ts'
 import { type Guarded, insert } from './table.ts'
 
@@ -30,13 +31,15 @@ export interface Chained {
 /** Who did what to it, and when. */
 export type Deed = Pick<AuditEntry, 'actor' | 'action' | 'details'> & { nowMs: number }
 
-/** The next link of a chain: the version and head for the subject's own row, and the row to append. No role may change or delete that row. */
+/** The next link of a chain: the version and head for the subject's own row, and the row to append, which names the channel of a command. No role may change or delete that row. */
 export const auditLink = (
   { subject, v, auditHead = genesisHash }: Chained,
   { nowMs, ...deed }: Deed,
 ): { at: string; v: number; auditHead: string; row: Guarded } => {
   const at = new Date(nowMs).toISOString()
-  const entry: AuditEntry = { subject, seq: v + 1, at, ...deed, prevHash: auditHead }
+  const channel = channelNow()
+  const details = { ...deed.details, ...(channel && { channel }) }
+  const entry: AuditEntry = { subject, seq: v + 1, at, ...deed, details, prevHash: auditHead }
   const hash = auditHash(entry)
   const row = insert(
     { ...keys.audit(subject, entry.seq), kind: 'audit', ...entry, hash },

@@ -4,7 +4,7 @@ import { wholeTable } from '#test/support/aws/whole-table.ts'
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>'],
   [/\b[0-9a-f]{64}\b/g, '<hash>'],
-  [/\bord_[0-9a-f]{32}\b/g, 'ord_<id>'],
+  [/\b(ord|prk)_[0-9a-f]{32}\b/g, '$1_<id>'],
   [/\b([a-z]{2,4})_[0-9A-HJKMNP-TV-Z]{26}/g, '$1_<id>'],
   [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<id>'],
   [/\bTRK[0-9A-Z]{10}\b/g, 'TRK<id>'],
@@ -24,7 +24,10 @@ export const masked = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(masked)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [masked(name), name === 'tookMs' ? '<moment>' : masked(one)]),
+    Object.entries(value).map(([name, one]) => [
+      masked(name),
+      name === 'tookMs' ? '<moment>' : name === 'channel' ? '<channel>' : masked(one),
+    ]),
   )
 }
 
