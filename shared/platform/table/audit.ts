@@ -31,7 +31,7 @@ export interface Chained {
 /** Who did what to it, and when. */
 export type Deed = Pick<AuditEntry, 'actor' | 'action' | 'details'> & { nowMs: number }
 
-/** The next link of a chain: the version and head for the subject's own row, and the row to append, which names the channel of a command. No role may change or delete that row. */
+/** The next link of a chain: the version and head for the subject's own row, and the row to append. It names the channel of a command. No role may change or delete that row. */
 export const auditLink = (
   { subject, v, auditHead = genesisHash }: Chained,
   { nowMs, ...deed }: Deed,
