@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
-import { maxIntentQuantity, maxIntentText, parseIntent } from '#shared/discovery/rules/intent-parser.ts'
 import type { Intent } from '#shared/discovery/rules/offers.ts'
+import { maxIntentQuantity, maxIntentText, parseIntent } from '#shared/discovery/rules/parse-intent.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
@@ -27,6 +27,10 @@ const Body = z
     quantity: z.int().min(1).max(maxIntentQuantity).optional(),
     deliverBy: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
     merchants: z.array(z.string().max(40)).min(1).max(10).optional(),
+    /** Merchants that are not asked. */
+    notMerchants: z.array(z.string().max(40)).min(1).max(10).optional(),
+    /** What the goods must not be or have, like `white`. */
+    without: z.array(z.string().trim().min(1).max(60)).min(1).max(10).optional(),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')
@@ -40,13 +44,13 @@ const Body = z
     message: 'Give the intent in words (text) or as fields (query)',
   })
 
-/** Stores what the caller wants. Fields override words; a refusal names the fields that are unclear. */
+/** Stores what the caller wants. It reads the words whole: each is in a field, in the query or in `unread`. Fields override words. A refusal names the unclear fields and quotes the words. */
 export const createIntent = operation(
   {
     name: 'createIntent',
     summary: 'State what you want, in words or fields',
     tool: {
-      says: 'States what the user wants to buy, in words or fields. Start here, then list its offers. It never orders.',
+      says: 'States what the user wants to buy, in words or fields. Start here, then list its offers. Show the user `unread`. When it answers `intent.unclear`, ask the user about the quoted words. It never orders.',
     },
     access: { as: ['user', 'agent'], scope: 'intents:write' },
     input: Body,
@@ -59,7 +63,9 @@ export const createIntent = operation(
   async ({ input, principal, resourceId, commit }) => {
     const { text, timeZone, country, ...stated } = input
     const { merchants } = await settings()
-    const unknownId = stated.merchants?.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
+    const unknownId = [...(stated.merchants ?? []), ...(stated.notMerchants ?? [])].find(
+      (id) => !merchants.some(({ merchantId }) => merchantId === id),
+    )
     if (unknownId) throw new Failure('merchant.not-found', 'No such merchant', { merchantId: unknownId })
     const nowMs = Date.now()
     const intent: Intent = {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { MerchantState, ProductView, Quantity } from '#functions/products/product-view.ts'
-import { matchPercent } from '#shared/discovery/rules/candidates.ts'
+import { isForOthers, matchPercent } from '#shared/discovery/rules/candidates.ts'
 import { searchMerchants } from '#shared/discovery/search-merchants.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { allMerchants, merchantOf } from '#shared/merchants/registry.ts'
@@ -57,8 +57,15 @@ export const searchProducts = operation(
       .flatMap(({ products }) => products)
       .filter((product) => currency === undefined || product.currency === currency)
       .filter((product) => maxPriceMinor === undefined || product.unitMinor <= maxPriceMinor)
-      .map((product) => ({ product, match: matchPercent(text, [product.title, ...product.categories]) }))
-      .sort((a, b) => b.match - a.match || a.product.unitMinor - b.product.unitMinor)
+      .map((product) => ({
+        product,
+        match: matchPercent(text, [product.title, ...product.categories]),
+        forOthers: isForOthers(text, [product.title, product.description]),
+      }))
+      .sort(
+        (a, b) =>
+          Number(a.forOthers) - Number(b.forOthers) || b.match - a.match || a.product.unitMinor - b.product.unitMinor,
+      )
       .slice(0, limit)
       .map(({ product }) => product)
     const states = searches.map(({ products, ...state }) => ({ ...state, found: products.length }))

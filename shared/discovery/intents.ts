@@ -75,7 +75,7 @@ export const intents = {
   answered(
     intent: Intent,
     offers: readonly Omit<Offer, 'offerId' | 'intentId' | 'userId' | 'expiresAt'>[],
-    outcome: Pick<StoredAnswer, 'fetches' | 'excluded' | 'askedAt' | 'expiresAt'>,
+    outcome: Pick<StoredAnswer, 'fetches' | 'excluded' | 'loosened' | 'askedAt' | 'expiresAt'>,
   ): { set: OfferSet; writes: Guarded[] } {
     const { intentId, userId, v } = intent
     const first = intent.answer ? intent.answer.first + intent.answer.count : 1

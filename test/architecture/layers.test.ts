@@ -15,6 +15,7 @@ const subjects = [
   'ledger',
   'merchants',
   'payments',
+  'language',
   'discovery',
   'purchase',
   'explain',

@@ -24,6 +24,23 @@ describe('an intent', () => {
     expect(rest.body.items.map(({ intentId }: { intentId: string }) => intentId)).toEqual([first])
   })
 
+  it('answers the words that changed nothing, and quotes those that are not clear', async () => {
+    const plain = await call(createIntent, {
+      body: { text: '2 mugs asap, not from merchant-b, not white' },
+      context: ada,
+    })
+    expect(plain.body).toMatchObject({
+      query: 'mugs',
+      quantity: 2,
+      unread: ['asap'],
+      notMerchants: ['merchant-b'],
+      without: ['white'],
+    })
+    const refused = await call(createIntent, { body: { text: 'mugs not before Friday' }, context: ada })
+    expect(refused).toMatchObject({ status: 422, body: { details: { missing: ['deliverBy'], words: ['not before Friday'] } } })
+    expect(refused.body.title).toContain('\u201cnot before Friday\u201d')
+  })
+
   it('is one for one idempotency key', async () => {
     const sent = { body: { query: 'mug' }, headers: { 'idempotency-key': 'k1' }, context: ada }
     const [first, second] = [await call(createIntent, sent), await call(createIntent, sent)]
@@ -34,6 +51,8 @@ describe('an intent', () => {
   it.each<[object, number, string]>([
     [{ text: 'under $5' }, 422, 'intent.unclear'],
     [{ text: 'Buy -5 mugs' }, 422, 'intent.unclear'],
+    [{ text: 'mug', notMerchants: ['merchant-x'] }, 404, 'merchant.not-found'],
+    [{ text: 'mug', notMerchants: ['merchant-a', 'merchant-b'] }, 422, 'intent.unclear'],
     [{}, 400, 'request.invalid'],
     [{ query: 'mug', quantity: 1.5 }, 400, 'request.invalid'],
     [{ query: 'mug', maxPriceMinor: -1 }, 400, 'request.invalid'],

@@ -35,6 +35,41 @@ describe('offers', () => {
     expect(await intents.offer(best.offerId)).toMatchObject({ userId: 'usr_ada', intentId, sku: best.sku })
   })
 
+  it('are never from a merchant that was denied, and never what the goods must not be', async () => {
+    const denied = (await inTime(await made({ text: 'coffee maker, not from merchant-b' }))).body
+    expect(denied.merchants.map(({ merchantId }: { merchantId: string }) => merchantId)).toEqual(['merchant-a'])
+    const all = (await inTime(await made({ text: 'bike helmet' }))).body
+    const rest = (await inTime(await made({ text: 'bike helmet, not white' }))).body
+    const white = ({ title }: { title: string }) => /white/i.test(title)
+    expect(all.offers.some(white)).toBe(true)
+    expect(rest.offers.some(white)).toBe(false)
+    expect(rest.excluded.without).toBeGreaterThan(0)
+  })
+
+  it('find headphones by "headphone", none for children in front, and those above the price last and marked', async () => {
+    const one = (await inTime(await made({ text: 'wireless headphone' }))).body
+    expect(one.offers.length).toBeGreaterThan(3)
+    expect(one.offers[0].title).not.toMatch(/children/i)
+    const asked = (await inTime(await made({ text: 'wireless headphones for children' }))).body
+    expect(asked.offers[0].title).toMatch(/children/i)
+    const capped = (await inTime(await made({ text: 'wireless headphones under $81' }))).body
+    const over = capped.offers.map(({ basis }: { basis: { overCap: boolean } }) => basis.overCap)
+    expect(over).toEqual(over.toSorted())
+    expect(over).toContain(true)
+    expect(capped.notes.join()).toContain('above your highest price')
+  })
+
+  it('are explained when there are none, and searched for with fewer words', async () => {
+    const loose = (await inTime(await made({ text: 'quantum flux headphones' }))).body
+    expect(loose.offers.length).toBeGreaterThan(0)
+    expect(loose.notes[0]).toContain('quantum flux headphones')
+    const dear = (await inTime(await made({ text: 'coffee maker under $1' }))).body
+    expect(dear.offers).toEqual([])
+    expect(dear.notes.join()).toContain('fits \u201ccoffee maker\u201d for at most $1.00')
+    const nothing = (await inTime(await made({ text: 'zeppelin' }))).body
+    expect(nothing.notes).toEqual(['No merchant has anything that fits \u201czeppelin\u201d.'])
+  })
+
   it('stay what they were until they are asked for anew, and a new answer never reuses an id', async () => {
     const intentId = await made({ query: 'coffee maker' })
     const first = (await inTime(intentId)).body

@@ -24,6 +24,8 @@ export const StoredAnswer = z.object({
   /** Each merchant that was searched, and how it answered. */
   fetches: z.array(MerchantFetch),
   excluded: z.record(z.string(), z.int()),
+  /** What was searched for instead, because nothing fits all words. */
+  loosened: z.string().optional(),
   askedAt: z.string(),
   expiresAt: z.string(),
 })
@@ -42,6 +44,12 @@ export const Intent = z.object({
   deliverBy: z.string().optional(),
   /** Ask only these; absent: all. */
   merchants: z.array(z.string()).optional(),
+  /** Never ask these. */
+  notMerchants: z.array(z.string()).optional(),
+  /** What the goods must not be or have. */
+  without: z.array(z.string()).optional(),
+  /** Words of the text that changed nothing. */
+  unread: z.array(z.string()).optional(),
   country: z.string().optional(),
   mode: z.enum(['assist', 'autopilot']),
   prefer: z.enum(['balanced', 'price']),
@@ -75,7 +83,12 @@ export const Offer = z.object({
     matchPercent: z.int(),
     position: z.int(),
     arrivalMs: z.int().optional(),
+    /** Delivery and tax bring it above the highest price. */
     overCap: z.boolean(),
+    overCapMinor: minor.optional(),
+    /** It is for children, and nobody asked for that. */
+    forOthers: z.boolean().optional(),
+    currency: z.string().optional(),
     estimated: z.boolean(),
     prefer: z.enum(['balanced', 'price']),
   }),

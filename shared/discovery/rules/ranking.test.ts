@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { holds } from '#test/support/run/holds.ts'
-import { bestDelivery, matchPercent } from './candidates.ts'
+import { bestDelivery, isDescribedBy, isForOthers, looserQueries, matchPercent } from './candidates.ts'
 import { type Candidate, type RankingWish, rank, recompute, weights } from './ranking.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
@@ -60,6 +60,7 @@ describe('a ranking', () => {
     ['price', candidate('a', 10_001), { maxPriceMinor: 10_000 }],
     ['price', candidate('a', 9800), { maxPriceMinor: 10_000, mode: 'autopilot' }],
     ['currency', candidate('a', 100, { currency: 'EUR' }), {}],
+    ['without', candidate('a', 100, { unwanted: true }), {}],
     ['deliver-by', candidate('a', 100), { deliverBy: inDays(3) }],
     [
       'deliver-by',
@@ -75,7 +76,31 @@ describe('a ranking', () => {
 
   it('keeps an offer that only delivery brings above the price when a user looks, and says so', () => {
     const [offer] = rank([candidate('a', 9800)], { ...wanted, maxPriceMinor: 10_000 }, nowMs).offers
-    expect(offer?.reasons.find(({ rule }) => rule === 'over-cap')?.points).toBe(weights.balanced.overCap)
+    expect(offer?.reasons.find(({ rule }) => rule === 'over-cap')).toEqual({
+      rule: 'over-cap',
+      points: weights.balanced.overCap,
+      note: 'delivery and tax bring it $3.00 above your highest price',
+    })
+  })
+
+  it.each(['balanced', 'price'] as const)('never lets what is above the highest price lead (%s)', (prefer) => {
+    const far = { optionId: 's', shippingMinor: 0, taxMinor: 0, latest: inDays(9) }
+    const within = candidate('within', 9999, { delivery: far, matchPercent: 1, position: 30 })
+    const above = candidate('above', 9700, { matchPercent: 100 })
+    expect(skus([above, within], { maxPriceMinor: 10_000, prefer })).toEqual(['within', 'above'])
+  })
+
+  it.each(['balanced', 'price'] as const)(
+    'never lets what is for children lead unless it is asked for (%s)',
+    (prefer) => {
+      const offers = [candidate('small', 100, { forOthers: true }), candidate('large', 90_000, { matchPercent: 50 })]
+      expect(skus(offers, { prefer })).toEqual(['large', 'small'])
+    },
+  )
+
+  it('says in money how much dearer an offer is', () => {
+    const [, second] = rank([candidate('a', 1000), candidate('b', 2250)], wanted, nowMs).offers
+    expect(second?.reasons.map(({ note }) => note)).toContain('$12.50 above the lowest total')
   })
 
   const candidates = fc.array(
@@ -150,7 +175,30 @@ it('counts the words that fit, singular or plural', () => {
   expect(matchPercent('wireless headphones', ['Wireless Headphone Pro'])).toBe(100)
   expect(matchPercent('wireless headphones', ['Headphone stand'])).toBe(50)
   expect(matchPercent('usb c cable', ['USB-C cable, 2 m'])).toBe(100)
-  expect(matchPercent('glass', ['Glasses'])).toBe(0)
+  expect(matchPercent('glass', ['Glasses'])).toBe(100)
+  expect(matchPercent('headphone', ['Nimbus headphones'])).toBe(100)
+  expect(matchPercent('head phones', ['Nimbus headphones'])).toBe(100)
+  expect(matchPercent('boxes of knives', ['Box'])).toBe(50)
+  expect(matchPercent('bus', ['Bu'])).toBe(0)
+})
+
+it('knows goods for children, and who asks for them', () => {
+  const title = ['Wren wireless headphones for children']
+  expect(isForOthers('wireless headphones', title)).toBe(true)
+  expect(isForOthers('wireless headphones', ['Nimbus wireless headphones'])).toBe(false)
+  for (const wish of ['headphones for kids', 'headphones for my 5 year old', 'headphones for my daughter'])
+    expect(isForOthers(wish, title), wish).toBe(false)
+})
+
+it('leaves out goods that all words of an exclusion describe', () => {
+  expect(isDescribedBy('noise cancelling', ['Nimbus headphones', 'Active noise cancelling'])).toBe(true)
+  expect(isDescribedBy('noise cancelling', ['Nimbus headphones'])).toBe(false)
+  expect(isDescribedBy('white', ['Mug, white'])).toBe(true)
+})
+
+it('searches for fewer words: first without measures, then for the thing', () => {
+  expect(looserQueries('27 inch curved monitor for work')).toEqual(['inch curved monitor', 'monitor'])
+  expect(looserQueries('mug')).toEqual([])
 })
 
 it('delivers by the cheapest option that is in time', () => {

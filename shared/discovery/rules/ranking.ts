@@ -1,9 +1,16 @@
 import { worthlessArrivalSeconds } from '#shared/discovery/durations.ts'
+import { formatMoney } from '#shared/kernel/money.ts'
+
+/** More than any other rules can give: such an offer never leads the list. */
+const last = -10_000
+/** What costs more than the buyer said comes after everything else. */
+const lastOfAll = -100_000
+
 /** Points a rule may give, by what the buyer prefers. One word in three that does not fit costs more than any price can win back. They are the whole of the judgement: change them here and nowhere else. */
 export const weights = {
-  balanced: { match: 200, price: 60, arrival: 20, position: 10, overCap: -15, noEstimate: -20 },
+  balanced: { match: 200, price: 60, arrival: 20, position: 10, overCap: lastOfAll, forOthers: last, noEstimate: -20 },
   /** Only what matches and what it costs. */
-  price: { match: 4000, price: 1000, arrival: 0, position: 0, overCap: 0, noEstimate: -20 },
+  price: { match: 4000, price: 1000, arrival: 0, position: 0, overCap: lastOfAll, forOthers: last, noEstimate: -20 },
 } as const
 type Preference = keyof typeof weights
 
@@ -22,6 +29,10 @@ export interface Candidate {
   matchPercent: number
   /** Place in the merchant's own answer, from 0. */
   position: number
+  /** It is or has what the buyer does not want. */
+  unwanted?: boolean
+  /** It is for children, and nobody asked for that. */
+  forOthers?: boolean
 }
 export interface RankingWish {
   quantity: number
@@ -34,7 +45,7 @@ export interface RankingWish {
 }
 
 export interface Reason {
-  rule: 'match' | 'price' | 'arrival' | 'position' | 'over-cap' | 'no-estimate'
+  rule: 'match' | 'price' | 'arrival' | 'position' | 'over-cap' | 'for-children' | 'no-estimate'
   points: number
   /** Ours, from numbers and dates only. */
   note: string
@@ -48,6 +59,10 @@ interface Basis {
   /** Ms from asking to the latest promised arrival; absent when none is promised. */
   arrivalMs?: number
   overCap: boolean
+  /** How far the cost at the door is above the highest price of all pieces. */
+  overCapMinor?: number
+  forOthers?: boolean
+  currency?: string
   estimated: boolean
   prefer: Preference
 }
@@ -61,7 +76,7 @@ export type Ranked<C extends Candidate> = C & {
   reasons: Reason[]
 }
 /** The first hard constraint that a candidate failed. */
-export type Exclusion = 'currency' | 'stock' | 'price' | 'deliver-by'
+export type Exclusion = 'currency' | 'stock' | 'price' | 'without' | 'deliver-by'
 
 /** What it costs at the door: pieces, delivery and tax. */
 const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
@@ -79,6 +94,7 @@ const exclusion = (candidate: Candidate, wanted: RankingWish): Exclusion | undef
   if (candidate.currency !== wanted.currency) return 'currency'
   if (!candidate.available) return 'stock'
   if (!withinCap(candidate, wanted)) return 'price'
+  if (candidate.unwanted) return 'without'
   if (wanted.deliverBy === undefined) return undefined
   const latest = candidate.delivery?.latest
   return latest !== undefined && Date.parse(latest) <= Date.parse(wanted.deliverBy) ? undefined : 'deliver-by'
@@ -92,7 +108,9 @@ const days = (ms: number): string => `${Math.ceil(ms / 86_400_000)} days`
 /** The reasons of a rank, from its numbers alone. */
 const reasonsOf = (basis: Basis): Reason[] => {
   const weight = weights[basis.prefer]
-  const { landedMinor, cheapestMinor, matchPercent, position, arrivalMs, overCap, estimated } = basis
+  const { landedMinor, cheapestMinor, matchPercent, position, arrivalMs, overCap, estimated, currency } = basis
+  const money = (amountMinor: number) =>
+    currency ? formatMoney({ amountMinor, currency }) : `${amountMinor} minor units`
   const soon = arrivalMs === undefined ? 0 : longestMs - Math.max(0, arrivalMs)
   const more = landedMinor - cheapestMinor
   const reasons: Reason[] = [
@@ -100,7 +118,7 @@ const reasonsOf = (basis: Basis): Reason[] => {
     {
       rule: 'price',
       points: share(weight.price, cheapestMinor, landedMinor),
-      note: more === 0 ? 'the lowest total' : `${more} minor units above the lowest total`,
+      note: more === 0 ? 'the lowest total' : `${money(more)} above the lowest total`,
     },
     {
       rule: 'arrival',
@@ -117,7 +135,13 @@ const reasonsOf = (basis: Basis): Reason[] => {
     reasons.push({
       rule: 'over-cap',
       points: weight.overCap,
-      note: 'delivery and tax bring it above your highest price',
+      note: `delivery and tax bring it ${basis.overCapMinor ? `${money(basis.overCapMinor)} ` : ''}above your highest price`,
+    })
+  if (basis.forOthers)
+    reasons.push({
+      rule: 'for-children',
+      points: weight.forOthers,
+      note: 'it is for children, which you did not ask for',
     })
   if (!estimated)
     reasons.push({
@@ -151,14 +175,18 @@ export const rank = <C extends Candidate>(candidates: readonly C[], wanted: Rank
   const cheapestMinor = Math.min(...fit.map((candidate) => landed(candidate, wanted.quantity)))
   const scored = fit.map((candidate) => {
     const totalMinor = landed(candidate, wanted.quantity)
-    const { delivery, matchPercent, position } = candidate
+    const { delivery, matchPercent, position, forOthers } = candidate
+    const over = wanted.maxPriceMinor === undefined ? 0 : totalMinor - wanted.maxPriceMinor * wanted.quantity
     const basis: Basis = {
       landedMinor: totalMinor,
       cheapestMinor,
       matchPercent,
       position,
       ...(delivery?.latest && { arrivalMs: Date.parse(delivery.latest) - nowMs }),
-      overCap: wanted.maxPriceMinor !== undefined && totalMinor > wanted.maxPriceMinor * wanted.quantity,
+      overCap: over > 0,
+      ...(over > 0 && { overCapMinor: over }),
+      ...(forOthers && { forOthers }),
+      currency: wanted.currency,
       estimated: delivery !== undefined,
       prefer: wanted.prefer,
     }

@@ -12,7 +12,7 @@ const ignored = new Set(
 )
 const wordsOf = (text: string): string[] =>
   (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !ignored.has(word))
-const stem = (word: string): string => word.replace(/(es|s)$/, '')
+const stem = (word: string): string => word.replace(/(?<=ch|sh|ss|x)es$|(?<=[^su])s$/, '')
 
 /** How much of the query an article answers; words in the title count most. */
 const score = (article: Article, words: readonly string[]): number => {

@@ -1,0 +1,145 @@
+import { type Amount, amountAt, minorOf } from './amounts.ts'
+import { dayAt } from './dates.ts'
+import { measureAt } from './measures.ts'
+import { numberAt } from './numbers.ts'
+import type { Sentence } from './sentence.ts'
+import { spanAt } from './spans.ts'
+
+const most = 'Say one price: the most that you will pay, like $79.99'
+const least = 'Say the most that you will pay: a lowest price is not read'
+const inOne = 'Say the highest price in one currency that is sure, like 79.99 EUR'
+
+/** Things whose `pounds` are a weight. */
+const heavy =
+  /^(?:dumbbells?|weights?|kettlebells?|luggage|suitcases?|backpacks?|barbells?|turkeys?|dogs?|bikes?|bicycles?|strollers?|flour|sugar|rice|vests?)$/
+
+/** Takes an amount as the highest price; refuses what is no sure amount. */
+const take = (s: Sentence, amount: Amount, from: number, to: number): number => {
+  if (amount.money && amount.currency === undefined && !amount.cents && !isGrand(s, amount, from))
+    return s.doubt('currency', from, to, inOne)
+  if (amount.pounds && !amount.cents && isWeight(s, amount)) return s.doubt('maxPriceMinor', from, to, most)
+  const currency = amount.currency ?? s.around.currency
+  const comma = s.lexicon.language !== 'en'
+  const minor = minorOf(amount, currency, comma)
+  if (minor === undefined)
+    return s.doubt('maxPriceMinor', from, to, 'Say the highest price as a sure amount above zero, like $79.99')
+  s.prices.push({ minor, currency, named: amount.currency !== undefined })
+  return s.spend(from, to)
+}
+const isGrand = (s: Sentence, { to }: Amount, from: number): boolean =>
+  s.tokens.slice(from, to).some(({ low }) => low === 'grand')
+const isWeight = (s: Sentence, { number }: Amount): boolean =>
+  (number.whole ?? 0) < 10 || s.tokens.slice(0, 40).some(({ low }) => heavy.test(low))
+
+/** What stands behind a price: `or less`, `each`. */
+const behind = (s: Sentence, at: number): number => at + s.role(at, 'capAfter')
+
+/** Whether a bare number is what a price is: nothing that could be counted follows. */
+const standsAlone = (s: Sentence, { to, number }: Amount, from: number): boolean =>
+  number.suffix === '' && measureAt(s, from) === 0 && !s.isProduct(to) && s.role(to, 'pieces', 'pack', 'ofThem') === 0
+
+/** Past `:`, `=`, `is`, `of` and `about` between a comparison and its amount. */
+const lead = (s: Sentence, from: number): number => {
+  const total = s.role(from, 'total')
+  if (total > 0 && amountAt(s, from + total)) s.together = true
+  let at = s.together && total > 0 ? from + total : from
+  for (
+    let left = 3;
+    left > 0 && (/^[:=]$/.test(s.low(at)) || s.role(at, 'about', 'link') === 1) && !amountAt(s, at);
+    left--
+  )
+    at += 1
+  return at
+}
+
+/** `no more than`, `nothing over`, `don't want to spend more than`: a comparison turned round. */
+const turned = (s: Sentence, from: number, role: 'floor' | 'cap'): number => {
+  const not = s.role(from, 'not')
+  if (not === 0) return 0
+  let verb = from + not
+  for (let left = 3; left > 0 && s.role(verb, role) === 0; left--) verb = s.past(verb, ['spend', 'verb', 'filler'], 1)
+  const comparison = s.role(verb, role)
+  return comparison > 0 ? verb + comparison : 0
+}
+
+/** A comparison and its amount: the highest price. */
+const capped = (s: Sentence, from: number): number => {
+  const prefix = s.role(from, 'cap') > 0 ? from : s.past(from, ['costing', 'spend'], 2)
+  const plain = s.role(prefix, 'cap')
+  const start = turned(s, from, 'floor') || (plain > 0 ? prefix + plain : 0)
+  if (start === 0) return from
+  const at = lead(s, start)
+  const amount = amountAt(s, at)
+  if (!amount) return from
+  if (amount.money) return take(s, amount, from, behind(s, amount.to))
+  if (isDate(s, start, at)) return from
+  if (measureAt(s, at) > 0) return s.spend(from, measureAt(s, at), 'query')
+  if (standsAlone(s, amount, at)) return take(s, amount, from, behind(s, amount.to))
+  return from
+}
+
+/** `bis 20. Dezember`, `sous 3 jours`: the number belongs to a day. */
+const isDate = (s: Sentence, start: number, at: number): boolean => {
+  const day = dayAt(s, start) ?? dayAt(s, at)
+  const isShort = day !== undefined && s.lexicon.language !== 'en' && s.low(day.to - 1) === '.'
+  return day?.surely === true || isShort || spanAt(s, start) !== undefined || spanAt(s, at) !== undefined
+}
+
+const refused = (s: Sentence, from: number): number => {
+  const between = s.role(from, 'between')
+  const first = amountAt(s, from + between)
+  const join = first ? s.role(first.to, 'to') : 0
+  const second = first && join > 0 ? amountAt(s, first.to + join) : undefined
+  if (first && second && (first.money || second.money || between > 0))
+    return s.doubt('maxPriceMinor', from, second.to, most)
+  if (first?.money && /\d-\d/.test(first.number.digits)) return s.doubt('maxPriceMinor', from, first.to, most)
+  const plain = s.role(from, 'floor')
+  const floor = turned(s, from, 'cap') || (plain > 0 ? from + plain : 0)
+  const lowest = floor > 0 ? amountAt(s, lead(s, floor)) : undefined
+  if (lowest && (lowest.money || standsAlone(s, lowest, lead(s, floor))))
+    return s.doubt('maxPriceMinor', from, lowest.to, least)
+  return from
+}
+
+/** `for $40`, `$40 or less`, `around $40`. */
+const bare = (s: Sentence, from: number): number => {
+  const about = s.role(from, 'about')
+  const costing = s.role(from, 'costing')
+  const at = costing > 0 && about === 0 ? lead(s, from + costing) : from + about
+  const amount = amountAt(s, at)
+  if (!amount) return from
+  if (measureAt(s, at) > 0 && !amount.money) return from
+  const cap = s.role(amount.to, 'capAfter')
+  const number = numberAt(s, at)
+  const mayBe = amount.money || (number !== undefined && standsAlone(s, { ...amount, to: amount.to + cap }, at))
+  if (s.role(amount.to, 'floorAfter') > 0 && (amount.money || s.role(amount.to, 'floorAfter') > 1))
+    return s.doubt('maxPriceMinor', from, amount.to + s.role(amount.to, 'floorAfter'), least)
+  if (cap > 0 && mayBe && about === 0) return take(s, amount, from, amount.to + cap)
+  if (!amount.money || (amount.pounds && costing === 0)) return from
+  if (costing > 0 && !amount.pounds && !s.isProduct(amount.to)) {
+    s.forAll = true
+    return take(s, amount, from, amount.to)
+  }
+  return s.doubt('maxPriceMinor', from, amount.to, most)
+}
+
+/** Prices and what says how they count. Answers where the reading goes on. */
+export const readPrice = (s: Sentence, from: number): number => {
+  const free = s.role(from, 'noCap')
+  if (free > 0) {
+    s.uncapped = true
+    return s.spend(from, from + free)
+  }
+  const each = s.role(from, 'each')
+  const total = s.role(from, 'total')
+  if (each > 0 || total > 0) {
+    if (each > 0) s.each = true
+    else s.together = true
+    return s.spend(from, from + Math.max(each, total))
+  }
+  for (const read of [refused, capped, bare]) {
+    const to = read(s, from)
+    if (to > from) return to
+  }
+  return from
+}
