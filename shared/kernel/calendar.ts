@@ -1,4 +1,4 @@
-export const dayMs = 86_400_000
+import { dayMs } from './durations.ts'
 
 /** A calendar day as the number of days since 1970-01-01: arithmetic without zones. */
 export type Day = number

@@ -11,7 +11,9 @@ const routeBudget = 400 * KiB
 const plainTaskBudget = 128 * KiB
 
 /** Functions that may be larger, and why. */
-const excused: Record<string, { budget: number; because: string }> = {}
+const excused: Record<string, { budget: number; because: string }> = {
+  'intents-create': { budget: 432 * KiB, because: 'it reads words, and carries the lexicons of four languages' },
+}
 
 interface Output {
   bytes: number

@@ -37,7 +37,10 @@ describe('an intent', () => {
       without: ['white'],
     })
     const refused = await call(createIntent, { body: { text: 'mugs not before Friday' }, context: ada })
-    expect(refused).toMatchObject({ status: 422, body: { details: { missing: ['deliverBy'], words: ['not before Friday'] } } })
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { details: { missing: ['deliverBy'], words: ['not before Friday'] } },
+    })
     expect(refused.body.title).toContain('\u201cnot before Friday\u201d')
   })
 

@@ -50,8 +50,8 @@ describe('offers', () => {
     const one = (await inTime(await made({ text: 'wireless headphone' }))).body
     expect(one.offers.length).toBeGreaterThan(3)
     expect(one.offers[0].title).not.toMatch(/children/i)
-    const asked = (await inTime(await made({ text: 'wireless headphones for children' }))).body
-    expect(asked.offers[0].title).toMatch(/children/i)
+    const forChildren = (await inTime(await made({ text: 'wireless headphones for children' }))).body
+    expect(forChildren.offers[0].title).toMatch(/children/i)
     const capped = (await inTime(await made({ text: 'wireless headphones under $81' }))).body
     const over = capped.offers.map(({ basis }: { basis: { overCap: boolean } }) => basis.overCap)
     expect(over).toEqual(over.toSorted())

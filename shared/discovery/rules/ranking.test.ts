@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { holds } from '#test/support/run/holds.ts'
 import { bestDelivery, isDescribedBy, isForOthers, looserQueries, matchPercent } from './candidates.ts'
-import { type Candidate, type RankingWish, rank, recompute, weights } from './ranking.ts'
+import { type Candidate, type RankingWish, rank, recompute } from './ranking.ts'
+import { weights } from './reasons.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
 const inDays = (days: number) => new Date(nowMs + days * 86_400_000).toISOString()

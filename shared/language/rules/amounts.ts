@@ -1,5 +1,5 @@
 import { fractionDigits } from '#shared/kernel/money.ts'
-import { currencyAt, currencyIn, type Named, together } from './currencies.ts'
+import { currencyAt, currencyIn, type SaidCurrency, together } from './currencies.ts'
 import { numberAt, type SaidNumber } from './numbers.ts'
 import type { Sentence } from './sentence.ts'
 
@@ -113,7 +113,7 @@ const readAmount = (s: Sentence, from: number): Amount | undefined => {
     pounds: isPounds,
   }
 }
-const named = (before: Named | undefined, after: Named | undefined): string | undefined =>
+const named = (before: SaidCurrency | undefined, after: SaidCurrency | undefined): string | undefined =>
   before && after
     ? before.currency && after.currency
       ? together(before.currency, after.currency)

@@ -1,9 +1,9 @@
 import { type Phrases, phrasesAt, phrasesIn, phrasesOf } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
-import { folded } from './tokens.ts'
+import { comparable } from './tokens.ts'
 
 /** What names a currency: its ISO code, or that the words fit several. */
-export interface Named {
+export interface SaidCurrency {
   to: number
   /** Absent when several currencies have this name. */
   currency?: string
@@ -47,7 +47,7 @@ const rareSigns = lazily((): ReadonlyMap<string, string | undefined> => {
   for (const currency of codes)
     for (const currencyDisplay of ['symbol', 'narrowSymbol'] as const) {
       const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay })
-      const sign = folded(format.formatToParts(1).find(({ type }) => type === 'currency')?.value ?? '')
+      const sign = comparable(format.formatToParts(1).find(({ type }) => type === 'currency')?.value ?? '')
       if (!/^[a-z]+$/.test(sign))
         signs.set(sign, signs.has(sign) && signs.get(sign) !== currency ? undefined : currency)
     }
@@ -61,7 +61,7 @@ const names = lazily((): Phrases<string | undefined> => {
   const display = new Intl.DisplayNames('en', { type: 'currency' })
   const all = new Map<string, string | undefined>()
   for (const code of codes) {
-    const name = folded(display.of(code) ?? code)
+    const name = comparable(display.of(code) ?? code)
     for (const each of [name, `${name}s`]) all.set(each, all.has(each) ? undefined : code)
   }
   for (const name of unsureNames.split('|')) all.set(name, undefined)
@@ -76,7 +76,7 @@ const codeAt = (s: Sentence, at: number): string | undefined => {
 }
 
 /** A sign, code or name of a currency that begins here. */
-export const currencyAt = (s: Sentence, at: number): Named | undefined => {
+export const currencyAt = (s: Sentence, at: number): SaidCurrency | undefined => {
   const token = s.token(at)
   if (!token || token.kind === 'number') return undefined
   if (token.kind === 'sign') return { to: at + 1, ...coded(signed(token.low)) }

@@ -1,4 +1,5 @@
-import { type Day, dayMs, dayOf } from '#shared/kernel/calendar.ts'
+import { type Day, dayOf } from '#shared/kernel/calendar.ts'
+import { dayMs } from '#shared/kernel/durations.ts'
 import { clockAt } from './clock.ts'
 import * as calendar from './days.ts'
 import type { SpanUnit } from './lexicon/lexicon.ts'
@@ -9,7 +10,7 @@ import {
   type DayReader,
   dayFirst,
   monthFirst,
-  named,
+  nameIndex,
   numeric,
   ordinal,
   type SaidDay,
@@ -22,7 +23,7 @@ const weekday: DayReader = (s, from, now) => {
   const { weekdays, next, coming } = s.lexicon.days
   const far = s.listed(next, from)
   const at = from + (far || s.listed(coming, from))
-  const index = named(weekdays, s.low(at))
+  const index = nameIndex(weekdays, s.low(at))
   if (index < 0) return undefined
   const behind = s.listed(next, at + 1) > 0 && s.lexicon.language !== 'en'
   const dot = s.low(at + 1) === '.' && s.token(at + 1)?.glued && s.low(at).length < 5 ? 1 : 0
@@ -65,7 +66,7 @@ const unitEnd: DayReader = (s, from, now) => {
   const on = at + (far || close)
   const unit = units[s.low(on)]
   const behind = s.lexicon.language !== 'en' && s.listed(next, on + 1) > 0
-  const month = named(months, s.low(on)) + 1
+  const month = nameIndex(months, s.low(on)) + 1
   if (ending > 0 && month > 0) {
     const { to, year: of } = yearBehind(s, on + 1)
     return said(

@@ -1,4 +1,5 @@
 import { type Day, dayOf } from '#shared/kernel/calendar.ts'
+import { dayMs } from '#shared/kernel/durations.ts'
 import type { Holiday, SpanUnit } from './lexicon/lexicon.ts'
 
 /** Sunday is 0. */
@@ -9,7 +10,7 @@ export const coming = (now: Day, weekday: number): Day => now + ((weekday - week
 export const weekEnd = (now: Day): Day => now + ((7 - weekdayOf(now)) % 7)
 
 const partsOf = (day: Day) => {
-  const at = new Date(day * 86_400_000)
+  const at = new Date(day * dayMs)
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
 }
 
@@ -33,14 +34,14 @@ export const monthless = (now: Day, date: number): Day | undefined => {
 /** The last day of the month that is so many months away. */
 export const monthEnd = (now: Day, ahead: number): Day => {
   const { year, month } = partsOf(now)
-  return Date.UTC(year, month + ahead, 0) / 86_400_000
+  return Date.UTC(year, month + ahead, 0) / dayMs
 }
 /** The last day of a named month: this one, or the next time it comes. */
 export const endOfMonth = (now: Day, month: number): Day => {
   const { month: current } = partsOf(now)
   return monthEnd(now, (month - current + 12) % 12)
 }
-export const yearEnd = (now: Day): Day => Date.UTC(partsOf(now).year, 11, 31) / 86_400_000
+export const yearEnd = (now: Day): Day => Date.UTC(partsOf(now).year, 11, 31) / dayMs
 
 const isBusiness = (day: Day): boolean => weekdayOf(day) > 0 && weekdayOf(day) < 6
 /** So many days away from Monday to Friday; holidays differ by country and are not known. */
@@ -62,7 +63,7 @@ export const daysAway = (now: Day, count: number, unit: SpanUnit): Day => {
   if (unit === 'weekend') return coming(now, 0) + (count - 1) * 7
   const { year, month, date } = partsOf(now)
   const months = unit === 'year' ? count * 12 : count
-  return Math.min(Date.UTC(year, month - 1 + months, date) / 86_400_000, monthEnd(now, months))
+  return Math.min(Date.UTC(year, month - 1 + months, date) / dayMs, monthEnd(now, months))
 }
 
 /** Easter Sunday of a year. */

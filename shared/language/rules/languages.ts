@@ -66,10 +66,10 @@ const isLatin = (text: string): boolean => /^\P{L}*\p{Script=Latin}/u.test(text)
 /** The lexicon to read by. `foreign`: the words are of another language, or of a script that none of the lexicons has. */
 export const languageOf = (tokens: readonly Token[]): { lexicon: Lexicon; foreign: boolean } => {
   const words = tokens.filter(({ kind }) => kind === 'word').slice(0, mostWords)
-  const score = (known: ReadonlySet<string>) =>
-    words.reduce((sum, { low }) => sum + (known.has(low) ? (weak.has(low) ? weakPoints : 1) : 0), 0)
+  const score = (vocabulary: ReadonlySet<string>) =>
+    words.reduce((sum, { low }) => sum + (vocabulary.has(low) ? (weak.has(low) ? weakPoints : 1) : 0), 0)
   const [[best, points] = [english, 0]] = read
-    .map(([lexicon, known]) => [lexicon, score(known)] as const)
+    .map(([lexicon, vocabulary]) => [lexicon, score(vocabulary)] as const)
     .toSorted(([, a], [, b]) => b - a)
   const strange = words.filter(({ text }) => !isLatin(text)).length
   const other = Math.max(...others.map(score))

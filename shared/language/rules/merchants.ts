@@ -1,6 +1,6 @@
 import { type Phrases, phrasesAt, phrasesOf } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
-import { folded, tokensOf } from './tokens.ts'
+import { comparable, tokensOf } from './tokens.ts'
 
 /** A merchant that may be named. */
 export interface KnownMerchant {
@@ -31,7 +31,7 @@ let countries: ReadonlySet<string> | undefined
 const isCountry = (word: string): boolean => {
   const display = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
-  countries ??= new Set(letters.flatMap((a) => letters.map((b) => folded(display.of(a + b) ?? ''))))
+  countries ??= new Set(letters.flatMap((a) => letters.map((b) => comparable(display.of(a + b) ?? ''))))
   return countries.has(word)
 }
 

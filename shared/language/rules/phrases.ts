@@ -1,7 +1,7 @@
 import type { Lexicon, Role } from './lexicon/lexicon.ts'
 import type { Token } from './tokens.ts'
 
-/** A phrase that a sentence may hold: its words, folded, and what it stands for. */
+/** A phrase that a sentence may hold: its words, comparable, and what it stands for. */
 export interface Phrase<T> {
   words: readonly string[]
   means: T
@@ -31,7 +31,7 @@ const nothing: readonly never[] = []
 
 const lists = new Map<string, Phrases<string>>()
 /** How many tokens the longest phrase of a list has here; 0 when none begins here. The list is one of a lexicon's, separated by `|`. */
-export const listed = (list: string, tokens: readonly Token[], from: number): number => {
+export const lengthIn = (list: string, tokens: readonly Token[], from: number): number => {
   const index = lists.get(list) ?? phrasesOf(list.split('|').map((phrase) => [phrase, phrase] as const))
   lists.set(list, index)
   return phrasesAt(index, tokens, from)[0]?.words.length ?? 0

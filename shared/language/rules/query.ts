@@ -4,7 +4,7 @@ const longestQuery = 200
 const longestPart = 40
 
 /** The words to search for, in their order, without those that hold them together at the edges; what is too long is unread. */
-export const queryOf = (s: Sentence): { query: string; unread: string[] } => {
+export const leftoverOf = (s: Sentence): { query: string; unread: string[] } => {
   const parts: string[] = []
   const unread: string[] = []
   let length = 0

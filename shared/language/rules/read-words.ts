@@ -5,12 +5,10 @@ import { languageOf } from './languages.ts'
 import { readManner, readPlain } from './manner.ts'
 import { type KnownMerchant, merchantPhrases, readMerchants } from './merchants.ts'
 import { readPrice } from './price.ts'
-import { queryOf } from './query.ts'
+import { leftoverOf } from './query.ts'
 import { type Doubt, type Field, type SaidPrice, Sentence } from './sentence.ts'
 import { type Token, tokensOf } from './tokens.ts'
 import { readWithout } from './without.ts'
-
-export type { Doubt, Field, SaidPrice }
 
 /** What words mean, as far as they are sure. */
 export interface Reading {
@@ -100,7 +98,7 @@ export const readWords = (text: string, context: ReadingContext): Reading => {
   const [deliverBy] = s.dues
   return {
     language: lexicon.language,
-    ...queryOf(s),
+    ...leftoverOf(s),
     ...(price && { price: { ...price, together: s.together } }),
     ...(quantity !== undefined && { quantity }),
     ...(deliverBy !== undefined && { deliverBy }),

@@ -1,6 +1,6 @@
 import type { Day } from '#shared/kernel/calendar.ts'
 import type { Lexicon, Role } from './lexicon/lexicon.ts'
-import { listed, type Phrase, type Phrases, phrasesAt, rolesIn } from './phrases.ts'
+import { lengthIn, type Phrase, type Phrases, phrasesAt, rolesIn } from './phrases.ts'
 import type { Token } from './tokens.ts'
 
 /** What a token became: part of an entity, a word to search for, a word that only held others together, or nothing. */
@@ -113,7 +113,7 @@ export class Sentence {
   /** The same for a list of the lexicon. */
   listed(list: string, at: number): number {
     this.looks += 1
-    return listed(list, this.tokens, at)
+    return lengthIn(list, this.tokens, at)
   }
   /** Past every phrase in a row that has one of these roles, at most `most`. */
   past(from: number, roles: readonly Role[], most = 3): number {

@@ -15,7 +15,7 @@ export interface Token {
 const longestWord = 64
 
 /** Lower case without accents, so that `für`, `FÜR` and `fur` are one word. */
-export const folded = (text: string): string =>
+export const comparable = (text: string): string =>
   text.length > longestWord
     ? text
     : text
@@ -63,7 +63,7 @@ const numberToken = (chars: readonly string[], from: number, negative: boolean):
   const [digits, suffix] = [chars.slice(from, end).join(''), chars.slice(end, tail).join('')]
   const number = { digits: digits.replace(/[\u2013\u2010\u2011]/g, '-').replace(/\u2044/g, '/'), suffix, negative }
   const text = `${negative ? '-' : ''}${digits}${suffix}`
-  return { end: tail, token: { text, low: folded(text), kind: 'number', glued: false, number } }
+  return { end: tail, token: { text, low: comparable(text), kind: 'number', glued: false, number } }
 }
 
 const startsNegative = (chars: readonly string[], at: number): boolean =>
@@ -95,7 +95,7 @@ export const tokensOf = (text: string): Token[] => {
         last - at > longestStuck ? last : at + (stuck.exec(chars.slice(at, last).join(''))?.[1]?.length ?? last - at)
       const kind = isLetter(char) ? 'word' : isSign(char) ? 'sign' : 'mark'
       const written = chars.slice(at, end).join('')
-      tokens.push({ text: written, low: folded(written), kind, glued })
+      tokens.push({ text: written, low: comparable(written), kind, glued })
       at = end
     }
     glued = true

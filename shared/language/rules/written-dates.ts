@@ -29,7 +29,7 @@ export const ordinal = (s: Sentence, at: number): boolean =>
   /^(?:st|nd|rd|th|er|\u00ba)$/i.test(s.token(at)?.number?.suffix ?? '')
 
 /** The index of a word among names: whole, or at least its first three letters. */
-export const named = (list: string, word: string): number => {
+export const nameIndex = (list: string, word: string): number => {
   const names = list.split(' ')
   const index =
     word.length < 3
@@ -37,7 +37,7 @@ export const named = (list: string, word: string): number => {
       : names.findIndex((name) => name === word || (name.startsWith(word) && word.length < name.length))
   return index >= 0 ? index : word.length > 5 ? names.findIndex((name) => near(word, name)) : -1
 }
-export const wholly = (list: string, word: string): boolean => word.length > 5 && named(list, word) >= 0
+export const wholly = (list: string, word: string): boolean => word.length > 5 && nameIndex(list, word) >= 0
 
 const inside = (s: Sentence, at: number): number => at + s.listed(s.lexicon.days.inside, at)
 /** A year right behind a date, with or without a comma. */
@@ -82,7 +82,7 @@ export const numeric: DayReader = (s, from, now) => {
 }
 
 export const monthFirst: DayReader = (s, from, now) => {
-  const month = named(s.lexicon.days.months, s.low(from)) + 1
+  const month = nameIndex(s.lexicon.days.months, s.low(from)) + 1
   const dot = s.low(from + 1) === '.' ? 1 : 0
   const date = month > 0 ? dayNumber(s, from + 1 + dot) : undefined
   if (date === undefined) return undefined
@@ -94,7 +94,7 @@ export const dayFirst: DayReader = (s, from, now) => {
   if (date === undefined) return undefined
   const dot = s.low(from + 1) === '.' && s.token(from + 1)?.glued ? 1 : 0
   const at = inside(s, from + 1 + dot)
-  const month = named(s.lexicon.days.months, s.low(at)) + 1
+  const month = nameIndex(s.lexicon.days.months, s.low(at)) + 1
   if (month > 0) {
     const { to, year: of } = yearBehind(s, at + 1)
     return said(

@@ -10,7 +10,7 @@ claimByTries(
   'sentences of parts with known fields are read right or asked about, never wrong',
   { small: 300, usual: 5000, full: 100_000 },
   async ({ count, seed, tried, saw, each }) => {
-    let [right, asked, doubtful] = [0, 0, 0]
+    let [right, askedOf, doubtful] = [0, 0, 0]
     await each(count, async (n) => {
       const { say, meaning, ask } = sentenceFrom(randomFrom(seed + n))
       if (ask) {
@@ -24,14 +24,14 @@ claimByTries(
           came: undefined,
         })
         if (verdict === 'right') right += 1
-        else asked += 1
+        else askedOf += 1
       }
       tried()
     })
     saw('read right', right)
-    saw('asked about although the meaning is sure', asked)
+    saw('asked about although the meaning is sure', askedOf)
     saw('not sure, and asked about', doubtful)
-    if (count >= 100 && right + asked + doubtful === count) expect(right / (right + asked)).toBeGreaterThan(0.8)
+    if (count >= 100 && right + askedOf + doubtful === count) expect(right / (right + askedOf)).toBeGreaterThan(0.8)
   },
 )
 
