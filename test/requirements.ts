@@ -135,6 +135,8 @@ export const requirements = {
   'orders.facts': 'Purser derives the shown status from facts alone, whatever their order and number',
   'auth.alike': 'Purser refuses an unknown address and a wrong password alike, and slows guessing down',
   'auth.refresh-reuse': 'A refresh token used twice ends its session, and a double submit does not',
+  'auth.logged': 'The log names the account of a refusal by a hash or an id, and never a secret',
+  'auth.passwords': 'Purser refuses passwords that guessers try first, and names that hide characters',
   'auth.outlasting': 'What outlasts a token needs a fresh login; leaving everywhere ends sessions, and agents if asked',
   'laptop.wire': 'The laptop answers AWS calls only to whoever signed them with the key of its data folder',
   'auth.revoked': 'Purser notices a logout and a revoked agent before their tokens expire',

@@ -6,6 +6,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 
 /** Exchanges an agent's credentials for an access token that acts for its user. `scope` may narrow the token. */
 export const getAgentToken = operation(
@@ -35,6 +36,7 @@ export const getAgentToken = operation(
     http: { method: 'POST', path: '/v1/auth/agent-token' },
   },
   async ({ input }) => {
+    logger.appendKeys({ account: input.agentId })
     const agent = await authenticateAgent(input.agentId, input.clientSecret)
     if (!agent) throw new Failure('auth.invalid-credentials', 'The agent id or the secret is wrong')
     const { agentId, userId } = agent

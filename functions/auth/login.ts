@@ -8,6 +8,7 @@ import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 import { Email, Tokens, tokensFor } from './issue-session.ts'
 
 const guesses = { burst: 5, perSeconds: 60 }
@@ -34,6 +35,7 @@ export const login = operation(
   },
   async ({ input, source, resourceId, commit }) => {
     const index = await emailIndex(input.email)
+    logger.appendKeys({ account: index.slice(0, 16) })
     const bucket = `login ${index} ${source}`
     await countUse(bucket, guesses)
     const user = await findByEmailIndex(index)

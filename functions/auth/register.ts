@@ -4,6 +4,7 @@ import { hashPassword } from '#shared/identity/flows/passwords.ts'
 import { firstEpochs } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
+import { minPasswordLength, passwordWeakness } from '#shared/identity/rules/password-strength.ts'
 import { lineOf } from '#shared/kernel/line.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
@@ -14,7 +15,16 @@ export const register = operation(
     name: 'register',
     summary: 'Register a user and log in',
     access: 'public',
-    input: z.strictObject({ email: Email, password: z.string().min(10).max(256), name: lineOf(100).optional() }),
+    input: z
+      .strictObject({
+        email: Email,
+        password: z.string().min(minPasswordLength).max(256).describe('Common, repeated and running ones are refused.'),
+        name: lineOf(100).optional(),
+      })
+      .superRefine(({ email, password }, context) => {
+        const message = passwordWeakness(password, email)
+        if (message) context.addIssue({ code: 'custom', path: ['password'], message })
+      }),
     output: Tokens,
     fails: ['auth.email-taken'],
     timeoutSeconds: 15,

@@ -21,7 +21,7 @@ const noCognito = {
 const noFirewall = {
   id: 'AwsSolutions-APIG3',
   reason:
-    'The firewall is switched on by stage, not by default: stage throttles and per-principal limits hold without it.',
+    'No stage has a firewall: throttles of the stage, and limits per source and per account in the functions, hold without one.',
 }
 
 const executions = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:purser-purchase:*'

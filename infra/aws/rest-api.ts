@@ -18,6 +18,7 @@ const accessLog = AccessLogFormat.custom(
     method: Field.contextHttpMethod(),
     route: Field.contextResourcePath(),
     status: Field.contextStatus(),
+    source: Field.contextIdentitySourceIp(),
     principal: Field.contextAuthorizerPrincipalId(),
     latencyMs: Field.contextResponseLatency(),
     functionMs: Field.contextIntegrationLatency(),

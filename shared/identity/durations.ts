@@ -3,6 +3,9 @@ const day = 24 * 3600
 /** How long an access token lives. */
 export const accessTokenSeconds = 900
 
+/** How far the clocks of our functions may be apart. */
+export const clockSkewSeconds = 30
+
 /** How long after its login a session ends, however often it is refreshed. */
 export const sessionSeconds = 30 * day
 

@@ -1,10 +1,14 @@
 import * as z from 'zod'
+import { hidesSomething } from './untrusted-text.ts'
 
-/** One line of text that a user wrote: what ends up on labels and in lists has no breaks or controls in it. */
+/** One line of text that a user wrote. What ends up on labels and in lists has no breaks, controls or invisible characters in it. */
 export const lineOf = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    .refine((text) => !/\p{Cc}|[\u2028\u2029]/u.test(text), 'Expected one line of text')
+    .refine(
+      (text) => !hidesSomething(text) && !/[\u2028\u2029]/.test(text),
+      'Expected one line of text without invisible characters',
+    )

@@ -7,6 +7,12 @@ export type UntrustedText = string & { readonly [written]: 'by someone else' }
 /** Characters a reader cannot see but a parser, a model or a terminal may obey: controls, direction overrides, joiners, tags, fillers, private use. */
 const invisible =
   /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|\u034f|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
+/** A joiner where a script needs it, as in Persian or Hindi, and the signs that an emoji is made of. */
+const joined =
+  /\p{RGI_Emoji}|(?<=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}])[\u200c\u200d](?=[\p{scx=Arab}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}])/gv
+/** Whether a text holds what its reader does not see, apart from joiners that its script needs. */
+export const hidesSomething = (text: string): boolean => text.replaceAll(joined, '').search(invisible) >= 0
+
 const breaks = /[\s\u0085\u2028\u2029]+/gu
 /** More than three marks on one letter are there to smear over other lines. */
 const piled = /(\p{M}{3})\p{M}+/gu

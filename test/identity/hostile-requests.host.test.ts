@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { type ChildHost, startChildHost } from '#infra/host-process/child-host.t
 import { hostAccessKeyId } from '#infra/host-process/local-account.ts'
 import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { api } from '#test/support/api/api.ts'
+import { eventually } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import requests from './hostile-requests.json' with { type: 'json' }
 
@@ -72,6 +73,25 @@ verifies('laptop.wire', `a call without a signature: ${expected('wire-without-si
   await makeOperator(host, staff.email)
   const { body } = await api(host).post<{ scope: string }>('/v1/auth/login', staff)
   expect(body.scope).toContain('operate')
+})
+
+verifies('auth.logged', 'the log names the account of a refusal by a hash or an id, and never a secret', async () => {
+  const { post } = api(host)
+  const who = account()
+  await post('/v1/auth/register', who)
+  const wrong = { ...who, password: 'some other password' }
+  expect((await post('/v1/auth/login', wrong)).status).toBe(401)
+  const agentId = 'agt_01JX8Q2M4V7N5T3R9W6Y1Z0ABC'
+  expect((await post('/v1/auth/agent-token', { agentId, clientSecret: 'pcs_guess' })).status).toBe(401)
+  await eventually(() => {
+    const lines = ['login', 'agent-token'].map((name) =>
+      readFileSync(join(dataDir, `logs/purser-auth-${name}.log`), 'utf8'),
+    )
+    const refusals = lines.map((text) => text.split('\n').filter((line) => line.includes('auth.invalid-credentials')))
+    expect(refusals[0]?.at(-1)).toMatch(/"account":"[0-9a-f]{16}"/)
+    expect(refusals[1]?.at(-1)).toContain(`"account":"${agentId}"`)
+    for (const secret of [who.email, wrong.password, 'pcs_guess']) expect(lines.join()).not.toContain(secret)
+  })
 })
 
 verifies('laptop.wire', 'only its owner reads the data folder, also one that stood open before', () => {

@@ -46,6 +46,23 @@ describe('registration and login', () => {
     expect([again.status, again.body.code]).toEqual([409, 'auth.email-taken'])
   })
 
+  verifies('auth.passwords', 'refuses passwords that guessers try first, and names that hide something', async () => {
+    const email = 'ada.byron@example.com'
+    const tried = [
+      { password: '1234567890' },
+      { password: 'Password2026!' },
+      { password: 'ada.byron.1' },
+      { password, name: 'Ada\u202enoryB' },
+      { password, name: 'Ada\u200b' },
+    ]
+    for (const more of tried) {
+      const { status, body } = await call(register, { body: { email, ...more } })
+      expect([status, body.code], JSON.stringify(more)).toEqual([400, 'request.invalid'])
+      expect(JSON.stringify(body)).not.toContain(more.password)
+    }
+    expect((await call(register, { body: { email, password } })).status).toBe(201)
+  })
+
   verifies('auth.alike', 'answers an unknown address and a wrong password alike', async () => {
     const { email } = await registered()
     const wrong = await call(login, { body: { email, password: 'not the password' } })

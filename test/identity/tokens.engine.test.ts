@@ -54,12 +54,18 @@ describe('access tokens', () => {
     async () => {
       const { accessToken } = await newPerson()
       const claims = JSON.parse(Buffer.from(parts(accessToken)[1], 'base64url').toString()) as JWTPayload
+      const kid = JSON.parse(Buffer.from(parts(accessToken)[0], 'base64url').toString()).kid
       const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-      await refused(await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' }).sign(foreign))
-      await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, aud: 'https://elsewhere.test' }))
-      await refused(aws.jwt({ typ: 'at+jwt' }, { ...claims, iss: 'https://elsewhere.test' }))
-      await refused(aws.jwt({ typ: 'JWT' }, claims))
-      expect(await contextOf(aws.jwt({ typ: 'at+jwt' }, claims))).toMatchObject({ kind: 'user' })
+      await refused(await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid }).sign(foreign))
+      await refused(aws.jwt({ typ: 'at+jwt', kid }, { ...claims, aud: 'https://elsewhere.test' }))
+      await refused(aws.jwt({ typ: 'at+jwt', kid }, { ...claims, iss: 'https://elsewhere.test' }))
+      await refused(aws.jwt({ typ: 'JWT', kid }, claims))
+      expect(await contextOf(aws.jwt({ typ: 'at+jwt', kid }, claims))).toMatchObject({ kind: 'user' })
+      for (const strange of [{}, { kid: 'another' }, { kid: '' }])
+        await refused(aws.jwt({ typ: 'at+jwt', ...strange }, claims))
+      const soon = Math.floor(Date.now() / 1000) + 120
+      for (const future of [{ iat: soon }, { auth_time: soon }, { iat: undefined }])
+        await refused(aws.jwt({ typ: 'at+jwt', kid }, { ...claims, ...future }))
       later(901)
       await refused(accessToken)
     },

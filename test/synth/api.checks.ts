@@ -86,7 +86,8 @@ export const apiChecks = (): void => {
 
   test('each call leaves a line in the access log and none may flood the platform', () => {
     for (const { id, properties } of app.of('AWS::ApiGateway::Stage')) {
-      expect(properties['AccessLogSetting'], id).toBeDefined()
+      const { Format } = properties['AccessLogSetting'] as { Format: string }
+      expect(JSON.parse(Format), id).toMatchObject({ source: '$context.identity.sourceIp' })
       const [settings] = properties['MethodSettings'] as Record<string, unknown>[]
       expect(settings, id).toMatchObject({
         ThrottlingRateLimit: 2000,

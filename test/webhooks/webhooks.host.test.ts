@@ -143,7 +143,7 @@ verifies(
   'what happens to a purchase is sent, and the log shows what came of it',
   async () => {
     const { post, get } = api(host)
-    const { user: token } = ada
+    const token = await ada.login()
     // The only other servers this host may call; this one does not know the place.
     const url = `${host.companies['merchant-a']?.url}/nowhere`
     const made = await post<{ subscriptionId: string; secret: string }>(

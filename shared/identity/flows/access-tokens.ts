@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, errors, type JWK, jwtVerify } from 'jose'
 import * as z from 'zod'
-import { accessTokenSeconds } from '#shared/identity/durations.ts'
+import { accessTokenSeconds, clockSkewSeconds } from '#shared/identity/durations.ts'
 import { joseSignature } from '#shared/identity/rules/jose-signature.ts'
 import { type Scope, scopes, userOnlyScopes } from '#shared/kernel/principal.ts'
 import { signToken, tokensPublicKey } from '#shared/platform/aws/kms.ts'
@@ -79,22 +79,27 @@ export const issueAccessToken = async (
   return { accessToken: `${input}.${signature.toString('base64url')}`, scopes: allowed }
 }
 
+/** Only a clock that is wrong, or a forger, issues tokens or logins of later. */
+const fromTheFuture = ({ iat, auth_time: authTime = 0 }: z.output<typeof Claims>): boolean =>
+  Math.max(iat, authTime) > Date.now() / 1000 + clockSkewSeconds
+
 /** The claims of a token that we issued for ourselves and that has not expired; undefined for any other. */
 export const verifyAccessToken = async (token: string): Promise<AccessClaims | undefined> => {
-  const [{ baseUrl }, { key }] = await Promise.all([settings(), currentKey()])
+  const [{ baseUrl }, { key, kid }] = await Promise.all([settings(), currentKey()])
   const verified = await jwtVerify(token, key, {
     algorithms: ['ES256'],
     typ: 'at+jwt',
     issuer: baseUrl,
     audience: baseUrl,
     currentDate: new Date(),
-    requiredClaims: ['exp'],
+    requiredClaims: ['exp', 'iat'],
   }).catch((error: unknown) => {
     if (error instanceof errors.JOSEError) return undefined
     throw error
   })
-  const claims = Claims.safeParse(verified?.payload).data
-  if (!claims) return undefined
+  if (verified?.protectedHeader.kid !== kid) return undefined
+  const claims = Claims.safeParse(verified.payload).data
+  if (!claims || fromTheFuture(claims)) return undefined
   const said = claims.scope.split(' ')
   const held = scopes.filter((scope) => said.includes(scope))
   const common = { userId: claims.sub, tokenId: claims.jti }

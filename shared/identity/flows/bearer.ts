@@ -2,7 +2,8 @@ import { Agent, standsIn } from '#shared/identity/rows/agents.ts'
 import { epochsIn } from '#shared/identity/rows/epochs.ts'
 import { isLive, Session } from '#shared/identity/rows/sessions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import type { Principal } from '#shared/kernel/principal.ts'
+import { type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { type AccessClaims, verifyAccessToken } from './access-tokens.ts'
@@ -28,6 +29,7 @@ export const bearerGrants = {
 export const bearerOf = async (header: string | undefined): Promise<AccessClaims | undefined> => {
   const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? '')?.[1]
   const claims = token ? await verifyAccessToken(token) : undefined
+  if (claims) logger.appendKeys({ account: principalKey(claims) })
   return claims && (await stillStands(claims)) ? claims : undefined
 }
 

@@ -18,6 +18,7 @@ import {
   sessionOver,
 } from '#shared/identity/rows/sessions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { logger } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
 
 /** Within the grace, the current token for its own holder and for whoever holds the one before: both may have lost the answer. */
@@ -34,6 +35,7 @@ export const rotateSession = async (text: string): Promise<{ session: Session; r
   const token = parseToken(text)
   const kept = token && (await getSession(token.sessionId))
   if (!token || !kept || kept.familyHash !== hashOf(token.family)) throw sessionOver()
+  logger.appendKeys({ account: kept.userId })
   if (!isLive(kept, await epochsOf(kept.userId))) throw sessionOver()
   const same = standing(kept, token)
   if (same) return { session: kept, refreshToken: same }

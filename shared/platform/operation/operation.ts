@@ -93,13 +93,13 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     const { channel, principal, input = {}, placeOf, source = '' } = invocation
     const suffix = ownPart(newId('request'))
     const { requestId = idWith('request', suffix) } = invocation
-    logger.appendKeys({ operation: spec.name, channel, requestId })
+    const caller = principal ? principalKey(principal) : 'public'
+    logger.appendKeys({ operation: spec.name, channel, requestId, caller })
     authorize(spec.access, principal)
     const accepted = accept(declared.input ?? Nothing, input, placeOf) as z.output<I>
     refuseOddities(input)
     authorizeInput(spec.access, principal, accepted)
     const key = keyFor(declared, invocation.idempotencyKey)
-    const caller = principal ? principalKey(principal) : 'public'
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
     try {

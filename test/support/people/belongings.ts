@@ -23,6 +23,18 @@ const staffOf = async (host: TestHost): Promise<string> => {
 export const belongings = async (host: TestHost) => {
   const who = await shopper(host)
   const { get, post } = api(host)
+  // What outlasts a token needs a fresh login, so it comes first.
+  const spare = await post<{ agentId: string; clientSecret: string }>(
+    '/v1/agents',
+    { name: 'spare' },
+    { token: who.user },
+  )
+  const subscription = await post<{ subscriptionId: string }>(
+    '/v1/webhooks/subscriptions',
+    { url: `${host.companies['merchant-a']?.url}/nowhere` },
+    { token: who.user },
+  )
+  const { subscriptionId } = subscription.body
   const [bought, wanted, liked] = await Promise.all([
     offered(who, 'dotted notebook'),
     offered(who, 'yoga mat'),
@@ -36,19 +48,8 @@ export const belongings = async (host: TestHost) => {
   const approval = await who.ask(waiting.checkoutId)
   const quoted = await who.quote([{ offerId: liked.offerId }])
   const intentId = liked.offerId.replace(/^off_/, 'int_').replace(/_\d+$/, '')
-  const spare = await post<{ agentId: string; clientSecret: string }>(
-    '/v1/agents',
-    { name: 'spare' },
-    { token: who.user },
-  )
   const lamp = { merchantId: liked.merchantId, sku: liked.sku, quantity: 1 }
   const cart = await post<{ cartId: string }>('/v1/carts', { lines: [lamp] }, { token: who.user })
-  const subscription = await post<{ subscriptionId: string }>(
-    '/v1/webhooks/subscriptions',
-    { url: `${host.companies['merchant-a']?.url}/nowhere` },
-    { token: who.user },
-  )
-  const { subscriptionId } = subscription.body
   const ping = await post<{ deliveryId: string }>(`/v1/webhooks/subscriptions/${subscriptionId}/ping`, undefined, {
     token: who.user,
   })
