@@ -40,6 +40,7 @@ export const handler = onSchedule(
       read: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       write: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       index: ['gsi2', 'gsi3'],
+      kms: ['fields'],
     },
   },
   () => sweepList('webhooks', sweepOne),

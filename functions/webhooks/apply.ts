@@ -11,6 +11,7 @@ export const handler = onEvent(
       read: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       write: ['WH', 'ORDER', 'CHECKOUT', 'PARKED'],
       index: ['gsi2'],
+      kms: ['fields'],
     },
   },
   z.object({ data: z.object({ sender: z.string(), eventId: z.string() }) }),

@@ -22,13 +22,13 @@ export const handler = route(
       'Webhook-Signature': '`v1,` and the base64 HMAC-SHA256 of `id.timestamp.body` with the secret of this carrier.',
     },
     fails: ['carrier.not-found', 'webhook.unsigned', 'webhook.signature-invalid', 'webhook.stale'],
-    grants: { write: ['WH'], parameters: ['webhook-keys'] },
+    grants: { write: ['WH'], kms: ['fields'], parameters: ['webhook-keys'] },
   },
-  async ({ params, headers, bytes }) => {
+  async ({ params, headers, bytes, calledPath: path }) => {
     const nowMs = Date.now()
     const sender = `carrier_${params.carrier}`
     const secrets = await secretsOfSender(sender)
     if (secrets.length === 0) throw new Failure('carrier.not-found', 'No such carrier', { carrier: params.carrier })
-    return { reply: await acceptWebhook(sender, verifyShared(secrets, { headers, bytes, nowMs }), bytes, nowMs) }
+    return { reply: await acceptWebhook(sender, verifyShared(secrets, { path, headers, bytes, nowMs }), bytes, nowMs) }
   },
 )

@@ -24,13 +24,12 @@ export const handler = route(
       'webhook.signature-invalid',
       'webhook.stale',
     ],
-    grants: { write: ['WH'], parameters: ['settings', 'webhook-keys'] },
+    grants: { write: ['WH'], kms: ['fields'], parameters: ['settings', 'webhook-keys'] },
   },
   async ({ params, headers, bytes, calledPath }) => {
     const nowMs = Date.now()
     const { merchantId, ...signed } = await verifyWebhook(params.merchantId, {
       method: 'POST',
-      authority: headers['host'] ?? '',
       path: calledPath,
       headers,
       bytes,

@@ -5,7 +5,7 @@ import { InboxRow, webhookIdOf, webhookOf, webhooks } from '#shared/webhooks/row
 export const WebhookParams = z.object({
   id: z.string().regex(/^[a-z0-9_-]{1,48}\.[\w-]{1,64}$/, 'Expected <sender>.<event>'),
 })
-export const WebhookView = InboxRow.omit({ body: true, gsi3sk: true }).extend({
+export const WebhookView = InboxRow.omit({ sealed: true, gsi3sk: true }).extend({
   id: z.string(),
   nextTryAt: z.string().optional().describe('When Purser processes it next, until it is done.'),
 })
@@ -16,7 +16,7 @@ export const inboxRow = (id: string): Promise<InboxRow> => {
   return webhooks.require(sender, eventId)
 }
 
-export const webhookView = ({ gsi3sk, ...row }: InboxRow): z.input<typeof WebhookView> => ({
+export const webhookView = ({ gsi3sk, sealed: _, ...row }: InboxRow): z.input<typeof WebhookView> => ({
   ...row,
   id: webhookIdOf(row),
   ...(gsi3sk && { nextTryAt: new Date(placeIn(gsi3sk).dueAtSeconds * 1000).toISOString() }),

@@ -16,6 +16,7 @@ export type Probe = Connect<(timeoutMs: number) => Promise<{ ok: boolean; detail
 /** A message as it arrived, with a sender that is not verified yet. */
 export interface IncomingWebhook {
   method: string
+  /** Ours, as it is published. */
   authority: string
   /** As it was called, query and all. */
   path: string

@@ -66,9 +66,11 @@ export const webhookHeaders = (): Readonly<Record<string, string>> =>
 /** Verifies a webhook and names its sender. `to` is what its address names: a merchant, or a protocol that can distinguish its senders. */
 export const verifyWebhook = async (
   to: string,
-  webhook: IncomingWebhook,
+  received: Omit<IncomingWebhook, 'authority'>,
 ): Promise<{ merchantId: string; protocol: string; eventId: string; timestampSeconds: number }> => {
   const allSettings = await settings()
+  // A sender signs for the address that we published, whatever host the request names.
+  const webhook = { ...received, authority: new URL(allSettings.baseUrl).host }
   const speaking = allSettings.merchants.filter(({ protocol }) => protocol === to)
   const sender = Object.hasOwn(webhookProtocols, to)
     ? partOf(webhookProtocols, to).senderOf(webhook.headers, speaking)

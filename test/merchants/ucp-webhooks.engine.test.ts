@@ -19,7 +19,13 @@ describe('a webhook', () => {
       'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
       ...change,
     }
-    const message = { method: 'POST', authority: 'purser.test', path, headers, bytes }
+    const message = {
+      method: 'POST',
+      authority: new URL(JSON.parse(companies.parameters['/purser/test/settings'] ?? '').baseUrl).host,
+      path,
+      headers,
+      bytes,
+    }
     return { ...message, headers: { ...headers, ...signUcp(message, key) }, merchantId, nowMs: Date.now() }
   }
   const verifyWebhook = ({ merchantId, ...message }: IncomingWebhook & { merchantId: string }) =>

@@ -1,6 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as apply } from '#functions/webhooks/apply.ts'
+import { webhookView } from '#functions/webhooks/webhook-view.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
@@ -8,16 +9,19 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { bodyOf, type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { wholeTable } from '#test/support/aws/whole-table.ts'
 import { orderBody } from '#test/support/companies/merchant-voice.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
+let aws: AwsFake
 beforeAll(async () => {
-  engine = await startEngine()
+  ;[engine, aws] = await Promise.all([startEngine(), startAwsFake()])
 })
-afterAll(() => engine.stop())
+afterAll(() => Promise.all([engine.stop(), aws.stop()]))
 
 const merchantId = 'merchant-a'
 const shipped = orderBody({ id: 'o-1', checkoutId: 'co-1', totalMinor: 100 }, [
@@ -34,6 +38,19 @@ const row = async (eventId: string) => {
   if (!webhook) throw new Error('not kept')
   return webhook
 }
+
+verifies(
+  'fields.sealed',
+  'a message that holds a name and an address is kept sealed, and read again as it was',
+  async () => {
+    const body = JSON.stringify({ id: 'o-9', fulfillment: { name: 'Ada Byron', line1: '7 Secret Lane' } })
+    await arrives('w-sealed', body)
+    const rows = (await wholeTable()).join('\n')
+    for (const word of ['Ada Byron', 'Secret Lane']) expect(rows).not.toContain(word)
+    expect(await bodyOf(await row('w-sealed'))).toBe(body)
+    expect(webhookView(await row('w-sealed'))).not.toHaveProperty('sealed')
+  },
+)
 
 const replayed = (same: InboxRow) => commit(webhooks.replay(same, 'operator', Date.now()).writes)
 

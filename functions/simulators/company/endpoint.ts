@@ -11,7 +11,6 @@ export interface CompanyCall {
   path: string
   /** What the caller asked for, stage prefix and all. */
   calledPath: string
-  authority: string
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
   bytes: Buffer
@@ -56,7 +55,6 @@ export const callOf = (event: APIGatewayProxyEvent): ArrivedCall => {
     method: event.httpMethod,
     path: event.path,
     calledPath: (event.requestContext.path ?? event.path) + (search && `?${search}`),
-    authority: headers['host'] ?? '',
     query,
     headers,
     bytes: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),

@@ -15,7 +15,7 @@ export const ucpWebhooks: WebhookProtocol = {
     'Webhook-Id': "The merchant's own id of the message: told twice, it counts once.",
     'Webhook-Timestamp': 'Seconds since 1970; within five minutes of now.',
     'Signature-Input':
-      'RFC 9421, over method, authority, path, `Content-Digest`, `Content-Type` and the webhook headers.',
+      'RFC 9421, over method, authority, path and query, `Content-Digest`, `Content-Type` and the webhook headers.',
     Signature: 'ES256, by a key that the merchant publishes.',
     'Content-Digest': 'SHA-256 of the body as it is sent.',
     'Webhook-Signature': 'Instead of the three above, from a merchant that shares a secret: `v1,` and an HMAC-SHA256.',

@@ -43,6 +43,14 @@ export const queryOf = (event: APIGatewayProxyEvent): Record<string, string | un
   return event.queryStringParameters ?? {}
 }
 
+/** The path as it was called, with its query in one form: what a signature covers. */
+export const calledPathOf = (event: APIGatewayProxyEvent): string => {
+  const query = Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+    (values ?? []).map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+  )
+  return (event.requestContext.path ?? event.path) + (query.length > 0 ? `?${query.join('&')}` : '')
+}
+
 /** What the authorizer learned; it passes strings only. */
 export const principalOf = (event: APIGatewayProxyEvent): Principal | undefined => {
   const context = event.requestContext.authorizer

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { accept } from '#shared/platform/operation/accept.ts'
 import { replying } from './reply.ts'
-import { bytesOf, headersOf, queryOf } from './request.ts'
+import { bytesOf, calledPathOf, headersOf, queryOf } from './request.ts'
 import type { RouteSpec } from './route-spec.ts'
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
@@ -17,7 +17,7 @@ export interface RouteCall<P, Q> {
   headers: Readonly<Record<string, string>>
   /** The body's bytes as sent. */
   bytes: Buffer
-  /** The path the caller used, stage prefix and all: what a signature covers. */
+  /** The path and query the caller used, stage prefix and all: what a signature covers. */
   calledPath: string
 }
 
@@ -42,7 +42,7 @@ export const route = <
         query: (spec.query && accept(spec.query, queryOf(event), () => 'query')) as Out<Q>,
         headers: headersOf(event),
         bytes: bytesOf(event),
-        calledPath: event.requestContext.path ?? event.path,
+        calledPath: calledPathOf(event),
       })
       const parsed = spec.reply.parse(reply)
       const body = typeof parsed === 'string' && spec.media ? parsed : JSON.stringify(parsed)

@@ -13,13 +13,23 @@ export const secretsOfSender = async (sender: string): Promise<string[]> => {
   return (Object.hasOwn(keys, sender) ? (keys[sender] ?? '') : '').split(' ').filter(Boolean)
 }
 
-/** Holds a webhook to the secret shared with its sender: HMAC-SHA256 over id, time and bytes, in Webhook-Signature. */
+interface SharedMessage {
+  /** As it was called, query and all. */
+  path: string
+  headers: Readonly<Record<string, string>>
+  bytes: Uint8Array
+  nowMs: number
+}
+
+/** Holds a webhook to the secret shared with its sender: HMAC-SHA256 over id, time and bytes, in Webhook-Signature. A query, which no such signature covers, is refused. */
 export const verifyShared = (
   secrets: readonly string[],
-  { headers, bytes, nowMs }: { headers: Readonly<Record<string, string>>; bytes: Uint8Array; nowMs: number },
+  { path, headers, bytes, nowMs }: SharedMessage,
 ): { eventId: string; timestampSeconds: number } => {
   const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
   if (!signature) throw new Failure('webhook.unsigned', 'A webhook must be signed')
+  if (path.includes('?'))
+    throw new Failure('webhook.signature-invalid', 'The signature covers no query', { reason: 'not-covered' })
   if (!hmacHolds(secrets, { id, timestamp, bytes }, signature))
     throw new Failure('webhook.signature-invalid', 'The signature is not valid', { reason: 'invalid' })
   return readTimestamp(headers, nowMs)

@@ -8,7 +8,7 @@ export const Taken = z.object({ id: z.string(), status: z.enum(['received', 'dup
 /** Keeps a message once; false when this sender's event was here before. */
 export const keepWebhook = async (row: ArrivedWebhook, nowMs: number): Promise<boolean> => {
   try {
-    await commit(webhooks.receive(row, nowMs))
+    await commit(await webhooks.receive(row, nowMs))
     return true
   } catch (error) {
     if (error instanceof Duplicate) return false

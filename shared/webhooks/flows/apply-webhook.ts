@@ -14,7 +14,7 @@ import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { legAndCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
-import { type InboxRow, type PartOnly, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { bodyOf, type InboxRow, type PartOnly, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { TrackingReport } from '#shared/webhooks/rules/carrier-report.ts'
 import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
 import { settleWebhook } from './settle-webhook.ts'
@@ -71,7 +71,7 @@ const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void>
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
 const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
-  const said = reportIn(row.body)
+  const said = reportIn(await bodyOf(row))
   if (!said) return setAside(row, by, 'The body is not a tracking report')
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
   if (!first) return settleWebhook(webhooks.waiting(row, by, said.tracking_number))
@@ -94,7 +94,7 @@ const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Pro
 
 /** Facts of one order, whether or not it is ours yet. */
 const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
-  const snapshot = orderIn(row.body, row.protocol)
+  const snapshot = orderIn(await bodyOf(row), row.protocol)
   if (!snapshot) return setAside(row, by, 'The body is not an order')
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)

@@ -3,6 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { type Changes, plus } from '#shared/platform/table/expression.ts'
+import { openForSystem, sealForSystem } from '#shared/platform/table/field-cipher.ts'
 import { keys, notDue, trackedAs, webhooksOf, webhooksThatAre, workDue } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { type Paging, type Rows, readListed } from '#shared/platform/table/owned.ts'
@@ -18,8 +19,8 @@ export const InboxRow = z.object({
   eventId: z.string(),
   /** What a merchant's message is read by; those of carriers, and old ones, have none. */
   protocol: z.string().optional(),
-  /** The body exactly as it was signed. */
-  body: Packed,
+  /** The body exactly as it was signed, sealed: it may hold a name and an address, before anybody knows whose. */
+  sealed: z.string(),
   signedAt: z.string(),
   receivedAt: z.string(),
   state: z.enum(inboxStates),
@@ -41,7 +42,9 @@ export const InboxRow = z.object({
 export type InboxRow = z.output<typeof InboxRow>
 /** What a message was applied to without some of its entries. */
 export type PartOnly = Required<Pick<InboxRow, 'orderId' | 'left'>>
-export type ArrivedWebhook = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'body' | 'signedAt' | 'receivedAt'>
+export type ArrivedWebhook = Pick<InboxRow, 'sender' | 'eventId' | 'protocol' | 'signedAt' | 'receivedAt'> & {
+  body: string
+}
 
 /** This sender's event was here before. */
 export class Duplicate extends Error {}
@@ -55,6 +58,14 @@ export const webhookOf = (id: string): Pick<InboxRow, 'sender' | 'eventId'> => {
   const [sender = '', eventId = ''] = id.split('.')
   return { sender, eventId }
 }
+const bodyPlace = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>) => ({
+  pk: keys.webhook(sender, eventId).pk,
+  field: 'body',
+})
+/** The body exactly as it was signed. */
+export const bodyOf = async (row: InboxRow): Promise<string> =>
+  Packed.parse(Buffer.from(await openForSystem(bodyPlace(row), row.sealed), 'base64'))
+
 const keyOf = (row: Pick<InboxRow, 'sender' | 'eventId'>) => keys.webhook(row.sender, row.eventId)
 const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
   const id = webhookIdOf(row)
@@ -63,7 +74,11 @@ const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {
 const notListed = { gsi1pk: undefined, gsi1sk: undefined }
 const placeOf = (row: InboxRow): string => `${row.receivedAt}#${webhookIdOf(row)}`
 
-const receivedEvent = ({ sender, eventId }: ArrivedWebhook, attempt: number, nowMs: number): Guarded =>
+const receivedEvent = (
+  { sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>,
+  attempt: number,
+  nowMs: number,
+): Guarded =>
   eventRow(
     keys.webhookEvent(sender, eventId, attempt),
     { type: 'webhook.received', subject: eventId, data: { sender, eventId, attempt } },
@@ -92,13 +107,14 @@ export const webhooks = {
   },
 
   /** The rows that keep it once, on the work list; refused as `Duplicate`. */
-  receive(row: ArrivedWebhook, nowMs: number): Guarded[] {
+  async receive({ body, ...row }: ArrivedWebhook, nowMs: number): Promise<Guarded[]> {
+    const deflated = Buffer.from(packed(body)).toString('base64')
     const item = {
       ...keyOf(row),
       ...dueFrom(row, nowMs),
       kind: 'webhook',
       ...row,
-      body: packed(row.body),
+      sealed: await sealForSystem(bodyPlace(row), deflated),
       state: 'received',
       attempts: 1,
       failures: 0,

@@ -2,6 +2,20 @@ import type { Mutant } from '#test/prove/mutant.ts'
 
 export const mutants: Mutant[] = [
   {
+    claim: 18,
+    name: 'a signature for whatever host the request names is taken',
+    file: 'shared/merchants/registry.ts',
+    from: 'authority: new URL(allSettings.baseUrl).host }',
+    to: "authority: received.headers['host'] ?? '' }",
+  },
+  {
+    claim: 18,
+    name: 'a signature covers no query',
+    file: 'shared/platform/http/request.ts',
+    from: 'query.length > 0 ?',
+    to: 'query.length < 0 ?',
+  },
+  {
     claim: 16,
     name: 'the fact that arrived last wins, not the later one',
     file: 'shared/orders/rules/order-facts.ts',

@@ -23,6 +23,14 @@ const leavingOut = (inbox: Inbox, body: string, name: string): Letter => {
   return withHeaders(whole, signUcp(signable, inbox.keyOf('merchant-a'), now()))
 }
 
+/** A merchant's message to another platform, sent on to us with that host in its header. */
+const forAnother = (inbox: Inbox, body: string, host: string): Letter => {
+  const whole = inbox.letter('merchant-a', { body })
+  const { headers } = withHeaders(whole, { host, signature: undefined, 'signature-input': undefined })
+  const message = { method: 'POST', authority: host, path: whole.path, headers, bytes: whole.bytes }
+  return withHeaders({ ...whole, headers }, signUcp(message, inbox.keyOf('merchant-a'), now()))
+}
+
 /** What only the merchant could have said, now and as it is, by what is wrong with it. `random` picks places. */
 export const merchantForgeries = (inbox: Inbox, body: string, random: () => number): Forgeries => {
   const good = () => inbox.letter('merchant-a', { body })
@@ -51,7 +59,8 @@ export const merchantForgeries = (inbox: Inbox, body: string, random: () => numb
     "another body's digest": () => withHeaders(good(), { 'content-digest': digestOf('{}') }),
     'no digest': () => withHeaders(good(), { 'content-digest': undefined }),
     'another path': () => ({ ...good(), path: '/v1/webhooks/merchants/merchant-b' }),
-    'another host': () => withHeaders(good(), { host: 'elsewhere.test' }),
+    'another host, signed and named': () => forAnother(inbox, body, 'elsewhere.test'),
+    'a query that nobody signed': () => ({ ...good(), path: `${good().path}?again=1` }),
     'no signature': () => withHeaders(good(), { signature: undefined }),
     'no signature input': () => withHeaders(good(), { 'signature-input': undefined }),
     'an empty signature': () => withHeaders(good(), { signature: 'sig1=::' }),
@@ -99,6 +108,7 @@ export const sharedForgeries = (inbox: Inbox, sender: string, body: string, rand
         'webhook-signature': flipped(signatureOf(letter), 3 + Math.floor(random() * 42)),
       })
     },
+    'a query that nobody signed': () => ({ ...good(), path: `${good().path}?again=1` }),
     'the place of another sender': () => ({ ...good(), path: '/v1/webhooks/carriers/other' }),
     'the place of a merchant with keys': () => ({ ...good(), path: '/v1/webhooks/merchants/merchant-a' }),
     'an unknown carrier': () => ({ ...good(), path: '/v1/webhooks/carriers/nobody' }),

@@ -12,6 +12,7 @@ import { secretText, signHmac } from '#shared/platform/outward/webhook-hmac.ts'
 import { documents, tableName } from '#shared/platform/table/documents.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
+import { startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { startEngine } from '#test/support/aws/engine.ts'
 import { bankAt, shopAt } from './admitted.ts'
 import { startCompanies } from './companies.ts'
@@ -43,6 +44,7 @@ const plain = ({ id = crypto.randomUUID(), timestamp = secondsNow() }: Told) => 
 /** The way in for webhooks in this process: the receiving routes, the function that works them through and its sweep, over a real table. Merchants publish their keys; a carrier and the merchant `merchant-h` share a secret. */
 export const startInbox = async () => {
   const engine = await startEngine()
+  const aws = await startAwsFake()
   const companies = await startCompanies('http://127.0.0.1:9')
   process.env['PARAMETERS'] = '/purser/test'
   const own = (name: string, value: unknown) => {
@@ -86,15 +88,19 @@ export const startInbox = async () => {
   }
   /** Hands a letter to the route behind its path. */
   const post = async ({ path, headers, bytes }: Letter) => {
-    const [, , , kind, name = ''] = path.split('/')
+    const [pathname = '', search = ''] = path.split('?')
+    const [, , , kind, name = ''] = pathname.split('/')
+    const query = Object.fromEntries(new URLSearchParams(search))
     const handler = kind === 'carriers' ? fromCarrier : fromMerchant
     const answer = await handler({
-      path,
+      path: pathname,
       headers,
+      queryStringParameters: query,
+      multiValueQueryStringParameters: Object.fromEntries(Object.entries(query).map(([key, value]) => [key, [value]])),
       pathParameters: { [kind === 'carriers' ? 'carrier' : 'merchantId']: name },
       body: bytes.toString('base64'),
       isBase64Encoded: true,
-      requestContext: { requestId: crypto.randomUUID(), path },
+      requestContext: { requestId: crypto.randomUUID(), path: pathname },
     } as unknown as APIGatewayProxyEvent)
     return {
       status: answer.statusCode,
@@ -158,6 +164,7 @@ export const startInbox = async () => {
     async stop() {
       await companies.stop()
       await engine.stop()
+      await aws.stop()
     },
   }
 }

@@ -7,7 +7,7 @@ import { all } from '#shared/platform/table/page.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { orderOf } from '#shared/purchase/rows/settle-leg.ts'
 import { isCarrier, reportIn } from '#shared/webhooks/flows/apply-webhook.ts'
-import { type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { bodyOf, type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
 import { trackingFacts } from '#shared/webhooks/rules/tracking-facts.ts'
 
 /** The order of a leg as its events have it, without a look at the order's own rows; undefined while there is none. */
@@ -31,7 +31,9 @@ export const factsFromLog = async (orderId: string): Promise<Fact[]> => {
   return timeline(events.flatMap(({ fact }) => (fact === undefined ? [] : [Fact.parse(fact)])))
 }
 
-const saidIn = ({ sender, body, protocol }: InboxRow): Fact[] => {
+const saidIn = async (row: InboxRow): Promise<Fact[]> => {
+  const { sender, protocol } = row
+  const body = await bodyOf(row)
   if (!isCarrier(sender)) return orderIn(body, protocol)?.facts ?? []
   const parcel = reportIn(body)
   return parcel ? trackingFacts(sender, parcel) : []
@@ -39,9 +41,10 @@ const saidIn = ({ sender, body, protocol }: InboxRow): Fact[] => {
 
 /** Everything that merchants and carriers said of an order by themselves, from the signed bodies that are kept. What we asked them for is in the log only. */
 export const factsFromInbox = async (orderId: string): Promise<Fact[]> => {
-  const own = (await webhooks.of(orderId)).flatMap(saidIn)
+  const own = (await Promise.all((await webhooks.of(orderId)).map(saidIn))).flat()
   const parcels = new Set(own.flatMap(({ trackingNumber }) => trackingNumber ?? []))
   const named = (await Promise.all([...parcels].map((parcel) => webhooks.ofParcel(parcel)))).flat()
   const rows = await Promise.all(named.map(({ sender, eventId }) => webhooks.get(sender, eventId)))
-  return timeline([...own, ...rows.filter((row) => row !== undefined).flatMap(saidIn)])
+  const others = await Promise.all(rows.filter((row) => row !== undefined).map(saidIn))
+  return timeline([...own, ...others.flat()])
 }

@@ -67,7 +67,8 @@ export const callingPlatform = async (call: CompanyCall): Promise<CallingPlatfor
   await assertTrusted(profileUrl)
   let platform = await profileAt(profileUrl, call.now)
   if (call.headers['signature'] === undefined) return platform
-  const message = { ...call, path: call.calledPath }
+  // The platform signs for the address that the shop published, whatever host the request names.
+  const message = { ...call, path: call.calledPath, authority: new URL((await shopSettings()).baseUrl).host }
   let checked = verifyUcp(message, { keys: platform.keys, nowMs: call.now })
   if (!checked.ok && checked.reason === 'unknown-key') {
     platform = await profileAt(profileUrl, call.now, call.now - 1000)
