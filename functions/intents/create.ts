@@ -17,7 +17,14 @@ const Body = z
       .min(1)
       .max(maxIntentText)
       .optional()
-      .meta({ examples: ['wireless headphones under $100, delivered by Friday'] }),
+      .meta({
+        description:
+          'One thing to buy, in English, German, Spanish or French. Each word is read into a field, into the query or into `unread`; a number, amount, day or negation that is not sure is refused as `intent.unclear`, whose `details` name the fields (`missing`) and quote the words (`words`).',
+        examples: [
+          'wireless headphones under $100, delivered by Friday',
+          '2 mugs under $9 each, not white, not from merchant-b',
+        ],
+      }),
     query: z.string().trim().min(1).max(200).optional(),
     maxPriceMinor: z.int().positive().max(1e12).optional(),
     currency: z
@@ -27,10 +34,18 @@ const Body = z
     quantity: z.int().min(1).max(maxIntentQuantity).optional(),
     deliverBy: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
     merchants: z.array(z.string().max(40)).min(1).max(10).optional(),
-    /** Merchants that are not asked. */
-    notMerchants: z.array(z.string().max(40)).min(1).max(10).optional(),
-    /** What the goods must not be or have, like `white`. */
-    without: z.array(z.string().trim().min(1).max(60)).min(1).max(10).optional(),
+    notMerchants: z
+      .array(z.string().max(40))
+      .min(1)
+      .max(10)
+      .optional()
+      .meta({ description: 'Merchants that are not asked' }),
+    without: z
+      .array(z.string().trim().min(1).max(60))
+      .min(1)
+      .max(10)
+      .optional()
+      .meta({ description: 'What the goods must not be or have, like `white`' }),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')

@@ -1,5 +1,6 @@
 import { amountAt } from './amounts.ts'
 import { dayAt } from './dates.ts'
+import { phrasesAt, phrasesIn } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
 import { lastMoment, spanAt } from './spans.ts'
 import type { SaidDay } from './written-dates.ts'
@@ -52,7 +53,10 @@ const limited = (s: Sentence, start: number, from: number): number => {
 }
 /** `for Christmas`, but not `for Christmas trees`. */
 const isFestive = (s: Sentence, day: SaidDay, start: number, word: number): boolean =>
-  word > 0 && s.low(start) === 'for' && !s.isProduct(day.to) && day.day !== undefined
+  word > 0 &&
+  /^(?:for|on|at|around|fur|pour|para|zu)$/.test(s.low(start)) &&
+  !s.isProduct(day.to) &&
+  day.day !== undefined
 
 /** A limit without a day that a calendar shows is asked about. */
 const unreadable = (s: Sentence, at: number, from: number, surely: boolean): number => {
@@ -114,6 +118,19 @@ const alone = (s: Sentence, from: number): number => {
   return s.doubt('deliverBy', from, day.to, oneDay)
 }
 
+/** A holiday at the end, or a time of the day: nothing says whether it is the last. */
+const unsaid = (s: Sentence, from: number): number => {
+  const word = s.role(from, 'on')
+  const day = dayAt(s, from + word)
+  if (!day || s.isProduct(day.to) || day.surely) return from
+  const isClock = day.msOfDay !== undefined && day.to > from + 1
+  const isHoliday =
+    word === 0 &&
+    s.uses[from - 1] === 'query' &&
+    phrasesAt(phrasesIn(s.lexicon.days.holidays), s.tokens, from).length > 0
+  return isClock || isHoliday ? s.doubt('deliverBy', from, day.to, oneDay) : from
+}
+
 /** `3 business days` without `in`. */
 const spanAlone = (s: Sentence, from: number): number => {
   const day = spanAt(s, from)
@@ -134,6 +151,7 @@ export const readDue = (s: Sentence, from: number): number => {
     (each: Sentence) => span(each, start, from),
     (each: Sentence) => limited(each, start, from),
     alone,
+    unsaid,
     spanAlone,
   ]) {
     const to = read(s, from)

@@ -28,8 +28,15 @@ export const readManner = (s: Sentence, from: number): number => {
 /** Words that ask for something or only hold the sentence together; what is left is searched for. */
 export const readPlain = (s: Sentence, from: number): number => {
   const token = s.token(from)
-  if (token?.kind === 'mark' || token?.kind === 'sign')
-    return s.spend(from, from + 1, isSilent(token.text) ? 'link' : 'unread')
+  if (isDenied(s, from))
+    return s.doubt('without', from, from + 2, 'Say what it must not be in plain words, like: not white')
+  if (token?.kind === 'sign')
+    return s.doubt('maxPriceMinor', from, from + 1, 'Say the highest price as a sure amount, like $79.99', from + 2)
+  if (token?.kind === 'mark' && /\p{N}/u.test(token.text))
+    return s.doubt('quantity', from, from + 1, 'Write numbers with the digits 0 to 9')
+  if (token?.low === 'within')
+    return s.doubt('deliverBy', from, from + 1, 'Say the last day it may arrive, like 2026-12-24', from + 3)
+  if (token?.kind === 'mark') return s.spend(from, from + 1, isSilent(token.text) ? 'link' : 'unread')
   const rather = s.role(from, 'rather')
   if (rather > 0) return s.spend(from, from + rather, 'unread')
   const prefix = s.role(from, 'prefix')
@@ -41,6 +48,16 @@ export const readPlain = (s: Sentence, from: number): number => {
   if (Math.max(verb, filler) > 0 && (begins || filler > 1 || s.isEnd(from + filler) || filler > 0))
     return s.spend(from, from + Math.max(verb, filler), 'link')
   return s.spend(from, from + 1, s.role(from, 'link', 'article') === 1 ? 'free' : 'query')
+}
+/** `-blue`, `!blue`, `\u2260 blue`, `any colour but blue`. */
+const isDenied = (s: Sentence, from: number): boolean => {
+  const [token, next] = [s.token(from), s.token(from + 1)]
+  if (token?.text === '\u2260') return true
+  if (token?.low === 'but' && s.isProduct(from + 1))
+    return [1, 2, 3].some((back) => /^(?:any|all|every|anything)$/.test(s.low(from - back)))
+  return (
+    token !== undefined && /^[-!]$/.test(token.text) && !token.glued && next?.kind === 'word' && next.glued && from > 0
+  )
 }
 const isSilent = (mark: string): boolean => /^[\p{P}|+=<>~^`]$/u.test(mark)
 

@@ -27,7 +27,8 @@ const unitAt = (s: Sentence, at: number): number => {
 /** `2 in black` may be two pieces. */
 const smallBefore = (s: Sentence, at: number): boolean => Number(s.low(at - 1)) < 5
 
-const hardSuffix =
+/** Units that stand right behind the digits. */
+export const hardSuffix =
   /^-?(?:inch(?:es)?|foot|feet|ft|in|mm|cm|m|km|g|kg|mg|oz|lbs?|ml|cl|l|w|kw|kwh|wh|v|ma|mah|ah|a|hz|khz|mhz|ghz|kb|mb|gb|tb|mp|px|dpi|fps|db|lm|rpm|psi|ply|gal|bit|cc|hp|qt|pt|lux|btu|gsm|den|iu|mcg|zoll|pouces?|pulgadas?|liters?|litres?|litros?|watts?|volts?|metros?|m[e\u00e8]tres?|grams?|grammes?|gramos?)$/i
 
 /** Whether what stands right behind the digits makes them part of a name or a measure: `27-inch`, `4K`, `1080p`, `10w-40`. */

@@ -1,9 +1,10 @@
 import { type Amount, amountAt, minorOf } from './amounts.ts'
 import { dayAt } from './dates.ts'
-import { measureAt } from './measures.ts'
+import { hardSuffix, measureAt } from './measures.ts'
 import { numberAt } from './numbers.ts'
 import type { Sentence } from './sentence.ts'
 import { spanAt } from './spans.ts'
+import { near } from './spelling.ts'
 
 const most = 'Say one price: the most that you will pay, like $79.99'
 const least = 'Say the most that you will pay: a lowest price is not read'
@@ -70,12 +71,28 @@ const capped = (s: Sentence, from: number): number => {
   if (start === 0) return from
   const at = lead(s, start)
   const amount = amountAt(s, at)
-  if (!amount) return from
+  if (!amount) return isSpoilt(s, at) ? s.doubt('maxPriceMinor', from, at + 1, most) : from
   if (amount.money) return take(s, amount, from, behind(s, amount.to))
   if (isDate(s, start, at)) return from
-  if (measureAt(s, at) > 0) return s.spend(from, measureAt(s, at), 'query')
+  const measure = measureAt(s, at)
+  if (measure > 0 && hasUnit(s, at, measure)) return s.spend(from, measure, 'query')
+  if (measure > 0) return s.doubt('maxPriceMinor', from, measure, most)
   if (standsAlone(s, amount, at)) return take(s, amount, from, behind(s, amount.to))
   return from
+}
+
+/** Whether a measure has a unit that people use, and not just letters behind its digits. */
+const hasUnit = (s: Sentence, at: number, to: number): boolean =>
+  to > at + 1 || hardSuffix.test(s.token(at)?.number?.suffix ?? '')
+
+/** After a comparison: a sign without digits, digits with letters in them, a number word with a typing error. */
+const isSpoilt = (s: Sentence, at: number): boolean => {
+  const token = s.token(at)
+  if (token?.kind === 'sign') return true
+  if (token?.kind === 'number') return measureAt(s, at) === 0 || !hasUnit(s, at, measureAt(s, at))
+  const [first = ''] = (token?.low ?? '').split('-')
+  const { small } = s.lexicon.numbers
+  return Object.hasOwn(small, first) || Object.keys(small).some((word) => near(first, word)) || /^\p{N}/u.test(first)
 }
 
 /** `bis 20. Dezember`, `sous 3 jours`: the number belongs to a day. */
@@ -103,8 +120,10 @@ const refused = (s: Sentence, from: number): number => {
 
 /** `for $40`, `$40 or less`, `around $40`. */
 const bare = (s: Sentence, from: number): number => {
-  const about = s.role(from, 'about')
   const costing = s.role(from, 'costing')
+  const about =
+    s.role(from, 'about') ||
+    (costing > 0 && s.role(from + costing, 'about') > 0 ? costing + s.role(from + costing, 'about') : 0)
   const at = costing > 0 && about === 0 ? lead(s, from + costing) : from + about
   const amount = amountAt(s, at)
   if (!amount) return from
@@ -116,7 +135,7 @@ const bare = (s: Sentence, from: number): number => {
     return s.doubt('maxPriceMinor', from, amount.to + s.role(amount.to, 'floorAfter'), least)
   if (cap > 0 && mayBe && about === 0) return take(s, amount, from, amount.to + cap)
   if (!amount.money || (amount.pounds && costing === 0)) return from
-  if (costing > 0 && !amount.pounds && !s.isProduct(amount.to)) {
+  if (costing > 0 && about === 0 && !amount.pounds && !s.isProduct(amount.to)) {
     s.forAll = true
     return take(s, amount, from, amount.to)
   }

@@ -52,7 +52,7 @@ const readers = [readMerchants, readManner, readPrice, readDue, readCount, readW
 
 /** Marks that begin nothing. */
 const isPlainMark = (token: Token | undefined): boolean =>
-  token?.kind === 'mark' && !/^[-–—~<>*×(&+≈≤≥]$/.test(token.text)
+  token?.kind === 'mark' && !/^[-–—~<>*×(&+/≈≤≥]$/.test(token.text)
 
 /** Values that contradict each other are asked about. */
 const settle = (s: Sentence): void => {
