@@ -90,7 +90,7 @@ const isSpoilt = (s: Sentence, at: number): boolean => {
   const token = s.token(at)
   if (token?.kind === 'sign') return true
   if (token?.kind === 'number') return measureAt(s, at) === 0 || !hasUnit(s, at, measureAt(s, at))
-  const [first = ''] = (token?.low ?? '').split('-')
+  const first = /^[^-]*/.exec(token?.low ?? '')?.[0] ?? ''
   const { small } = s.lexicon.numbers
   return Object.hasOwn(small, first) || Object.keys(small).some((word) => near(first, word)) || /^\p{N}/u.test(first)
 }
