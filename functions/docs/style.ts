@@ -38,5 +38,6 @@ th{font-weight:500;color:var(--soft)}
 .codes{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:0;padding:0;list-style:none;font-size:.9rem}
 .status{font:600 .8rem ui-monospace,monospace;color:var(--warn)}
 .status.good{color:var(--mark)}
-@media(max-width:50rem){.page{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}nav div{display:none}}
+@media(max-width:50rem){.page{display:block}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}nav div{display:none}main{padding:1.2rem .9rem 4rem}h1{font-size:1.6rem}}
+@media(max-width:50rem){nav{display:flex;flex-wrap:wrap;padding:1rem .5rem}.path,td,.dim,pre code{overflow-wrap:anywhere}pre code{white-space:pre-wrap}thead{display:none}tr{display:flex;flex-wrap:wrap;gap:0 .7rem;padding:.35rem 0;border-bottom:1px solid var(--line)}td{padding:0;border:0}td:last-child{flex-basis:100%}}
 `

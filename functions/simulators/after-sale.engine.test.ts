@@ -57,6 +57,8 @@ describe.each(merchants)('an order at %s', (merchant) => {
     expect(status).toBe(200)
     expect(body).toMatchObject({ ucp: { status: 'error' }, messages: [{ code: 'already_shipped' }] })
     expect(body.continue_url).toContain(orderId)
+    const page = await fetch(body.continue_url)
+    expect([page.status, await page.json()]).toMatchObject([200, { order: orderId, status: 'shipped' }])
   })
 
   it('is refunded in parts, once per key and never beyond what was paid', async () => {

@@ -5,7 +5,6 @@ import {
   DomainName,
   EndpointType,
   IdentitySource,
-  LambdaIntegration,
   RequestAuthorizer,
   type RestApi,
   SecurityPolicy,
@@ -17,6 +16,7 @@ import type { FoundOf, FoundRoute } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeApi, acknowledgePublic } from './acknowledgements.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
+import { addRoute, callsFunction, refuseOthers } from './methods.ts'
 import { functionArn, product } from './names.ts'
 import { restApi } from './rest-api.ts'
 
@@ -44,6 +44,11 @@ export class ApiStack extends Stack {
     const reads = this.authorizer('cached', props.authorizer, Duration.seconds(60))
     const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
     for (const route of routes) this.method(route, route.spec.method === 'GET' ? reads : commands)
+    for (const [path, some] of Map.groupBy(routes, ({ spec }) => spec.path))
+      refuseOthers(
+        this.api.root.resourceForPath(path),
+        some.map(({ spec }) => spec.method),
+      )
     this.baseUrl = this.domain(stage) ?? this.executeUrl(stage)
     new CfnOutput(this, 'Url', { value: this.baseUrl, description: 'The base URL of the API' })
     acknowledgeApi(this.api)
@@ -67,15 +72,15 @@ export class ApiStack extends Stack {
 
   private method({ name, spec, file }: FoundRoute, authorizer: RequestAuthorizer | undefined): void {
     if (spec.access !== 'public' && !authorizer) throw new Error(`${file} is not public and no authorizer was found`)
-    const integration = new LambdaIntegration(this.functionNamed(name, name), { allowTestInvoke: false })
+    const integration = callsFunction(this.api, this.functionNamed(name, name), spec.path)
     const authorized = { authorizer, authorizationType: AuthorizationType.CUSTOM }
-    const method = this.api.root.resourceForPath(spec.path).addMethod(spec.method, integration, {
+    const methods = addRoute(this.api.root.resourceForPath(spec.path), spec.method, integration, {
       operationName: spec.operation,
       ...(spec.access === 'public'
         ? { authorizationType: AuthorizationType.NONE }
         : (authorized as { authorizer: RequestAuthorizer })),
     })
-    if (spec.access === 'public') acknowledgePublic(method)
+    if (spec.access === 'public') for (const method of methods) acknowledgePublic(method)
   }
 
   private executeUrl(stage: Stage): string {

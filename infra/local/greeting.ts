@@ -7,6 +7,7 @@ import { searchOnce } from './warm-up.ts'
 const addresses = ({ urls, wireUrl, apiUrl }: Host): string => {
   const companies = Object.entries(urls).filter(([, url]) => url !== apiUrl)
   const rows = [['API', `${apiUrl}  (documents: /docs, /openapi.json)`], ...companies, ['AWS', wireUrl]]
+  rows.push(['records', `${apiUrl}/_local/records?name=bank  (what the companies have recorded)`])
   return rows.map(([name = '', url]) => `  ${name.padEnd(12)}${url}`).join('\n')
 }
 

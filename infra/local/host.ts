@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { platform, readCompanies } from './cloudformation/companies.ts'
 import { loadModel } from './cloudformation/model.ts'
 import { synthesize } from './cloudformation/synth.ts'
+import { companyRecords } from './company-records.ts'
 import { createControls } from './controls.ts'
 import { lockFolder } from './data-folder/folder-lock.ts'
 import { choosePorts, tryPorts } from './data-folder/ports.ts'
@@ -103,7 +104,9 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
     const own = { ready: true, marks, wireCalls: wire.calls(), memory: process.memoryUsage().rss }
     return Object.assign(own, ...opened.map((service) => service.state?.()))
   }
-  const views = Object.assign({ state }, ...opened.map((service) => service.views))
+  const companyUrls = Object.fromEntries(apis.slice(1).map(({ company }) => [company, urlOf(company)]))
+  const records = companyRecords(companyUrls, use('credentials').simulationKey)
+  const views = Object.assign({ state, records }, ...opened.map((service) => service.views))
   controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((service) => service.switches)) })
   undo.add(() => drainPlugins(opened))
   await startPlugins(opened)

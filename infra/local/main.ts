@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { machineRefusal } from './supported-machine.ts'
 
 const help = `Runs the whole platform on this machine, from the same definition that is deployed.
 
@@ -41,6 +42,8 @@ const stopWithinMs = 40_000
 const run = async (): Promise<void> => {
   const options = readOptions()
   if (options.help) return console.log(help)
+  const refusal = machineRefusal(process, process.env['DYNAMODB_ENDPOINT'])
+  if (refusal) throw new Error(refusal)
   const { dataDir, port, quiet, app, warm } = options
   /** A quiet host tells only the process that started it. */
   const print = quiet ? (progress: string) => void process.send?.({ progress }) : console.log

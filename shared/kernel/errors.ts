@@ -11,6 +11,7 @@ export const failureCatalogue = {
   'request.too-large': { status: 413, retry: 'never' },
   'request.media-type': { status: 415, retry: 'never' },
   'request.not-found': { status: 404, retry: 'never' },
+  'request.method-not-allowed': { status: 405, retry: 'never' },
   'request.rate-limited': { status: 429, retry: 'later' },
   'idempotency.key-required': { status: 400, retry: 'never' },
   'idempotency.mismatch': { status: 422, retry: 'never' },

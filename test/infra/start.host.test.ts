@@ -63,6 +63,35 @@ test('a path nobody serves is a problem with a code and a request id', async () 
   expect(body).toMatchObject({ code: 'request.not-found', status: 404, requestId: expect.stringMatching(/.{10}/) })
 })
 
+test('the address of the API leads on, to pages that are there', async () => {
+  const { status, body } = await api(host).get('/')
+  expect(status).toBe(200)
+  const { name, ...places } = body as Record<string, string>
+  expect(name).toBe('Purser')
+  for (const url of Object.values(places)) expect((await fetch(url)).status, url).toBe(200)
+})
+
+test('HEAD answers like GET without a body, and a method that a path lacks is refused with those it has', async () => {
+  const head = await fetch(`${host.url}/health`, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([200, 'application/json', ''])
+  expect((await fetch(`${host.url}/v1/orders`, { method: 'HEAD' })).status).toBe(401)
+  for (const [method, path, allow] of [
+    ['DELETE', '/health', 'GET, HEAD'],
+    ['POST', '/v1/orders', 'GET, HEAD'],
+    ['GET', '/v1/checkouts/chk_1/approve', 'POST'],
+    ['OPTIONS', '/', 'GET, HEAD'],
+  ] as const) {
+    const response = await fetch(host.url + path, { method })
+    expect([response.status, response.headers.get('allow')], `${method} ${path}`).toEqual([405, allow])
+    expect(await response.json()).toMatchObject({ code: 'request.method-not-allowed', status: 405 })
+  }
+})
+
+test('an operator finds what the bank and the merchants have recorded', async () => {
+  expect(Object.keys(await host.local('records')).sort()).toEqual(['bank', 'merchant-a', 'merchant-b'])
+  expect(await host.local('records?name=bank')).toEqual({ bank: expect.objectContaining({ holds: [] }) })
+})
+
 test('the state names what runs and what was refused', async () => {
   const state = await host.local('state')
   expect(state).toMatchObject({ ready: true, marks: { ready: expect.any(Number) } })

@@ -162,7 +162,10 @@ verifies('approval.expired', 'and a late yes is refused', async () => {
   await ada.login()
   const body = { approvalId: approval.approvalId, receiptHash: approval.receiptHash }
   const late = await api(host).post(`/v1/checkouts/${checkout.checkoutId}/approve`, body, { token: ada.user })
-  expect(late).toMatchObject({ status: 410, body: { code: 'approval.expired' } })
+  expect(late).toMatchObject({
+    status: 410,
+    body: { code: 'approval.expired', details: { next: ['createCheckout', 'requestApproval'] } },
+  })
   await advance(120)
   await ada.login()
   expect((await ada.reaches(checkout.checkoutId, ['expired'])).state).toBe('expired')

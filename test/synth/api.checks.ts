@@ -7,6 +7,8 @@ export const apiChecks = (): void => {
   let app: Synthesized
   let routes: FoundRoute[]
   let methods: Map<string, Resource>
+  /** The methods that no route names. */
+  let others: Resource[]
 
   const pathOf = (reference: unknown): string => {
     const text = textOf(reference)
@@ -19,8 +21,11 @@ export const apiChecks = (): void => {
     app = await synthesizedOurs()
     routes = app.entries.filter((one) => one.kind === 'route')
     const deployed = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack === 'Api')
+    others = deployed.filter(({ properties }) => /^(ANY|HEAD)$/.test(String(properties['HttpMethod'])))
     methods = new Map(
-      deployed.map((one) => [`${one.properties['HttpMethod']} ${pathOf(one.properties['ResourceId'])}`, one]),
+      deployed
+        .filter((one) => !others.includes(one))
+        .map((one) => [`${one.properties['HttpMethod']} ${pathOf(one.properties['ResourceId']) || '/'}`, one]),
     )
   })
 
@@ -29,6 +34,20 @@ export const apiChecks = (): void => {
     for (const { spec, name } of routes) {
       const method = methods.get(`${spec.method} ${spec.path}`)
       expect(JSON.stringify(method?.properties['Integration'])).toContain(`:function:purser-${name}/invocations`)
+    }
+  })
+
+  test('HEAD is what GET is, and any other method of a path is refused with the methods it has', () => {
+    const at = (method: string, path: string) =>
+      others.find(({ properties: of }) => of['HttpMethod'] === method && (pathOf(of['ResourceId']) || '/') === path)?.properties
+    for (const [path, some] of Map.groupBy(routes, ({ spec }) => spec.path)) {
+      const allowed = some.flatMap(({ spec: { method } }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).sort()
+      expect(JSON.stringify(at('ANY', path)?.['Integration']), path).toContain(
+        `"method.response.header.Allow":"'${allowed.join(', ')}'"`,
+      )
+      const get = methods.get(`GET ${path}`)?.properties
+      for (const of of ['Integration', 'AuthorizationType', 'AuthorizerId'])
+        expect(at('HEAD', path)?.[of], path).toEqual(get?.[of])
     }
   })
 

@@ -15,6 +15,7 @@ import { moveReturnEndpoint } from '#functions/simulators/merchant/orders/move-r
 import { refundByShopEndpoint } from '#functions/simulators/merchant/orders/refund-by-shop.ts'
 import { refundOrderEndpoint } from '#functions/simulators/merchant/orders/refund-order.ts'
 import { returnOrderEndpoint } from '#functions/simulators/merchant/orders/return-order.ts'
+import { pagesOf } from '#functions/simulators/merchant/pages.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
 
@@ -36,5 +37,6 @@ export const endpointsOf = (shop: Shop): Endpoint[] => [
   ...[advanceOrderEndpoint, moveReturnEndpoint, cancelByShopEndpoint, refundByShopEndpoint].map((endpoint) =>
     endpoint(shop),
   ),
+  ...pagesOf(shop),
   ...shopSimulation(shop),
 ]

@@ -1,5 +1,5 @@
 import type { GatewayAnswer, GatewayCall } from './call.ts'
-import { parameterValue, refuseUnknown } from './gateway-template.ts'
+import { fillTemplate, parameterValue, refuseUnknown } from './gateway-template.ts'
 
 /** A MOCK integration, as CORS preflights use it. */
 export interface MockAnswer {
@@ -35,5 +35,5 @@ export const answerMock = (mock: MockAnswer, call: GatewayCall): GatewayAnswer =
   const headers: GatewayAnswer['headers'] = { 'x-amzn-requestid': call.requestId }
   if (mock.body) headers['content-type'] = 'application/json'
   for (const [name, source] of Object.entries(mock.headers)) headers[name] = parameterValue(source, call, none)
-  return { status: mock.status, headers, body: mock.body }
+  return { status: mock.status, headers, body: fillTemplate(mock.body, call, none) }
 }

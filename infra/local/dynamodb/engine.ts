@@ -16,8 +16,8 @@ export interface TableEngine {
   stop(): Promise<void>
 }
 
-const missing = `No table engine for ${process.platform}-${process.arch}: @dynoxide/linux-x64 is not installed here.
-Start DynamoDB Local (or any DynamoDB endpoint for tests) and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000`
+const missing =
+  'The table engine @dynoxide/linux-x64 is not installed: run npm ci, or set DYNAMODB_ENDPOINT as docs/platforms.md says'
 
 const binary = (): string => {
   try {

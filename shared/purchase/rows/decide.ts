@@ -20,7 +20,11 @@ const assertOpen = (
 ): void => {
   if (checkout.approvalId !== approvalId) throw new Failure('approval.not-found', 'This checkout has no such approval')
   if (checkout.state === 'expired' || nowMs / 1000 >= (checkout.approvalExpiresAtSeconds ?? 0))
-    throw new Failure('approval.expired', 'The approval has expired; request a new one')
+    throw new Failure(
+      'approval.expired',
+      'The approval has expired and holds nothing any more; create a new checkout from the same lines, and request approval of it',
+      { next: ['createCheckout', 'requestApproval'] },
+    )
   if (checkout.state !== 'awaiting_approval')
     throw new Failure('approval.decided', 'This approval is no longer pending', { state: checkout.state })
   if (checkout.receiptHash !== receiptHash)
