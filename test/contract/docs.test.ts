@@ -44,6 +44,13 @@ describe('the documents', () => {
     expect(body).toContain('{&quot;email&quot;:&quot;pat@example.com&quot;')
   })
 
+  it('break what is long and stack the tables on a narrow screen', async () => {
+    const { body } = await call(getDocs)
+    const [, narrow = ''] = /@media\(max-width:50rem\)\{(nav\{display:flex[\s\S]*?)\n/.exec(body) ?? []
+    for (const rule of ['pre code{overflow-wrap:anywhere}', 'pre code{white-space:pre-wrap}', 'tr{display:flex'])
+      expect(narrow).toContain(rule)
+  })
+
   it('carry no markup from elsewhere, no script and no style but their own', async () => {
     const { headers, body } = await call(getDocs)
     expect(body).toContain('&lt;script&gt;alert(1)')

@@ -39,7 +39,8 @@ export const apiChecks = (): void => {
 
   test('HEAD is what GET is, and any other method of a path is refused with the methods it has', () => {
     const at = (method: string, path: string) =>
-      others.find(({ properties: of }) => of['HttpMethod'] === method && (pathOf(of['ResourceId']) || '/') === path)?.properties
+      others.find(({ properties: of }) => of['HttpMethod'] === method && (pathOf(of['ResourceId']) || '/') === path)
+        ?.properties
     for (const [path, some] of Map.groupBy(routes, ({ spec }) => spec.path)) {
       const allowed = some.flatMap(({ spec: { method } }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).sort()
       expect(JSON.stringify(at('ANY', path)?.['Integration']), path).toContain(
