@@ -38,4 +38,18 @@ export const mutants: Mutant[] = [
     from: 'Promise.all(merchants.map((merchant) => ask(merchant, query, deadlineMs)))',
     to: 'merchants.reduce(async (all, merchant) => [...(await all), await ask(merchant, query, deadlineMs)], Promise.resolve([] as Asked[]))',
   },
+  {
+    claim: 29,
+    name: 'merchants that only had to start are not asked again',
+    file: asking,
+    from: 'if (late.size === 0 || first',
+    to: 'if (late.size >= 0 || first',
+  },
+  {
+    claim: 29,
+    name: 'an answer that misses a late merchant stays for its ten minutes',
+    file: 'functions/intents/list-offers.ts',
+    from: '!answer.fetches.some(mayAnswerSoon)',
+    to: '!answer.fetches.every(mayAnswerSoon)',
+  },
 ]
