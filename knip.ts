@@ -15,6 +15,7 @@ const config: KnipConfig = {
     'infra/app.ts!',
     'infra/empty-module.ts!',
     'infra/{build,complete-lockfile,deploy,make-operator,put-secrets}.ts!',
+    'infra/supply-chain/{audit,refresh-advisories,sbom}.ts!',
     'infra/{bench,cost,demo,local,redrive,reference}/main.ts!',
     'infra/local/**/worker-boot.mjs!',
     ...deployed.map((file) => `${file}!`),
