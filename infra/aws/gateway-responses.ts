@@ -18,7 +18,8 @@ const refusals: readonly Refusal[] = [
   {
     type: ResponseType.UNAUTHORIZED,
     code: 'auth.required',
-    title: 'Log in first',
+    // Sent without a token or with one that is no good: the gateway has one answer for both, so it claims neither.
+    title: 'This call needs a valid access token: log in, or refresh the session if it has expired',
     headers: { 'www-authenticate': "'Bearer'" },
   },
   { type: ResponseType.ACCESS_DENIED, code: 'auth.forbidden', title: 'This token may not do this' },
