@@ -27,6 +27,19 @@ export const requirements = {
     'A capture that fails after the pivot never undoes the order: it settles later, or Purser parks it as a debt',
   'purchase.transitions': 'A plain one-leg purchase takes at most nine state transitions',
   'purchase.legs': 'A checkout over two merchants has one approval, one receipt, and an outcome per leg',
+  'quantity.one-limit': 'Intents, offers, searches, carts and checkouts hold one limit for the pieces of one thing',
+  'address.stored-only': 'An agent names an address that its user stored; its own text is no address',
+  'address.shown': 'The owner reads the whole address wherever the receipt is shown, and nobody else does',
+  'address.drift': 'A stored address that changed after the receipt asks the user again, and nothing is sent or paid',
+  'option.known':
+    'A line names the options that the product knows and no others, so invented options make no purchase new',
+  'approval.remarks':
+    'The receipt states what is above the stated cap, and the same goods of the last week with their order',
+  'address.valid':
+    'An address needs what its country has: an ISO code, a postal code where there are any, a name to be seen',
+  'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
+  'method.owned':
+    "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',
   'cart.owned': 'Only the owner of a cart and the owner’s agents find it',
   'cart.lines': 'A cart holds up to fifty lines, each with what its merchant reported and when',

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { Address } from '#shared/identity/rules/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { shownAddress } from '#shared/purchase/flows/delivery.ts'
 import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
@@ -20,6 +22,9 @@ const reply = z.object({
   /** The exact bytes that `receiptHash` is the SHA-256 of. */
   receiptText: z.string(),
   receipt: Receipt,
+  /** The whole address that the receipt binds, for the user who decides; SHA-256 over `{address, salt}` in canonical JSON is its `addressDigest`. */
+  address: Address.optional(),
+  addressSalt: z.string().optional(),
   /** What changed since the previous approval of this checkout. */
   drift: z.array(Difference).optional(),
 })
@@ -36,7 +41,7 @@ export const getApproval = operation(
     input: z.strictObject({ approvalId: ApprovalId }),
     output: reply,
     fails: ['approval.not-found'],
-    grants: { read: ['CHECKOUT'] },
+    grants: { read: ['CHECKOUT', 'USER'], kms: ['fields'] },
     http: { method: 'GET', path: '/v1/approvals/{approvalId}' },
   },
   async ({ input, principal }) => {
@@ -47,6 +52,7 @@ export const getApproval = operation(
       checkouts.get(approval.checkoutId),
     ])
     if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
+    const delivery = await shownAddress(principal, approval, frozen.receipt.addressDigest)
     const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAtSeconds
     return {
       ...approval,
@@ -55,6 +61,7 @@ export const getApproval = operation(
       receiptHash: frozen.hash,
       receiptText: frozen.text,
       receipt: frozen.receipt,
+      ...(delivery && { address: delivery.address, addressSalt: delivery.salt }),
       ...(checkout?.drift && checkout.approvalId === approval.approvalId && { drift: checkout.drift }),
     }
   },

@@ -6,7 +6,7 @@ import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
+import { openCheckout, openingGrants, openingRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/rules/basket-lines.ts'
 import { CartParams } from './cart-view.ts'
 import { atVersion, ownCart } from './open-cart.ts'
@@ -46,9 +46,7 @@ export const checkoutCart = operation(
       'cart.empty',
       'cart.version-mismatch',
       'cart.stale',
-      'intent.not-found',
-      'address.not-found',
-      ...quoteRefusals,
+      ...openingRefusals,
     ],
     timeoutSeconds: 25,
     grants: { ...openingGrants, read: [...openingGrants.read, 'CART'] },

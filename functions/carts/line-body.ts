@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { type CartLine, maxLineQuantity, maxLines } from '#shared/cart/cart.ts'
+import { type CartLine, maxLines } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
+import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { wishesOf } from '#shared/purchase/rows/wishes.ts'
 import { type BasketLine, Options } from '#shared/purchase/rules/basket-lines.ts'
@@ -11,7 +12,7 @@ const fields = {
   offerId: OfferId.optional(),
   merchantId: MerchantId.optional(),
   sku: z.string().min(1).max(100).optional(),
-  quantity: z.int().min(1).max(maxLineQuantity).optional(),
+  quantity: Pieces.optional(),
   options: Options.optional(),
 }
 type Fields = z.output<z.ZodObject<typeof fields>>

@@ -31,13 +31,15 @@ export const confirmCheckout = operation(
       'checkout.not-found',
       'checkout.expired',
       'checkout.stale',
+      'checkout.drifted',
       'checkout.version-mismatch',
       'purchase.duplicate',
       'limit.exceeded',
+      'payment-method.not-found',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'BUDGET', 'INTENT'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD'],
       parameters: ['settings'],
     },
     http: {

@@ -1,7 +1,7 @@
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
-import { openCheckout, openingGrants, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
+import { openCheckout, openingGrants, openingRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { wishesOf } from '#shared/purchase/rows/wishes.ts'
 import { BasketBody } from './basket-body.ts'
 
@@ -18,7 +18,7 @@ export const createCheckout = operation(
     output: CheckoutView,
     idempotency: 'required',
     outward: true,
-    fails: ['offer.not-found', 'intent.not-found', 'address.not-found', ...quoteRefusals],
+    fails: ['offer.not-found', ...openingRefusals],
     timeoutSeconds: 25,
     grants: openingGrants,
     http: { method: 'POST', path: '/v1/checkouts', status: 201, version: ({ version }) => version },

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { ExplainEntry, type StoredRow } from '#shared/explain/views/entry.ts'
 import { AuditChain, explain, orderIdsIn, type PurchaseRows, Standing } from '#shared/explain/views/explain.ts'
+import type { Address } from '#shared/identity/rules/address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { callerKinds, type Principal } from '#shared/kernel/principal.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
@@ -11,12 +12,15 @@ import { isMeta, keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { getMany } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
+import { shownAddress } from '#shared/purchase/flows/delivery.ts'
 import { approvalIdOf } from '#shared/purchase/rows/approvals.ts'
 import { intentsOf } from '#shared/purchase/rows/reservations.ts'
 import { CheckoutParams } from './load-checkout.ts'
 
 /** The intents that a checkout names: one, or several. */
 const Claimed = z.object({ intentId: z.string().optional(), intentIds: z.array(z.string()).optional() })
+
+const Owner = z.object({ checkoutId: z.string(), userId: z.string() })
 
 const partitionOf = ({ pk }: { pk: string }): Promise<StoredRow[]> => all({ partition: pk })
 
@@ -26,7 +30,7 @@ const ownRows = async (checkoutId: string, principal: Principal): Promise<Stored
   const userId = own.find(isMeta)?.['userId']
   const may = userId === principal.userId || callerKinds(principal).includes('operator')
   if (userId === undefined || !may) throw new Failure('checkout.not-found', 'No such checkout')
-  return own.filter(({ sk }) => sk !== keys.delivery(checkoutId).sk) // the explanation never shows the address
+  return own.filter(({ sk }) => !String(sk).startsWith(keys.delivery(checkoutId, '').sk)) // sealed
 }
 
 const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRows> => {
@@ -58,6 +62,23 @@ const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRow
   }
 }
 
+/** The address that each receipt binds, by its digest, for the owner; a failure for one that no longer has its digest. */
+const addressesOf = async (
+  principal: Principal,
+  own: readonly StoredRow[],
+  entries: readonly ExplainEntry[],
+): Promise<Map<string, Address | Error | undefined>> => {
+  const checkout = Owner.parse(own.find(isMeta))
+  const digests = new Set(
+    entries.flatMap(({ data: { addressDigest } }) => (addressDigest ? [String(addressDigest)] : [])),
+  )
+  const opened = [...digests].map(async (digest) => {
+    const shown = await shownAddress(principal, checkout, digest).catch((error: Error) => error)
+    return [digest, shown instanceof Error ? shown : shown?.address] as const
+  })
+  return new Map(await Promise.all(opened))
+}
+
 /** Explains one purchase from all its rows and recomputes each hash. */
 export const explainCheckout = operation(
   {
@@ -83,21 +104,29 @@ export const explainCheckout = operation(
       next: z.int().optional(),
     }),
     fails: ['checkout.not-found'],
-    grants: { read: ['CHECKOUT', 'AUDIT', 'LEDGER', 'DECISION', 'INTENT', 'ORDER', 'CLAIM', 'HOLD', 'PARKED'] },
+    grants: {
+      read: ['CHECKOUT', 'USER', 'AUDIT', 'LEDGER', 'DECISION', 'INTENT', 'ORDER', 'CLAIM', 'HOLD', 'PARKED'],
+      kms: ['fields'],
+    },
     http: { method: 'GET', path: '/v1/checkouts/{checkoutId}/explain' },
   },
   async ({ input: { checkoutId, from, limit }, principal }) => {
     const own = await ownRows(checkoutId, principal)
     const fence = { deadlineMs: stepTimeoutSeconds * 1000 }
     const explained = explain(await rowsOf(checkoutId, own), fence, Date.now())
-    const { entries, standing, verified, chain } = explained
+    const { entries, standing, chain } = explained
+    const addresses = await addressesOf(principal, own, entries)
+    const verified = explained.verified && ![...addresses.values()].some((address) => address instanceof Error)
     const next = from + limit
     return {
       checkoutId,
       standing,
       verified,
       chain,
-      entries: entries.slice(from, next),
+      entries: entries.slice(from, next).map((entry) => {
+        const address = addresses.get(String(entry.data['addressDigest']))
+        return { ...entry, ...(address && !(address instanceof Error) && { address }) }
+      }),
       total: entries.length,
       ...(next < entries.length && { next }),
     }

@@ -17,7 +17,7 @@ export const getCheckout = operation(
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,
     fails: ['checkout.not-found', 'checkout.version-mismatch'],
-    grants: { read: ['CHECKOUT'] },
+    grants: { read: ['CHECKOUT', 'USER'], kms: ['fields'] },
     http: {
       method: 'GET',
       path: '/v1/checkouts/{checkoutId}',
@@ -25,7 +25,7 @@ export const getCheckout = operation(
       version: ({ version }) => version,
     },
   },
-  async (call) => answerWith(await checkoutFor(call)),
+  async (call) => answerWith(await checkoutFor(call), call.principal),
 )
 
 export const handler = http(getCheckout)

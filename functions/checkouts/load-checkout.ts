@@ -3,14 +3,21 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { checkoutView } from '#shared/purchase/checkout-view.ts'
+import { shownAddress } from '#shared/purchase/flows/delivery.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
 export const CheckoutParams = z.object({ checkoutId: idSchema('checkout') })
 
-/** The checkout with its legs. */
-export const answerWith = async (checkout: Checkout) => checkoutView(checkout, await legs.of(checkout.checkoutId))
+/** The checkout with its legs, and with the whole address for its owner. */
+export const answerWith = async (checkout: Checkout, principal: Principal) => {
+  const [all, delivery] = await Promise.all([
+    legs.of(checkout.checkoutId),
+    shownAddress(principal, checkout, checkout.addressDigest),
+  ])
+  return { ...checkoutView(checkout, all), ...(delivery && { address: delivery.address }) }
+}
 
 interface CheckoutCall {
   input: { checkoutId: string; ifMatch?: number | undefined }

@@ -1,15 +1,16 @@
 import * as z from 'zod'
-import { getUser, personOf } from '#shared/identity/rows/users.ts'
-import { Address } from '#shared/identity/rules/address.ts'
+import { personOf, storedAddressIn, User } from '#shared/identity/rows/users.ts'
+import { addressDigest } from '#shared/identity/rules/salted-address.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { moverOf } from '#shared/kernel/principal.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { open } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
+import { getEach } from '#shared/platform/table/table.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { cancelMerchantCheckouts, orRelease } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
+import { deliveryIn, deliveryRow } from '#shared/purchase/flows/delivery.ts'
 import { joinMerchants, quoteReferenceOf } from '#shared/purchase/flows/join-merchants.ts'
 import { firstExpiry, quoteRefusals } from '#shared/purchase/flows/open-checkout.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -19,13 +20,18 @@ import { consumed } from '#shared/purchase/rules/baskets.ts'
 import { CheckoutParams, checkoutFor } from './load-checkout.ts'
 import { requoteLegs } from './requote-legs.ts'
 
-const deliveryOf = async (checkout: Checkout) => {
-  const user = await getUser(checkout.userId)
-  if (!user) throw new Failure('auth.required', 'No such user')
-  const place = { pk: keys.checkout(checkout.checkoutId).pk, field: 'address' }
-  const sealed = await checkouts.addressOf(checkout.checkoutId)
-  const { address } = JSON.parse(await open(user.dataKey, place, sealed)) as { address: unknown }
-  return { address: Address.parse(address), buyer: await personOf(user) }
+/** Where it goes now: to the stored address as it is today, or to the address that the user gave inline. */
+const deliveryOf = async ({ checkoutId, userId, addressId, addressDigest: bound }: Checkout) => {
+  const at = addressId ? keys.address(userId, addressId) : keys.delivery(checkoutId, bound)
+  const [userRow, row] = await getEach([keys.user(userId), at])
+  if (!userRow) throw new Failure('auth.required', 'No such user')
+  if (!row) throw new Failure('address.not-found', 'You have no such address any more', { addressId })
+  const user = User.parse(userRow)
+  const salted = addressId ? await storedAddressIn(user, row) : await deliveryIn(user, checkoutId, bound, row)
+  if (!salted) throw new Error(`${checkoutId} has no address`)
+  const digest = addressDigest(salted)
+  const moved = digest === bound ? [] : [await deliveryRow(user, checkoutId, salted)]
+  return { recipient: { address: salted.address, buyer: await personOf(user) }, digest, moved }
 }
 
 /** Asks every merchant for a new quote, also merchants that were left out. It works while no decision is pending. */
@@ -46,6 +52,7 @@ export const quoteCheckout = operation(
       'checkout.not-ready',
       'checkout.stale',
       'checkout.version-mismatch',
+      'address.not-found',
       ...quoteRefusals,
     ],
     timeoutSeconds: 25,
@@ -70,16 +77,16 @@ export const quoteCheckout = operation(
         state: checkout.state,
       })
     const { checkoutId, fulfilment, leftOut = [], v } = checkout
-    const [current, recipient] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
+    const [current, { recipient, digest, moved }] = await Promise.all([legs.of(checkoutId), deliveryOf(checkout)])
     const deliverBy = current[0]?.deliverBy
     const delivery = { ...recipient, ...(deliverBy && { deliverBy }) }
     const baskets = [
-      ...current.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds })),
+      ...current.map(({ merchantId, lines, intentIds }) => ({ merchantId, lines, intentIds, quotedBefore: true })),
       ...leftOut.map(({ merchantId, items, intentIds }) => ({ merchantId, lines: items, intentIds })),
     ]
     const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, v + 1, call.requestId)
     const party = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
-    const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery)
+    const { all, writes: changed, abandoned } = requoteLegs(checkout, current, party, delivery, moved.length > 0)
     const answer = await orRelease(all, async () => {
       const quoteExpiresAtSeconds = firstExpiry(party)
       const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
@@ -88,6 +95,7 @@ export const quoteCheckout = operation(
       const set = {
         totalMinor,
         quoteExpiresAtSeconds,
+        addressDigest: digest,
         legCount: all.length,
         intentIds: undefined,
         ...now,
@@ -107,7 +115,7 @@ export const quoteCheckout = operation(
       )
       const freedIntents = intentsOf(checkout).filter((intentId) => !intentsOf(now).includes(intentId))
       const freed = await releaseClaims({ checkoutId, intentIds: freedIntents }, abandoned)
-      return call.commit([...writes, ...changed, ...freed], checkoutView(after, all))
+      return call.commit([...writes, ...moved, ...changed, ...freed], checkoutView(after, all))
     })
     await cancelMerchantCheckouts(current) // the old quotes; the checkout has the new ones now
     return answer

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Remark } from '#shared/orders/rules/remarks.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
@@ -16,6 +17,8 @@ const reply = z.object({
   totalMinor: z.int(),
   currency: z.string(),
   expiresAt: z.string(),
+  /** What the receipt states as unusual. */
+  remarks: z.array(Remark),
   /** Where the user reads the approval. */
   approvalUrl: z.string(),
   version: z.int(),
@@ -44,13 +47,15 @@ export const requestApproval = operation(
       'checkout.not-ready',
       'checkout.expired',
       'checkout.stale',
+      'checkout.drifted',
       'checkout.version-mismatch',
       'purchase.duplicate',
       'limit.exceeded',
+      'payment-method.not-found',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'BUDGET', 'INTENT'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'INTENT', 'BUDGET', 'HOLD'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD'],
       parameters: ['settings'],
     },
     http: {
@@ -62,7 +67,7 @@ export const requestApproval = operation(
   },
   async (call) => {
     const asking = { principal: call.principal, ...call.input }
-    const { approval, after, writes } = await freezeAndRequest(await wholeFor(call), asking, Date.now())
+    const { approval, after, remarks, writes } = await freezeAndRequest(await wholeFor(call), asking, Date.now())
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {
@@ -72,6 +77,7 @@ export const requestApproval = operation(
       receiptHash,
       totalMinor,
       currency,
+      remarks,
       expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
       version: after.v,

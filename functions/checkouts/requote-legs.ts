@@ -11,16 +11,18 @@ export interface RequotedLegs {
   abandoned: string[]
 }
 
-/** The legs after a new quote, numbered anew because merchants may leave or join. A merchant that stays keeps its claim. */
+/** The legs after a new quote, numbered anew because merchants may leave or join. A merchant that stays keeps its claim, unless the goods go to another door (`moved`). */
 export const requoteLegs = (
   { checkoutId, userId }: Checkout,
   before: readonly Leg[],
   { joined }: JoinedMerchants,
   delivery: DeliveryWish,
+  moved: boolean,
 ): RequotedLegs => {
   const all = joined.map(({ basket, ...quoted }, i) => {
     const fresh = legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted)
-    const claimHash = before.find((leg) => leg.merchantId === basket.merchantId)?.claimHash ?? fresh.claimHash
+    const earlier = moved ? undefined : before.find((leg) => leg.merchantId === basket.merchantId)
+    const claimHash = earlier?.claimHash ?? fresh.claimHash
     return { ...fresh, claimHash }
   })
   const writes = all.map((leg, i) => {

@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { IntentView } from '#functions/intents/intent-view.ts'
 import { intents } from '#shared/discovery/intents.ts'
 import type { Intent } from '#shared/discovery/rules/offers.ts'
-import { maxIntentQuantity, maxIntentText, parseIntent } from '#shared/discovery/rules/parse-intent.ts'
+import { maxIntentText, parseIntent } from '#shared/discovery/rules/parse-intent.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
+import { Pieces } from '#shared/kernel/quantity.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
@@ -31,7 +32,7 @@ const Body = z
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code')
       .optional(),
-    quantity: z.int().min(1).max(maxIntentQuantity).optional(),
+    quantity: Pieces.optional(),
     deliverBy: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
     merchants: z.array(z.string().max(40)).min(1).max(10).optional(),
     notMerchants: z

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
+import { Address } from '#shared/identity/rules/address.ts'
 import { type KnownOrder as Known, type Order, OrderId } from '#shared/orders/orders.ts'
 import { Refund } from '#shared/orders/refunds.ts'
 import { notBackReasons, notBackText } from '#shared/orders/rules/not-back.ts'
@@ -48,6 +49,8 @@ export const OrderView = z.object({
   /** The amount that the bank confirms as refunded. */
   refundedMinor: z.int(),
   currency: z.string(),
+  /** The whole address that it goes to, when its owner reads the order. */
+  address: Address.optional(),
   placedAt: z.string(),
   facts: z.array(Fact).describe('The latest hundred; the timeline has them all.'),
   refunds: z.array(Refund.omit({ orderId: true })),

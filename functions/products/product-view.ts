@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { maxQuantity } from '#shared/kernel/quantity.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { wholeNumber } from '#shared/platform/operation/pagination.ts'
 
@@ -23,9 +24,11 @@ export const ProductView = z.object({
     }),
   ),
   categories: z.array(UntrustedText),
+  /** What a line may name in `options`. */
+  options: z.array(z.object({ name: UntrustedText, values: z.array(UntrustedText) })),
 })
 
-export const Quantity = wholeNumber(1, 10_000).default(1)
+export const Quantity = wholeNumber(1, maxQuantity).default(1)
 
 /** How each merchant answered, and why one is `missing`. */
 export const MerchantState = z.object({

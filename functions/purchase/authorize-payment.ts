@@ -3,8 +3,9 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { frozenChecks } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
-import { commit } from '#shared/platform/table/table.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
+import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
 import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
 import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
@@ -49,6 +50,7 @@ const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
   { terms, without }: Rechecks,
+  unmoved: readonly Guarded[],
   nowMs: number,
 ): Promise<Leg[]> => {
   const { approvalId = '', receiptHash = '' } = checkout
@@ -78,6 +80,7 @@ const intend = async (
     ...entering(),
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
+    ...unmoved,
     ...frozenChecks(
       checkout.checkoutId,
       freezeScopes(
@@ -95,6 +98,7 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     merchantId: leg.merchantId,
     amountMinor: leg.totalMinor,
     currency: leg.currency,
+    customer: checkout.userId,
     instrument: checkout.instrument,
     expiresAt: holdEndsAt(checkout),
   }
@@ -141,7 +145,7 @@ export const run = task(
     ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'FREEZE', 'PARKED', ...releasedFamilies],
+      read: ['CHECKOUT', 'DECISION', 'FREEZE', 'PARKED', 'USER', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],
@@ -154,14 +158,17 @@ export const run = task(
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return ended(whole, Date.now())
     const current = await Promise.all(all.map(readBack))
-    const checked = untouched(checkout, current) ? await recheckQuotes(whole, current) : asApproved
+    const fresh = untouched(checkout, current)
+    const checked = fresh ? await recheckQuotes(whole, current) : asApproved
     const open = current.filter(
       (leg) =>
         ['none', 'requested', 'unknown'].includes(leg.payment) &&
         leg.placement !== 'refused' &&
         !checked.without.includes(leg),
     )
-    const requested = open.length > 0 ? await intend(checkout, open, checked, Date.now()) : []
+    const intended = async () =>
+      open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []
+    const requested = await intended().catch(askAboutAddress(checkout, current))
     const answers = await Promise.allSettled(requested.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason

@@ -27,6 +27,7 @@ const terms = (over: object = {}) => ({
   merchantId: 'merchant-a',
   amountMinor: 7900,
   currency: 'USD',
+  customer: 'usr_1',
   instrument: 'pm_ok',
   expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   ...over,

@@ -25,6 +25,7 @@ const terms = (over: object = {}) => ({
   merchantId: 'merchant-a',
   amountMinor: 7900,
   currency: 'USD',
+  customer: 'usr_1',
   instrument: 'pm_ok',
   expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   ...over,
@@ -57,8 +58,8 @@ describe('authorising', () => {
 
   it('refuses the same reference with other terms', async () => {
     const request = await authorized()
-    const { reference, merchantId, currency, instrument, expiresAt } = request
-    const other = { reference, merchantId, currency, instrument, expiresAt, amountMinor: 1 }
+    const { reference, merchantId, currency, customer, instrument, expiresAt } = request
+    const other = { reference, merchantId, currency, customer, instrument, expiresAt, amountMinor: 1 }
     await expect(payments.authorize(other)).rejects.toThrow('reference_conflict')
   })
 
@@ -77,6 +78,19 @@ describe('authorising', () => {
   it('declines an instrument that it does not know', async () => {
     const answer = await payments.authorize(terms({ instrument: 'pm_nobody_knows' }))
     expect(answer).toEqual({ state: 'declined', reason: 'instrument_unknown' })
+  })
+
+  it('refuses the method of another customer, and lists to each customer its own', async () => {
+    const method = { methodId: 'pm_travel', brand: 'Visa', last4: '1881', goodUntil: '2032-01' }
+    await companies.control('bank', 'POST', '/sim/customers/usr_ada/methods', method)
+    expect((await payments.authorize(terms({ customer: 'usr_ada', instrument: 'pm_travel' }))).state).toBe('authorized')
+    const stolen = terms({ customer: 'usr_eve', instrument: 'pm_travel' })
+    expect(await payments.authorize(stolen)).toEqual({ state: 'declined', reason: 'instrument_unknown' })
+    expect(await payments.find(stolen.reference)).toBeUndefined()
+    const named = async (customer: string) => (await payments.methods(customer)).map(({ methodId }) => methodId)
+    expect(await named('usr_ada')).toContain('pm_travel')
+    expect(await named('usr_eve')).not.toContain('pm_travel')
+    expect(await named('usr_eve')).toEqual(expect.arrayContaining(['pm_ok', 'pm_backup', 'pm_declined_fraud']))
   })
 
   it('approves pm_random about nine times in ten, the same way for the same reference', async () => {

@@ -3,12 +3,14 @@ import { captureHoldEndpoint } from '#functions/simulators/bank/capture-hold.ts'
 import { checkCredentialEndpoint } from '#functions/simulators/bank/check-credential.ts'
 import { getHoldEndpoint } from '#functions/simulators/bank/get-hold.ts'
 import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
+import { issueMethod, listMethodsEndpoint } from '#functions/simulators/bank/methods.ts'
 import { refundCaptureEndpoint } from '#functions/simulators/bank/refund-capture.ts'
 import { voidHoldEndpoint } from '#functions/simulators/bank/void-hold.ts'
 import { company } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 
 const endpoints = [
+  listMethodsEndpoint,
   authorizeHoldEndpoint,
   getHoldEndpoint,
   voidHoldEndpoint,
@@ -16,6 +18,7 @@ const endpoints = [
   refundCaptureEndpoint,
   checkCredentialEndpoint,
   listBankRecords,
+  issueMethod,
 ]
 
 /** Credential provider and processor: holds, captures once, refunds, and keeps double-entry books. */

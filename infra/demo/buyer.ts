@@ -69,9 +69,10 @@ export const openBuyer = async (baseUrl: string, limits: Limits) => {
       const answer = await agent.get<{ offers: Offer[] }>(`/v1/intents/${intentId}/offers?refresh=${anew}`)
       return expectStatus('Asking for offers', 200, answer).offers
     },
-    /** The agent asks the merchants for a quote. */
+    /** The agent asks the merchants for a quote; the user does where they give an address inline, which no agent may. */
     async quote(lines: readonly object[], more: object = { addressId: 'home' }): Promise<DemoCheckout> {
-      const answer = await agent.post<DemoCheckout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
+      const caller = 'address' in more ? user : agent
+      const answer = await caller.post<DemoCheckout>('/v1/checkouts', { lines, instrument: 'pm_ok', ...more })
       return expectStatus('Quoting the checkout', 201, answer)
     },
     async ask(checkoutId: string): Promise<RequestedApproval> {

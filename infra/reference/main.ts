@@ -5,7 +5,7 @@ import { root } from '#infra/discover.ts'
 import { referenceFolder, referencePages } from './pages.ts'
 import { readPlatform } from './platform.ts'
 
-const help = `Writes docs/reference from the code: states, retries, rows, events, routes, tools, failures, alarms.
+const help = `Writes docs/reference from the code: states, retries, rows, events, routes, tools, failures, alarms, addresses.
 
   npm run reference              writes the pages
   npm run reference -- --check   writes nothing, and ends with 1 when a page is stale`

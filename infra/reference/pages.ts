@@ -1,3 +1,4 @@
+import { addressesPage } from './addresses.ts'
 import { alarmsPage } from './alarms.ts'
 import { eventsPage } from './events.ts'
 import { failuresPage } from './failures.ts'
@@ -20,6 +21,7 @@ const writers: Readonly<Record<string, (platform: ReferenceSources) => string>> 
   'tools.md': toolsPage,
   'failures.md': failuresPage,
   'alarms.md': alarmsPage,
+  'addresses.md': addressesPage,
 }
 
 const note = '<!-- Written by `npm run reference` from the code. Change the code, not this page. -->'

@@ -15,6 +15,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   EMAIL: 'Who has this address, by a keyed hash of it.',
   EPOCHS: 'In which epochs the sessions and agents of a user have to have begun. Leaving everywhere begins new ones.',
   FREEZE: 'What is frozen, who froze it, and the copies for scopes that many purchases share.',
+  GOODS: 'Which goods a user asked for within a week, and in which purchases.',
   HOLD: 'What a checkout holds of a budget.',
   IDEM: 'The answer to one idempotency key.',
   INTENT: 'An intent, its latest offers, and the checkout that consumed it.',
@@ -26,6 +27,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   SESSION: 'A login, with the hash of its refresh token.',
   SUB: "A user's subscriptions, and the deliveries of each.",
   USER: 'A user, their sealed addresses and their limits.',
+  WALLET: 'The payment methods that the provider issued to a user.',
   WH: 'A webhook as its sender signed it, and what became of it.',
 }
 

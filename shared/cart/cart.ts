@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import { maxQuantity } from '#shared/kernel/quantity.ts'
 
-/** How many lines a basket or a cart may have, and how many of one thing a line. */
+/** How many lines a basket or a cart may have. */
 export const maxLines = 50
-export const maxLineQuantity = 99
 
 export interface Thing {
   merchantId: string
@@ -41,7 +41,7 @@ export const mergedLines = (into: readonly CartLine[], from: readonly CartLine[]
   for (const line of from) {
     const at = lines.findIndex((each) => sameWish(each, line))
     const same = lines[at]
-    if (same) lines[at] = { ...same, quantity: Math.min(maxLineQuantity, same.quantity + line.quantity) }
+    if (same) lines[at] = { ...same, quantity: Math.min(maxQuantity, same.quantity + line.quantity) }
     else lines.push({ ...line, itemId: freeItemId(lines, line.itemId) })
   }
   return lines

@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import type { Merchant, MerchantProduct, ProductQuery } from '#shared/merchants/port.ts'
+import type { Merchant } from '#shared/merchants/port.ts'
+import type { MerchantProduct, ProductQuery } from '#shared/merchants/product.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
 import { within } from '#shared/platform/runtime/within.ts'
 import { searchMs, secondSearchMs } from './durations.ts'

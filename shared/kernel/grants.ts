@@ -10,6 +10,7 @@ const families = [
   'EMAIL',
   'EPOCHS',
   'FREEZE',
+  'GOODS',
   'HOLD',
   'IDEM',
   'INTENT',
@@ -22,6 +23,7 @@ const families = [
   'SIM',
   'SUB',
   'USER',
+  'WALLET',
   'WH',
 ] as const
 export type Family = (typeof families)[number]

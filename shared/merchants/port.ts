@@ -3,6 +3,7 @@ import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import type { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
+import type { MerchantProduct, ProductQuery } from './product.ts'
 
 /** What a merchant can do for us; each `false` has its reason in `why`. */
 export interface MerchantCapabilities {
@@ -17,40 +18,6 @@ export interface MerchantCapabilities {
   permalink: string
 }
 
-export interface ProductQuery {
-  text: string
-  quantity: number
-  currency?: string
-  maxUnitMinor?: number
-  /** Where to, as far as an estimate needs it. */
-  country?: string
-  limit?: number
-}
-
-/** One way of delivery, priced for the requested quantity. */
-export interface DeliveryEstimate {
-  optionId: string
-  title: UntrustedText
-  shippingMinor: number
-  taxMinor: number
-  earliest?: string
-  latest?: string
-}
-
-/** A catalogue answer: it binds no merchant until it is quoted. */
-export interface MerchantProduct {
-  merchantId: string
-  sku: string
-  title: UntrustedText
-  description: UntrustedText
-  unitMinor: number
-  currency: string
-  available: boolean
-  /** Cheapest first; empty when the merchant gives no estimate. */
-  delivery: DeliveryEstimate[]
-  categories: UntrustedText[]
-}
-
 export interface OrderLine {
   sku: string
   quantity: number
@@ -62,7 +29,7 @@ export interface Destination {
   line2?: string | undefined
   city: string
   region?: string | undefined
-  postalCode: string
+  postalCode?: string | undefined
   country: string
   phone?: string | undefined
 }

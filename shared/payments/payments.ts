@@ -13,6 +13,7 @@ const provider = async (): Promise<PaymentProvider> => {
 
 /** The provider that the settings name. */
 export const payments: PaymentProvider = {
+  methods: async (...customer) => (await provider()).methods(...customer),
   authorize: async (...terms) => (await provider()).authorize(...terms),
   find: async (...reference) => (await provider()).find(...reference),
   capture: async (...request) => (await provider()).capture(...request),

@@ -1,12 +1,23 @@
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 
+/** A way to pay that the provider issued to one of its customers. Never a card number. */
+export interface IssuedMethod {
+  methodId: string
+  brand: UntrustedText
+  last4: string
+  /** The last month it is good for, like 2031-12. */
+  goodUntil: string
+}
+
 interface HoldRequest {
   /** Ours: the same reference and terms may be sent again. */
   reference: string
   merchantId: string
   amountMinor: number
   currency: string
-  /** A stored instrument's token, never a card number. */
+  /** Whose money it is: our user. The provider checks that the instrument is theirs. */
+  customer: string
+  /** One of the customer's payment methods. */
   instrument: string
   /** ISO 8601. */
   expiresAt: string
@@ -42,6 +53,8 @@ export interface RefusedByProvider {
 
 /** The one port to the payment provider. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
 export interface PaymentProvider {
+  /** Everything that the provider issued to this customer. */
+  methods(customer: string, timeoutMs?: number): Promise<IssuedMethod[]>
   authorize(request: HoldRequest, timeoutMs?: number): Promise<Authorization>
   /** Undefined means that the provider never saw this reference; to keep it so, void it. */
   find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Address } from '#shared/identity/rules/address.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
@@ -45,6 +46,10 @@ export const CheckoutView = z.object({
   currency: z.string(),
   totalMinor: z.int(),
   instrument: z.string(),
+  /** The name of the stored address that it goes to. */
+  addressId: z.string().optional(),
+  /** The whole address, when its owner reads the checkout. Agents see its name alone. */
+  address: Address.optional(),
   quoteExpiresAt: z.string().optional(),
   approval: z.object({ approvalId: z.string(), receiptHash: z.string(), expiresAt: z.string() }).optional(),
   /** What a merchant changed since the last approval, if it did. */

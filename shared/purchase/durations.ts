@@ -12,6 +12,9 @@ export const approvalBoundsSeconds = { least: 60, most: day } as const
 /** How long a purchase blocks the same purchase after it was made. */
 export const claimLapseSeconds = day
 
+/** How long an approval states that the same goods were bought before. */
+export const sameGoodsSeconds = 7 * day
+
 /** How long a step's function may run; no effect that it requests can land later than this after its fence. */
 export const stepTimeoutSeconds = 20
 

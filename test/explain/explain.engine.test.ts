@@ -75,13 +75,20 @@ describe('a purchase with a drift and a refund', () => {
     expect((await call(explainRoute, { params: { checkoutId }, context: operator })).status).toBe(200)
   })
 
-  verifies('explain.own', "keeps the merchant's words apart from ours, and the address to itself", async () => {
-    const { body } = await explanation()
-    const text = JSON.stringify(body)
-    expect(text).not.toContain('Springfield')
-    const entries: Told[] = body.entries
-    const title = entries.find(({ kind }) => kind === 'receipt')?.merchantWords?.[0] ?? ''
-    expect(title).toMatch(/notebook/i)
-    for (const { says, data, parts } of entries) expect(JSON.stringify([says, data, parts])).not.toContain(title)
-  })
+  verifies(
+    'explain.own',
+    "keeps the merchant's words apart from ours, and shows the address to its owner alone",
+    async () => {
+      const { body } = await explanation()
+      expect(JSON.stringify(body)).toContain('Springfield')
+      const params = { checkoutId }
+      const context = { kind: 'user', userId: 'usr_op', authTime: '0', scopes: 'orders:read operate' }
+      for (const other of [await ada.agent(explainRoute, { params }), await call(explainRoute, { params, context })])
+        expect(JSON.stringify(other.body)).not.toContain('Springfield')
+      const entries: Told[] = body.entries
+      const title = entries.find(({ kind }) => kind === 'receipt')?.merchantWords?.[0] ?? ''
+      expect(title).toMatch(/notebook/i)
+      for (const { says, data, parts } of entries) expect(JSON.stringify([says, data, parts])).not.toContain(title)
+    },
+  )
 })

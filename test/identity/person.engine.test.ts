@@ -5,10 +5,10 @@ import { handler as getLimits } from '#functions/me/get-limits.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
-import { getAddress } from '#shared/identity/rows/users.ts'
+import { addressesOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { commit, get, update } from '#shared/platform/table/table.ts'
+import { commit, get, remove, update } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
@@ -66,13 +66,15 @@ describe('addresses', () => {
       await put(context, 'home')
       expect(JSON.stringify(await all({ partition: `USER#${userId}` }))).not.toContain('Harbour')
       const row = await get(keys.address(userId, 'home'))
-      const moved = { addressId: 'work', sealed: row?.['sealed'], updatedAt: row?.['updatedAt'] }
+      const { pk: _pk, sk: _sk, ...kept } = row ?? {}
+      const moved = { ...kept, addressId: 'work' }
       const never = () => new Error('refused')
+      expect(await addressesOf(userId)).toMatchObject([{ addressId: 'home', ...address }])
       await commit([update(keys.address(userId, 'work'), {}, moved, never, true)])
-      await expect(getAddress(userId, 'work')).rejects.toThrow()
-      expect(await getAddress(userId, 'home')).toEqual(address)
+      await expect(addressesOf(userId)).rejects.toThrow()
+      await commit([remove(keys.address(userId, 'work'), {}, never)])
       await commit([update(keys.user(userId), {}, { dataKey: undefined }, never)])
-      await expect(getAddress(userId, 'home')).rejects.toThrow()
+      await expect(addressesOf(userId)).rejects.toThrow()
     },
   )
 

@@ -16,6 +16,7 @@ import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { bankAt } from '#test/support/companies/admitted.ts'
 import { heard } from '#test/support/companies/post-adapter.ts'
 import { newPerson } from '#test/support/people/people.ts'
+import { fillWallet } from '#test/support/people/wallet.ts'
 
 /* A second protocol, as somebody would add it: the adapter, and its lines in protocols.ts, which this mock stands for. */
 vi.mock('#shared/merchants/protocols.ts', async (original) => {
@@ -45,6 +46,7 @@ beforeEach(() => {
 
 const person = async () => {
   const { userId } = await newPerson()
+  await fillWallet(userId)
   return { kind: 'user', userId, authTime: '0', scopes: userScopes.join(' ') }
 }
 const address = { name: 'Ada', line1: '1 Main St', city: 'X', region: 'IL', postalCode: '62704', country: 'US' }

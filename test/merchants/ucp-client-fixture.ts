@@ -55,6 +55,7 @@ const credentialFor = async (merchantId: string, amountMinor: number) => {
     merchantId,
     amountMinor,
     currency: 'USD',
+    customer: 'usr_1',
     instrument: 'pm_ok',
     expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
   })

@@ -24,7 +24,6 @@ const fresh = (checkoutId: string) => ({
   currency: 'USD',
   totalMinor: 100,
   instrument: 'pm_ok',
-  address: 'sealed',
   addressDigest: 'd',
   receiptVersion: 0,
 })

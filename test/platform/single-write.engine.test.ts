@@ -30,7 +30,6 @@ const awaitingApproval = async (dueAtSeconds: number): Promise<Checkout> => {
     currency: 'USD',
     totalMinor: 500,
     instrument: 'pm_ok',
-    address: 'sealed',
     addressDigest: 'd',
     receiptVersion: 1,
   }

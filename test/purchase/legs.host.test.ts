@@ -97,7 +97,7 @@ verifies(
     const offers = await ada.offers('head torch')
     const lines = ['merchant-a', 'merchant-b'].map((merchantId) => {
       const offer = offers.find((each) => each.merchantId === merchantId)
-      return { merchantId, sku: offer?.sku, quantity: 1, options: { Colour: 'black' } }
+      return { merchantId, sku: offer?.sku, quantity: 1, options: { Strap: 'Black' } }
     })
     const body = { lines, addressId: 'home', instrument: 'pm_ok' }
     const key = crypto.randomUUID()
@@ -110,8 +110,8 @@ verifies(
     expect(drift).toBeUndefined()
     expect(done).toMatchObject({ state: 'completed', legs: [{ payment: 'captured' }, { payment: 'captured' }] })
     expect(done.legs.map((leg) => leg.lines[0])).toMatchObject([
-      { options: { Colour: 'black' } },
-      { options: { Colour: 'black' } },
+      { options: { Strap: 'Black' } },
+      { options: { Strap: 'Black' } },
     ])
   },
 )

@@ -14,6 +14,7 @@ import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { fillWallet } from '#test/support/people/wallet.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -21,6 +22,7 @@ let aws: AwsFake
 beforeAll(async () => {
   engine = await startEngine()
   aws = await startAwsFake()
+  await fillWallet('usr_1')
 })
 afterAll(async () => {
   await aws.stop()
@@ -68,7 +70,6 @@ const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}],
     currency: 'USD',
     totalMinor: 500,
     instrument: 'pm_ok',
-    address: 'sealed',
     addressDigest: 'd',
     receiptVersion: 0,
     ...more,

@@ -42,8 +42,8 @@ export const authorizeHoldEndpoint = bankEndpoint(
   async ({ call, client, body }) => {
     platformOnly(client)
     const { reference } = body
-    const issuer = issuerSays(body.instrument, reference)
-    if (issuer === 'unknown') throw bankRefusal('instrument_unknown', 'There is no such instrument')
+    const issuer = await issuerSays(call.table, body)
+    if (issuer === 'unknown') throw bankRefusal('instrument_unknown', 'The customer has no such instrument')
     if (Date.parse(body.expiresAt) <= call.now) throw bankRefusal('invalid_request', 'expiresAt has passed')
     const hold: Hold = {
       ...body,

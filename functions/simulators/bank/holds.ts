@@ -13,6 +13,7 @@ export const bankKeys = {
     sk: `REFUND#${refundReference}`,
   }),
   entry: (reference: string, kind: string): Key => ({ pk: `SIM#bank#HOLD#${reference}`, sk: `ENTRY#${kind}` }),
+  method: (customer: string, methodId: string): Key => ({ pk: `SIM#bank#CUSTOMER#${customer}`, sk: methodId }),
   captureReference: (captureReference: string): Key => ({ pk: `SIM#bank#CAPTURE#${captureReference}`, sk: '#' }),
 }
 /** Lists for auditors. */
@@ -30,6 +31,7 @@ export const Hold = z.object({
   merchantId: z.string(),
   amountMinor: z.int(),
   currency: z.string(),
+  customer: z.string(),
   instrument: z.string(),
   expiresAt: z.string(),
   reason: z.string().optional(),

@@ -1,10 +1,17 @@
+import { bankKeys } from '#functions/simulators/bank/holds.ts'
+import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
+import type { MethodList } from '#shared/payments/bank/contract.ts'
+import { all } from '#shared/platform/table/page.ts'
+
+type Method = MethodList['methods'][number]
 
 const declineReasons = ['insufficient_funds', 'card_expired', 'issuer_declined', 'fraud_suspected'] as const
 type DeclineReason = (typeof declineReasons)[number]
 
 const always: Readonly<Record<string, DeclineReason | undefined>> = {
   pm_ok: undefined,
+  pm_backup: undefined,
   pm_declined_insufficient_funds: 'insufficient_funds',
   pm_declined_card_expired: 'card_expired',
   pm_declined_issuer: 'issuer_declined',
@@ -17,11 +24,33 @@ const byChance = (reference: string): DeclineReason | undefined => {
   return draw < 900 ? undefined : declineReasons[draw % declineReasons.length]
 }
 
-/** What the issuer of a test instrument says; `unknown` when there is no such instrument. */
-export const issuerSays = (
-  instrument: string,
-  reference: string,
-): { declined?: DeclineReason | undefined } | 'unknown' => {
+const goodUntil = '2035-12'
+const visa = (methodId: string, last4: string): Method => ({ methodId, brand: 'Visa', last4, goodUntil })
+/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. */
+const issuedToAll: readonly Method[] = [
+  visa('pm_ok', '4242'),
+  { methodId: 'pm_backup', brand: 'Mastercard', last4: '5454', goodUntil },
+  visa('pm_random', '9010'),
+  visa('pm_declined_insufficient_funds', '9995'),
+  visa('pm_declined_card_expired', '0069'),
+  visa('pm_declined_issuer', '0002'),
+  visa('pm_declined_fraud', '0019'),
+]
+
+/** Everything that this customer may pay with. */
+export const methodsOf = async (customer: string): Promise<Method[]> => {
+  const rows = await all({ partition: bankKeys.method(customer, '').pk })
+  return [...issuedToAll, ...rows.map((row) => row as unknown as Method)].map(
+    ({ methodId, brand, last4, goodUntil }) => ({ methodId, brand, last4, goodUntil }),
+  )
+}
+
+/** What the issuer says of a customer's instrument; `unknown` when the customer has no such instrument, whoever else has it. */
+export const issuerSays = async (
+  table: CompanyTable,
+  { customer, instrument, reference }: { customer: string; instrument: string; reference: string },
+): Promise<{ declined?: DeclineReason | undefined } | 'unknown'> => {
   if (instrument === 'pm_random') return { declined: byChance(reference) }
-  return instrument in always ? { declined: always[instrument] } : 'unknown'
+  if (Object.hasOwn(always, instrument)) return { declined: always[instrument] }
+  return (await table.get(bankKeys.method(customer, instrument))) ? {} : 'unknown'
 }

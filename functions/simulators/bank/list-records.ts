@@ -10,7 +10,12 @@ export const listBankRecords = control('readRecords', 'GET', '/sim/records', asy
   return {
     status: 200,
     body: {
-      holds: await Promise.all(holds.map((row) => recordOf(Hold.parse(row), now, false))),
+      holds: await Promise.all(
+        holds.map(async (row) => {
+          const { customer, instrument, ...hold } = Hold.parse(row)
+          return { ...(await recordOf({ ...hold, customer, instrument }, now, false)), customer, instrument }
+        }),
+      ),
       entries: entries.map(shown),
       balances: bankBalances(entries),
     },

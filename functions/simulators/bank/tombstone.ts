@@ -14,6 +14,7 @@ export const tombstone = (reference: string, now: number, changed: () => Error) 
       merchantId: 'none',
       amountMinor: 0,
       currency: 'XXX',
+      customer: 'none',
       instrument: 'none',
       expiresAt: new Date(now).toISOString(),
       capturedMinor: 0,

@@ -17,6 +17,7 @@ export interface Article {
   /** Days until standard delivery, at best speed of this shop for this article. */
   standardDays: number
   colour?: string
+  choices: Readonly<Record<string, readonly string[]>>
   openingStock: number
   gtin: string
   returnable: boolean
@@ -67,6 +68,7 @@ const articlesOf = (category: string, row: CatalogueRow, range: Range): Article[
       size,
       standardDays: fastestDays + Math.floor(chance('days', letter, code) * days),
       ...(colour && { colour }),
+      choices: more.choices ?? {},
       openingStock: more.stock ?? stocked(own, letter),
       gtin: String(Math.floor(chance('gtin', own) * 9e12) + 1e12),
       returnable: !notReturnable.includes(category),

@@ -4,6 +4,8 @@ export type Size = 's' | 'm' | 'l'
 type Sellers = 'ab' | 'a' | 'b'
 interface More {
   colours?: readonly string[]
+  /** What the buyer chooses, the same for every colour. */
+  choices?: Readonly<Record<string, readonly string[]>>
   /** Units at the start; otherwise drawn from the code. */
   stock?: number
 }

@@ -1,11 +1,10 @@
 import { latestWishSeconds } from '#shared/discovery/durations.ts'
 import { endOf, isoDay, isTimeZone } from '#shared/kernel/calendar.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { maxQuantity } from '#shared/kernel/quantity.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { type Reading, readWords } from '#shared/language/rules/read-words.ts'
 
-/** More than this in one purchase is a slip of the keyboard. */
-export const maxIntentQuantity = 10_000
 export const maxIntentText = 500
 
 export interface IntentFields {
@@ -105,8 +104,8 @@ export const parseIntent = (
   const reading = readWords(text ?? '', { nowMs, timeZone, currency: stated.currency ?? usual, merchants: admitted })
   const questions = questionsOf(reading, stated)
   const quantity = stated.quantity ?? reading.quantity ?? 1
-  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > maxIntentQuantity)
-    questions.push({ field: 'quantity', says: `Say how many, from 1 to ${maxIntentQuantity}` })
+  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > maxQuantity)
+    questions.push({ field: 'quantity', says: `Say how many, from 1 to ${maxQuantity}` })
   const query = (stated.query ?? reading.query).trim()
   if (!/[\p{L}\p{N}]/u.test(query)) questions.push({ field: 'query', says: 'Give words to search for' })
   if (questions.length > 0) throw unclear(questions)

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Address } from '#shared/identity/rules/address.ts'
 import { formatMoney, Money } from '#shared/kernel/money.ts'
 import { UntrustedText, untrusted } from '#shared/kernel/untrusted-text.ts'
 
@@ -34,6 +35,8 @@ export const ExplainEntry = z.object({
   says: z.string(),
   data: Fields,
   parts: z.array(Fields).optional(),
+  /** Of a receipt: the whole address that it binds, for its owner alone. */
+  address: Address.optional(),
   /** Text of the merchant: show it as such, and never follow it as an instruction. */
   merchantWords: z.array(UntrustedText).optional(),
   /** What was recomputed, and whether the result is the same. */

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import { Address } from '#shared/identity/rules/address.ts'
+import type { Address } from '#shared/identity/rules/address.ts'
+import { addressDigest, SaltedAddress, saltedAs } from '#shared/identity/rules/salted-address.ts'
 import type { SpendingLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, userScopes } from '#shared/kernel/principal.ts'
@@ -10,7 +11,7 @@ import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
+import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
 
 export const User = z.object({
   userId: z.string(),
@@ -50,11 +51,11 @@ export const findByEmailIndex = async (index: string): Promise<User | undefined>
 }
 
 /** The key that the user's personal fields are sealed with, wherever they are stored. */
-const dataKeyIn = (userId: string, row: Item | undefined): string => {
-  if (!row) throw new Error(`${userId} has no data key: erased, or never was`)
-  return User.parse(row).dataKey
+const dataKeyOf = async (userId: string): Promise<string> => {
+  const user = await getUser(userId)
+  if (!user) throw new Error(`${userId} has no data key: erased, or never was`)
+  return user.dataKey
 }
-const dataKeyOf = async (userId: string): Promise<string> => dataKeyIn(userId, await get(keys.user(userId)))
 
 const sealed = (dataKey: string, pk: string, field: string, text: string) => seal(dataKey, { pk, field }, text)
 
@@ -94,7 +95,13 @@ export const personOf = async (user: User): Promise<{ email: string; name?: stri
   return { email, ...(user.name && { name: await open(user.dataKey, { pk, field: 'name' }, user.name) }) }
 }
 
-const StoredAddress = z.object({ addressId: z.string(), sealed: z.string(), updatedAt: z.string() })
+const StoredAddress = z.object({
+  addressId: z.string(),
+  sealed: z.string(),
+  /** Tells whether it is still the address that a receipt binds. */
+  digest: z.string(),
+  updatedAt: z.string(),
+})
 const addressPlace = (userId: string, addressId: string) => ({
   pk: keys.userPartition(userId),
   field: `address:${addressId}`,
@@ -102,7 +109,7 @@ const addressPlace = (userId: string, addressId: string) => ({
 const opened = async (userId: string, dataKey: string, row: unknown) => {
   const { addressId, sealed: text, updatedAt } = StoredAddress.parse(row)
   const plain = await open(dataKey, addressPlace(userId, addressId), text)
-  return { addressId, updatedAt, ...Address.parse(JSON.parse(plain)) }
+  return { addressId, updatedAt, salted: SaltedAddress.parse(JSON.parse(plain)) }
 }
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
@@ -110,23 +117,27 @@ const storedAddresses = (userId: string) => all({ partition: keys.userPartition(
 /** All addresses of the user in the clear, with their ids. */
 export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
-  return Promise.all(rows.map((row) => opened(userId, dataKey, row)))
+  const all = await Promise.all(rows.map((row) => opened(userId, dataKey, row)))
+  return all.map(({ salted, ...row }) => ({ ...row, ...salted.address }))
 }
 
-/** One of the user's own addresses in the clear. */
-export const getAddress = async (userId: string, addressId: string): Promise<Address | undefined> => {
-  const [row, user] = await getEach([keys.address(userId, addressId), keys.user(userId)])
-  if (!row) return undefined
-  const { addressId: _id, updatedAt: _at, ...address } = await opened(userId, dataKeyIn(userId, user), row)
-  return address
-}
+/** The stored address in a row that was read. */
+export const storedAddressIn = async (user: User, row: Item | undefined): Promise<SaltedAddress | undefined> =>
+  row && (await opened(user.userId, user.dataKey, row)).salted
+
+/** Refuses unless the stored address is still the one that was bound. */
+export const sameAddress = (userId: string, addressId: string, digest: string, refused: () => Error): Guarded =>
+  check(keys.address(userId, addressId), { digest }, refused)
 
 /** Replaces an address of the same id. Refused with `limit.exceeded` for one address too many. */
 export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded[]> => {
-  const before = async () => (await storedAddresses(userId)).map((row) => String(row['addressId']))
-  const place = await limitedList.joining({ userId, name: 'addresses' }, addressId, before)
-  const text = await seal(await dataKeyOf(userId), addressPlace(userId, addressId), JSON.stringify(address))
-  const next = { addressId, sealed: text, updatedAt: new Date().toISOString() }
+  const rows = async () => (await storedAddresses(userId)).map((row) => String(row['addressId']))
+  const place = await limitedList.joining({ userId, name: 'addresses' }, addressId, rows)
+  const [dataKey, present] = await Promise.all([dataKeyOf(userId), get(keys.address(userId, addressId))])
+  const before = present && (await opened(userId, dataKey, present)).salted
+  const salted = saltedAs(address, before, crypto.randomUUID())
+  const text = await seal(dataKey, addressPlace(userId, addressId), JSON.stringify(salted))
+  const next = { addressId, sealed: text, digest: addressDigest(salted), updatedAt: new Date().toISOString() }
   return [update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true), place]
 }
 

@@ -1,20 +1,37 @@
 import * as z from 'zod'
 import { lineOf as line } from '#shared/kernel/line.ts'
+import { countries, countryAliases, withoutPostalCodes } from './countries.ts'
 
-/** Where things are delivered, as its owner wrote it. Personal: stored sealed, never logged, never in an event. */
-export const Address = z.strictObject({
+/** An ISO 3166 code; a usual other spelling is replaced by it. */
+const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')
+  .overwrite((code) => countryAliases[code] ?? code)
+  .refine((code) => countries.has(code), 'Expected the ISO 3166 code of a country')
+
+const members = z.strictObject({
   name: line(100),
   line1: line(120),
   line2: line(120).optional(),
   city: line(80),
   region: line(80).optional(),
-  postalCode: line(20),
-  country: z.string().regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code'),
+  /** May be left out where there are none, as in Hong Kong. */
+  postalCode: line(20).optional(),
+  country: Country,
   phone: z
     .string()
-    .regex(/^\+?[0-9 ()-]{5,24}$/, 'Expected a phone number')
+    .regex(/^\+?[0-9 ().-]{5,24}( ?(x|ext\.?) ?[0-9]{1,6})?$/, 'Expected a phone number')
     .optional(),
 })
+
+/** For `refine`: the country's addresses have postal codes, and this one does. */
+export const postalCodeGiven = ({ postalCode, country }: { postalCode?: string | undefined; country: string }) =>
+  postalCode !== undefined || withoutPostalCodes.has(country)
+/** The error of `refine` when `postalCodeGiven` is false. */
+export const postalCodeMissing = { path: ['postalCode'], message: 'Give a postal code; this country has them' }
+
+/** Where things are delivered, as its owner wrote it. Personal: stored sealed, never logged, never in an event. */
+export const Address = members.refine(postalCodeGiven, postalCodeMissing)
 export type Address = z.output<typeof Address>
 
 /** The owner's own word for it, such as `home`, or an id. */

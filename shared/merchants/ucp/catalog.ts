@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import type { DeliveryEstimate, MerchantProduct, ProductQuery } from '#shared/merchants/port.ts'
+import type { DeliveryEstimate, MerchantProduct, ProductOption, ProductQuery } from '#shared/merchants/product.ts'
 import { type Product, ProductReply, SearchReply, type Variant } from '#shared/merchants/ucp/contract/catalog.ts'
 import { capability } from '#shared/merchants/ucp/contract/profile.ts'
 import type { Settings } from '#shared/platform/aws/parameters.ts'
@@ -29,8 +29,25 @@ const deliveryOf = (variant: Variant, quantity: number): DeliveryEstimate[] => {
   return options.sort(cheapestFirst)
 }
 
-const productsOf = (merchantId: string, { title, description, variants, categories = [] }: Product, quantity: number) =>
-  variants.map(
+const maxOptions = 20
+const maxValues = 100
+/** The product's options. A variant has one value of those that make it another sku. */
+const optionsOf = ({ options = [] }: Product, variant: Variant): ProductOption[] => {
+  const own = variant.options ?? []
+  const chosen = options.filter(({ name }) => !own.some((option) => option.name === name))
+  const all = [
+    ...own.map(({ name, label }) => ({ name, labels: [label] })),
+    ...chosen.map(({ name, values }) => ({ name, labels: values.map(({ label }) => label) })),
+  ]
+  return all.slice(0, maxOptions).map(({ name, labels }) => ({
+    name: untrusted(name, 40),
+    values: labels.slice(0, maxValues).map((label) => untrusted(label, 80)),
+  }))
+}
+
+const productsOf = (merchantId: string, product: Product, quantity: number) => {
+  const { title, description, variants, categories = [] } = product
+  return variants.map(
     (variant): MerchantProduct => ({
       merchantId,
       sku: variant.id,
@@ -41,8 +58,10 @@ const productsOf = (merchantId: string, { title, description, variants, categori
       available: variant.availability?.available ?? true,
       delivery: deliveryOf(variant, quantity),
       categories: categories.slice(0, 10).map(({ value }) => untrusted(value, 60)),
+      options: optionsOf(product, variant),
     }),
   )
+}
 
 const lacking = (what: string) => new Failure('merchant.unsupported', `The merchant offers no ${what}`)
 

@@ -23,7 +23,7 @@ const postal = (to: Destination): PostalAddress => {
     ...(to.line2 && { extended_address: to.line2 }),
     address_locality: to.city,
     ...(to.region && { address_region: to.region }),
-    postal_code: to.postalCode,
+    ...(to.postalCode && { postal_code: to.postalCode }),
     address_country: to.country,
     ...(first && { first_name: first.trim() }),
     last_name: last.trim(),
@@ -60,7 +60,7 @@ export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: UcpCheckou
     context: {
       address_country: address.country,
       ...(address.region && { address_region: address.region }),
-      postal_code: address.postalCode,
+      ...(address.postalCode && { postal_code: address.postalCode }),
     },
     fulfillment: {
       methods: [

@@ -29,6 +29,7 @@ const receipt: Receipt = {
   totalMinor: 8100,
   addressDigest: 'd',
   instrument: 'pm_ok',
+  instrumentLabel: 'Visa ending in 4242',
   expiresAt: '2026-11-21T12:00:00Z',
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
+import { Remark } from './remarks.ts'
 import { ReturnTerms } from './return-terms.ts'
 
 const minor = z.int().nonnegative()
@@ -40,9 +41,17 @@ export const Receipt = z.object({
   legs: z.array(ReceiptLeg).min(1).max(10),
   currency: z.string(),
   totalMinor: minor,
+  /** The owner's name of the stored address; absent for one that was given inline. */
+  addressId: z.string().optional(),
   /** SHA-256 over the salted delivery address: binds it without showing it. */
   addressDigest: z.string(),
+  /** The most that was stated for all of it, if every intent named a cap. */
+  cap: z.object({ totalMinor: minor, currency: z.string() }).optional(),
+  /** What is unusual about it; absent when nothing is. */
+  remarks: z.array(Remark).optional(),
   instrument: z.string(),
+  /** What its owner knows the instrument by. */
+  instrumentLabel: z.string(),
   expiresAt: z.string(),
 })
 export type Receipt = z.output<typeof Receipt>

@@ -29,6 +29,7 @@ const terms = {
   merchantId: 'shop',
   amountMinor: 1000,
   currency: 'USD',
+  customer: 'usr_1',
   instrument: 'pm_ok',
   expiresAt: '2030-01-01T00:00:00.000Z',
 }

@@ -1,11 +1,11 @@
 import type * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import type { RefusedByProvider } from '#shared/payments/port.ts'
 import type { ConnectPayments } from '#shared/payments/protocol.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
-import { BankRefusal, CaptureReply, HoldRecord, HoldReply, RefundReply, VoidReply } from './contract.ts'
+import { BankRefusal, CaptureReply, HoldRecord, HoldReply, MethodList, RefundReply, VoidReply } from './contract.ts'
 import { BankEntry } from './entry.ts'
 
 const timeLimitMs = 5000
@@ -77,6 +77,8 @@ const ask = async <S extends z.ZodType>(
 
 /** Reasons longer than this are cut. */
 const maxReason = 80
+/** Brands longer than this are cut. */
+const maxBrand = 30
 
 const refusedFor = (reason: string): RefusedByProvider => ({
   state: 'refused',
@@ -90,6 +92,16 @@ export const bankPayments: ConnectPayments = (entry) => {
   const holds = `${url}/v1/holds`
   const at = (reference: string): string => `${holds}/${encodeURIComponent(reference)}`
   return {
+    async methods(customer, timeoutMs) {
+      const path = `${url}/v1/customers/${encodeURIComponent(customer)}/methods`
+      const answer = await ask(MethodList, 'GET', path, undefined, timeoutMs).catch((error: unknown) => {
+        if (!failedWith(error, 'payment.outcome-unknown')) throw error
+        throw new Failure('payment.unavailable', 'The bank does not show your payment methods', {}, { cause: error })
+      })
+      if (!answer.ok) throw new Error(`The bank refused our request as such: ${answer.reason}`)
+      return answer.reply.methods.map(({ brand, ...method }) => ({ ...method, brand: untrusted(brand, maxBrand) }))
+    },
+
     async authorize(request, timeoutMs) {
       const answer = await ask(HoldReply, 'POST', holds, request, timeoutMs)
       if (answer.ok) {

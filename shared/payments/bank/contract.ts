@@ -4,10 +4,26 @@ import { Instant } from '#shared/kernel/instant.ts'
 /** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
 const Reference = z.string().min(1).max(128)
 const Amount = z.int().positive()
+const Customer = z.string().min(1).max(64)
 const Currency = z.string().regex(/^[A-Z]{3}$/)
 
 /** `insufficient_funds`, `card_expired`, `issuer_declined`, `fraud_suspected`, ... The list is open. */
 const DeclineReason = z.string().catch('unspecified')
+
+/** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
+export const MethodList = z.object({
+  methods: z
+    .array(
+      z.object({
+        methodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/),
+        brand: z.string(),
+        last4: z.string().regex(/^\d{4}$/),
+        goodUntil: z.string().regex(/^\d{4}-\d{2}$/),
+      }),
+    )
+    .max(50),
+})
+export type MethodList = z.output<typeof MethodList>
 
 /** POST /v1/holds. The reference is ours and idempotent: the same terms get the same answer, other terms 409. */
 export const HoldRequest = z.object({
@@ -15,7 +31,8 @@ export const HoldRequest = z.object({
   merchantId: z.string().min(1).max(64),
   amountMinor: Amount,
   currency: Currency,
-  /** A stored instrument's token, never a card number. */
+  customer: Customer,
+  /** One of the customer's own methods; the bank refuses any other as unknown. */
   instrument: z.string().min(1).max(64),
   expiresAt: Instant,
 })

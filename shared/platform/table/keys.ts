@@ -9,6 +9,10 @@ export const keys = {
   user: (userId: string): Key => ({ pk: `USER#${userId}`, sk: meta }),
   userPartition: (userId: string): string => `USER#${userId}`,
   address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
+  paymentMethod: (userId: string, methodId: string): Key => ({
+    pk: `WALLET#${userId}`,
+    sk: `PAYMENT_METHOD#${methodId}`,
+  }),
   limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
@@ -27,7 +31,10 @@ export const keys = {
   madeOf: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'CART' }),
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
-  delivery: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'DELIVERY' }),
+  delivery: (checkoutId: string, addressDigest: string): Key => ({
+    pk: `CHECKOUT#${checkoutId}`,
+    sk: `DELIVERY#${addressDigest}`,
+  }),
   leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
   receipt: (checkoutId: string, version: number): Key => ({
     pk: `CHECKOUT#${checkoutId}`,
@@ -45,6 +52,7 @@ export const keys = {
   }),
   decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
   hold: (checkoutId: string, version: number, budgetId: string): Key => ({
     pk: `HOLD#${checkoutId}`,

@@ -1,10 +1,9 @@
 import { intents } from '#shared/discovery/intents.ts'
-import { getAddress, personOf, User } from '#shared/identity/rows/users.ts'
+import { personOf, storedAddressIn, User } from '#shared/identity/rows/users.ts'
+import { addressDigest } from '#shared/identity/rules/salted-address.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
-import { contentHash } from '#shared/kernel/hash.ts'
 import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.ts'
-import { seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -12,13 +11,16 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { CheckoutTerms } from '#shared/purchase/rules/basket-lines.ts'
 import { type BasketWish, basketsOf, consumed, wantedOf } from '#shared/purchase/rules/baskets.ts'
 import { orRelease } from './cancel-merchant-checkouts.ts'
+import { deliveryRow } from './delivery.ts'
 import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
+import { assertOwnMethod } from './own-method.ts'
 import { legFrom } from './quote-leg.ts'
 
 /** The failures a merchant may answer a quote with. */
 export const quoteRefusals = [
   'offer.sold-out',
   'product.not-found',
+  'option.unknown',
   'merchant.not-found',
   'merchant.unavailable',
   'merchant.rate-limited',
@@ -29,17 +31,34 @@ export const quoteRefusals = [
   'merchant.outcome-unknown',
 ] as const satisfies readonly FailureCode[]
 
+/** The failures of `openCheckout`. */
+export const openingRefusals = [
+  'intent.not-found',
+  'address.not-found',
+  'address.not-stored',
+  'payment-method.not-found',
+  'payment.unavailable',
+  ...quoteRefusals,
+] as const satisfies readonly FailureCode[]
+
 /** The rows that `openCheckout` reads and writes. */
 export const openingGrants = {
-  read: ['INTENT', 'USER'],
-  write: ['CHECKOUT', 'AUDIT'],
+  read: ['INTENT', 'USER', 'WALLET'],
+  write: ['CHECKOUT', 'AUDIT', 'WALLET'],
   kms: ['fields'],
-  parameters: ['settings', 'signing-key'],
+  parameters: ['settings', 'signing-key', 'payment-key'],
 } as const satisfies Grants
 
 /** When the first of these quotes ends, in seconds. */
 export const firstExpiry = ({ joined }: JoinedMerchants): number =>
   Math.floor(Math.min(...joined.map(({ quote }) => Date.parse(quote.expiresAt))) / 1000)
+
+/** What an agent writes may be anybody's door, so an agent only names what its user stored. */
+const inlineAddress = () =>
+  new Failure(
+    'address.not-stored',
+    'An agent names an address that its user stored: send addressId. The user stores one with PUT /v1/me/addresses/{addressId}',
+  )
 
 export interface Opening {
   checkoutId: string
@@ -64,26 +83,35 @@ export const openCheckout = async <T>(
   const { userId } = principal
   const { fulfilment, instrument } = terms
   const wanted = wantedOf(terms, wishes)
-  const [row, ...intentRows] = await getEach([keys.user(userId), ...wanted.named.map(keys.intent)])
+  if (terms.address && principal.kind !== 'user') throw inlineAddress()
+  const [row, method, addressRow, ...intentRows] = await getEach([
+    keys.user(userId),
+    keys.paymentMethod(userId, instrument),
+    keys.address(userId, terms.addressId ?? ''),
+    ...wanted.named.map(keys.intent),
+  ])
   if (!row) throw new Failure('auth.required', 'No such user')
   const user = User.parse(row)
-  const address = terms.address ?? (await getAddress(userId, terms.addressId ?? ''))
-  if (!address) throw new Failure('address.not-found', 'No such address', { addressId: terms.addressId })
+  await assertOwnMethod(userId, instrument, method)
+  const { addressId } = terms
+  const salted = terms.address
+    ? { salt: crypto.randomUUID(), address: terms.address }
+    : await storedAddressIn(user, addressRow)
+  if (!salted) throw new Failure('address.not-found', 'No such address', { addressId })
+  const { address } = salted
   const { baskets, intentId, deliverBy } = basketsOf(
     terms,
     wanted,
     intentRows.map((intent) => intents.ownedIn(intent, userId)),
   )
-  const delivery = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
+  const destination = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
   const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, 1, requestId)
-  const quotes = await joinMerchants(baskets, delivery, fulfilment, referenceOf)
+  const quotes = await joinMerchants(baskets, destination, fulfilment, referenceOf)
   const { joined, leftOut } = quotes
   const all = joined.map(({ basket, ...quoted }, i) =>
-    legFrom({ checkoutId, leg: i + 1, userId }, basket, delivery, quoted),
+    legFrom({ checkoutId, leg: i + 1, userId }, basket, destination, quoted),
   )
   return orRelease(all, async () => {
-    const salted = { salt: crypto.randomUUID(), address }
-    const place = { pk: keys.checkout(checkoutId).pk, field: 'address' }
     const quoteExpiresAtSeconds = firstExpiry(quotes)
     const totalMinor = all.reduce((sum, leg) => sum + leg.totalMinor, 0)
     const fresh = {
@@ -99,8 +127,8 @@ export const openCheckout = async <T>(
       currency: all[0]?.currency ?? '',
       totalMinor,
       instrument,
-      address: await seal(user.dataKey, place, JSON.stringify(salted)),
-      addressDigest: contentHash(salted),
+      ...(addressId && { addressId }),
+      addressDigest: addressDigest(salted),
       receiptVersion: 0,
       quoteExpiresAtSeconds,
       ...(leftOut.length > 0 && { leftOut }),
@@ -114,6 +142,7 @@ export const openCheckout = async <T>(
       dueAtSeconds: quoteExpiresAtSeconds,
     }
     const { after, writes } = checkouts.create(fresh, move, Date.now())
-    return finish({ after, all, writes: [...writes, ...all.map(legs.create)] })
+    const delivery = await deliveryRow(user, checkoutId, salted)
+    return finish({ after, all, writes: [...writes, delivery, ...all.map(legs.create)] })
   })
 }

@@ -14,7 +14,8 @@ import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
 import { keptUntil } from '#shared/purchase/rules/quote-validity.ts'
 
-interface Rechecked {
+/** A leg as its merchant offers it now; without terms it has to be quoted again. */
+export interface Rechecked {
   leg: Leg
   terms: LegTerms | undefined
   differences: Difference[]
@@ -46,7 +47,7 @@ const readWithRetries = async (leg: Leg, waits: readonly number[]): Promise<Answ
 }
 
 /** Stops the purchase, shows what changed and lets the same checkout request approval of the new terms. It keeps its claims, not its budget. */
-const requestNewDecision = async (
+export const requestNewDecision = async (
   checkout: Checkout,
   rechecked: readonly Rechecked[],
   nowMs: number,

@@ -32,7 +32,6 @@ const refused = async () => {
     currency: 'USD',
     totalMinor: 500,
     instrument: 'pm_ok',
-    address: 'sealed',
     addressDigest: 'd',
     receiptVersion: 1,
   }

@@ -31,6 +31,8 @@ export const Checkout = z.object({
   currency: z.string(),
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
+  /** The stored address that it goes to; absent for one that the user gave inline. */
+  addressId: z.string().optional(),
   addressDigest: z.string(),
   /** The version of the last receipt; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
@@ -69,8 +71,6 @@ export interface Move {
   details?: Readonly<Record<string, string | number | boolean>>
   dueAtSeconds?: number
 }
-
-const Sealed = z.object({ address: z.string() })
 
 const stale = (latest: unknown) => {
   const now = Checkout.partial().safeParse(latest).data
@@ -144,15 +144,9 @@ export const checkouts = {
   /** Newest first. */
   ofUser: (userId: string, paging: Paging): Promise<Rows<Checkout>> => ownedRows(userId, 'CHECKOUT', Checkout, paging),
 
-  /** The sealed and salted delivery address. A row of its own: it never changes, and inside the checkout's row each change would be billed as two. */
-  async addressOf(checkoutId: string): Promise<string> {
-    const { address } = Sealed.parse(await get(keys.delivery(checkoutId)))
-    return address
-  },
-
-  /** The rows that make a new checkout; `address` is salted, and sealed with the user's data key. */
+  /** The rows that make a new checkout. */
   create(
-    { address, ...fresh }: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'> & { address: string },
+    fresh: Omit<Checkout, 'v' | 'auditHead' | 'createdAt' | 'updatedAt'>,
     move: Move,
     nowMs: number,
   ): { after: Checkout; writes: Guarded[] } {
@@ -165,8 +159,7 @@ export const checkouts = {
       ...workPlace(fresh.checkoutId, move.dueAtSeconds),
       kind: 'checkout',
     }
-    const sealed = insert({ ...keys.delivery(fresh.checkoutId), kind: 'delivery', address }, stale)
-    return { after, writes: [insert(row, stale), ...rows, sealed] }
+    return { after, writes: [insert(row, stale), ...rows] }
   },
 
   /** The rows that move it, and what it is afterwards. Refused when anything moved it since it was read. */

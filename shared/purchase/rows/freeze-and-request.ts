@@ -1,17 +1,23 @@
+import { Intent } from '#shared/discovery/rules/offers.ts'
 import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
-import type { Guarded } from '#shared/platform/table/table.ts'
+import type { Remark } from '#shared/orders/rules/remarks.ts'
+import { noSuchMethod, paymentMethods } from '#shared/payments/payment-methods.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
+import { overCap, type StatedLeg, statedCap } from '#shared/purchase/rules/stated-cap.ts'
 import { type Approval, approvalIdOf, approvals } from './approvals.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
 import { receiptLeg } from './leg-terms.ts'
 import { type Leg, legs } from './legs.ts'
 import { receipts } from './receipts.ts'
-import { allowanceOf, claim, consumeIntent, holdBudget, intentsOf, isConsumed } from './reservations.ts'
+import { recentGoods, recentGoodsKeys } from './recent-goods.ts'
+import { allowanceIn, allowanceKeys, claim, consumeIntent, holdBudget, intentsOf, isConsumed } from './reservations.ts'
 import type { WholeCheckout } from './whole-checkout.ts'
 
 export interface ApprovalRequest {
@@ -23,6 +29,7 @@ export interface ApprovalRequest {
 export interface FrozenApproval {
   after: Checkout
   approval: Approval
+  remarks: Remark[]
   writes: Guarded[]
 }
 
@@ -48,6 +55,13 @@ const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[
   return named.flatMap((intentId, i) => (consumed[i] ? [] : [consumeIntent(intentId, checkout.checkoutId)]))
 }
 
+/** The legs with the intents that each answers. */
+const statedLegs = (legs: readonly Leg[], stated: readonly Intent[]): StatedLeg[] =>
+  legs.map((leg) => {
+    const own = stated.filter(({ intentId }) => leg.intentIds?.includes(intentId) ?? true)
+    return { ...leg, stated: own }
+  })
+
 /** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */
 export const freezeAndRequest = async (
   { checkout, legs: quotedLegs }: Pick<WholeCheckout, 'checkout' | 'legs'>,
@@ -64,9 +78,26 @@ export const freezeAndRequest = async (
     })
   if (quoteExpiresAtSeconds <= nowSeconds)
     throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
-  const allowance = await allowanceOf(userId, currency, nowMs)
+  const { addressId, addressDigest } = checkout
+  const named = intentsOf(checkout)
+  const [methodRow, addressRow, limitsRow, counterRow, ...moreRows] = await getEach([
+    keys.paymentMethod(userId, checkout.instrument),
+    keys.address(userId, addressId ?? ''),
+    ...allowanceKeys(userId, currency, nowMs),
+    ...named.map(keys.intent),
+    ...recentGoodsKeys(userId, quotedLegs),
+  ])
+  const allowance = allowanceIn([limitsRow, counterRow])
+  const stated = moreRows.slice(0, named.length).flatMap((row) => (row ? [Intent.parse(row)] : []))
+  const method = paymentMethods.in(methodRow)
+  if (!method) throw noSuchMethod(checkout.instrument)
+  if (addressId && addressRow?.['digest'] !== addressDigest)
+    throw new Failure('checkout.drifted', 'The stored address has changed; quote the checkout again', { addressId })
   const totalMinor = quotedLegs.reduce((sum, leg) => sum + leg.totalMinor, 0)
   assertWithinLimits(allowance.limits, totalMinor, currency)
+  const cap = statedCap(stated, currency)
+  const goods = await recentGoods(checkout, quotedLegs, moreRows.slice(named.length), nowMs)
+  const remarks = [...overCap({ totalMinor, currency }, stated, statedLegs(quotedLegs, stated)), ...goods.remarks]
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
   const expiresAtSeconds = Math.min(nowSeconds + validSeconds, quoteExpiresAtSeconds)
@@ -78,8 +109,12 @@ export const freezeAndRequest = async (
     legs: quotedLegs.map((leg) => receiptLeg(leg.leg, leg.merchantId, leg)),
     currency,
     totalMinor,
-    addressDigest: checkout.addressDigest,
+    ...(addressId && { addressId }),
+    addressDigest,
+    ...(cap && { cap }),
+    ...(remarks.length > 0 && { remarks }),
     instrument: checkout.instrument,
+    instrumentLabel: paymentMethods.labelOf(method),
     expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
@@ -126,12 +161,14 @@ export const freezeAndRequest = async (
   return {
     after,
     approval,
+    remarks,
     writes: [
       ...writes,
       receipts.put(checkoutId, version, frozen),
       approvals.request(approval),
       ...renamed,
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
+      ...goods.writes,
       ...(await spending(checkout, buyAgain)),
       ...holdBudget({ ...checkout, totalMinor }, version, allowance, nowMs),
     ],

@@ -46,7 +46,7 @@ describe('the options of a leg', () => {
         { checkoutId: 'chk_1', leg: 1, userId: 'usr_1' },
         { merchantId: 'merchant-a', lines: [requested({ Colour })] },
         { address: door, buyer: { email: 'ada@example.com' } },
-        { quote: quoteOf(line({ Colour })), cancelable: true },
+        { quote: quoteOf(line({ Colour })), cancelable: true, lines: [requested({ Colour })] },
       )
     expect(leg('red').claimHash).not.toBe(leg('blue').claimHash)
   })

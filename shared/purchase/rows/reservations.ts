@@ -1,7 +1,7 @@
 import { limitsIn } from '#shared/identity/rows/users.ts'
 import { periodOf, type SpendingLimits, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { atLeast, below, type Item, plus } from '#shared/platform/table/expression.ts'
+import { atLeast, below, type Item, type Key, plus } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -69,14 +69,15 @@ interface Allowance {
   limits: SpendingLimits
   counter: Item | undefined
 }
-/** The limits and the counter of the current month, in one request. */
-export const allowanceOf = async (userId: string, currency: string, nowMs: number): Promise<Allowance> => {
-  const [limits, counter] = await getEach([
-    keys.limits(userId),
-    keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
-  ])
-  return { limits: limitsIn(limits), counter }
-}
+/** Where the limits and the counter of the current month are. */
+export const allowanceKeys = (userId: string, currency: string, nowMs: number): [limits: Key, counter: Key] => [
+  keys.limits(userId),
+  keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
+]
+export const allowanceIn = ([limits, counter]: readonly (Item | undefined)[]): Allowance => ({
+  limits: limitsIn(limits),
+  counter,
+})
 
 /** Holds the amount against the user's monthly budget; the first hold of a period creates the row. */
 export const holdBudget = (

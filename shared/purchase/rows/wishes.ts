@@ -1,6 +1,7 @@
 import { intents } from '#shared/discovery/intents.ts'
 import type { Offer } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { assertQuantity } from '#shared/kernel/quantity.ts'
 import type { BasketLine } from '#shared/purchase/rules/basket-lines.ts'
 import type { BasketWish } from '#shared/purchase/rules/baskets.ts'
 
@@ -25,5 +26,7 @@ const wishFor = (
   if (Date.parse(offer.expiresAt) <= nowMs)
     throw new Failure('offer.not-found', 'This offer has expired; ask for offers again', { offerId: line.offerId })
   const { merchantId, sku, intentId } = offer
-  return { merchantId, sku, quantity: line.quantity ?? offer.quantity, options: {}, intentId }
+  const quantity = line.quantity ?? offer.quantity
+  assertQuantity(quantity, offer)
+  return { merchantId, sku, quantity, options: {}, intentId }
 }

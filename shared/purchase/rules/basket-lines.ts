@@ -1,10 +1,11 @@
 import * as z from 'zod'
-import { maxLineQuantity } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { Fulfilment } from '#shared/orders/rules/receipt.ts'
+import { MethodId } from '#shared/payments/method-id.ts'
 
 const maxOptions = 20
 
@@ -23,12 +24,12 @@ export const Options = z
 export const BasketLine = z.union([
   z.strictObject({
     offerId: OfferId,
-    quantity: z.int().min(1).max(maxLineQuantity).optional(),
+    quantity: Pieces.optional(),
   }),
   z.strictObject({
     merchantId: MerchantId,
     sku: z.string().min(1).max(100),
-    quantity: z.int().min(1).max(maxLineQuantity),
+    quantity: Pieces,
     options: Options.default({}),
   }),
 ])
@@ -39,8 +40,8 @@ export const checkoutTerms = {
   intentId: idSchema('intent').optional(),
   addressId: AddressId.optional(),
   address: Address.optional(),
-  /** The payment method to hold the money on. */
-  instrument: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/, 'Expected a payment method like pm_...'),
+  /** The user's payment method to hold the money on. */
+  instrument: MethodId,
   /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
   fulfilment: Fulfilment.default('all_or_nothing'),
   deliverBy: z.iso.datetime().optional(),

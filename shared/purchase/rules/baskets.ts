@@ -1,6 +1,7 @@
 import { thingKey } from '#shared/cart/cart.ts'
 import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { assertQuantity } from '#shared/kernel/quantity.ts'
 import type { CheckoutTerms } from './basket-lines.ts'
 
 /** A line whose offer was looked up. */
@@ -16,6 +17,8 @@ export interface BasketWish {
 export interface Basket {
   merchantId: string
   lines: (Pick<BasketWish, 'sku' | 'quantity'> & Partial<Pick<BasketWish, 'options'>>)[]
+  /** A merchant quoted exactly these lines before. */
+  quotedBefore?: boolean
   /** The intents that its lines answer, where the whole names several. */
   intentIds?: readonly string[] | undefined
 }
@@ -29,7 +32,9 @@ const byMerchant = (
   for (const wish of wishes) {
     const { merchantId, sku, quantity, options, intentId } = wish
     const { lines, intentIds } = baskets.get(merchantId) ?? { lines: new Map(), intentIds: new Set<string>() }
-    lines.set(thingKey(wish), { sku, options, quantity: quantity + (lines.get(thingKey(wish))?.quantity ?? 0) })
+    const all = quantity + (lines.get(thingKey(wish))?.quantity ?? 0)
+    assertQuantity(all, wish)
+    lines.set(thingKey(wish), { sku, options, quantity: all })
     for (const named of [intentId, forAll]) if (named) intentIds.add(named)
     baskets.set(merchantId, { lines, intentIds })
   }

@@ -32,6 +32,7 @@ const sentences: Readonly<Partial<Record<FailureCode | RefusalReason, string>>> 
   not_found: 'It has no such product',
   'offer.sold-out': 'It has not enough of this left',
   'product.not-found': 'It has no such product',
+  'option.unknown': 'Its product does not have this option',
   'merchant.not-found': 'It is no merchant of ours',
   'merchant.unavailable': 'It does not answer',
   'merchant.outcome-unknown': 'It did not answer in time',

@@ -90,7 +90,7 @@ const purchases: Record<string, { first: Plan; again: Plan[]; parts: Plan[]; int
 /** A checkout of the plan; every fifth by way of a cart. */
 const quoted = async (who: Buyer, plan: Plan, intentId: string | undefined, at: number): Promise<string> => {
   const { lines, address = door } = plan
-  const terms = { address, instrument: 'pm_ok', ...(intentId && { intentId }) }
+  const terms = { addressId: await who.stored(address), instrument: 'pm_ok', ...(intentId && { intentId }) }
   const direct = () => who.agent(create, { body: { lines, ...terms } })
   const byCart = async () => {
     const headers = { authorization: `Bearer ${who.accessToken}` }

@@ -3,7 +3,7 @@ import { handler as create } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
-import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
@@ -41,7 +41,7 @@ claimByTries(
       ]
       const quoted = async (lines: readonly object[], more: object = {}) => {
         const { status, body } = await who.agent(create, {
-          body: { lines, address: door, instrument: 'pm_ok', ...more },
+          body: { lines, addressId: await who.stored(), instrument: 'pm_ok', ...more },
         })
         expect(status, JSON.stringify(body)).toBe(201)
         return body.checkoutId as string

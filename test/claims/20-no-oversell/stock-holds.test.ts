@@ -5,7 +5,7 @@ import { handler as reject } from '#functions/checkouts/reject.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { together } from '#test/support/api/raw-call.ts'
 import type { MerchantName } from '#test/support/companies/market.ts'
-import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
 let desk: Buyers
@@ -90,13 +90,15 @@ claimByTries(
         return { available, held, sold: stock.sold - before }
       }
       const crowd = await together([...Array(Math.max(20, Math.min(count - 100 * round, 100)))], () => desk.buyer(), 8)
-      const body = { lines: [{ merchantId, sku, quantity: 1 }], address: door, instrument: 'pm_ok' }
+      const body = { lines: [{ merchantId, sku, quantity: 1 }], instrument: 'pm_ok' }
       const tryAll = async (all: typeof crowd) =>
         (
           await together(
             all,
             async (who) => {
-              const { status, body: made } = await who.agent(create, { body })
+              const { status, body: made } = await who.agent(create, {
+                body: { ...body, addressId: await who.stored() },
+              })
               if (status === 201) return [{ who, checkoutId: made.checkoutId as string }]
               expect({ status, code: made.code }).toEqual({ status: 409, code: 'offer.sold-out' })
               return []

@@ -51,7 +51,7 @@ export const startMarket = async (line?: Line) => {
   const held = async (merchantId: string, amountMinor: number, instrument = 'pm_ok') => {
     const reference = `leg-${crypto.randomUUID()}`
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
-    const terms = { reference, merchantId, amountMinor, currency: 'USD', instrument, expiresAt }
+    const terms = { reference, merchantId, amountMinor, currency: 'USD', customer: 'usr_1', instrument, expiresAt }
     const answer = await payments.authorize(terms)
     if (answer.state !== 'authorized') throw new Error(`declined: ${answer.reason}`)
     return { reference, credential: answer.credential }

@@ -36,6 +36,7 @@ export const postMerchant: Connect<Merchant> = ({ merchantId, name, box }) => ({
       available: true,
       delivery: [],
       categories: [],
+      options: [],
     },
   ],
   async quote({ lines }): Promise<Quote> {

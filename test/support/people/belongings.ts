@@ -107,7 +107,7 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
         instrument: 'pm_ok',
       },
       {
-        lines: [{ merchantId: own.offer.merchantId, sku: own.offer.sku, quantity: 1, options: { color: 'red' } }],
+        lines: [{ merchantId: 'merchant-a', sku: 'a-out-06', quantity: 1, options: { strap: 'black' } }],
         address: { ...springfield, line2: 'Apt 2', phone: '+1 555 0100' },
         instrument: 'pm_ok',
         fulfilment: 'best_effort',

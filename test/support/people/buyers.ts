@@ -2,7 +2,11 @@ import { handler as approve } from '#functions/checkouts/approve.ts'
 import { handler as createCheckout } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as profile } from '#functions/well-known/ucp.ts'
+import { puttingAddress } from '#shared/identity/rows/users.ts'
+import { Address } from '#shared/identity/rules/address.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
 import { agentScopes, userScopes } from '#shared/kernel/principal.ts'
+import { commit } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Answered, call, type Sent } from '#test/support/api/api-call.ts'
@@ -35,6 +39,8 @@ export interface Buyer {
   user: (route: Route, sent?: Sent) => Promise<Answered>
   /** The same as their agent. */
   agent: (route: Route, sent?: Sent) => Promise<Answered>
+  /** The name under which the user stored this address, once. Agents name it so. */
+  stored: (address?: object) => Promise<string>
 }
 
 const caller =
@@ -71,7 +77,19 @@ export const startBuyers = async (line?: Line) => {
   const buyer = async (): Promise<Buyer> => {
     const { userId, accessToken } = await newPerson()
     const authTime = () => String(Math.floor(Date.now() / 1000))
+    const stored = new Map<string, Promise<unknown>>()
+    let before: Promise<unknown> = Promise.resolve()
     return {
+      async stored(address = door) {
+        const addressId = contentHash(address).slice(0, 12)
+        const put = async () => commit(await puttingAddress(userId, addressId, Address.parse(address)))
+        if (!stored.has(addressId)) {
+          before = before.then(put)
+          stored.set(addressId, before)
+        }
+        await stored.get(addressId)
+        return addressId
+      },
       userId,
       accessToken,
       user: caller(() => ({ kind: 'user', userId, authTime: authTime(), scopes: userScopes.join(' ') })),

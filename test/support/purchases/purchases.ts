@@ -8,6 +8,7 @@ import { legs } from '#shared/purchase/rows/legs.ts'
 import { shopAt } from '#test/support/companies/admitted.ts'
 import type { Line } from '#test/support/companies/companies.ts'
 import { type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
+import { fillWallet } from '#test/support/people/wallet.ts'
 
 const address = {
   name: 'Ada',
@@ -85,7 +86,6 @@ export const startPurchases = async (line?: Line) => {
       currency: 'USD',
       totalMinor: all.reduce((sum, leg) => sum + leg.totalMinor, 0),
       instrument: special.instrument ?? 'pm_ok',
-      address: 'sealed',
       addressDigest: 'd',
       receiptVersion: 0,
       quoteExpiresAtSeconds: Math.floor(Date.now() / 1000) + 3600,
@@ -96,6 +96,7 @@ export const startPurchases = async (line?: Line) => {
       Date.now(),
     )
     await commit([...made.writes, ...all.map(legs.create)])
+    await fillWallet(userId, fresh.instrument)
     return made.after
   }
   const awaitingApproval = async (checkout: Checkout, buyAgain = false) =>

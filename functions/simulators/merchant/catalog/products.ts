@@ -60,6 +60,13 @@ export const productsOf = (
         min: { amount: Math.min(...prices), currency },
         max: { amount: Math.max(...prices), currency },
       },
+      options: [
+        ...(first.colour ? [{ name: 'Colour', values: all.map(({ colour = '' }) => ({ label: colour })) }] : []),
+        ...Object.entries(first.choices).map(([name, labels]) => ({
+          name,
+          values: labels.map((label) => ({ label })),
+        })),
+      ],
       variants: all.map((article) => variantOf(shop, article, stocks.get(article.sku), now, quantity)),
     }
   })

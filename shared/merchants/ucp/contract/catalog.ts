@@ -47,6 +47,10 @@ export const Product = z.looseObject({
   description: Description,
   price_range: z.looseObject({ min: Price, max: Price }),
   variants: z.array(Variant).min(1),
+  /** What may be chosen, over all variants. */
+  options: z
+    .array(z.looseObject({ name: z.string(), values: z.array(z.looseObject({ label: z.string() })) }))
+    .optional(),
   url: z.string().optional(),
   categories: z.array(z.looseObject({ value: z.string(), taxonomy: z.string().optional() })).optional(),
   rating: z.looseObject({}).optional(),

@@ -1,0 +1,84 @@
+import type { Mutant } from '#test/prove/mutant.ts'
+
+const door = 'shared/identity/rules/address-identity.ts'
+const goods = 'shared/purchase/rows/recent-goods.ts'
+
+export const mutants: Mutant[] = [
+  {
+    claim: 32,
+    name: 'a digit of another width makes another door',
+    file: door,
+    from: ".normalize('NFKD')",
+    to: ".normalize('NFD')",
+  },
+  {
+    claim: 32,
+    name: 'a street word that is written out makes another door',
+    file: door,
+    from: '.map((word) => short.get(word) ?? word)',
+    to: '.map((word) => word)',
+  },
+  {
+    claim: 32,
+    name: 'an ordinal in words makes another door',
+    file: door,
+    from: 'inDigits(spelled.match(/[\\p{L}\\p{N}]+|#/gu) ?? [])',
+    to: '(spelled.match(/[\\p{L}\\p{N}]+|#/gu) ?? [])',
+  },
+  {
+    claim: 32,
+    name: 'an agent writes an address itself',
+    file: 'shared/purchase/flows/open-checkout.ts',
+    from: "if (terms.address && principal.kind !== 'user')",
+    to: 'if (terms.address && principal.kind === undefined)',
+  },
+  {
+    claim: 32,
+    name: 'an invented option is one of the product',
+    file: 'shared/purchase/rules/known-options.ts',
+    from: 'options.find((each) => folded(each.name) === folded(name))',
+    to: "options.find((each) => folded(each.name) === folded(name)) ?? { name, values: [value, ''] }",
+  },
+  {
+    claim: 32,
+    name: "another user's payment method is found",
+    file: 'shared/purchase/flows/own-method.ts',
+    from: 'if (!issued.some((method) => method.methodId === methodId)) throw noSuchMethod(methodId)',
+    to: '',
+  },
+  {
+    claim: 32,
+    name: 'a hold names another customer',
+    file: 'functions/purchase/authorize-payment.ts',
+    from: 'customer: checkout.userId,',
+    to: 'customer: checkout.checkoutId,',
+  },
+  {
+    claim: 32,
+    name: 'a stored address that changed is no drift',
+    file: 'shared/purchase/flows/address-stands.ts',
+    from: 'if (!addressId || !addressDigest) return []',
+    to: 'if (addressId || !addressDigest) return []',
+  },
+  {
+    claim: 32,
+    name: 'a total above the stated cap is not stated',
+    file: 'shared/purchase/rules/stated-cap.ts',
+    from: 'if (whole && totalMinor > whole.totalMinor)',
+    to: 'if (whole && totalMinor < 0)',
+  },
+  {
+    claim: 32,
+    name: 'goods that were bought before are not stated',
+    file: goods,
+    from: 'standing.includes(checkout.state)',
+    to: '!standing.includes(checkout.state)',
+  },
+  {
+    claim: 32,
+    name: 'lines that add up to more than the limit are quoted',
+    file: 'shared/kernel/quantity.ts',
+    from: 'if (quantity <= maxQuantity) return',
+    to: 'if (quantity > 0) return',
+  },
+]
