@@ -19,8 +19,9 @@ export interface Watched {
   section: string
 }
 
-// Routes answer refusals and tasks throw them to the state machine, so their Errors metric does not mean a defect.
-const unseen = ['event', 'stream', 'schedule', 'authorizer'] as const
+// Routes answer refusals, tasks throw them to the state machine, and the authorizer throws for each bad token.
+// So their Errors metric does not mean a defect. An authorizer that fails makes the API answer 500, which rings.
+const unseen = ['event', 'stream', 'schedule'] as const
 
 /** A schedule has stopped when it missed this many turns. */
 const missedTurns = 3

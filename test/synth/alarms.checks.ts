@@ -45,6 +45,12 @@ export const alarmChecks = (): void => {
     }
   })
 
+  test('nobody outside rings an alarm with bad tokens, which the authorizer throws for', () => {
+    const watched = ours.of('AWS::CloudWatch::Alarm').map(({ properties }) => JSON.stringify(properties['Dimensions']))
+    for (const { name } of ours.entries.filter(({ kind }) => kind === 'authorizer'))
+      expect(watched.filter((dimensions) => dimensions?.includes(`purser-${name}"`))).toEqual([])
+  })
+
   test('throttles of Lambda, of the table and of the state machines ring, and so does a slow API', () => {
     expect(alarmNamed('purser-functions-throttled')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles' })
     for (const side of ['read', 'write'])
