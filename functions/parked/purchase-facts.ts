@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
+import { Dispute } from '#shared/operations/dispute.ts'
 import type { Parked } from '#shared/operations/rows/parked.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
@@ -12,6 +13,7 @@ const LegFacts = z.object({
   merchantCheckoutId: z.string(),
   merchantOrderId: text,
   permalink: text,
+  dispute: Dispute.optional(),
   phase: z.string(),
   placement: z.string(),
   payment: z.string(),

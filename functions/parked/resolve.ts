@@ -42,7 +42,15 @@ export const resolveParked = operation(
     input: z.strictObject({ ...ParkedParams.shape, ...ResolveBody.shape }),
     output: ParkedView,
     idempotency: 'required',
-    fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible', 'leg.in-flight'],
+    fails: [
+      'parked.not-found',
+      'parked.stale',
+      'parked.ended',
+      'parked.in-hand',
+      'parked.impossible',
+      'leg.in-flight',
+      'merchant.order-taken',
+    ],
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', ...releasedFamilies],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET'],

@@ -139,6 +139,7 @@ export const run = task(
       'payment.declined',
       'payment.outcome-unknown',
       'payment.unavailable',
+      'payment.contradiction',
       'merchant.unavailable',
       'merchant.rate-limited',
       'auth.frozen',
@@ -187,7 +188,7 @@ export const undo = task(
   {
     input: LegRef,
     output: z.object({ outcome: z.string() }),
-    fails: ['leg.in-flight', 'payment.outcome-unknown', 'payment.unavailable'],
+    fails: ['leg.in-flight', 'payment.outcome-unknown', 'payment.unavailable', 'payment.contradiction'],
     timeoutSeconds: stepTimeoutSeconds,
     grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'LEDGER'], parameters: ['settings', 'payment-key'] },
   },

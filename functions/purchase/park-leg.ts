@@ -7,7 +7,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { holdEndsAt, LegRef, legOf } from '#shared/purchase/rows/purchase.ts'
-import { moneyIsOut, recordDebt } from '#shared/purchase/rows/record-debt.ts'
+import { disputesOf, moneyIsOut, outMinor, recordDebt } from '#shared/purchase/rows/record-debt.ts'
 
 /** Parks a leg that could not be undone, and records its debt in the ledger. */
 export const run = task(
@@ -32,8 +32,9 @@ export const run = task(
       checkoutId: ref.checkoutId,
       leg: ref.leg,
       reason: ref.code,
-      owedMinor: held ? leg.totalMinor : 0,
+      owedMinor: held ? outMinor(leg) : 0,
       currency: leg.currency,
+      ...disputesOf([leg]),
       parkedAt: new Date(nowMs).toISOString(),
       ...(held && { holdExpiresAt }),
     }

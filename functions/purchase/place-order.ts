@@ -13,6 +13,7 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/rows/purchase.ts'
+import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
 
 /** Records that Purser will order this leg. A freeze or an undo can stop the order only before this. */
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
@@ -35,6 +36,8 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
   const hold = await payments.find(leg.paymentReference ?? '')
   if (hold?.state !== 'authorized' || !hold.credential)
     throw new Failure('purchase.failed', 'The hold no longer exists')
+  if (holdContradictions(leg, hold).length > 0)
+    return recordPlacement(leg, { placement: 'refused', refused: 'payment.contradiction' }, Date.now())
   const requested = await intend(checkout, leg, Date.now())
   const { merchantCheckoutId, protocolState, placementReference = '', totalMinor } = requested
   const order = {
@@ -42,12 +45,13 @@ const place = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     protocolState,
     reference: placementReference,
     credential: hold.credential,
-    amountMinor: totalMinor,
+    amount: { amountMinor: totalMinor, currency: leg.currency },
   }
   for (const lastTry of [false, true]) {
     try {
       const outcome = await merchant.complete(order, Date.now() + callTimeoutMs)
-      if (outcome.state === 'placed') return recordPlaced(requested, approvalId, outcome, Date.now())
+      if (outcome.state === 'placed')
+        return recordPlaced(requested, approvalId, { order: outcome, readBack: false }, Date.now())
       return recordPlacement(requested, { placement: 'refused', refused: outcome.reason }, Date.now())
     } catch (error) {
       if (!(error instanceof Failure) || failedWith(error, 'leg.in-flight')) throw error
@@ -83,7 +87,7 @@ export const run = task(
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
       read: ['CHECKOUT', 'DECISION', 'FREEZE'],
-      write: ['CHECKOUT'],
+      write: ['CHECKOUT', 'ORDER'],
       parameters: ['settings', 'payment-key', 'signing-key'],
     },
   },
@@ -118,9 +122,10 @@ export const undo = task(
       'merchant.rate-limited',
       'merchant.protocol',
       'merchant.outcome-unknown',
+      'merchant.order-taken',
     ],
     timeoutSeconds: stepTimeoutSeconds,
-    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT'], parameters: ['settings', 'signing-key'] },
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'ORDER'], parameters: ['settings', 'signing-key'] },
   },
   async (ref) => ({ outcome: await undoPlacement(ref, Date.now()) }),
 )

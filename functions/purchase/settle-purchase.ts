@@ -6,6 +6,8 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds, unsettledSeconds } from '#shared/purchase/durations.ts'
 import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
+import { recordTaken } from '#shared/purchase/flows/record-payment.ts'
+import { recordDispute } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/rows/purchase.ts'
@@ -14,8 +16,18 @@ import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/rows/settle-leg.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 
-const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
+/** Why these outcomes are still open. A disputed one does not settle by waiting, so an operator gets it soon. */
+const stillOpen = (open: readonly Leg[], what: string): Failure => {
+  const disputes = open.flatMap(({ dispute }) => dispute ?? [])
+  const [first] = disputes
+  return first && disputes.length === open.length
+    ? new Failure(first.code, 'A company contradicts what was approved', { what })
+    : new Failure('purchase.unsettled', 'An outcome is still being confirmed', { what })
+}
+
+const unsettled = async (checkout: Checkout, open: readonly Leg[], what: string): Promise<never> => {
   const nowMs = Date.now()
+  for (const leg of open) await recordTaken(leg, nowMs)
   if (checkout.state === 'placing') {
     const move = {
       by: 'saga',
@@ -30,7 +42,7 @@ const unsettled = async (checkout: Checkout, what: string): Promise<never> => {
     const watch = holdWatch.start(checkout.checkoutId, holdEndsAt(checkout), nowMs)
     await commit([...checkouts.move(checkout, move, nowMs).writes, watch])
   }
-  throw new Failure('purchase.unsettled', 'An outcome is still being confirmed', { what })
+  throw stillOpen(open, what)
 }
 
 /** For a settled leg the recorded amount counts, also one that an operator recorded. Purser does not ask the bank for it again. */
@@ -80,12 +92,28 @@ const settle = async (
   await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }
 
+/** The legs that are not paid. Those whose bank contradicts what was asked keep the reason. */
+const disputed = (paid: readonly { leg: Leg; captured: Captured }[]): Promise<Leg[]> =>
+  Promise.all(
+    paid
+      .filter(({ captured }) => captured.state !== 'captured')
+      .map(async ({ leg, captured }) =>
+        captured.state === 'disputed' ? recordDispute(leg, captured.dispute, Date.now()) : leg,
+      ),
+  )
+
 /** Looks up unknown outcomes, captures the money of placed orders, and writes orders, ledger and budget together. After the pivot it only goes forward. */
 export const run = task(
   {
     input: PurchaseRef,
     output: z.object({ outcome: z.enum(['completed']) }),
-    fails: ['purchase.unsettled', 'purchase.failed'],
+    fails: [
+      'purchase.unsettled',
+      'purchase.failed',
+      'merchant.contradiction',
+      'merchant.order-taken',
+      'payment.contradiction',
+    ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
       read: ['CHECKOUT', 'PARKED', ...releasedFamilies],
@@ -99,17 +127,18 @@ export const run = task(
     if (checkout.state === 'completed') return { outcome: 'completed' as const }
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const reconciled = await Promise.all(legs.map((leg) => reconcilePlacement(leg, ref.approvalId, Date.now())))
-    const open = reconciled.some((leg) => outcomeOpen(leg.placement))
+    const unknown = reconciled.filter((leg) => outcomeOpen(leg.placement))
+    const open = unknown.length > 0
     const bestEffort = checkout.fulfilment === 'best_effort'
-    if (open && !bestEffort) return unsettled(checkout, 'placement')
+    if (open && !bestEffort) return unsettled(checkout, unknown, 'placement')
     const placed = reconciled.filter((leg) => leg.placement === 'placed')
     const all = placed.length === reconciled.length
     if (!open && (placed.length === 0 || !(all || bestEffort))) throw refused(reconciled)
     const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await paymentOf(leg) })))
     const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
     await settle(checkout, paid, all && everyPaid)
-    if (open) return unsettled(checkout, 'placement') // best effort: placed legs do not wait for unknown ones
-    if (!everyPaid) return unsettled(checkout, 'capture')
+    if (open) return unsettled(checkout, unknown, 'placement') // best effort: placed legs do not wait for unknown ones
+    if (!everyPaid) return unsettled(checkout, await disputed(paid), 'capture')
     if (!all) throw refused(reconciled) // best effort: the placed legs are settled, the others are undone
     return { outcome: 'completed' as const }
   },

@@ -30,6 +30,7 @@ const terms = (over: object = {}) => ({
   expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
   ...over,
 })
+const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' })
 const asMerchant = async (path: string, body: unknown, key = 'bank-key-a') => {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   const response = await fetch(`${companies.url.bank}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
@@ -52,7 +53,7 @@ describe('capturing', () => {
   it('happens once per hold, whoever asks and however often', async () => {
     const { reference, credential } = await authorized()
     const byMerchant = { credential, captureReference: `m-${reference}`, amountMinor: 7900 }
-    const byPlatform = { reference, captureReference: `p-${reference}`, amountMinor: 7900 }
+    const byPlatform = { reference, captureReference: `p-${reference}`, amount: usd(7900) }
     const answers = await Promise.all([
       ...Array.from({ length: 10 }, () => payments.capture(byPlatform)),
       ...Array.from({ length: 10 }, () => asMerchant('/v1/captures', byMerchant)),
@@ -73,11 +74,14 @@ describe('capturing', () => {
       { code: 'forbidden' },
     )
     const other = await authorized()
-    await payments.capture({ reference: other.reference, captureReference: other.reference, amountMinor: 7900 })
-    expect(await payments.capture({ reference, captureReference: other.reference, amountMinor: 7900 })).toEqual({
+    await payments.capture({ reference: other.reference, captureReference: other.reference, amount: usd(7900) })
+    expect(await payments.capture({ reference, captureReference: other.reference, amount: usd(7900) })).toEqual({
       state: 'refused',
       reason: 'reference_conflict',
     })
+    expect(
+      await payments.capture({ reference, captureReference: reference, amount: { amountMinor: 1, currency: 'EUR' } }),
+    ).toEqual({ state: 'refused', reason: 'currency_mismatch' })
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(expiresAt) + 1 })
     expect((await asMerchant('/v1/captures', whole)).body).toMatchObject({ code: 'not_capturable' })
     expect(await payments.find(reference)).toMatchObject({ state: 'voided', capturedMinor: 0 })
@@ -87,20 +91,20 @@ describe('capturing', () => {
 describe('refunding', () => {
   it('never exceeds what was captured, and counts each reference once, in parallel too', async () => {
     const { reference } = await authorized()
-    expect(await payments.refund({ reference, refundReference: 'r', amountMinor: 1 })).toMatchObject({
+    expect(await payments.refund({ reference, refundReference: 'r', amount: usd(1) })).toMatchObject({
       reason: 'not_captured',
     })
-    await payments.capture({ reference, captureReference: reference, amountMinor: 5000 })
+    await payments.capture({ reference, captureReference: reference, amount: usd(5000) })
     const refunds = Array.from({ length: 20 }, (_, at) => ({
       reference,
       refundReference: `r${at % 10}`,
-      amountMinor: 800,
+      amount: usd(800),
     }))
     await Promise.all(refunds.map((request) => payments.refund(request)))
     const payment = await payments.find(reference)
     expect(payment).toMatchObject({ state: 'captured', capturedMinor: 5000, refundedMinor: 4800 })
     expect(payment?.refunds).toHaveLength(6)
-    const again = { reference, refundReference: payment?.refunds[0]?.refundReference ?? '', amountMinor: 1 }
+    const again = { reference, refundReference: payment?.refunds[0]?.refundReference ?? '', amount: usd(1) }
     expect(await payments.refund(again)).toEqual({ state: 'refused', reason: 'reference_conflict' })
   })
 })
@@ -108,8 +112,8 @@ describe('refunding', () => {
 describe('the books', () => {
   it('sum to zero in every booking and in every currency, and the platform keeps nothing', async () => {
     const { reference } = await authorized({ currency: 'EUR' })
-    await payments.capture({ reference, captureReference: reference, amountMinor: 7000 })
-    await payments.refund({ reference, refundReference: 'back', amountMinor: 100 })
+    await payments.capture({ reference, captureReference: reference, amount: { amountMinor: 7000, currency: 'EUR' } })
+    await payments.refund({ reference, refundReference: 'back', amount: { amountMinor: 100, currency: 'EUR' } })
     const { entries, balances } = await books()
     for (const { lines } of entries) expect(lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)).toBe(0)
     expect(balances['EUR']).toEqual({ 'cardholder:pm_ok': -6900, platform: 0, 'merchant:merchant-a': 6900 })

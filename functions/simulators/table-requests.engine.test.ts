@@ -30,6 +30,8 @@ const counted = async <T>(call: () => Promise<T>): Promise<{ count: number; answ
   return { count: requests - before, answer }
 }
 
+const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' })
+
 describe.each(merchants)('a plain purchase at %s', (merchant) => {
   it('makes at most fifteen table requests of all companies together', async () => {
     const sku = market.skuOf(merchant, 'off-01')
@@ -45,7 +47,7 @@ describe.each(merchants)('a plain purchase at %s', (merchant) => {
     const order = await counted(() => market.shop.call(merchant, 'GET', `/orders/${complete.answer.body.order.id}`))
     const capture = await counted(async () => {
       if (merchant === 'merchant-b')
-        await payments.capture({ reference, captureReference: reference, amountMinor: totalMinor })
+        await payments.capture({ reference, captureReference: reference, amount: usd(totalMinor) })
     })
     const again = await counted(() => payments.find(reference))
     expect(again.answer).toMatchObject({ state: 'captured' })
@@ -100,12 +102,12 @@ describe.each(merchants)('chaos at %s and its bank', (merchant) => {
     expect((await market.shop.complete(merchant, id, credential)).status).toBe(503)
     expect((await fetch(`${market.companies.url[merchant]}/.well-known/ucp`)).status).toBe(503)
     const unknown = { code: 'payment.outcome-unknown' }
-    await expect(payments.capture({ reference, captureReference: reference, amountMinor: 1 })).rejects.toMatchObject(
+    await expect(payments.capture({ reference, captureReference: reference, amount: usd(1) })).rejects.toMatchObject(
       unknown,
     )
     await expect(market.held(merchant, 100)).rejects.toMatchObject(unknown)
     await expect(payments.void(reference)).rejects.toMatchObject(unknown)
-    const refund = { reference: captured, refundReference: 'r', amountMinor: 1 }
+    const refund = { reference: captured, refundReference: 'r', amount: usd(1) }
     await expect(payments.refund(refund)).rejects.toMatchObject(unknown)
     await market.calm()
     expect(await books()).toEqual(before)

@@ -1,3 +1,4 @@
+import type { Money } from '#shared/kernel/money.ts'
 import type { CheckoutRef, OrderRef, ProtocolState } from '#shared/kernel/protocol-state.ts'
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
@@ -68,17 +69,26 @@ export interface Quote {
   currency: string
   eta: { earliest?: string; latest?: string }
   fulfilment?: { optionId: string; title: UntrustedText }
+  /** Where the merchant delivers, as far as it repeats that; none when it shows no address. */
+  destinations: readonly Partial<Pick<Destination, 'line1' | 'line2' | 'city' | 'postalCode' | 'country'>>[]
   /** ISO 8601. */
   expiresAt: string
   captureBy: CaptureBy
   protocolState?: ProtocolState
 }
 
+/** An order as its merchant states it, to be held to what was approved. */
 export interface PlacedOrder {
-  /** What the merchant charges for it. */
-  totalMinor: number
   merchantOrderId: string
   permalink: string
+  /** The merchant's name of the checkout that it was. */
+  merchantCheckoutId: string
+  /** What the merchant charges for it. */
+  total: Money
+  /** Whether its sums add up to that total. */
+  addsUp: boolean
+  /** Options only where the merchant repeats them. */
+  lines: readonly { sku: string; quantity: number; options: Readonly<Record<string, string>> }[]
 }
 export interface MerchantCheckout {
   merchantCheckoutId: string
@@ -111,9 +121,6 @@ export type Completion =
 
 /** A merchant's full view of an order, as facts of ours. `left` counts entries that could not be read, or were too many. */
 export interface OrderSnapshot extends PlacedOrder {
-  merchantCheckoutId: string
-  currency: string
-  totalMinor: number
   facts: Fact[]
   left: number
 }
@@ -146,7 +153,7 @@ export interface Merchant {
       reference: string
       /** The token of a single-use credential, as the bank issued it. */
       credential: string
-      amountMinor: number
+      amount: Money
     },
     deadlineMs: number,
   ): Promise<Completion>

@@ -109,6 +109,17 @@ export const orders = {
       () => new Error(`Order ${order.orderId} exists already`),
     ),
 
+  /** Claims a merchant's order for one leg, before its money is taken. Refused with the purchase that has it. */
+  claim: (merchantId: string, merchantOrderId: string, { checkoutId, leg }: { checkoutId: string; leg: number }): Guarded =>
+    insert(
+      { ...keys.orderClaim(orderIdOf(merchantId, merchantOrderId)), kind: 'claim', checkoutId, leg },
+      (row) =>
+        new Failure('merchant.order-taken', 'The merchant gave this order to another purchase before', {
+          takenBy: String(row?.['checkoutId']),
+        }),
+      { checkoutId, leg },
+    ),
+
   /** The rows that add a fact with its event; `before` is the same fact as its source reported it earlier. */
   learned,
 

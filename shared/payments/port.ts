@@ -1,3 +1,4 @@
+import type { Money } from '#shared/kernel/money.ts'
 import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 
 /** A way to pay that the provider issued to one of its customers. Never a card number. */
@@ -30,7 +31,9 @@ export interface PaymentRecord {
   declined?: UntrustedText
   /** Single use, while it can be used. */
   credential?: string
+  merchantId: string
   amountMinor: number
+  /** Of every amount in this record. */
   currency: string
   capturedMinor: number
   captureReference?: string
@@ -51,7 +54,7 @@ export interface RefusedByProvider {
   lacking?: true
 }
 
-/** The one port to the payment provider. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
+/** The one port to the payment provider. An answer about anything else than what was asked is an unknown outcome. Definite answers are values; no answer is Failure payment.outcome-unknown: look it up with `find`. */
 export interface PaymentProvider {
   /** Everything that the provider issued to this customer. */
   methods(customer: string, timeoutMs?: number): Promise<IssuedMethod[]>
@@ -60,14 +63,14 @@ export interface PaymentProvider {
   find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>
   /** Captures a hold once; the same captureReference and amount may be sent again. */
   capture(
-    request: { reference: string; captureReference: string; amountMinor: number },
+    request: { reference: string; captureReference: string; amount: Money },
     timeoutMs?: number,
-  ): Promise<{ state: 'captured'; captureReference: string; capturedMinor: number } | RefusedByProvider>
+  ): Promise<{ state: 'captured' } | RefusedByProvider>
   /** Voids a hold, and bars the reference for ever. Refused only when the hold was captured. */
   void(reference: string, timeoutMs?: number): Promise<{ state: 'voided' | 'declined' } | RefusedByProvider>
   /** Refunds captured money, once per refundReference. */
   refund(
-    request: { reference: string; refundReference: string; amountMinor: number },
+    request: { reference: string; refundReference: string; amount: Money },
     timeoutMs?: number,
-  ): Promise<{ state: 'refunded'; amountMinor: number; refundedMinor: number } | RefusedByProvider>
+  ): Promise<{ state: 'refunded' } | RefusedByProvider>
 }

@@ -12,7 +12,7 @@ import { confirming, legOutcome, legOutcomes, Unsettled } from './leg-outcome.ts
 import { protocolStatus } from './protocol-status.ts'
 import { receiptLeg } from './rows/leg-terms.ts'
 
-const LegView = ReceiptLeg.extend({
+const LegView = ReceiptLeg.omit({ destination: true }).extend({
   payment: z.enum(paymentStates),
   placement: z.enum(placementStates),
   /** The outcome of the leg: only `open` and `parked` may still change. */
@@ -63,8 +63,9 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()
 
 const legView = (checkout: Checkout, leg: Leg, nowMs: number): z.input<typeof LegView> => {
   const unsettled = confirming(checkout, leg, nowMs)
+  const { destination: _, ...terms } = receiptLeg(leg.leg, leg.merchantId, leg)
   return {
-    ...receiptLeg(leg.leg, leg.merchantId, leg),
+    ...terms,
     payment: leg.payment,
     placement: leg.placement,
     outcome: legOutcome(leg),

@@ -69,5 +69,6 @@ export const ready = async (merchantId: string, quantity = 1) => {
   const amountMinor = quote.totals.totalMinor
   const credential = await credentialFor(merchantId, amountMinor)
   const { merchantCheckoutId } = quote
-  return { merchant, quote, order: { merchantCheckoutId, reference: crypto.randomUUID(), credential, amountMinor } }
+  const amount = { amountMinor, currency: 'USD' }
+  return { merchant, quote, order: { merchantCheckoutId, reference: crypto.randomUUID(), credential, amount } }
 }

@@ -52,7 +52,7 @@ describe.each(shops)('%s through the port', (merchantId) => {
     const seen = await merchant.getCheckout(order)
     expect(seen?.status).toBe('completed')
     const snapshot = await merchant.getOrder({ merchantOrderId: seen?.order?.merchantOrderId ?? '' })
-    expect(snapshot).toMatchObject({ merchantCheckoutId: order.merchantCheckoutId, totalMinor: order.amountMinor })
+    expect(snapshot).toMatchObject({ merchantCheckoutId: order.merchantCheckoutId, total: order.amount })
   })
 
   it('cancels an open checkout, and answers with the order when it is too late', async () => {

@@ -30,6 +30,7 @@ export const claims: Readonly<Record<number, { name: string; title: string; miss
   28: { name: 'laptop-is-cloud', title: 'The laptop runs what the cloud gets' },
   29: { name: 'degrades', title: 'It degrades and does not stop' },
   30: { name: 'clients-agree', title: 'Independent clients agree' },
+  31: { name: 'held-to-what-was-asked', title: 'What a company says is held to what was asked' },
   32: { name: 'what-arrives', title: 'What a person approves is what arrives' },
   33: { name: 'words-read-whole', title: 'Words are read whole or asked about' },
   34: { name: 'bounded', title: 'Whatever an outsider can grow is bounded' },

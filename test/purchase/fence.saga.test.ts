@@ -12,6 +12,7 @@ import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { turn } from '#test/support/people/freezes.ts'
+import { orderFor } from '#test/support/purchases/order-for.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -168,7 +169,7 @@ verifies(
     const rows = placedRows(
       leg,
       String(checkout.approvalId),
-      { merchantOrderId: 'ord_told', totalMinor: leg.totalMinor },
+      { order: orderFor(leg, 'ord_told'), readBack: false },
       'merchant',
       Date.now(),
     )

@@ -19,6 +19,10 @@ const replyOf = (hold: Hold): HoldReply => {
   if (hold.state === 'voided') throw bankRefusal('reference_voided', 'This reference was voided')
   return {
     state: 'authorized',
+    reference: hold.reference,
+    merchantId: hold.merchantId,
+    amountMinor: hold.amountMinor,
+    currency: hold.currency,
     holdId: hold.holdId,
     credential: hold.credential ?? '',
     expiresAt: hold.expiresAt,

@@ -1,4 +1,4 @@
-import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
+import { assertCurrency, bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
 import { bookingRow } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold, hasExpired, holdOf } from '#functions/simulators/bank/holds.ts'
 import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
@@ -62,8 +62,9 @@ export const captureHoldEndpoint = bankEndpoint(
   '/v1/captures',
   CaptureRequest,
   async ({ call, client, body }) => {
-    const { captureReference, amountMinor } = body
+    const { captureReference, amountMinor, currency } = body
     let hold = await entitled(call, client, body.reference, body.credential)
+    assertCurrency(hold, currency)
     if (hold.state === 'authorized') {
       if (hasExpired(hold, call.now)) throw bankRefusal('not_capturable', 'This hold has expired')
       if (amountMinor > hold.amountMinor) throw bankRefusal('amount_exceeds_hold', 'The amount exceeds what is held')
@@ -74,7 +75,7 @@ export const captureHoldEndpoint = bankEndpoint(
       throw bankRefusal('already_captured', 'This hold was captured already')
     return {
       status: 200,
-      body: { state: 'captured', reference: hold.reference, captureReference, amountMinor },
+      body: { state: 'captured', reference: hold.reference, captureReference, amountMinor, currency: hold.currency },
     }
   },
 )

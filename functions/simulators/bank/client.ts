@@ -11,6 +11,11 @@ export type Client = string
 export const bankRefusal = (code: BankRefusalCode, content: string): CompanyRefusal =>
   new CompanyRefusal(bankRefusals[code], code, content)
 
+/** Refuses an amount in another currency than the hold's. */
+export const assertCurrency = (hold: { currency: string }, currency = hold.currency): void => {
+  if (currency !== hold.currency) throw bankRefusal('currency_mismatch', `This hold is in ${hold.currency}`)
+}
+
 const clientOf = async ({ headers }: CompanyCall): Promise<Client> => {
   const token = headers['authorization']?.replace(/^Bearer /i, '') ?? ''
   const keys = JSON.parse(await secret('api-keys')) as Record<string, string>

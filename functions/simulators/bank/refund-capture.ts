@@ -1,4 +1,4 @@
-import { bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
+import { assertCurrency, bankEndpoint, bankRefusal, type Client } from '#functions/simulators/bank/client.ts'
 import { bookingRow } from '#functions/simulators/bank/entries.ts'
 import { bankKeys, findHold, type Hold } from '#functions/simulators/bank/holds.ts'
 import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
@@ -22,8 +22,9 @@ export const refundCaptureEndpoint = bankEndpoint(
   'POST',
   '/v1/refunds',
   RefundRequest,
-  async ({ call, client, body: { reference, refundReference, amountMinor } }) => {
+  async ({ call, client, body: { reference, refundReference, amountMinor, currency } }) => {
     const hold = await refundable(call, client, reference)
+    assertCurrency(hold, currency)
     const key = bankKeys.refund(reference, refundReference)
     const tooMuch = () => bankRefusal('amount_exceeds_captured', 'The refunds would exceed what was captured')
     const writes = [
@@ -42,6 +43,7 @@ export const refundCaptureEndpoint = bankEndpoint(
         throw bankRefusal('reference_conflict', 'This refundReference was used with another amount')
     })
     const { refundedMinor } = await refundable(call, client, reference)
-    return { status: 200, body: { state: 'refunded', refundReference, amountMinor, refundedMinor } }
+    const done = { state: 'refunded', reference, refundReference, amountMinor, currency: hold.currency }
+    return { status: 200, body: { ...done, refundedMinor } }
   },
 )

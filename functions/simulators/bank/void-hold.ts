@@ -32,6 +32,7 @@ export const voidHoldEndpoint = bankEndpoint(
   z.unknown(),
   async ({ call, client }) => {
     platformOnly(client)
-    return { status: 200, body: { state: await settle(call, call.params['reference'] ?? '') } }
+    const { reference = '' } = call.params
+    return { status: 200, body: { reference, state: await settle(call, reference) } }
   },
 )

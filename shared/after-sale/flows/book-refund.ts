@@ -1,5 +1,5 @@
 import { bookingRows, type ProviderRefund } from '#shared/after-sale/rows/refund-booking.ts'
-import type { FailureCode } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import type { Refund } from '#shared/orders/refunds.ts'
@@ -20,7 +20,10 @@ const bookRefund = (order: Order, providerRefund: ProviderRefund, by: Mover): Pr
 
 /** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly ProviderRefund[]> => {
-  const providerRefunds = (await payments.find(order.paymentReference))?.refunds ?? []
+  const record = await payments.find(order.paymentReference)
+  if (record && record.currency !== order.currency && record.refunds.length > 0)
+    throw new Failure('payment.contradiction', 'The bank has refunds of this order in another currency')
+  const providerRefunds = record?.refunds ?? []
   const { refunds: recorded } = await orders.view(order.orderId)
   for (const providerRefund of providerRefunds)
     if (!recorded.some(({ reference, state }) => reference === providerRefund.refundReference && state === 'done'))

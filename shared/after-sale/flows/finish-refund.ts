@@ -41,7 +41,8 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
 /** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
 const askProvider = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
   if (order.captureBy !== 'platform') return
-  const request = { reference: order.paymentReference, refundReference: reference, amountMinor }
+  const amount = { amountMinor, currency: order.currency }
+  const request = { reference: order.paymentReference, refundReference: reference, amount }
   const answer = await payments.refund(request)
   if (answer.state === 'refused' && answer.lacking)
     throw notBack('order.not-refundable', 'provider_refused', { amountMinor })

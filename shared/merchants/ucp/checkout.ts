@@ -109,7 +109,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
   }
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
-    const { merchantCheckoutId, reference, credential, amountMinor, protocolState: state } = order
+    const { merchantCheckoutId, reference, credential, amount, protocolState: state } = order
     const source = { ...merchant, version: stateOf(state)?.version }
     const { handlers } = await profileOf(source, settings, 3000).catch(() => ({
       handlers: {} as MerchantProfile['handlers'],
@@ -136,7 +136,7 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       const { continueUrl } = reply
       return { state: 'refused', reason: reasonOf(reply.messages), ...(continueUrl && { continueUrl }) }
     }
-    return completionOf(reply.seen, amountMinor)
+    return completionOf(reply.seen, amount)
   }
 
   const cancelCheckout: Merchant['cancelCheckout'] = async (checkout, reference) => {
@@ -148,8 +148,8 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     // It would not: what it is now decides.
     const latest = await read(checkout)
     if (latest?.seen.status === 'canceled') return { state: 'canceled' }
-    if (latest?.seen.status === 'completed' && latest.seen.order)
-      return { state: 'completed', ...placedOrder(latest.seen.order, latest.seen.totals) }
+    const order = latest?.seen.status === 'completed' ? placedOrder(latest.seen) : undefined
+    if (order) return { state: 'completed', ...order }
     throw new Failure('merchant.outcome-unknown', 'The checkout is neither canceled nor completed', {
       merchantId,
       status: latest?.seen.status ?? 'not_found', // not found is not canceled: the merchant may hold an order

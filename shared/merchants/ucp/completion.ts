@@ -1,4 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Money } from '#shared/kernel/money.ts'
 import type { Completion, RefusalReason } from '#shared/merchants/port.ts'
 import type { UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
@@ -25,11 +26,12 @@ export const reasonOf = (messages: readonly UcpMessage[]): RefusalReason => {
 }
 
 /** What became of an order, by the checkout that answered it. */
-export const completionOf = (seen: UcpCheckout, amountMinor: number): Completion => {
-  const { status, messages, order, totals, continue_url: continueUrl } = seen
+export const completionOf = (seen: UcpCheckout, amount: Money): Completion => {
+  const { status, messages, totals, continue_url: continueUrl } = seen
+  const order = placedOrder(seen)
   switch (status) {
     case 'completed':
-      if (order) return { state: 'placed', ...placedOrder(order, totals) }
+      if (order) return { state: 'placed', ...order }
       break
     case 'requires_escalation':
       return { state: 'refused', reason: 'buyer_action_required', ...(continueUrl && { continueUrl }) }
@@ -38,7 +40,7 @@ export const completionOf = (seen: UcpCheckout, amountMinor: number): Completion
     case 'incomplete':
     case 'ready_for_complete': {
       // The credential's maximum is what stops a higher price, so the merchant sees a payment that fails.
-      const dearer = amountOf(totals, 'total') > amountMinor
+      const dearer = seen.currency === amount.currency && amountOf(totals, 'total') > amount.amountMinor
       return { state: 'refused', reason: dearer ? 'price_changed' : reasonOf(messages) }
     }
   }

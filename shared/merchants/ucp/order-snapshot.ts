@@ -1,7 +1,7 @@
 import { isOfKind } from '#shared/kernel/ids.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import type { Adjustment, FulfillmentEvent, UcpOrder } from '#shared/merchants/ucp/contract/order.ts'
-import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
+import { amountOf, totalsFaults } from '#shared/merchants/ucp/contract/totals.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 
 const eventKinds: Readonly<Record<string, Fact['kind']>> = {
@@ -95,8 +95,14 @@ export const orderSnapshot = (order: UcpOrder): OrderSnapshot => ({
   merchantOrderId: order.id,
   merchantCheckoutId: order.checkout_id,
   permalink: order.permalink_url,
-  currency: order.currency,
-  totalMinor: amountOf(order.totals, 'total'),
+  total: { amountMinor: amountOf(order.totals, 'total'), currency: order.currency },
+  addsUp: totalsFaults(order.totals).length === 0,
+  // What was ordered: a line may have lost pieces since.
+  lines: order.line_items.map(({ item, quantity: { original, total } }) => ({
+    sku: item.id,
+    quantity: original ?? total,
+    options: {},
+  })),
   facts: [
     ...order.fulfillment.events.entries.filter((event) => !isPart(order, event)).flatMap(eventFact),
     ...order.adjustments.entries.flatMap(adjustmentFacts(order.line_items)),

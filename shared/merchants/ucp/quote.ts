@@ -2,8 +2,8 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
-import { checkoutFaults, type LineItem, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import { type LineItem, sumFaults, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
+import type { FulfillmentOption, PostalAddress, ShownAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 import { captureBy, capturerOf } from './capabilities.ts'
@@ -139,6 +139,22 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
     ? undefined
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
 
+const shownParts = (shown: ShownAddress): Quote['destinations'][number] => {
+  const { street_address: line1, extended_address: line2, address_locality: city } = shown
+  const { postal_code: postalCode, address_country: country } = shown
+  const parts = { line1, line2, city, postalCode, country: country?.toUpperCase() }
+  return Object.fromEntries(Object.entries(parts).filter(([, text]) => typeof text === 'string' && text !== ''))
+}
+
+/** The selected destination of each method that ships. */
+const destinationsOf = (seen: UcpCheckout): Quote['destinations'] =>
+  (seen.fulfillment?.methods ?? [])
+    .filter(({ type }) => type === 'shipping')
+    .flatMap(({ destinations = [], selected_destination_id: selected }) =>
+      destinations.filter(({ id }) => id === selected).map(shownParts),
+    )
+    .filter((parts) => Object.keys(parts).length > 0)
+
 /** The merchant's numbers in our words, believed as they are. */
 export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: number): Quote => {
   const options = selectedOptions(seen)
@@ -152,6 +168,7 @@ export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: n
     currency: seen.currency,
     eta: { ...(earliest && { earliest }), ...(latest && { latest }) },
     ...(option && { fulfilment: { optionId: option.id, title: untrusted(option.title) } }),
+    destinations: destinationsOf(seen),
     expiresAt: new Date(
       seen.expires_at ? Date.parse(seen.expires_at) : nowMs + quoteFallbackSeconds * 1000,
     ).toISOString(),
@@ -159,18 +176,9 @@ export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: n
   }
 }
 
-const faultsOf = (seen: UcpCheckout): number => {
-  const subtotals = seen.line_items.map(({ totals }) => amountOf(totals, 'subtotal'))
-  const priced = seen.line_items.filter(
-    ({ item, quantity, totals }) => item.price * quantity !== amountOf(totals, 'subtotal'),
-  )
-  const sum = subtotals.reduce((all, amount) => all + amount, 0)
-  return checkoutFaults(seen).length + priced.length + (sum === amountOf(seen.totals, 'subtotal') ? 0 : 1)
-}
-
 /** Refuses sums that do not add up: only the user may accept them at the merchant. */
 export const assertSums = (seen: UcpCheckout): void => {
-  const faults = faultsOf(seen)
+  const faults = sumFaults(seen).length
   if (faults > 0)
     throw new Failure('merchant.totals-mismatch', 'The merchant\u2019s totals do not add up', {
       merchantCheckoutId: seen.id,
@@ -182,12 +190,13 @@ export const assertSums = (seen: UcpCheckout): void => {
 export const merchantCheckout = (seen: UcpCheckout, profile: MerchantProfile, nowMs: number): MerchantCheckout => {
   const live = seen.status !== 'completed' && seen.status !== 'canceled'
   if (live) assertSums(seen)
+  const order = placedOrder(seen)
   return {
     merchantCheckoutId: seen.id,
     status: progressOfStatus[seen.status],
     // An ended checkout needs no payment any more, and may list no handler.
     quote: quoteOf(seen, live ? capturerOf(profile, seen) : (captureBy(profile) ?? 'merchant'), nowMs),
-    ...(seen.order && { order: placedOrder(seen.order, seen.totals) }),
+    ...(order && { order }),
     ...(seen.continue_url && { continueUrl: seen.continue_url }),
   }
 }

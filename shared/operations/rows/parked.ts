@@ -4,6 +4,7 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { allows, assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { Dispute } from '#shared/operations/dispute.ts'
 import {
   outcomes,
   type ParkedState,
@@ -37,6 +38,8 @@ export const Parked = z.object({
   /** Minor units of the debt to a buyer or a merchant. */
   owedMinor: minor.optional(),
   currency: z.string().optional(),
+  /** Legs of which a company said what contradicts the approval, each with the points. */
+  disputes: z.array(Dispute.extend({ leg: z.int() })).optional(),
   parkedAt: z.string(),
   /** When the bank's hold ends, ISO 8601, if one is involved. */
   holdExpiresAt: z.string().optional(),

@@ -31,6 +31,8 @@ export const ReceiptLeg = z.object({
   totalMinor: minor,
   /** Latest promised delivery, ISO 8601; absent when the merchant promises none. */
   latestArrival: z.string().optional(),
+  /** SHA-256 over the address that the merchant showed; absent when it showed none. */
+  destination: z.string().optional(),
 })
 /** The frozen terms of one checkout version. The user approves exactly these, and the saga buys only these. */
 export const Receipt = z.object({

@@ -75,6 +75,12 @@ const ask = async <S extends z.ZodType>(
   return { ok: false, reason: code }
 }
 
+/** What was asked, as the answer has to repeat it. Any other answer is about something else, and the outcome unknown. */
+const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void => {
+  const wrong = (Object.keys(expected) as (keyof T)[]).filter((name) => reply[name] !== expected[name])
+  if (wrong.length > 0) throw unknownOutcome(new Error(`The bank answered with another ${wrong.join(', ')}`))
+}
+
 /** Reasons longer than this are cut. */
 const maxReason = 80
 /** Brands longer than this are cut. */
@@ -106,7 +112,10 @@ export const bankPayments: ConnectPayments = (entry) => {
       const answer = await ask(HoldReply, 'POST', holds, request, timeoutMs)
       if (answer.ok) {
         const { reply } = answer
-        return reply.state === 'declined' ? { ...reply, reason: untrusted(reply.reason, maxReason) } : reply
+        if (reply.state === 'declined') return { ...reply, reason: untrusted(reply.reason, maxReason) }
+        const { reference, merchantId, amountMinor, currency } = request
+        assertRepeats(reply, { reference, merchantId, amountMinor, currency })
+        return reply
       }
       if (answer.declined) return { state: 'declined', reason: untrusted(answer.reason, maxReason) }
       if (answer.reason === 'reference_voided') return { state: 'declined', reason: untrusted('voided') }
@@ -120,10 +129,12 @@ export const bankPayments: ConnectPayments = (entry) => {
         if (answer.reason === 'not_found') return undefined
         throw unknownOutcome(new Error(`The bank refused the look-up: ${answer.reason}`))
       }
+      assertRepeats(answer.reply, { reference })
       const { state, credential, captureReference, reason, ...record } = answer.reply
-      const { amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
+      const { merchantId, amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
       return {
         state: state === 'expired' ? 'voided' : state,
+        merchantId,
         amountMinor,
         currency,
         capturedMinor,
@@ -136,23 +147,27 @@ export const bankPayments: ConnectPayments = (entry) => {
       }
     },
 
-    async capture(request, timeoutMs) {
-      const answer = await ask(CaptureReply, 'POST', `${url}/v1/captures`, request, timeoutMs)
+    async capture({ reference, captureReference, amount }, timeoutMs) {
+      const body = { reference, captureReference, ...amount }
+      const answer = await ask(CaptureReply, 'POST', `${url}/v1/captures`, body, timeoutMs)
       if (!answer.ok) return refusedFor(answer.reason)
-      const { state, captureReference, amountMinor } = answer.reply
-      return { state, captureReference, capturedMinor: amountMinor }
+      assertRepeats(answer.reply, body)
+      return { state: answer.reply.state }
     },
 
     async void(reference, timeoutMs) {
       const answer = await ask(VoidReply, 'POST', `${at(reference)}/void`, undefined, timeoutMs)
-      return answer.ok ? answer.reply : refusedFor(answer.reason)
+      if (!answer.ok) return refusedFor(answer.reason)
+      assertRepeats(answer.reply, { reference })
+      return { state: answer.reply.state }
     },
 
-    async refund(request, timeoutMs) {
-      const answer = await ask(RefundReply, 'POST', `${url}/v1/refunds`, request, timeoutMs)
+    async refund({ reference, refundReference, amount }, timeoutMs) {
+      const body = { reference, refundReference, ...amount }
+      const answer = await ask(RefundReply, 'POST', `${url}/v1/refunds`, body, timeoutMs)
       if (!answer.ok) return refusedFor(answer.reason)
-      const { state, amountMinor, refundedMinor } = answer.reply
-      return { state, amountMinor, refundedMinor }
+      assertRepeats(answer.reply, body)
+      return { state: answer.reply.state }
     },
   }
 }

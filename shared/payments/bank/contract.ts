@@ -38,7 +38,16 @@ export const HoldRequest = z.object({
 })
 
 export const HoldReply = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('authorized'), holdId: z.string(), credential: z.string(), expiresAt: z.string() }),
+  z.object({
+    state: z.literal('authorized'),
+    reference: z.string(),
+    merchantId: z.string(),
+    amountMinor: z.int(),
+    currency: Currency,
+    holdId: z.string(),
+    credential: z.string(),
+    expiresAt: z.string(),
+  }),
   z.object({ state: z.literal('declined'), reason: DeclineReason }),
 ])
 export type HoldReply = z.output<typeof HoldReply>
@@ -69,6 +78,8 @@ export const CaptureRequest = z
     credential: z.string().optional(),
     captureReference: Reference,
     amountMinor: Amount,
+    /** Refused when the hold has another one. */
+    currency: Currency.optional(),
   })
   .refine(({ reference, credential }) => (reference === undefined) !== (credential === undefined), {
     message: 'Give a reference or a credential',
@@ -78,19 +89,28 @@ export const CaptureReply = z.object({
   reference: z.string(),
   captureReference: z.string(),
   amountMinor: z.int(),
+  currency: Currency,
 })
 
 /** POST /v1/refunds: partial, never above what was captured, once per refundReference. */
-export const RefundRequest = z.object({ reference: Reference, refundReference: Reference, amountMinor: Amount })
+export const RefundRequest = z.object({
+  reference: Reference,
+  refundReference: Reference,
+  amountMinor: Amount,
+  /** Refused when the capture has another one. */
+  currency: Currency.optional(),
+})
 export const RefundReply = z.object({
   state: z.literal('refunded'),
+  reference: z.string(),
   refundReference: z.string(),
   amountMinor: z.int(),
+  currency: Currency,
   refundedMinor: z.int(),
 })
 
 /** POST /v1/holds/{reference}/void. An unknown reference leaves a tombstone: a later authorisation under it is refused. */
-export const VoidReply = z.object({ state: z.enum(['voided', 'declined']) })
+export const VoidReply = z.object({ reference: z.string(), state: z.enum(['voided', 'declined']) })
 
 /** POST /v1/credentials/check: would this amount be good, for this merchant? `purpose` binds the credential to its first use. */
 export const CheckRequest = z.object({
@@ -118,6 +138,7 @@ export const bankRefusals = {
   already_captured: 409,
   not_capturable: 409,
   not_captured: 409,
+  currency_mismatch: 422,
   amount_exceeds_hold: 422,
   amount_exceeds_captured: 422,
   credential_invalid: 422,

@@ -77,6 +77,7 @@ export const keys = {
   auditPartition: (subject: string): string => `AUDIT#${subject}`,
 
   order: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: meta }),
+  orderClaim: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'CLAIM' }),
   orderPartition: (orderId: string): string => `ORDER#${orderId}`,
   fact: (orderId: string, factId: string): Key => ({ pk: `ORDER#${orderId}`, sk: `FACT#${factId}` }),
   factCounts: (orderId: string): Key => ({ pk: `ORDER#${orderId}`, sk: 'COUNTS' }),

@@ -28,6 +28,7 @@ export const quoteRefusals = [
   'merchant.protocol',
   'merchant.totals-mismatch',
   'merchant.unsupported',
+  'merchant.contradiction',
   'merchant.outcome-unknown',
 ] as const satisfies readonly FailureCode[]
 

@@ -4,6 +4,7 @@ import { merchantOf } from '#shared/merchants/registry.ts'
 import { legTermsOf } from '#shared/purchase/rows/leg-terms.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import type { Basket } from '#shared/purchase/rules/baskets.ts'
+import { goesElsewhere } from '#shared/purchase/rules/destination.ts'
 import { knownOptions } from '#shared/purchase/rules/known-options.ts'
 import { claimHash } from '#shared/purchase/rules/purchase-identity.ts'
 
@@ -42,6 +43,11 @@ export const quoteLeg = async (basket: Basket, delivery: DeliveryWish, reference
     merchant.quote({ reference, lines, ...delivery }),
     merchant.capabilities(),
   ])
+  const { merchantId } = basket
+  if (goesElsewhere(delivery.address, quote.destinations))
+    throw new Failure('merchant.contradiction', 'The merchant shows another address than the wanted one', { merchantId })
+  if (quote.totals.totalMinor === 0)
+    throw new Failure('merchant.unsupported', 'Purser does not buy what costs nothing', { merchantId })
   return { quote, cancelable: cancelOrder, lines }
 }
 
@@ -52,7 +58,7 @@ export const legFrom = (
   delivery: DeliveryWish,
   { quote, cancelable, lines }: QuotedLeg,
 ): Leg => {
-  const { latestArrival, ...terms } = legTermsOf(quote, lines)
+  const { latestArrival, destination, ...terms } = legTermsOf(quote, lines)
   return {
     checkoutId: at.checkoutId,
     leg: at.leg,
@@ -60,6 +66,7 @@ export const legFrom = (
     phase: 'open',
     ...terms,
     ...(latestArrival && { latestArrival }),
+    ...(destination && { destination }),
     ...(delivery.deliverBy && { deliverBy: delivery.deliverBy }),
     cancelable,
     claimHash: claimHash({

@@ -21,10 +21,18 @@ export interface Rechecked {
   differences: Difference[]
 }
 
-const lostQuote = (leg: Leg): Rechecked => {
-  const now = 'no longer offered on these terms; quote it again'
-  return { leg, terms: undefined, differences: [{ leg: leg.leg, what: 'items', approved: 'offered', now }] }
-}
+const notOffered = {
+  what: 'items',
+  approved: 'offered',
+  now: 'no longer offered on these terms; quote it again',
+} as const
+
+/** Terms that nobody can approve: they are quoted anew, and then refused with the reason if they stay so. */
+const lostQuote = (leg: Leg, difference: Omit<Difference, 'leg'> = notOffered): Rechecked => ({
+  leg,
+  terms: undefined,
+  differences: [{ ...difference, leg: leg.leg }],
+})
 
 interface Answer {
   leg: Leg
@@ -98,12 +106,15 @@ export const recheckQuotes = async (
     const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
     if (!before || !quote || status === 'canceled') return lostQuote(leg)
     const terms = legTermsOf(quote, leg.lines)
+    if (terms.totalMinor === 0) return lostQuote(leg, { what: 'total', approved: String(before.totalMinor), now: '0' })
     const now = {
       leg: receiptLeg(leg.leg, leg.merchantId, terms),
       currency: terms.currency,
       addressDigest: checkout.addressDigest,
     }
-    return { leg, terms, differences: drift({ leg: before, currency, addressDigest }, now) }
+    const differences = drift({ leg: before, currency, addressDigest }, now)
+    const moved = differences.find(({ what }) => what === 'address')
+    return moved ? lostQuote(leg, moved) : { leg, terms, differences }
   }
   const bestEffort = checkout.fulfilment === 'best_effort' && open.length > 1
   const answers = await Promise.all(open.map((leg) => readWithRetries(leg, bestEffort ? awayRetriesMs : [])))

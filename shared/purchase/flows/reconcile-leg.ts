@@ -25,7 +25,7 @@ const refuseForGood = async (leg: Leg, approvalId: string, nowMs: number): Promi
   const merchant = await merchantOf(leg.merchantId)
   try {
     const closed = await merchant.cancelCheckout(leg, `${leg.placementReference}-close`)
-    if (closed.state === 'completed') return recordPlaced(leg, approvalId, closed, nowMs)
+    if (closed.state === 'completed') return recordPlaced(leg, approvalId, { order: closed, readBack: false }, nowMs)
     return recordPlacement(leg, { placement: 'refused', refused: 'never_placed' }, nowMs)
   } catch (error) {
     if (error instanceof Failure) return leg

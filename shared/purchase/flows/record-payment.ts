@@ -1,8 +1,12 @@
+import { Failure, failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
+import { payments } from '#shared/payments/payments.ts'
 import type { PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { captureEntries } from '#shared/purchase/rows/settle-leg.ts'
+import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
 
 const paymentEvent = (leg: Leg, outcome: string) => ({
   type: 'payment.authorization' as const,
@@ -33,7 +37,25 @@ export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): P
 }
 
 /** Records the bank's answer to a lookup of a payment with an unknown outcome. */
-export const recordFound = async (leg: Leg, hold: PaymentRecord, nowMs: number): Promise<Leg> =>
-  hold.state === 'declined' || hold.state === 'voided'
+export const recordFound = async (leg: Leg, hold: PaymentRecord, nowMs: number): Promise<Leg> => {
+  const points = holdContradictions(leg, hold)
+  if (points.length > 0)
+    throw new Failure('payment.contradiction', 'The bank holds something else than was asked', { leg: leg.leg })
+  return hold.state === 'declined' || hold.state === 'voided'
     ? recordDeclined(leg, hold.declined ?? hold.state, nowMs)
     : recordAuthorized(leg, nowMs)
+}
+
+/** Books what the bank shows as captured for a leg whose order is not settled: its books say what the bank says. A contradicting record is left to an operator. */
+export const recordTaken = async (leg: Leg, nowMs: number): Promise<void> => {
+  if (leg.payment !== 'authorized') return
+  const hold = await payments.find(leg.paymentReference ?? '').catch((error: unknown) => {
+    if (failedWith(error, ...paymentFailures)) return undefined
+    throw error
+  })
+  if (hold?.state !== 'captured' || holdContradictions(leg, hold, hold.capturedMinor).length > 0) return
+  const { capturedMinor } = hold
+  if (capturedMinor > leg.totalMinor) return
+  const { writes } = legs.change(leg, { payment: 'captured', capturedMinor }, 'saga', nowMs)
+  await commit([...writes, ...captureEntries(leg, capturedMinor, nowMs)])
+}

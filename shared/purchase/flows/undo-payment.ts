@@ -5,6 +5,7 @@ import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endDebt } from '#shared/purchase/rows/record-debt.ts'
+import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
@@ -22,7 +23,7 @@ const certain = (answer: { state: string }): void => {
 export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   if (leg.phase === 'undone') return 'undone before'
   if (leg.phase !== 'undoing') return `kept: ${leg.phase}`
-  if (leg.payment === 'none' || leg.payment === 'declined') {
+  if (leg.payment === 'none') {
     await close(leg, {}, [], nowMs)
     return 'nothing held'
   }
@@ -30,24 +31,35 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''
-  const posting = (kind: Parameters<typeof ledgerEntry>[0], amountMinor: number) =>
-    post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+  if (leg.payment === 'declined') {
+    certain(await payments.void(reference)) // should the bank hold it all the same
+    await close(leg, {}, [], nowMs)
+    return 'nothing held'
+  }
   const hold = await payments.find(reference)
-  const held = open && hold && hold.state !== 'declined' ? [posting('authorize', hold.amountMinor)] : []
+  // What was never booked is booked in the bank's own terms; what was booked has to be what the bank has.
+  if (hold && !open && holdContradictions(leg, hold, hold.capturedMinor).length > 0)
+    throw new Failure('payment.contradiction', 'The bank holds something else than was booked', { leg: leg.leg })
+  const { amountMinor, currency } = open && hold ? hold : { amountMinor: leg.totalMinor, currency: leg.currency }
+  const posting = (kind: Parameters<typeof ledgerEntry>[0], minor: number) =>
+    post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, minor, currency), nowMs)
+  const held = open && hold && hold.state !== 'declined' ? [posting('authorize', amountMinor)] : []
   if (hold?.state === 'captured') {
-    const owedMinor = hold.capturedMinor - hold.refundedMinor
+    const { capturedMinor } = hold
+    const owedMinor = capturedMinor - hold.refundedMinor
     const refundReference = `${reference}-undo`
-    if (owedMinor > 0) certain(await payments.refund({ reference, refundReference, amountMinor: owedMinor }))
-    const captured = posting('capture', hold.capturedMinor)
-    const returned = posting(`refund.${refundReference}`, hold.capturedMinor)
-    const rest = hold.amountMinor - hold.capturedMinor
-    const freed = rest > 0 ? [posting('void', rest)] : []
-    await close(leg, { payment: 'refunded' }, [...held, captured, ...freed, returned], nowMs)
+    const amount = { amountMinor: owedMinor, currency }
+    if (owedMinor > 0) certain(await payments.refund({ reference, refundReference, amount }))
+    const rest = amountMinor - capturedMinor
+    const taken = [posting('capture', capturedMinor), ...(rest > 0 ? [posting('void', rest)] : [])]
+    const returned = posting(`refund.${refundReference}`, capturedMinor)
+    const booked = leg.payment === 'captured'
+    await close(leg, { payment: 'refunded' }, [...held, ...(booked ? [] : taken), returned], nowMs)
     return 'refunded'
   }
   // Also on an unknown reference: the bank then refuses a hold that arrives late.
   certain(await payments.void(reference))
-  const freed = held.length > 0 || !open ? [posting('void', hold?.amountMinor ?? leg.totalMinor)] : []
+  const freed = held.length > 0 || !open ? [posting('void', amountMinor)] : []
   await close(leg, { payment: 'voided' }, [...held, ...freed], nowMs)
   return 'voided'
 }

@@ -10,7 +10,7 @@ import { type LegRef, legOf, undoReferenceOf } from '#shared/purchase/rows/purch
 import { underWay } from '#shared/purchase/rules/checkout-states.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
-import { recordPlaced, recordPlacement } from './record-placement.ts'
+import { recordPlacement, recordToCancel } from './record-placement.ts'
 
 /** Closes the leg and starts the purchase's undo, in one transaction: no fence of this leg commits after it. Undefined when the checkout has ended otherwise, as by a cancel. */
 const closeLeg = async (
@@ -76,7 +76,7 @@ export const undoPlacement = async (ref: LegRef & { code: string }, nowMs: numbe
       await recordPlacement(leg, { placement: 'canceled' }, nowMs)
       return 'nothing placed'
     }
-    leg = await recordPlaced(leg, ref.approvalId, closed, nowMs)
+    leg = await recordToCancel(leg, closed, nowMs)
   }
   const { merchantOrderId = '', protocolState } = leg
   const { state } = await merchant.cancelOrder({ merchantOrderId, protocolState }, reference)

@@ -20,6 +20,7 @@ const quoteOf = (...lines: Quote['lines']): Quote => ({
   totals: { subtotalMinor: 500, shippingMinor: 0, taxMinor: 0, discountMinor: 0, totalMinor: 500 },
   currency: 'USD',
   eta: {},
+  destinations: [],
   expiresAt: '2030-01-01T00:00:00Z',
   captureBy: 'platform',
 })

@@ -1,5 +1,6 @@
 import type { OrderLine, Quote, QuoteLine } from '#shared/merchants/port.ts'
 import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
+import { destinationDigest } from '#shared/purchase/rules/destination.ts'
 import type { Leg } from './legs.ts'
 
 /** The part of a leg that a merchant's quote decides. */
@@ -15,7 +16,7 @@ export type LegTerms = Pick<
   | 'merchantCheckoutId'
   | 'protocolState'
   | 'captureBy'
-> & { latestArrival: string | undefined }
+> & { latestArrival: string | undefined; destination: string | undefined }
 
 /** The options that the merchant confirms. One that repeats none gets the requested options. Takes what it used out of `spare`. */
 const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<string, string> => {
@@ -43,6 +44,7 @@ export const legTermsOf = (quote: Quote, requested: readonly OrderLine[], spare 
   totalMinor: quote.totals.totalMinor,
   currency: quote.currency,
   latestArrival: quote.eta.latest,
+  destination: destinationDigest(quote.merchantCheckoutId, quote.destinations),
   captureBy: quote.captureBy,
 })
 
@@ -58,4 +60,5 @@ export const receiptLeg = (leg: number, merchantId: string, terms: LegTerms | Le
   discountMinor: terms.discountMinor,
   totalMinor: terms.totalMinor,
   ...(terms.latestArrival && { latestArrival: terms.latestArrival }),
+  ...(terms.destination && { destination: terms.destination }),
 })

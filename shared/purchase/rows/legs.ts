@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { Dispute } from '#shared/operations/dispute.ts'
 import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
 import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
@@ -37,6 +38,8 @@ export const Leg = z.object({
   totalMinor: minor,
   currency: z.string(),
   latestArrival: z.string().optional(),
+  /** What its merchant showed as its address, as a digest. */
+  destination: z.string().optional(),
   deliverBy: z.string().optional(),
   captureBy: CaptureBy,
   cancelable: z.boolean(),
@@ -59,6 +62,8 @@ export const Leg = z.object({
   /** The merchant's charge for the order, which a capture never exceeds. */
   chargedMinor: minor.optional(),
   permalink: z.string().optional(),
+  /** Why a company's last answer does not count. */
+  dispute: Dispute.optional(),
   orderId: z.string().optional(),
   /** The debt in the ledger, while the leg is parked. */
   owed: z.object({ ref: z.string(), creditor: z.string(), amountMinor: minor }).optional(),

@@ -88,5 +88,6 @@ export const resolveLeg = async (
   const bought = { ...leg, merchantOrderId }
   const also = { ...set, merchantOrderId, chargedMinor: keptMinor }
   const writes = boughtRows(checkout, bought, keptMinor, 'operator', nowMs, also)
-  return { after: { ...bought, phase: 'settled', capturedMinor: keptMinor }, writes: [...writes, ...ledger] }
+  const claim = orders.claim(leg.merchantId, merchantOrderId, leg)
+  return { after: { ...bought, phase: 'settled', capturedMinor: keptMinor }, writes: [...writes, claim, ...ledger] }
 }

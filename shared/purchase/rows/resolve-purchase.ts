@@ -9,7 +9,7 @@ import { type Checkout, checkouts } from './checkouts.ts'
 import { closeCheckout } from './close-checkout.ts'
 import { type Leg, legs } from './legs.ts'
 import { parkedCheckout } from './parked-checkout.ts'
-import { moneyIsOut } from './record-debt.ts'
+import { moneyIsOut, outMinor } from './record-debt.ts'
 import { resolveLeg } from './resolve-leg.ts'
 
 /** The leg to resolve: the leg of the item, the leg named in the request, or the only open leg. */
@@ -37,7 +37,7 @@ const items = async (
   const over = legsAfter.every(legEnded)
   const owedMinor = legsAfter
     .filter((openLeg) => !legEnded(openLeg) && moneyIsOut(openLeg))
-    .reduce((sum, openLeg) => sum + openLeg.totalMinor, 0)
+    .reduce((sum, openLeg) => sum + outMinor(openLeg), 0)
   const others = (await parked.of(approvalId, legCount)).filter(
     ({ state, parkedId }) => state !== 'resolved' && parkedId !== act.item.parkedId,
   )

@@ -44,7 +44,11 @@ export const boughtRows = (
   const { orderId, merchantId } = order
   const event = { type: 'order.created' as const, data: { orderId, leg: leg.leg, merchantId }, owner: userId }
   const debt = endDebt(leg, nowMs)
-  const set = { ...also, ...debt.set, phase: 'settled', payment: 'captured', capturedMinor, orderId } as const
+  // Nothing is captured for an order that costs nothing; what was captured while it was in doubt stays so.
+  const payment = capturedMinor > 0 || by === 'operator' ? ('captured' as const) : ('voided' as const)
+  const paid = leg.payment === payment ? {} : { payment }
+  const { payment: _, ...other } = also
+  const set = { ...other, ...debt.set, ...paid, phase: 'settled' as const, capturedMinor, orderId }
   return [
     ...legs.change(leg, set, by, nowMs, event).writes,
     orders.create(order),
@@ -53,14 +57,19 @@ export const boughtRows = (
   ]
 }
 
-/** Everything that becomes true when a placed leg is paid. */
-export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => {
+/** The ledger's entries of a capture: what was taken of the hold, and what became free. */
+export const captureEntries = (leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => {
   const posting = (kind: 'capture' | 'void', amountMinor: number) =>
-    post(checkout.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
+    post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, amountMinor, leg.currency), nowMs)
   const restMinor = leg.totalMinor - capturedMinor
   return [
-    ...boughtRows(checkout, leg, capturedMinor, 'saga', nowMs),
-    posting('capture', capturedMinor),
+    ...(capturedMinor > 0 ? [posting('capture', capturedMinor)] : []),
     ...(restMinor > 0 ? [posting('void', restMinor)] : []),
   ]
 }
+
+/** Everything that becomes true when a placed leg is paid. Its capture may be booked already. */
+export const settleRows = (checkout: Checkout, leg: Leg, capturedMinor: number, nowMs: number): Guarded[] => [
+  ...boughtRows(checkout, leg, capturedMinor, 'saga', nowMs),
+  ...(leg.payment === 'captured' ? [] : captureEntries(leg, capturedMinor, nowMs)),
+]

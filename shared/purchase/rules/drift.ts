@@ -59,6 +59,10 @@ export const drift = (approved: Terms, now: Terms): Difference[] => {
   differ('options', optionsOf(approved.leg), optionsOf(now.leg))
   differ('currency', approved.currency, now.currency)
   differ('address', approved.addressDigest, now.addressDigest)
+  if (approved.leg.destination !== now.leg.destination) {
+    const answered = now.leg.destination ? 'another address at the merchant' : 'no address at the merchant'
+    differ('address', approved.leg.destination ? 'the address you approved' : 'no address at the merchant', answered)
+  }
   if (now.leg.totalMinor > approved.leg.totalMinor)
     differences.push({ leg, what: 'total', approved: String(approved.leg.totalMinor), now: String(now.leg.totalMinor) })
   const [before, after] = [approved.leg.latestArrival, now.leg.latestArrival]

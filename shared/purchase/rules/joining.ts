@@ -39,6 +39,7 @@ const sentences: Readonly<Partial<Record<FailureCode | RefusalReason, string>>> 
   'merchant.rate-limited': 'It takes no more calls from us at the moment',
   'merchant.refused': 'It does not sell this here',
   'merchant.protocol': 'Its answer makes no sense to us',
+  'merchant.contradiction': 'Its answer contradicts what was wanted',
   'merchant.totals-mismatch': 'Its totals do not add up',
 }
 

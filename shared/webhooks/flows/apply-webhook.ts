@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import { orderIn } from '#shared/merchants/registry.ts'
@@ -59,7 +59,13 @@ const placeOpen = async (owner: { checkoutId: string; leg: number }, order: Orde
   const { checkout, leg } = (await legAndCheckout(owner.checkoutId, owner.leg)) ?? {}
   const open = leg?.phase === 'open' && outcomeOpen(leg.placement)
   if (!open || !checkout?.approvalId) return
-  await commit(placedRows(leg, checkout.approvalId, order, 'merchant', Date.now()).writes)
+  try {
+    const stated = { order, readBack: false }
+    await commit(placedRows(leg, checkout.approvalId, stated, 'merchant', Date.now()).writes)
+  } catch (error) {
+    if (!failedWith(error, 'merchant.contradiction', 'merchant.order-taken')) throw error
+    report(error) // the purchase looks the order up itself, and says why it cannot be this one
+  }
 }
 
 /** A merchant's report of an order settles a leg whose answer never arrived. */

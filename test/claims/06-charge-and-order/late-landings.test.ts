@@ -10,6 +10,7 @@ import { stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { placedRows } from '#shared/purchase/flows/record-placement.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { orderFor } from '#test/support/purchases/order-for.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
@@ -69,7 +70,7 @@ claimByTries(
       await authorizePayment(ref)
       // The merchant tells of its order and has not yet presented the credential.
       const leg = await legOf(checkout)
-      const placed = { merchantOrderId: `ord_told_${n}`, totalMinor: leg.totalMinor }
+      const placed = { order: orderFor(leg, `ord_told_${n}`), readBack: false }
       await commit(legs.change(leg, { placement: 'requested' }, 'saga', Date.now()).writes)
       await commit(placedRows(await legOf(checkout), ref.approvalId, placed, 'merchant', Date.now()).writes)
       await expect(settlePurchase(ref)).rejects.toMatchObject({ name: 'purchase.unsettled' })

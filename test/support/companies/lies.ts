@@ -42,3 +42,4 @@ export const startLies = () => {
     },
   }
 }
+export type Lies = ReturnType<typeof startLies>

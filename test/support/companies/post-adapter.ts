@@ -51,6 +51,7 @@ export const postMerchant: Connect<Merchant> = ({ merchantId, name, box }) => ({
       totals: { subtotalMinor: totalMinor, shippingMinor: 0, taxMinor: 0, discountMinor: 0, totalMinor },
       currency: 'USD',
       eta: {},
+      destinations: [],
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
       captureBy: 'platform',
       protocolState: { box: String(box), stamp: '12' },
@@ -83,7 +84,9 @@ export const readPost: ReadOrder = (body) => {
   const [, merchantOrderId] = /^shipped (\S+)$/.exec(body) ?? []
   if (!merchantOrderId) return undefined
   const fact = { factId: 'event:1', kind: 'shipped' as const, at: '2026-11-20T09:00:00.000Z' }
-  const order = { merchantOrderId, merchantCheckoutId: 'post-1', permalink: '', currency: 'USD', totalMinor: 700 }
+  const total = { amountMinor: 700, currency: 'USD' }
+  const lines = [{ sku: 'letter-1', quantity: 1, options: {} }]
+  const order = { merchantOrderId, merchantCheckoutId: 'post-1', permalink: '', total, addsUp: true, lines }
   return { ...order, left: 0, facts: [fact] }
 }
 

@@ -18,6 +18,7 @@ export const pay = async (
       credential,
       captureReference: checkoutId,
       amountMinor,
+      currency,
     })
     if (captured.state === 'yes') return { state: 'paid', reference: captured.reply.reference }
     return captured.state === 'no' ? { state: 'declined', reason: captured.code } : captured

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from './fulfillment.ts'
 import { Id, Link, Timestamp, UcpMessage, WebUrl } from './messages.ts'
 import { ResponseMeta, ReverseDomain } from './profile.ts'
-import { Charged, Total, totalsFaults, totalsIssue } from './totals.ts'
+import { amountOf, Charged, Total, totalsFaults, totalsIssue } from './totals.ts'
 
 const checkoutStatuses = [
   'incomplete',
@@ -120,6 +120,18 @@ export const checkoutFaults = (checkout: UcpCheckout): string[] => [
   ...checkout.line_items.flatMap(({ id, totals }) => totalsFaults(totals).map((fault) => `${id}: ${fault}`)),
   ...totalsFaults(checkout.totals),
 ]
+
+/** The same with what the parts are: lines are price times quantity, and the subtotal is all of them. */
+export const sumFaults = (checkout: UcpCheckout): string[] => {
+  const { line_items: lines, totals } = checkout
+  const priced = lines.filter(({ item, quantity, totals: own }) => item.price * quantity !== amountOf(own, 'subtotal'))
+  const subtotal = lines.reduce((sum, { totals: own }) => sum + amountOf(own, 'subtotal'), 0)
+  return [
+    ...checkoutFaults(checkout),
+    ...priced.map(({ id }) => `${id}: The subtotal is not price times quantity`),
+    ...(subtotal === amountOf(totals, 'subtotal') ? [] : ['The lines do not add up to the subtotal']),
+  ]
+}
 
 /** Any checkout response whose sums add up: the saga may complete it without asking the user again. */
 export const UcpCheckout = CheckoutShape.superRefine((checkout, context) => {

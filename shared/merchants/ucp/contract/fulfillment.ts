@@ -15,6 +15,17 @@ export const PostalAddress = z.looseObject({
 })
 export type PostalAddress = z.output<typeof PostalAddress>
 
+/** The same in an answer, in which a business may leave anything out. */
+const part = z.string().max(300).nullish().catch(undefined)
+const ShownAddress = z.looseObject({
+  street_address: part,
+  extended_address: part,
+  address_locality: part,
+  address_country: part,
+  postal_code: part,
+})
+export type ShownAddress = z.output<typeof ShownAddress>
+
 const Destination = PostalAddress.extend({ id: z.string() })
 const methodType = z.enum(['shipping', 'pickup'])
 const selected = z.string().nullable().optional()
@@ -52,7 +63,7 @@ export const FulfillmentView = z.looseObject({
       id: z.string(),
       type: methodType,
       line_item_ids: z.array(z.string()),
-      destinations: z.array(z.looseObject({ id: z.string() })).optional(),
+      destinations: z.array(ShownAddress.extend({ id: z.string() })).optional(),
       selected_destination_id: selected,
       groups: z
         .array(
