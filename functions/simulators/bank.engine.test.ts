@@ -129,7 +129,11 @@ describe('voiding', () => {
     const late = { credential: hold.credential, captureReference: hold.reference, amountMinor: 1 }
     expect((await asMerchant('/v1/captures', late)).body).toMatchObject({ code: 'not_capturable' })
     const taken = await authorized()
-    await payments.capture({ reference: taken.reference, captureReference: taken.reference, amount: { amountMinor: 7900, currency: 'USD' } })
+    await payments.capture({
+      reference: taken.reference,
+      captureReference: taken.reference,
+      amount: { amountMinor: 7900, currency: 'USD' },
+    })
     expect(await payments.void(taken.reference)).toEqual({ state: 'refused', reason: 'already_captured' })
   })
 })

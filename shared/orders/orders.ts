@@ -110,7 +110,11 @@ export const orders = {
     ),
 
   /** Claims a merchant's order for one leg, before its money is taken. Refused with the purchase that has it. */
-  claim: (merchantId: string, merchantOrderId: string, { checkoutId, leg }: { checkoutId: string; leg: number }): Guarded =>
+  claim: (
+    merchantId: string,
+    merchantOrderId: string,
+    { checkoutId, leg }: { checkoutId: string; leg: number },
+  ): Guarded =>
     insert(
       { ...keys.orderClaim(orderIdOf(merchantId, merchantOrderId)), kind: 'claim', checkoutId, leg },
       (row) =>

@@ -100,5 +100,10 @@ export const merchant = () =>
   )
 const address = { name: 'Ada', line1: '1 Main St', city: 'X', postalCode: '1', country: 'US' }
 export const request = { reference: 'chk_1 L1', lines: [{ sku: 'mug', quantity: 2 }], address }
-export const order = { merchantCheckoutId: 'co_1', reference: 'apr_1 L1', credential: 'tok', amount: { amountMinor: 1000, currency: 'USD' } }
+export const order = {
+  merchantCheckoutId: 'co_1',
+  reference: 'apr_1 L1',
+  credential: 'tok',
+  amount: { amountMinor: 1000, currency: 'USD' },
+}
 export const complete = () => merchant().complete(order, Date.now() + 2000)

@@ -71,6 +71,46 @@ it('an answer that is neither yes nor no stays unknown', async () => {
   await expect(payments().authorize(terms)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
 })
 
+it.each<[string, object]>([
+  ['is another reference’s', { reference: 'apr_2-L1' }],
+  ['is captured without an amount', { state: 'captured' }],
+  ['is held and taken at once', { state: 'authorized', capturedMinor: 1000 }],
+  ['took more than was held', { state: 'captured', capturedMinor: 1001 }],
+  ['gave back more than was taken', { state: 'captured', capturedMinor: 1000, refundedMinor: 1001 }],
+  [
+    'gave back another sum than its refunds',
+    {
+      state: 'captured',
+      capturedMinor: 1000,
+      refundedMinor: 500,
+      refunds: [{ refundReference: 'r', amountMinor: 400 }],
+    },
+  ],
+])('a record that %s is no answer', async (_, change) => {
+  says = { ...record, ...change }
+  await expect(payments().find(terms.reference)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
+})
+
+const usd = { amountMinor: 1000, currency: 'USD' }
+const reference = terms.reference
+const authorized = { ...terms, state: 'authorized', holdId: 'h', credential: 'c' }
+const captured = { ...usd, state: 'captured', reference, captureReference: 'c' }
+const refunded = { ...usd, state: 'refunded', reference, refundReference: 'r', refundedMinor: 1000 }
+it.each<[string, object, () => Promise<{ state: string }>]>([
+  ['hold', authorized, () => payments().authorize(terms)],
+  ['capture', captured, () => payments().capture({ reference, captureReference: 'c', amount: usd })],
+  ['refund', refunded, () => payments().refund({ reference, refundReference: 'r', amount: usd })],
+  ['void', { state: 'voided', reference }, () => payments().void(reference)],
+])('an answer to a %s has to repeat what was asked', async (_, answer, ask) => {
+  says = answer
+  expect(await ask()).toMatchObject({ state: (answer as { state: string }).state })
+  const repeated = Object.entries(answer).filter(([name]) => name in { ...captured, ...refunded, merchantId: '' })
+  for (const [name, value] of repeated.filter(([each]) => each !== 'state' && each !== 'refundedMinor')) {
+    says = { ...answer, [name]: typeof value === 'number' ? value + 1 : name === 'currency' ? 'EUR' : `${value}x` }
+    await expect(ask(), name).rejects.toMatchObject({ code: 'payment.outcome-unknown' })
+  }
+})
+
 it('only a reference that the bank never saw is not there', async () => {
   status = 404
   says = { code: 'not_found', content: 'No hold has this reference' }

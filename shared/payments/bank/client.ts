@@ -81,6 +81,13 @@ const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void =
   if (wrong.length > 0) throw unknownOutcome(new Error(`The bank answered with another ${wrong.join(', ')}`))
 }
 
+/** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say. */
+const isConsistent = ({ state, amountMinor, capturedMinor, refundedMinor, refunds }: HoldRecord): boolean =>
+  (state === 'captured') === capturedMinor > 0 &&
+  capturedMinor <= amountMinor &&
+  refundedMinor <= capturedMinor &&
+  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0) === refundedMinor
+
 /** Reasons longer than this are cut. */
 const maxReason = 80
 /** Brands longer than this are cut. */
@@ -130,6 +137,7 @@ export const bankPayments: ConnectPayments = (entry) => {
         throw unknownOutcome(new Error(`The bank refused the look-up: ${answer.reason}`))
       }
       assertRepeats(answer.reply, { reference })
+      if (!isConsistent(answer.reply)) throw unknownOutcome(new Error('The record of the bank contradicts itself'))
       const { state, credential, captureReference, reason, ...record } = answer.reply
       const { merchantId, amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
       return {

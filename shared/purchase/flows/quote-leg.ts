@@ -45,7 +45,9 @@ export const quoteLeg = async (basket: Basket, delivery: DeliveryWish, reference
   ])
   const { merchantId } = basket
   if (goesElsewhere(delivery.address, quote.destinations))
-    throw new Failure('merchant.contradiction', 'The merchant shows another address than the wanted one', { merchantId })
+    throw new Failure('merchant.contradiction', 'The merchant shows another address than the wanted one', {
+      merchantId,
+    })
   if (quote.totals.totalMinor === 0)
     throw new Failure('merchant.unsupported', 'Purser does not buy what costs nothing', { merchantId })
   return { quote, cancelable: cancelOrder, lines }

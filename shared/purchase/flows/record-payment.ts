@@ -55,7 +55,8 @@ export const recordTaken = async (leg: Leg, nowMs: number): Promise<void> => {
   })
   if (hold?.state !== 'captured' || holdContradictions(leg, hold, hold.capturedMinor).length > 0) return
   const { capturedMinor } = hold
-  if (capturedMinor > leg.totalMinor) return
+  // Once its order says what it costs, any other amount is for an operator, unless all of the hold was taken.
+  if (leg.chargedMinor !== undefined && capturedMinor !== leg.totalMinor) return
   const { writes } = legs.change(leg, { payment: 'captured', capturedMinor }, 'saga', nowMs)
   await commit([...writes, ...captureEntries(leg, capturedMinor, nowMs)])
 }

@@ -1,6 +1,6 @@
-import { canonical } from '#shared/kernel/hash.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
-import type { PlacedOrder } from '#shared/merchants/port.ts'
+import { canonical } from '#shared/kernel/hash.ts'
+import type { PlacedOrder } from '#shared/merchants/placed.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
 import { orders } from '#shared/orders/orders.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
@@ -80,8 +80,7 @@ export const recordToCancel = async (
     await commit([...writes, orders.claim(leg.merchantId, merchantOrderId, leg)])
     return after
   } catch (error) {
-    if (failedWith(error, 'merchant.order-taken'))
-      await recordDispute(leg, disputeIn(error, merchantOrderId), nowMs)
+    if (failedWith(error, 'merchant.order-taken')) await recordDispute(leg, disputeIn(error, merchantOrderId), nowMs)
     throw error
   }
 }

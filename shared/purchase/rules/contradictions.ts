@@ -1,6 +1,6 @@
 import { formatMoney, type Money } from '#shared/kernel/money.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import type { PlacedOrder } from '#shared/merchants/port.ts'
+import type { PlacedOrder } from '#shared/merchants/placed.ts'
 import type { Contradiction } from '#shared/operations/dispute.ts'
 import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { PaymentRecord } from '#shared/payments/port.ts'
@@ -69,7 +69,8 @@ export const holdContradictions = (
 ): Contradiction[] => {
   if (hold.state !== 'authorized' && hold.state !== 'captured') return []
   const { currency } = leg
-  const amount = (amountMinor: number, of = currency) => `${formatMoney({ amountMinor, currency: of })} at ${leg.merchantId}`
+  const amount = (amountMinor: number, of = currency) =>
+    `${formatMoney({ amountMinor, currency: of })} at ${leg.merchantId}`
   const answered = (amountMinor: number) =>
     `${formatMoney({ amountMinor, currency: hold.currency })} at ${hold.merchantId}`
   const points: Contradiction[] = []

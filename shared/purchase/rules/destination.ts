@@ -5,7 +5,9 @@ type Shown = readonly Partial<Written>[]
 
 /** Whether a merchant delivers to another place than the wanted one, by every part of an address that it shows. */
 export const goesElsewhere = (wanted: Written, shown: Shown): boolean =>
-  shown.some((parts) => addressIdentity({ ...wanted, ...(parts.line1 && { line2: '' }), ...parts }) !== addressIdentity(wanted))
+  shown.some(
+    (parts) => addressIdentity({ ...wanted, ...(parts.line1 && { line2: '' }), ...parts }) !== addressIdentity(wanted),
+  )
 
 /** What a merchant shows as its destinations, as a digest that can be compared later; undefined when it shows none. */
 export const destinationDigest = (merchantCheckoutId: string, shown: Shown): string | undefined =>

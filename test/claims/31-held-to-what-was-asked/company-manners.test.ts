@@ -89,6 +89,12 @@ const ends: Record<string, (merchantId: MerchantName) => Promise<void>> = {
     })
     const account = merchantId === 'merchant-a' ? 'merchant:merchant-a USD' : 'buyer:held USD'
     expect(await agreed(second.checkoutId)).toEqual({ [account]: leg?.totalMinor })
+    // An operator turns it around: the first buyer's order is not canceled for it.
+    lies.calls.length = 0
+    const { parkedId } = await itemOf(second.checkoutId)
+    expect((await operator.retry(parkedId, { direction: 'unwinding' })).status).toBe(202)
+    expect((await desk.finish(second.checkoutId)).legs).toMatchObject([{ phase: 'parked' }])
+    expect(lies.calls.filter((each) => /\/orders\/[^/]+\/cancel$/.test(each))).toEqual([])
     expect(await orders.get(first.legs[0]?.orderId ?? '')).toMatchObject({ checkoutId: first.checkoutId })
   },
   'completes-in-another-currency': (merchantId) => parkedFor(merchantId, 'currency', 'JPY'),
@@ -153,3 +159,96 @@ for (const { id, does } of companies.merchant.filter((each) => ends[each.id]))
       tried()
     }
   })
+
+claim(
+  31,
+  'a total that is answered once and not repeated: the order as it is read back is what is paid',
+  { small: 1, usual: 1, full: 1 },
+  async ({ tried }) => {
+    for (const merchantId of ['merchant-a', 'merchant-b'] as const)
+      for (const [off, addsUp] of [
+        [-1, false],
+        [1, false],
+        [-500, true],
+      ] as const) {
+        lies.tell(merchantId, /\/complete$/, (body) => ({
+          ...body,
+          totals: [
+            ...body.totals.map((each: Answer) => ({
+              ...each,
+              amount: each.amount + (each.type === 'total' ? off : 0),
+            })),
+            ...(addsUp ? [{ type: 'discount', amount: off }] : []),
+          ],
+        }))
+        const end = await bought(merchantId)
+        lies.mend()
+        const total = end.legs[0]?.totalMinor
+        expect(end).toMatchObject({ state: 'completed', legs: [{ capturedMinor: total }] })
+        expect((await desk.ordersOf([end.checkoutId])).map(({ totalMinor }) => totalMinor)).toEqual([total])
+        expect(await agreed(end.checkoutId)).toEqual({ [`merchant:${merchantId} USD`]: total })
+        tried()
+      }
+  },
+)
+
+claim(
+  31,
+  'a total that goes on not adding up, or above the approved one: a person is told',
+  { small: 1, usual: 1, full: 1 },
+  async ({ tried }) => {
+    for (const [what, off] of [
+      ['sums', -1],
+      ['total', 1],
+    ] as const) {
+      const more = (body: Answer) => ({
+        ...body,
+        totals: [
+          ...body.totals.map((each: Answer) => ({ ...each, amount: each.amount + (each.type === 'total' ? off : 0) })),
+          ...(what === 'total' ? [{ type: 'fee', amount: off }] : []),
+        ],
+      })
+      for (const path of [/\/complete$/, /^GET .*checkout-sessions/, /^GET .*\/orders\//])
+        lies.tell('merchant-b', path, (body) => (body.order || body.checkout_id ? more(body) : body))
+      await parkedFor('merchant-b', what, /./)
+      lies.mend()
+      tried()
+    }
+  },
+)
+
+claim(
+  31,
+  'the bank holds, or has taken, another amount or currency: nothing goes on, and what it holds is freed or told',
+  { small: 1, usual: 1, full: 1 },
+  async ({ tried }) => {
+    const wrong: [string, RegExp, (body: Answer) => Answer, number?][] = [
+      ['failed', /^GET \/v1\/holds/, (body) => ({ ...body, amountMinor: body.amountMinor + 100 }), 1],
+      // Looked up after such an answer, the hold is what was asked.
+      ['completed', /^POST \/v1\/holds$/, (body) => ({ ...body, currency: 'EUR' }), 1],
+      [
+        'payment.contradiction',
+        /^GET \/v1\/holds/,
+        (body) => (body.capturedMinor > 1 ? { ...body, capturedMinor: 1 } : body),
+      ],
+      // A record that says taken, and nothing of how much, is no record at all.
+      ['payment.outcome-unknown', /^GET \/v1\/holds/, (body) => ({ ...body, state: 'captured' })],
+    ]
+    for (const [ended, path, tell, times] of wrong) {
+      lies.tell('bank', path, tell, times)
+      const end = await bought('merchant-a')
+      lies.mend()
+      const taken = { 'merchant:merchant-a USD': end.legs[0]?.totalMinor }
+      if (ended.startsWith('payment.')) {
+        expect(end.state).toBe('parked')
+        expect((await operator.list()).filter((item) => item['checkoutId'] === end.checkoutId)).toMatchObject([
+          { reason: ended, owedMinor: end.legs[0]?.totalMinor },
+        ])
+      } else {
+        expect(end.state).toBe(ended)
+        expect(await agreed(end.checkoutId)).toEqual(ended === 'failed' ? {} : taken)
+      }
+      tried()
+    }
+  },
+)

@@ -40,7 +40,7 @@ export const mutants: Mutant[] = [
     claim: 6,
     name: 'the ledger lacks a capture',
     file: 'shared/purchase/rows/settle-leg.ts',
-    from: "    posting('capture', capturedMinor),\n",
+    from: "...(capturedMinor > 0 ? [posting('capture', capturedMinor)] : []),",
     to: '',
   },
   {

@@ -75,14 +75,14 @@ export const mutants: Mutant[] = [
     claim: 8,
     name: 'the saga undoes a leg with an unknown outcome',
     file: 'functions/purchase/settle-purchase.ts',
-    from: "return unsettled(checkout, 'capture')",
+    from: "return unsettled(checkout, await disputed(paid), 'capture')",
     to: 'throw refused(reconciled)',
   },
   {
     claim: 8,
     name: 'a parked purchase does not name its debt',
     file: 'shared/purchase/flows/park-purchase.ts',
-    from: 'owedMinor: held.reduce((sum, leg) => sum + leg.totalMinor, 0)',
+    from: 'owedMinor: held.reduce((sum, leg) => sum + outMinor(leg), 0)',
     to: 'owedMinor: 0',
   },
 ]

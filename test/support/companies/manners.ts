@@ -39,7 +39,9 @@ const states = (lies: Lies, company: CompanyName, tell: (body: Answer) => Answer
 /** How a merchant may misbehave once it has a purchase, by the id in companies.json. */
 export const manners: Readonly<Record<string, (lies: Lies, company: CompanyName) => void>> = {
   'same-order-id': (lies, company) =>
-    lies.tell(company, checkout, (body) => (body.order ? { ...body, order: { ...body.order, id: `ord_${company}` } } : body)),
+    lies.tell(company, checkout, (body) =>
+      body.order ? { ...body, order: { ...body.order, id: `ord_${company}` } } : body,
+    ),
   'completes-in-another-currency': (lies, company) =>
     states(lies, company, (body) => ({ ...at(100)(body), currency: 'JPY' })),
   'completes-in-euros': (lies, company) => states(lies, company, (body) => ({ ...body, currency: 'EUR' })),

@@ -45,8 +45,12 @@ const instead = (value: Answer, draw: number): Answer => {
   if (typeof value === 'number') return pick([value + 1, value - 1, value * 2 + 1, 0, 1 - value], draw)
   if (typeof value === 'boolean') return !value
   if (Array.isArray(value)) return pick([[], [...value, ...value]], draw)
-  const known = words.find((list) => list.includes(value))
-  if (known) return pick(known.filter((word) => word !== value), draw)
+  const likes = words.find((list) => list.includes(value))
+  if (likes)
+    return pick(
+      likes.filter((word) => word !== value),
+      draw,
+    )
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value))
     return new Date(Date.parse(value) + pick([-86_400_000, 86_400_000], draw)).toISOString()
   return pick([`${value}x`, '', null, undefined, 7], draw)
@@ -59,7 +63,12 @@ const changed = (body: Answer, [name, ...rest]: Path, to: (value: Answer) => Ans
   return copy
 }
 const isThere = (body: Answer, path: Path): boolean =>
-  path.length === 0 || (typeof body === 'object' && body !== null && path[0] !== undefined && path[0] in body && isThere(body[path[0]], path.slice(1)))
+  path.length === 0 ||
+  (typeof body === 'object' &&
+    body !== null &&
+    path[0] !== undefined &&
+    path[0] in body &&
+    isThere(body[path[0]], path.slice(1)))
 
 /** One company answers one field otherwise than it is, once or from then on: the same for the same seed and number. */
 export const tellSeededLie = (lies: Lies, merchant: CompanyName, seed: number, n: number) => {
@@ -67,17 +76,17 @@ export const tellSeededLie = (lies: Lies, merchant: CompanyName, seed: number, n
   const [company, places] =
     draw('company') < 0.6 ? ([merchant, answers.merchant] as const) : (['bank', answers.bank] as const)
   const [place, path] = pick(Object.entries(places), draw('place'))
-  const told = { company, place, field: '', value: undefined as Answer }
+  const lie = { company, place, field: '', value: undefined as Answer }
   let at: Path | undefined
   const tell = (body: Answer): Answer => {
     at ??= pick(valuesIn(body), draw('field'))
     if (!isThere(body, at)) return body
-    told.field ||= at.join('.')
+    lie.field ||= at.join('.')
     return changed(body, at, (value) => {
-      told.value = instead(value, draw('value'))
-      return told.value
+      lie.value = instead(value, draw('value'))
+      return lie.value
     })
   }
   lies.tell(company, path, tell, draw('times') < 0.5 ? 1 : Number.POSITIVE_INFINITY)
-  return told
+  return lie
 }
