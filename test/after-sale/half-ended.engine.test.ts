@@ -44,7 +44,11 @@ const bookedOnly = async () => {
   const parkedId = String((await world.parked(sale))?.['parkedId'])
   const [{ reference = '' } = {}] = (await world.view(sale)).refunds as { reference: string }[]
   const { paymentReference, totalMinor } = sale.order
-  await payments.refund({ reference: paymentReference, refundReference: reference, amount: { amountMinor: totalMinor, currency: 'USD' } })
+  await payments.refund({
+    reference: paymentReference,
+    refundReference: reference,
+    amount: { amountMinor: totalMinor, currency: 'USD' },
+  })
   await bookAll(sale.order, 'sweep')
   await leftOpen(parkedId)
   return { sale, parkedId }

@@ -62,7 +62,11 @@ verifies('parked.refund', 'money that comes back after all is booked, also after
   expect((await operator.resolve(parkedId, { outcome: 'refused' })).status).toBe(200)
   const [{ reference = '' } = {}] = (await world.view(sale)).refunds as { reference: string }[]
   const { paymentReference, totalMinor } = sale.order
-  await payments.refund({ reference: paymentReference, refundReference: reference, amount: { amountMinor: totalMinor, currency: 'USD' } })
+  await payments.refund({
+    reference: paymentReference,
+    refundReference: reference,
+    amount: { amountMinor: totalMinor, currency: 'USD' },
+  })
   await world.calm()
   await world.alone(sale, 'cancel')
   await world.hear()

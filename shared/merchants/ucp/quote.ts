@@ -3,10 +3,11 @@ import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
 import { type LineItem, sumFaults, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
-import type { FulfillmentOption, PostalAddress, ShownAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
+import type { FulfillmentOption, PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 import { captureBy, capturerOf } from './capabilities.ts'
+import { destinationsOf } from './destinations.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
@@ -138,22 +139,6 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
   times.some((time) => time === undefined)
     ? undefined
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
-
-const shownParts = (shown: ShownAddress): Quote['destinations'][number] => {
-  const { street_address: line1, extended_address: line2, address_locality: city } = shown
-  const { postal_code: postalCode, address_country: country } = shown
-  const parts = { line1, line2, city, postalCode, country: country?.toUpperCase() }
-  return Object.fromEntries(Object.entries(parts).filter(([, text]) => typeof text === 'string' && text !== ''))
-}
-
-/** The selected destination of each method that ships. */
-const destinationsOf = (seen: UcpCheckout): Quote['destinations'] =>
-  (seen.fulfillment?.methods ?? [])
-    .filter(({ type }) => type === 'shipping')
-    .flatMap(({ destinations = [], selected_destination_id: selected }) =>
-      destinations.filter(({ id }) => id === selected).map(shownParts),
-    )
-    .filter((parts) => Object.keys(parts).length > 0)
 
 /** The merchant's numbers in our words, believed as they are. */
 export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: number): Quote => {

@@ -39,7 +39,11 @@ const waiting = [canceled, (): Promise<Waiting> => unansweredReturn(world)]
 
 /** Money that the bank gave back under another reference, and that a sweep books. */
 const bookOther = async ({ order }: Sale, amountMinor: number): Promise<void> => {
-  await payments.refund({ reference: order.paymentReference, refundReference: `other-${order.leg}`, amount: { amountMinor, currency: order.currency } })
+  await payments.refund({
+    reference: order.paymentReference,
+    refundReference: `other-${order.leg}`,
+    amount: { amountMinor, currency: order.currency },
+  })
   await bookAll(order, 'sweep')
 }
 /** Another booking is faster than the operator's: before its leg is read, or after its refunds are read. */
