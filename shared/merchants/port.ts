@@ -4,8 +4,8 @@ import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import type { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
-import type { MerchantProduct, ProductQuery } from './product.ts'
 import type { PlacedOrder } from './placed.ts'
+import type { MerchantProduct, ProductQuery } from './product.ts'
 
 /** What a merchant can do for us; each `false` has its reason in `why`. */
 export interface MerchantCapabilities {
