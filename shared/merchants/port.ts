@@ -4,8 +4,21 @@ import type { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import type { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import type { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
-import type { PlacedOrder } from './placed.ts'
 import type { MerchantProduct, ProductQuery } from './product.ts'
+
+/** An order as its merchant states it, to be held to what was approved. */
+export interface PlacedOrder {
+  merchantOrderId: string
+  permalink: string
+  /** The merchant's name of the checkout that it was. */
+  merchantCheckoutId: string
+  /** What the merchant charges for it. */
+  total: Money
+  /** Whether its sums add up to that total. */
+  addsUp: boolean
+  /** Options only where the merchant repeats them. */
+  lines: readonly { sku: string; quantity: number; options: Readonly<Record<string, string>> }[]
+}
 
 /** What a merchant can do for us; each `false` has its reason in `why`. */
 export interface MerchantCapabilities {

@@ -43,7 +43,6 @@ const flatFiles: Record<string, readonly string[]> = {
     'cart/cart',
     'ledger/entries',
     'merchants/merchant-id',
-    'merchants/placed',
     'merchants/port',
     'merchants/product',
     'operations/dispute',

@@ -1,4 +1,4 @@
-import type { PlacedOrder } from '#shared/merchants/placed.ts'
+import type { PlacedOrder } from '#shared/merchants/port.ts'
 import { sumFaults, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { plainOptions } from './plain-options.ts'

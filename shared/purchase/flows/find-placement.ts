@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import type { PlacedOrder } from '#shared/merchants/placed.ts'
+import type { PlacedOrder } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { contradictions, onlyAmounts } from '#shared/purchase/rules/contradictions.ts'

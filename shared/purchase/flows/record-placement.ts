@@ -1,6 +1,6 @@
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { canonical } from '#shared/kernel/hash.ts'
-import type { PlacedOrder } from '#shared/merchants/placed.ts'
+import type { PlacedOrder } from '#shared/merchants/port.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
 import { orders } from '#shared/orders/orders.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'

@@ -1,6 +1,6 @@
 import { formatMoney, type Money } from '#shared/kernel/money.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import type { PlacedOrder } from '#shared/merchants/placed.ts'
+import type { PlacedOrder } from '#shared/merchants/port.ts'
 import type { Contradiction } from '#shared/operations/dispute.ts'
 import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { PaymentRecord } from '#shared/payments/port.ts'

@@ -1,4 +1,4 @@
-import type { PlacedOrder } from '#shared/merchants/placed.ts'
+import type { PlacedOrder } from '#shared/merchants/port.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 
 /** A merchant's order of exactly what was approved for a leg. */
