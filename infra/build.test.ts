@@ -36,7 +36,8 @@ afterAll(() => {
   service.close()
 })
 
-const write = () => table.commit([table.insert({ pk: 'SIM#1', sk: '#' }, () => new Error('taken'))])
+class Taken extends Error {}
+const write = () => table.commit([table.insert({ pk: 'SIM#1', sk: '#' }, () => new Taken('taken'))])
 
 test('a bundle still tells apart the errors that the source names', async () => {
   answer = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException'

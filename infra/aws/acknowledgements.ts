@@ -1,6 +1,8 @@
 import { Validations } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 
+import { merchantPagePrefix } from './names.ts'
+
 interface Acknowledged {
   id: string
   reason: string
@@ -24,10 +26,12 @@ const noFirewall = {
     'No stage has a firewall: throttles of the stage, and limits per source and per account in the functions, hold without one.',
 }
 
+const merchantPages = (stageName: string) =>
+  `arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/purser/${stageName}/${merchantPagePrefix}*`
 const executions = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:purser-purchase:*'
 
 /** Every function of platform and simulators. */
-export const acknowledgeFunction = (scope: Construct): void =>
+export const acknowledgeFunction = (scope: Construct, stageName: string): void =>
   acknowledge(scope, [
     {
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -37,6 +41,10 @@ export const acknowledgeFunction = (scope: Construct): void =>
     {
       id: `AwsSolutions-IAM5[Resource::${executions}]`,
       reason: 'An execution is named when it starts: the statement names the machine, and only reads.',
+    },
+    {
+      id: `AwsSolutions-IAM5[Resource::${merchantPages(stageName)}]`,
+      reason: 'The pages of merchants are named after what they say; no other parameter begins with these words.',
     },
     {
       id: 'Serverless-LambdaStarPermissions',

@@ -104,7 +104,7 @@ export class PurserFunction extends Construct {
       ...(deadLetters && { deadLetterQueue: deadLetters }),
       environment: { ...environmentFor(grants, shared.granted), ...environment },
     })
-    acknowledgeFunction(this)
+    acknowledgeFunction(this, shared.stage.name)
     if (!deadLetters) acknowledgeAnswered(this)
   }
 }

@@ -1,6 +1,7 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
 import { namespace } from './metrics.ts'
+import { merchantPagePrefix } from './names.ts'
 
 /** The resources that grants can name. A grant for a missing one stops the synth. */
 export interface Granted {
@@ -62,6 +63,12 @@ const onTable = ({ read: reads = [], write: writes = [], delete: deletes = [] }:
   ]
 }
 
+/** The platform's settings name pages of merchants. */
+const parameterArns = (name: string, { parametersArn, party }: Granted): string[] => [
+  `${parametersArn}/${name}`,
+  ...(name === 'settings' && !party ? [`${parametersArn}/${merchantPagePrefix}*`] : []),
+]
+
 const onExecutions = (granted: Granted): PolicyStatement[] => {
   const machine = needed(granted.machineArn, 'the purchase machine')
   return [
@@ -82,8 +89,8 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
     allow(keyActions[key], [needed(key === 'fields' ? granted.fieldsKeyArn : granted.tokensKeyArn, `the key ${key}`)]),
   ),
   ...allow(
-    ['ssm:GetParameter'],
-    (grants.parameters ?? []).map((name) => `${granted.parametersArn}/${name}`),
+    ['ssm:GetParameters'],
+    (grants.parameters ?? []).flatMap((name) => parameterArns(name, granted)),
   ),
   ...(grants.publish ? allow(['events:PutEvents'], [needed(granted.busArn, 'the bus')]) : []),
   ...(grants.executions ? onExecutions(granted) : []),
@@ -98,7 +105,10 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
   POWERTOOLS_SERVICE_NAME: granted.service,
   POWERTOOLS_METRICS_NAMESPACE: namespace,
   ...(usesTable(grants) && { TABLE_NAME: granted.tableName }),
-  ...(grants.parameters?.length && { PARAMETERS: granted.parameters }),
+  ...(grants.parameters?.length && {
+    PARAMETERS: granted.parameters,
+    PARAMETER_NAMES: [...grants.parameters].sort().join(','),
+  }),
   ...(grants.kms?.some((key) => key !== 'fields') && { TOKENS_KEY_ID: needed(granted.tokensKeyArn, 'the tokens key') }),
   ...(grants.kms?.includes('fields') && { FIELDS_KEY_ID: needed(granted.fieldsKeyArn, 'the fields key') }),
   ...(grants.publish && { BUS_NAME: needed(granted.busName, 'the bus') }),

@@ -41,3 +41,6 @@ export const companyParameters = (stage: Stage, company: string): string => `/pu
 /** What outlives its stack. A first deploy that rolls back removes it again, or its fixed name would stop the next try. */
 export const removalOf = ({ keepData }: Stage): RemovalPolicy =>
   keepData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY
+
+/** What the names of parameters with pages of merchants begin with. */
+export const merchantPagePrefix = 'settings-merchants-'

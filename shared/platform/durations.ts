@@ -1,11 +1,17 @@
 /** How long a container keeps settings and secrets that it read. */
 export const parameterKeptMs = 5 * 60_000
 
+/** How long a container keeps what it knew of settings and secrets, before it asks a busy Parameter Store again. */
+export const parameterRetryMs = 10_000
+
 /** How long a container keeps a data key that KMS opened, or made, for it. */
 export const dataKeyKeptMs = 5 * 60_000
 
 /** How long one call to an AWS service may take. */
 export const awsCallMs = 2_000
+
+/** How long a call to a busy AWS service pauses at most before it is repeated. */
+export const longestAwsPauseMs = 3_000
 
 /** How far the time in a signed message may be from ours. */
 export const webhookWindowSeconds = 300

@@ -27,6 +27,7 @@ beforeEach(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_SSM: url,
+    AWS_ENDPOINT_URL_STATES: url,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
@@ -86,6 +87,6 @@ it('raises a refusal by its code at once, and a fault that stays after three tri
   await expect(callAws('ssm', 'GetParameter', {})).rejects.toMatchObject({ name: 'ParameterNotFound' })
   expect(seen).toHaveLength(1)
   answers = Array.from({ length: 5 }, () => [500, '{"__type":"InternalServerError","message":"broken"}'])
-  await expect(callAws('ssm', 'GetParameter', {})).rejects.toThrow('broken')
+  await expect(callAws('states', 'DescribeExecution', {})).rejects.toThrow('broken')
   expect(seen).toHaveLength(4)
 })

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { awsCallMs } from '#shared/platform/durations.ts'
+import { awsCallMs, longestAwsPauseMs } from '#shared/platform/durations.ts'
 import { type Credentials, signed } from './signature-v4.ts'
 
-const attempts = 3
+/** Parameter Store answers 40 reads a second, and a deployment starts many functions at once. */
+const attemptsOf = { kms: 3, ssm: 8, states: 3 } as const
 /** What each service calls itself on the wire, and its version of the JSON protocol. */
 const services = {
   kms: { target: 'TrentService', json: '1.1' },
@@ -80,7 +81,7 @@ export const callAws = async (
       return (await once(service, operation, body)) as Record<string, unknown>
     } catch (error) {
       const final = error instanceof AwsRefusal && !error.retryable
-      if (final || attempt >= attempts) throw error
-      await pause(50 * 2 ** attempt * Math.random())
+      if (final || attempt >= attemptsOf[service]) throw error
+      await pause(Math.min(longestAwsPauseMs, 50 * 2 ** attempt) * Math.random())
     }
 }

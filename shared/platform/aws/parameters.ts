@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { SecretName } from '#shared/kernel/grants.ts'
-import { parameterKeptMs } from '#shared/platform/durations.ts'
-import { AwsRefusal, callAws } from './aws-json.ts'
+import { MissingParameter, parameter, readAnew } from './parameter-store.ts'
 
 /** One stage's settings from its deployment; the base URL is among them because a stack cannot name its own API in its functions. */
 export const Settings = z.object({
@@ -25,39 +24,41 @@ export type Settings = z.output<typeof Settings>
 /** A merchant as the operator admitted it. */
 export type AdmittedMerchant = Settings['merchants'][number]
 
-const cached = new Map<string, { untilMs: number; value: Promise<string> }>()
+const MerchantPage = Settings.shape.merchants
+const Published = Settings.extend({
+  /** Parameters with more merchants: one holds some 37. A page is named after what it says, so a deployment is never half seen. */
+  merchantPages: z.array(z.string()).default([]),
+})
 
-const Found = z.object({ Parameter: z.object({ Value: z.string() }) })
-
-const fetched = async (Name: string): Promise<string> => {
-  try {
-    const answer = await callAws('ssm', 'GetParameter', { Name, WithDecryption: true })
-    return Found.parse(answer).Parameter.Value
-  } catch (error) {
-    if (!(error instanceof AwsRefusal && error.name === 'ParameterNotFound')) throw error
-    const missing = `The parameter ${Name} is missing: the deploy writes settings, \`npm run secrets\` the rest`
-    throw new Error(missing, { cause: error })
-  }
-}
-
-const parameter = (last: string): Promise<string> => {
-  const prefix = process.env['PARAMETERS']
-  if (!prefix) throw new Error('PARAMETERS is not set: this function was given no parameters')
-  const name = `${prefix}/${last}`
-  const kept = cached.get(name)
-  if (kept && kept.untilMs > Date.now()) return kept.value
-  const value = fetched(name)
-  cached.set(name, { untilMs: Date.now() + parameterKeptMs, value })
-  value.catch(() => cached.delete(name)) // a failure is not worth remembering
-  return value
+/** What texts say to a schema: parsed once, however many calls ask. */
+const parsed = new WeakMap<z.ZodType, Map<string, unknown>>()
+const textsKept = 50
+const parsedAs = <S extends z.ZodType>(schema: S, text: string): z.output<S> => {
+  const texts = parsed.get(schema) ?? new Map<string, unknown>()
+  parsed.set(schema, texts)
+  if (texts.size > textsKept) texts.clear()
+  if (!texts.has(text)) texts.set(text, schema.parse(JSON.parse(text)))
+  return texts.get(text) as z.output<S>
 }
 
 /** The caller's settings, read through a schema of its own; outside companies have other fields. */
 export const settingsAs = async <S extends z.ZodType>(schema: S): Promise<z.output<S>> =>
-  schema.parse(JSON.parse(await parameter('settings')))
+  parsedAs(schema, await parameter('settings'))
 
-/** The platform's settings, at most five minutes old. */
-export const settings = (): Promise<Settings> => settingsAs(Settings)
+const wholeSettings = async (): Promise<Settings> => {
+  const { merchantPages, ...base } = await settingsAs(Published)
+  const pages = await Promise.all(merchantPages.map(async (page) => parsedAs(MerchantPage, await parameter(page))))
+  return { ...base, merchants: [...pages.flat(), ...base.merchants] }
+}
 
-/** One SecureString, at most five minutes old. */
-export const secret = async (name: SecretName): Promise<string> => parameter(name)
+/** The platform's settings with every page of merchants, at most five minutes old while Parameter Store answers. */
+export const settings = (): Promise<Settings> =>
+  wholeSettings().catch((error: unknown) => {
+    // A deployment has replaced a page since the settings that name it were read.
+    if (!(error instanceof MissingParameter)) throw error
+    readAnew('settings')
+    return wholeSettings()
+  })
+
+/** One SecureString, at most five minutes old while Parameter Store answers. */
+export const secret = (name: SecretName): Promise<string> => parameter(name)

@@ -24,6 +24,20 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 34,
+    name: 'a busy Parameter Store stops functions that know their settings',
+    file: 'shared/platform/aws/parameter-store.ts',
+    from: 'if (!before || !isAway(error)) throw error',
+    to: 'throw error',
+  },
+  {
+    claim: 34,
+    name: 'all merchants are in one parameter',
+    file: 'infra/aws/settings.ts',
+    from: 'if (last && Buffer.byteLength(JSON.stringify(more)) <= pageBytes) last.push(merchant)',
+    to: 'if (last) last.push(merchant)',
+  },
+  {
+    claim: 34,
     name: 'the limit of a list is not in its transaction',
     file: 'shared/platform/table/limited-list.ts',
     from: '[{ ids: fewerThan(most) }, { ids: hasMember(id) }]',

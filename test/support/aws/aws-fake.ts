@@ -15,6 +15,8 @@ export interface AwsFake {
   parameters: Map<string, string>
   /** Operations in the order they were called. */
   calls: string[]
+  /** Operations that the service is too busy for. */
+  busy: Set<string>
   /** A token signed by the tokens key, whatever it says. */
   jwt: (header: object, claims: object) => string
   stop: () => Promise<void>
@@ -31,11 +33,14 @@ export const startAwsFake = async (initial: Record<string, string> = {}): Promis
     Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...initial }),
   )
   const calls: string[] = []
-  const operations: Record<string, (body: Record<string, string>) => object | undefined> = {
-    GetParameter: ({ Name = '' }) => {
-      const Value = parameters.get(Name.split('/').at(-1) ?? '')
-      return Value === undefined ? undefined : { Parameter: { Name, Value } }
-    },
+  const busy = new Set<string>()
+  const operations: Record<string, (body: Record<string, string> & { Names?: string[] }) => object | undefined> = {
+    GetParameters: ({ Names = [] }) => ({
+      Parameters: [...Names].flatMap((Name) => {
+        const Value = parameters.get(Name.split('/').at(-1) ?? '')
+        return Value === undefined ? [] : [{ Name, Value }]
+      }),
+    }),
     GenerateDataKey: () => {
       const [Plaintext, CiphertextBlob] = [randomBytes(32).toString('base64'), randomBytes(64).toString('base64')]
       wrapped.set(CiphertextBlob, Plaintext)
@@ -52,9 +57,9 @@ export const startAwsFake = async (initial: Record<string, string> = {}): Promis
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? ''
     calls.push(operation)
-    const reply = operations[operation]?.(await bodyOf(request))
+    const reply = busy.has(operation) ? undefined : operations[operation]?.(await bodyOf(request))
     response.writeHead(reply ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' })
-    response.end(JSON.stringify(reply ?? { __type: 'ParameterNotFound', message: 'not there' }))
+    response.end(JSON.stringify(reply ?? { __type: busy.has(operation) ? 'ThrottlingException' : 'ParameterNotFound' }))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -74,6 +79,7 @@ export const startAwsFake = async (initial: Record<string, string> = {}): Promis
   return {
     parameters,
     calls,
+    busy,
     jwt(header, claims) {
       const input = `${encoded({ alg: 'ES256', ...header })}.${encoded(claims)}`
       const signature = sign('sha256', Buffer.from(input), { key: pem, dsaEncoding: 'ieee-p1363' })
