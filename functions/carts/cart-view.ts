@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ItemId } from '#shared/cart/cart.ts'
 import { type Cart, Seen } from '#shared/cart/carts.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 
 export const CartParams = z.object({ cartId: idSchema('cart') })
 export const ItemParams = CartParams.extend({ itemId: ItemId })
@@ -34,7 +35,10 @@ export const cartView = (cart: Cart): z.input<typeof CartView> => ({
   cartId: cart.cartId,
   owned: cart.userId !== undefined,
   version: cart.v,
-  lines: cart.lines.map((line) => ({ ...line, ...(cart.seen[line.itemId] && { seen: cart.seen[line.itemId] }) })),
+  lines: cart.lines.map((line) => {
+    const seen = ownValue(cart.seen, line.itemId)
+    return { ...line, ...(seen && { seen }) }
+  }),
   createdAt: cart.createdAt,
   updatedAt: cart.updatedAt,
   expiresAt: new Date(cart.ttl * 1000).toISOString(),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isInherited } from '#shared/kernel/own-value.ts'
 import { maxQuantity } from '#shared/kernel/quantity.ts'
 
 /** How many lines a basket or a cart may have. */
@@ -13,7 +14,10 @@ export interface Thing {
 export const thingKey = ({ merchantId, sku, options }: Thing): string =>
   JSON.stringify([merchantId, sku, Object.entries(options).sort()])
 
-export const ItemId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected up to 40 letters, digits, _ or -')
+export const ItemId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'Expected up to 40 letters, digits, _ or -')
+  .refine((id) => !isInherited(id), 'This name is not allowed')
 
 export const CartLine = z.object({
   itemId: ItemId,

@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
 import type { Completion, Merchant, MerchantCheckout, Quote, QuoteRequest } from '#shared/merchants/port.ts'
 import { CheckoutShape, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
@@ -40,7 +41,9 @@ const assertLines = ({ lines }: QuoteRequest, seen: UcpCheckout, merchantId: str
   const another = lines.some(({ sku, options = {} }) =>
     seen.line_items
       .filter(({ item }) => item.id === sku)
-      .every(({ item }) => Object.entries(options).some(([name, value]) => (item.options?.[name] ?? value) !== value)),
+      .every(({ item }) =>
+        Object.entries(options).some(([name, value]) => (ownValue(item.options, name) ?? value) !== value),
+      ),
   )
   if (wanted.join() === confirmed.join() && !another) return
   const pieces = (all: readonly { quantity: number }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0)

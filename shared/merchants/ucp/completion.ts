@@ -1,5 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Money } from '#shared/kernel/money.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import type { Completion, RefusalReason } from '#shared/merchants/port.ts'
 import type { UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import type { UcpMessage } from '#shared/merchants/ucp/contract/messages.ts'
@@ -22,7 +23,7 @@ const reasons: Readonly<Record<string, RefusalReason>> = {
 /** The first error with a code that we know. */
 export const reasonOf = (messages: readonly UcpMessage[]): RefusalReason => {
   const codes = messages.filter(({ type }) => type === 'error').map(({ code }) => plainCode(code))
-  return codes.map((code) => reasons[code]).find((reason) => reason !== undefined) ?? 'refused'
+  return codes.map((code) => ownValue(reasons, code)).find((reason) => reason !== undefined) ?? 'refused'
 }
 
 /** What became of an order, by the checkout that answered it. */

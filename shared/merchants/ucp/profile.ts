@@ -1,4 +1,5 @@
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import {
   type Capabilities,
   type CapabilityEntry,
@@ -53,7 +54,7 @@ const parentsOf = ({ extends: parents = [] }: CapabilityEntry): string[] => [par
 export const negotiate = (business: Capabilities, platform: Capabilities): Capabilities => {
   const common = new Map<string, CapabilityEntry>()
   for (const [name, entries] of Object.entries(business)) {
-    const ours = new Set((platform[name] ?? []).map(({ version }) => version))
+    const ours = new Set((ownValue(platform, name) ?? []).map(({ version }) => version))
     const [newest] = entries
       .filter(({ version, spec, schema }) => ours.has(version) && namespaceHolds(name, [spec, schema]))
       .sort((a, b) => (a.version < b.version ? 1 : -1))

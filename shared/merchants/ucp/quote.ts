@@ -14,7 +14,7 @@ import type { MerchantProfile } from './profile.ts'
 import { progressOfStatus } from './status.ts'
 
 /** Chosen option id per fulfilment group. */
-export type Choice = Readonly<Record<string, string>>
+export type Choice = ReadonlyMap<string, string>
 
 const postal = (to: Destination): PostalAddress => {
   const space = to.name.trim().lastIndexOf(' ')
@@ -39,7 +39,7 @@ const buyerOf = ({ email, name, phone }: NonNullable<QuoteRequest['buyer']>) => 
 })
 
 /** The whole checkout as a request: what is wanted, and what of the merchant's answer is chosen. */
-export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: UcpCheckout, choice: Choice = {}) => {
+export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: UcpCheckout, choice: Choice = new Map()) => {
   const method = seen?.fulfillment?.methods.find(({ type }) => type === 'shipping')
   const spare = [...(seen?.line_items ?? [])]
   const idOf = (sku: string): string | undefined => {
@@ -50,7 +50,10 @@ export const draft = ({ lines, address, buyer }: QuoteRequest, seen?: UcpCheckou
     id: method?.selected_destination_id ?? method?.destinations?.[0]?.id ?? 'door',
     ...postal(address),
   }
-  const groups = method?.groups.map(({ id }) => ({ id, ...(choice[id] && { selected_option_id: choice[id] }) }))
+  const groups = method?.groups.map(({ id }) => {
+    const chosen = choice.get(id)
+    return { id, ...(chosen && { selected_option_id: chosen }) }
+  })
   return {
     line_items: lines.map(({ sku, quantity, options }) => {
       const id = idOf(sku)
@@ -92,14 +95,14 @@ const cheapest = (options: readonly FulfillmentOption[], deliverBy?: string): Fu
 
 /** What to choose in each group, and whether the merchant has all of it already. */
 export const choose = (seen: UcpCheckout, deliverBy?: string): { choice: Choice; settled: boolean } => {
-  const choice: Record<string, string> = {}
+  const choice = new Map<string, string>()
   let settled = true
   for (const method of seen.fulfillment?.methods ?? []) {
     if ((method.destinations?.length ?? 0) > 0 && !method.selected_destination_id) settled = false
     for (const group of method.groups) {
       const best = cheapest(group.options, deliverBy)
       if (!best) continue
-      choice[group.id] = best.id
+      choice.set(group.id, best.id)
       if (group.selected_option_id !== best.id) settled = false
     }
   }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { canonical } from '#shared/kernel/hash.ts'
 import { type IdKind, idWith, ownPart } from '#shared/kernel/ids.ts'
+import { inheritedNameIn } from '#shared/kernel/own-value.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
@@ -65,6 +66,12 @@ const refuseOddities = (input: unknown): void => {
   }
 }
 
+/** A name that every object has is no name for a member: no caller's word is ever mistaken for code. */
+const refuseInheritedNames = (input: unknown, placeOf: PlaceOf = () => 'input'): void => {
+  const at = inheritedNameIn(input)
+  if (at !== undefined) throw invalidInput(placeOf(at.split('.')[0]), [{ at, message: 'This name is not allowed' }])
+}
+
 const keyFor = ({ idempotency }: OperationSpec, sent: string | undefined): string | undefined => {
   const key = idempotency && sent
   if (idempotency === 'required' && !key)
@@ -98,6 +105,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     authorize(spec.access, principal)
     const accepted = accept(declared.input ?? Nothing, input, placeOf) as z.output<I>
     refuseOddities(input)
+    refuseInheritedNames(input, placeOf)
     authorizeInput(spec.access, principal, accepted)
     const key = keyFor(declared, invocation.idempotencyKey)
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined

@@ -1,3 +1,5 @@
+import { ownValue } from '#shared/kernel/own-value.ts'
+
 interface Carried {
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>
@@ -24,12 +26,12 @@ export const coveredComponents = (message: SignedMessage, more: readonly string[
   const body = bytes.length > 0 ? ['content-digest', 'content-type'] : []
   if ('status' in message) return ['@status', ...body]
   const query = message.path.includes('?') ? ['@query'] : []
-  const present = [...more, ...alwaysWhenPresent].filter((name) => headers[name] !== undefined)
+  const present = [...more, ...alwaysWhenPresent].filter((name) => ownValue(headers, name) !== undefined)
   return ['@method', '@authority', '@path', ...query, ...present, ...body]
 }
 
 const componentValue = (message: SignedMessage, name: string): string | undefined => {
-  if (!name.startsWith('@')) return message.headers[name]?.trim()
+  if (!name.startsWith('@')) return ownValue(message.headers, name)?.trim()
   if ('status' in message) return name === '@status' ? String(message.status) : undefined
   switch (name) {
     case '@method':

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { isInherited } from '#shared/kernel/own-value.ts'
 import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { Fulfilment } from '#shared/orders/rules/receipt.ts'
@@ -13,7 +14,7 @@ const maxOptions = 20
 const OptionName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]{0,39}$/u, 'Expected a name of letters and digits')
-  .refine((name) => !(name in {}), 'This name is not allowed')
+  .refine((name) => !isInherited(name), 'This name is not allowed')
 
 /** The chosen variant of a product, such as its size and color. */
 export const Options = z

@@ -38,6 +38,13 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 34,
+    name: 'a record is asked for members that every object has',
+    file: 'shared/kernel/own-value.ts',
+    from: 'record && Object.hasOwn(record, name) ? record[name] : undefined',
+    to: 'record?.[name]',
+  },
+  {
+    claim: 34,
     name: 'the limit of a list is not in its transaction',
     file: 'shared/platform/table/limited-list.ts',
     from: '[{ ids: fewerThan(most) }, { ids: hasMember(id) }]',
