@@ -20,6 +20,8 @@ const bucketOf = (goods: string): string => goods.slice(0, 1)
 
 /** How many a bucket remembers, so that no caller makes it long; the oldest go first. */
 const maxEntries = 50
+/** How many requests of one thing are remembered that have no order yet. */
+const maxOpen = 3
 /** How many earlier purchases a receipt names. */
 const maxNamed = 10
 
@@ -73,29 +75,40 @@ export const recentGoods = async (
   const purchases = await getEach(
     same.flatMap((entry) => [keys.checkout(entry.checkoutId), keys.leg(entry.checkoutId, entry.leg)]),
   )
-  const over = new Set<Entry>()
-  const remarks = same.flatMap((entry, at): Remark[] => {
+  const remarks = new Map<Entry, Remark>()
+  for (const [at, entry] of same.entries()) {
     const [checkout, leg] = [Checkout.safeParse(purchases[2 * at]).data, Leg.safeParse(purchases[2 * at + 1]).data]
-    const bought =
-      leg && checkout && standing.includes(checkout.state) && !(checkout.state === 'completed' && !leg.orderId)
-    if (!bought) {
-      over.add(entry)
-      return []
-    }
-    const place = wanted.find(({ goods }) => goods === entry.goods)
+    if (!leg || !checkout || !standing.includes(checkout.state)) continue
     const { orderId } = leg
-    const iso = new Date(entry.atSeconds * 1000).toISOString()
-    const names = { checkoutId: entry.checkoutId, ...(orderId && { orderId }), at: iso }
-    return [{ rule: 'bought-before', leg: place?.leg, line: place?.line, ...names, says: saysOf(checkout, leg, entry) }]
-  })
+    if (checkout.state === 'completed' && !orderId) continue
+    const place = wanted.find(({ goods }) => goods === entry.goods)
+    const names = { checkoutId: entry.checkoutId, ...(orderId && { orderId }) }
+    const where = { leg: place?.leg, line: place?.line, at: new Date(entry.atSeconds * 1000).toISOString() }
+    remarks.set(entry, { rule: 'bought-before', ...where, ...names, says: saysOf(checkout, leg, entry) })
+  }
+  const named = wanted.flatMap(({ goods }) =>
+    newest(
+      same.filter((entry) => entry.goods === goods),
+      remarks,
+    ),
+  )
+  const forgotten = new Set(same.filter((entry) => !named.includes(entry)))
   const writes = bucketsIn(wanted).map((bucket, at) => {
-    const kept = others.filter((entry) => bucketOf(entry.goods) === bucket && !over.has(entry))
+    const kept = others.filter((entry) => bucketOf(entry.goods) === bucket && !forgotten.has(entry))
     const own = new Map(wanted.filter(({ goods }) => bucketOf(goods) === bucket).map(({ goods, leg }) => [goods, leg]))
     const added = [...own].map(([goods, leg]): Entry => ({ goods, checkoutId, leg, atSeconds }))
     const entries = [...kept, ...added].slice(-maxEntries)
     return remember(keys.goods(userId, bucket), parsed[at]?.v, entries)
   })
-  return { remarks: remarks.slice(-maxNamed), writes }
+  const stated = [...remarks].flatMap(([entry, remark]) => (named.includes(entry) ? [remark] : []))
+  return { remarks: stated.slice(-maxNamed), writes }
+}
+
+/** Of one thing: the newest purchase with an order, and the newest requests without one. So requests that an agent makes push out no purchase. */
+const newest = (all: readonly Entry[], remarks: ReadonlyMap<Entry, Remark>): Entry[] => {
+  const bought = all.filter((entry) => remarks.get(entry)?.orderId !== undefined)
+  const open = all.filter((entry) => remarks.has(entry) && !bought.includes(entry))
+  return [...bought.slice(-1), ...open.slice(-maxOpen)]
 }
 
 const raced = () => new Failure('table.conflict', 'Another change is under way; retry')
