@@ -1,3 +1,4 @@
+import { ownValue } from '#shared/kernel/own-value.ts'
 import {
   cardinals,
   digraphs,
@@ -130,8 +131,8 @@ export const addressIdentity = ({
   postalCode = '',
   country: code = '',
 }: Written): string => {
-  const country = countryAliases[code] ?? code
-  const languages = languagesOf[country] ?? ['english']
+  const country = ownValue(countryAliases, code) ?? code
+  const languages = ownValue(languagesOf, country) ?? ['english']
   const here = { languages, country }
   const street = unitsLast(wordsIn(`${line1} ${line2}`, here))
   const oneWord = languages.some((language) => gluedIn.includes(language))

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { lineOf as line } from '#shared/kernel/line.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { countries, countryAliases, withoutPostalCodes } from './countries.ts'
 
 /** An ISO 3166 code; a usual other spelling is replaced by it. */
 const Country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')
-  .overwrite((code) => countryAliases[code] ?? code)
+  .overwrite((code) => ownValue(countryAliases, code) ?? code)
   .refine((code) => countries.has(code), 'Expected the ISO 3166 code of a country')
 
 const members = z.strictObject({

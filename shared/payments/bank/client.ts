@@ -77,7 +77,7 @@ const ask = async <S extends z.ZodType>(
 
 /** What was asked, as the answer has to repeat it. Any other answer is about something else, and the outcome unknown. */
 const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void => {
-  const wrong = (Object.keys(expected) as (keyof T)[]).filter((name) => reply[name] !== expected[name])
+  const wrong = (Object.keys(expected) as (keyof T)[]).filter((field) => reply[field] !== expected[field])
   if (wrong.length > 0) throw unknownOutcome(new Error(`The bank answered with another ${wrong.join(', ')}`))
 }
 
