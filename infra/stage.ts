@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { merchantEntries } from '#shared/merchants/protocols.ts'
 import { paymentEntries } from '#shared/payments/protocols.ts'
 import { Settings } from '#shared/platform/aws/parameters.ts'
+import { Limits } from '#shared/platform/operation/limits.ts'
 
 /** Checks the members that the named protocol requires. */
 const spoken =
@@ -17,9 +18,9 @@ const Merchant = Settings.shape.merchants.element.superRefine(spoken(merchantEnt
 const Payments = Settings.shape.payments.superRefine(spoken(paymentEntries))
 
 const defaults = {
-  dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, demo: true },
-  staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, demo: false },
-  prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, demo: false },
+  dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, limitFactor: 100, demo: true },
+  staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false },
+  prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false },
 } as const
 
 const Own = z.object({
@@ -33,6 +34,8 @@ const Own = z.object({
   payments: Payments.optional(),
   /** Origins the outward fetch may reach although their addresses are private. */
   allowedOrigins: z.array(z.string()).default([]),
+  /** Limits on callers that differ from the standard ones, by name. */
+  limits: Limits.default({}),
 })
 const Tuned = z.object({
   /** Tables and keys outlive their stack, refuse deletion and can be restored to any second of 35 days. */
@@ -40,6 +43,8 @@ const Tuned = z.object({
   logDays: z.union([z.literal(7), z.literal(30), z.literal(90)]),
   requestsPerSecond: z.int().positive(),
   burst: z.int().positive(),
+  /** What the standard limits on callers are multiplied with. */
+  limitFactor: z.int().positive(),
   /** Deploy the simulated merchants and bank. */
   demo: z.boolean(),
 })

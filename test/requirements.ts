@@ -150,6 +150,9 @@ export const requirements = {
   'auth.refresh-reuse': 'A refresh token used twice ends its session, and a double submit does not',
   'auth.logged': 'The log names the account of a refusal by a hash or an id, and never a secret',
   'auth.passwords': 'Purser refuses passwords that guessers try first, and names that hide characters',
+  'limits.callers':
+    'Limits per source, per account and per operation answer 429 with Retry-After, whatever comes at once',
+  'limits.merchants': 'No caller makes us ask merchants without end, and no account holds the whole stock of a product',
   'auth.outlasting': 'What outlasts a token needs a fresh login; leaving everywhere ends sessions, and agents if asked',
   'laptop.wire': 'The laptop answers AWS calls only to whoever signed them with the key of its data folder',
   'auth.revoked': 'Purser notices a logout and a revoked agent before their tokens expire',

@@ -5,6 +5,7 @@ import { authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { http } from '#shared/platform/http/http.ts'
+import { countUse } from '#shared/platform/operation/count-use.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 
@@ -31,12 +32,14 @@ export const getAgentToken = operation(
       expiresIn: z.int(),
       scope: z.string(),
     }),
-    fails: ['auth.invalid-credentials'],
+    fails: ['auth.invalid-credentials', 'request.rate-limited'],
+    limits: { source: 'agent-token.source' },
     grants: { read: ['AGENT', 'EPOCHS'], kms: ['tokens', 'tokens-public'], parameters: ['settings'] },
     http: { method: 'POST', path: '/v1/auth/agent-token' },
   },
   async ({ input }) => {
     logger.appendKeys({ account: input.agentId })
+    await countUse('agent-token.account', input.agentId)
     const agent = await authenticateAgent(input.agentId, input.clientSecret)
     if (!agent) throw new Failure('auth.invalid-credentials', 'The agent id or the secret is wrong')
     const { agentId, userId } = agent

@@ -1,17 +1,16 @@
 import * as z from 'zod'
 import { passwordFits } from '#shared/identity/flows/passwords.ts'
-import { countUse, restore } from '#shared/identity/flows/rate-limit.ts'
 import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
+import { countUse, restoreUses } from '#shared/platform/operation/count-use.ts'
+import { networkOf } from '#shared/platform/operation/limits.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 import { Email, Tokens, tokensFor } from './issue-session.ts'
-
-const guesses = { burst: 5, perSeconds: 60 }
 
 /** Opens a session. An unknown email and a wrong password get the same answer after the same work. */
 export const login = operation(
@@ -22,10 +21,11 @@ export const login = operation(
     input: z.strictObject({ email: Email, password: z.string().min(1).max(256) }),
     output: Tokens,
     fails: ['auth.invalid-credentials', 'request.rate-limited'],
+    limits: { source: 'login.source' },
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['EMAIL', 'USER', 'EPOCHS', 'RATE', 'SESSION', 'LIST'],
+      read: ['EMAIL', 'USER', 'EPOCHS', 'SESSION', 'LIST'],
       write: ['SESSION', 'RATE', 'LIST'],
       index: ['gsi1'],
       kms: ['tokens', 'tokens-public'],
@@ -36,13 +36,14 @@ export const login = operation(
   async ({ input, source, resourceId, commit }) => {
     const index = await emailIndex(input.email)
     logger.appendKeys({ account: index.slice(0, 16) })
-    const bucket = `login ${index} ${source}`
-    await countUse(bucket, guesses)
+    const guesser = `${index} ${networkOf(source)}`
+    await countUse('login.guesses', guesser)
+    await countUse('login.account', index)
     const user = await findByEmailIndex(index)
     const epochs = await epochsOf(user?.userId ?? 'usr_unknown')
     const fits = await passwordFits(input.password, user?.passwordHash)
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
-    await restore(bucket)
+    await restoreUses('login.guesses', guesser)
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
     const place = await sessionPlace(user.userId, session.sessionId)
     return commit([write, place], await tokensFor(user, session, refreshToken))

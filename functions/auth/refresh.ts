@@ -14,7 +14,8 @@ export const refreshSession = operation(
     access: 'public',
     input: z.strictObject({ refreshToken: z.string().max(256) }),
     output: Tokens,
-    fails: ['auth.invalid-credentials'],
+    fails: ['auth.invalid-credentials', 'request.rate-limited'],
+    limits: { source: 'refresh.source' },
     grants: {
       read: ['SESSION', 'EPOCHS', 'USER'],
       write: ['SESSION'],

@@ -26,7 +26,8 @@ export const register = operation(
         if (message) context.addIssue({ code: 'custom', path: ['password'], message })
       }),
     output: Tokens,
-    fails: ['auth.email-taken'],
+    fails: ['auth.email-taken', 'request.rate-limited'],
+    limits: { source: 'register.source' },
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {

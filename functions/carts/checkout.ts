@@ -40,6 +40,7 @@ export const checkoutCart = operation(
     output: CheckoutView,
     idempotency: 'required',
     outward: true,
+    limits: { account: 'quote.account' },
     fails: [
       'cart.not-found',
       'cart.item-not-found',

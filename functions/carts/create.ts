@@ -5,7 +5,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { CartView, cartView } from './cart-view.ts'
 import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
-import { cartAccess, cartGrants, cartHttp, limitGuests, tokenHashOf } from './open-cart.ts'
+import { cartAccess, cartGrants, cartHttp, cartLimits, tokenHashOf } from './open-cart.ts'
 
 /** Creates a cart for the caller's user, or a guest cart with a token that only this answer shows. It takes no Idempotency-Key: a replay would show that token to anyone with the key. */
 export const createCart = operation(
@@ -22,11 +22,11 @@ export const createCart = operation(
       cartToken: z.string().optional(),
     }),
     fails: ['auth.required', 'auth.forbidden', 'offer.not-found'],
+    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: { method: 'POST', path: '/v1/carts', status: 201, version: ({ version }) => version },
   },
   async (call) => {
-    await limitGuests(call)
     const lines: CartLine[] = []
     for (const body of call.input.lines ?? [])
       lines.push(await cartLineOf(freeItemId(lines, String(lines.length + 1)), body, call.principal?.userId))
@@ -39,7 +39,7 @@ export const createCart = operation(
         userId: call.principal?.userId,
         tokenHash: cartToken && tokenHashOf(cartToken),
         lines,
-        seen: await checkAvailability(lines),
+        seen: await checkAvailability(call, lines),
       },
       Date.now(),
     )

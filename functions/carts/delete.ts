@@ -2,7 +2,16 @@ import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CartParams } from './cart-view.ts'
-import { cartAccess, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
+import {
+  cartAccess,
+  cartGrants,
+  cartHeaders,
+  cartHttp,
+  cartLimits,
+  cartMembers,
+  cartRefusals,
+  openCart,
+} from './open-cart.ts'
 
 /** Deletes a cart. Checkouts created from it continue. */
 export const deleteCart = operation(
@@ -17,6 +26,7 @@ export const deleteCart = operation(
     input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
     output: z.object({ cartId: z.string(), deleted: z.literal(true) }),
     fails: [...cartRefusals, 'cart.stale'],
+    limits: cartLimits,
     grants: { ...cartGrants, delete: ['CART'] },
     http: { method: 'DELETE', path: '/v1/carts/{cartId}', headers: cartHeaders },
   },

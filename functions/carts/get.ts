@@ -9,9 +9,9 @@ import {
   cartGrants,
   cartHeaders,
   cartHttp,
+  cartLimits,
   cartMembers,
   cartRefusals,
-  limitGuests,
   openCart,
 } from './open-cart.ts'
 
@@ -31,6 +31,7 @@ export const getCart = operation(
     }),
     output: CartView,
     fails: cartRefusals,
+    limits: cartLimits,
     grants: { ...cartGrants, write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'GET',
@@ -42,8 +43,7 @@ export const getCart = operation(
   async (call) => {
     const cart = await openCart(call.input.cartId, call)
     if (call.input.refresh === 'false') return cartView(cart)
-    await limitGuests(call)
-    const seen = await checkAvailability(cart.lines)
+    const seen = await checkAvailability(call, cart.lines, cart.seen)
     await commit([carts.look(cart, seen)])
     return cartView({ ...cart, seen })
   },

@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { bearerGrants, presentedPrincipal } from '#shared/identity/flows/bearer.ts'
-import { countUse } from '#shared/identity/flows/rate-limit.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { http } from '#shared/platform/http/http.ts'
+import { countUse } from '#shared/platform/operation/count-use.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { networkOf } from '#shared/platform/operation/limits.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { Access } from '#shared/platform/operation/operation-spec.ts'
 
@@ -30,7 +31,7 @@ export const cartHttp = <I extends z.ZodObject, O extends z.ZodType>(operation: 
 
 /** The rights of every route on one cart, which reads the token itself. */
 export const cartGrants = {
-  read: [...bearerGrants.read, 'CART', 'RATE'],
+  read: [...bearerGrants.read, 'CART'],
   write: ['RATE'],
   kms: bearerGrants.kms,
   parameters: ['settings', 'signing-key'],
@@ -53,23 +54,18 @@ export const cartRefusals = [
   'auth.forbidden',
 ] as const satisfies readonly FailureCode[]
 
-const guesses = { burst: 20, perSeconds: 60 }
-const guestCalls = { burst: 60, perSeconds: 60 }
-
 /** The same answer for a cart that does not exist and for another user's cart. */
 export const noCart = () => new Failure('cart.not-found', 'This cart does not exist, or you may not open it')
 
 export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
 
-/** Limits guests by IP address, because they have no account. */
-export const limitGuests = async ({ principal, source }: Pick<CartCall, 'principal' | 'source'>): Promise<void> => {
-  if (!principal) await countUse(`cart ${source}`, guestCalls)
-}
+/** What every operation on a cart is counted by. */
+export const cartLimits = { source: 'guest.source' } as const
 
 /** A guest's cart, if the caller has its token; the id alone does not open it. */
 export const guestCart = async (cart: Cart, { input, source }: CartCall): Promise<Cart> => {
   if (input.cartToken && cart.tokenHash === tokenHashOf(input.cartToken)) return cart
-  await countUse(`cart-token ${source}`, guesses)
+  await countUse('cart-token.source', networkOf(source))
   throw noCart()
 }
 

@@ -8,9 +8,9 @@ import {
   cartGrants,
   cartHeaders,
   cartHttp,
+  cartLimits,
   cartMembers,
   cartRefusals,
-  limitGuests,
   openCart,
 } from './open-cart.ts'
 
@@ -26,6 +26,7 @@ export const putCartItem = operation(
     input: LineBody.safeExtend({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.full', 'offer.not-found'],
+    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'PUT',
@@ -37,9 +38,8 @@ export const putCartItem = operation(
   async (call) => {
     const { cartId, itemId } = call.input
     await openCart(cartId, call)
-    await limitGuests(call)
     const line = await cartLineOf(itemId, call.input, call.principal?.userId)
-    const seen = await checkAvailability([line])
+    const seen = await checkAvailability(call, [line])
     const after = await changeCart(cartId, call, ({ lines }) => {
       const at = lines.findIndex((each) => each.itemId === itemId)
       return { lines: at < 0 ? [...lines, line] : lines.with(at, line), seen }

@@ -11,9 +11,9 @@ import {
   cartGrants,
   cartHeaders,
   cartHttp,
+  cartLimits,
   cartMembers,
   cartRefusals,
-  limitGuests,
   openCart,
 } from './open-cart.ts'
 
@@ -46,6 +46,7 @@ export const putCart = operation(
     }),
     output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.full', 'offer.not-found'],
+    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'PUT',
@@ -56,12 +57,11 @@ export const putCart = operation(
   },
   async (call) => {
     const cart = await openCart(call.input.cartId, call)
-    await limitGuests(call)
     const requested = await Promise.all(
       call.input.lines.map((body, i) => cartLineOf(`new-${i}`, body, call.principal?.userId)),
     )
     const lines = numbered(cart, requested)
-    const seen = await checkAvailability(lines)
+    const seen = await checkAvailability(call, lines)
     return cartView(await changeCart(cart.cartId, call, () => ({ lines, seen })))
   },
 )

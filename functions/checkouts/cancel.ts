@@ -27,6 +27,7 @@ export const cancelCheckout = operation(
     input: z.strictObject({ ...CheckoutParams.shape, ifMatch: IfMatch }),
     output: CheckoutView,
     idempotency: 'required',
+    limits: { account: 'after-sale.account' },
     fails: ['checkout.not-found', 'checkout.not-ready', 'checkout.stale', 'checkout.version-mismatch'],
     grants: {
       read: ['CHECKOUT', ...releasedFamilies],

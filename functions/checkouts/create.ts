@@ -18,6 +18,7 @@ export const createCheckout = operation(
     output: CheckoutView,
     idempotency: 'required',
     outward: true,
+    limits: { account: 'quote.account' },
     fails: ['offer.not-found', ...openingRefusals],
     timeoutSeconds: 25,
     grants: openingGrants,

@@ -47,6 +47,7 @@ export const quoteCheckout = operation(
     output: CheckoutView,
     idempotency: 'required',
     outward: true,
+    limits: { account: 'quote.account' },
     fails: [
       'checkout.not-found',
       'checkout.not-ready',

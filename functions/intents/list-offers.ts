@@ -50,6 +50,7 @@ export const listOffers = operation(
       askedAt: z.string(),
       expiresAt: z.string(),
     }),
+    limits: { account: 'search.account' },
     fails: ['intent.not-found', 'table.conflict'],
     grants: { read: ['INTENT'], write: ['INTENT'], parameters: ['settings', 'signing-key'] },
     http: { method: 'GET', path: '/v1/intents/{intentId}/offers' },

@@ -19,6 +19,7 @@ export const cancelOrder = operation(
     output: OrderView.extend({ pending }),
     idempotency: 'required',
     outward: true,
+    limits: { account: 'after-sale.account' },
     fails: [
       'order.not-found',
       'order.not-cancelable',

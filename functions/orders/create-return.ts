@@ -32,6 +32,7 @@ export const createReturn = operation(
     output: ReturnView.extend({ pending }),
     idempotency: 'required',
     outward: true,
+    limits: { account: 'after-sale.account' },
     fails: ['order.not-found', 'order.not-returnable', 'merchant.unsupported', 'merchant.protocol', 'leg.in-flight'],
     timeoutSeconds: 25,
     grants: {

@@ -43,6 +43,7 @@ export const refundOrder = operation(
     output: OrderView.extend({ pending }),
     idempotency: 'required',
     outward: true,
+    limits: { account: 'after-sale.account' },
     fails: [
       'order.not-found',
       'order.not-refundable',

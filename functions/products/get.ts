@@ -16,6 +16,7 @@ export const getProduct = operation(
     access: { as: ['user', 'agent'], scope: 'catalog:read' },
     input: z.strictObject({ merchantId: MerchantId, sku: z.string().min(1).max(100), quantity: Quantity }),
     output: ProductView,
+    limits: { account: 'search.account' },
     fails: [
       'merchant.not-found',
       'product.not-found',

@@ -38,6 +38,7 @@ export const searchProducts = operation(
       limit: wholeNumber(1, 50).default(20),
     }),
     output: z.object({ items: z.array(ProductView), merchants: z.array(MerchantState), complete: z.boolean() }),
+    limits: { account: 'search.account' },
     fails: ['merchant.not-found'],
     grants: { parameters: ['settings', 'signing-key'] },
     http: { method: 'GET', path: '/v1/products/search' },

@@ -17,6 +17,7 @@ import { Construct } from 'constructs'
 import type { FoundEntry } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
+import { stageLimits } from '#shared/platform/operation/limits.ts'
 import { acknowledgeAnswered, acknowledgeFunction } from './acknowledgements.ts'
 import { environmentFor, type Granted, statementsFor } from './grants.ts'
 import { functionName } from './names.ts'
@@ -49,6 +50,12 @@ const withIdempotency = (entry: FoundEntry): Grants =>
       }
     : entry.grants
 
+/** Counters of limits are rows, too. */
+const withLimits = (entry: FoundEntry, grants: Grants): Grants =>
+  entry.kind === 'route' && entry.spec.limits
+    ? { ...grants, write: [...new Set([...(grants.write ?? []), 'RATE' as const])] }
+    : grants
+
 /** One function with a role of its own, which allows its grants, its log group and its traces. */
 export class PurserFunction extends Construct {
   readonly lambda: LambdaFunction
@@ -61,7 +68,9 @@ export class PurserFunction extends Construct {
   ) {
     super(scope, id)
     this.entry = entry
-    const grants = withIdempotency(entry)
+    const grants = withLimits(entry, withIdempotency(entry))
+    const { limitFactor, limits } = shared.stage
+    const limited = grants.write?.includes('RATE') && { LIMITS: JSON.stringify(stageLimits(limitFactor, limits)) }
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName(entry.name)}`,
       retention: shared.stage.logDays,
@@ -102,7 +111,7 @@ export class PurserFunction extends Construct {
       timeout: Duration.seconds(entry.timeoutSeconds),
       memorySize: entry.memoryMiB,
       ...(deadLetters && { deadLetterQueue: deadLetters }),
-      environment: { ...environmentFor(grants, shared.granted), ...environment },
+      environment: { ...environmentFor(grants, shared.granted), ...limited, ...environment },
     })
     acknowledgeFunction(this, shared.stage.name)
     if (!deadLetters) acknowledgeAnswered(this)

@@ -6,6 +6,9 @@ export const accessTokenSeconds = 900
 /** How far the clocks of our functions may be apart. */
 export const clockSkewSeconds = 30
 
+/** How long a password waits for its turn to be hashed. */
+export const hashWaitMs = 20_000
+
 /** How long after its login a session ends, however often it is refreshed. */
 export const sessionSeconds = 30 * day
 
@@ -14,6 +17,3 @@ export const endedSessionSeconds = 3600
 
 /** How long a traded-in refresh token still gets the answer it got, and how long the next one stands at least. */
 export const refreshGraceSeconds = 60
-
-/** How long the row of a bucket is kept after the bucket is full. */
-export const wholeBucketSeconds = 60

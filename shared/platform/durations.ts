@@ -19,6 +19,9 @@ export const webhookWindowSeconds = 300
 /** How long an answer is kept under the key that its command was sent with. */
 export const answerKeptSeconds = 48 * 3600
 
+/** How long the count of a limit is kept after its span. */
+export const spentBucketSeconds = 60
+
 /** How long a key stays taken by a call that went out and never came back. */
 export const keyLeaseSeconds = 30
 

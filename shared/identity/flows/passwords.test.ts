@@ -15,3 +15,15 @@ it('fits nothing where there is no user', async () => {
 it('refuses to compare with a hash of another cost rather than say no', async () => {
   await expect(passwordFits('x', 'scrypt$10$8$1$AAAA$AAAA')).rejects.toThrow('Unknown password hash')
 })
+
+it('hashes two passwords at a time in one process, whoever asks for more', async () => {
+  const before = process.memoryUsage().rss
+  let most = 0
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss - before)
+  }, 5)
+  const hashes = await Promise.all(Array.from({ length: 6 }, (_, n) => hashPassword(`password ${n}`)))
+  clearInterval(watch)
+  expect(new Set(hashes).size).toBe(6)
+  expect(most).toBeLessThan(3 * 128 * 1024 * 1024)
+})

@@ -1,13 +1,33 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { locks } from 'node:worker_threads'
+import { hashWaitMs } from '#shared/identity/durations.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 
 const log2N = 17
 const options: ScryptOptions = { N: 2 ** log2N, r: 8, p: 1, maxmem: 160 * 1024 * 1024 } // scrypt itself needs 128 MiB
 const keyBytes = 32
 
-const derive = (password: string, salt: Uint8Array): Promise<Buffer> =>
+/** How many hashes one process makes at a time, in all its threads: 256 MiB. */
+const hashPlaces = 2
+let turn = 0
+
+/** Waits for a place, for a few seconds at most. On AWS a function makes one hash at a time, so it never waits. */
+const inPlace = async <T>(work: () => Promise<T>): Promise<T> => {
+  turn = (turn + 1) % hashPlaces
+  const signal = AbortSignal.timeout(hashWaitMs)
+  return locks.request(`password-hash-${turn}`, { signal }, work).catch((error: unknown) => {
+    if (!signal.aborted || error !== signal.reason) throw error
+    throw new Failure('request.rate-limited', 'Too many passwords are being checked; retry later', {
+      retryAfterSeconds: Math.ceil(hashWaitMs / 1000),
+    })
+  })
+}
+
+const scrypted = (password: string, salt: Uint8Array): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, keyBytes, options, (error, key) => (error ? reject(error) : resolve(key)))
   })
+const derive = (password: string, salt: Uint8Array): Promise<Buffer> => inPlace(() => scrypted(password, salt))
 
 const render = (salt: Buffer, key: Buffer): string =>
   `scrypt$${log2N}$8$1$${salt.toString('base64')}$${key.toString('base64')}`

@@ -33,6 +33,7 @@ export const routeSpecOf = (spec: OperationSpec, members: Members): RouteSpec =>
     idempotency: spec.idempotency,
     outward: spec.outward,
     fails: spec.fails,
+    limits: spec.limits,
     timeoutSeconds: spec.timeoutSeconds,
     memoryMiB: spec.memoryMiB,
     grants: spec.grants,

@@ -25,6 +25,7 @@ export interface RouteSpec {
   idempotency?: 'required' | 'optional' | undefined
   outward?: true | undefined
   fails: readonly FailureCode[]
+  limits?: OperationSpec['limits']
   /** Content type of the reply other than JSON; the reply is then a string. */
   media?: string | undefined
   /** The body is not parsed: the handler checks a signature over its bytes. */

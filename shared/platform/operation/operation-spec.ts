@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { CallerKind, Scope } from '#shared/kernel/principal.ts'
+import type { CallerLimits } from './count-use.ts'
 
 /** Of these inputs only, with what they do, such as `unfreeze spending`. */
 interface FreshWhen {
@@ -54,6 +55,8 @@ export interface OperationSpec<I extends z.ZodObject = z.ZodObject, O extends z.
   outward?: true
   /** Failure codes of its own; those that every operation may raise are added to the documents. */
   fails: readonly FailureCode[]
+  /** Counted once the input is accepted; infra grants the counters. */
+  limits?: CallerLimits
   timeoutSeconds?: number
   memoryMiB?: number
   grants: Grants

@@ -11,6 +11,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize, authorizeInput } from './access.ts'
+import { countCall } from './count-use.ts'
 import { Once, Replay } from './idempotency.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
 
@@ -107,6 +108,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     refuseOddities(input)
     refuseInheritedNames(input, placeOf)
     authorizeInput(spec.access, principal, accepted)
+    if (spec.limits) await countCall(spec.limits, principal, source)
     const key = keyFor(declared, invocation.idempotencyKey)
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>

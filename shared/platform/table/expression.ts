@@ -15,7 +15,7 @@ export interface Test {
 }
 /** A change to one attribute other than setting it. */
 export interface Change {
-  [changing]: 'plus' | 'joins' | 'leaves'
+  [changing]: 'plus' | 'grows' | 'joins' | 'leaves'
   value: unknown
 }
 /** Attribute to value (equality) or to a Test; all must hold. An array means any of its members. */
@@ -36,6 +36,8 @@ export const fewerThan = (count: number): Test => test('fewer', count)
 export const hasMember = (member: string): Test => test('holds', member)
 /** Adds to a number the row already has. */
 export const plus = (value: number): Change => ({ [changing]: 'plus', value })
+/** Adds to a number, which is made when missing. */
+export const grows = (value: number): Change => ({ [changing]: 'grows', value })
 /** Puts values into a string set, which is made when missing. */
 export const joins = (...values: string[]): Change => ({ [changing]: 'joins', value: new Set(values) })
 /** Takes values out of a string set; the last one takes the attribute with it. */
@@ -99,7 +101,7 @@ const changed = (bound: Bound, name: string, value: unknown): [(typeof verbs)[nu
   if (!isChange(value)) return ['SET', `${name} = ${bound.value(value)}`]
   const slot = bound.value(value.value)
   if (value[changing] === 'plus') return ['SET', `${name} = ${name} + ${slot}`]
-  return [value[changing] === 'joins' ? 'ADD' : 'DELETE', `${name} ${slot}`]
+  return [value[changing] === 'leaves' ? 'DELETE' : 'ADD', `${name} ${slot}`]
 }
 
 /** `SET ... REMOVE ... ADD ... DELETE ...` for these changes. */

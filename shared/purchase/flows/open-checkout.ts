@@ -11,6 +11,7 @@ import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import type { CheckoutTerms } from '#shared/purchase/rules/basket-lines.ts'
 import { type BasketWish, basketsOf, consumed, wantedOf } from '#shared/purchase/rules/baskets.ts'
 import { orRelease } from './cancel-merchant-checkouts.ts'
+import { countPieces } from './count-pieces.ts'
 import { deliveryRow } from './delivery.ts'
 import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
 import { assertOwnMethod } from './own-method.ts'
@@ -45,7 +46,7 @@ export const openingRefusals = [
 /** The rows that `openCheckout` reads and writes. */
 export const openingGrants = {
   read: ['INTENT', 'USER', 'WALLET'],
-  write: ['CHECKOUT', 'AUDIT', 'WALLET'],
+  write: ['CHECKOUT', 'AUDIT', 'WALLET', 'RATE'],
   kms: ['fields'],
   parameters: ['settings', 'signing-key', 'payment-key'],
 } as const satisfies Grants
@@ -105,6 +106,7 @@ export const openCheckout = async <T>(
     wanted,
     intentRows.map((intent) => intents.ownedIn(intent, userId)),
   )
+  await countPieces(userId, baskets)
   const destination = { address, buyer: await personOf(user), ...(deliverBy && { deliverBy }) }
   const referenceOf = (leg: number) => quoteReferenceOf(checkoutId, leg, 1, requestId)
   const quotes = await joinMerchants(baskets, destination, fulfilment, referenceOf)

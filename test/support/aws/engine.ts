@@ -12,6 +12,7 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
+import { stageLimits } from '#shared/platform/operation/limits.ts'
 import { projected } from '#shared/platform/table/keys.ts'
 import { failAfterMs } from '#test/support/run/until.ts'
 
@@ -93,6 +94,8 @@ export const startEngine = async (tableName = `test-${crypto.randomUUID()}`): Pr
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    // As on a laptop: what is not about limits must not meet one.
+    LIMITS: JSON.stringify(stageLimits(100, {})),
     AWS_EC2_METADATA_DISABLED: 'true',
     TABLE_NAME: tableName,
   })

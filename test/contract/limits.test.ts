@@ -1,0 +1,31 @@
+import { beforeAll, expect, it } from 'vitest'
+import { discover } from '#infra/discover.ts'
+import { type Bound, specOf } from '#test/support/channels/channels.ts'
+
+let specs: ReturnType<typeof specOf>[]
+beforeAll(async () => {
+  const entries = (await discover()).filter(({ kind }) => kind === 'route')
+  const routes = await Promise.all(entries.map(async ({ file }) => (await import(`../../${file}`)).handler as Bound))
+  specs = routes.filter(({ operation }) => operation).map(specOf)
+})
+
+it('whatever a caller without a login may do is limited by source, or must not be', () => {
+  const open = specs.filter(({ access }) => access === 'public' || access.guests)
+  const unlimited = open.filter(({ limits }) => !limits?.source?.endsWith('.source')).map(({ name }) => name)
+  // Health has to answer when the table, and with it every counter, does not.
+  expect(unlimited).toEqual(['getHealth'])
+})
+
+it('whatever asks merchants for a user is limited by account', () => {
+  const asking = specs.filter(({ grants, access }) => {
+    const guests = access === 'public' || access.guests
+    return !guests && (grants.parameters as readonly string[] | undefined)?.includes('signing-key')
+  })
+  expect(asking.length).toBeGreaterThan(6)
+  expect(asking.filter(({ limits }) => !limits?.account?.endsWith('.account')).map(({ name }) => name)).toEqual([])
+})
+
+it('what is counted on a cart counts its questions to merchants too', () => {
+  const asking = specs.filter(({ name }) => ['createCart', 'putCart', 'putCartItem', 'getCart'].includes(name))
+  for (const { name, grants } of asking) expect(grants.write, name).toContain('RATE')
+})
