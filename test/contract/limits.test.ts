@@ -16,10 +16,13 @@ it('whatever a caller without a login may do is limited by source, or must not b
   expect(unlimited).toEqual(['getHealth'])
 })
 
-it('whatever asks merchants for a user is limited by account', () => {
+it('whatever asks merchants or the bank for a user is limited by account', () => {
   const asking = specs.filter(({ grants, access }) => {
     const guests = access === 'public' || access.guests
-    return !guests && (grants.parameters as readonly string[] | undefined)?.includes('signing-key')
+    return (
+      !guests &&
+      ['signing-key', 'payment-key'].some((key) => (grants.parameters as readonly string[] | undefined)?.includes(key))
+    )
   })
   expect(asking.length).toBeGreaterThan(6)
   expect(asking.filter(({ limits }) => !limits?.account?.endsWith('.account')).map(({ name }) => name)).toEqual([])
