@@ -9,7 +9,7 @@ export const knownOptions = (
   { merchantId, sku, options }: Pick<MerchantProduct, 'merchantId' | 'sku' | 'options'>,
   wanted: Chosen,
 ): Record<string, string> => {
-  const choices: Record<string, string> = {}
+  const choices = new Map<string, string>()
   for (const [name, value] of Object.entries(wanted)) {
     const unknown = (sentence: string, offered: readonly string[]) =>
       new Failure('option.unknown', sentence, { merchantId, sku, option: name, offered: [...offered] })
@@ -22,8 +22,8 @@ export const knownOptions = (
     const label = option.values.find((each) => folded(each) === folded(value))
     if (label === undefined) throw unknown('This option has no such value', option.values)
     if (option.values.length === 1) continue
-    if ((choices[option.name] ?? label) !== label) throw unknown('This option was given twice', option.values)
-    choices[option.name] = label
+    if ((choices.get(option.name) ?? label) !== label) throw unknown('This option was given twice', option.values)
+    choices.set(option.name, label)
   }
-  return choices
+  return Object.fromEntries(choices)
 }
