@@ -26,9 +26,9 @@ const isShared = (scope: string): boolean => scope === 'all' || scope.startsWith
 const rowFor = (scope: string, shardSeed: string): Key =>
   isShared(scope) ? keys.freezeCopy(scope, shardOf(shardSeed, shards)) : keys.frozen(scope)
 
-/** Refuse their transaction while everything, or any of these scopes, is frozen: one check per scope, so any number can be frozen. */
+/** Refuse their transaction while everything, or any of these scopes, is frozen: one check per scope, so any number can be frozen. Two legs may name one merchant. */
 export const frozenChecks = (shardSeed: string, scopes: readonly string[]): Guarded[] =>
-  ['all', ...scopes].map((scope) =>
+  [...new Set(['all', ...scopes])].map((scope) =>
     check(
       rowFor(scope, shardSeed),
       { ...thawed },
