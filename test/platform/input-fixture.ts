@@ -117,7 +117,7 @@ export const brokenJson = [
 /** Paths that no route has. */
 export const unknownPaths = [
   '/nope',
-  '/',
+
   '/v1',
   '/v2/checkouts',
   '/v1/checkouts/x/y/z',
