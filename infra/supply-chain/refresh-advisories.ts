@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import * as z from 'zod'
+import { runCommand } from '#infra/command.ts'
 import { root } from '#infra/discover.ts'
 import { type Advisory, advisoriesFile, type KnownAdvisories, knownAdvisories } from './advisories.ts'
 
@@ -29,14 +30,19 @@ const audited = (): Promise<string> =>
     (error: { stdout?: string }) => error.stdout ?? '',
   )
 
-if (import.meta.main) {
-  const before = knownAdvisories()
-  try {
-    const advisories = advisoriesIn(JSON.parse(await audited()), before.advisories)
-    const next: KnownAdvisories = { asOf: new Date().toISOString().slice(0, 10), advisories }
-    writeFileSync(advisoriesFile, `${JSON.stringify(next, null, 2)}\n`)
-    console.log(`${advisories.length} advisories of today`)
-  } catch {
-    console.warn(`The registry gave no advisories: those of ${before.asOf ?? 'never'} stay`)
-  }
-}
+const help = `Asks the registry for the advisories on the locked packages and keeps them in the project.
+
+  npm run advisories`
+
+if (import.meta.main)
+  await runCommand(help, {}, async () => {
+    const before = knownAdvisories()
+    try {
+      const advisories = advisoriesIn(JSON.parse(await audited()), before.advisories)
+      const next: KnownAdvisories = { asOf: new Date().toISOString().slice(0, 10), advisories }
+      writeFileSync(advisoriesFile, `${JSON.stringify(next, null, 2)}\n`)
+      console.log(`${advisories.length} advisories of today`)
+    } catch {
+      console.warn(`The registry gave no advisories: those of ${before.asOf ?? 'never'} stay`)
+    }
+  })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runCommand } from '#infra/command.ts'
 import { root } from '#infra/discover.ts'
 import { type LockedPackage, type LockedPackages, lockedPackages, packageNameAt } from './locked.ts'
 
@@ -60,14 +61,19 @@ export const billOfMaterials = (packages: LockedPackages, own: { name: string; v
   }
 }
 
-if (import.meta.main) {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    name: string
-    version: string
-  }
-  const file = join(root, 'dist/sbom.cdx.json')
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  const bill = billOfMaterials(lockedPackages(), { name, version })
-  writeFileSync(file, `${JSON.stringify(bill, null, 2)}\n`)
-  console.log(`${bill.components.length} components in dist/sbom.cdx.json`)
-}
+const help = `Writes the bill of materials of the locked packages as CycloneDX 1.6 to dist/sbom.cdx.json.
+
+  npm run sbom`
+
+if (import.meta.main)
+  await runCommand(help, {}, async () => {
+    const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      name: string
+      version: string
+    }
+    const file = join(root, 'dist/sbom.cdx.json')
+    mkdirSync(join(root, 'dist'), { recursive: true })
+    const bill = billOfMaterials(lockedPackages(), { name, version })
+    writeFileSync(file, `${JSON.stringify(bill, null, 2)}\n`)
+    console.log(`${bill.components.length} components in dist/sbom.cdx.json`)
+  })

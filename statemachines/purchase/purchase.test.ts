@@ -112,5 +112,5 @@ verifies(
 
 verifies('saga.graph', 'an undo that its merchant can never do is parked for an operator at once', () => {
   const never = state('UndoPlaceOrder').Retry?.find(({ MaxAttempts }) => MaxAttempts === 0)
-  expect(never?.ErrorEquals).toEqual(['order.not-cancelable', 'merchant.unsupported'])
+  expect(never?.ErrorEquals).toEqual(['order.not-cancelable', 'merchant.unsupported', 'merchant.order-taken'])
 })

@@ -45,7 +45,8 @@ test('one write by itself is no transaction, and is refused with what it found a
   const sent = vi.spyOn(documents, 'send')
   const key = { pk: 'SIM#1', sk: '#' }
   const row = { ...key, n: 1 }
-  const refused = (item: unknown) => new Error(JSON.stringify(item))
+  class Refused extends Error {}
+  const refused = (item: unknown) => new Refused(JSON.stringify(item))
   await commit([insert(row, refused)])
   await expect(commit([insert(row, refused)])).rejects.toThrow('"n":1')
   await expect(commit([update(key, { n: 2 }, { n: 3 }, refused)])).rejects.toThrow('"n":1')

@@ -21,7 +21,9 @@ const otherTexts = (text: string): string[] => {
   const letters = ['a', 'e', 'o', 'r', 't', 'A', 'E', 'S', 'C'].flatMap((letter) =>
     turned(letter, letter === letter.toLowerCase() ? 'n' : 'N'),
   )
-  return [`${text}x`, `x${text}`, ...digits, ...letters, text.slice(0, -1)]
+  // Two capital letters may name a country, of which few exist.
+  const countries = /^[A-Z]{2}$/.test(text) ? ['DE', 'FR'].filter((code) => code !== text) : []
+  return [`${text}x`, `x${text}`, ...digits, ...letters, text.slice(0, -1), ...countries]
 }
 
 /** Values of the same schema other than this one; many fit, some may not. */
