@@ -47,12 +47,16 @@ const paidFor = async (sale: Sale, at: number): Promise<number> => {
 
 verifies('return.parked', 'goods that went back unpaid are parked with what their merchant promised', async () => {
   const fee = 700
-  const lessFee = (order: Answer) => ({
-    ...order,
-    adjustments: order.adjustments.map((each: Answer) =>
+  const lessFeeOf = (all: Answer[]) =>
+    all.map((each) =>
       each.type === 'return' ? { ...each, totals: [{ type: 'total', amount: each.totals[0].amount + fee }] } : each,
-    ),
-  })
+    )
+  const lessFee = (order: Answer) => ({ ...order, adjustments: lessFeeOf(order.adjustments) })
+  /** The same of an order that was read. */
+  const readLessFee = (order: Answer) => {
+    const { entries, left } = order.adjustments
+    return { ...order, adjustments: { entries: lessFeeOf(entries), left } }
+  }
   const sale = await world.arrived('merchant-b')
   lies.tell('merchant-b', /^POST .*\/returns$/, lessFee)
   const sent = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
@@ -60,7 +64,7 @@ verifies('return.parked', 'goods that went back unpaid are parked with what thei
   expect(amountMinor).toBe((await paidFor(sale, 1)) - fee)
   await world.moveReturn(sale, returnId, 'in_transit')
   await world.hear((messages) =>
-    messages.map((message) => ({ ...(message as Answer), order: lessFee((message as Answer).order) })),
+    messages.map((message) => ({ ...(message as Answer), order: readLessFee((message as Answer).order) })),
   )
   await world.trouble('merchant-b', { operation: '*', kind: 'dead', times: null })
   vi.setSystemTime(Date.now() + 31 * 86_400_000)

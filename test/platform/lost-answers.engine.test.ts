@@ -34,7 +34,8 @@ const loseAnswer = (meanwhile: () => Promise<void> = async () => {}, done = true
   }
 }
 const key = (name: string) => ({ pk: `SIM#${name}`, sk: '#' })
-const no = () => new Error('refused')
+class Refused extends Error {}
+const no = () => new Refused('refused')
 
 verifies('table.own-write', 'a single write whose answer was lost is not refused by itself', async () => {
   loseAnswer()

@@ -90,6 +90,8 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
         quantity: 2,
         deliverBy: '2099-01-01',
         merchants: ['merchant-b'],
+        notMerchants: ['merchant-b'],
+        without: ['blue'],
         country: 'US',
         mode: 'assist',
         prefer: 'price',
