@@ -3,6 +3,7 @@ import type { Seen } from '#shared/cart/carts.ts'
 import { cartLookMs } from '#shared/cart/durations.ts'
 import { inTime } from '#shared/discovery/search-merchants.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { countUse } from '#shared/platform/operation/count-use.ts'
 import { networkOf } from '#shared/platform/operation/limits.ts'
@@ -31,7 +32,7 @@ export const checkAvailability = async (
   lines: readonly CartLine[],
   before: Readonly<Record<string, Seen>> = {},
 ): Promise<Record<string, Seen>> => {
-  const seenAt = ({ itemId }: CartLine): number => Date.parse(before[itemId]?.at ?? '1970-01-01')
+  const seenAt = ({ itemId }: CartLine): number => Date.parse(ownValue(before, itemId)?.at ?? '1970-01-01')
   const oldestFirst = lines.toSorted((a, b) => seenAt(a) - seenAt(b))
   const questions = [...Map.groupBy(oldestFirst, questionOf).values()].slice(0, maxLooks)
   if (questions.length === 0) return { ...before }

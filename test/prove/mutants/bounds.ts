@@ -19,8 +19,8 @@ export const mutants: Mutant[] = [
     claim: 34,
     name: 'a purchase checks the freeze of everybody alone',
     file: 'shared/operations/rows/freeze.ts',
-    from: "['all', ...scopes].map((scope) =>\n    check(",
-    to: "['all'].map((scope) =>\n    check(",
+    from: "new Set(['all', ...scopes])].map((scope) =>\n    check(",
+    to: "new Set(['all'])].map((scope) =>\n    check(",
   },
   {
     claim: 34,
