@@ -61,10 +61,11 @@ const manners: Record<string, Manner> = {
 
 /** A merchant that is merchant-a in every word but one: what this path names is answered in this manner. */
 export const startOddMerchant = async (companies: Companies, manner: string, path = '/catalog/search') => {
-  /** With the host it was sent to: that is part of what was signed. */
+  /** Without the signature: Purser signed for this address, and merchant-a checks for its own. */
   const pass = async (request: IncomingMessage, body: Buffer): Promise<Response> => {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-    const { method = 'GET', headers, url: path } = request
+    const { method = 'GET', url: path } = request
+    const { signature: _, 'signature-input': __, ...headers } = request.headers
     const sent = ask(`${companies.url['merchant-a']}${path}`, { method, headers, agent: false }, resolve)
     sent.once('error', reject).end(body)
     const reply = await promise
