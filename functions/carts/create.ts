@@ -5,7 +5,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { CartView, cartView } from './cart-view.ts'
 import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
-import { cartAccess, cartGrants, cartHttp, cartLimits, tokenHashOf } from './open-cart.ts'
+import { cartCallers, cartGrants, cartHttp, tokenHashOf } from './open-cart.ts'
 
 /** Creates a cart for the caller's user, or a guest cart with a token that only this answer shows. It takes no Idempotency-Key: a replay would show that token to anyone with the key. */
 export const createCart = operation(
@@ -15,14 +15,13 @@ export const createCart = operation(
     tool: {
       says: 'Opens a cart for the user, with lines of offers or products if you give them. A cart reserves nothing and orders nothing.',
     },
-    access: cartAccess,
+    ...cartCallers,
     input: LinesBody.partial(),
     output: CartView.extend({
       /** A guest sends it in the header Cart-Token. */
       cartToken: z.string().optional(),
     }),
     fails: ['auth.required', 'auth.forbidden', 'offer.not-found'],
-    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: { method: 'POST', path: '/v1/carts', status: 201, version: ({ version }) => version },
   },

@@ -3,7 +3,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CartView, cartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
-import { cartAccess, cartGrants, cartHeaders, cartHttp, cartLimits, cartMembers, cartRefusals } from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals } from './open-cart.ts'
 
 /** Removes one line from a cart. */
 export const deleteCartItem = operation(
@@ -14,11 +14,10 @@ export const deleteCartItem = operation(
       says: "Removes one line from a cart. It needs the cart's id and the line's id.",
       destructive: true,
     },
-    access: cartAccess,
+    ...cartCallers,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.item-not-found'],
-    limits: cartLimits,
     grants: { ...cartGrants, write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'DELETE',

@@ -2,16 +2,7 @@ import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CartParams } from './cart-view.ts'
-import {
-  cartAccess,
-  cartGrants,
-  cartHeaders,
-  cartHttp,
-  cartLimits,
-  cartMembers,
-  cartRefusals,
-  openCart,
-} from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** Deletes a cart. Checkouts created from it continue. */
 export const deleteCart = operation(
@@ -22,11 +13,10 @@ export const deleteCart = operation(
       says: "Deletes a cart with all its lines. It needs the cart's id. Checkouts made from it stay.",
       destructive: true,
     },
-    access: cartAccess,
+    ...cartCallers,
     input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
     output: z.object({ cartId: z.string(), deleted: z.literal(true) }),
     fails: [...cartRefusals, 'cart.stale'],
-    limits: cartLimits,
     grants: { ...cartGrants, delete: ['CART'] },
     http: { method: 'DELETE', path: '/v1/carts/{cartId}', headers: cartHeaders },
   },

@@ -2,16 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { cartView, ItemParams, LineView } from './cart-view.ts'
-import {
-  cartAccess,
-  cartGrants,
-  cartHeaders,
-  cartHttp,
-  cartLimits,
-  cartMembers,
-  cartRefusals,
-  openCart,
-} from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** One line of a cart. */
 export const getCartItem = operation(
@@ -21,11 +12,10 @@ export const getCartItem = operation(
     tool: {
       says: "Shows one line of a cart. It needs the cart's id and the line's id.",
     },
-    access: cartAccess,
+    ...cartCallers,
     input: z.strictObject({ ...ItemParams.shape, ...cartMembers }),
     output: LineView.extend({ version: z.int().describe('Version of the cart.') }),
     fails: [...cartRefusals, 'cart.item-not-found'],
-    limits: cartLimits,
     grants: cartGrants,
     http: {
       method: 'GET',

@@ -4,16 +4,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { CartParams, CartView, cartView } from './cart-view.ts'
 import { checkAvailability } from './check-availability.ts'
-import {
-  cartAccess,
-  cartGrants,
-  cartHeaders,
-  cartHttp,
-  cartLimits,
-  cartMembers,
-  cartRefusals,
-  openCart,
-} from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** A cart with each merchant's latest answer for its lines. With `refresh` Purser asks the merchants again. */
 export const getCart = operation(
@@ -23,7 +14,7 @@ export const getCart = operation(
     tool: {
       says: "Shows a cart with the price and stock that each merchant last answered. It needs the cart's id.",
     },
-    access: cartAccess,
+    ...cartCallers,
     input: z.strictObject({
       ...CartParams.shape,
       refresh: z.enum(['true', 'false']).default('false'),
@@ -31,7 +22,6 @@ export const getCart = operation(
     }),
     output: CartView,
     fails: cartRefusals,
-    limits: cartLimits,
     grants: { ...cartGrants, write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'GET',

@@ -18,12 +18,10 @@ export interface CartCall {
   source: string
 }
 
-/** Users, their agents, and guests. */
-export const cartAccess = {
-  as: ['user', 'agent'],
-  scope: 'checkouts:write',
-  guests: true,
-} as const satisfies Access
+const access = { as: ['user', 'agent'], scope: 'checkouts:write', guests: true } as const satisfies Access
+
+/** Users, their agents, and guests, whose calls are counted by their network. */
+export const cartCallers = { access, limits: { source: 'guest.source' } } as const
 
 /** Guests have no access token, so the gateway runs no authorizer. This binding verifies the token of other callers. */
 export const cartHttp = <I extends z.ZodObject, O extends z.ZodType>(operation: Operation<I, O>) =>
@@ -58,9 +56,6 @@ export const cartRefusals = [
 export const noCart = () => new Failure('cart.not-found', 'This cart does not exist, or you may not open it')
 
 export const tokenHashOf = (token: string): string => sha256(`cart ${token}`)
-
-/** What every operation on a cart is counted by. */
-export const cartLimits = { source: 'guest.source' } as const
 
 /** A guest's cart, if the caller has its token; the id alone does not open it. */
 export const guestCart = async (cart: Cart, { input, source }: CartCall): Promise<Cart> => {

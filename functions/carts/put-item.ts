@@ -3,16 +3,7 @@ import { CartView, cartView, ItemParams } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LineBody } from './line-body.ts'
-import {
-  cartAccess,
-  cartGrants,
-  cartHeaders,
-  cartHttp,
-  cartLimits,
-  cartMembers,
-  cartRefusals,
-  openCart,
-} from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** Adds a line, or replaces the line with this id. The caller chooses the id, so a repeated call changes nothing. */
 export const putCartItem = operation(
@@ -22,11 +13,10 @@ export const putCartItem = operation(
     tool: {
       says: "Adds one line to a cart, or replaces it. It needs the cart's id and a line id of your choice. It never orders.",
     },
-    access: cartAccess,
+    ...cartCallers,
     input: LineBody.safeExtend({ ...ItemParams.shape, ...cartMembers }),
     output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.full', 'offer.not-found'],
-    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'PUT',

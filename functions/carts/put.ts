@@ -6,16 +6,7 @@ import { CartParams, CartView, cartView } from './cart-view.ts'
 import { changeCart } from './change-cart.ts'
 import { checkAvailability } from './check-availability.ts'
 import { cartLineOf, LinesBody } from './line-body.ts'
-import {
-  cartAccess,
-  cartGrants,
-  cartHeaders,
-  cartHttp,
-  cartLimits,
-  cartMembers,
-  cartRefusals,
-  openCart,
-} from './open-cart.ts'
+import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
 /** Lines that stay keep their item id; new lines get the next free number. */
 const numbered = (cart: Cart, lines: readonly CartLine[]): CartLine[] => {
@@ -38,7 +29,7 @@ export const putCart = operation(
     tool: {
       says: "Replaces all lines of a cart. It needs the cart's id and the lines. It asks the merchants for price and stock, and never orders.",
     },
-    access: cartAccess,
+    ...cartCallers,
     input: z.strictObject({
       ...CartParams.shape,
       ...LinesBody.shape,
@@ -46,7 +37,6 @@ export const putCart = operation(
     }),
     output: CartView,
     fails: [...cartRefusals, 'cart.stale', 'cart.full', 'offer.not-found'],
-    limits: cartLimits,
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: {
       method: 'PUT',
