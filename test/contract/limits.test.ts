@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { discover } from '#infra/discover.ts'
+import { hashWaitMs } from '#shared/identity/durations.ts'
 import { type Bound, specOf } from '#test/support/channels/channels.ts'
 
 let specs: ReturnType<typeof specOf>[]
@@ -31,4 +32,11 @@ it('whatever asks merchants or the bank for a user is limited by account', () =>
 it('what is counted on a cart counts its questions to merchants too', () => {
   const asking = specs.filter(({ name }) => ['createCart', 'putCart', 'putCartItem', 'getCart'].includes(name))
   for (const { name, grants } of asking) expect(grants.write, name).toContain('RATE')
+})
+
+it('a password waits for its turn less long than its function may take, and is hashed within the rest', () => {
+  const hashing = specs.filter(({ name }) => ['register', 'login'].includes(name))
+  expect(hashing).toHaveLength(2)
+  for (const { name, timeoutSeconds = 0 } of hashing)
+    expect(timeoutSeconds * 1000 - hashWaitMs, name).toBeGreaterThanOrEqual(5000)
 })
