@@ -29,10 +29,10 @@ const capitalized = (area: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('')
 
-/** `POST /v1/...` of each route that no agent may call. */
+/** `POST /v1/...` of each command that no agent may call. */
 const userOnly = (routes: readonly FoundRoute[]): string[] =>
-  routes.flatMap(({ spec }) =>
-    spec.access !== 'public' && !spec.access.as.includes('agent') ? [`${spec.method} ${spec.path}`] : [],
+  routes.flatMap(({ spec: { access, method, path } }) =>
+    access !== 'public' && method !== 'GET' && !access.as.includes('agent') ? [`${method} ${path}`] : [],
   )
 
 /** The CDK app of the platform. An account and the laptop host run what it describes. */
@@ -52,7 +52,7 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
       entries: ours.filter((entry) => entry.area === area),
       data,
       events,
-      userOnlyRoutes: userOnly(routes),
+      userOnlyCommands: userOnly(routes),
       shared: (scope) => sharedBy(scope, stage, bundles, data, events),
     })
     return stack

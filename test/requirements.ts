@@ -158,6 +158,8 @@ export const requirements = {
   'auth.revoked': 'Purser notices a logout and a revoked agent before their tokens expire',
   'auth.agent-scopes': 'An agent never gets a scope that only its user may have',
   'auth.tokens': 'Purser refuses a token that is forged, expired or issued for another audience',
+  'auth.challenges': 'A missing token, a bad one and one without the right are told apart, as RFC 6750 has it',
+  'carts.bounded': 'No user and no source fills the table with carts, and no cart grows without end',
   'fields.sealed': 'Nobody can read personal fields in the table, in another place, or after their key is deleted',
   'health.parts': 'Health reports each part, and is 503 only without the table',
   'demo.tells':

@@ -2,10 +2,11 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import * as z from 'zod'
 import type { AccessClaims } from '#shared/identity/flows/access-tokens.ts'
 import { bearerGrants, bearerOf } from '#shared/identity/flows/bearer.ts'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { principalKey } from '#shared/kernel/principal.ts'
-import { observed } from '#shared/platform/runtime/observe.ts'
+import { challengeOf } from '#shared/platform/http/challenge.ts'
+import { observed, report } from '#shared/platform/runtime/observe.ts'
 
 const spec = {
   kind: 'authorizer' as const,
@@ -13,22 +14,11 @@ const spec = {
   grants: bearerGrants satisfies Grants,
 }
 
-/** API Gateway answers 401 to exactly this message and 500 to any other. */
-const unauthorized = (): Failure => new Failure('auth.required', 'Unauthorized')
-
 const headerOf = (headers: APIGatewayRequestAuthorizerEvent['headers']): string | undefined =>
   Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
-/** `POST /v1/x/{id}` as the method ARN pattern that covers every id. */
-const pattern = (route: string): string => route.replace(' ', '').replaceAll(/\{[^}]+\}/g, '*')
-
-const userOnlyRoutes = (): string[] => z.array(z.string()).parse(JSON.parse(process.env['USER_ONLY_ROUTES'] ?? '[]'))
-
-const statement = (Effect: 'Allow' | 'Deny', Resource: string[]) => ({
-  Effect,
-  Action: 'execute-api:Invoke',
-  Resource,
-})
+const userOnlyCommands = (): string[] =>
+  z.array(z.string()).parse(JSON.parse(process.env['USER_ONLY_COMMANDS'] ?? '[]'))
 
 const contextOf = (claims: AccessClaims): Record<string, string> => ({
   kind: claims.kind,
@@ -39,19 +29,37 @@ const contextOf = (claims: AccessClaims): Record<string, string> => ({
     : { sessionId: claims.sessionId, authTime: String(claims.authTime) }),
 })
 
-/** Turns an access token into a principal. API Gateway may cache the policy for other reads, so it covers the whole API. */
+/** API Gateway may keep the policy for other reads with the same token, so it is one for the whole API. */
+const policy = (
+  { methodArn }: APIGatewayRequestAuthorizerEvent,
+  Effect: 'Allow' | 'Deny',
+  principalId: string,
+  context: Record<string, string>,
+): APIGatewayAuthorizerResult => {
+  const [api = '', stage = ''] = methodArn.split('/')
+  const Statement = [{ Effect, Action: 'execute-api:Invoke', Resource: [`${api}/${stage}/*`] }]
+  return { principalId, policyDocument: { Version: '2012-10-17', Statement }, context }
+}
+
+/** A denied call is answered 401 with these words, which is how the gateway tells a bad token from a missing one. */
+const denied = (error: Failure) => ({
+  challenge: challengeOf(error) ?? '',
+  title: error.message,
+  reason: String(error.details['reason']),
+})
+
+/** Turns an access token into a principal. An answer to a command is never kept, so it can name the command: no function lets an agent run one that is closed to it. */
 const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
-  const claims = await bearerOf(headerOf(event.headers))
-  if (!claims) throw unauthorized()
-  const [api = '', stage = ''] = event.methodArn.split('/')
-  const denied = claims.kind === 'agent' ? userOnlyRoutes().map((route) => `${api}/${stage}/${pattern(route)}`) : []
-  return {
-    principalId: principalKey(claims),
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [statement('Allow', [`${api}/${stage}/*`]), ...(denied.length > 0 ? [statement('Deny', denied)] : [])],
-    },
-    context: contextOf(claims),
+  try {
+    const claims = await bearerOf(headerOf(event.headers))
+    const closed = claims.kind === 'agent' && userOnlyCommands().includes(`${event.httpMethod} ${event.resource}`)
+    return policy(event, 'Allow', principalKey(claims), { ...contextOf(claims), ...(closed && { closed: 'true' }) })
+  } catch (error) {
+    // API Gateway answers 401 to exactly this message and 500 to any other.
+    if (failedWith(error, 'auth.required')) throw new Failure('auth.required', 'Unauthorized')
+    if (!failedWith(error, 'auth.invalid-token')) throw error
+    report(error)
+    return policy(event, 'Deny', 'nobody', denied(error))
   }
 }
 

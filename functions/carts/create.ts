@@ -21,7 +21,7 @@ export const createCart = operation(
       /** A guest sends it in the header Cart-Token. */
       cartToken: z.string().optional(),
     }),
-    fails: ['auth.required', 'auth.forbidden', 'offer.not-found'],
+    fails: ['auth.required', 'auth.invalid-token', 'auth.forbidden', 'offer.not-found'],
     grants: { ...cartGrants, read: [...cartGrants.read, 'INTENT'], write: [...cartGrants.write, 'CART'] },
     http: { method: 'POST', path: '/v1/carts', status: 201, version: ({ version }) => version },
   },

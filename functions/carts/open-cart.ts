@@ -49,6 +49,7 @@ export const cartRefusals = [
   'cart.not-found',
   'cart.version-mismatch',
   'auth.required',
+  'auth.invalid-token',
   'auth.forbidden',
 ] as const satisfies readonly FailureCode[]
 

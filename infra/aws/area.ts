@@ -11,8 +11,8 @@ export interface AreaProps extends StackProps {
   data: DataStack
   events: EventsStack
   shared: (scope: Stack) => Shared
-  /** `POST /v1/...` of the routes no agent may call, for the authorizer. */
-  userOnlyRoutes: readonly string[]
+  /** `POST /v1/...` of the commands no agent may call, for the authorizer. */
+  userOnlyCommands: readonly string[]
 }
 
 /** The functions of one area of functions/, each with its trigger. API and state machines call routes and tasks by name. */
@@ -25,7 +25,7 @@ export class AreaStack extends Stack {
       else if (entry.kind === 'stream') streamFunction(this, props.data.streamArn, { entry, shared })
       else if (entry.kind === 'schedule') scheduleFunction(this, { entry, shared })
       else if (entry.kind === 'authorizer') {
-        const environment = { USER_ONLY_ROUTES: JSON.stringify(props.userOnlyRoutes) }
+        const environment = { USER_ONLY_COMMANDS: JSON.stringify(props.userOnlyCommands) }
         new PurserFunction(this, entry.name, { entry, shared, environment })
       } else new PurserFunction(this, entry.name, { entry, shared })
     }

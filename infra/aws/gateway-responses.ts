@@ -5,6 +5,7 @@ interface Refusal {
   type: ResponseType
   code: FailureCode
   title: string
+  details?: Record<string, string>
   headers?: Record<string, string>
 }
 
@@ -18,11 +19,17 @@ const refusals: readonly Refusal[] = [
   {
     type: ResponseType.UNAUTHORIZED,
     code: 'auth.required',
-    // Sent without a token or with one that is no good: the gateway has one answer for both, so it claims neither.
-    title: 'This call needs a valid access token: log in, or refresh the session if it has expired',
+    title: 'Send an access token: log in first',
     headers: { 'www-authenticate': "'Bearer'" },
   },
-  { type: ResponseType.ACCESS_DENIED, code: 'auth.forbidden', title: 'This token may not do this' },
+  {
+    // The authorizer denies bad tokens alone, and says in its context what is wrong.
+    type: ResponseType.ACCESS_DENIED,
+    code: 'auth.invalid-token',
+    title: '$context.authorizer.title',
+    details: { reason: '$context.authorizer.reason' },
+    headers: { 'www-authenticate': 'context.authorizer.challenge' },
+  },
   { type: ResponseType.INVALID_SIGNATURE, code: 'auth.required', title: 'Log in first' },
   { type: ResponseType.EXPIRED_TOKEN, code: 'auth.required', title: 'Log in first' },
   { type: ResponseType.REQUEST_TOO_LARGE, code: 'request.too-large', title: 'The body is too large' },
@@ -41,9 +48,16 @@ const refusals: readonly Refusal[] = [
 
 /** Writes the table above into the API. */
 export const addGatewayResponses = (api: RestApi): void => {
-  for (const { type, code, title, headers = {} } of refusals) {
+  for (const { type, code, title, details, headers = {} } of refusals) {
     const { status } = failureCatalogue[code]
-    const body = { type: `urn:purser:problem:${code}`, title, status, code, requestId: '$context.requestId' }
+    const body = {
+      type: `urn:purser:problem:${code}`,
+      title,
+      status,
+      code,
+      requestId: '$context.requestId',
+      ...(details && { details }),
+    }
     // The two default responses cover many statuses, so they keep the gateway's status.
     const whole = type === ResponseType.DEFAULT_4XX || type === ResponseType.DEFAULT_5XX
     api.addGatewayResponse(type.responseType.toLowerCase().replaceAll('_', '-'), {

@@ -1,6 +1,8 @@
 import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
+const tokenRefusals = ['auth.required', 'auth.invalid-token', 'auth.forbidden'] as const
+
 /** All failures of a route: its own, and those that its inputs and callers imply. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   const codes = new Set<FailureCode>(spec.fails)
@@ -9,7 +11,7 @@ export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   if (spec.body || spec.raw) codes.add('request.too-large')
   if (spec.idempotency) for (const code of ['idempotency.mismatch', 'idempotency.in-flight'] as const) codes.add(code)
   if (spec.idempotency === 'required') codes.add('idempotency.key-required')
-  if (spec.access !== 'public') for (const code of ['auth.required', 'auth.forbidden'] as const) codes.add(code)
+  if (spec.access !== 'public') for (const code of tokenRefusals) codes.add(code)
   if (spec.access !== 'public' && spec.access.fresh) codes.add('auth.stale-login')
   if (spec.grants.write || spec.idempotency)
     for (const code of ['state.moved', 'table.conflict'] as const) codes.add(code)

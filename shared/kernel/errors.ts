@@ -17,6 +17,7 @@ export const failureCatalogue = {
   'idempotency.mismatch': { status: 422, retry: 'never' },
   'idempotency.in-flight': { status: 409, retry: 'later' },
   'auth.required': { status: 401, retry: 'never' },
+  'auth.invalid-token': { status: 401, retry: 'never' },
   'auth.invalid-credentials': { status: 401, retry: 'never' },
   'auth.forbidden': { status: 403, retry: 'never' },
   'auth.stale-login': { status: 403, retry: 'after-refresh' },

@@ -93,7 +93,7 @@ verifies(
     for (const stranger of [bob.calls(read, { params }), call(read, { params })])
       expect(await stranger).toMatchObject({ status: 404, body: { code: 'cart.not-found' } })
     const forged = { headers: { authorization: 'Bearer x.y.z' } }
-    expect(await call(read, { params, ...forged })).toMatchObject({ status: 401, body: { code: 'auth.required' } })
+    expect(await call(read, { params, ...forged })).toMatchObject({ status: 401, body: { code: 'auth.invalid-token' } })
   },
 )
 

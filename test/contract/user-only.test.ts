@@ -10,21 +10,6 @@ beforeAll(async () => {
 const kindsOf = ({ spec }: FoundRoute) => (spec.access === 'public' ? [] : spec.access.as)
 const named = ({ spec }: FoundRoute) => `${spec.method} ${spec.path}`
 
-it('no pattern that denies agents a route covers another that they may call', () => {
-  const open = routes.filter((route) => kindsOf(route).includes('agent'))
-  const closed = routes.filter((route) => kindsOf(route).length > 0 && !kindsOf(route).includes('agent'))
-  const swallowed = closed.flatMap((route) => {
-    // In a policy a * runs over slashes too.
-    const pattern = new RegExp(
-      `^${named(route)
-        .replaceAll('.', '\\.')
-        .replaceAll(/\{[^}]+\}/g, '.*')}$`,
-    )
-    return open.filter((one) => pattern.test(named(one))).map((one) => `${named(route)} covers ${named(one)}`)
-  })
-  expect(swallowed).toEqual([])
-})
-
 it('what needs the scope of operators is for operators alone, and they have no other', () => {
   const asking = routes.filter((route) => kindsOf(route).includes('operator'))
   const scoped = routes.filter(({ spec }) => spec.access !== 'public' && spec.access.scope === 'operate')

@@ -50,6 +50,48 @@ verifies('auth.outlasting', `a stolen token: ${expected('stolen-token')}`, async
   expect((await post('/v1/agents', { name: 'Scout' }, { token: again.body.accessToken })).status).toBe(201)
 })
 
+verifies('auth.challenges', 'no token, an old, an ended and a spoilt one, and one with too few rights', async () => {
+  const { post } = api(host)
+  const who = account()
+  const { accessToken } = (await post<{ accessToken: string }>('/v1/auth/register', who)).body
+  const { agentId, clientSecret } = (
+    await post<{ agentId: string; clientSecret: string }>('/v1/agents', { name: 'Scout' }, { token: accessToken })
+  ).body
+  const credentials = { agentId, clientSecret }
+  const agent = (await post<{ accessToken: string }>('/v1/auth/agent-token', credentials)).body.accessToken
+  const spoilt = `${accessToken.slice(0, -4)}AAAA`
+  const told = async (method: string, path: string, authorization?: string) => {
+    const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) }
+    const body = method === 'POST' ? '{}' : null
+    const answer = await fetch(host.url + path, { method, headers, body })
+    const { code, details = {} } = (await answer.json()) as { code: string; details?: Record<string, string> }
+    const challenge = answer.headers.get('www-authenticate') ?? answer.headers.get('x-amzn-remapped-www-authenticate')
+    return [answer.status, code, details['reason'], challenge?.replace(/, error_description="[^"]+"$/, '')]
+  }
+  const missing = [401, 'auth.required', undefined, 'Bearer']
+  const invalid = (reason: string) => [401, 'auth.invalid-token', reason, 'Bearer error="invalid_token"']
+  const forbidden = [403, 'auth.forbidden', undefined, 'Bearer error="insufficient_scope"']
+  const both = async (authorization: string | undefined, answer: unknown[]) => {
+    expect(await told('GET', '/v1/auth/me', authorization)).toEqual(answer)
+    expect(await told('POST', '/v1/intents', authorization)).toEqual(answer)
+  }
+  await both(undefined, missing)
+  await both('Basic YTpi', missing)
+  await both(`Bearer ${spoilt}`, invalid('unknown'))
+  await both('Bearer a b', invalid('unknown'))
+  expect(await told('POST', '/v1/carts', `Bearer ${spoilt}`)).toEqual(invalid('unknown'))
+  for (const [method, path] of [
+    ['GET', '/v1/me/addresses'],
+    ['POST', '/v1/agents'],
+  ] as const)
+    expect(await told(method, path, `Bearer ${agent}`)).toEqual(forbidden)
+  await host.local('clock', { advanceSeconds: 901 })
+  await both(`Bearer ${accessToken}`, invalid('expired'))
+  const again = (await post<{ accessToken: string }>('/v1/auth/login', who)).body.accessToken
+  expect((await post('/v1/auth/logout', {}, { token: again })).status).toBe(200)
+  await both(`Bearer ${again}`, invalid('ended'))
+})
+
 verifies('laptop.wire', `a call without a signature: ${expected('wire-without-signature')}`, async () => {
   const { hostname, port } = new URL(host.wireUrl)
   const calls = [{}, { host: 'evil.example' }].map(async (more) => {

@@ -3,15 +3,14 @@ import { tokensFor } from '#functions/auth/issue-session.ts'
 import { handler as listSessions } from '#functions/auth/list-sessions.ts'
 import { handler as logout } from '#functions/auth/logout.ts'
 import { handler as refresh } from '#functions/auth/refresh.ts'
-import { handler as authorize } from '#functions/authorizer/authorize.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { authorizerEvent, call } from '#test/support/api/api-call.ts'
+import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
-import { contextOf, newPerson } from '#test/support/people/people.ts'
+import { contextOf, deniedFor, newPerson } from '#test/support/people/people.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -80,7 +79,7 @@ describe('refresh', () => {
     later(61)
     expect((await trade(person.refreshToken)).status).toBe(401)
     expect((await trade(next.body.refreshToken)).status).toBe(401)
-    await expect(authorize(authorizerEvent(next.body.accessToken))).rejects.toThrow(/^Unauthorized$/)
+    expect(await deniedFor(next.body.accessToken)).toBe('ended')
   })
 
   verifies('auth.refresh-reuse', 'ends the session at once when a token older than the last is traded in', async () => {
@@ -115,7 +114,7 @@ describe('sessions', () => {
     const listed = await call(listSessions, { context })
     expect(listed.body.items.map(({ current }: { current: boolean }) => current)).toEqual([false, true])
     expect((await call(logout, { context })).body).toEqual({ ended: 1, agents: { ended: 0, kept: 0 } })
-    await expect(authorize(authorizerEvent(accessToken))).rejects.toThrow(/^Unauthorized$/)
+    expect(await deniedFor(accessToken)).toBe('ended')
     expect(await contextOf(second.accessToken)).toMatchObject({ kind: 'user' })
   })
 
@@ -127,6 +126,6 @@ describe('sessions', () => {
       ended: 2,
       agents: { ended: 0, kept: 0 },
     })
-    await expect(authorize(authorizerEvent(second.accessToken))).rejects.toThrow(/^Unauthorized$/)
+    expect(await deniedFor(second.accessToken)).toBe('ended')
   })
 })

@@ -1,12 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { handler as authorize } from '#functions/authorizer/authorize.ts'
 import { handler as jwks } from '#functions/well-known/jwks.ts'
-import { authorizerEvent, call } from '#test/support/api/api-call.ts'
+import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, baseUrl, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
-import { contextOf, newPerson } from '#test/support/people/people.ts'
+import { contextOf, deniedFor, newPerson } from '#test/support/people/people.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -23,7 +22,7 @@ const later = (seconds: number) => vi.useFakeTimers({ now: Date.now() + seconds 
 describe('access tokens', () => {
   const parts = (token: string) => token.split('.') as [string, string, string]
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const refused = (token: string) => expect(authorize(authorizerEvent(token))).rejects.toThrow(/^Unauthorized$/)
+  const refused = async (token: string, reason = 'unknown') => expect(await deniedFor(token)).toBe(reason)
 
   it('verify with the published key alone', async () => {
     const { accessToken } = await newPerson()
@@ -67,7 +66,7 @@ describe('access tokens', () => {
       for (const future of [{ iat: soon }, { auth_time: soon }, { iat: undefined }])
         await refused(aws.jwt({ typ: 'at+jwt', kid }, { ...claims, ...future }))
       later(901)
-      await refused(accessToken)
+      await refused(accessToken, 'expired')
     },
   )
 })

@@ -45,7 +45,7 @@ export const alarmChecks = (): void => {
     }
   })
 
-  test('nobody outside rings an alarm with bad tokens, which the authorizer throws for', () => {
+  test('nobody outside rings an alarm with headers that hold no token, which the authorizer throws for', () => {
     const watched = ours.of('AWS::CloudWatch::Alarm').map(({ properties }) => JSON.stringify(properties['Dimensions']))
     for (const { name } of ours.entries.filter(({ kind }) => kind === 'authorizer'))
       expect(watched.filter((dimensions) => dimensions?.includes(`purser-${name}"`))).toEqual([])

@@ -71,13 +71,16 @@ export const apiChecks = (): void => {
     }
   })
 
-  test('the authorizer knows every route that no agent may call', () => {
+  test('the authorizer knows every command that no agent may run', () => {
     const [authorizer] = app.of('AWS::Lambda::Function').filter(({ stack }) => stack === 'FunctionsAuthorizer')
-    const userOnly: string[] = JSON.parse(variablesOf(authorizer)['USER_ONLY_ROUTES'] ?? '[]')
+    const userOnly: string[] = JSON.parse(variablesOf(authorizer)['USER_ONLY_COMMANDS'] ?? '[]')
     for (const decision of ['approve', 'reject'])
       expect(userOnly).toContain(`POST /v1/checkouts/{checkoutId}/${decision}`)
-    for (const { spec } of routes.filter(({ spec: { access } }) => access !== 'public' && access.as.includes('agent')))
-      expect(userOnly).not.toContain(`${spec.method} ${spec.path}`)
+    const commands = routes.filter(({ spec: { access, method } }) => access !== 'public' && method !== 'GET')
+    for (const { spec } of commands) {
+      const open = spec.access !== 'public' && spec.access.as.includes('agent')
+      expect(userOnly.includes(`${spec.method} ${spec.path}`), spec.operation).toBe(!open)
+    }
   })
 
   test('bodies pass as the bytes they are, and no test console may call a function', () => {
@@ -100,6 +103,11 @@ export const apiChecks = (): void => {
     expect(of('UNAUTHORIZED')).toMatchObject({
       StatusCode: '401',
       ResponseParameters: { 'gatewayresponse.header.www-authenticate': "'Bearer'" },
+    })
+    // The authorizer denies bad tokens alone: RFC 6750 wants 401 for them, with what is wrong.
+    expect(of('ACCESS_DENIED')).toMatchObject({
+      StatusCode: '401',
+      ResponseParameters: { 'gatewayresponse.header.www-authenticate': 'context.authorizer.challenge' },
     })
     expect(['REQUEST_TOO_LARGE', 'THROTTLED'].map((type) => of(type)?.['StatusCode'])).toEqual(['413', '429'])
   })

@@ -94,7 +94,11 @@ test('a cached policy is still read against the method of each call', async () =
   expect(await authorizer(callOf('t'), arnOf('POST/v1/checkouts/chk_1'))).toHaveProperty('context')
   const verdict = await authorizer(callOf('t'), arnOf('POST/v1/checkouts/chk_1/approve'))
   expect(verdict).toEqual({
-    refusal: { type: 'ACCESS_DENIED', message: expect.stringContaining('explicit deny') },
+    refusal: {
+      type: 'ACCESS_DENIED',
+      message: expect.stringContaining('explicit deny'),
+      authorizer: expect.anything(),
+    },
   })
   expect(calls()).toBe(1)
 })

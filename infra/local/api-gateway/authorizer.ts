@@ -51,6 +51,7 @@ const judge = ({ decide, context }: Omit<Known, 'until'>, methodArn: string): Ve
     refusal: {
       type: 'ACCESS_DENIED',
       message: effect === 'deny' ? message : `${message} with an explicit deny`,
+      authorizer: context,
     },
   }
 }

@@ -46,6 +46,23 @@ test('a template sets the status, the media type, headers and fills in the reque
   })
 })
 
+test('a denied call is told what its authorizer says of it, and nothing where it says nothing', () => {
+  const refuse = responses({
+    ACCESS_DENIED: {
+      StatusCode: '401',
+      ResponseParameters: { 'gatewayresponse.header.WWW-Authenticate': 'context.authorizer.challenge' },
+      ResponseTemplates: { 'application/json': '{"title":"$context.authorizer.title"}' },
+    },
+  })
+  const said = { title: 'too old', challenge: 'Bearer error="invalid_token"' }
+  expect(refuse({ type: 'ACCESS_DENIED', message: '', authorizer: said }, call)).toMatchObject({
+    status: 401,
+    headers: { 'www-authenticate': said.challenge },
+    body: '{"title":"too old"}',
+  })
+  expect(refuse({ type: 'ACCESS_DENIED', message: '' }, call).body).toBe('{"title":""}')
+})
+
 test('the default responses stand in for types of their class and keep the status of each', () => {
   const refuse = responses({
     DEFAULT_4XX: { ResponseTemplates: { 'application/json': 'ours $context.error.responseType' } },

@@ -32,6 +32,8 @@ export interface GatewayRefusal {
   type: ResponseType
   message: string
   status?: number
+  /** What the authorizer that denied the call said of it. */
+  authorizer?: Record<string, unknown>
 }
 
 interface Shape {
@@ -56,7 +58,8 @@ const readShape = ({ id, properties }: Resource): Shape => {
     if (!name) throw new Error(`${id}: the gateway cannot set ${target}`)
     headers[name] = source
   }
-  for (const text of [...Object.values(templates), ...Object.values(headers)]) refuseUnknown(id, text)
+  for (const text of [...Object.values(templates), ...Object.values(headers)])
+    refuseUnknown(id, text, properties['ResponseType'] === 'ACCESS_DENIED')
   const status = properties['StatusCode']
   return { status: status === undefined ? undefined : Number(status), headers, templates }
 }
@@ -75,10 +78,10 @@ export const createGatewayResponses = (responses: readonly Resource[]) => {
     if (!(type in defaults)) throw new Error(`${response.id}: no such gateway response: ${type}`)
     shapes.set(type, readShape(response))
   }
-  return ({ type, message, status }: GatewayRefusal, call: GatewayCall): GatewayAnswer => {
+  return ({ type, message, status, authorizer }: GatewayRefusal, call: GatewayCall): GatewayAnswer => {
     const usual = status ?? defaults[type]
     const shape = shapes.get(type) ?? shapes.get(usual < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX') ?? plain
-    const error = { message, responseType: type }
+    const error = { message, responseType: type, ...(authorizer && { authorizer }) }
     const [contentType, template] = pick(shape.templates, call.headers['accept'] ?? call.headers['Accept'] ?? '')
     const headers: GatewayAnswer['headers'] = { 'content-type': contentType, 'x-amzn-requestid': call.requestId }
     for (const [name, source] of Object.entries(shape.headers)) {

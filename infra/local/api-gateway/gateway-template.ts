@@ -4,6 +4,7 @@ import { requestTime } from './request-time.ts'
 export interface GatewayError {
   message: string
   responseType: string
+  authorizer?: Record<string, unknown>
 }
 
 const variables: Record<string, (call: GatewayCall, error: GatewayError) => string> = {
@@ -38,20 +39,28 @@ const dotted = String.raw`(context|method\.request|stageVariables)\.([\w-]+(?:\.
 const reference = new RegExp(String.raw`\$\{${dotted}\}|\$${dotted}`, 'g')
 const source = /^(?:'(.*)'|(context|method\.request|stageVariables)\.([\w.-]+))$/s
 
+/** What an authorizer answered in its context, by a name without signs. */
+const authorizerMember = /^authorizer\.(\w+)$/
+
 const lookUp = (root: string, name: string, call: GatewayCall, error: GatewayError): string => {
+  const [, said] = authorizerMember.exec(name) ?? []
+  if (root === 'context' && said) return String(error.authorizer?.[said] ?? '')
   if (root === 'context') return variables[name]?.(call, error) ?? ''
   if (root === 'stageVariables') return call.stageVariables[name] ?? ''
   const [place = '', ...rest] = name.split('.')
   return places[place]?.(call, rest.join('.')) ?? ''
 }
 
-const canFill = (root: string, name: string): boolean =>
-  root === 'stageVariables' || (root === 'context' ? name in variables : (name.split('.')[0] ?? '') in places)
+const canFill = (root: string, name: string, authorized: boolean): boolean =>
+  root === 'stageVariables' ||
+  (root === 'context'
+    ? name in variables || (authorized && authorizerMember.test(name))
+    : (name.split('.')[0] ?? '') in places)
 
-/** Throws on variables that this gateway cannot fill. */
-export const refuseUnknown = (id: string, text: string): void => {
+/** Throws on variables that this gateway cannot fill. `authorized`: an authorizer answered before, so there is a context of it. */
+export const refuseUnknown = (id: string, text: string, authorized = false): void => {
   for (const [whole, braced, bracedPath, bare, barePath] of text.matchAll(reference)) {
-    if (!canFill(braced ?? bare ?? '', bracedPath ?? barePath ?? ''))
+    if (!canFill(braced ?? bare ?? '', bracedPath ?? barePath ?? '', authorized))
       throw new Error(`${id}: the gateway does not know ${whole}`)
   }
   const rest = text.replaceAll(reference, '')

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, errors, type JWK, jwtVerify } from 'jose'
 import * as z from 'zod'
 import { accessTokenSeconds, clockSkewSeconds } from '#shared/identity/durations.ts'
 import { joseSignature } from '#shared/identity/rules/jose-signature.ts'
+import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, scopes, userOnlyScopes } from '#shared/kernel/principal.ts'
 import { signToken, tokensPublicKey } from '#shared/platform/aws/kms.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
@@ -83,8 +84,17 @@ export const issueAccessToken = async (
 const fromTheFuture = ({ iat, auth_time: authTime = 0 }: z.output<typeof Claims>): boolean =>
   Math.max(iat, authTime) > Date.now() / 1000 + clockSkewSeconds
 
-/** The claims of a token that we issued for ourselves and that has not expired; undefined for any other. */
-export const verifyAccessToken = async (token: string): Promise<AccessClaims | undefined> => {
+const wrong = {
+  expired: 'The access token has expired',
+  ended: 'The session or the agent of the access token has ended',
+  unknown: 'The access token is not one that this API issued',
+}
+/** Why a token that was sent is no good. */
+export const invalidToken = (reason: keyof typeof wrong): Failure =>
+  new Failure('auth.invalid-token', wrong[reason], { reason })
+
+/** The claims of a token that we issued for ourselves and that has not expired. Refuses any other, with the reason. */
+export const verifyAccessToken = async (token: string): Promise<AccessClaims> => {
   const [{ baseUrl }, { key, kid }] = await Promise.all([settings(), currentKey()])
   const verified = await jwtVerify(token, key, {
     algorithms: ['ES256'],
@@ -94,12 +104,13 @@ export const verifyAccessToken = async (token: string): Promise<AccessClaims | u
     currentDate: new Date(),
     requiredClaims: ['exp', 'iat'],
   }).catch((error: unknown) => {
-    if (error instanceof errors.JOSEError) return undefined
+    if (error instanceof errors.JWTExpired) throw invalidToken('expired')
+    if (error instanceof errors.JOSEError) throw invalidToken('unknown')
     throw error
   })
-  if (verified?.protectedHeader.kid !== kid) return undefined
+  if (verified.protectedHeader.kid !== kid) throw invalidToken('unknown')
   const claims = Claims.safeParse(verified.payload).data
-  if (!claims || fromTheFuture(claims)) return undefined
+  if (!claims || fromTheFuture(claims)) throw invalidToken('unknown')
   const said = claims.scope.split(' ')
   const held = scopes.filter((scope) => said.includes(scope))
   const common = { userId: claims.sub, tokenId: claims.jti }
@@ -107,6 +118,6 @@ export const verifyAccessToken = async (token: string): Promise<AccessClaims | u
     const agentHeld = held.filter((scope) => !userOnlyScopes.includes(scope))
     return { kind: 'agent', ...common, agentId: claims.act.sub, scopes: agentHeld }
   }
-  if (!claims.sid || claims.auth_time === undefined) return undefined
+  if (!claims.sid || claims.auth_time === undefined) throw invalidToken('unknown')
   return { kind: 'user', ...common, sessionId: claims.sid, authTime: claims.auth_time, scopes: held }
 }

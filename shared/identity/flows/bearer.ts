@@ -6,7 +6,7 @@ import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { logger } from '#shared/platform/runtime/observe.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
-import { type AccessClaims, verifyAccessToken } from './access-tokens.ts'
+import { type AccessClaims, invalidToken, verifyAccessToken } from './access-tokens.ts'
 
 /** Reads the table each time, at once for both rows: a logout or a revoked agent takes effect before the token expires. */
 const stillStands = async (claims: AccessClaims): Promise<boolean> => {
@@ -25,18 +25,16 @@ export const bearerGrants = {
   parameters: ['settings'],
 } as const
 
-/** The principal of an Authorization header; undefined when it holds no valid token of ours. */
-export const bearerOf = async (header: string | undefined): Promise<AccessClaims | undefined> => {
-  const token = /^Bearer +([\w.-]+)$/i.exec(header?.trim() ?? '')?.[1]
-  const claims = token ? await verifyAccessToken(token) : undefined
-  if (claims) logger.appendKeys({ account: principalKey(claims) })
-  return claims && (await stillStands(claims)) ? claims : undefined
-}
-
-/** The principal of a token that was sent; refuses an invalid or expired token instead of ignoring it. */
-export const presentedPrincipal = async (headers: Readonly<Record<string, string>>): Promise<Principal | undefined> => {
-  if (!headers['authorization']) return undefined
-  const claims = await bearerOf(headers['authorization'])
-  if (!claims) throw new Failure('auth.required', 'This access token is invalid, expired or revoked')
+/** The principal of an Authorization header. Refuses one without a bearer token, and a token that is no good, with the reason. */
+export const bearerOf = async (header: string | undefined): Promise<AccessClaims> => {
+  const [, token] = /^Bearer +(\S.*)$/i.exec(header?.trim() ?? '') ?? []
+  if (token === undefined) throw new Failure('auth.required', 'Send an access token: log in first')
+  const claims = await verifyAccessToken(token)
+  logger.appendKeys({ account: principalKey(claims) })
+  if (!(await stillStands(claims))) throw invalidToken('ended')
   return claims
 }
+
+/** The principal of a token that was sent; undefined for a caller who sent none. */
+export const presentedPrincipal = async (headers: Readonly<Record<string, string>>): Promise<Principal | undefined> =>
+  headers['authorization'] ? bearerOf(headers['authorization']) : undefined

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as z from 'zod'
 import { Failure, failureCatalogue } from '#shared/kernel/errors.ts'
+import { challengeOf } from './challenge.ts'
 
 /** RFC 9457 body of every refusal. `code` is the contract; `title` is for people and may change. */
 export const Problem = z.object({
@@ -18,7 +19,7 @@ export const problem = (error: unknown, requestId: string): APIGatewayProxyResul
   const { status, retry } = failureCatalogue[failure.code]
   const details = Object.keys(failure.details).length > 0 ? { details: failure.details } : {}
   const waiting = retry === 'later' ? { 'retry-after': String(failure.details['retryAfterSeconds'] ?? 1) } : {}
-  const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+  const challenge = challengeOf(failure) ?? (status === 401 ? 'Bearer' : undefined)
   const body: z.output<typeof Problem> = {
     type: `urn:purser:problem:${failure.code}`,
     title: failure.message,
@@ -34,7 +35,7 @@ export const problem = (error: unknown, requestId: string): APIGatewayProxyResul
       'cache-control': 'no-store',
       'x-request-id': requestId,
       ...waiting,
-      ...challenge,
+      ...(challenge && { 'www-authenticate': challenge }),
     },
     body: JSON.stringify(body),
   }

@@ -51,10 +51,11 @@ export const calledPathOf = (event: APIGatewayProxyEvent): string => {
   return (event.requestContext.path ?? event.path) + (query.length > 0 ? `?${query.join('&')}` : '')
 }
 
-/** What the authorizer learned; it passes strings only. */
+/** What the authorizer learned; it passes strings only. Refuses what it closed to this caller. */
 export const principalOf = (event: APIGatewayProxyEvent): Principal | undefined => {
   const context = event.requestContext.authorizer
   if (!context?.['kind']) return undefined
+  if (context['closed']) throw new Failure('auth.forbidden', 'No agent may do this', { principal: 'agent' })
   return Principal.parse({
     ...context,
     authTime: Number(context['authTime'] ?? 0),

@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { handler as refresh } from '#functions/auth/refresh.ts'
-import { handler as authorize } from '#functions/authorizer/authorize.ts'
 import { randomFrom } from '#test/chaos/random.ts'
-import { authorizerEvent, call } from '#test/support/api/api-call.ts'
+import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
-import { newPerson } from '#test/support/people/people.ts'
+import { deniedFor, newPerson } from '#test/support/people/people.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 
 let engine: Engine
@@ -52,7 +51,7 @@ claimByTries(
       expect(accessToken).toEqual(expect.any(String))
       expect((await trade(chance() < 0.5 ? stolen : before)).code).toBe('auth.invalid-credentials')
       expect((await trade(current)).code).toBe('auth.invalid-credentials')
-      await expect(authorize(authorizerEvent(accessToken))).rejects.toThrow(/^Unauthorized$/)
+      expect(await deniedFor(accessToken)).toBe('ended')
       tried()
     })
   },

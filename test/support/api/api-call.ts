@@ -57,10 +57,12 @@ export const call = async (handler: Handler, sent: Sent = {}): Promise<Answered>
 const apiArn = 'arn:aws:execute-api:eu-west-1:000000000000:api/dev'
 
 /** The event that a Lambda authorizer gets for one request. */
-export const authorizerEvent = (token: string, method = 'GET', path = '/v1/auth/me') =>
+export const authorizerEvent = (token: string, method = 'GET', path = '/v1/auth/me', resource = path) =>
   ({
     type: 'REQUEST',
     methodArn: `${apiArn}/${method}${path}`,
+    httpMethod: method,
+    resource,
     headers: { Authorization: `Bearer ${token}` },
   }) as unknown as APIGatewayRequestAuthorizerEvent
 

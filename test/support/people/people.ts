@@ -5,7 +5,7 @@ import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { authorizerEvent } from '#test/support/api/api-call.ts'
+import { allows, authorizerEvent } from '#test/support/api/api-call.ts'
 
 /** A registered and logged-in user, made without the slow hash of a password; needs the table engine and the AWS fake. */
 export const newPerson = async () => {
@@ -15,6 +15,12 @@ export const newPerson = async () => {
   const { session, refreshToken, write } = openingSession(newId('session'), userId, firstEpochs)
   await commit([...user, write])
   return { email, ...(await tokensFor({ userId, operator: false }, session, refreshToken)) }
+}
+
+/** Why the authorizer denies a token; undefined when it lets its holder in. */
+export const deniedFor = async (token: string, method = 'GET'): Promise<unknown> => {
+  const answer = await authorize(authorizerEvent(token, method))
+  return allows(answer, method, '/v1/auth/me') ? undefined : answer.context?.['reason']
 }
 
 /** What the authorizer tells the routes about the holder of a token. */
