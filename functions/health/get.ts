@@ -5,7 +5,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 
 const Part = z.object({ status: z.enum(['ok', 'degraded', 'down']), detail: z.string().optional() })
 
-/** Checks the table, the merchants' profiles, and whether due work is done in time. */
+/** Checks the table, the stage's settings, the merchants' profiles, and whether due work is done in time. */
 export const getHealth = operation(
   {
     name: 'getHealth',
@@ -13,7 +13,7 @@ export const getHealth = operation(
     access: 'public',
     output: z.object({
       status: z.enum(['ok', 'degraded', 'down']),
-      parts: z.object({ database: Part, engine: Part, merchants: z.record(z.string(), Part) }),
+      parts: z.object({ database: Part, engine: Part, settings: Part, merchants: z.record(z.string(), Part) }),
       checkedAt: z.string(),
     }),
     fails: [],

@@ -13,7 +13,7 @@ interface Part {
 }
 export interface Health {
   status: Status
-  parts: { database: Part; engine: Part; merchants: Record<string, Part> }
+  parts: { database: Part; engine: Part; settings: Part; merchants: Record<string, Part> }
   checkedAt: string
 }
 
@@ -64,20 +64,21 @@ const merchant = (probe: ReturnType<typeof probesOf>[number]['probe']) =>
     { status: 'degraded', detail: 'The merchant cannot be asked.' },
   )
 
-const merchants = async (): Promise<Record<string, Part>> => {
+/** Without the settings nobody knows the merchants, and nothing can be bought. */
+const companies = async (): Promise<Pick<Health['parts'], 'settings' | 'merchants'>> => {
   const stage = await twice(settings).catch(() => undefined)
-  if (!stage) return {}
+  if (!stage) return { settings: { status: 'degraded', detail: 'The settings cannot be read.' }, merchants: {} }
   const parts = probesOf(stage).map(async ({ merchantId, probe }) => [merchantId, await merchant(probe)] as const)
-  return Object.fromEntries(await Promise.all(parts))
+  return { settings: { status: 'ok' }, merchants: Object.fromEntries(await Promise.all(parts)) }
 }
 
 const look = async (): Promise<Health> => {
-  const [table, work, shops] = await Promise.all([database(), engine(), merchants()])
-  const all = [table, work, ...Object.values(shops)]
+  const [table, work, known] = await Promise.all([database(), engine(), companies()])
+  const all = [table, work, known.settings, ...Object.values(known.merchants)]
   const status = table.status === 'down' ? 'down' : all.every((one) => one.status === 'ok') ? 'ok' : 'degraded'
   return {
     status,
-    parts: { database: table, engine: work, merchants: shops },
+    parts: { database: table, engine: work, ...known },
     checkedAt: new Date().toISOString(),
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { handler as getHealth } from '#functions/health/get.ts'
+import { readAnew } from '#shared/platform/aws/parameter-store.ts'
 import { workDue } from '#shared/platform/table/keys.ts'
 import { commit, insert, remove } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
@@ -71,7 +72,12 @@ it('is well when every part answers', async () => {
   expect(status).toBe(200)
   expect(body).toMatchObject({
     status: 'ok',
-    parts: { database: { status: 'ok' }, engine: { status: 'ok' }, merchants: { 'merchant-a': { status: 'ok' } } },
+    parts: {
+      database: { status: 'ok' },
+      engine: { status: 'ok' },
+      settings: { status: 'ok' },
+      merchants: { 'merchant-a': { status: 'ok' } },
+    },
   })
 })
 
@@ -104,6 +110,22 @@ verifies('health.parts', 'is degraded while the profile of a merchant cannot be 
 it('is well at the first question too, when a merchant only has to start', async () => {
   startMs = 1_500
   expect((await look()).body).toMatchObject({ status: 'ok', parts: { merchants: { 'merchant-a': { status: 'ok' } } } })
+})
+
+verifies('health.parts', 'is degraded while the settings cannot be read, and shows nothing of them', async () => {
+  const whole = aws.parameters.get('settings') ?? ''
+  for (const unreadable of [undefined, `${whole.slice(0, -1)}, "token":"pcs_secret"`, '{"baseUrl":"pcs_secret"}']) {
+    readAnew('settings')
+    if (unreadable === undefined) aws.parameters.delete('settings')
+    else aws.parameters.set('settings', unreadable)
+    const { status, body } = await look()
+    expect([status, body.status, body.parts.merchants]).toEqual([200, 'degraded', {}])
+    expect(body.parts.settings).toEqual({ status: 'degraded', detail: 'The settings cannot be read.' })
+    expect(JSON.stringify(body)).not.toMatch(/secret|purser|parameter/i)
+  }
+  aws.parameters.set('settings', whole)
+  readAnew('settings')
+  expect((await look()).body.status).toBe('ok')
 })
 
 it('is degraded while work is overdue', async () => {
