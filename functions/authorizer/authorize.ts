@@ -48,7 +48,7 @@ const denied = (error: Failure) => ({
   reason: String(error.details['reason']),
 })
 
-/** Turns an access token into a principal. An answer to a command is never kept, so it can name the command: no function lets an agent run one that is closed to it. */
+/** Turns an access token into a principal. The gateway keeps no answer to a command, so it can say that the command is closed to agents. */
 const authorize = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   try {
     const claims = await bearerOf(headerOf(event.headers))

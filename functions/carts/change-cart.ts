@@ -1,7 +1,6 @@
 import { type CartLine, maxLines } from '#shared/cart/cart.ts'
 import { type Cart, carts, type Seen } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { ownValue } from '#shared/kernel/own-value.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type CartCall, openCart } from './open-cart.ts'
@@ -16,12 +15,7 @@ export const changeCart = (
     const cart = await openCart(cartId, call)
     const { lines, seen = {} } = next(cart)
     if (lines.length > maxLines) throw new Failure('cart.full', `A cart has ${maxLines} lines at most`, { maxLines })
-    const products = { ...cart.seen, ...seen }
-    const kept = lines.flatMap(({ itemId }) => {
-      const product = ownValue(products, itemId)
-      return product ? [[itemId, product] as const] : []
-    })
-    const { after, write } = carts.change(cart, { lines, seen: Object.fromEntries(kept) }, Date.now())
+    const { after, write } = carts.change(cart, { lines, seen }, Date.now())
     await commit([write])
     return after
   })

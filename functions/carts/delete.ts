@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { carts } from '#shared/cart/carts.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { leavingPlace } from './cart-place.ts'
 import { CartParams } from './cart-view.ts'
 import { cartCallers, cartGrants, cartHeaders, cartHttp, cartMembers, cartRefusals, openCart } from './open-cart.ts'
 
@@ -17,12 +18,13 @@ export const deleteCart = operation(
     input: z.strictObject({ ...CartParams.shape, ...cartMembers }),
     output: z.object({ cartId: z.string(), deleted: z.literal(true) }),
     fails: [...cartRefusals, 'cart.stale'],
-    grants: { ...cartGrants, delete: ['CART'] },
+    grants: { ...cartGrants, write: [...cartGrants.write, 'LIST'], delete: ['CART'] },
     http: { method: 'DELETE', path: '/v1/carts/{cartId}', headers: cartHeaders },
   },
   async (call) => {
     const cart = await openCart(call.input.cartId, call)
-    return call.commit([carts.remove(cart)], { cartId: cart.cartId, deleted: true })
+    const place = cart.userId ? [leavingPlace(cart.userId, cart.cartId)] : []
+    return call.commit([carts.remove(cart), ...place], { cartId: cart.cartId, deleted: true })
   },
 )
 

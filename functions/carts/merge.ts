@@ -1,11 +1,13 @@
 import * as z from 'zod'
-import { maxLines, mergedLines } from '#shared/cart/cart.ts'
+import { type CartLine, maxLines, mergedLines, thingKey } from '#shared/cart/cart.ts'
 import { type Cart, carts } from '#shared/cart/carts.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { cartPlace, leavingPlace } from './cart-place.ts'
 import { CartParams, CartView, cartView } from './cart-view.ts'
 import { atVersion, type CartCall, cartHeaders, cartMembers, guestCart, noCart, ownCart } from './open-cart.ts'
 
@@ -23,17 +25,28 @@ interface Merged {
   after: Cart
   writes: Guarded[]
 }
+/** What was seen of the source's lines, by the items that they became; what the target shows of its own stays. */
+const seenOf = (source: Cart, target: Cart, lines: readonly CartLine[]): Cart['seen'] =>
+  Object.fromEntries(
+    source.lines.flatMap((line) => {
+      const product = ownValue(source.seen, line.itemId)
+      const { itemId } = lines.find((each) => thingKey(each) === thingKey(line)) ?? line
+      return product && ownValue(target.seen, itemId) === undefined ? [[itemId, product] as const] : []
+    }),
+  )
+
 /** Moves the lines into another cart of the user, or makes the user the owner of this one. */
-const merging = (source: Cart, target: Cart | undefined, userId: string, nowMs: number): Merged => {
+const merging = async (source: Cart, target: Cart | undefined, userId: string, nowMs: number): Promise<Merged> => {
   if (!target) {
     const { after, write } = carts.change(source, { userId, tokenHash: undefined }, nowMs)
-    return { after, writes: [write] }
+    return { after, writes: [write, await cartPlace(userId, source.cartId)] }
   }
   const lines = mergedLines(target.lines, source.lines)
   if (lines.length > maxLines) throw new Failure('cart.full', `A cart has ${maxLines} lines at most`, { maxLines })
-  const { after, write } = carts.change(target, { lines, seen: { ...source.seen, ...target.seen } }, nowMs)
+  const { after, write } = carts.change(target, { lines, seen: seenOf(source, target, lines) }, nowMs)
   const emptied = { userId, tokenHash: undefined, lines: [], seen: {}, mergedInto: target.cartId }
-  return { after, writes: [write, carts.change(source, emptied, nowMs).write] }
+  const left = source.userId ? [leavingPlace(userId, source.cartId)] : []
+  return { after, writes: [write, carts.change(source, emptied, nowMs).write, ...left] }
 }
 
 /** Used after a login: the guest's cart joins the user's cart. Quantities of the same product add up; merging again changes nothing. */
@@ -49,8 +62,8 @@ export const mergeCart = operation(
     }),
     output: CartView,
     idempotency: 'optional',
-    fails: ['cart.not-found', 'cart.version-mismatch', 'cart.stale', 'cart.full'],
-    grants: { read: ['CART', 'RATE'], write: ['CART', 'RATE'], index: ['gsi1'] },
+    fails: ['cart.not-found', 'cart.version-mismatch', 'cart.stale', 'cart.full', 'limit.exceeded'],
+    grants: { read: ['CART', 'RATE', 'LIST'], write: ['CART', 'RATE', 'LIST'], index: ['gsi1'] },
     http: {
       method: 'POST',
       path: '/v1/carts/{cartId}/merge',
@@ -66,7 +79,7 @@ export const mergeCart = operation(
     if (source.mergedInto) return call.commit([], cartView(await ownCart(source.mergedInto, userId)))
     if (into === cartId || (source.userId && !into)) return call.commit([], cartView(source))
     const target = into ? await ownCart(into, userId) : await newestOf(userId, cartId)
-    const { after, writes } = merging(atVersion(source, call), target, userId, Date.now())
+    const { after, writes } = await merging(atVersion(source, call), target, userId, Date.now())
     return call.commit(writes, cartView(after))
   },
 )

@@ -3,6 +3,8 @@ import { documentAt } from '#functions/docs/document.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 
+let kept: { baseUrl: string; text: string } | undefined
+
 /** The OpenAPI document, generated from the route specs. */
 export const handler = route(
   {
@@ -11,13 +13,18 @@ export const handler = route(
     path: '/openapi.json',
     summary: 'The API as an OpenAPI 3.1 document',
     access: 'public',
-    reply: z.record(z.string(), z.unknown()),
+    reply: z.string(),
     status: 200,
+    media: 'application/json',
     fails: [],
     grants: { parameters: ['settings'] },
   },
-  async () => ({
-    reply: documentAt((await settings()).baseUrl),
-    headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
-  }),
+  async () => {
+    const { baseUrl } = await settings()
+    if (kept?.baseUrl !== baseUrl) kept = { baseUrl, text: JSON.stringify(documentAt(baseUrl)) }
+    return {
+      reply: kept.text,
+      headers: { 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' },
+    }
+  },
 )

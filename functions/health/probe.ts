@@ -73,12 +73,12 @@ const companies = async (): Promise<Pick<Health['parts'], 'settings' | 'merchant
 }
 
 const look = async (): Promise<Health> => {
-  const [table, work, known] = await Promise.all([database(), engine(), companies()])
-  const all = [table, work, known.settings, ...Object.values(known.merchants)]
+  const [table, work, shops] = await Promise.all([database(), engine(), companies()])
+  const all = [table, work, shops.settings, ...Object.values(shops.merchants)]
   const status = table.status === 'down' ? 'down' : all.every((one) => one.status === 'ok') ? 'ok' : 'degraded'
   return {
     status,
-    parts: { database: table, engine: work, ...known },
+    parts: { database: table, engine: work, ...shops },
     checkedAt: new Date().toISOString(),
   }
 }

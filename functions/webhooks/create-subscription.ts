@@ -29,6 +29,7 @@ export const createSubscription = operation(
       secret: z.string().optional().describe('Only the first answer contains it; a replayed answer does not.'),
     }),
     idempotency: 'optional',
+    limits: { account: 'subscribers.account' },
     fails: ['subscription.url-refused', 'limit.exceeded'],
     grants: { read: ['SUB'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
     http: { method: 'POST', path: '/v1/webhooks/subscriptions', status: 201 },

@@ -17,6 +17,7 @@ export const pingSubscription = operation(
     output: DeliveryView,
     idempotency: 'optional',
     outward: true,
+    limits: { account: 'subscribers.account' },
     fails: ['subscription.not-found'],
     grants: { read: ['SUB', 'AGENT', 'EPOCHS'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
     http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/ping' },

@@ -16,6 +16,7 @@ export const redeliver = operation(
     output: DeliveryView,
     idempotency: 'optional',
     outward: true,
+    limits: { account: 'subscribers.account' },
     fails: ['subscription.not-found', 'delivery.not-found'],
     grants: { read: ['SUB', 'AGENT', 'EPOCHS'], write: ['SUB'], parameters: ['settings', 'subscription-key'] },
     http: { method: 'POST', path: '/v1/webhooks/subscriptions/{subscriptionId}/deliveries/{deliveryId}/redeliver' },

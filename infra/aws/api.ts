@@ -35,11 +35,20 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id, props)
     const { stage, routes } = props
-    this.api = restApi(this, 'Api', stage, product, {
+    const own = {
       cloudWatchRole: true, // one per account, for the logs of every API in it
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       disableExecuteApiEndpoint: stage.domainName !== undefined,
-    })
+    }
+    const documents = routes.filter(({ area, spec }) => area === 'docs' && spec.path !== '/')
+    this.api = restApi(
+      this,
+      'Api',
+      stage,
+      product,
+      own,
+      documents.map(({ spec }) => spec.path),
+    )
     addGatewayResponses(this.api)
     const reads = this.authorizer('cached', props.authorizer, Duration.seconds(60))
     const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))

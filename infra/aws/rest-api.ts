@@ -26,13 +26,32 @@ const accessLog = AccessLogFormat.custom(
   }),
 )
 
+/** Documents are large and anybody may read them: together they get a tenth of what the stage takes. */
+const documentsShare = 10
+
 /** A regional REST API that passes bodies unchanged and logs each call as one JSON line. */
-export const restApi = (scope: Construct, id: string, stage: Stage, name: string, more: RestApiProps = {}): RestApi => {
+export const restApi = (
+  scope: Construct,
+  id: string,
+  stage: Stage,
+  name: string,
+  more: RestApiProps = {},
+  documents: readonly string[] = [],
+): RestApi => {
   const logs = new LogGroup(scope, `${id}-logs`, {
     logGroupName: `/aws/apigateway/${name}`,
     retention: stage.logDays,
     removalPolicy: RemovalPolicy.DESTROY,
   })
+  // A method's settings replace those of the stage, so they repeat them.
+  const watched = {
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+    metricsEnabled: true,
+  }
+  const each = Math.max(1, Math.floor(stage.requestsPerSecond / documentsShare))
+  const scarce = { ...watched, throttlingRateLimit: each, throttlingBurstLimit: each }
+  const methodOptions = Object.fromEntries(documents.map((path) => [`${path}/GET`, scarce]))
   const api = new RestApi(scope, id, {
     restApiName: name,
     endpointTypes: [EndpointType.REGIONAL],
@@ -42,9 +61,8 @@ export const restApi = (scope: Construct, id: string, stage: Stage, name: string
       stageName: stage.name,
       accessLogDestination: new LogGroupLogDestination(logs),
       accessLogFormat: accessLog,
-      loggingLevel: MethodLoggingLevel.ERROR,
-      dataTraceEnabled: false,
-      metricsEnabled: true,
+      ...watched,
+      methodOptions,
       tracingEnabled: true,
       throttlingRateLimit: stage.requestsPerSecond,
       throttlingBurstLimit: stage.burst,

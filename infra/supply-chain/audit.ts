@@ -14,9 +14,14 @@ await runCommand(help, {}, async () => {
   const holes = holesIn(packages, advisories)
   for (const hole of holes) console.error(hole)
   const ageDays = asOf === null ? undefined : Math.floor((Date.now() - Date.parse(asOf)) / 86_400_000)
+  const count = Object.keys(packages).length - 1
   if (ageDays === undefined)
-    console.warn('Nobody has fetched advisories yet: npm run advisories, where the registry has them')
-  else if (ageDays > oldDays) console.warn(`The advisories are ${ageDays} days old: npm run advisories`)
-  console.log(`${Object.keys(packages).length - 1} packages, ${advisories.length} advisories, ${holes.length} holes`)
+    console.warn(
+      `Nothing was compared: nobody has fetched advisories yet, so this proves nothing about the ${count} locked packages. Run npm run advisories, where the registry has them`,
+    )
+  else {
+    if (ageDays > oldDays) console.warn(`The advisories are ${ageDays} days old: npm run advisories`)
+    console.log(`${count} packages, ${advisories.length} advisories of ${asOf}, ${holes.length} holes`)
+  }
   if (holes.length > 0) process.exitCode = 1
 })

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
-import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
-import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { everyOwned, ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
+import { check, type Guarded, get, getMany, insert, remove, update } from '#shared/platform/table/table.ts'
 import { CartLine } from './cart.ts'
 import { guestCartSeconds, ownedCartSeconds } from './durations.ts'
 
@@ -36,6 +37,21 @@ export const Cart = z.object({
 })
 export type Cart = z.output<typeof Cart>
 
+/** Whether a cart is this user's own, and neither expired nor merged away. */
+const owns =
+  (userId: string, nowMs: number) =>
+  (cart: Cart): boolean =>
+    cart.userId === userId && !cart.mergedInto && cart.ttl * 1000 > nowMs
+
+/** What was seen of lines that are there: a cart that loses lines loses what was seen of them. */
+const seenIn = (lines: readonly CartLine[], seen: Cart['seen']): Cart['seen'] =>
+  Object.fromEntries(
+    lines.flatMap(({ itemId }) => {
+      const product = ownValue(seen, itemId)
+      return product ? [[itemId, product] as const] : []
+    }),
+  )
+
 const stale = () => new Failure('cart.stale', 'Another call changed the cart at the same time; read it again')
 const gone = () => new Failure('cart.not-found', 'No such cart')
 const kept = (owner: string | undefined, nowMs: number): number =>
@@ -57,13 +73,17 @@ export const carts = {
 
   /** A user's own carts that were not merged away, newest first. */
   ofUser: (userId: string, nowMs: number, paging: Paging): Promise<Rows<Cart>> =>
-    ownedRows(
-      userId,
-      'CART',
-      Cart,
-      paging,
-      (cart) => cart.userId === userId && !cart.mergedInto && cart.ttl * 1000 > nowMs,
-    ),
+    ownedRows(userId, 'CART', Cart, paging, owns(userId, nowMs)),
+
+  /** Which of these carts are still this user's own; strongly consistent. */
+  async liveOf(userId: string, cartIds: readonly string[], nowMs: number): Promise<string[]> {
+    const rows = (await getMany(cartIds.map(keys.cart))).map((row) => Cart.parse(row))
+    return rows.filter(owns(userId, nowMs)).map(({ cartId }) => cartId)
+  },
+
+  /** The ids of all carts of a user, from before they were counted. */
+  everyOf: async (userId: string, nowMs: number): Promise<string[]> =>
+    (await everyOwned(userId, 'CART', Cart)).filter(owns(userId, nowMs)).map(({ cartId }) => cartId),
 
   create(
     fresh: Pick<Cart, 'cartId' | 'userId' | 'tokenHash' | 'lines' | 'seen'>,
@@ -74,14 +94,15 @@ export const carts = {
     return { after, writes: [insert({ ...keys.cart(fresh.cartId), ...listed(after), kind: 'cart', ...after }, stale)] }
   },
 
-  /** The row that changes it on its version, and what it is afterwards. */
+  /** The row that changes it on its version, and what it is afterwards. What was seen is added to what was seen before. */
   change(
     before: Cart,
     set: Partial<Pick<Cart, 'lines' | 'seen' | 'userId' | 'tokenHash' | 'mergedInto'>>,
     nowMs: number,
   ): { after: Cart; write: Guarded } {
     const owner = set.userId ?? before.userId
-    const next = { ...set, v: before.v + 1, updatedAt: new Date(nowMs).toISOString(), ttl: kept(owner, nowMs) }
+    const seen = seenIn(set.lines ?? before.lines, { ...before.seen, ...set.seen })
+    const next = { ...set, seen, v: before.v + 1, updatedAt: new Date(nowMs).toISOString(), ttl: kept(owner, nowMs) }
     const after = { ...before, ...next }
     return { after, write: update(keys.cart(before.cartId), { v: before.v }, { ...next, ...listed(after) }, stale) }
   },

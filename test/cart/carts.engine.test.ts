@@ -5,8 +5,12 @@ import { handler as dropItem } from '#functions/carts/delete-item.ts'
 import { handler as read } from '#functions/carts/get.ts'
 import { handler as readItem } from '#functions/carts/get-item.ts'
 import { handler as list } from '#functions/carts/list.ts'
+import { handler as merge } from '#functions/carts/merge.ts'
 import { handler as put } from '#functions/carts/put.ts'
 import { handler as putItem } from '#functions/carts/put-item.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { listLimits } from '#shared/platform/table/limited-list.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 import { type Answered, call, type Sent } from '#test/support/api/api-call.ts'
 import { type Desk, type Person, startDesk } from '#test/support/people/desk.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -77,6 +81,30 @@ verifies('cart.guest', 'one address cannot make carts, or guess tokens, without 
   const guesses: number[] = []
   for (let n = 0; n < 25; n++) guesses.push((await call(read, sent)).status)
   expect(new Set(guesses)).toEqual(new Set([404, 429]))
+})
+
+verifies('carts.bounded', 'one source makes so many carts a day for guests, and no more', async () => {
+  vi.stubEnv('LIMITS', JSON.stringify({ 'guest-carts.source': { uses: 3, perSeconds: 86_400 } }))
+  const make = async () => (await call(create, { sourceIp: '2001:db8:9:9::1' })).status
+  expect([await make(), await make(), await make(), await make()]).toEqual([201, 201, 201, 429])
+  expect((await (await desk.person()).calls(create, { sourceIp: '2001:db8:9:9::1' })).status).toBe(201)
+})
+
+verifies('carts.bounded', 'a full list takes a new cart once an old one has expired or was merged away', async () => {
+  const eve = await desk.person()
+  const make = async () => (await eve.calls(create)).body
+  const first = await make()
+  for (let n = 1; n < listLimits.carts; n++) await make()
+  expect(await make()).toMatchObject({ code: 'limit.exceeded', details: { limit: listLimits.carts } })
+  const expired = { ttl: Math.floor(Date.now() / 1000) - 1 }
+  await commit([update(keys.cart(first.cartId), {}, expired, () => new Error('No condition'))])
+  expect((await eve.calls(read, { params: { cartId: first.cartId } })).status).toBe(404)
+  const next = await make()
+  expect(next.cartId).toEqual(expect.any(String))
+  const taken = { params: { cartId: next.cartId }, body: { into: (await eve.calls(list)).body.items[1].cartId } }
+  expect((await make()).code).toBe('limit.exceeded')
+  expect((await eve.calls(merge, taken)).status).toBe(200)
+  expect((await make()).cartId).toEqual(expect.any(String))
 })
 
 verifies(

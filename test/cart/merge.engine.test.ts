@@ -3,6 +3,8 @@ import { handler as create } from '#functions/carts/create.ts'
 import { handler as read } from '#functions/carts/get.ts'
 import { handler as list } from '#functions/carts/list.ts'
 import { handler as merge } from '#functions/carts/merge.ts'
+import { handler as putItem } from '#functions/carts/put-item.ts'
+import { carts } from '#shared/cart/carts.ts'
 import { maxQuantity } from '#shared/kernel/quantity.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type Desk, type Person, startDesk } from '#test/support/people/desk.ts'
@@ -40,6 +42,29 @@ verifies('cart.merge', 'quantities of the same thing with the same options add u
   expect([status, body.cartId]).toEqual([200, mine.cartId])
   expect(quantities(body)).toEqual([5, maxQuantity, 1])
   expect(new Set(body.lines.map(({ itemId }: { itemId: string }) => itemId)).size).toBe(3)
+})
+
+verifies('carts.bounded', 'guests who merge without end leave nothing of what was seen of their lines', async () => {
+  const mine = await owned(thing(1))
+  for (const item of ['a', 'b', 'c']) {
+    const basket = await guest()
+    await call(putItem, { ...basket, params: { ...basket.params, itemId: item }, body: thing(1) })
+    expect((await ada.calls(merge, basket)).status).toBe(200)
+  }
+  const kept = (await carts.get(mine.cartId, Date.now()))?.seen
+  expect(Object.keys(kept ?? {})).toEqual(['1'])
+})
+
+verifies('cart.merge', 'a line that gets another id keeps its own price, and gives it to no other line', async () => {
+  const cold = await owned(...Array.from({ length: 11 }, (_, n) => ({ ...thing(1), sku: `none-${n}` })))
+  const basket = await guest(thing(1, 'gro-02'))
+  await call(putItem, { ...basket, params: { ...basket.params, itemId: '11' }, body: thing(1) })
+  const { body } = await ada.calls(merge, basket)
+  const seen = (wanted: string) => body.lines.find(({ sku }: { sku: string }) => sku === wanted)?.seen?.title
+  expect(body.cartId).toBe(cold.cartId)
+  expect(seen('none-10')).toBeUndefined()
+  expect(seen(thing(1).sku)).toEqual(expect.any(String))
+  expect(seen(thing(1, 'gro-02').sku)).toEqual(expect.any(String))
 })
 
 verifies('cart.merge', 'merging again changes nothing, ten times at once included', async () => {

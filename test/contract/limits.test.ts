@@ -17,12 +17,14 @@ it('whatever a caller without a login may do is limited by source, or must not b
   expect(unlimited).toEqual(['getHealth'])
 })
 
-it('whatever asks merchants or the bank for a user is limited by account', () => {
+it('whatever asks merchants, the bank or a subscriber for a user is limited by account', () => {
   const asking = specs.filter(({ grants, access }) => {
     const guests = access === 'public' || access.guests
     return (
       !guests &&
-      ['signing-key', 'payment-key'].some((key) => (grants.parameters as readonly string[] | undefined)?.includes(key))
+      ['signing-key', 'payment-key', 'subscription-key'].some((key) =>
+        (grants.parameters as readonly string[] | undefined)?.includes(key),
+      )
     )
   })
   expect(asking.length).toBeGreaterThan(6)

@@ -61,7 +61,7 @@ describe('agents', () => {
       vi.stubEnv('USER_ONLY_COMMANDS', JSON.stringify([`POST ${route}`]))
       const { person, made } = await newAgent()
       const { body } = await tokenOf(made.body.agentId, made.body.clientSecret)
-      const told = async (token: string, method = 'POST', of: string = route) => {
+      const contextFor = async (token: string, method = 'POST', of: string = route) => {
         const event = authorizerEvent(token, method, of.replace('{checkoutId}', 'chk_1'), of)
         return (await authorize(event)).context as Record<string, string>
       }
@@ -70,12 +70,12 @@ describe('agents', () => {
         replying('lax', async (event) => ({ status: 200, body: JSON.stringify(principalOf(event)) })),
         { spec: { method: 'POST' as const, path: route, body: undefined } },
       )
-      const tried = await call(lax, { context: await told(body.accessToken) })
+      const tried = await call(lax, { context: await contextFor(body.accessToken) })
       expect(tried).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
       for (const context of [
-        await told(person.accessToken),
-        await told(body.accessToken, 'POST', '/v1/checkouts/{checkoutId}/quote'),
-        await told(body.accessToken, 'GET'),
+        await contextFor(person.accessToken),
+        await contextFor(body.accessToken, 'POST', '/v1/checkouts/{checkoutId}/quote'),
+        await contextFor(body.accessToken, 'GET'),
       ])
         expect((await call(lax, { context })).status).toBe(200)
     },

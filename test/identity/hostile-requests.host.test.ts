@@ -60,7 +60,7 @@ verifies('auth.challenges', 'no token, an old, an ended and a spoilt one, and on
   const credentials = { agentId, clientSecret }
   const agent = (await post<{ accessToken: string }>('/v1/auth/agent-token', credentials)).body.accessToken
   const spoilt = `${accessToken.slice(0, -4)}AAAA`
-  const told = async (method: string, path: string, authorization?: string) => {
+  const refusalOf = async (method: string, path: string, authorization?: string) => {
     const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) }
     const body = method === 'POST' ? '{}' : null
     const answer = await fetch(host.url + path, { method, headers, body })
@@ -72,19 +72,19 @@ verifies('auth.challenges', 'no token, an old, an ended and a spoilt one, and on
   const invalid = (reason: string) => [401, 'auth.invalid-token', reason, 'Bearer error="invalid_token"']
   const forbidden = [403, 'auth.forbidden', undefined, 'Bearer error="insufficient_scope"']
   const both = async (authorization: string | undefined, answer: unknown[]) => {
-    expect(await told('GET', '/v1/auth/me', authorization)).toEqual(answer)
-    expect(await told('POST', '/v1/intents', authorization)).toEqual(answer)
+    expect(await refusalOf('GET', '/v1/auth/me', authorization)).toEqual(answer)
+    expect(await refusalOf('POST', '/v1/intents', authorization)).toEqual(answer)
   }
   await both(undefined, missing)
   await both('Basic YTpi', missing)
   await both(`Bearer ${spoilt}`, invalid('unknown'))
   await both('Bearer a b', invalid('unknown'))
-  expect(await told('POST', '/v1/carts', `Bearer ${spoilt}`)).toEqual(invalid('unknown'))
+  expect(await refusalOf('POST', '/v1/carts', `Bearer ${spoilt}`)).toEqual(invalid('unknown'))
   for (const [method, path] of [
     ['GET', '/v1/me/addresses'],
     ['POST', '/v1/agents'],
   ] as const)
-    expect(await told(method, path, `Bearer ${agent}`)).toEqual(forbidden)
+    expect(await refusalOf(method, path, `Bearer ${agent}`)).toEqual(forbidden)
   await host.local('clock', { advanceSeconds: 901 })
   await both(`Bearer ${accessToken}`, invalid('expired'))
   const again = (await post<{ accessToken: string }>('/v1/auth/login', who)).body.accessToken

@@ -118,10 +118,22 @@ export const apiChecks = (): void => {
       expect(JSON.parse(Format), id).toMatchObject({ source: '$context.identity.sourceIp' })
       const [settings] = properties['MethodSettings'] as Record<string, unknown>[]
       expect(settings, id).toMatchObject({
+        ResourcePath: '/*',
         ThrottlingRateLimit: 2000,
         ThrottlingBurstLimit: 2000,
         DataTraceEnabled: false,
       })
     }
+  })
+
+  test('documents, which are large and open to all, get a small share of what the stage takes', () => {
+    const [stage] = app.of('AWS::ApiGateway::Stage').filter((one) => one.stack === 'Api')
+    const settings = stage?.properties['MethodSettings'] as Record<string, unknown>[]
+    const scarce = settings.filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit === 200)
+    expect(scarce.map(({ HttpMethod, ResourcePath }) => `${HttpMethod} ${ResourcePath}`).sort()).toEqual([
+      'GET /~1docs',
+      'GET /~1openapi.json',
+    ])
+    for (const each of scarce) expect(each).toMatchObject({ LoggingLevel: 'ERROR', MetricsEnabled: true })
   })
 }

@@ -42,7 +42,8 @@ export class Once {
 
   constructor(caller: string, operation: string, key: string, meaning: unknown, freshId: string) {
     this.key = keys.idempotency(caller, operation, sha256(key))
-    this.requestHash = contentHash(meaning)
+    // The table has the key as a hash only, so nobody finds the request by hashing likely ones: it may hold an address.
+    this.requestHash = contentHash({ key, meaning })
     this.resourceId = freshId
   }
 

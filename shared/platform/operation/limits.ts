@@ -15,6 +15,8 @@ export const standardLimits = {
   'agent-token.source': { uses: 60, perSeconds: 60 },
   'agent-token.account': { uses: 60, perSeconds: 3600 },
   'guest.source': { uses: 60, perSeconds: 60 },
+  /** A guest's cart is kept for a month, so the carts of a day count. */
+  'guest-carts.source': { uses: 200, perSeconds: 86_400 },
   'cart-token.source': { uses: 20, perSeconds: 60 },
   /** Questions about one product that a cart asks merchants. */
   'looks.source': { uses: 60, perSeconds: 60 },
@@ -23,6 +25,8 @@ export const standardLimits = {
   'quote.account': { uses: 30, perSeconds: 300 },
   /** Pieces of one product that quotes may hold at its merchant. */
   'pieces.account': { uses: 100, perSeconds: 900 },
+  /** Subscriptions made, and messages sent to them on request. */
+  'subscribers.account': { uses: 60, perSeconds: 300 },
   'after-sale.account': { uses: 60, perSeconds: 60 },
 } as const satisfies Record<string, Allowance>
 export type LimitName = keyof typeof standardLimits

@@ -60,7 +60,8 @@ export const legFrom = (
   delivery: DeliveryWish,
   { quote, cancelable, lines }: QuotedLeg,
 ): Leg => {
-  const { latestArrival, destination, ...terms } = legTermsOf(quote, lines)
+  const destinationSalt = crypto.randomUUID()
+  const { latestArrival, destination, ...terms } = legTermsOf(quote, lines, destinationSalt)
   return {
     checkoutId: at.checkoutId,
     leg: at.leg,
@@ -69,6 +70,7 @@ export const legFrom = (
     ...terms,
     ...(latestArrival && { latestArrival }),
     ...(destination && { destination }),
+    destinationSalt,
     ...(delivery.deliverBy && { deliverBy: delivery.deliverBy }),
     cancelable,
     claimHash: claimHash({

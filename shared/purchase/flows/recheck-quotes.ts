@@ -105,7 +105,7 @@ export const recheckQuotes = async (
     const { status, quote } = answer ?? {}
     const before = approved.receipt.legs.find((each) => each.leg === leg.leg)
     if (!before || !quote || status === 'canceled') return lostQuote(leg)
-    const terms = legTermsOf(quote, leg.lines)
+    const terms = legTermsOf(quote, leg.lines, leg.destinationSalt ?? '')
     if (terms.totalMinor === 0) return lostQuote(leg, { what: 'total', approved: String(before.totalMinor), now: '0' })
     const now = {
       leg: receiptLeg(leg.leg, leg.merchantId, terms),

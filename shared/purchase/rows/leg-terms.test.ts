@@ -28,15 +28,13 @@ const requested = (options: Record<string, string>) => ({ sku: 'a-1', quantity: 
 
 describe('the options of a leg', () => {
   test('are what the merchant confirms', () => {
-    const [confirmed] = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })]).lines
+    const [confirmed] = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })], 's').lines
     expect(confirmed?.options).toEqual({ Colour: 'red' })
   })
 
   test('are what was asked for where the merchant repeats none, line by line', () => {
-    const { lines } = legTermsOf(quoteOf(line({}), line({})), [
-      requested({ Colour: 'red' }),
-      requested({ Colour: 'blue' }),
-    ])
+    const wanted = [requested({ Colour: 'red' }), requested({ Colour: 'blue' })]
+    const { lines } = legTermsOf(quoteOf(line({}), line({})), wanted, 's')
     expect(lines.map(({ options }) => options)).toEqual([{ Colour: 'red' }, { Colour: 'blue' }])
   })
 
@@ -53,8 +51,8 @@ describe('the options of a leg', () => {
   })
 
   test('drift when the merchant changes them', () => {
-    const approved = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })])
-    const now = legTermsOf(quoteOf(line({ Colour: 'blue' })), approved.lines)
+    const approved = legTermsOf(quoteOf(line({ Colour: 'red' })), [requested({ Colour: 'red' })], 's')
+    const now = legTermsOf(quoteOf(line({ Colour: 'blue' })), approved.lines, 's')
     const at = (terms: typeof now) => ({
       leg: receiptLeg(1, 'merchant-a', terms),
       currency: 'USD',
@@ -62,4 +60,19 @@ describe('the options of a leg', () => {
     })
     expect(drift(at(approved), at(now))).toMatchObject([{ what: 'options' }])
   })
+})
+
+test("the digest of a merchant's destination is over a secret of the leg, so no list of streets names the address", () => {
+  const door = { name: 'Ada', line1: '1 Main St', city: 'Springfield', postalCode: '62704', country: 'US' }
+  const { name: _, ...shown } = door
+  const quote = { ...quoteOf(line({})), destinations: [shown] }
+  const at = { checkoutId: 'chk_1', leg: 1, userId: 'usr_1' }
+  const basket = { merchantId: 'merchant-a', lines: [requested({})] }
+  const delivery = { address: door, buyer: { email: 'ada@example.com' } }
+  const fresh = () => legFrom(at, basket, delivery, { quote, cancelable: true, lines: basket.lines })
+  const [leg, again] = [fresh(), fresh()]
+  expect(leg.destination).toEqual(expect.any(String))
+  expect(again.destination).not.toBe(leg.destination)
+  expect(legTermsOf(quote, basket.lines, leg.destinationSalt ?? '').destination).toBe(leg.destination)
+  expect(JSON.stringify(receiptLeg(1, 'merchant-a', leg))).not.toContain(leg.destinationSalt)
 })

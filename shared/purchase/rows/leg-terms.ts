@@ -25,7 +25,13 @@ const optionsOf = ({ sku, options }: QuoteLine, spare: OrderLine[]): Record<stri
   return Object.keys(options).length > 0 ? options : { ...line?.options }
 }
 
-export const legTermsOf = (quote: Quote, requested: readonly OrderLine[], spare = [...requested]): LegTerms => ({
+/** `salt` is the leg's own, which no view shows. */
+export const legTermsOf = (
+  quote: Quote,
+  requested: readonly OrderLine[],
+  salt: string,
+  spare = [...requested],
+): LegTerms => ({
   merchantCheckoutId: quote.merchantCheckoutId,
   ...(quote.protocolState && { protocolState: quote.protocolState }),
   lines: quote.lines.map((line) => ({
@@ -44,7 +50,7 @@ export const legTermsOf = (quote: Quote, requested: readonly OrderLine[], spare 
   totalMinor: quote.totals.totalMinor,
   currency: quote.currency,
   latestArrival: quote.eta.latest,
-  destination: destinationDigest(quote.merchantCheckoutId, quote.destinations),
+  destination: destinationDigest(salt, quote.destinations),
   captureBy: quote.captureBy,
 })
 

@@ -40,6 +40,8 @@ export const Leg = z.object({
   latestArrival: z.string().optional(),
   /** What its merchant showed as its address, as a digest. */
   destination: z.string().optional(),
+  /** What that digest is over beside the address; no view shows it. */
+  destinationSalt: z.string().optional(),
   deliverBy: z.string().optional(),
   captureBy: CaptureBy,
   cancelable: z.boolean(),

@@ -9,6 +9,6 @@ export const goesElsewhere = (wanted: Written, shown: Shown): boolean =>
     (parts) => addressIdentity({ ...wanted, ...(parts.line1 && { line2: '' }), ...parts }) !== addressIdentity(wanted),
   )
 
-/** What a merchant shows as its destinations, as a digest that can be compared later; undefined when it shows none. */
-export const destinationDigest = (merchantCheckoutId: string, shown: Shown): string | undefined =>
-  shown.length === 0 ? undefined : contentHash({ merchantCheckoutId, shown: shown.map(addressIdentity) })
+/** What a merchant shows as its destinations, as a digest that can be compared later; undefined when it shows none. Agents see the digest, so `salt` is a secret: without it a street directory names the address. */
+export const destinationDigest = (salt: string, shown: Shown): string | undefined =>
+  shown.length === 0 ? undefined : contentHash({ salt, shown: shown.map(addressIdentity) })

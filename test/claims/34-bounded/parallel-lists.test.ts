@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as listAgents } from '#functions/agents/list.ts'
+import { handler as createCart } from '#functions/carts/create.ts'
+import { handler as deleteCart } from '#functions/carts/delete.ts'
+import { handler as listCarts } from '#functions/carts/list.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
@@ -35,8 +38,11 @@ interface Limited {
   /** The name under which it is counted, where a row of its own counts it. */
   counted?: string
 }
-const idsIn = (route: Parameters<Buyer['user']>[0], name: string) => async (who: Buyer) =>
-  ((await who.user(route)).body.items as Record<string, string>[]).map((item) => item[name] ?? '')
+const idsIn =
+  (route: Parameters<Buyer['user']>[0], name: string, query?: Record<string, string>) => async (who: Buyer) =>
+    ((await who.user(route, { ...(query && { query }) })).body.items as Record<string, string>[]).map(
+      (item) => item[name] ?? '',
+    )
 
 const lists: Record<string, Limited> = {
   agents: {
@@ -52,6 +58,14 @@ const lists: Record<string, Limited> = {
     ids: idsIn(listAddresses, 'addressId'),
     drop: (who, addressId) => who.user(deleteAddress, { params: { addressId } }),
     counted: 'addresses#',
+  },
+  carts: {
+    most: listLimits.carts,
+    add: (who) => who.user(createCart, { headers: { authorization: `Bearer ${who.accessToken}` } }),
+    ids: idsIn(listCarts, 'cartId', { limit: '100' }),
+    drop: (who, cartId) =>
+      who.user(deleteCart, { params: { cartId }, headers: { authorization: `Bearer ${who.accessToken}` } }),
+    counted: 'carts#',
   },
   subscriptions: {
     most: maxSubscriptions,

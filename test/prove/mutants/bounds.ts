@@ -45,6 +45,13 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 34,
+    name: 'a cart takes no place in its list',
+    file: 'functions/carts/create.ts',
+    from: 'call.principal ? [await cartPlace(call.principal.userId, cartId)] : []',
+    to: 'call.principal ? [] : [await cartPlace(cartId, cartId)].slice(1)',
+  },
+  {
+    claim: 34,
     name: 'the limit of a list is not in its transaction',
     file: 'shared/platform/table/limited-list.ts',
     from: '[{ ids: fewerThan(most) }, { ids: hasMember(id) }]',

@@ -2,6 +2,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 
 const sessions = 'shared/identity/rows/sessions.ts'
 const rotation = 'shared/identity/flows/rotate-session.ts'
+const counters = 'shared/platform/operation/count-use.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -66,5 +67,54 @@ export const mutants: Mutant[] = [
     file: rotation,
     from: 'await commit([revoking(token.sessionId)])',
     to: 'await commit([])',
+  },
+  {
+    claim: 35,
+    name: 'a limit counts and refuses nothing',
+    file: counters,
+    from: '{ used: atMost(allowance.uses - taken) }',
+    to: '{}',
+  },
+  {
+    claim: 35,
+    name: 'an account is not counted',
+    file: counters,
+    from: 'if (limits.account && principal) await',
+    to: 'if (limits.account && !limits.account) await',
+  },
+  {
+    claim: 35,
+    name: 'a source is not counted',
+    file: counters,
+    from: 'if (limits.source && !principal) await',
+    to: 'if (limits.source && !limits.source) await',
+  },
+  {
+    claim: 35,
+    name: 'one operation takes the uses of another',
+    file: counters,
+    from: '(name: LimitName, who: string, span: number) => keys.rate(',
+    to: "(_: LimitName, who: string, span: number, name = 'all') => keys.rate(",
+  },
+  {
+    claim: 35,
+    name: 'an address of the same network counts as another source',
+    file: 'shared/platform/operation/limits.ts',
+    from: '.slice(0, 4)',
+    to: '.slice(0, 8)',
+  },
+  {
+    claim: 35,
+    name: 'a span never ends',
+    file: counters,
+    from: 'Math.floor(Date.now() / 1000 / perSeconds)',
+    to: 'Math.floor(Date.now() / 1000 / perSeconds / 1e6)',
+  },
+  {
+    claim: 35,
+    name: 'a bad token is let in',
+    file: 'functions/authorizer/authorize.ts',
+    from: "policy(event, 'Deny', 'nobody', denied(error))",
+    to: "policy(event, 'Allow', 'nobody', denied(error))",
   },
 ]
