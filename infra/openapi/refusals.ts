@@ -1,7 +1,11 @@
 import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 
-const tokenRefusals = ['auth.required', 'auth.invalid-token', 'auth.forbidden'] as const
+const tokenRefusals = [
+  'auth.required',
+  'auth.invalid-token',
+  'auth.forbidden',
+] as const satisfies readonly FailureCode[]
 
 /** All failures of a route: its own, and those that its inputs and callers imply. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
