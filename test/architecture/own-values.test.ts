@@ -4,14 +4,18 @@ import { expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
 import { sources } from './edges.ts'
 
-/** What holds a word from outside, by its name here. A number or a name of ours is held by another. */
+/** What holds a word from outside, by its name here, or is made by a call, such as `s.low(at)`. A number or a name of ours is held by another. */
 const outside =
-  /\b([\w)\]]+)\??\.?\[((?:\w+\.)*(?:\w*Id|id|code|word|name|key|sku|option|instrument|sender|protocol))\]/g
+  /\b([\w)\]]+)\??\.?\[((?:\w+\.)*(?:\w*Id|id|code|word|name|key|sku|option|instrument|sender|protocol)|[\w.]+\([^\]]*\)[^\]]*)\]/g
 
 /** Lookups by names of ours. */
 const excused: Record<string, string> = {
   'shared/explain/views/entry.ts': 'the members of a row that the view names',
   'shared/explain/views/records.ts': 'the members of a row that the view names',
+  'functions/simulators/merchant/orders/advance-order.ts': 'a stage of our own',
+  'shared/platform/table/table.ts': 'the name of our table',
+  'functions/simulators/company/endpoint.ts': 'a parameter that the path declares',
+  'functions/simulators/merchant/orders/return.ts': 'a stage of our own',
   'functions/simulators/merchant/answers.ts': 'the names of capabilities of our own',
   'functions/simulators/bank/client.ts': 'a code of our own',
   'functions/docs/render-operation.ts': 'a header that a route of ours declares',
@@ -44,5 +48,6 @@ test('what somebody outside named is looked up in a Map, or by ownValue', () => 
 test('a careless lookup is seen', () => {
   expect(careless('const seen = cart.seen[line.itemId]')).toEqual(['seen[line.itemId]'])
   expect(careless('const reason = reasons[code] ?? other')).toEqual(['reasons[code]'])
+  expect(careless('const unit = units[s.low(at + 1)]')).toEqual(['units[s.low(at + 1)]'])
   expect(careless('const line = lines[at]')).toEqual([])
 })

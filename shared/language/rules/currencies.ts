@@ -1,3 +1,4 @@
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { type Phrases, phrasesAt, phrasesIn, phrasesOf } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
 import { comparable } from './tokens.ts'
@@ -12,6 +13,7 @@ export interface SaidCurrency {
 /** Codes that are words too: they name a currency only in capitals beside a number. */
 const words = new Set('ALL ANG BAM BOB COP CUP GEL LAK LEK MAD MOP PEN RON RUB SAR SOS TOP TRY FIM SIT'.split(' '))
 const codes = new Set(Intl.supportedValuesOf('currency').filter((code) => !/^X(?![AOP]F)/.test(code)))
+const spokenNames = { euro: 'EUR', euros: 'EUR', dollar: 'USD', dollars: 'USD', bucks: 'USD', yen: 'JPY' }
 /** For signs that several share, the one that people mean who write the sign alone. */
 const usualSigns: Readonly<Record<string, string>> = {
   $: 'USD',
@@ -56,8 +58,7 @@ const rareSigns = lazily((): ReadonlyMap<string, string | undefined> => {
     }
   return signs
 })
-const signed = (sign: string): string | undefined =>
-  Object.hasOwn(usualSigns, sign) ? usualSigns[sign] : rareSigns().get(sign)
+const signed = (sign: string): string | undefined => ownValue(usualSigns, sign) ?? rareSigns().get(sign)
 
 /** English names of all currencies, from the platform's own data. */
 const names = lazily((): Phrases<string | undefined> => {
@@ -102,7 +103,7 @@ export const currencyAt = (s: Sentence, at: number): SaidCurrency | undefined =>
 export const currencyIn = (text: string): string | undefined => {
   const code = text.toUpperCase()
   if (codes.has(code) && !words.has(code)) return code
-  return { euro: 'EUR', euros: 'EUR', dollar: 'USD', dollars: 'USD', bucks: 'USD', yen: 'JPY' }[text.toLowerCase()]
+  return ownValue(spokenNames, text.toLowerCase())
 }
 
 /** Whether two names can be said of one amount: `$50 CAD`, but not `$50 EUR`. */

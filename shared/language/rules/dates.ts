@@ -1,5 +1,6 @@
 import { type Day, dayOf } from '#shared/kernel/calendar.ts'
 import { dayMs } from '#shared/kernel/durations.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { clockAt } from './clock.ts'
 import * as calendar from './days.ts'
 import type { SpanUnit } from './lexicon/lexicon.ts'
@@ -29,7 +30,7 @@ const weekday: DayReader = (s, from, now) => {
   const dot = s.low(at + 1) === '.' && s.token(at + 1)?.glued && s.low(at).length < 5 ? 1 : 0
   const day = far || behind ? calendar.coming(calendar.weekEnd(now), index) : calendar.coming(now, index)
   const end = at + 1 + dot + (behind ? 1 : 0)
-  const week = s.lexicon.days.units[s.low(end + 1)] === 'week' || s.lexicon.days.units[s.low(end)] === 'week'
+  const week = [end + 1, end].some((place) => ownValue(s.lexicon.days.units, s.low(place)) === 'week')
   if (week)
     return s.listed(next, end) > 0 && !far
       ? said(end + 2, true, calendar.coming(calendar.weekEnd(now), index))
@@ -64,7 +65,7 @@ const unitEnd: DayReader = (s, from, now) => {
   const at = from + ending
   const [far, close] = [s.listed(next, at), s.listed(coming, at)]
   const on = at + (far || close)
-  const unit = units[s.low(on)]
+  const unit = ownValue(units, s.low(on))
   const behind = s.lexicon.language !== 'en' && s.listed(next, on + 1) > 0
   const month = nameIndex(months, s.low(on)) + 1
   if (ending > 0 && month > 0) {

@@ -1,3 +1,4 @@
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { amountAt } from './amounts.ts'
 import { dayAt } from './dates.ts'
 import { phrasesAt, phrasesIn } from './phrases.ts'
@@ -72,7 +73,9 @@ const inSome = (s: Sentence, from: number): number => {
   const word = s.role(from, 'in')
   const many = word > 0 ? s.role(from + word, 'many') : 0
   const at = from + word + many
-  return many > 0 && s.lexicon.days.units[s.low(at)] !== undefined ? s.doubt('deliverBy', from, at + 1, oneDay) : from
+  return many > 0 && ownValue(s.lexicon.days.units, s.low(at)) !== undefined
+    ? s.doubt('deliverBy', from, at + 1, oneDay)
+    : from
 }
 
 /** `in January`: no day is sure. */
@@ -109,7 +112,7 @@ const alone = (s: Sentence, from: number): number => {
   const isDelivery = past(s, day.to) > day.to
   if (
     /^(?:overnight|same|next|tonight)$/.test(first?.low ?? '') &&
-    s.lexicon.days.units[s.low(from + 1)] !== 'week' &&
+    ownValue(s.lexicon.days.units, s.low(from + 1)) !== 'week' &&
     s.isProduct(day.to) &&
     !isDelivery
   )

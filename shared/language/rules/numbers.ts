@@ -1,3 +1,4 @@
+import { ownValue } from '#shared/kernel/own-value.ts'
 import type { Sentence } from './sentence.ts'
 
 /** A number as it stands: `digits` keeps its marks, because their meaning depends on what is counted. */
@@ -31,7 +32,7 @@ const small = (s: Sentence, at: number): number | undefined => {
 const scaleAt = (s: Sentence, at: number): number | undefined => {
   const { scale } = s.lexicon.numbers
   const word = s.low(at)
-  return Object.hasOwn(scale, word) ? scale[word] : undefined
+  return ownValue(scale, word)
 }
 
 /** Whether a small number may follow what was read: twenty-five, soixante dix, hundred five. */
@@ -101,7 +102,7 @@ const readNumber = (s: Sentence, from: number): SaidNumber | undefined => {
   const { digits, suffix, negative } = token.number
   const spaced = spacedAt(s, from)
   if (spaced) return { to: spaced.to, digits: spaced.digits, scale: 1, negative, suffix: '', worded: false }
-  const glued = suffixScales[suffix.toLowerCase()] ?? 1
+  const glued = ownValue(suffixScales, suffix.toLowerCase()) ?? 1
   const next = glued === 1 && suffix === '' ? scaleAt(s, from + 1) : undefined
   const thousands = next === undefined && suffix === '' && s.low(from + 1) === 'k' ? 1000 : undefined
   const scale = next ?? thousands ?? glued

@@ -57,3 +57,12 @@ it('what is refused quotes the words', () => {
     { field: 'deliverBy', words: 'not before Friday' },
   ])
 })
+
+it('words that every object has as names are words like any other', () => {
+  for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+    expect(readWords(`mug within 3 ${name}`, context).deliverBy, name).toBeUndefined()
+    expect(readWords(`mug next ${name}`, context).doubts, name).toEqual([])
+    for (const text of [`mug under 5${name}`, `mug in 2${name}`, `${name} 3 mugs`, `a ${name} of mugs`])
+      expect(() => readWords(text, context), text).not.toThrow()
+  }
+})

@@ -1,4 +1,5 @@
 import { endOf, momentOf } from '#shared/kernel/calendar.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import * as calendar from './days.ts'
 import { numberAt } from './numbers.ts'
 import type { Sentence } from './sentence.ts'
@@ -12,14 +13,16 @@ const readSpan = (s: Sentence, from: number): SaidDay | undefined => {
     (here, word) => (s.low(here) === word ? here + 1 : here),
     from,
   )
-  const article = s.role(at, 'article') === 1 && units[s.low(at + 1)] !== undefined && numberAt(s, at) === undefined
+  const article =
+    s.role(at, 'article') === 1 && ownValue(units, s.low(at + 1)) !== undefined && numberAt(s, at) === undefined
   const number = article ? undefined : numberAt(s, at)
   if (!article && !number) return undefined
-  const glued = number && number.suffix !== '' ? units[number.suffix.toLowerCase().replace(/^-/, '')] : undefined
+  const glued =
+    number && number.suffix !== '' ? ownValue(units, number.suffix.toLowerCase().replace(/^-/, '')) : undefined
   const next = article ? at + 1 : (number?.to ?? at)
   const working = s.listed(business, next)
-  const fused = working > 0 && s.lexicon.language !== 'en' && units[s.low(next + working)] === undefined
-  const unit = glued ?? (fused ? 'day' : units[s.low(next + working)])
+  const fused = working > 0 && s.lexicon.language !== 'en' && ownValue(units, s.low(next + working)) === undefined
+  const unit = glued ?? (fused ? 'day' : ownValue(units, s.low(next + working)))
   const behind = !glued && s.lexicon.language !== 'en' ? s.listed(business, next + 1) : 0
   if (!unit || unit === 'weekend') return undefined
   const to = glued ? next : next + working + (fused ? 0 : 1) + behind

@@ -1,4 +1,5 @@
 import { type Day, dayOf, isoDay } from '#shared/kernel/calendar.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import * as calendar from './days.ts'
 import type { Sentence } from './sentence.ts'
 import { near } from './spelling.ts'
@@ -19,7 +20,8 @@ const year = (text: string): number | undefined =>
   /^\d{4}$/.test(text) ? Number(text) : /^\d{2}$/.test(text) ? 2000 + Number(text) : undefined
 const dayNumber = (s: Sentence, at: number): number | undefined => {
   const { ordinals } = s.lexicon.days
-  if (Object.hasOwn(ordinals, s.low(at))) return ordinals[s.low(at)]
+  const ordinal = ownValue(ordinals, s.low(at))
+  if (ordinal !== undefined) return ordinal
   const { digits, suffix } = s.token(at)?.number ?? { digits: '', suffix: '-' }
   return /^\d{1,2}$/.test(digits) && /^(?:st|nd|rd|th|er|\u00ba|\u00aa)?$/i.test(suffix) && Number(digits) >= 1
     ? Number(digits)
