@@ -8,10 +8,15 @@ import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { handler as quoteCheckout } from '#functions/checkouts/quote.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
+import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
+import { getUser } from '#shared/identity/rows/users.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
+import { seal } from '#shared/platform/table/field-cipher.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
@@ -152,3 +157,25 @@ verifies('address.drift', 'the same address stored again is no change; a deleted
     body: { code: 'address.not-found' },
   })
 })
+
+verifies(
+  'address.stored-only',
+  'an address that an older version kept is shown, bought with by nobody, and stored again',
+  async () => {
+    const who = await desk.buyer()
+    await store(who, 'home')
+    const user = await getUser(who.userId)
+    if (!user) throw new Error('no such user')
+    const place = { pk: keys.userPartition(who.userId), field: 'address:home' }
+    const asBefore = { sealed: await seal(user.dataKey, place, JSON.stringify(door)), digest: undefined }
+    await commit([update(keys.address(who.userId, 'home'), {}, asBefore, () => new Error('no row'))])
+    expect((await who.user(listAddresses)).body.items).toMatchObject([{ addressId: 'home', ...door }])
+    const refused = {
+      status: 404,
+      body: { code: 'address.not-found', title: expect.stringContaining('store it again') },
+    }
+    expect(await who.agent(createCheckout, { body: toHome })).toMatchObject(refused)
+    expect((await store(who, 'home')).status).toBe(200)
+    expect((await who.agent(createCheckout, { body: toHome })).status).toBe(201)
+  },
+)

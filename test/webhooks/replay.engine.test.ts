@@ -1,15 +1,19 @@
 import type { EventBridgeEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { handler as apply } from '#functions/webhooks/apply.ts'
+import { handler as getWebhook } from '#functions/webhooks/get.ts'
+import { handler as listWebhooks } from '#functions/webhooks/list.ts'
 import { webhookView } from '#functions/webhooks/webhook-view.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { commit } from '#shared/platform/table/table.ts'
+import { packed } from '#shared/platform/table/packed.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 import { keepWebhook } from '#shared/webhooks/flows/accept-webhook.ts'
 import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
 import { bodyOf, type InboxRow, webhooks } from '#shared/webhooks/rows/webhooks.ts'
+import { call } from '#test/support/api/api-call.ts'
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { wholeTable } from '#test/support/aws/whole-table.ts'
@@ -105,3 +109,22 @@ verifies('webhook.replayed', 'who read it before somebody else replayed it is re
   expect(() => webhooks.parked(worked, 'sweep', 'late')).toThrow(expect.objectContaining({ code: 'state.moved' }))
   expect(await row('w-4')).toMatchObject({ state: 'applied', attempts: 3 })
 })
+
+verifies(
+  'webhook.unreadable',
+  'a message that an older version kept in the clear is listed, shown and set aside with the reason',
+  async () => {
+    await arrives('w-5', shipped)
+    const inTheClear = { sealed: undefined, body: packed(shipped) }
+    await commit([update(keys.webhook(merchantId, 'w-5'), {}, inTheClear, () => new Error('no row'))])
+    await sent('w-5')
+    const reason = expect.stringContaining('older version')
+    expect(await row('w-5')).toMatchObject({ state: 'parked', reason })
+    const context = { kind: 'user', userId: 'usr_op', authTime: '0', scopes: 'operate' }
+    const shown = await call(getWebhook, { params: { id: `${merchantId}.w-5` }, context })
+    expect(shown).toMatchObject({ status: 200, body: { state: 'parked', reason } })
+    const listed = await call(listWebhooks, { query: { state: 'parked' }, context })
+    expect(listed.body.items).toContainEqual(shown.body)
+    expect(await parked.ofRow(keys.webhook(merchantId, 'w-5'))).toMatchObject({ state: 'open' })
+  },
+)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { Address } from '#shared/identity/rules/address.ts'
+import { Address } from '#shared/identity/rules/address.ts'
 import { addressDigest, SaltedAddress, saltedAs } from '#shared/identity/rules/salted-address.ts'
 import type { SpendingLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -95,13 +95,9 @@ export const personOf = async (user: User): Promise<{ email: string; name?: stri
   return { email, ...(user.name && { name: await open(user.dataKey, { pk, field: 'name' }, user.name) }) }
 }
 
-const StoredAddress = z.object({
-  addressId: z.string(),
-  sealed: z.string(),
-  /** Tells whether it is still the address that a receipt binds. */
-  digest: z.string(),
-  updatedAt: z.string(),
-})
+const StoredAddress = z.object({ addressId: z.string(), sealed: z.string(), updatedAt: z.string() })
+/** An older version kept the address alone, without the salt of the digest that a receipt binds. */
+const Kept = z.union([SaltedAddress, Address.transform((address) => ({ address, salt: undefined }))])
 const addressPlace = (userId: string, addressId: string) => ({
   pk: keys.userPartition(userId),
   field: `address:${addressId}`,
@@ -109,8 +105,9 @@ const addressPlace = (userId: string, addressId: string) => ({
 const opened = async (userId: string, dataKey: string, row: unknown) => {
   const { addressId, sealed: text, updatedAt } = StoredAddress.parse(row)
   const plain = await open(dataKey, addressPlace(userId, addressId), text)
-  return { addressId, updatedAt, salted: SaltedAddress.parse(JSON.parse(plain)) }
+  return { addressId, updatedAt, kept: Kept.parse(JSON.parse(plain)) }
 }
+const isSalted = (kept: z.output<typeof Kept>): kept is SaltedAddress => kept.salt !== undefined
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
 
@@ -118,12 +115,17 @@ const storedAddresses = (userId: string) => all({ partition: keys.userPartition(
 export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
   const all = await Promise.all(rows.map((row) => opened(userId, dataKey, row)))
-  return all.map(({ salted, ...row }) => ({ ...row, ...salted.address }))
+  return all.map(({ kept, ...row }) => ({ ...row, ...kept.address }))
 }
 
-/** The stored address in a row that was read. */
-export const storedAddressIn = async (user: User, row: Item | undefined): Promise<SaltedAddress | undefined> =>
-  row && (await opened(user.userId, user.dataKey, row)).salted
+/** The stored address in a row that was read. Refused with `address.not-found` when no receipt could bind it. */
+export const storedAddressIn = async (user: User, row: Item | undefined): Promise<SaltedAddress | undefined> => {
+  if (!row) return undefined
+  const { addressId, kept } = await opened(user.userId, user.dataKey, row)
+  if (isSalted(kept)) return kept
+  const again = 'An older version of Purser stored this address, and no receipt can name it; store it again'
+  throw new Failure('address.not-found', again, { addressId })
+}
 
 /** Refuses unless the stored address is still the one that was bound. */
 export const sameAddress = (userId: string, addressId: string, digest: string, refused: () => Error): Guarded =>
@@ -134,8 +136,8 @@ export const puttingAddress = async (userId: string, addressId: string, address:
   const rows = async () => (await storedAddresses(userId)).map((row) => String(row['addressId']))
   const place = await limitedList.joining({ userId, name: 'addresses' }, addressId, rows)
   const [dataKey, present] = await Promise.all([dataKeyOf(userId), get(keys.address(userId, addressId))])
-  const before = present && (await opened(userId, dataKey, present)).salted
-  const salted = saltedAs(address, before, crypto.randomUUID())
+  const before = present && (await opened(userId, dataKey, present)).kept
+  const salted = saltedAs(address, before && isSalted(before) ? before : undefined, crypto.randomUUID())
   const text = await seal(dataKey, addressPlace(userId, addressId), JSON.stringify(salted))
   const next = { addressId, sealed: text, digest: addressDigest(salted), updatedAt: new Date().toISOString() }
   return [update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true), place]

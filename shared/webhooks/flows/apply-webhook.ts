@@ -76,8 +76,8 @@ const settleUnknown = async (row: InboxRow, order: OrderSnapshot): Promise<void>
 }
 
 /** Facts of the orders in a parcel; until one is known the report waits for it. */
-const applyTracking = async (row: InboxRow, by: Mover): Promise<void> => {
-  const said = reportIn(await bodyOf(row))
+const applyTracking = async (row: InboxRow, body: string, by: Mover): Promise<void> => {
+  const said = reportIn(body)
   if (!said) return setAside(row, by, 'The body is not a tracking report')
   const [first, ...rest] = await orders.inParcel(said.tracking_number)
   if (!first) return settleWebhook(webhooks.waiting(row, by, said.tracking_number))
@@ -99,8 +99,8 @@ const takeUpParcels = async (trackingNumbers: readonly string[], by: Mover): Pro
 }
 
 /** Facts of one order, whether or not it is ours yet. */
-const applyOrder = async (row: InboxRow, by: Mover): Promise<void> => {
-  const snapshot = orderIn(await bodyOf(row), row.protocol)
+const applyOrder = async (row: InboxRow, body: string, by: Mover): Promise<void> => {
+  const snapshot = orderIn(body, row.protocol)
   if (!snapshot) return setAside(row, by, 'The body is not an order')
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
@@ -116,7 +116,9 @@ export const applyWebhook = async (sender: string, eventId: string, by: Mover, n
   const row = await webhooks.get(sender, eventId)
   if (row?.state !== 'received' && row?.state !== 'waiting') return
   try {
-    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))
+    const body = await bodyOf(row)
+    if (body === undefined) return await setAside(row, by, 'An older version kept the body in the clear')
+    await (isCarrier(sender) ? applyTracking(row, body, by) : applyOrder(row, body, by))
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'internal'
     await settleWebhook(webhooks.failed(row, code, nowMs)).catch(report)

@@ -19,8 +19,8 @@ export const InboxRow = z.object({
   eventId: z.string(),
   /** What a merchant's message is read by; those of carriers, and old ones, have none. */
   protocol: z.string().optional(),
-  /** The body exactly as it was signed, sealed: it may hold a name and an address, before anybody knows whose. */
-  sealed: z.string(),
+  /** The body exactly as it was signed, sealed: it may hold a name and an address, before anybody knows whose. Rows of an older version have none. */
+  sealed: z.string().optional(),
   signedAt: z.string(),
   receivedAt: z.string(),
   state: z.enum(inboxStates),
@@ -62,9 +62,11 @@ const bodyPlace = ({ sender, eventId }: Pick<InboxRow, 'sender' | 'eventId'>) =>
   pk: keys.webhook(sender, eventId).pk,
   field: 'body',
 })
-/** The body exactly as it was signed. */
-export const bodyOf = async (row: InboxRow): Promise<string> =>
-  Packed.parse(Buffer.from(await openForSystem(bodyPlace(row), row.sealed), 'base64'))
+/** The body exactly as it was signed; undefined in a row of an older version, which kept it in the clear. */
+export const bodyOf = async (row: InboxRow): Promise<string | undefined> =>
+  row.sealed === undefined
+    ? undefined
+    : Packed.parse(Buffer.from(await openForSystem(bodyPlace(row), row.sealed), 'base64'))
 
 const keyOf = (row: Pick<InboxRow, 'sender' | 'eventId'>) => keys.webhook(row.sender, row.eventId)
 const dueFrom = (row: Pick<InboxRow, 'sender' | 'eventId'>, nowMs: number) => {

@@ -33,7 +33,7 @@ export const factsFromLog = async (orderId: string): Promise<Fact[]> => {
 
 const saidIn = async (row: InboxRow): Promise<Fact[]> => {
   const { sender, protocol } = row
-  const body = await bodyOf(row)
+  const body = (await bodyOf(row)) ?? ''
   if (!isCarrier(sender)) return orderIn(body, protocol)?.facts ?? []
   const parcel = reportIn(body)
   return parcel ? trackingFacts(sender, parcel) : []
