@@ -45,6 +45,9 @@ const optionsOf = ({ options = [] }: Product, variant: Variant): ProductOption[]
   }))
 }
 
+/** How many variants of one product a search takes: an answer of a megabyte has ten thousand, and ranking them holds a function. */
+const searchedVariants = 100
+
 const productsOf = (merchantId: string, product: Product, quantity: number) => {
   const { title, description, variants, categories = [] } = product
   return variants.map(
@@ -92,7 +95,11 @@ export const ucpCatalog = (merchant: UcpMerchant, settings: Settings) => {
       const reply = await ucpCall(merchant, settings, call)
       if (reply.state === 'refused') return []
       const { products } = readAs(call, SearchReply, reply.body)
-      return products.slice(0, limit).flatMap((product) => productsOf(merchantId, product, quantity))
+      const few = products.slice(0, limit).map(({ variants, ...product }) => ({
+        ...product,
+        variants: variants.slice(0, searchedVariants),
+      }))
+      return few.flatMap((product) => productsOf(merchantId, product, quantity))
     },
 
     async product(sku: string, quantity = 1): Promise<MerchantProduct> {
