@@ -42,7 +42,7 @@ const rowsOf = async (checkoutId: string, own: StoredRow[]): Promise<PurchaseRow
   const [audit, ledger, holds, decisions, claimed, wished, ordered, waiting] = await Promise.all([
     partitionOf(keys.audit(checkoutId, 0)),
     partitionOf(keys.ledger(checkoutId, 0, '')),
-    partitionOf(keys.hold(checkoutId, 0, '')),
+    partitionOf(keys.budgetHold(checkoutId, 0, '')),
     getMany(approvalIds.map(keys.decision)),
     getMany([...claims, ...intentIds.map(keys.intentConsumed)]),
     Promise.all(intentIds.map((intentId) => partitionOf(keys.intent(intentId)))),

@@ -11,7 +11,7 @@ import { recordDispute } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/rows/purchase.ts'
-import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import { endBudgetHolds } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/rows/settle-leg.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
@@ -87,7 +87,7 @@ const settle = async (
       data: { legs: paid.length, spentMinor, ...(checkout.cartId && { cartId: checkout.cartId }) },
     },
   } as const
-  const holds = await endHolds(checkout.checkoutId, spentMinor)
+  const holds = await endBudgetHolds(checkout.checkoutId, spentMinor)
   const mended = await resolveRetried(checkout, [], 'saga', nowMs)
   await commit([...(last ?? []), ...checkouts.move(checkout, move, nowMs).writes, ...holds, ...mended])
 }

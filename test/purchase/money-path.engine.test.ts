@@ -136,7 +136,12 @@ test('closing gives back to the budget what was held and not taken in the end', 
     { phase: 'undone' },
   ])
   const budget = keys.budget('usr_1.USD', '2020-01')
-  const hold = { ...keys.hold(checkoutId, 1, 'usr_1.USD'), budgetId: 'usr_1.USD', period: '2020-01', amountMinor: 1000 }
+  const hold = {
+    ...keys.budgetHold(checkoutId, 1, 'usr_1.USD'),
+    budgetId: 'usr_1.USD',
+    period: '2020-01',
+    amountMinor: 1000,
+  }
   const taken = () => new Error('taken')
   await commit([insert({ ...budget, cap: 1000, remaining: 0 }, taken), insert(hold, taken)])
   expect(await closePurchase.run(ref)).toEqual({ state: 'completed' })

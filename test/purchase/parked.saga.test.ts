@@ -152,7 +152,7 @@ verifies('parked.resolved', "an operator's word ends a leg: money, claim, budget
   })
   const entries = await postedOf(checkout.checkoutId)
   for (const { postings } of entries) expect(postings.reduce((sum, each) => sum + each.amountMinor, 0)).toBe(0)
-  expect(await all({ partition: keys.hold(checkout.checkoutId, 0, '').pk })).toEqual([])
+  expect(await all({ partition: keys.budgetHold(checkout.checkoutId, 0, '').pk })).toEqual([])
   const audit = await all({ partition: keys.auditPartition(checkout.checkoutId) })
   expect(audit.at(-1)).toMatchObject({ actor: 'operator:usr_operator', action: 'purchase.failed' })
   expect(audit.at(-1)?.['details']).toMatchObject({ parkedId, outcome: 'written-off' })

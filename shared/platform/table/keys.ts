@@ -54,7 +54,7 @@ export const keys = {
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
   goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
-  hold: (checkoutId: string, version: number, budgetId: string): Key => ({
+  budgetHold: (checkoutId: string, version: number, budgetId: string): Key => ({
     pk: `HOLD#${checkoutId}`,
     sk: `${padded(version)}#${budgetId}`,
   }),

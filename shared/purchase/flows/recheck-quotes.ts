@@ -8,7 +8,7 @@ import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, legTermsOf, receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { endHolds } from '#shared/purchase/rows/reservations.ts'
+import { endBudgetHolds } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
@@ -83,7 +83,7 @@ export const requestNewDecision = async (
     nowMs,
   )
   const mended = await resolveRetried(checkout, [], 'saga', nowMs)
-  await commit([...writes, ...changed, ...mended, ...(await endHolds(checkout.checkoutId))])
+  await commit([...writes, ...changed, ...mended, ...(await endBudgetHolds(checkout.checkoutId))])
 }
 
 /** What is bought now: the terms by leg, and the legs that are left out because their merchants are unavailable. */

@@ -1,7 +1,7 @@
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
 import type { Leg } from './legs.ts'
-import { endHolds, intentsOf, releaseClaims } from './reservations.ts'
+import { endBudgetHolds, intentsOf, releaseClaims } from './reservations.ts'
 
 export interface Closing {
   by: 'saga' | 'operator'
@@ -27,7 +27,7 @@ export const closeCheckout = async (
   const { checkoutId, cartId } = checkout
   const claims = { checkoutId, intentIds: intentsOf(checkout).filter((intentId) => !kept.has(intentId)) }
   const hashes = undone.map((leg) => leg.claimHash)
-  const released = [...(await releaseClaims(claims, hashes)), ...(await endHolds(checkoutId, spentMinor))]
+  const released = [...(await releaseClaims(claims, hashes)), ...(await endBudgetHolds(checkoutId, spentMinor))]
   const to = settled.length > 0 ? 'completed' : 'failed'
   const event =
     to === 'failed'

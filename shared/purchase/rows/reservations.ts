@@ -110,7 +110,13 @@ export const holdBudget = (
         refused,
       )
     : insert({ ...key, kind: 'budget', cap, remaining: cap - totalMinor }, raced)
-  const row = { ...keys.hold(checkoutId, version, budgetId), kind: 'hold', budgetId, period, amountMinor: totalMinor }
+  const row = {
+    ...keys.budgetHold(checkoutId, version, budgetId),
+    kind: 'hold',
+    budgetId,
+    period,
+    amountMinor: totalMinor,
+  }
   return [budget, insert(row, raced)]
 }
 
@@ -121,12 +127,12 @@ export const remainingBudget = async (userId: string, limits: SpendingLimits, no
   return Number(row['remaining']) + limits.perMonthMinor - Number(row['cap'])
 }
 
-const holdsOf = (checkoutId: string) => all({ partition: keys.hold(checkoutId, 0, '').pk })
+const budgetHoldsOf = (checkoutId: string) => all({ partition: keys.budgetHold(checkoutId, 0, '').pk })
 
 /** Deletes the holds and gives their amounts, less `spentMinor`, back to their own periods. */
-export const endHolds = async (checkoutId: string, spentMinor = 0): Promise<Guarded[]> => {
+export const endBudgetHolds = async (checkoutId: string, spentMinor = 0): Promise<Guarded[]> => {
   let spent = spentMinor
-  return (await holdsOf(checkoutId)).flatMap((hold) => {
+  return (await budgetHoldsOf(checkoutId)).flatMap((hold) => {
     const amount = Number(hold['amountMinor'])
     const back = amount - Math.min(spent, amount)
     spent -= amount - back

@@ -71,7 +71,7 @@ const over = async ({ checkout, parkedId }: Case, state: string) => {
   expect((await legs.of(checkout.checkoutId)).every(({ phase }) => phase === 'undone' || phase === 'settled')).toBe(
     true,
   )
-  expect(await all({ partition: keys.hold(checkout.checkoutId, 0, '').pk })).toEqual([])
+  expect(await all({ partition: keys.budgetHold(checkout.checkoutId, 0, '').pk })).toEqual([])
   const audit = await all({ partition: keys.auditPartition(checkout.checkoutId) })
   expect(audit.map(({ seq }) => seq)).toEqual(audit.map((_, at) => at + 1))
   expect(audit.at(-1)?.['seq']).toBe(after.v)

@@ -52,8 +52,8 @@ export const mutants: Mutant[] = [
     claim: 9,
     name: 'a partial purchase releases all of its budget',
     file: close,
-    from: 'endHolds(checkoutId, spentMinor)',
-    to: 'endHolds(checkoutId)',
+    from: 'endBudgetHolds(checkoutId, spentMinor)',
+    to: 'endBudgetHolds(checkoutId)',
   },
   {
     claim: 9,

@@ -41,7 +41,7 @@ export const seenOf = async (market: Market, checkout: Checkout) => {
     balances: balances(entries),
     kinds: entries.map(({ leg, kind }) => `${leg} ${kind}`).sort(),
     claimed: claimed.map((row) => row !== undefined && row['checkoutId'] === checkout.checkoutId),
-    budgetHolds: (await all({ partition: keys.hold(checkout.checkoutId, 0, '').pk })).length,
+    budgetHolds: (await all({ partition: keys.budgetHold(checkout.checkoutId, 0, '').pk })).length,
     spentMinor: limits.perMonthMinor - (await remainingBudget(checkout.userId, limits, Date.now())),
   }
 }
