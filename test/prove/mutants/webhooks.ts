@@ -47,8 +47,8 @@ export const mutants: Mutant[] = [
     claim: 17,
     name: 'a webhook counts as processed before it is',
     file: 'shared/webhooks/flows/apply-webhook.ts',
-    from: '    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))',
-    to: "    await settleWebhook(webhooks.applied(row, by, 'ord_early'))\n    await (isCarrier(sender) ? applyTracking(row, by) : applyOrder(row, by))",
+    from: '    await (isCarrier(sender) ? applyTracking(row, body, by) : applyOrder(row, body, by))',
+    to: "    await settleWebhook(webhooks.applied(row, by, 'ord_early'))\n    await (isCarrier(sender) ? applyTracking(row, body, by) : applyOrder(row, body, by))",
   },
   {
     claim: 17,
