@@ -22,8 +22,8 @@ test('a search takes so many products and variants, and a product page finds any
   answering.say = ({ url }) => ({
     body: { ucp: { version }, ...(url.endsWith('search') ? { products } : { product: products[0] }) },
   })
-  const found = await merchant().search({ text: 'mug', quantity: 1, limit: 2 }, Date.now() + 60_000)
-  const of = (id: string) => found.filter(({ sku }) => sku.startsWith(id)).length
+  const goods = await merchant().search({ text: 'mug', quantity: 1, limit: 2 }, Date.now() + 60_000)
+  const of = (id: string) => goods.filter(({ sku }) => sku.startsWith(id)).length
   expect([of('a-'), of('b-'), of('c-')]).toEqual([100, 1, 0])
   expect(await merchant().product('a-2999')).toMatchObject({ sku: 'a-2999' })
 })
