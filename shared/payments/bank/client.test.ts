@@ -86,6 +86,18 @@ it.each<[string, object]>([
       refunds: [{ refundReference: 'r', amountMinor: 400 }],
     },
   ],
+  [
+    'names two refunds alike',
+    {
+      state: 'captured',
+      capturedMinor: 1000,
+      refundedMinor: 800,
+      refunds: [
+        { refundReference: 'r', amountMinor: 400 },
+        { refundReference: 'r', amountMinor: 400 },
+      ],
+    },
+  ],
 ])('a record that %s is no answer', async (_, change) => {
   says = { ...record, ...change }
   await expect(payments().find(terms.reference)).rejects.toMatchObject({ code: 'payment.outcome-unknown' })

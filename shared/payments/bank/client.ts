@@ -81,12 +81,13 @@ const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void =
   if (wrong.length > 0) throw unknownOutcome(new Error(`The bank answered with another ${wrong.join(', ')}`))
 }
 
-/** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say. */
+/** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say, each under a name of its own. */
 const isConsistent = ({ state, amountMinor, capturedMinor, refundedMinor, refunds }: HoldRecord): boolean =>
   (state === 'captured') === capturedMinor > 0 &&
   capturedMinor <= amountMinor &&
   refundedMinor <= capturedMinor &&
-  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0) === refundedMinor
+  refunds.reduce((sum, refund) => sum + refund.amountMinor, 0) === refundedMinor &&
+  new Set(refunds.map(({ refundReference }) => refundReference)).size === refunds.length
 
 /** Reasons longer than this are cut. */
 const maxReason = 80
