@@ -110,7 +110,7 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
 
 /** Looks up a payment that an earlier run requested without recording the answer. */
 const readBack = async (leg: Leg): Promise<Leg> => {
-  if (leg.payment !== 'requested' && leg.payment !== 'unknown') return leg
+  if (leg.payment !== 'requested') return leg
   const payment = await payments.find(leg.paymentReference ?? '')
   return payment ? recordFound(leg, payment, Date.now()) : leg
 }
@@ -163,9 +163,7 @@ export const run = task(
     const checked = fresh ? await recheckQuotes(whole, current) : asApproved
     const open = current.filter(
       (leg) =>
-        ['none', 'requested', 'unknown'].includes(leg.payment) &&
-        leg.placement !== 'refused' &&
-        !checked.without.includes(leg),
+        ['none', 'requested'].includes(leg.payment) && leg.placement !== 'refused' && !checked.without.includes(leg),
     )
     const intended = async () =>
       open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []

@@ -9,7 +9,6 @@ export const paymentStates = [
   'refunded',
   'voided',
   'declined',
-  'unknown',
 ] as const
 export type PaymentState = (typeof paymentStates)[number]
 
@@ -23,12 +22,11 @@ const cleared = {
   voided: ['saga', 'operator'],
 } as const satisfies { readonly [To in PaymentState]?: readonly Mover[] }
 
-/** The money of one leg. `requested` and `unknown` are looked up at the bank, never guessed. */
+/** The money of one leg. `requested` is looked up at the bank, never guessed. */
 export const paymentTransitions: Transitions<PaymentState> = {
   none: { requested: ['saga'], voided: ['saga', 'operator'] },
-  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], unknown: ['saga'], ...cleared },
-  unknown: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
-  authorized: { ...cleared, captured: ['saga', 'operator'], unknown: ['saga'] },
+  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
+  authorized: { ...cleared, captured: ['saga', 'operator'] },
   captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
   partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
   refunded: {},

@@ -12,7 +12,7 @@ export const mutants: Mutant[] = [
     claim: 7,
     name: 'a hold without an answer is requested again without a lookup',
     file: 'functions/purchase/authorize-payment.ts',
-    from: "if (leg.payment !== 'requested' && leg.payment !== 'unknown') return leg",
+    from: "if (leg.payment !== 'requested') return leg",
     to: 'if (leg.payment) return leg',
   },
   {
