@@ -5,8 +5,9 @@ import { payments } from '#shared/payments/payments.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endDebt } from '#shared/purchase/rows/record-debt.ts'
-import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
+import { bookedContradictions } from '#shared/purchase/rules/contradictions.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
+import { recordDispute } from './record-placement.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
   const debt = endDebt(leg, nowMs)
@@ -38,8 +39,11 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   }
   const hold = await payments.find(reference)
   // What was never booked is booked in the bank's own terms; what was booked has to be what the bank has.
-  if (hold && !open && holdContradictions(leg, hold, hold.capturedMinor).length > 0)
+  const points = open ? [] : bookedContradictions(leg, hold)
+  if (points.length > 0) {
+    await recordDispute(leg, { code: 'payment.contradiction', contradictions: points }, nowMs)
     throw new Failure('payment.contradiction', 'The bank holds something else than was booked', { leg: leg.leg })
+  }
   const { amountMinor, currency } = open && hold ? hold : { amountMinor: leg.totalMinor, currency: leg.currency }
   const posting = (kind: Parameters<typeof ledgerEntry>[0], minor: number) =>
     post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, minor, currency), nowMs)

@@ -4,6 +4,7 @@ import type { PlacedOrder } from '#shared/merchants/port.ts'
 import type { Contradiction } from '#shared/operations/dispute.ts'
 import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { PaymentRecord } from '#shared/payments/port.ts'
+import type { PaymentState } from './leg-states.ts'
 
 /** The part of a leg that its user approved. */
 interface Approved {
@@ -80,4 +81,15 @@ export const holdContradictions = (
   differ('hold', amount(leg.totalMinor), answered(hold.amountMinor))
   if (hold.state === 'captured') differ('capture', amount(chargedMinor), answered(hold.capturedMinor))
   return points
+}
+
+/** Where the bank's record contradicts what was booked of a leg: what was taken stays taken, and at that amount. */
+export const bookedContradictions = (
+  leg: Omit<Approved, 'lines' | 'merchantCheckoutId'> & { payment: PaymentState; capturedMinor?: number | undefined },
+  hold: PaymentRecord | undefined,
+): Contradiction[] => {
+  if (leg.payment !== 'captured') return hold ? holdContradictions(leg, hold, hold.capturedMinor) : []
+  const { currency, capturedMinor = leg.totalMinor } = leg
+  if (hold?.state === 'captured') return holdContradictions(leg, hold, capturedMinor)
+  return [point('capture', formatMoney({ amountMinor: capturedMinor, currency }), hold?.state ?? 'no hold')]
 }
