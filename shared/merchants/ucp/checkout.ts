@@ -14,7 +14,7 @@ import type { UcpMerchant } from './entry.ts'
 import { placedOrder } from './placed-order.ts'
 import { type MerchantProfile, profileOf } from './profile.ts'
 import { assertSums, choose, draft, merchantCheckout, quoteOf } from './quote.ts'
-import { newState, stateOf } from './state.ts'
+import { newState, stateOfEffect } from './state.ts'
 
 const quoteMs = 8000
 const readMs = 5000
@@ -113,8 +113,8 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
 
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
     const { merchantCheckoutId, reference, credential, amount, protocolState: state } = order
-    const source = { ...merchant, version: stateOf(state)?.version }
-    const { handlers } = await profileOf(source, settings, 3000).catch(() => ({
+    const { version } = stateOfEffect(state, 'complete') ?? {}
+    const { handlers } = await profileOf({ ...merchant, version }, settings, 3000).catch(() => ({
       handlers: {} as MerchantProfile['handlers'],
     }))
     const handler = handlers[scopedCredentialHandler]?.[0]

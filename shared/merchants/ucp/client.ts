@@ -10,7 +10,7 @@ import type { UcpMerchant } from './entry.ts'
 import { jsonOf } from './json-of.ts'
 import { platformProfileUrl } from './platform-profile.ts'
 import { type MerchantProfile, type ProfileSource, profileAnew, profileOf } from './profile.ts'
-import { stateOf } from './state.ts'
+import { stateOf, stateOfEffect } from './state.ts'
 
 export interface UcpCall {
   operation: string
@@ -124,7 +124,7 @@ const businessCode = (code: string): string | undefined =>
 export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: UcpCall): Promise<UcpReply> => {
   const remainingMs = call.deadlineMs - Date.now()
   if (remainingMs <= 0) throw noAnswer(call, 'deadline')
-  const state = stateOf(call.state)
+  const state = call.effect ? stateOfEffect(call.state, call.operation) : stateOf(call.state)
   const source = { ...merchant, version: state?.version }
   const profile = await profileOf(source, settings, Math.min(3000, remainingMs)).catch((error: unknown) => {
     // This call was not sent, but an earlier call under the same key may have been.

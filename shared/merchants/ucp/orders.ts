@@ -8,7 +8,7 @@ import { ucpCapabilities } from './capabilities.ts'
 import { plainCode, readAs, type UcpCall, ucpCall } from './client.ts'
 import { UcpEntry } from './entry.ts'
 import { orderSnapshot } from './order-snapshot.ts'
-import { stateOf } from './state.ts'
+import { stateOfEffect } from './state.ts'
 
 const readMs = 5000
 const effectMs = 8000
@@ -65,7 +65,8 @@ export const ucpOrders: Connect<MerchantOrders> = (entry, settings) => {
   }
 
   const assertAble = async (verb: 'cancel' | 'refund' | 'return', { protocolState }: OrderRef) => {
-    const able = await ucpCapabilities({ ...merchant, version: stateOf(protocolState)?.version }, settings)
+    const { version } = stateOfEffect(protocolState, `order ${verb}`) ?? {}
+    const able = await ucpCapabilities({ ...merchant, version }, settings)
     if (able[`${verb}Order`]) return
     const details = { merchantId, why: able.why[`${verb}Order`], permalink: able.permalink }
     throw new Failure('merchant.unsupported', `The merchant offers Purser no ${verb}`, details)

@@ -21,3 +21,13 @@ export const stateOf = (kept: ProtocolState | undefined): UcpState | undefined =
     { version },
   )
 }
+
+/** The same for a call with an effect. An earlier call may have taken effect, so a version that Purser dropped is no answer. */
+export const stateOfEffect = (kept: ProtocolState | undefined, operation: string): UcpState | undefined => {
+  try {
+    return stateOf(kept)
+  } catch (cause) {
+    const details = { operation, reason: 'version' }
+    throw new Failure('merchant.outcome-unknown', 'Purser dropped the version it was started in', details, { cause })
+  }
+}
