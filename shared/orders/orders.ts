@@ -38,6 +38,10 @@ export const Order = z.object({
 })
 export type Order = z.output<typeof Order>
 
+/** What an order was approved as. A claim that an operator stated has none of it. */
+const Claim = z.object({ merchantCheckoutId: z.string().optional(), currency: z.string().optional() })
+type Claim = z.output<typeof Claim>
+
 export interface KnownOrder {
   order: Order | undefined
   facts: Fact[]
@@ -67,17 +71,25 @@ const learned = (orderId: string, said: Fact, nowMs: number, before?: Fact): Gua
   ]
 }
 export const orders = {
-  /** Everything known about an order, whether or not it is ours yet. */
-  async view(orderId: string): Promise<KnownOrder> {
+  /** Everything that was written down of an order, with what it was approved as: what new facts are compared with. */
+  async written(orderId: string): Promise<KnownOrder & { claim: Claim }> {
     const items = await all({ partition: keys.orderPartition(orderId) })
     const meta = items.find(isMeta)
     const those = (kind: string) => items.filter((item) => inPartition(item).kind === kind)
     return {
       order: meta && Order.parse(meta),
+      claim: Claim.parse(items.find(({ sk }) => sk === keys.orderClaim(orderId).sk) ?? {}),
       facts: timeline(those('FACT').map((item) => Fact.parse(item))),
       refunds: those('REFUND').map((item) => Refund.parse(item)),
       returns: those('RETURN').map((item) => Return.parse(item)),
     }
+  },
+
+  /** Everything known about an order, whether or not it is ours yet. Money in another currency than the order's is none of its facts. */
+  async view(orderId: string): Promise<KnownOrder> {
+    const { claim: _, facts, ...rest } = await orders.written(orderId)
+    const ours = ({ currency }: Fact) => !rest.order || currency === undefined || currency === rest.order.currency
+    return { ...rest, facts: facts.filter(ours) }
   },
 
   /** The order's own row, which is readable even if its other rows are not. */
@@ -113,10 +125,17 @@ export const orders = {
   claim: (
     merchantId: string,
     merchantOrderId: string,
-    { checkoutId, leg }: { checkoutId: string; leg: number },
+    { checkoutId, leg, merchantCheckoutId, currency }: { checkoutId: string; leg: number } & Claim,
   ): Guarded =>
     insert(
-      { ...keys.orderClaim(orderIdOf(merchantId, merchantOrderId)), kind: 'claim', checkoutId, leg },
+      {
+        ...keys.orderClaim(orderIdOf(merchantId, merchantOrderId)),
+        kind: 'claim',
+        checkoutId,
+        leg,
+        ...(merchantCheckoutId && { merchantCheckoutId }),
+        ...(currency && { currency }),
+      },
       (row) =>
         new Failure('merchant.order-taken', 'The merchant gave this order to another purchase before', {
           takenBy: String(row?.['checkoutId']),

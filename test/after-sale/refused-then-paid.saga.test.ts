@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { orders } from '#shared/orders/orders.ts'
 import { type Answer, startLies } from '#test/support/companies/lies.ts'
-import { type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { later, type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 const lies = startLies()
@@ -73,3 +73,20 @@ verifies('return.parked', 'goods that went back unpaid are parked with what thei
   expect(item).toMatchObject({ reason: 'return.unpaid', owedMinor: amountMinor })
   expect(await world.owed(sale)).toBe(amountMinor)
 })
+
+verifies(
+  'webhook.another-order',
+  'a merchant that answers a refund in another currency is asked again, and pays once',
+  async () => {
+    for (const merchantId of ['merchant-a', 'merchant-b'] as const) {
+      const sale = await world.sold(merchantId)
+      lies.tell(merchantId, /^POST .*\/refund$/, (body) => ({ ...body, currency: 'JPY' }), 1)
+      expect(await world.refund(sale, { amountMinor: 500 })).toMatchObject({ status: 202, body: { pending: true } })
+      expect((await world.listed(sale)).length).toBe(1)
+      later(600)
+      await world.sweep()
+      await world.back(sale, 500)
+      lies.mend()
+    }
+  },
+)

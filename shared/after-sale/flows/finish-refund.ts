@@ -33,7 +33,7 @@ const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refun
     kind === 'cancel'
       ? await merchant.cancelOrder(order, reference)
       : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
-  await orderFacts.learn(orderId, after.facts, Date.now())
+  await orderFacts.learn(orderId, after, Date.now())
   // It may still ship: refund only after the merchant has canceled the order.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }

@@ -47,7 +47,7 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
   const { returnId: reference, refundReference, reason } = requested
   try {
     const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
-    await orderFacts.learn(order.orderId, after.facts, Date.now())
+    await orderFacts.learn(order.orderId, after, Date.now())
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
     const nowMs = Date.now()
@@ -104,7 +104,7 @@ const askAgain = async (order: Order, requested: Return): Promise<void> => {
 /** Reads the merchant's own record of the order and learns its facts. */
 const readOrder = async (order: Order): Promise<void> => {
   const merchant = await ordersAt(order.merchantId)
-  await orderFacts.learn(order.orderId, (await merchant.getOrder(order)).facts, Date.now())
+  await orderFacts.learn(order.orderId, await merchant.getOrder(order), Date.now())
 }
 
 /** Books the order's refunds, and returns the error that prevented it. */

@@ -45,6 +45,30 @@ describe('a call to a merchant', () => {
     expect(heard).toEqual([])
   })
 
+  it('has no answer in such a version when it has an effect: an earlier call may have taken effect', async () => {
+    const protocolState = { version: '1999-01-01', platform: 'https://p.test' }
+    const [order, session] = [
+      { merchantOrderId: 'ord_1', protocolState },
+      { merchantCheckoutId: 'co_1', protocolState },
+    ]
+    const amount = { amountMinor: 1000, currency: 'USD' }
+    const wanted = {
+      reference: 'r',
+      refundReference: 'f',
+      lines: [{ at: 0, sku: 'mug', quantity: 1 }],
+      reason: 'damaged',
+    }
+    const effects = [
+      merchant().complete({ ...session, reference: 'r', credential: 'c', amount }, Date.now() + 5000),
+      merchant().cancelCheckout(session, 'r'),
+      merchant().cancelOrder(order, 'r'),
+      merchant().refundOrder(order, { reference: 'r', ...amount }),
+      merchant().returnOrder(order, wanted),
+    ]
+    for (const effect of effects) await expect(effect).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
+    expect(heard).toEqual([])
+  })
+
   it('takes in titles without what a reader cannot see', async () => {
     expect((await merchant().quote(request)).lines[0]?.title).toBe('Mug <b>')
   })
@@ -113,6 +137,6 @@ it('turns an order into facts with the ids and times of their source', async () 
   })
   expect((await merchant().getOrder({ merchantOrderId: 'ord_1' })).facts).toEqual([
     { factId: 'event:e1', kind: 'shipped', at: '2026-11-22T09:00:00.000Z', trackingNumber: 'T1' },
-    { factId: 'adjustment:a1', kind: 'refunded', at: '2026-11-23T10:00:00.000Z', amountMinor: 400 },
+    { factId: 'adjustment:a1', kind: 'refunded', at: '2026-11-23T10:00:00.000Z', amountMinor: 400, currency: 'USD' },
   ])
 })

@@ -69,7 +69,7 @@ const returnFacts = (adjustment: Adjustment, about: Partial<Fact>): Fact[] => {
 
 /** A completed adjustment is a fact; a pending one becomes a fact later, and a return is one at every stage. */
 const adjustmentFacts =
-  (lines: readonly Part[]) =>
+  ({ line_items: lines, currency }: UcpOrder) =>
   (adjustment: Adjustment): Fact[] => {
     const { id, type, status, occurred_at, totals = [], reference, refund_reference, line_items } = adjustment
     const kind = kindOf(adjustmentKinds, type)
@@ -78,7 +78,7 @@ const adjustmentFacts =
       ...piecesIn(lines, adjustment),
       ...(type === 'return' && reference && isOfKind('return', reference) && { returnId: reference }),
       ...(type === 'refund' && refund_reference && { refundReference: refund_reference }),
-      ...((type === 'refund' || amountMinor > 0) && { amountMinor }),
+      ...((type === 'refund' || amountMinor > 0) && { amountMinor, currency }),
     }
     const ofReturn = type === 'return' ? returnFacts(adjustment, about) : []
     // A part that is canceled or returned does not make the order so.
@@ -105,7 +105,7 @@ export const orderSnapshot = (order: UcpOrder): OrderSnapshot => ({
   })),
   facts: [
     ...order.fulfillment.events.entries.filter((event) => !isPart(order, event)).flatMap(eventFact),
-    ...order.adjustments.entries.flatMap(adjustmentFacts(order.line_items)),
+    ...order.adjustments.entries.flatMap(adjustmentFacts(order)),
   ],
   left: order.fulfillment.events.left + order.adjustments.left,
 })

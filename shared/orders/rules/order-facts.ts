@@ -24,6 +24,8 @@ export const Fact = z.object({
   at: z.iso.datetime(),
   /** Minor units; what came back, or what is promised for a return. */
   amountMinor: z.int().nonnegative().optional(),
+  /** The amount's; an older row has none. */
+  currency: z.string().optional(),
   /** The bank's reference of the refund: two facts with one reference are one refund. */
   refundReference: z.string().optional(),
   /** The return of ours that it is about. */

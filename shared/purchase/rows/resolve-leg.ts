@@ -88,6 +88,7 @@ export const resolveLeg = async (
   const bought = { ...leg, merchantOrderId }
   const also = { ...set, merchantOrderId, chargedMinor: keptMinor }
   const writes = boughtRows(checkout, bought, keptMinor, 'operator', nowMs, also)
-  const claim = orders.claim(leg.merchantId, merchantOrderId, leg)
+  // The operator's word counts, whatever checkout the merchant's order names.
+  const claim = orders.claim(leg.merchantId, merchantOrderId, { checkoutId: leg.checkoutId, leg: leg.leg })
   return { after: { ...bought, phase: 'settled', capturedMinor: keptMinor }, writes: [...writes, claim, ...ledger] }
 }

@@ -37,8 +37,14 @@ const tell = async (row: Key, reason: string): Promise<void> => {
 const tellFull = (orderId: string): Promise<void> => tell(keys.factCounts(orderId), 'order.full')
 
 /** Keeps a message for an operator to read. */
-const setAside = async (row: InboxRow, by: Mover, reason: string, part?: PartOnly): Promise<void> => {
-  await tell(keys.webhook(row.sender, row.eventId), 'webhook.unreadable')
+const setAside = async (
+  row: InboxRow,
+  by: Mover,
+  reason: string,
+  part?: PartOnly,
+  code = 'webhook.unreadable',
+): Promise<void> => {
+  await tell(keys.webhook(row.sender, row.eventId), code)
   await settleWebhook(webhooks.parked(row, by, reason, part))
 }
 
@@ -104,7 +110,12 @@ const applyOrder = async (row: InboxRow, body: string, by: Mover): Promise<void>
   if (!snapshot) return setAside(row, by, 'The body is not an order')
   const orderId = orderIdOf(row.sender, snapshot.merchantOrderId)
   await settleUnknown(row, snapshot)
-  const { fresh, left: full } = await orderFacts.learn(orderId, snapshot.facts, Date.now())
+  const learned = await orderFacts.learn(orderId, snapshot, Date.now()).catch((error: unknown) => {
+    if (failedWith(error, 'merchant.contradiction')) return error
+    throw error
+  })
+  if (learned instanceof Failure) return setAside(row, by, learned.message, undefined, learned.code)
+  const { fresh, left: full } = learned
   if (full > 0) await tellFull(orderId)
   await settle(row, by, { orderId, unread: snapshot.left, full })
   const parcels = fresh.flatMap(({ trackingNumber }) => trackingNumber ?? [])

@@ -71,7 +71,7 @@ export const startSales = async (line?: Line) => {
         : 'merchant-b'
       const snapshot = orderSnapshot(message)
       const orderId = orderIdOf(merchantId, snapshot.merchantOrderId)
-      const { fresh } = await orderFacts.learn(orderId, snapshot.facts, Date.now())
+      const { fresh } = await orderFacts.learn(orderId, snapshot, Date.now())
       for (const { kind, factId } of fresh) await tell(orderId, kind, factId)
     }
   }
