@@ -110,6 +110,8 @@ export const requirements = {
     'Purser parks a signed message with an unreadable time, id or amount, and the order stays usable',
   'webhook.bad-entry':
     'Purser takes the good entries of a message, keeps and counts the bad ones, and tells an operator',
+  'webhook.another-order':
+    'What a merchant says of another checkout or in another currency than the approved one changes no order',
   'webhook.carriers': 'A carrier reports a parcel, before or after its order is known, signed with a secret of its own',
   'subscription.delivered': 'Subscribers get the events that they own and asked for, signed, with ids only',
   'subscription.retried':
@@ -122,6 +124,7 @@ export const requirements = {
   'order.refund-lines': 'A refund names lines, delivery or an amount, and each line shows its refunds',
   'order.refund-races': 'Concurrent refunds never exceed what was paid',
   'order.refund-canceled': 'A user can get a refund of an order that was canceled without one',
+  'payment.booked-stands': 'What is booked as taken is never undone at another amount than the bank has',
   'order.money-found':
     'Purser books a refund that a merchant or the bank made by itself once, with or without a webhook',
   'return.states': 'A return follows its merchant’s messages, in any order and however often they arrive',

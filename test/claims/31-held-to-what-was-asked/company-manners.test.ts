@@ -143,7 +143,7 @@ const ends: Record<string, (merchantId: MerchantName) => Promise<void>> = {
   },
 }
 
-/** Proven elsewhere: lists without end in claim 34. */
+/** Proven in claim 34, by its words here. */
 const elsewhere = ['talks-without-end']
 
 test('every manner of a merchant has an end that is tried', () => {

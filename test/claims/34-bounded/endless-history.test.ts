@@ -10,6 +10,7 @@ import { orderBody } from '#test/support/companies/merchant-voice.ts'
 import { type KeyedWorld, startKeyed } from '#test/support/keyed/keyed.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
+import companies from '../31-held-to-what-was-asked/companies.json' with { type: 'json' }
 import { boughtBy, followed, tell } from './told-fixture.ts'
 
 let world: KeyedWorld
@@ -21,6 +22,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 const perMessage = 1900
+const endless = companies.merchant.find(({ id }) => id === 'talks-without-end')
 const types = ['in_transit', 'processing', 'out_for_delivery', 'failed_attempt']
 const scans = (message: number) =>
   Array.from({ length: perMessage }, (_, n) => ({
@@ -31,7 +33,7 @@ const scans = (message: number) =>
 
 claimByTries(
   34,
-  'an order whose merchant never stops talking is read, refunded and canceled like any other',
+  `a merchant that ${endless?.does}`,
   { small: 12, usual: 24, full: 120 },
   async ({ count, tried, saw, each }) => {
     await each(Math.ceil(count / 12), async (n) => {

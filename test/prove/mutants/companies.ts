@@ -109,4 +109,18 @@ export const mutants: Mutant[] = [
     from: 'if (!isConsistent(answer.reply))',
     to: 'if (false)',
   },
+  {
+    claim: 31,
+    name: 'money that is booked as taken is undone as whatever the bank shows',
+    file: rules,
+    from: "if (leg.payment !== 'captured') return hold",
+    to: 'if (leg.payment) return hold',
+  },
+  {
+    claim: 31,
+    name: 'what a merchant says of another checkout or currency counts',
+    file: 'shared/orders/learn-facts.ts',
+    from: "if ('facts' in said) assertOfThisOrder(claim, said)",
+    to: '',
+  },
 ]
