@@ -124,6 +124,7 @@ export const requirements = {
   'order.refund-lines': 'A refund names lines, delivery or an amount, and each line shows its refunds',
   'order.refund-races': 'Concurrent refunds never exceed what was paid',
   'order.refund-canceled': 'A user can get a refund of an order that was canceled without one',
+  'api.undeclared-failure': 'A failure that an operation does not declare is counted as a defect',
   'payment.booked-stands': 'What is booked as taken is never undone at another amount than the bank has',
   'order.money-found':
     'Purser books a refund that a merchant or the bank made by itself once, with or without a webhook',

@@ -1,11 +1,6 @@
 import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
-
-const tokenRefusals = [
-  'auth.required',
-  'auth.invalid-token',
-  'auth.forbidden',
-] as const satisfies readonly FailureCode[]
+import { impliedFailures } from '#shared/platform/operation/implied-failures.ts'
 
 /** All failures of a route: its own, and those that its inputs and callers imply. */
 export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
@@ -13,13 +8,7 @@ export const refusalsOf = (spec: RouteSpec): FailureCode[] => {
   if (spec.params || spec.query || spec.body) codes.add('request.invalid')
   if (spec.body) for (const code of ['request.not-json', 'request.media-type'] as const) codes.add(code)
   if (spec.body || spec.raw) codes.add('request.too-large')
-  if (spec.idempotency) for (const code of ['idempotency.mismatch', 'idempotency.in-flight'] as const) codes.add(code)
-  if (spec.idempotency === 'required') codes.add('idempotency.key-required')
-  if (spec.access !== 'public') for (const code of tokenRefusals) codes.add(code)
-  if (spec.access !== 'public' && spec.access.fresh) codes.add('auth.stale-login')
-  if (spec.grants.write || spec.idempotency)
-    for (const code of ['state.moved', 'table.conflict'] as const) codes.add(code)
-  for (const code of ['request.rate-limited', 'internal'] as const) codes.add(code)
+  for (const code of impliedFailures(spec)) codes.add(code)
   const order = Object.keys(failureCatalogue)
   return [...codes].sort((a, b) => order.indexOf(a) - order.indexOf(b))
 }

@@ -30,7 +30,7 @@ export const spec = {
   input: z.strictObject({ text: z.string() }),
   output: z.object({ id: z.string(), text: z.string() }),
   idempotency: 'required' as const,
-  fails: [],
+  fails: ['checkout.stale', 'merchant.unavailable', 'offer.sold-out'] as const,
   grants: {},
   http: { method: 'POST' as const, path: '/v1/things' as const, status: 201, version: () => 1 },
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { canonical } from '#shared/kernel/hash.ts'
 import { type IdKind, idWith, ownPart } from '#shared/kernel/ids.ts'
 import { inheritedNameIn } from '#shared/kernel/own-value.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import { newId } from '#shared/platform/runtime/new-id.ts'
-import { logger } from '#shared/platform/runtime/observe.ts'
+import { logger, reportUndeclared } from '#shared/platform/runtime/observe.ts'
 import { overChannel } from '#shared/platform/table/channel.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
@@ -13,6 +13,7 @@ import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize, authorizeInput } from './access.ts'
 import { countCall } from './count-use.ts'
 import { Once, Replay } from './idempotency.ts'
+import { impliedFailures } from './implied-failures.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
 
 type AuthorizedBy<A extends Access> = A extends 'public' | { guests: true } ? Principal | undefined : Principal
@@ -97,6 +98,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
   handle: (call: Call<z.output<I>, z.input<O>, A>) => Promise<z.input<O>>,
 ): Operation<I, O> => {
   const declared = spec as unknown as OperationSpec
+  const expected = new Set<FailureCode>([...spec.fails, ...impliedFailures(declared), 'request.invalid'])
   const run = async (invocation: Invocation): Promise<Outcome<z.output<O>>> => {
     const { channel, principal, input = {}, placeOf, source = '' } = invocation
     const suffix = ownPart(newId('request'))
@@ -144,6 +146,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
         return await overChannel(invocation.channel, () => run(invocation))
       } catch (error) {
         if (error instanceof Replay) return { output: JSON.parse(error.output) as z.output<O>, replayed: true }
+        if (error instanceof Failure && !expected.has(error.code)) reportUndeclared(spec.name, error)
         throw error
       }
     },

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics } from '@aws-lambda-powertools/metrics'
 import middy from '@middy/core'
@@ -26,6 +27,16 @@ export const report = (error: unknown): void => {
     logger.error('defect', error instanceof Error ? error : new Error(String(error)))
     metrics.addMetric('Defect', 'Count', 1)
   }
+}
+
+/** Tests listen here, and fail on what is published. */
+const undeclared = channel('purser.undeclared-failure')
+
+/** Tells of a failure that its operation does not declare. Its caller is answered as usual; for operators it is a defect, because no document names it. */
+export const reportUndeclared = (operation: string, { code }: Failure): void => {
+  logger.error('undeclared failure', { operation, code })
+  metrics.addMetric('Defect', 'Count', 1)
+  undeclared.publish({ operation, code })
 }
 
 // An empty flush would log a warning for every call.
