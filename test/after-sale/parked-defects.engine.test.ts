@@ -29,9 +29,9 @@ const line = { line: 1, quantity: 1 }
 const untakable = () => {
   const { learn } = orderFacts
   const fact = { factId: `event:${'x'.repeat(1100)}`, kind: 'shipped' as const, at: '2026-11-20T09:00:00.000Z' }
-  return vi.spyOn(orderFacts, 'learn').mockImplementation((id, said, nowMs) =>
-    learn(id, [...('facts' in said ? said.facts : said), fact], nowMs),
-  )
+  return vi
+    .spyOn(orderFacts, 'learn')
+    .mockImplementation((id, said, nowMs) => learn(id, [...('facts' in said ? said.facts : said), fact], nowMs))
 }
 /** A row that nobody can read, so that nobody can read the order. */
 const unreadable = ({ order: { orderId } }: Sale) =>
