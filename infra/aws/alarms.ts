@@ -3,6 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { FoundEntry } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import * as metrics from './metrics.ts'
+import { tableIndexes } from './names.ts'
 
 /** One alarm. */
 export interface Watched {
@@ -124,14 +125,16 @@ export const alarmsOf = (
     says: 'Lambda refuses calls for lack of concurrency',
     section: 'throttled',
   },
-  ...(['Read', 'Write'] as const).map((side) => ({
-    id: `table-${side.toLowerCase()}s-throttled`,
-    metric: metrics.tableThrottles(side),
-    from: 1,
-    periods: 3,
-    says: `The table refuses ${side.toLowerCase()}s`,
-    section: 'throttled',
-  })),
+  ...[undefined, ...tableIndexes].flatMap((index) =>
+    metrics.tableSides.map((side) => ({
+      id: `${index ?? 'table'}-${side.toLowerCase()}s-throttled`,
+      metric: metrics.tableThrottles(side, index),
+      from: 1,
+      periods: 3,
+      says: `The ${index ? `index ${index}` : 'table'} refuses ${side.toLowerCase()}s`,
+      section: 'throttled',
+    })),
+  ),
   ...machines.map((machine) => ({
     id: `${machine}-throttled`,
     metric: metrics.executions(stack, machine, 'ExecutionThrottled'),

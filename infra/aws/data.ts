@@ -2,6 +2,7 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import {
   AttributeType,
   Billing,
+  ContributorInsightsMode,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -11,7 +12,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import type { Construct } from 'constructs'
 import type { Stage } from '#infra/stage.ts'
 import { projected } from '#shared/platform/table/keys.ts'
-import { product, removalOf } from './names.ts'
+import { product, removalOf, tableIndexes } from './names.ts'
 
 /** A table with the named indexes, for the platform and for the simulators. */
 export const tableWith = (
@@ -32,6 +33,8 @@ export const tableWith = (
       pointInTimeRecoveryEnabled: true,
       recoveryPeriodInDays: stage.keepData ? 35 : 1,
     },
+    // Costs nothing while nothing is throttled.
+    contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
     deletionProtection: stage.keepData,
     removalPolicy: removalOf(stage),
     globalSecondaryIndexes: wanted.indexes.map((indexName) => ({
@@ -54,7 +57,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: stage.keepData })
     this.table = tableWith(this, 'Table', stage, {
       name: product,
-      indexes: ['gsi1', 'gsi2', 'gsi3'],
+      indexes: tableIndexes,
       stream: StreamViewType.NEW_AND_OLD_IMAGES, // equal images reveal a write that changed nothing
     })
     if (!this.table.tableStreamArn) throw new Error('The table must have a stream')

@@ -48,12 +48,14 @@ export const turnOf = (every: string): Duration => {
 export const functionThrottles = (): Metric =>
   new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', statistic: 'Sum', period })
 
-/** Requests that the table refused. */
-export const tableThrottles = (side: 'Read' | 'Write'): Metric =>
+export const tableSides = ['Read', 'Write'] as const
+
+/** Requests that the table refused, or one of its indexes: AWS counts each apart. */
+export const tableThrottles = (side: (typeof tableSides)[number], index?: string): Metric =>
   new Metric({
     namespace: 'AWS/DynamoDB',
     metricName: `${side}ThrottleEvents`,
-    dimensionsMap: { TableName: product },
+    dimensionsMap: { TableName: product, ...(index && { GlobalSecondaryIndexName: index }) },
     statistic: 'Sum',
     period,
   })

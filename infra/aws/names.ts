@@ -33,6 +33,9 @@ export const machineArn = (stack: Stack, name: string): string =>
 /** The dead-letter queue of a function that an event, the stream or a schedule calls. */
 export const deadLettersName = (name: string): string => `${functionName(name)}-dead`
 
+/** The indexes of the platform's table. */
+export const tableIndexes = ['gsi1', 'gsi2', 'gsi3'] as const
+
 /** The SSM path of a stage's parameters. */
 export const parametersPath = (stage: Stage): string => `/purser/${stage.name}`
 /** The SSM path of a simulated company’s parameters. */

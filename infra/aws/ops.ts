@@ -9,6 +9,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
@@ -17,7 +18,7 @@ import type { Stage } from '#infra/stage.ts'
 import { acknowledgeMail } from './acknowledgements.ts'
 import { alarmsOf, type Watched } from './alarms.ts'
 import * as metrics from './metrics.ts'
-import { product } from './names.ts'
+import { product, tableIndexes } from './names.ts'
 
 export interface OpsProps extends StackProps {
   stage: Stage
@@ -42,6 +43,15 @@ export class OpsStack extends Stack {
   private mail(address: string): Topic {
     const topic = new Topic(this, 'Alarms', { topicName: `${product}-alarms`, enforceSSL: true })
     topic.addSubscription(new EmailSubscription(address))
+    // `enforceSSL` makes a topic policy, and it replaces the one that lets the account's services publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    )
     acknowledgeMail(topic)
     return topic
   }
@@ -73,8 +83,9 @@ export class OpsStack extends Stack {
       graph('Latency', [metrics.api('Latency', stage).with({ statistic: 'p95' })]),
       graph('Throttled', [
         metrics.functionThrottles(),
-        metrics.tableThrottles('Read'),
-        metrics.tableThrottles('Write'),
+        ...metrics.tableSides.flatMap((side) =>
+          [undefined, ...tableIndexes].map((index) => metrics.tableThrottles(side, index)),
+        ),
       ]),
       graph('Waiting for an operator', [metrics.parkedItems(), metrics.holdExpiring()]),
       ...(ends.length > 0 ? [graph('Executions', ends)] : []),

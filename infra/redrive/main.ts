@@ -5,7 +5,7 @@ import { listQueues } from './list-queues.ts'
 import { deadLetterQueues } from './queues.ts'
 import { redrive } from './redrive.ts'
 
-const help = `Lists dead letters and redrives them. A dead letter is work that failed for hours.
+const help = `Lists dead letters and redrives them. A dead letter is work that failed at every try.
 
   npm run redrive                            the number of letters per queue, and their age
   npm run redrive -- outbox-relay            calls that function again with each of its letters

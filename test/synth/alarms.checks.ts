@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { root } from '#infra/discover.ts'
+import { stageOf } from '#infra/stage.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { type Synthesized, synthesizedOurs } from './templates.ts'
+import { ours as found, publicStage, type Synthesized, synthesize, synthesizedOurs, textOf } from './templates.ts'
 
 const runbook = readFileSync(join(root, 'RUNBOOK.md'), 'utf8')
 const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
@@ -57,9 +58,43 @@ export const alarmChecks = (): void => {
       expect(alarmNamed(`purser-table-${side}s-throttled`)).toMatchObject({
         Dimensions: [{ Name: 'TableName', Value: 'purser' }],
       })
+    const [table] = ours.of('AWS::DynamoDB::GlobalTable').filter(({ stack }) => stack === 'Data')
+    const indexes = table?.properties['GlobalSecondaryIndexes'] as { IndexName: string }[]
+    expect(indexes.length).toBeGreaterThan(2)
+    for (const { IndexName } of indexes)
+      for (const side of ['read', 'write'])
+        expect(alarmNamed(`purser-${IndexName}-${side}s-throttled`)?.['Dimensions'], IndexName).toEqual([
+          { Name: 'GlobalSecondaryIndexName', Value: IndexName },
+          { Name: 'TableName', Value: 'purser' },
+        ])
     for (const { name } of ours.machines)
       expect(alarmNamed(`purser-${name}-throttled`)).toMatchObject({ MetricName: 'ExecutionThrottled' })
     expect(alarmNamed('purser-api-slow')).toMatchObject({ MetricName: 'Latency', ExtendedStatistic: 'p95' })
+  })
+
+  test('the table records the keys that it refuses, where the runbook looks for them', () => {
+    const tables = ours.of('AWS::DynamoDB::GlobalTable').filter(({ stack }) => stack === 'Data')
+    const insights = { ContributorInsightsSpecification: { Enabled: true, Mode: 'THROTTLED_KEYS' } }
+    expect(tables.map(({ properties }) => properties['Replicas'])).toMatchObject([[insights]])
+  })
+
+  // A topic policy replaces the one that lets the account's own services publish.
+  test('the alarms of the account may publish to the topic that mails them, and nobody else', async () => {
+    const prod = synthesize(await found(), stageOf('prod', publicStage))
+    const [topic] = prod.of('AWS::SNS::Topic')
+    const documents = prod.of('AWS::SNS::TopicPolicy').map(({ properties }) => properties['PolicyDocument'])
+    const statements = documents.flatMap((document) => (document as { Statement: { Effect: string }[] }).Statement)
+    expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: topic?.id },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ])
+    const actions = prod.of('AWS::CloudWatch::Alarm').map(({ properties }) => properties['AlarmActions'])
+    expect(new Set(actions.map((refs) => textOf((refs as unknown[])[0])))).toEqual(new Set([`<${topic?.id}>`]))
   })
 
   verifies(
