@@ -41,7 +41,7 @@ test.each(ours)('npm run $name -- --help says how it is used, and does nothing',
 const region = { AWS_REGION: 'eu-west-1' }
 test.each([
   ['secrets without a region', ['infra/put-secrets.ts'], {}, /^No AWS region: /],
-  ['secrets without credentials', ['infra/put-secrets.ts'], region, /^No AWS credentials: /],
+  ['secrets without credentials', ['infra/put-secrets.ts'], region, /^No AWS credentials: [^-]*--format env\)$/],
   [
     'secrets of no stage',
     ['infra/put-secrets.ts', 'nowhere'],
@@ -50,6 +50,30 @@ test.each([
   ],
   ['secrets of a stage without an entry', ['infra/put-secrets.ts', 'prod'], region, /^The stage prod needs domainName/],
   ['an operator without a region', ['infra/make-operator.ts', 'a@b.example'], {}, /^No AWS region: /],
+  [
+    'an operator of no stage',
+    ['infra/make-operator.ts', 'a@b.example', '--stage', 'test'],
+    region,
+    /^The stage is one of/,
+  ],
+  [
+    'two operators at once',
+    ['infra/make-operator.ts', 'a@b.example', 'c@d.example'],
+    region,
+    /^This command takes one .* c@d.example$/,
+  ],
+  [
+    'an endpoint that is no address',
+    ['infra/redrive/main.ts', '--endpoint', 'here'],
+    region,
+    /^--endpoint takes an address/,
+  ],
+  [
+    'a deploy of two stages',
+    ['infra/deploy.ts', 'dev', 'prod', '--yes'],
+    region,
+    /^This command takes one of these, not 2: dev prod$/,
+  ],
   ['redrive without credentials', ['infra/redrive/main.ts'], region, /^No AWS credentials: /],
   ['a deploy without a region', ['infra/deploy.ts'], {}, /^No AWS region: /],
   ['a deploy without a terminal', ['infra/deploy.ts'], region, /^A deploy asks .* add --yes/],

@@ -53,10 +53,16 @@ const Config = z.strictObject({ ...Own.shape, ...Tuned.partial().shape })
 const stageNames = ['dev', 'staging', 'prod'] as const
 export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typeof stageNames)[number] }
 
+/** The name, or a sentence that says which there are. */
+export const stageNameOf = (name: unknown): Stage['name'] => {
+  const known = stageNames.find((stageName) => stageName === name)
+  if (!known) throw new Error(`The stage is one of ${stageNames.join(', ')}, not ${name}`)
+  return known
+}
+
 /** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */
 export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
-  const stageName = stageNames.find((one) => one === name)
-  if (!stageName) throw new Error(`The stage is one of ${stageNames.join(', ')}, not ${name}`)
+  const stageName = stageNameOf(name)
   const config = Config.safeParse(configured)
   if (!config.success) {
     const wrong = config.error.issues.map(({ path, message }) => `${path.join('.') || 'the entry'}: ${message}`)
