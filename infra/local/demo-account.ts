@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeOperator } from '#infra/host-process/make-operator.ts'
 import { writePrivate } from './data-folder/private-file.ts'
@@ -17,40 +17,48 @@ const read = (file: string): DemoAccount | undefined => {
   }
 }
 
+/** A busy machine may answer late, or after it registered the user. */
+const registerTries = 5
+
+/** Registers the user, or finds that an earlier try did. */
+const register = async (apiUrl: string, user: DemoAccount & { name: string }): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    const { status } = await fetch(`${apiUrl}/v1/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(user),
+    })
+    if (status === 201 || status === 409) return
+    if (status < 500 || attempt === registerTries) throw new Error(`POST /v1/auth/register answered ${status}`)
+  }
+}
+
+/** The account of this file. It is drafted before it is registered: a host may end in between, and then the next one goes on with it. */
 const opened = async (
   apiUrl: string,
   file: string,
-  named: string,
-): Promise<{ account: DemoAccount; fresh: boolean }> => {
+  name: string,
+  more: (email: string) => Promise<void> = async () => undefined,
+): Promise<DemoAccount> => {
   const kept = read(file)
-  if (kept) return { account: kept, fresh: false }
-  const account = { email: `${named.toLowerCase()}@purser.example`, password: randomBytes(12).toString('base64url') }
-  const response = await fetch(`${apiUrl}/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...account, name: named }),
-  })
-  if (response.status !== 201) throw new Error(`POST /v1/auth/register answered ${response.status}`)
-  return { account, fresh: true }
+  if (kept) return kept
+  const draft = `${file}.draft`
+  const email = `${name.toLowerCase()}@purser.example`
+  const account = read(draft) ?? { email, password: randomBytes(12).toString('base64url') }
+  writePrivate(draft, JSON.stringify(account))
+  await register(apiUrl, { ...account, name })
+  await more(account.email)
+  renameSync(draft, file)
+  return account
 }
 
 /** The demo user of a data folder, registered through the API at the first start. */
-export const openDemoAccount = async (apiUrl: string, dataDir: string): Promise<DemoAccount> => {
-  const file = join(dataDir, 'demo-account.json')
-  const { account, fresh } = await opened(apiUrl, file, 'Demo')
-  if (fresh) writePrivate(file, JSON.stringify(account))
-  return account
-}
+export const openDemoAccount = (apiUrl: string, dataDir: string): Promise<DemoAccount> =>
+  opened(apiUrl, join(dataDir, 'demo-account.json'), 'Demo')
 
 /** The demo operator of a data folder, who works on parked items. */
-export const openDemoOperator = async (
+export const openDemoOperator = (
   { apiUrl, wireUrl }: { apiUrl: string; wireUrl: string },
   dataDir: string,
-): Promise<DemoAccount> => {
-  const file = join(dataDir, 'demo-operator.json')
-  const { account, fresh } = await opened(apiUrl, file, 'Operator')
-  if (!fresh) return account
-  await makeOperator({ wireUrl, dataDir }, account.email)
-  writePrivate(file, JSON.stringify(account))
-  return account
-}
+): Promise<DemoAccount> =>
+  opened(apiUrl, join(dataDir, 'demo-operator.json'), 'Operator', (email) => makeOperator({ wireUrl, dataDir }, email))

@@ -1,4 +1,3 @@
-import { chmodSync, mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { platform, readCompanies } from './cloudformation/companies.ts'
 import { loadModel } from './cloudformation/model.ts'
@@ -6,6 +5,7 @@ import { synthesize } from './cloudformation/synth.ts'
 import { companyRecords } from './company-records.ts'
 import { createControls } from './controls.ts'
 import { lockFolder } from './data-folder/folder-lock.ts'
+import { openFolder } from './data-folder/open-folder.ts'
 import { choosePorts, tryPorts } from './data-folder/ports.ts'
 import { openClock } from './data-folder/saved-clock.ts'
 import { openWireKey } from './data-folder/wire-key.ts'
@@ -50,8 +50,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
     marks[what] = Math.round(performance.now() - from)
   }
 
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  chmodSync(dataDir, 0o700) // it may have been there, made by a cache or by hand
+  openFolder(dataDir)
   undo.add(lockFolder(dataDir))
   await tryPorts(dataDir, options.port ?? 3000)
   const synth = options.cdkOut

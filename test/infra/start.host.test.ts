@@ -48,6 +48,16 @@ test.each([
   })
 })
 
+test.each([
+  ['--data', '/proc/version', /^--data takes a folder .*, not \/proc\/version \(.*\)\n$/],
+  ['--app', 'nowhere', /nowhere contains no templates: run npm run synth first\n$/],
+])('%s %s is refused in a sentence', (option, value, says) => {
+  const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
+  const rest = ['--port', '0', ...(option === '--data' ? [] : ['--data', join(host.dataDir, 'other')])]
+  const { status, stderr } = spawnSync(process.execPath, [main, option, value, ...rest], { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(says) })
+})
+
 test('a port that is taken is named before anything is bundled or read', () => {
   const main = fileURLToPath(import.meta.resolve('#infra/local/main.ts'))
   const port = new URL(host.url).port

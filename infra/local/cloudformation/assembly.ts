@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 export interface TemplateResource {
@@ -33,7 +33,7 @@ export const readAssembly = (cdkOut: string): Assembly => {
   const templates: Template[] = []
   const deployedNames = new Map<string, string>()
   const assets = new Map<string, string>()
-  const files = readdirSync(cdkOut, { recursive: true, encoding: 'utf8' })
+  const files = (existsSync(cdkOut) ? readdirSync(cdkOut, { recursive: true, encoding: 'utf8' }) : [])
     .filter((file) => !file.split('/').some((part) => part.startsWith('asset.')))
     .sort()
   for (const file of files) {

@@ -40,16 +40,30 @@ const readSaved = (file: string): Ports => {
   }
 }
 
-const refuse = (busy: number): never => {
-  throw new Error(`Port ${busy} is in use: choose another with --port, or let --port 0 choose`)
+const another = 'choose another with --port, or let --port 0 choose'
+
+/** The API and AWS. */
+const leastPorts = 2
+
+/** `fetch` itself says which ports it calls on no host, as browsers do. It says so before it connects. */
+const isBlocked = async (port: number): Promise<boolean> => {
+  const refusal = await fetch(`http://127.0.0.1:${port}`).catch((error: Error) => error.cause)
+  return refusal instanceof Error && refusal.message === 'bad port'
 }
 
-/** Refuses a taken port before anything that takes time. How many follow the first is known from the last start. */
+/** Refuses a port that is taken, or that nobody could call. */
+const needUsable = async (ports: readonly number[]): Promise<void> => {
+  const busy = await taken(ports)
+  if (busy !== undefined) throw new Error(`Port ${busy} is in use: ${another}`)
+  for (const port of ports)
+    if (await isBlocked(port)) throw new Error(`Browsers and Node call no server on port ${port}: ${another}`)
+}
+
+/** Refuses such a port before anything that takes time. How many follow the first is known from the last start. */
 export const tryPorts = async (dataDir: string, first: number): Promise<void> => {
   if (first === 0) return
-  const count = Math.max(2, Object.keys(readSaved(join(dataDir, 'ports.json'))).length)
-  const busy = await taken(Array.from({ length: count }, (_, index) => first + index))
-  if (busy !== undefined) refuse(busy)
+  const count = Math.max(leastPorts, Object.keys(readSaved(join(dataDir, 'ports.json'))).length)
+  await needUsable(Array.from({ length: count }, (_, index) => first + index))
 }
 
 /**
@@ -64,10 +78,7 @@ export const choosePorts = async (dataDir: string, names: readonly string[], fir
   if (first === 0) {
     const again = before.length === names.length && (await taken(before)) === undefined
     chosen = again ? before : await freeBlock(names.length)
-  } else {
-    const busy = await taken(chosen)
-    if (busy !== undefined) refuse(busy)
-  }
+  } else await needUsable(chosen)
   const ports = Object.fromEntries(names.map((name, index) => [name, chosen[index] ?? 0]))
   writeFileSync(file, JSON.stringify(ports))
   return ports
