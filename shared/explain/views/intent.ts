@@ -30,18 +30,25 @@ const fetches = (intent: StoredRow): ExplainEntry[] => {
     entryOf(intent, {
       at: textField(answer, 'askedAt'),
       kind: 'offer',
-      says: `${answered} of ${fetches.length} merchants answered in time; ${numberField(answer, 'count')} offers fit.`,
+      says: `${answered} of ${fetches.length} merchants answered in time; ${numberField(answer, 'count')} offers were ranked.`,
       data: { answered, asked: fetches.length, offers: numberField(answer, 'count') },
       parts: fetches.map((fetch) => pick(fetch, 'merchantId', 'state', 'reason', 'found', 'tookMs')),
     }),
   ]
 }
 
+/** Why an offer lost points: above the cap, for children, without an estimate. */
+const againstIt = (offer: StoredRow): string =>
+  list(offer['reasons'])
+    .filter((reason) => numberField(reason, 'points') < 0)
+    .map((reason) => `: ${textField(reason, 'note')}`)
+    .join('')
+
 const offerOf = (intent: StoredRow, offer: StoredRow): ExplainEntry =>
   entryOf(offer, {
     at: textField(nested(intent, 'answer'), 'askedAt'),
     kind: 'offer',
-    says: `An offer of ${textField(offer, 'merchantId')} at ${moneyText(numberField(offer, 'totalMinor'), textField(offer, 'currency'))} ranked ${numberField(offer, 'rank')}, with ${numberField(offer, 'score')} points.`,
+    says: `An offer of ${textField(offer, 'merchantId')} at ${moneyText(numberField(offer, 'totalMinor'), textField(offer, 'currency'))} ranked ${numberField(offer, 'rank')}, with ${numberField(offer, 'score')} points${againstIt(offer)}.`,
     data: pick(offer, 'offerId', 'merchantId', 'sku', 'quantity', 'totalMinor', 'currency', 'rank', 'score'),
     parts: list(offer['reasons']).map((reason) => pick(reason, 'rule', 'points', 'note')),
     merchantWords: [untrusted(textField(offer, 'title'))],
