@@ -10,7 +10,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 export const refreshSession = operation(
   {
     name: 'refreshSession',
-    summary: 'Exchange a refresh token for new tokens; using one twice ends the session',
+    summary: 'Exchange a refresh token for new tokens; using an old one ends the session',
     access: 'public',
     input: z.strictObject({ refreshToken: z.string().max(256) }),
     output: Tokens,
