@@ -1,4 +1,4 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
 import type { CheckoutRef } from '#shared/kernel/protocol-state.ts'
@@ -50,6 +50,12 @@ const assertLines = ({ lines }: QuoteRequest, seen: UcpCheckout, merchantId: str
   if (pieces(seen.line_items) < pieces(lines))
     throw refusedQuote(merchantId, [{ type: 'error', code: 'out_of_stock', content: '', severity: 'unrecoverable' }])
   throw new Failure('merchant.protocol', 'The merchant quoted other items than requested', { merchantId })
+}
+
+/** The merchant answered that the checkout is not what the call supposes: what it is now decides. */
+const conflicting = (error: unknown): undefined => {
+  if (failedWith(error, 'merchant.protocol') && error.details['status'] === 409) return undefined
+  throw error
 }
 
 /** Checkout sessions at one merchant. */
@@ -111,6 +117,17 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     return seen && merchantCheckout(seen.seen, seen.profile, Date.now())
   }
 
+  /** What became of a checkout that takes no completion any more. Only an end tells. */
+  const ended = async (order: Parameters<typeof complete>[0]): Promise<Completion> => {
+    const latest = await read(order).catch(() => undefined)
+    const status = latest?.seen.status ?? 'not_found'
+    if (latest && (status === 'completed' || status === 'canceled')) return completionOf(latest.seen, order.amount)
+    throw new Failure('merchant.outcome-unknown', 'The merchant takes no completion of this checkout', {
+      merchantId,
+      status,
+    })
+  }
+
   const complete: Merchant['complete'] = async (order, deadlineMs): Promise<Completion> => {
     const { merchantCheckoutId, reference, credential, amount, protocolState: state } = order
     const { version } = stateOfEffect(state, 'complete') ?? {}
@@ -134,7 +151,8 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
       effect: true,
       state,
     }
-    const reply = await session({ ...call, operation: 'complete', deadlineMs }, merchantCheckoutId)
+    const reply = await session({ ...call, operation: 'complete', deadlineMs }, merchantCheckoutId).catch(conflicting)
+    if (!reply) return ended(order)
     if (reply.state === 'refused') {
       const { continueUrl } = reply
       return { state: 'refused', reason: reasonOf(reply.messages), ...(continueUrl && { continueUrl }) }
@@ -146,8 +164,8 @@ export const ucpCheckout = (merchant: UcpMerchant, settings: Settings) => {
     const { merchantCheckoutId, protocolState: state } = checkout
     const call: Call = { method: 'POST', path: path(merchantCheckoutId, '/cancel'), reference, effect: true, state }
     const deadlineMs = Date.now() + cancelMs
-    const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId)
-    if (reply.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
+    const reply = await session({ ...call, operation: 'cancel', deadlineMs }, merchantCheckoutId).catch(conflicting)
+    if (reply?.state === 'ok' && reply.seen.status === 'canceled') return { state: 'canceled' }
     // It would not: what it is now decides.
     const latest = await read(checkout)
     if (latest?.seen.status === 'canceled') return { state: 'canceled' }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PrivateJwk } from '#shared/platform/outward/http-signature.ts'
 import { newSigningKey } from '#test/support/aws/signing-key.ts'
-import { answering, checkout, complete, placed, type Said, sums, theirs, version } from './shop-fixture.ts'
+import { answering, checkout, complete, merchant, placed, type Said, sums, theirs, version } from './shop-fixture.ts'
 
 describe('the answer to a complete', () => {
   it.each<[string, Said, object]>([
@@ -86,6 +86,26 @@ describe('the answer to a complete', () => {
     ['a key that is in flight', { status: 409, body: { code: 'idempotency_in_flight', content: 'x' } }],
   ])('is unknown after %s', async (_what, said) => {
     answering.say = () => said
+    await expect(complete()).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
+  })
+
+  it.each<[string, object, object]>([
+    ['completed', placed, { state: 'placed', merchantOrderId: 'ord_1' }],
+    ['canceled', { status: 'canceled' }, { state: 'refused', reason: 'canceled' }],
+  ])('is looked up when the checkout is %s already', async (_what, now, expected) => {
+    answering.say = ({ method }) =>
+      method === 'GET' ? { body: checkout(now) } : { status: 409, body: { code: 'not_modifiable', content: 'x' } }
+    expect(await complete()).toMatchObject(expected)
+    const reference = { merchantCheckoutId: 'co_1' }
+    const closed = merchant().cancelCheckout(reference, 'undo')
+    expect(await closed).toMatchObject({ state: now === placed ? 'completed' : 'canceled' })
+  })
+
+  it.each<[string, Said]>([
+    ['is still open', { body: checkout() }],
+    ['cannot be read', { status: 500 }],
+  ])('is unknown when a checkout that conflicts %s', async (_what, said) => {
+    answering.say = ({ method }) => (method === 'GET' ? said : { status: 409, body: { code: 'odd', content: 'x' } })
     await expect(complete()).rejects.toMatchObject({ code: 'merchant.outcome-unknown' })
   })
 
