@@ -57,7 +57,7 @@ describe.each(merchants)('trouble at %s', (merchant) => {
     const late = market.shop.complete(merchant, sale.id, sale.credential)
     await eventually(async () => expect(await struck(merchant)).toMatchObject({ rules: [{ left: 0 }] }))
     await market.shop.call(merchant, 'POST', `/checkout-sessions/${sale.id}/cancel`, { key: 'c' })
-    expect((await late).body.status).toBe('canceled')
+    expect((await late).body.code).toBe('checkout_canceled')
     expect(await market.ordersOf(merchant, sale.id)).toHaveLength(0)
   })
 

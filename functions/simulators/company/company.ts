@@ -3,6 +3,7 @@ import { drawFaults, type Fault } from '#functions/simulators/company/chaos.ts'
 import { companyTable } from '#functions/simulators/company/company-table.ts'
 import {
   type ArrivedCall,
+  type Binding,
   type CompanyCall,
   type CompanyReply,
   callOf,
@@ -60,7 +61,7 @@ const answer = async (
   { status, body, headers = {}, signed, badSignature }: CompanyReply & { badSignature?: boolean },
   sign: SignReply | undefined,
 ): Promise<APIGatewayProxyResult> => {
-  const text = JSON.stringify(body)
+  const text = body === undefined ? '' : JSON.stringify(body)
   const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
   // The right digest under a signature of another status: well-formed, and wrong.
   const message = { status: badSignature ? 299 : status, headers: all, bytes: Buffer.from(text) }
@@ -94,7 +95,11 @@ const servedCalmly = async (
 }
 
 /** One outside company as one Lambda behind a greedy proxy. It routes calls to endpoints and plays the faults of its chaos rules. */
-export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly Endpoint[], sign?: SignReply) => {
+export const company = (
+  spec: Omit<CompanySpec, 'kind'>,
+  endpoints: readonly Endpoint[],
+  { sign, binding }: { sign?: SignReply; binding?: Binding } = {},
+) => {
   const handle = async (endpoint: Endpoint, call: Routed): Promise<CompanyReply & { badSignature?: boolean }> => {
     if (endpoint.control) {
       const table = companyTable(spec.company, { stopOnChaos: false })
@@ -117,8 +122,12 @@ export const company = (spec: Omit<CompanySpec, 'kind'>, endpoints: readonly End
     }
     throw new CompanyRefusal(404, 'not_found', 'There is nothing here')
   }
-  const handler = observed(async (event: APIGatewayProxyEvent) =>
-    answer(await serve(callOf(event)).catch(refused), sign),
-  )
+  const served = async (call: ArrivedCall): Promise<CompanyReply & { badSignature?: boolean }> => {
+    const bound = binding?.(call)
+    if (bound && 'reply' in bound) return bound.reply
+    const reply = await serve(bound?.call ?? call).catch(refused)
+    return bound ? bound.answer(reply) : reply
+  }
+  const handler = observed(async (event: APIGatewayProxyEvent) => answer(await served(callOf(event)), sign))
   return Object.assign(handler, { spec: { kind: 'company', ...spec } satisfies CompanySpec })
 }

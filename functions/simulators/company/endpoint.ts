@@ -4,13 +4,20 @@ import type { Fault, FaultKind } from '#functions/simulators/company/chaos.ts'
 import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
 import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 
+interface Sent {
+  method: string
+  path: string
+  headers: Readonly<Record<string, string>>
+  bytes: Buffer
+}
+
 /** One HTTP call as it reached a company. */
 export interface CompanyCall {
   method: string
   /** Below the company's base URL. */
   path: string
-  /** What the caller asked for, stage prefix and all. */
-  calledPath: string
+  /** The message as it was sent, stage prefix and all: what its signature covers. */
+  sent: Sent
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
   bytes: Buffer
@@ -23,6 +30,7 @@ export interface CompanyCall {
 
 export interface CompanyReply {
   status: number
+  /** Undefined is no body. */
   body: unknown
   headers?: Record<string, string>
   /** The company signs it. */
@@ -43,6 +51,11 @@ export interface Endpoint {
 /** A call before it is routed. */
 export type ArrivedCall = Omit<CompanyCall, 'params' | 'fault' | 'table'>
 
+/** Another protocol for the same endpoints: the call as they know it and their reply in the caller's protocol, or a reply at once. Undefined for a call in theirs. */
+export type Binding = (
+  call: ArrivedCall,
+) => { call: ArrivedCall; answer: (reply: CompanyReply) => CompanyReply } | { reply: CompanyReply } | undefined
+
 /** The call inside a proxy event, without what routing adds. */
 export const callOf = (event: APIGatewayProxyEvent): ArrivedCall => {
   const headers = Object.fromEntries(
@@ -51,15 +64,11 @@ export const callOf = (event: APIGatewayProxyEvent): ArrivedCall => {
   // A gateway says null when there is no query.
   const query = (event.queryStringParameters ?? {}) as Record<string, string>
   const search = new URLSearchParams(query).toString()
-  return {
-    method: event.httpMethod,
-    path: event.path,
-    calledPath: (event.requestContext.path ?? event.path) + (search && `?${search}`),
-    query,
-    headers,
-    bytes: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    now: Date.now(),
-  }
+  const method = event.httpMethod
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+  const calledPath = (event.requestContext.path ?? event.path) + (search && `?${search}`)
+  const sent = { method, path: calledPath, headers, bytes }
+  return { method, path: event.path, sent, query, headers, bytes, now: Date.now() }
 }
 
 const decoded = (part: string): string => {

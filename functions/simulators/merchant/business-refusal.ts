@@ -6,11 +6,15 @@ import { ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 export class BusinessRefusal extends Error {
   readonly messages: UcpMessage[]
   readonly continueUrl: string | undefined
-  constructor(code: string, content: string, more: { path?: string; continueUrl?: string } = {}) {
+  constructor(
+    code: string,
+    content: string,
+    more: { path?: string; continueUrl?: string; besides?: readonly UcpMessage[] } = {},
+  ) {
     super(content)
     this.name = 'BusinessRefusal'
-    const { path, continueUrl } = more
-    this.messages = [{ type: 'error', code, content, severity: 'unrecoverable', ...(path && { path }) }]
+    const { path, continueUrl, besides = [] } = more
+    this.messages = [{ type: 'error', code, content, severity: 'unrecoverable', ...(path && { path }) }, ...besides]
     this.continueUrl = continueUrl
   }
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
-import { getProductEndpoint, lookupCatalogEndpoint } from '#functions/simulators/merchant/catalog/lookup-catalog.ts'
+import { getProductEndpoint } from '#functions/simulators/merchant/catalog/get-product.ts'
+import { lookupCatalogEndpoint } from '#functions/simulators/merchant/catalog/lookup-catalog.ts'
 import { searchCatalogEndpoint } from '#functions/simulators/merchant/catalog/search-catalog.ts'
 import { cancelCheckoutEndpoint } from '#functions/simulators/merchant/checkout/cancel-checkout.ts'
 import { completeCheckoutEndpoint } from '#functions/simulators/merchant/checkout/complete-checkout.ts'
@@ -7,6 +8,7 @@ import { createCheckoutEndpoint } from '#functions/simulators/merchant/checkout/
 import { getCheckoutEndpoint } from '#functions/simulators/merchant/checkout/get-checkout.ts'
 import { updateCheckoutEndpoint } from '#functions/simulators/merchant/checkout/update-checkout.ts'
 import { getProfileEndpoint } from '#functions/simulators/merchant/get-profile.ts'
+import { mcpEndpoint } from '#functions/simulators/merchant/mcp/mcp.ts'
 import { advanceOrderEndpoint } from '#functions/simulators/merchant/orders/advance-order.ts'
 import { cancelByShopEndpoint } from '#functions/simulators/merchant/orders/cancel-by-shop.ts'
 import { cancelOrderEndpoint } from '#functions/simulators/merchant/orders/cancel-order.ts'
@@ -21,6 +23,7 @@ import { shopSimulation } from '#functions/simulators/merchant/simulation.ts'
 
 /** The operations of one shop: catalogue, checkouts, orders and controls. */
 export const endpointsOf = (shop: Shop): Endpoint[] => [
+  mcpEndpoint(shop),
   ...[getProfileEndpoint, searchCatalogEndpoint, lookupCatalogEndpoint, getProductEndpoint].map((endpoint) =>
     endpoint(shop),
   ),

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#functions/simulators/company/endpoint.ts'
 import { paymentHandlers } from '#functions/simulators/merchant/answers.ts'
 import { capabilities } from '#functions/simulators/merchant/capabilities.ts'
+import { mcpPath } from '#functions/simulators/merchant/mcp/call-tool.ts'
 import { shopSettings, shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { profilePath, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
@@ -13,16 +14,15 @@ export const getProfileEndpoint = (shop: Shop): Endpoint => ({
   path: profilePath,
   async handle() {
     const { baseUrl } = await shopSettings()
+    const binding = (transport: 'rest' | 'mcp', endpoint: string, schema: string) => ({
+      version: ucpVersion,
+      transport,
+      endpoint: `${baseUrl}${endpoint}`,
+      spec: 'https://ucp.dev/2026-04-08/specification/overview',
+      schema: `https://ucp.dev/2026-04-08/services/shopping/${schema}.json`,
+    })
     const services = {
-      'dev.ucp.shopping': [
-        {
-          version: ucpVersion,
-          transport: 'rest',
-          endpoint: `${baseUrl}/ucp/v1`,
-          spec: 'https://ucp.dev/2026-04-08/specification/overview',
-          schema: 'https://ucp.dev/2026-04-08/services/shopping/rest.openapi.json',
-        },
-      ],
+      'dev.ucp.shopping': [binding('rest', '/ucp/v1', 'rest.openapi'), binding('mcp', mcpPath, 'mcp.openrpc')],
     }
     const ucp = { version: ucpVersion, services, capabilities, payment_handlers: paymentHandlers(shop) }
     return {

@@ -2,6 +2,7 @@ import { company, type SignReply } from '#functions/simulators/company/company.t
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 import { endpointsOf } from '#functions/simulators/merchant/endpoints.ts'
 import { runHousekeeping } from '#functions/simulators/merchant/housekeeping.ts'
+import { mcpBinding } from '#functions/simulators/merchant/mcp/call-tool.ts'
 import { shopSigningKey } from '#functions/simulators/merchant/settings.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEntry } from '#functions/simulators/merchant/webhooks/profile-address.ts'
@@ -24,7 +25,8 @@ const signReply: SignReply = async (message) =>
 export const merchant = (shop: Shop) => {
   const endpoints = endpointsOf(shop)
   const spec = { company: shop.company, title: shop.title, entry: shopEntry, timeoutSeconds: 29, grants }
-  return company(spec, [...endpoints, ...chaosEndpoints(shop.company, endpoints)], signReply)
+  const all = [...endpoints, ...chaosEndpoints(shop.company, endpoints)]
+  return company(spec, all, { sign: signReply, binding: mcpBinding })
 }
 
 /** The same shop's housekeeping, every minute. */

@@ -25,7 +25,7 @@ interface Options {
   signed?: boolean
 }
 
-/** One UCP endpoint of one shop. It identifies the platform, repeats stored answers, and puts business refusals into envelopes. */
+/** One UCP endpoint of one shop. It identifies the platform, with proof where the path names a checkout or an order, repeats stored answers, and puts business refusals into envelopes. */
 export const shopEndpoint =
   <S extends z.ZodType>(
     operation: string,
@@ -40,7 +40,7 @@ export const shopEndpoint =
     method,
     path: `/ucp/v1${path}`,
     async handle(call) {
-      const platform = await callingPlatform(call)
+      const platform = await callingPlatform(call, path.includes('{id}'))
       const idempotency = idempotencyKey(shop.company, platform.profileUrl, call)
       const { id } = call.params
       if (subject && id) await call.table.prefetch([...idempotency.rows, subject(shop, id)])

@@ -1,57 +1,44 @@
+import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { meta } from '#functions/simulators/merchant/answers.ts'
-import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
-import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import { shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
-import { LookupRequest, ProductRequest } from '#shared/merchants/ucp/contract/catalog.ts'
+import { LookupRequest } from '#shared/merchants/ucp/contract/catalog.ts'
+import { familyOf } from './family.ts'
 import { estimateQuantity, productsOf } from './products.ts'
 import { stockOf } from './stock.ts'
 
-/** All variants of the products that these product or variant ids name. */
-const familyOf = (shop: Shop, ids: readonly string[]) => {
-  const products = new Set(ids.map((id) => shop.articles.get(id)?.productId ?? id))
-  return [...shop.articles.values()].filter(({ productId }) => products.has(productId))
-}
+const mostIds = 50
 
-/** Products by id. A message names unknown ids; they refuse nothing. */
+/** Products by id, each once, with the variants that the ids found. A message names unknown ids; they refuse nothing. */
 export const lookupCatalogEndpoint = shopEndpoint(
   'lookup',
   'POST',
   '/catalog/lookup',
   LookupRequest,
   async ({ call, body, shop, table, platform }) => {
-    const articles = familyOf(shop, body.ids)
-    const ids = new Set(articles.flatMap(({ sku, productId }) => [sku, productId]))
-    const missing = body.ids.filter((id) => !ids.has(id))
+    if (body.ids.length > mostIds) throw new CompanyRefusal(400, 'request_too_large', `At most ${mostIds} ids`)
+    const wanted = [...new Set(body.ids)]
+    const articles = familyOf(shop, wanted)
     const stocks = await stockOf(table, shop, articles)
     const products = productsOf(shop, articles, stocks, call.now, estimateQuantity(body)).map((product) => {
-      const named = product.variants.filter(({ id }) => body.ids.includes(id))
-      const shown = named.length > 0 ? named : product.variants.slice(0, 1)
-      const match = named.length > 0 ? 'exact' : 'featured'
-      const withInputs = shown.map((variant) => ({
+      const inputsOf = (id: string, first: boolean) =>
+        wanted.flatMap((each) => {
+          if (each === id) return [{ id: each, match: 'exact' }]
+          return first && each === product.id ? [{ id: each, match: 'featured' }] : []
+        })
+      const named = product.variants.findIndex(({ id }) => wanted.includes(id))
+      const variants = product.variants.map((variant, at) => ({
         ...variant,
-        inputs: [{ id: match === 'exact' ? variant.id : product.id, match }],
+        inputs: inputsOf(variant.id, at === Math.max(0, named)),
       }))
-      return { ...product, variants: withInputs }
+      return { ...product, variants: variants.filter(({ inputs }) => inputs.length > 0) }
     })
-    const messages = missing.map((id) => ({ type: 'info', code: 'not_found', content: `We do not sell ${id}` }))
+    const soldIds = new Set(articles.flatMap(({ sku, productId }) => [sku, productId]))
+    const messages = wanted
+      .filter((id) => !soldIds.has(id))
+      .map((id) => ({ type: 'info', code: 'not_found', content: `We do not sell ${id}` }))
     return {
       status: 200,
-      body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), products, ...(missing.length > 0 && { messages }) },
+      body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), products, ...(messages.length > 0 && { messages }) },
     }
-  },
-)
-
-/** One product with all its variants, by product or variant id. */
-export const getProductEndpoint = shopEndpoint(
-  'product',
-  'POST',
-  '/catalog/product',
-  ProductRequest,
-  async ({ call, body, shop, table, platform }) => {
-    const articles = familyOf(shop, [body.id])
-    const stocks = await stockOf(table, shop, articles)
-    const [product] = productsOf(shop, articles, stocks, call.now, estimateQuantity(body))
-    if (!product) throw new BusinessRefusal('not_found', 'We do not sell this')
-    return { status: 200, body: { ucp: meta(platform, 'lookup', 'deliveryEstimate'), product } }
   },
 )

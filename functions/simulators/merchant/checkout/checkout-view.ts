@@ -58,16 +58,15 @@ const messagesOf = (session: CheckoutSession): UcpMessage[] => {
 
 const fulfillmentOf = (shop: Shop, session: CheckoutSession) => {
   const { destination, methodId, lines } = session
-  if (!destination) return undefined
   const line_item_ids = lines.map(({ id }) => id)
+  const method = { id: methodId, type: 'shipping' as const, line_item_ids }
+  if (!destination) return { methods: [{ ...method, groups: [] }] }
   const options = optionsOf(shop, session)
   const selected = chosen(options, session.optionId)
   return {
     methods: [
       {
-        id: methodId,
-        type: 'shipping' as const,
-        line_item_ids,
+        ...method,
         destinations: [destination],
         selected_destination_id: destination.id,
         groups:
@@ -86,6 +85,12 @@ export interface Viewer {
   /** The totals shall not add up: a fault. */
   miscounting?: boolean
 }
+
+/** The same view with one thing more to say. */
+export const withMessage = <V extends { messages: UcpMessage[] }>(view: V, message: UcpMessage): V => ({
+  ...view,
+  messages: [...view.messages, message],
+})
 
 /** A session as UCP shows it. Credentials are never in it. */
 export const shopCheckoutView = (shop: Shop, session: CheckoutSession, { platform, baseUrl, miscounting }: Viewer) => {
@@ -112,7 +117,8 @@ export const shopCheckoutView = (shop: Shop, session: CheckoutSession, { platfor
     links: [{ type: 'terms_of_service', url: `${baseUrl}/terms` }],
     ...(session.buyer && { buyer: session.buyer }),
     ...(session.context && { context: session.context }),
-    ...(fulfillment && { fulfillment }),
+    fulfillment,
+    payment: { instruments: session.instruments ?? [] },
     expires_at: new Date(session.expiresAt).toISOString(),
     ...(live && { continue_url: `${baseUrl}/checkouts/${session.id}` }),
     ...(orderId && { order: { id: orderId, permalink_url: `${baseUrl}/orders/${orderId}` } }),

@@ -17,7 +17,7 @@ import { insert } from '#shared/platform/table/table.ts'
 import { articlesOf, assertReasonable, linesOf, type WantedBasket } from './basket.ts'
 import { shopCheckoutView } from './checkout-view.ts'
 import { releaseLapsed } from './release-lapsed.ts'
-import { type CheckoutSession, holdMs, lifeMs, rowOf, Stale } from './session.ts'
+import { type CheckoutSession, holdMs, instrumentsOf, lifeMs, rowOf, Stale } from './session.ts'
 import { deliveryOf } from './wanted-delivery.ts'
 
 type Stocks = ReadonlyMap<string, Stock>
@@ -35,6 +35,7 @@ const sessionOf = (
   lines: linesOf(shop, body, stocks),
   ...(body.buyer && { buyer: body.buyer }),
   ...(body.context && { context: body.context }),
+  ...(body.payment?.instruments && { instruments: instrumentsOf(body) }),
   ...deliveryOf(body),
   quotedAt: now,
   expiresAt: now + lifeMs,
@@ -66,7 +67,7 @@ export const createCheckoutEndpoint = shopEndpoint(
   CreateCheckout,
   async (request) => {
     const { call, body, shop, table } = request
-    assertReasonable(body)
+    await assertReasonable(request)
     const articles = articlesOf(shop, body)
     if (call.fault('out-of-stock')) throw soldOut(articles[0]?.sku ?? '')
     const id = `co_${ulid(call.now, crypto.getRandomValues(new Uint8Array(16)))}`

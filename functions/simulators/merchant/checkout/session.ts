@@ -3,7 +3,7 @@ import { releasing, unitsOf } from '#functions/simulators/merchant/catalog/stock
 import { dueAt, shopKeys, shopNotDue } from '#functions/simulators/merchant/keys.ts'
 import type { Shop } from '#functions/simulators/merchant/shop.ts'
 import type { ShopContext } from '#functions/simulators/merchant/shop-context.ts'
-import { UcpBuyer, UcpContext } from '#shared/merchants/ucp/contract/checkout.ts'
+import { type CreateCheckout, ShownInstrument, UcpBuyer, UcpContext } from '#shared/merchants/ucp/contract/checkout.ts'
 import { PostalAddress } from '#shared/merchants/ucp/contract/fulfillment.ts'
 import { type Guarded, update } from '#shared/platform/table/table.ts'
 
@@ -32,6 +32,8 @@ export const CheckoutSession = z.object({
   lines: z.array(Line),
   buyer: UcpBuyer.optional(),
   context: UcpContext.optional(),
+  /** What the buyer may pay with, without credentials. */
+  instruments: z.array(ShownInstrument).optional(),
   methodId: z.string(),
   destination: PostalAddress.extend({ id: z.string() }).optional(),
   optionId: z.string().optional(),
@@ -57,6 +59,10 @@ export const CheckoutSession = z.object({
   v: z.int(),
 })
 export type CheckoutSession = z.output<typeof CheckoutSession>
+
+/** The instruments of a request, as a session may keep them. */
+export const instrumentsOf = ({ payment }: Pick<z.output<typeof CreateCheckout>, 'payment'>) =>
+  payment?.instruments?.map(({ credential: _, ...shown }) => shown)
 
 /** Another call changed the session first; the caller reads it again. */
 export class Stale extends Error {

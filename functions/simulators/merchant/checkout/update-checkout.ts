@@ -1,4 +1,5 @@
 import type { CompanyReply } from '#functions/simulators/company/endpoint.ts'
+import { recoverable } from '#functions/simulators/merchant/answers.ts'
 import { BusinessRefusal } from '#functions/simulators/merchant/business-refusal.ts'
 import { openStock, reholding, SoldOut, stockOf, unitsOf } from '#functions/simulators/merchant/catalog/stock.ts'
 import { shopKeys } from '#functions/simulators/merchant/keys.ts'
@@ -6,9 +7,10 @@ import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { type Given, shopEndpoint } from '#functions/simulators/merchant/shop-endpoint.ts'
 import { UpdateCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
 import { articlesOf, assertReasonable, linesOf, type WantedBasket } from './basket.ts'
-import { shopCheckoutView } from './checkout-view.ts'
+import { shopCheckoutView, withMessage } from './checkout-view.ts'
+import { assertNotEnded } from './ended.ts'
 import { ownSession } from './own-session.ts'
-import { type CheckoutSession, holdMs, lifeMs, nextVersion, Stale } from './session.ts'
+import { type CheckoutSession, holdMs, instrumentsOf, lifeMs, nextVersion, Stale } from './session.ts'
 import { deliveryOf } from './wanted-delivery.ts'
 
 const tries = 3
@@ -18,13 +20,18 @@ const replaced = async (request: Given<WantedBasket>, session: CheckoutSession):
   const { call, body, shop, table, platform, idempotency } = request
   const { baseUrl } = await shopSettings()
   const viewer = { platform, baseUrl, miscounting: call.fault('totals-mismatch') !== undefined }
-  if (session.state !== 'open') return { status: 200, body: shopCheckoutView(shop, session, viewer) }
+  assertNotEnded(session)
+  if (session.state !== 'open') {
+    const refusal = recoverable('not_changeable', 'The checkout is being completed')
+    return { status: 200, body: withMessage(shopCheckoutView(shop, session, viewer), refusal) }
+  }
   const articles = articlesOf(shop, body)
   const lines = linesOf(shop, body, await stockOf(table, shop, articles), session.lines)
   const { after, write } = nextVersion(shop, session, {
     lines,
     buyer: body.buyer,
     context: body.context,
+    instruments: instrumentsOf(body),
     destination: undefined,
     optionId: undefined,
     ...deliveryOf(body),
@@ -47,14 +54,14 @@ const replaced = async (request: Given<WantedBasket>, session: CheckoutSession):
   return reply
 }
 
-/** Replaces the content of an open checkout and holds the new units. Any other checkout is shown as it is. */
+/** Replaces the content of an open checkout and holds the new units. A completing one is shown as it is, an ended one is refused. */
 export const updateCheckoutEndpoint = shopEndpoint(
   'update',
   'PUT',
   '/checkout-sessions/{id}',
   UpdateCheckout,
   async (request) => {
-    assertReasonable(request.body)
+    await assertReasonable(request)
     if (request.call.fault('out-of-stock')) throw new BusinessRefusal('out_of_stock', 'Not enough of it left')
     for (let attempt = 1; ; attempt++) {
       try {

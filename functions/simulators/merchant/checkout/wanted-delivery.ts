@@ -12,7 +12,7 @@ export const deliveryOf = ({
   const optionId = method?.groups?.[0]?.selected_option_id
   return {
     methodId: method?.id ?? 'shipping',
-    ...(destination && { destination: { ...destination, id: destination.id ?? 'door' } }),
+    ...(destination && { destination: { ...destination, id: destination.id || 'door' } }),
     ...(optionId && { optionId }),
   }
 }

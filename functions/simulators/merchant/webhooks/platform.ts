@@ -1,8 +1,10 @@
+import { sameText } from '#functions/simulators/company/control.ts'
 import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { CompanyRefusal } from '#functions/simulators/company/refusal.ts'
 import { shopSettings } from '#functions/simulators/merchant/settings.ts'
 import { agentProfile, capability, OrderConfig, Profile, ucpVersion } from '#shared/merchants/ucp/contract/profile.ts'
 import { verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
+import { secret } from '#shared/platform/aws/parameters.ts'
 import type { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 
 /** The caller, by its profile. */
@@ -60,15 +62,23 @@ const assertTrusted = async (profileUrl: string): Promise<void> => {
   if (!trusted) throw new CompanyRefusal(403, 'profile_not_trusted', 'We do not deal with this platform')
 }
 
-/** Identifies the platform behind a call. The signature is optional; one that is there has to be valid. */
-export const callingPlatform = async (call: CompanyCall): Promise<CallingPlatform> => {
+/** A platform that cannot sign may hold the shop's key instead. */
+const holdsKey = async ({ headers }: CompanyCall): Promise<boolean> =>
+  headers['x-api-key'] !== undefined && sameText(headers['x-api-key'], await secret('simulation-key'))
+
+/** Identifies the platform behind a call. A signature that is there has to be valid; a call that must be `proven` has one, or the shop's key. */
+export const callingPlatform = async (call: CompanyCall, proven: boolean): Promise<CallingPlatform> => {
   const profileUrl = agentProfile(call.headers['ucp-agent'])
   if (!profileUrl) throw new CompanyRefusal(400, 'invalid_profile_url', 'Send UCP-Agent: profile="https://..."')
   await assertTrusted(profileUrl)
   let platform = await profileAt(profileUrl, call.now)
-  if (call.headers['signature'] === undefined) return platform
+  if (call.sent.headers['signature'] === undefined) {
+    if (proven && !(await holdsKey(call)))
+      throw new CompanyRefusal(401, 'signature_missing', 'Sign the call, or send X-API-Key')
+    return platform
+  }
   // The platform signs for the address that the shop published, whatever host the request names.
-  const message = { ...call, path: call.calledPath, authority: new URL((await shopSettings()).baseUrl).host }
+  const message = { ...call.sent, authority: new URL((await shopSettings()).baseUrl).host }
   let checked = verifyUcp(message, { keys: platform.keys, nowMs: call.now })
   if (!checked.ok && checked.reason === 'unknown-key') {
     platform = await profileAt(profileUrl, call.now, call.now - 1000)

@@ -85,13 +85,17 @@ export const SearchReply = z.looseObject({
 
 /** Body of POST /catalog/lookup. */
 export const LookupRequest = z.looseObject({
-  ids: z.array(z.string()).min(1).max(50),
+  ids: z.array(z.string()).min(1),
   context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })
+const ChosenOption = z.looseObject({ name: z.string(), label: z.string() })
 /** Body of POST /catalog/product. */
 export const ProductRequest = z.looseObject({
   id: z.string(),
+  /** What has been chosen so far; when no variant has it all, the last of `preferences` is given up first. */
+  selected: z.array(ChosenOption).max(20).optional(),
+  preferences: z.array(z.string()).max(20).optional(),
   context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })

@@ -68,6 +68,9 @@ const Instrument = z.looseObject({
   credential: Credential.optional(),
 })
 
+/** The same in an answer. */
+export const ShownInstrument = Instrument.omit({ credential: true })
+
 /** Body of POST /checkout-sessions. */
 export const CreateCheckout = z.looseObject({
   line_items: z.array(LineItemRequest).min(1),
@@ -77,7 +80,7 @@ export const CreateCheckout = z.looseObject({
   attribution: z.record(z.string(), z.string()).optional(),
   fulfillment: FulfillmentRequest.optional(),
   discounts: z.looseObject({ codes: z.array(z.string()).optional() }).optional(),
-  payment: z.looseObject({ instruments: z.array(Instrument).optional() }).optional(),
+  payment: z.looseObject({ instruments: z.array(Instrument).max(10).optional() }).optional(),
 })
 /** Body of PUT /checkout-sessions/{id}: the whole resource again; older platforms repeat its id. */
 export const UpdateCheckout = CreateCheckout.extend({ id: z.string().optional() })
@@ -103,7 +106,7 @@ export const CheckoutShape = z
     buyer: UcpBuyer.optional(),
     context: UcpContext.optional(),
     fulfillment: FulfillmentView.optional(),
-    payment: z.looseObject({ instruments: z.array(Instrument.omit({ credential: true })).optional() }).optional(),
+    payment: z.looseObject({ instruments: z.array(ShownInstrument).optional() }).optional(),
     expires_at: Timestamp.optional(),
     continue_url: WebUrl.optional(),
     order: z.looseObject({ id: Id, permalink_url: WebUrl, label: z.string().optional() }).optional(),
