@@ -10,6 +10,10 @@ interface ReceivedWebhook {
   id: string
   timestamp: string
   signature: string
+  /** What the signature covers. */
+  input: string
+  agent: string
+  digest: string
   /** Held against the sender's published keys. */
   genuine: boolean
   text: string
@@ -48,6 +52,9 @@ export const startPlatform = async (): Promise<StubPlatform> => {
       id: headers['webhook-id'] ?? '',
       timestamp: headers['webhook-timestamp'] ?? '',
       signature: headers['signature'] ?? '',
+      input: headers['signature-input'] ?? '',
+      agent: headers['ucp-agent'] ?? '',
+      digest: headers['content-digest'] ?? '',
       genuine: verifyUcp(message, { keys, required, nowMs: Date.now() }).ok,
       text: body.toString(),
       order: UcpOrder.parse(JSON.parse(body.toString())),
