@@ -9,6 +9,7 @@ const oneThing = 'Ask for one thing at a time'
 /** Whether a number before these words counts them, and does not belong to their name. */
 const counts = (s: Sentence, number: SaidNumber, at: number): boolean => {
   const { head, words } = headAt(s, at)
+  if (isPacks(s, at - 1) && measureAt(s, at - 1) === at) return true
   if (words === 0 || isThousands(s, number) || isOneOfMany(s, at, head)) return false
   if (number.whole === 1 || words === 1) return !isYear(s, number, at)
   if (isYear(s, number, at)) return false
@@ -16,6 +17,8 @@ const counts = (s: Sentence, number: SaidNumber, at: number): boolean => {
   if (s.lexicon.language !== 'en') return isPlural(s, at) || isPlural(s, head)
   return isPlural(s, head)
 }
+/** `two 3-packs`. */
+const isPacks = (s: Sentence, at: number): boolean => /^\d+-?(?:packs|sets)$/.test(s.low(at))
 /** `2k monitors`: a resolution, or two thousand. */
 const isThousands = (s: Sentence, { to, scale, worded }: SaidNumber): boolean =>
   scale === 1000 && !worded && /k$/.test(s.low(to - 1))
@@ -91,9 +94,13 @@ const isZoom = (s: Sentence, at: number): boolean =>
     s.low(at),
   )
 
+/** `ein Paar Socken`: two that belong together, where `ein paar` are some. */
+const isPair = (s: Sentence, from: number): boolean =>
+  [from, from + 1].some((at) => /^Paar/.test(s.token(at)?.text ?? '')) && /^(?:ein|paar)$/.test(s.low(from))
+
 /** `2-3 mugs`, `2 or 3`, `about 5`, `several`: no number is sure. */
 const unsure = (s: Sentence, from: number): number => {
-  const many = s.role(from, 'many')
+  const many = isPair(s, from) ? 0 : s.role(from, 'many')
   if (many > 0) return s.doubt('quantity', from, from + many, howMany)
   const lead = s.role(from, 'about', 'floor', 'between')
   const first = numberAt(s, from + lead)
@@ -135,6 +142,7 @@ const inName = (s: Sentence, from: number, number: SaidNumber): boolean => {
   if (/^[x*\u00d7]$/.test(before?.low ?? '')) return false
   const label = s.role(from - 1, 'label') > 0 || s.role(from - 2, 'label') === 2
   if (label) return true
+  if (before && /\p{L}['\u2019]s$/u.test(before.text) && (number.whole ?? 0) > 99) return true
   const capital = /^\p{L}.*\p{Lu}/u.test(before?.text ?? '') || (/^\p{Lu}/u.test(before?.text ?? '') && from > 1)
   if (s.isProduct(number.to))
     return !isPlural(s, from - 1) && (!isPlural(s, headAt(s, number.to).head) || s.counts.length > 0 || capital)
@@ -172,6 +180,7 @@ export const readCount = (s: Sentence, from: number): number => {
   if (s.uses[from] !== 'free') return from + 1
   const number = numberAt(s, from)
   if (!number) return from
+  if (isSaidTwice(s, number)) return take(s, number, from, number.to + 3)
   if (inName(s, from, number) || isAlmanac(s, number)) return s.spend(from, number.to, 'query')
   if (number.whole === 1 && number.worded) return pronoun(s, from, number)
   const of = number.worded && /^(?:of|de|d')$/.test(s.low(number.to)) ? number.to + 1 : number.to
@@ -180,6 +189,13 @@ export const readCount = (s: Sentence, from: number): number => {
     return take(s, number, from, of + s.role(of, 'ofThem'))
   return s.doubt('quantity', from, number.to, howMany, number.to + 1)
 }
+/** `three (3) mugs`. */
+const isSaidTwice = (s: Sentence, { to, whole }: SaidNumber): boolean =>
+  whole !== undefined &&
+  s.low(to) === '(' &&
+  s.low(to + 2) === ')' &&
+  numberAt(s, to + 1)?.whole === whole &&
+  s.isProduct(to + 3)
 /** `one` counts at the beginning of a phrase; elsewhere it stands for the thing. */
 const pronoun = (s: Sentence, from: number, number: SaidNumber): number => {
   if (s.uses[from - 1] === 'query' || !s.isProduct(number.to)) return s.spend(from, number.to, 'link')

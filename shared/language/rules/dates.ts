@@ -65,7 +65,7 @@ const unitEnd: DayReader = (s, from, now) => {
   const at = from + ending
   const [far, close] = [s.listed(next, at), s.listed(coming, at)]
   const on = at + (far || close)
-  const unit = ownValue(units, s.low(on))
+  const unit = isFinDeSemana(s, on) ? 'weekend' : ownValue(units, s.low(on))
   const behind = s.lexicon.language !== 'en' && s.listed(next, on + 1) > 0
   const month = nameIndex(months, s.low(on)) + 1
   if (ending > 0 && month > 0) {
@@ -86,8 +86,19 @@ const unitEnd: DayReader = (s, from, now) => {
   const isNear =
     close === 0 || /^(?:this|coming|upcoming|dies|ce|cette|esta|este)/.test(s.low(at)) || unit === 'weekend'
   if (!isNear && ending === 0) return undefined
-  return said(on + (behind ? 2 : 1), true, sure ? endOfUnit(now, unit, far || behind ? 1 : 0) : undefined)
+  const ahead = far || behind ? 1 : 0
+  const day = sure ? endOfUnit(now, unit, ahead) : undefined
+  const first = day === undefined || (ending > 0 && unit !== 'weekend') ? undefined : firstOf(now, day, unit, ahead)
+  return { ...said(on + (behind ? 2 : 1), true, day), ...(first !== undefined && { first }) }
 }
+/** The day that a week, weekend or month begins, by the day it ends. */
+const firstOf = (now: Day, day: Day, unit: SpanUnit, ahead: number): Day | undefined => {
+  if (unit === 'month') return calendar.monthEnd(now, ahead - 1) + 1
+  return unit === 'week' ? day - 6 : unit === 'weekend' ? day - 1 : undefined
+}
+/** `fin de semana`, but not `fin de la semana`. */
+const isFinDeSemana = (s: Sentence, on: number): boolean =>
+  s.low(on) === 'semana' && s.low(on - 1) === 'de' && s.low(on - 2) === 'fin'
 
 const readers: readonly DayReader[] = [away, numeric, monthFirst, dayFirst, unitEnd, weekday, holiday]
 

@@ -4,7 +4,7 @@ import { dayAt } from './dates.ts'
 import { phrasesAt, phrasesIn } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
 import { lastMoment, spanAt } from './spans.ts'
-import type { SaidDay } from './written-dates.ts'
+import { monthFirst, type SaidDay } from './written-dates.ts'
 
 const oneDay = 'Say the last day it may arrive: a day that exists and has not passed, like 2026-12-24'
 
@@ -29,7 +29,7 @@ const past = (s: Sentence, at: number): number => {
   if (s.low(at) === "'" && s.low(at + 1) === 'time') return at + 2
   const isPrice = s.role(at, 'cap') > 0 && amountAt(s, at + s.role(at, 'cap')) !== undefined
   if (isPrice) return at
-  return at + (s.role(at, 'lastly') || Number(/^(?:delivery|shipping|arrival|lieferung)$/.test(s.low(at))))
+  return at + (s.role(at, 'lastly') || Number(/^(?:delivery|shipping|arrival|lieferung|livraison)$/.test(s.low(at))))
 }
 
 /** Words of arrival before the day, at most three phrases. */
@@ -111,13 +111,14 @@ const alone = (s: Sentence, from: number): number => {
   const relative = s.lexicon.days.weekdays.split(' ').every((name) => !name.startsWith((first?.low ?? '').slice(0, 3)))
   const isDelivery = past(s, day.to) > day.to
   if (
-    /^(?:overnight|same|next|tonight)$/.test(first?.low ?? '') &&
+    /^(?:overnight|same|next|same-day|next-day|tonight)$/.test(first?.low ?? '') &&
     ownValue(s.lexicon.days.units, s.low(from + 1)) !== 'week' &&
     s.isProduct(day.to) &&
     !isDelivery
   )
     return from
-  if (latest > 0 || (relative && first?.kind === 'word')) return take(s, day, false, from, past(s, day.to))
+  const isName = monthFirst(s, from, s.around.now) !== undefined && s.isProduct(day.to)
+  if (latest > 0 || (!isName && relative && first?.kind === 'word')) return take(s, day, false, from, past(s, day.to))
   return s.doubt('deliverBy', from, day.to, oneDay)
 }
 
@@ -137,9 +138,9 @@ const unsaid = (s: Sentence, from: number): number => {
 /** `3 business days` without `in`. */
 const spanAlone = (s: Sentence, from: number): number => {
   const day = spanAt(s, from)
-  if (!day || s.isProduct(day.to)) return from
-  const latest = s.role(day.to, 'lastly')
-  return latest > 0 ? take(s, day, false, from, day.to + latest) : s.doubt('deliverBy', from, day.to, oneDay)
+  const to = day ? past(s, day.to) : from
+  if (!day || (to === day.to && s.isProduct(day.to))) return from
+  return to > day.to ? take(s, day, false, from, to) : s.doubt('deliverBy', from, day.to, oneDay)
 }
 
 /** Days and spans until the goods have to be there. */

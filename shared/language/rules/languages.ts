@@ -10,7 +10,7 @@ const read: readonly (readonly [Lexicon, ReadonlySet<string>])[] = [
   [
     english,
     new Set(
-      'the a an and or of for under with without by from in on to below less than more at my me i need want find buy get some is not no each per before within over up please cheapest best size max under only about around between dollars pounds cheap it that you can looking delivered new black white except friday monday tomorrow'.split(
+      'the a an and or of for under with without by from in on to below less than more at my me i need want find buy get some is not no each per before within euros budget over up please cheapest best size max under only about around between dollars pounds cheap it that you can looking delivered new black white except friday monday tomorrow'.split(
         ' ',
       ),
     ),
@@ -34,12 +34,18 @@ const read: readonly (readonly [Lexicon, ReadonlySet<string>])[] = [
   [
     french,
     new Set(
-      "moins de sans pour avec avant un une des le la les je voudrais cherche veux besoin du au aux d'ici deux trois quatre cinq six sept huit neuf dix douzaine euros pas plus que et ou jours semaine semaines demain lundi mardi mercredi jeudi vendredi samedi dimanche casque chez chacun chacune cher s'il plait acheter il me faut noel sous dans sauf jusqu'a entre en l'unite".split(
+      "moins de sans pour avec avant un une des le la les je voudrais cherche veux besoin du au aux d'ici budget deux trois quatre cinq six sept huit neuf dix douzaine euros pas plus que et ou jours semaine semaines demain lundi mardi mercredi jeudi vendredi samedi dimanche casque chez chacun chacune cher s'il plait acheter il me faut noel sous dans sauf jusqu'a entre en l'unite".split(
         ' ',
       ),
     ),
   ],
 ]
+/** Number words tell a language too; what is as short as `six`, or a fruit, does not. */
+const tells = (word: string): boolean => word.length > 4 && word !== 'quince'
+const vocabularies = read.map(
+  ([lexicon, words]) => [lexicon, new Set([...words, ...Object.keys(lexicon.numbers.small).filter(tells)])] as const,
+)
+
 /** Languages that are recognised and not read. */
 const others: readonly ReadonlySet<string>[] = [
   'sotto meno entro senza con per vorrei cerco il lo gli delle della cuffie euro di non piu piu che prima venerdi domani due tre quattro cinque un una massimo fino natale giorni entro al del e',
@@ -57,6 +63,13 @@ const weak = new Set(
   ),
 )
 const weakPoints = 0.5
+/** Letters that of these languages only one has; others than these have some of them too, so they only break a tie. */
+const ownLetters: Readonly<Partial<Record<Lexicon['language'], RegExp>>> = {
+  de: /[\u00e4\u00f6\u00fc\u00df]/i,
+  es: /[\u00f1\u00e1\u00ed\u00f3\u00fa\u00bf\u00a1]/i,
+  fr: /[\u00e0\u00e2\u00e7\u00e8\u00ea\u00ee\u00f4\u00f9\u00fb\u0153]/i,
+}
+const letterPoints = 0.75
 
 /** Enough words to know a language by. */
 const mostWords = 400
@@ -68,8 +81,10 @@ export const languageOf = (tokens: readonly Token[]): { lexicon: Lexicon; foreig
   const words = tokens.filter(({ kind }) => kind === 'word').slice(0, mostWords)
   const score = (vocabulary: ReadonlySet<string>) =>
     words.reduce((sum, { low }) => sum + (vocabulary.has(low) ? (weak.has(low) ? weakPoints : 1) : 0), 0)
-  const [[best, points] = [english, 0]] = read
-    .map(([lexicon, vocabulary]) => [lexicon, score(vocabulary)] as const)
+  const letters = ({ language }: Lexicon) =>
+    words.some(({ text }) => ownLetters[language]?.test(text)) ? letterPoints : 0
+  const [[best, points] = [english, 0]] = vocabularies
+    .map(([lexicon, vocabulary]) => [lexicon, score(vocabulary) + letters(lexicon)] as const)
     .toSorted(([, a], [, b]) => b - a)
   const strange = words.filter(({ text }) => !isLatin(text)).length
   const other = Math.max(...others.map(score))

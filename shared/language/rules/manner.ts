@@ -13,7 +13,7 @@ export const readManner = (s: Sentence, from: number): number => {
     return s.spend(from, to)
   }
   const cheap = s.role(from, 'cheap')
-  if (cheap > 0) {
+  if (cheap > s.role(from, 'cap')) {
     s.prefersPrice = true
     return s.spend(from, from + cheap)
   }

@@ -1,5 +1,6 @@
 import { type Phrases, phrasesAt, phrasesOf } from './phrases.ts'
 import type { Sentence } from './sentence.ts'
+import { near } from './spelling.ts'
 import { comparable, tokensOf } from './tokens.ts'
 
 /** A merchant that may be named. */
@@ -65,6 +66,13 @@ export const readMerchants = (s: Sentence, from: number): number => {
   return unknown(s, from, negation)
 }
 
+/** A known merchant with a typing error, or another of a series: `merchant-c`. */
+const isAlmost = (s: Sentence, at: number): boolean =>
+  [...s.around.merchants.values()].flat().some(({ words }) => {
+    const written = words.map((_, n) => s.tokens[at + n]?.low ?? '').join(' ')
+    return near(written, words.join(' '))
+  })
+
 /** `from Amazon`, which is nobody here. */
 const unknown = (s: Sentence, from: number, negation: number): number => {
   const only = s.role(from + negation, 'only')
@@ -79,6 +87,6 @@ const unknown = (s: Sentence, from: number, negation: number): number => {
     /^\p{Lu}/u.test(token.text) &&
     s.lexicon.language === 'en' &&
     !isCountry(token.low)
-  if (!places || !(isShop || isName)) return from
+  if (!places || !(isShop || isName || isAlmost(s, at))) return from
   return s.doubt('merchants', from, at + 1, 'Name merchants that Purser buys from')
 }

@@ -43,6 +43,10 @@ const mayFollow = (current: number, next: number): boolean => {
   return rest >= 20 && rest % 10 === 0 && next > 0 && (next < 10 || ((rest === 60 || rest === 80) && next < 20))
 }
 
+/** `treinta y una`, `vingt et une`, `ciento una`: one, where an article cannot stand. */
+const oneAt = (s: Sentence, at: number): number | undefined =>
+  s.lexicon.language !== 'en' && /^un[ae]?$/.test(s.low(at)) ? 1 : undefined
+
 /** A number in words; `a hundred` begins with an article. */
 const wordedAt = (s: Sentence, from: number): SaidNumber | undefined => {
   const article = s.role(from, 'article') === 1 && scaleAt(s, from + 1) !== undefined
@@ -50,7 +54,7 @@ const wordedAt = (s: Sentence, from: number): SaidNumber | undefined => {
   let [total, current, read] = [0, 0, false]
   for (let left = longestNumber; left > 0; left--) {
     const joined = read && s.low(at) === s.lexicon.numbers.and ? at + 1 : at
-    const unit = small(s, joined)
+    const unit = small(s, joined) ?? (joined > at || (read && current % 100 === 0) ? oneAt(s, joined) : undefined)
     const scale = scaleAt(s, at)
     if (unit !== undefined && (!read || mayFollow(current, unit)) && (joined === at || joins(s, current, total))) {
       current += unit

@@ -32,6 +32,12 @@ const isGrand = (s: Sentence, { to }: Amount, from: number): boolean =>
 const isWeight = (s: Sentence, { number }: Amount): boolean =>
   (number.whole ?? 0) < 10 || s.tokens.slice(0, 40).some(({ low }) => heavy.test(low))
 
+/** A budget may be for each piece or for all. */
+const isPurse = (s: Sentence, from: number, to: number): boolean =>
+  s.tokens
+    .slice(from, to)
+    .some(({ low }) => /^(?:budget|spend|spending|ausgeben|presupuesto|gastar|depenser)$/.test(low))
+
 /** What stands behind a price: `or less`, `each`. */
 const behind = (s: Sentence, at: number): number => at + s.role(at, 'capAfter')
 
@@ -71,7 +77,9 @@ const capped = (s: Sentence, from: number): number => {
   if (start === 0) return from
   const at = lead(s, start)
   const amount = amountAt(s, at)
-  if (!amount) return isSpoilt(s, at) ? s.doubt('maxPriceMinor', from, at + 1, most) : from
+  if (!amount)
+    return isSpoilt(s, at) || isUntold(s, start) ? s.doubt('maxPriceMinor', from, at + 1, most, at + 2) : from
+  s.forAll ||= isPurse(s, from, at)
   if (amount.money) return take(s, amount, from, behind(s, amount.to))
   if (isDate(s, start, at)) return from
   const measure = measureAt(s, at)
@@ -93,6 +101,13 @@ const isSpoilt = (s: Sentence, at: number): boolean => {
   const first = /^[^-]*/.exec(token?.low ?? '')?.[0] ?? ''
   const { small } = s.lexicon.numbers
   return Object.hasOwn(small, first) || Object.keys(small).some((word) => near(first, word)) || /^\p{N}/u.test(first)
+}
+
+/** A limit that is no amount: `cheaper than my old one`, `under a tenner`. */
+const isUntold = (s: Sentence, at: number): boolean => {
+  if (s.token(at)?.kind !== 'word' || isDate(s, at, at) || measureAt(s, at) > 0 || numberAt(s, at)) return false
+  if (/^(?:than|als|que)$/.test(s.low(at - 1))) return true
+  return /^(?:an?|eine[mn]?|una?|une)$/.test(s.low(at)) && s.isProduct(at + 1) && !s.isProduct(at + 2)
 }
 
 /** `bis 20. Dezember`, `sous 3 jours`: the number belongs to a day. */
@@ -128,18 +143,33 @@ const bare = (s: Sentence, from: number): number => {
   const amount = amountAt(s, at)
   if (!amount) return from
   if (measureAt(s, at) > 0 && !amount.money) return from
+  const each = amount.money ? s.role(amount.to, 'each') : 0
+  if (each > 0 && s.role(amount.to + each, 'capAfter') > 0) {
+    s.each = true
+    return take(s, amount, from, behind(s, amount.to + each))
+  }
   const cap = s.role(amount.to, 'capAfter')
   const number = numberAt(s, at)
   const mayBe = amount.money || (number !== undefined && standsAlone(s, { ...amount, to: amount.to + cap }, at))
   if (s.role(amount.to, 'floorAfter') > 0 && (amount.money || s.role(amount.to, 'floorAfter') > 1))
     return s.doubt('maxPriceMinor', from, amount.to + s.role(amount.to, 'floorAfter'), least)
-  if (cap > 0 && mayBe && about === 0) return take(s, amount, from, amount.to + cap)
+  if (cap > 0 && mayBe && about === 0) {
+    s.forAll ||= isPurse(s, amount.to, amount.to + cap)
+    return take(s, amount, from, amount.to + cap)
+  }
   if (!amount.money || (amount.pounds && costing === 0)) return from
   if (costing > 0 && about === 0 && !amount.pounds && !s.isProduct(amount.to)) {
     s.forAll = true
     return take(s, amount, from, amount.to)
   }
   return s.doubt('maxPriceMinor', from, amount.to, most)
+}
+
+/** `per chair`, where chairs are asked for. */
+const perThing = (s: Sentence, from: number): number => {
+  const thing = s.low(from + 1)
+  if (!/^(?:per|pro|par|por)$/.test(s.low(from)) || thing.length < 3) return 0
+  return s.tokens.slice(0, 40).some(({ low }, at) => at < from && low.startsWith(thing)) ? 2 : 0
 }
 
 /** Prices and what says how they count. Answers where the reading goes on. */
@@ -149,7 +179,7 @@ export const readPrice = (s: Sentence, from: number): number => {
     s.uncapped = true
     return s.spend(from, from + free)
   }
-  const each = s.role(from, 'each')
+  const each = s.role(from, 'each') || perThing(s, from)
   const total = s.role(from, 'total')
   if (each > 0 || total > 0) {
     if (each > 0) s.each = true

@@ -16,7 +16,7 @@ const readSpan = (s: Sentence, from: number): SaidDay | undefined => {
   const article =
     s.role(at, 'article') === 1 && ownValue(units, s.low(at + 1)) !== undefined && numberAt(s, at) === undefined
   const number = article ? undefined : numberAt(s, at)
-  if (!article && !number) return undefined
+  if (!article && !number) return hyphenated(s, at)
   const glued =
     number && number.suffix !== '' ? ownValue(units, number.suffix.toLowerCase().replace(/^-/, '')) : undefined
   const next = article ? at + 1 : (number?.to ?? at)
@@ -40,6 +40,13 @@ const readSpan = (s: Sentence, from: number): SaidDay | undefined => {
   }
 }
 
+/** `two-day`, as in `with two-day shipping`. */
+const hyphenated = (s: Sentence, at: number): SaidDay | undefined => {
+  const [word = '', name = ''] = s.low(at).split('-', 2)
+  const [count, unit] = [s.lexicon.numbers.small[word], s.lexicon.days.units[name]]
+  return count !== undefined && unit === 'day' ? { to: at + 1, surely: true, day: s.around.now + count } : undefined
+}
+
 /** The last moment that these words leave; undefined when there is none in the future. */
 export const lastMoment = (s: Sentence, span: SaidDay, before: boolean): string | undefined => {
   const { nowMs, timeZone } = s.around
@@ -47,7 +54,7 @@ export const lastMoment = (s: Sentence, span: SaidDay, before: boolean): string 
   if (span.day === undefined) return undefined
   const moment =
     span.msOfDay === undefined
-      ? endOf(before ? span.day - 1 : span.day, timeZone)
+      ? endOf(before ? (span.first ?? span.day) - 1 : span.day, timeZone)
       : momentOf(span.day, span.msOfDay, timeZone)
   return Date.parse(moment) > nowMs ? moment : undefined
 }

@@ -12,15 +12,26 @@ const stops = (s: Sentence, at: number): boolean =>
   amountAt(s, at) !== undefined ||
   dayAt(s, at)?.surely === true
 
+/** `Chanel No. 5`: a number, and no negation. Where it ends. */
+const numbered = (s: Sentence, from: number): number => {
+  const dot = s.low(from + 1) === '.' && s.token(from + 1)?.glued ? 1 : 0
+  const isName = dot > 0 || /^\p{Lu}/u.test(s.token(from)?.text ?? '')
+  const { digits, suffix } = s.token(from + 1 + dot)?.number ?? { digits: '', suffix: '-' }
+  return s.low(from) === 'no' && isName && s.uses[from - 1] === 'query' && /^\d{1,3}$/.test(digits) && suffix === ''
+    ? from + 2 + dot
+    : 0
+}
+
 /** What the goods must not be or have: `not white`, `without sugar or milk`, `neither red nor blue`. What else is denied is asked about. */
 export const readWithout = (s: Sentence, from: number): number => {
   const fine = s.role(from, 'fine')
   if (fine > 0) return s.spend(from, from + fine)
+  const named = numbered(s, from)
+  if (named > 0) return s.spend(from, named, 'query')
   const negation = Math.max(s.role(from, 'not'), s.role(from, 'butNot'))
   if (negation === 0) return from
   const phrases: string[] = []
-  let at = s.past(from + negation, ['article', 'verb', 'filler', 'or'], 3)
-  if (/^(?:in|with|of|made)$/.test(s.low(at))) at = s.past(at, ['link', 'article'], 2)
+  let at = s.past(from + negation, ['having', 'article', 'verb', 'filler', 'or'], 4)
   for (let left = 6; left > 0; left--) {
     const begin = s.past(at, ['article'], 1)
     let end = begin

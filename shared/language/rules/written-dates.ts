@@ -9,6 +9,8 @@ export interface SaidDay {
   to: number
   surely: boolean
   day?: Day
+  /** Of a period, the day it begins. */
+  first?: Day
   /** A moment instead of a whole day: ms of the day, or ms from now. */
   msOfDay?: number
   atMs?: number

@@ -1,5 +1,17 @@
 import { counted, type Lexicon } from './lexicon.ts'
 
+const upTo19 =
+  'un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf'.split(
+    ' ',
+  )
+/** `soixante-dix-sept`, `quatre-vingt-un`, `trente-et-un`: with more than one hyphen. */
+const joined = Object.fromEntries([
+  ...upTo19.map((word, at) => [`quatre-vingt-${word}`, at + 81] as const),
+  ...upTo19.slice(9).map((word, at) => [`soixante-${word}`, at + 70] as const),
+  ...'vingt trente quarante cinquante soixante'.split(' ').map((ten, at) => [`${ten}-et-un`, at * 10 + 21] as const),
+  ['soixante-et-onze', 71] as const,
+])
+
 /** French: money, dates and counts. */
 export const french: Lexicon = {
   language: 'fr',
@@ -29,6 +41,7 @@ export const french: Lexicon = {
     someDay:
       "mon anniversaire|son anniversaire|anniversaire|l'anniversaire|fete des meres|la fete des meres|fete des peres|la fete des peres|l'ete|l'hiver|vacances|les vacances|la rentree",
     not: "pas|non|sans|sauf|ni|jamais|rien|aucun|aucune|excepte|hormis|mais pas|mais sans|pas de|pas d'|surtout pas|pas chez|ne pas|ne veux pas|je ne veux pas|et pas|mais pas de|eviter|n'est|ne|hors",
+    having: 'en|de|avec|du|fait de|faite de|faits de|faites de|fait en|faite en|faits en|faites en|contenant|a base de',
     butNot: "n'importe ou sauf|tout sauf|tous sauf|partout sauf|n'importe qui sauf",
     fine: 'pas de probleme|pourquoi pas',
     from: 'chez|de|du|seulement chez|uniquement chez|par|vendu par|aupres de|sur|de chez|a',
@@ -107,11 +120,9 @@ export const french: Lexicon = {
       'dix-huit': 18,
       'dix-neuf': 19,
       ...counted('vingt trente quarante cinquante soixante', 20, 10),
-      'soixante-dix': 70,
       'quatre-vingt': 80,
       'quatre-vingts': 80,
-      'quatre-vingt-dix': 90,
-      'vingt-et-un': 21,
+      ...joined,
     },
     scale: { douzaine: 12, cent: 100, cents: 100, mille: 1000, million: 1_000_000, millions: 1_000_000 },
     and: 'et',

@@ -2,11 +2,22 @@ import { counted, type Lexicon } from './lexicon.ts'
 
 const units = 'ein zwei drei vier funf sechs sieben acht neun'.split(' ')
 const tens = 'zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig'.split(' ')
-/** `einundzwanzig`, `zweihundert`: German writes them in one word. */
+/** `einundzwanzig`, `zweihundertfünf`: German writes them in one word. */
 const joined = Object.fromEntries([
   ...tens.flatMap((ten, t) => units.map((unit, u) => [`${unit}und${ten}`, (t + 2) * 10 + u + 1] as const)),
 ])
-const hundreds = Object.fromEntries(units.map((unit, at) => [`${unit}hundert`, (at + 1) * 100]))
+const teens = 'zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn'.split(' ')
+const below100 = [
+  ...Object.entries(joined),
+  ...['eins', ...units].map((unit, at) => [unit, Math.max(1, at)] as const),
+  ...teens.map((teen, at) => [teen, at + 10] as const),
+  ...tens.map((ten, at) => [ten, (at + 2) * 10] as const),
+]
+const hundreds = Object.fromEntries(
+  ['', ...units].flatMap((unit, at) =>
+    [['', 0] as const, ...below100].map(([rest, n]) => [`${unit}hundert${rest}`, Math.max(1, at) * 100 + n] as const),
+  ),
+)
 
 /** German: money, dates and counts. */
 export const german: Lexicon = {
@@ -36,6 +47,7 @@ export const german: Lexicon = {
     noDue: 'keine eile|eilt nicht|nicht eilig',
     someDay: 'meinem geburtstag|geburtstag|muttertag|zum muttertag|vatertag|ferien|sommer|winter|fruhling|herbst',
     not: 'nicht|kein|keine|keinen|keinem|keiner|keines|ohne|ausser|nie|niemals|nichts|weder|noch|aber nicht|aber kein|aber keine|aber ohne|bitte nicht|auf keinen fall|ausgenommen|und nicht|und kein|und keine',
+    having: 'aus|mit|in|von|aus reinem|gemacht aus|hergestellt aus|enthaltend',
     butNot: 'alles ausser|alle ausser|uberall ausser|uberall nur nicht|alles nur nicht',
     fine: 'kein problem|warum nicht|nichts besonderes',
     from: 'von|bei|aus|nur von|nur bei|von entweder|entweder von|uber|im|vom|beim|kaufen bei|bestellen bei',
@@ -119,9 +131,11 @@ export const german: Lexicon = {
       ),
       ...counted('zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig', 20, 10),
       ...joined,
+      ...hundreds,
+      ...Object.fromEntries(below100.map(([word, n]) => [`${word}tausend`, n * 1000])),
       zwo: 2,
     },
-    scale: { dutzend: 12, hundert: 100, tausend: 1000, million: 1_000_000, millionen: 1_000_000, ...hundreds },
+    scale: { dutzend: 12, hundert: 100, tausend: 1000, million: 1_000_000, millionen: 1_000_000 },
     and: 'und',
   },
   money: {

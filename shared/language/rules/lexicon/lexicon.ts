@@ -23,6 +23,7 @@ export type Role =
   | 'someDay' // a day that no calendar shows
   | 'not'
   | 'prefix' // a negation that is part of a word
+  | 'having' // between a negation and what is denied: made of, containing
   | 'butNot' // everything except
   | 'compound' // one thing, whatever its words mean elsewhere
   | 'fine' // negations that say nothing of the goods
