@@ -4,12 +4,14 @@ import {
   digraphs,
   digraphsIn,
   directions,
+  flatBefore,
   gluedIn,
   letters,
   numberWords,
   ordinals,
   partWords,
   phrases,
+  streetCodesIn,
   tenths,
   unitWords,
 } from '#shared/identity/rules/address-words.ts'
@@ -43,6 +45,10 @@ export const addressesPage = (): string =>
       `- The words ${codes(unitWords)} before a flat's name do not count; the name goes last.`,
       `- The words ${codes(numberWords)} before a number do not count.`,
       '- A US postal code counts with five digits. Letters of the country before a code of digits do not count.',
+      `- In ${codes(Object.keys(flatBefore))} a flat may stand before its house: \`5/12 Smith St\` in Australia, \`10-123 Main St\` in Canada.`,
+      `- In ${codes(streetCodesIn)} a postal code names a street, so the town does not count. Where streets are German, what tells towns of one name apart does not count: \`Frankfurt am Main\`, \`Frankfurt/Main\`.`,
+      '- In Japan the words between the numbers do not count, such as `\u4e01\u76ee`.',
+      '- `\u00ba` after a number does not count, nor does a line part such as `c/o Ada Byron`.',
       `- ${Object.entries(countryAliases)
         .map(([from, to]) => `The country \`${from}\` is \`${to}\``)
         .join(', ')}.`,

@@ -2,16 +2,20 @@ import { ownValue } from '#shared/kernel/own-value.ts'
 import {
   cardinals,
   digraphs,
+  blockWords,
   digraphsIn,
   directions,
+  flatBefore,
   gluedIn,
   letters,
   numberWords,
   ordinals,
   partWords,
   phrases,
+  streetCodesIn,
   tens,
   tenths,
+  townSuffix,
   unitWords,
 } from './address-words.ts'
 import { countryAliases } from './countries.ts'
@@ -81,6 +85,14 @@ const joined = (words: readonly string[]): string[] => {
   return whole.split(' ').filter(Boolean)
 }
 
+/** Without who takes it there, and with what marks say in words: `3º` is 3, `5/12 Smith St` is a flat in Sydney. */
+const plainLine = (text: string, country: string): string => {
+  const line = text.replace(/(?<=\d)\.?[\u00ba\u00aa\u00b0]/g, '').replace(/^c\/o\b[^\d,]*(?:,|$)/i, '')
+  const flat = ownValue(flatBefore, country)
+  const named = flat ? line.trim().replace(flat, 'unit $1 ') : line
+  return country === 'JP' ? named.replace(blockWords, ' ') : named
+}
+
 const wordsIn = (text: string, { languages, country }: { languages: readonly AddressLanguage[]; country: string }) => {
   const plain = folded(text).replace(/['\u2018\u2019\u02bc`\u00b4]/g, '')
   const spelled = digraphsIn.includes(country) ? plain.replace(/aa|ae|oe|ue/g, (two) => digraphs[two] ?? two) : plain
@@ -123,6 +135,12 @@ const areaOf = (postalCode: string, country: string): string => {
   return country === 'US' ? code.slice(0, 5) : code.replace(/^[a-z]{1,2}(?=\d{4,5}$)/, '')
 }
 
+const townOf = (city: string, here: { languages: readonly AddressLanguage[]; country: string }): string => {
+  if (streetCodesIn.includes(here.country)) return ''
+  const town = here.languages.includes('german') ? city.replace(townSuffix, '') : city
+  return wordsIn(town, here).join('')
+}
+
 /** One text for one place of delivery, in any spelling and over any number of lines. A wrong match only makes Purser ask the user once more. */
 export const addressIdentity = ({
   line1 = '',
@@ -134,11 +152,11 @@ export const addressIdentity = ({
   const country = ownValue(countryAliases, code) ?? code
   const languages = ownValue(languagesOf, country) ?? ['english']
   const here = { languages, country }
-  const street = unitsLast(wordsIn(`${line1} ${line2}`, here))
+  const street = unitsLast(wordsIn([line1, line2].map((line) => plainLine(line, country)).join(' '), here))
   const oneWord = languages.some((language) => gluedIn.includes(language))
   return [
     oneWord ? glued(street) : street.join(' '),
-    wordsIn(city, here).join(''),
+    townOf(city, here),
     areaOf(postalCode, country),
     country,
   ].join('|')

@@ -56,7 +56,26 @@ export const phrases: Readonly<Record<string, string>> = {
   pob: 'pobox',
   'post office box': 'pobox',
   'rural route': 'rr',
+  'p zza': 'pza',
+  'v le': 'vle',
+  'c so': 'cso',
 }
+
+/** What a house number before a slash or hyphen is: the flat, and what follows is the house. */
+export const flatBefore: Readonly<Record<string, RegExp>> = {
+  AU: /^(\d+\p{L}?) ?\/ ?(?=\d)/u,
+  NZ: /^(\d+\p{L}?) ?\/ ?(?=\d)/u,
+  CA: /^(\d+\p{L}?) ?- ?(?=\d)/u,
+}
+
+/** Where the postal code names a street, so that the town adds nothing. */
+export const streetCodesIn: readonly string[] = ['GB', 'NL']
+
+/** What tells towns of one name apart: `Frankfurt am Main`, `Frankfurt/Main`, `Frankfurt (Main)`. */
+export const townSuffix = /(?<=\S)(?:\s+(?:am|an|im|bei|ob|a|i|b)\b|\s*[/(,]).*$/u
+
+/** Between the numbers of a Japanese address. */
+export const blockWords = /\u4e01\u76ee|\u756a\u5730?|\u53f7\u5ba4?/gu
 
 export const tens = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety']
 export const cardinals =

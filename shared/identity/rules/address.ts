@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { lineOf as line } from '#shared/kernel/line.ts'
+import { lineOf } from '#shared/kernel/line.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
 import { countries, countryAliases, withoutPostalCodes } from './countries.ts'
 
@@ -10,18 +10,21 @@ const Country = z
   .overwrite((code) => ownValue(countryAliases, code) ?? code)
   .refine((code) => countries.has(code), 'Expected the ISO 3166 code of a country')
 
+/** A line that says something. */
+const line = (max: number) => lineOf(max).regex(/[\p{L}\p{N}]/u, 'Expected letters or digits')
+
 const members = z.strictObject({
   name: line(100),
   line1: line(120),
-  line2: line(120).optional(),
+  line2: lineOf(120).optional(),
   city: line(80),
   region: line(80).optional(),
   /** May be left out where there are none, as in Hong Kong. */
-  postalCode: line(20).optional(),
+  postalCode: lineOf(20).regex(/\p{N}/u, 'Expected a postal code with digits').optional(),
   country: Country,
   phone: z
     .string()
-    .regex(/^\+?[0-9 ().-]{5,24}( ?(x|ext\.?) ?[0-9]{1,6})?$/, 'Expected a phone number')
+    .regex(/^\+?[0-9 ()./-]{5,24}( ?(x|ext\.?) ?[0-9]{1,6})?$/, 'Expected a phone number')
     .optional(),
 })
 

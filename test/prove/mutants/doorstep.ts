@@ -27,6 +27,20 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 32,
+    name: 'a flat that stands before its house makes another door',
+    file: door,
+    from: "line.trim().replace(flat, 'unit $1 ')",
+    to: 'line.trim()',
+  },
+  {
+    claim: 32,
+    name: 'a flat and its house are one number',
+    file: door,
+    from: "line.trim().replace(flat, 'unit $1 ')",
+    to: "line.trim().replace(flat, '$1')",
+  },
+  {
+    claim: 32,
     name: 'an agent writes an address itself',
     file: 'shared/purchase/flows/open-checkout.ts',
     from: "if (terms.address && principal.kind !== 'user')",
