@@ -28,6 +28,7 @@ const Body = z
       }),
     query: z.string().trim().min(1).max(200).optional(),
     maxPriceMinor: z.int().positive().max(1e12).optional(),
+    minPriceMinor: z.int().positive().max(1e12).optional().meta({ description: 'What costs less is left out' }),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code')

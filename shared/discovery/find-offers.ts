@@ -51,14 +51,18 @@ const searchLoosely = async (merchants: readonly Merchant[], wish: ProductQuery)
 
 /** Asks the intent's merchants, ranks what fits and stores both with the reasons. Refused with `table.conflict` when another call did so first. */
 export const findOffers = async (intent: Intent): Promise<OfferSet> => {
-  const { query: text, quantity, currency, maxPriceMinor, country, deliverBy } = intent
+  const { query: text, quantity, currency, maxPriceMinor, minPriceMinor, country, deliverBy } = intent
   const merchants = (await allMerchants()).filter(({ merchantId }) => isAsked(intent, merchantId))
   const wish = { text, quantity, currency, limit: perMerchant, ...(country && { country }) }
-  const capped = { ...wish, ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }) }
-  const { searches, loosened } = await searchLoosely(merchants, capped)
+  const bounded = {
+    ...wish,
+    ...(maxPriceMinor !== undefined && { maxUnitMinor: maxPriceMinor }),
+    ...(minPriceMinor !== undefined && { minUnitMinor: minPriceMinor }),
+  }
+  const { searches, loosened } = await searchLoosely(merchants, bounded)
   const now = Date.now()
   const { mode, prefer } = intent
-  const wanted: RankingWish = { quantity, currency, maxPriceMinor, deliverBy, mode, prefer }
+  const wanted: RankingWish = { quantity, currency, maxPriceMinor, minPriceMinor, deliverBy, mode, prefer }
   const { offers, excluded } = rank(candidates(searches, intent), wanted, now)
   const counts: Record<string, number> = {}
   for (const { rule } of excluded) counts[rule] = (counts[rule] ?? 0) + 1

@@ -5,6 +5,7 @@ export interface ProductQuery {
   quantity: number
   currency?: string
   maxUnitMinor?: number
+  minUnitMinor?: number
   /** Where to, as far as an estimate needs it. */
   country?: string
   limit?: number

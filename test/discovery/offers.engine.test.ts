@@ -66,6 +66,9 @@ describe('offers', () => {
     const dear = (await inTime(await made({ text: 'coffee maker under $1' }))).body
     expect(dear.offers).toEqual([])
     expect(dear.notes.join()).toContain('fits \u201ccoffee maker\u201d for at most $1.00')
+    const cheap = (await inTime(await made({ text: 'coffee maker over $9000' }))).body
+    expect(cheap.offers).toEqual([])
+    expect(cheap.notes.join()).toContain('fits \u201ccoffee maker\u201d for at least $9,000.00')
     const nothing = (await inTime(await made({ text: 'zeppelin' }))).body
     expect(nothing.notes).toEqual(['No merchant has anything that fits \u201czeppelin\u201d.'])
   })

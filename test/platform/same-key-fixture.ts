@@ -86,6 +86,7 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
       ...Object.entries({
         query: 'lamp',
         maxPriceMinor: 5000,
+        minPriceMinor: 1000,
         currency: 'USD',
         quantity: 2,
         deliverBy: '2099-01-01',

@@ -4,11 +4,12 @@ import type { Intent, OfferSet } from './offers.ts'
 const pieces = (count: number): string => (count === 1 ? '1 product' : `${count} products`)
 
 /** Why products are not among the offers, by the rule that excluded them. */
-const whyExcluded = (rule: string, count: number, { maxPriceMinor, currency, without = [] }: Intent): string => {
-  const price =
-    maxPriceMinor === undefined ? 'your highest price' : formatMoney({ amountMinor: maxPriceMinor, currency })
+const whyExcluded = (rule: string, count: number, intent: Intent): string => {
+  const { maxPriceMinor, minPriceMinor, currency, without = [] } = intent
+  const money = (amountMinor = 0) => formatMoney({ amountMinor, currency })
   const reasons: Readonly<Record<string, string>> = {
-    price: `cost more than ${price}`,
+    price: `cost more than ${money(maxPriceMinor)}`,
+    'low-price': `cost less than ${money(minPriceMinor)}`,
     currency: `are not priced in ${currency}`,
     stock: 'are sold out',
     'deliver-by': 'promise no arrival in time',
@@ -17,10 +18,12 @@ const whyExcluded = (rule: string, count: number, { maxPriceMinor, currency, wit
   return `${pieces(count)}: ${reasons[rule] ?? rule}.`
 }
 
-/** What merchants were asked for; they hear the highest price too. */
-const wishOf = ({ query, maxPriceMinor, currency }: Intent): string => {
-  const cap = maxPriceMinor === undefined ? '' : ` for at most ${formatMoney({ amountMinor: maxPriceMinor, currency })}`
-  return `\u201c${query}\u201d${cap}`
+/** What merchants were asked for; they hear the highest and the lowest price too. */
+const wishOf = ({ query, maxPriceMinor, minPriceMinor, currency }: Intent): string => {
+  const bound = (most: string, amountMinor: number | undefined) =>
+    amountMinor === undefined ? [] : [`${most} ${formatMoney({ amountMinor, currency })}`]
+  const bounds = [...bound('at least', minPriceMinor), ...bound('at most', maxPriceMinor)]
+  return `\u201c${query}\u201d${bounds.length > 0 ? ` for ${bounds.join(' and ')}` : ''}`
 }
 
 /** What to tell a buyer about a list of offers: what was searched for instead, what is above the price, and why nothing is left. */

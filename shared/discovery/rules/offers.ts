@@ -39,6 +39,7 @@ export const Intent = z.object({
   text: z.string().optional(),
   query: z.string(),
   maxPriceMinor: minor.optional(),
+  minPriceMinor: minor.optional(),
   currency: z.string(),
   quantity: z.int().positive(),
   deliverBy: z.string().optional(),

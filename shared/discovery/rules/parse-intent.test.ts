@@ -58,6 +58,8 @@ describe('an intent in words', () => {
     ['rice cooker max ¥9800', { query: 'rice cooker', maxPriceMinor: 9800, currency: 'JPY' }],
     ['4 mugs for $40 in total', { quantity: 4, maxPriceMinor: 1000, query: 'mugs' }],
     ['4 mugs under $10 each', { quantity: 4, maxPriceMinor: 1000, query: 'mugs' }],
+    ['mug between $5 and $10', { minPriceMinor: 500, maxPriceMinor: 1000, query: 'mug' }],
+    ['2 mugs over €15 in total', { minPriceMinor: 750, currency: 'EUR', quantity: 2, query: 'mugs' }],
     ['usb cable x3', { quantity: 3, query: 'usb cable' }],
     ['sun hat', { query: 'sun hat' }],
     ['5 pounds of coffee', { query: '5 pounds of coffee', quantity: 1 }],
@@ -90,7 +92,10 @@ describe('an intent in words', () => {
     ['mug under $0', 'maxPriceMinor'],
     ['mug under $-5', 'maxPriceMinor'],
     ['mug under $1.999', 'maxPriceMinor'],
-    ['mug between $5 and $10', 'maxPriceMinor'],
+    ['mug between 5 and 10', 'maxPriceMinor'],
+    ['mug over 5', 'minPriceMinor'],
+    ['mug between $10 and $5', 'minPriceMinor'],
+    ['mug over €5 and under $10', 'currency'],
     ['mug under ¥9.50', 'maxPriceMinor'],
     ['mug on autopilot', 'maxPriceMinor'],
     ['mug under $5 eur', 'currency'],
@@ -135,6 +140,13 @@ describe('stated fields', () => {
       merchants: ['merchant-b'],
       unread: [],
     })
+  })
+
+  it('have a lowest price, in the stated currency and not above the highest', () => {
+    expect(parse('mug under $9', { minPriceMinor: 500 })).toMatchObject({ minPriceMinor: 500, maxPriceMinor: 900 })
+    expect(parse('mug over $9', { minPriceMinor: 500 })).toMatchObject({ minPriceMinor: 500 })
+    expect(missing('mug', { minPriceMinor: 900, maxPriceMinor: 500 })).toEqual(['minPriceMinor'])
+    expect(missing('mug over €5', { maxPriceMinor: 900 })).toEqual(['currency'])
   })
 
   it('make an intent without any words', () => {

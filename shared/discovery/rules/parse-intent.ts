@@ -11,6 +11,8 @@ export interface IntentFields {
   query: string
   /** The most one piece may cost, in minor units, before delivery and tax. */
   maxPriceMinor?: number
+  /** The least one piece may cost, in the same way. */
+  minPriceMinor?: number
   currency: string
   quantity: number
   /** The last moment it may arrive, ISO 8601. */
@@ -64,22 +66,32 @@ const dueOn = (stated: string, nowMs: number, timeZone: string): string => {
   return new Date(moment).toISOString()
 }
 
-const priceOf = (
-  { price }: Reading,
-  stated: StatedFields,
-  usual: string,
-  quantity: number,
-): { maxPriceMinor?: number; currency: string } => {
-  if (stated.maxPriceMinor !== undefined || !price)
-    return {
-      currency: stated.currency ?? usual,
-      ...(stated.maxPriceMinor !== undefined && { maxPriceMinor: stated.maxPriceMinor }),
-    }
-  if (stated.currency && price.named && price.currency !== stated.currency)
-    refuse('currency', 'Give the maximum price in one currency')
-  const maxPriceMinor = price.together ? Math.floor(price.minor / quantity) : price.minor
-  if (maxPriceMinor < 1) refuse('maxPriceMinor', 'Give the maximum price as an amount above zero, like $79.99')
-  return { maxPriceMinor, currency: price.currency }
+interface Prices {
+  maxPriceMinor?: number
+  minPriceMinor?: number
+  currency: string
+}
+/** The prices of one piece, in one currency. A stated price is in the stated currency, or in the usual one. */
+const pricesOf = (reading: Reading, stated: StatedFields, usual: string, quantity: number): Prices => {
+  const price = stated.maxPriceMinor === undefined ? reading.price : undefined
+  const lowest = stated.minPriceMinor === undefined ? reading.lowest : undefined
+  const isStated = stated.maxPriceMinor !== undefined || stated.minPriceMinor !== undefined
+  const currency = stated.currency ?? (isStated ? usual : (price ?? lowest)?.currency) ?? usual
+  for (const said of [price, lowest])
+    if (said && said.currency !== currency) refuse('currency', 'Give all prices in one currency')
+  const each = (said: Reading['price'], round: (minor: number) => number) =>
+    said && (said.together ? round(said.minor / quantity) : said.minor)
+  const maxPriceMinor = stated.maxPriceMinor ?? each(price, Math.floor)
+  const minPriceMinor = stated.minPriceMinor ?? each(lowest, Math.ceil)
+  if (maxPriceMinor !== undefined && maxPriceMinor < 1)
+    refuse('maxPriceMinor', 'Give the maximum price as an amount above zero, like $79.99')
+  if (maxPriceMinor !== undefined && minPriceMinor !== undefined && minPriceMinor > maxPriceMinor)
+    refuse('minPriceMinor', 'Give a lowest price that is not above the highest')
+  return {
+    currency,
+    ...(maxPriceMinor !== undefined && { maxPriceMinor }),
+    ...(minPriceMinor !== undefined && { minPriceMinor }),
+  }
 }
 
 /** What the words leave open, as far as no stated field says it. */
@@ -109,7 +121,7 @@ export const parseIntent = (
   const query = (stated.query ?? reading.query).trim()
   if (!/[\p{L}\p{N}]/u.test(query)) questions.push({ field: 'query', says: 'Give words to search for' })
   if (questions.length > 0) throw unclear(questions)
-  const price = priceOf(reading, stated, usual, quantity)
+  const price = pricesOf(reading, stated, usual, quantity)
   const mode = stated.mode ?? reading.mode ?? 'assist'
   if (mode === 'autopilot' && price.maxPriceMinor === undefined)
     refuse('maxPriceMinor', 'Give the maximum price: autopilot needs one')

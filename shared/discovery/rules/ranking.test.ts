@@ -59,6 +59,7 @@ describe('a ranking', () => {
   it.each<[string, Candidate, Partial<RankingWish>]>([
     ['stock', candidate('a', 100, { available: false }), {}],
     ['price', candidate('a', 10_001), { maxPriceMinor: 10_000 }],
+    ['low-price', candidate('a', 1999), { minPriceMinor: 2000 }],
     ['price', candidate('a', 9800), { maxPriceMinor: 10_000, mode: 'autopilot' }],
     ['currency', candidate('a', 100, { currency: 'EUR' }), {}],
     ['without', candidate('a', 100, { unwanted: true }), {}],

@@ -21,6 +21,7 @@ export interface RankingWish {
   quantity: number
   currency: string
   maxPriceMinor?: number | undefined
+  minPriceMinor?: number | undefined
   /** ISO 8601 instant. */
   deliverBy?: string | undefined
   mode: 'assist' | 'autopilot'
@@ -37,7 +38,7 @@ export type Ranked<C extends Candidate> = C & {
   reasons: Reason[]
 }
 /** The first hard constraint that a candidate failed. */
-export type Exclusion = 'currency' | 'stock' | 'price' | 'without' | 'deliver-by'
+export type Exclusion = 'currency' | 'stock' | 'price' | 'low-price' | 'without' | 'deliver-by'
 
 /** What it costs at the door: pieces, delivery and tax. */
 const landed = ({ unitMinor, delivery }: Candidate, quantity: number): number =>
@@ -55,6 +56,7 @@ const exclusion = (candidate: Candidate, wanted: RankingWish): Exclusion | undef
   if (candidate.currency !== wanted.currency) return 'currency'
   if (!candidate.available) return 'stock'
   if (!withinCap(candidate, wanted)) return 'price'
+  if (candidate.unitMinor < (wanted.minPriceMinor ?? 0)) return 'low-price'
   if (candidate.unwanted) return 'without'
   if (wanted.deliverBy === undefined) return undefined
   const latest = candidate.delivery?.latest

@@ -18,7 +18,18 @@ const intentOf = (intent: StoredRow): ExplainEntry =>
     at: textField(intent, 'createdAt'),
     kind: 'intent',
     says: `${textField(intent, 'principal')} stated the intent.`,
-    data: pick(intent, 'principal', 'query', 'maxPriceMinor', 'currency', 'quantity', 'deliverBy', 'mode', 'prefer'),
+    data: pick(
+      intent,
+      'principal',
+      'query',
+      'maxPriceMinor',
+      'minPriceMinor',
+      'currency',
+      'quantity',
+      'deliverBy',
+      'mode',
+      'prefer',
+    ),
   })
 
 const fetches = (intent: StoredRow): ExplainEntry[] => {

@@ -73,6 +73,10 @@ const isCents = (suffix: string): boolean => /^(?:p|c|ct|cts)$/i.test(suffix)
 
 const isPence = (word: string): boolean => /^(?:p|pence|penny|pennies)$/i.test(word)
 
+/** `50,- Euro`, `CHF 20.-`: no fraction. */
+const isWholeMark = (s: Sentence, at: number): boolean =>
+  /^[.,]$/.test(s.low(at)) && /^[-\u2013\u2014]$/.test(s.low(at + 1)) && s.token(at + 1)?.glued === true
+
 /** A number with what names its currency, before or after it. */
 export const amountAt = (s: Sentence, from: number): Amount | undefined =>
   s.once('amount', from, () => readAmount(s, from))
@@ -88,7 +92,8 @@ const readAmount = (s: Sentence, from: number): Amount | undefined => {
   if (number.suffix !== '' && !inside && !isCents(number.suffix)) return undefined
   const cents = number.suffix !== '' && !inside ? true : s.listed(s.lexicon.cents, number.to) > 0
   const grand = s.tokens.slice(at, number.to).some(({ low }) => low === 'grand')
-  const after = inside ? { to: number.to, currency: inside } : cents ? undefined : currencyAt(s, number.to)
+  const whole = isWholeMark(s, number.to) ? number.to + 2 : number.to
+  const after = inside ? { to: number.to, currency: inside } : cents ? undefined : currencyAt(s, whole)
   const isPounds = !before && pounds.test(s.low(number.to)) && after?.to !== number.to + 2
   const end = cents
     ? number.suffix === ''
@@ -96,7 +101,7 @@ const readAmount = (s: Sentence, from: number): Amount | undefined => {
       : number.to
     : isPounds
       ? number.to + 1
-      : (after?.to ?? number.to)
+      : (after?.to ?? (before ? whole : number.to))
   const second = after ? currencyAt(s, after.to) : undefined
   const currency =
     second && !s.token(second.to - 1)?.glued && second.currency !== after?.currency

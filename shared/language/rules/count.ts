@@ -1,3 +1,4 @@
+import { counts, isAlmanac } from './counted.ts'
 import { measureAt } from './measures.ts'
 import { headAt, isPlural } from './nouns.ts'
 import { numberAt, type SaidNumber } from './numbers.ts'
@@ -5,41 +6,6 @@ import type { Sentence } from './sentence.ts'
 
 const howMany = 'Say how many pieces as one whole number'
 const oneThing = 'Ask for one thing at a time'
-
-/** Whether a number before these words counts them, and does not belong to their name. */
-const counts = (s: Sentence, number: SaidNumber, at: number): boolean => {
-  const { head, words } = headAt(s, at)
-  if (isPacks(s, at - 1) && measureAt(s, at - 1) === at) return true
-  if (words === 0 || isThousands(s, number) || isOneOfMany(s, at, head)) return false
-  if (number.whole === 1 || words === 1) return !isYear(s, number, at)
-  if (isYear(s, number, at)) return false
-  if (s.lexicon.language === 'de') return true
-  if (s.lexicon.language !== 'en') return isPlural(s, at) || isPlural(s, head)
-  return isPlural(s, head)
-}
-/** `two 3-packs`. */
-const isPacks = (s: Sentence, at: number): boolean => /^\d+-?(?:packs|sets)$/.test(s.low(at))
-/** `2k monitors`: a resolution, or two thousand. */
-const isThousands = (s: Sentence, { to, scale, worded }: SaidNumber): boolean =>
-  scale === 1000 && !worded && /k$/.test(s.low(to - 1))
-/** `2 person tents`: tents for two, or two tents. */
-const isOneOfMany = (s: Sentence, at: number, head: number): boolean =>
-  head > at &&
-  /^(?:person|people|man|cup|slice|port|speed|ply|seat|drawer|piece|pack|channel|foot|inch|day|hour|year|minute|month|week|watt|gallon|liter|litre|quart)$/.test(
-    s.low(at),
-  )
-
-/** `2027 planner`: a year, not a count. */
-const isYear = (s: Sentence, { digits, scale, whole = 0 }: SaidNumber, at: number): boolean =>
-  /^\d{4}$/.test(digits) && scale === 1 && whole >= 1900 && whole <= 2100 && !isPlural(s, headAt(s, at).head)
-
-const isAlmanac = (s: Sentence, number: SaidNumber): boolean => {
-  const { head } = headAt(s, number.to)
-  return (
-    isYear(s, number, number.to) &&
-    /^(?:calendar|planner|diary|almanac|yearbook|edition|kalender|agenda|calendario|calendrier)$/.test(s.low(head))
-  )
-}
 
 const take = (s: Sentence, number: SaidNumber, from: number, to: number): number => {
   if (number.negative || number.whole === undefined) return s.doubt('quantity', from, to, howMany)
@@ -165,6 +131,7 @@ const ofFeature = (s: Sentence, from: number, number: SaidNumber): boolean =>
 export const readCount = (s: Sentence, from: number): number => {
   const spaced = numberAt(s, from)
   if (spaced?.digits.includes(' ')) return s.doubt('quantity', from, spaced.to, howMany, spaced.to + 1)
+  if (spaced && /^(?:pcs?|stk|uds?)$/i.test(spaced.suffix)) return take(s, spaced, from, spaced.to)
   const measure = measureAt(s, from)
   if (measure > 0) {
     s.measures.push(s.words(from, measure))

@@ -14,10 +14,14 @@ const partsOf = (day: Day) => {
   return { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, date: at.getUTCDate() }
 }
 
-/** That day of the year, this year or next. */
+/** Whoever names a day that has just passed hardly means the next year. */
+const justPassed = 31
+
+/** That day of the year, this year or next; undefined when it has just passed. */
 export const yearless = (now: Day, month: number, date: number): Day | undefined => {
   const { year } = partsOf(now)
   const soon = dayOf(year, month, date)
+  if (soon !== undefined && soon < now && now - soon <= justPassed) return undefined
   return soon !== undefined && soon >= now ? soon : (dayOf(year + 1, month, date) ?? undefined)
 }
 
@@ -60,6 +64,7 @@ export const businessDays = (now: Day, count: number): Day => {
 export const daysAway = (now: Day, count: number, unit: SpanUnit): Day => {
   if (unit === 'day') return now + count
   if (unit === 'week') return now + count * 7
+  if (unit === 'fortnight') return now + count * 14
   if (unit === 'weekend') return coming(now, 0) + (count - 1) * 7
   const { year, month, date } = partsOf(now)
   const months = unit === 'year' ? count * 12 : count

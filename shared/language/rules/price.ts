@@ -1,36 +1,16 @@
-import { type Amount, amountAt, minorOf } from './amounts.ts'
+import { type Amount, amountAt } from './amounts.ts'
+import { lead, standsAlone, turned } from './comparisons.ts'
 import { dayAt } from './dates.ts'
+import { readLowest } from './lowest.ts'
 import { hardSuffix, measureAt } from './measures.ts'
 import { numberAt } from './numbers.ts'
+import { most, takePrices } from './said-price.ts'
 import type { Sentence } from './sentence.ts'
 import { spanAt } from './spans.ts'
 import { near } from './spelling.ts'
 
-const most = 'Say one price: the most that you will pay, like $79.99'
-const least = 'Say the most that you will pay: a lowest price is not read'
-const inOne = 'Say the highest price in one currency that is sure, like 79.99 EUR'
-
-/** Things whose `pounds` are a weight. */
-const heavy =
-  /^(?:dumbbells?|weights?|kettlebells?|luggage|suitcases?|backpacks?|barbells?|turkeys?|dogs?|bikes?|bicycles?|strollers?|flour|sugar|rice|vests?)$/
-
-/** Takes an amount as the highest price; refuses what is no sure amount. */
-const take = (s: Sentence, amount: Amount, from: number, to: number): number => {
-  if (amount.money && amount.currency === undefined && !amount.cents && !isGrand(s, amount, from))
-    return s.doubt('currency', from, to, inOne)
-  if (amount.pounds && !amount.cents && isWeight(s, amount)) return s.doubt('maxPriceMinor', from, to, most)
-  const currency = amount.currency ?? s.around.currency
-  const comma = s.lexicon.language !== 'en'
-  const minor = minorOf(amount, currency, comma)
-  if (minor === undefined)
-    return s.doubt('maxPriceMinor', from, to, 'Say the highest price as a sure amount above zero, like $79.99')
-  s.prices.push({ minor, currency, named: amount.currency !== undefined })
-  return s.spend(from, to)
-}
-const isGrand = (s: Sentence, { to }: Amount, from: number): boolean =>
-  s.tokens.slice(from, to).some(({ low }) => low === 'grand')
-const isWeight = (s: Sentence, { number }: Amount): boolean =>
-  (number.whole ?? 0) < 10 || s.tokens.slice(0, 40).some(({ low }) => heavy.test(low))
+const take = (s: Sentence, amount: Amount, from: number, to: number): number =>
+  takePrices(s, [[amount, 'prices']], from, to)
 
 /** A budget may be for each piece or for all. */
 const isPurse = (s: Sentence, from: number, to: number): boolean =>
@@ -40,34 +20,6 @@ const isPurse = (s: Sentence, from: number, to: number): boolean =>
 
 /** What stands behind a price: `or less`, `each`. */
 const behind = (s: Sentence, at: number): number => at + s.role(at, 'capAfter')
-
-/** Whether a bare number is what a price is: nothing that could be counted follows. */
-const standsAlone = (s: Sentence, { to, number }: Amount, from: number): boolean =>
-  number.suffix === '' && measureAt(s, from) === 0 && !s.isProduct(to) && s.role(to, 'pieces', 'pack', 'ofThem') === 0
-
-/** Past `:`, `=`, `is`, `of` and `about` between a comparison and its amount. */
-const lead = (s: Sentence, from: number): number => {
-  const total = s.role(from, 'total')
-  if (total > 0 && amountAt(s, from + total)) s.together = true
-  let at = s.together && total > 0 ? from + total : from
-  for (
-    let left = 3;
-    left > 0 && (/^[:=]$/.test(s.low(at)) || s.role(at, 'about', 'link') === 1) && !amountAt(s, at);
-    left--
-  )
-    at += 1
-  return at
-}
-
-/** `no more than`, `nothing over`, `don't want to spend more than`: a comparison turned round. */
-const turned = (s: Sentence, from: number, role: 'floor' | 'cap'): number => {
-  const not = s.role(from, 'not')
-  if (not === 0) return 0
-  let verb = from + not
-  for (let left = 3; left > 0 && s.role(verb, role) === 0; left--) verb = s.past(verb, ['spend', 'verb', 'filler'], 1)
-  const comparison = s.role(verb, role)
-  return comparison > 0 ? verb + comparison : 0
-}
 
 /** A comparison and its amount: the highest price. */
 const capped = (s: Sentence, from: number): number => {
@@ -117,22 +69,6 @@ const isDate = (s: Sentence, start: number, at: number): boolean => {
   return day?.surely === true || isShort || spanAt(s, start) !== undefined || spanAt(s, at) !== undefined
 }
 
-const refused = (s: Sentence, from: number): number => {
-  const between = s.role(from, 'between')
-  const first = amountAt(s, from + between)
-  const join = first ? s.role(first.to, 'to') : 0
-  const second = first && join > 0 ? amountAt(s, first.to + join) : undefined
-  if (first && second && (first.money || second.money || between > 0))
-    return s.doubt('maxPriceMinor', from, second.to, most)
-  if (first?.money && /\d-\d/.test(first.number.digits)) return s.doubt('maxPriceMinor', from, first.to, most)
-  const plain = s.role(from, 'floor')
-  const floor = turned(s, from, 'cap') || (plain > 0 ? from + plain : 0)
-  const lowest = floor > 0 ? amountAt(s, lead(s, floor)) : undefined
-  if (lowest && (lowest.money || standsAlone(s, lowest, lead(s, floor))))
-    return s.doubt('maxPriceMinor', from, lowest.to, least)
-  return from
-}
-
 /** `for $40`, `$40 or less`, `around $40`. */
 const bare = (s: Sentence, from: number): number => {
   const costing = s.role(from, 'costing')
@@ -143,16 +79,16 @@ const bare = (s: Sentence, from: number): number => {
   const amount = amountAt(s, at)
   if (!amount) return from
   if (measureAt(s, at) > 0 && !amount.money) return from
-  const each = amount.money ? s.role(amount.to, 'each') : 0
-  if (each > 0 && s.role(amount.to + each, 'capAfter') > 0) {
-    s.each = true
-    return take(s, amount, from, behind(s, amount.to + each))
+  const [each, total] = amount.money ? [s.role(amount.to, 'each'), s.role(amount.to, 'total')] : [0, 0]
+  const shared = amount.to + Math.max(each, total)
+  if (shared > amount.to && s.role(shared, 'capAfter') > 0) {
+    if (each > 0) s.each = true
+    else s.together = true
+    return take(s, amount, from, behind(s, shared))
   }
   const cap = s.role(amount.to, 'capAfter')
   const number = numberAt(s, at)
   const mayBe = amount.money || (number !== undefined && standsAlone(s, { ...amount, to: amount.to + cap }, at))
-  if (s.role(amount.to, 'floorAfter') > 0 && (amount.money || s.role(amount.to, 'floorAfter') > 1))
-    return s.doubt('maxPriceMinor', from, amount.to + s.role(amount.to, 'floorAfter'), least)
   if (cap > 0 && mayBe && about === 0) {
     s.forAll ||= isPurse(s, amount.to, amount.to + cap)
     return take(s, amount, from, amount.to + cap)
@@ -186,7 +122,7 @@ export const readPrice = (s: Sentence, from: number): number => {
     else s.together = true
     return s.spend(from, from + Math.max(each, total))
   }
-  for (const read of [refused, capped, bare]) {
+  for (const read of [readLowest, capped, bare]) {
     const to = read(s, from)
     if (to > from) return to
   }

@@ -17,6 +17,8 @@ export interface Reading {
   query: string
   /** The highest price; for all pieces where it is `together`. */
   price?: SaidPrice & { together: boolean }
+  /** The lowest price, in the same way. */
+  lowest?: SaidPrice & { together: boolean }
   quantity?: number
   /** The last moment it may arrive, ISO 8601. */
   deliverBy?: string
@@ -58,8 +60,10 @@ const isPlainMark = (token: Token | undefined): boolean =>
 const settle = (s: Sentence): void => {
   const all = s.words(0, Math.min(s.tokens.length, 30))
   const doubt = (field: Field, says: string) => s.doubts.push({ field, words: all, says })
-  if (new Set(s.prices.map(({ minor, currency }) => `${minor} ${currency}`)).size > 1)
-    doubt('maxPriceMinor', 'Say one highest price')
+  const different = (prices: readonly SaidPrice[]) =>
+    new Set(prices.map(({ minor, currency }) => `${minor} ${currency}`)).size
+  if (different(s.prices) > 1) doubt('maxPriceMinor', 'Say one highest price')
+  if (different(s.lowest) > 1) doubt('minPriceMinor', 'Say one lowest price')
   if (s.each && s.together) doubt('maxPriceMinor', 'Say whether the price is for each piece or for all')
   if (s.forAll && !s.each && !s.together && (s.counts[0] ?? 1) > 1)
     doubt('maxPriceMinor', 'Say whether the price is for each piece or for all')
@@ -94,12 +98,14 @@ export const readWords = (text: string, context: ReadingContext): Reading => {
   }
   settle(s)
   const [price] = s.prices
+  const [lowest] = s.lowest
   const [quantity] = s.counts
   const [deliverBy] = s.dues
   return {
     language: lexicon.language,
     ...leftoverOf(s),
     ...(price && { price: { ...price, together: s.together } }),
+    ...(lowest && { lowest: { ...lowest, together: s.together } }),
     ...(quantity !== undefined && { quantity }),
     ...(deliverBy !== undefined && { deliverBy }),
     merchants: [...s.merchants],

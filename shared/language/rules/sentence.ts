@@ -10,6 +10,7 @@ export type Use = 'free' | 'entity' | 'query' | 'link' | 'unread'
 export type Field =
   | 'query'
   | 'maxPriceMinor'
+  | 'minPriceMinor'
   | 'currency'
   | 'quantity'
   | 'deliverBy'
@@ -23,7 +24,7 @@ export interface Doubt {
   words: string
   says: string
 }
-/** A highest price as it was said; `together` comes with the whole sentence. */
+/** A highest or lowest price as it was said; `together` comes with the whole sentence. */
 export interface SaidPrice {
   minor: number
   currency: string
@@ -57,6 +58,7 @@ export class Sentence {
   readonly around: Around
   readonly uses: Use[]
   readonly prices: SaidPrice[] = []
+  readonly lowest: SaidPrice[] = []
   readonly counts: number[] = []
   readonly dues = new Set<string>()
   readonly merchants = new Set<string>()

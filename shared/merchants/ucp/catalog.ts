@@ -80,13 +80,15 @@ export const ucpCatalog = (merchant: UcpMerchant, settings: Settings) => {
   }
   return {
     async search(query: ProductQuery, deadlineMs: number): Promise<MerchantProduct[]> {
-      const { text, quantity, currency, maxUnitMinor, country, limit = 10 } = query
+      const { text, quantity, currency, maxUnitMinor: max, minUnitMinor: min, country, limit = 10 } = query
       const { capabilities, extra } = await estimated(quantity, Math.max(1, deadlineMs - Date.now()))
       if (!capabilities[capability.search]) throw lacking('search')
       assertCheckout(merchant, capabilities) // nobody could buy what it finds
       const body = {
         query: text,
-        ...(maxUnitMinor !== undefined && { filters: { price: { max: maxUnitMinor } } }),
+        ...((max ?? min) !== undefined && {
+          filters: { price: { ...(max !== undefined && { max }), ...(min !== undefined && { min }) } },
+        }),
         context: { ...(currency && { currency }), ...(country && { address_country: country }) },
         pagination: { limit },
         ...extra,

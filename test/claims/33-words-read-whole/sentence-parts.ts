@@ -50,17 +50,15 @@ const amounts: readonly (readonly [string, number, string])[] = [
   ['99 cents', 99, 'USD'],
   ['75', 7500, 'USD'],
 ]
-const caps = [
-  'under',
-  'for less than',
-  'at most',
-  'no more than',
-  'not more than',
-  'up to',
-  'max',
-  'not over',
-  'with a budget of',
-  'below',
+const caps = ['under', 'for less than', 'at most', 'no more than', 'not more than', 'up to', 'max', 'not over', 'below']
+/** Bounds below, and what they mean. */
+const lowest: readonly (readonly [string, Fields])[] = [
+  ['over $20', { minPriceMinor: 2000 }],
+  ['at least \u20ac50', { minPriceMinor: 5000, currency: 'EUR' }],
+  ['$15 or more', { minPriceMinor: 1500 }],
+  ['between $20 and $30', { minPriceMinor: 2000, maxPriceMinor: 3000 }],
+  ['from 20 to 30 euros', { minPriceMinor: 2000, maxPriceMinor: 3000, currency: 'EUR' }],
+  ['$1,200 to $1,500', { minPriceMinor: 120_000, maxPriceMinor: 150_000 }],
 ]
 const dues: readonly (readonly [string, string])[] = [
   ['by Friday', '2026-12-04'],
@@ -68,6 +66,8 @@ const dues: readonly (readonly [string, string])[] = [
   ['until next Friday', '2026-12-11'],
   ['by Christmas', '2026-12-25'],
   ['before Christmas', '2026-12-24'],
+  ['before the weekend', '2026-12-04'],
+  ['with two-day delivery', '2026-12-04'],
   ['within 3 business days', '2026-12-07'],
   ['in two weeks', '2026-12-16'],
   ['by the 20th', '2026-12-20'],
@@ -91,8 +91,10 @@ const exclusions: readonly (readonly [string, string[]])[] = [
 ]
 const unsure: readonly (readonly [string, string])[] = [
   ['around $50', 'maxPriceMinor'],
-  ['between $20 and $30', 'maxPriceMinor'],
-  ['over $20', 'maxPriceMinor'],
+  ['between 20 and 30', 'maxPriceMinor'],
+  ['over 20', 'minPriceMinor'],
+  ['between $30 and $20', 'minPriceMinor'],
+  ['$20 or $30', 'maxPriceMinor'],
   ['under 300 kr', 'currency'],
   ['under $40 EUR', 'currency'],
   ['under $0', 'maxPriceMinor'],
@@ -121,6 +123,10 @@ const thing = (choose: Choose): Part[] => {
   ])
 }
 const price = (choose: Choose): Part => {
+  if (choose([true, false, false, false])) {
+    const [says, means] = choose(lowest)
+    return { says, means }
+  }
   const [written, maxPriceMinor, currency] = choose(amounts)
   return { says: `${choose(caps)} ${written}`, means: { maxPriceMinor, currency } }
 }

@@ -124,6 +124,7 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
       {
         query: 'desk lamp',
         maxPriceMinor: 9000,
+        minPriceMinor: 100,
         currency: 'USD',
         quantity: 2,
         merchants: ['merchant-a'],

@@ -9,8 +9,8 @@ export const englishRoles: Lexicon['roles'] = {
   capAfter:
     'to spend|to spend on it|or less|or cheaper|or under|or below|or lower|max|max.|maximum|tops|at most|at the most|budget|limit|and under|and below|and less|cap|or fewer|top|ceiling',
   floor:
-    'over|above|more than|more expensive than|pricier than|dearer than|at least|from|starting at|minimum|min|min.|a minimum of|minimum of|no less than|not less than|upwards of|greater than|higher than|exceeding|>|>=|\u2265|no cheaper than|not under|not below|no fewer than',
-  floorAfter: 'or more|and up|and above|and over|or above|or over|minimum|min|at least|or higher|plus',
+    'minimum price|minimum price of|min price|a minimum price of|over|above|more than|more expensive than|pricier than|dearer than|at least|from|starting at|minimum|min|min.|a minimum of|minimum of|no less than|not less than|upwards of|greater than|higher than|exceeding|>|>=|\u2265|no cheaper than|not under|not below|no fewer than',
+  floorAfter: '+|or more|and up|and above|and over|or above|or over|minimum|min|at least|or higher|plus',
   between: 'between|in the range of|range|ranging from|somewhere between',
   to: 'to|and|-|\u2013|\u2014|until|or',
   about:
@@ -44,7 +44,7 @@ export const englishRoles: Lexicon['roles'] = {
   having:
     'made of|made out of|made from|made with|made in|made by|in|with|of|containing|contain|contains|to contain|contain any|having|have|has|to have|to be|be|that is|that are|that has|that have|that contain|that contains',
   butNot:
-    'anything but|anywhere but|everywhere but|anyone but|any shop but|any store but|any merchant but|all but|everything but|any but|anyone except|anywhere except|any merchant except|any shop except|anything except|any store except|everyone but|everywhere except',
+    'anything but|any colour but|any color but|any colour except|any color except|in any colour but|in any color but|in any colour except|in any color except|anywhere but|everywhere but|anyone but|any shop but|any store but|any merchant but|all but|everything but|any but|anyone except|anywhere except|any merchant except|any shop except|anything except|any store except|everyone but|everywhere except',
   fine: "no problem|why not|not only a gift|if not too much trouble|no worries|can't wait|cannot wait|don't worry|no pressure|nothing special|nothing fancy|no preference|no preferences|no questions asked",
   from: 'from|from only|only from|via|sold by|bought from|from either|at|by|through|with|use|using|buy from|order from|get it from|buy it from|buy them from|order it from|in|on|shop at|buy at|available at|available from|either from|from both|both from|just from',
   only: 'only|alone|exclusively|just|and nowhere else|nowhere else|and nobody else|and no one else|and no other',

@@ -71,7 +71,7 @@ interface DayWords {
   /** Times of the day, in hours. */
   clock: Readonly<Record<string, number>>
 }
-export type SpanUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'weekend'
+export type SpanUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'weekend' | 'fortnight'
 export type Holiday =
   | 'christmas-eve'
   | 'christmas'
