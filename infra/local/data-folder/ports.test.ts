@@ -51,5 +51,7 @@ test('a port that is taken is named before the companies are known, and so is on
 
 test('a port that browsers and fetch never call is refused, also as one that follows', async () => {
   await expect(tryPorts(folder, 10_080)).rejects.toThrow('call no server on port 10080: choose another')
-  await expect(choosePorts(folder, ['platform', 'wire', 'bank'], 10_078)).rejects.toThrow('call no server on port 10080')
+  await expect(choosePorts(folder, ['platform', 'wire', 'bank'], 10_078)).rejects.toThrow(
+    'call no server on port 10080',
+  )
 })

@@ -1,8 +1,8 @@
 import { ownValue } from '#shared/kernel/own-value.ts'
 import {
+  blockWords,
   cardinals,
   digraphs,
-  blockWords,
   digraphsIn,
   directions,
   flatBefore,
@@ -154,10 +154,7 @@ export const addressIdentity = ({
   const here = { languages, country }
   const street = unitsLast(wordsIn([line1, line2].map((line) => plainLine(line, country)).join(' '), here))
   const oneWord = languages.some((language) => gluedIn.includes(language))
-  return [
-    oneWord ? glued(street) : street.join(' '),
-    townOf(city, here),
-    areaOf(postalCode, country),
-    country,
-  ].join('|')
+  return [oneWord ? glued(street) : street.join(' '), townOf(city, here), areaOf(postalCode, country), country].join(
+    '|',
+  )
 }

@@ -43,7 +43,7 @@ const readSpan = (s: Sentence, from: number): SaidDay | undefined => {
 /** `two-day`, as in `with two-day shipping`. */
 const hyphenated = (s: Sentence, at: number): SaidDay | undefined => {
   const [word = '', name = ''] = s.low(at).split('-', 2)
-  const [count, unit] = [s.lexicon.numbers.small[word], s.lexicon.days.units[name]]
+  const [count, unit] = [ownValue(s.lexicon.numbers.small, word), ownValue(s.lexicon.days.units, name)]
   return count !== undefined && unit === 'day' ? { to: at + 1, surely: true, day: s.around.now + count } : undefined
 }
 
