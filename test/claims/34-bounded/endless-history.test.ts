@@ -59,9 +59,11 @@ claimByTries(
       const items = (await operator.list({ kind: 'event' })).filter(({ row }) => row === `ORDER#${orderId} COUNTS`)
       expect(items).toMatchObject([{ reason: 'order.full', state: 'open' }])
 
-      // What matters still has room.
-      const done = [{ id: 'e-last', type: 'delivered', at: '2026-11-29T09:00:00Z' }]
-      expect((await tell('merchant-b', orderBody(shop, done)))?.state).toBe('applied')
+      // What matters still has room, alone and at the end of a message that is full of scans.
+      const out = [{ id: 'e-out', type: 'shipped', at: '2026-11-29T08:00:00Z' }]
+      expect((await tell('merchant-b', orderBody(shop, out)))?.state).toBe('applied')
+      const done = [...scans(12).slice(0, 400), { id: 'e-last', type: 'delivered', at: '2026-11-29T09:00:00Z' }]
+      expect((await tell('merchant-b', orderBody(shop, done)))?.state).toBe('parked')
       await followed(orderId)
       const shown = await who.user(getOrder, order)
       expect(shown.body).toMatchObject({ status: 'delivered' })
