@@ -41,7 +41,7 @@ export const addressesPage = (): string =>
       `- ${pairs(letters)}.`,
       `- Numbers in words are digits: ${codes(cardinals.slice(0, 3))} to \`ninety-nine\`, ${codes(ordinals.slice(0, 3))} to \`${tenths.at(-1)} ninth\`.`,
       '- Single letters in a row are one word, such as `P. O.`; so are a number and a letter, such as `12 A`.',
-      `- ${pairs(phrases)}.`,
+      ...Object.entries(phrases).map(([from, to]) => `- ${pairs({ [from]: to })}.`),
       `- The words ${codes(unitWords)} before a flat's name do not count; the name goes last.`,
       `- The words ${codes(numberWords)} before a number do not count.`,
       '- A US postal code counts with five digits. Letters of the country before a code of digits do not count.',

@@ -7,8 +7,8 @@ const least = 'Say the lowest price as a sure amount with its currency, like $20
 
 /** `20-30 dollars`: one token with both ends. */
 const ends = (amount: Amount): [Amount, Amount] | undefined => {
-  const [from, to, more] = amount.number.digits.split('-')
-  if (!from || !to || more !== undefined) return undefined
+  const [, from, to] = /^([^-]+)-([^-]+)$/.exec(amount.number.digits) ?? []
+  if (!from || !to) return undefined
   const end = (digits: string): Amount => ({
     ...amount,
     number: { ...amount.number, digits, ...(/^\d{1,9}$/.test(digits) && { whole: Number(digits) }) },
