@@ -27,7 +27,7 @@ const body = (id: string, change: object = {}) =>
     ),
     ...change,
   })
-const told = async (text: string) => {
+const delivered = async (text: string) => {
   const id = await inbox.deliver(inbox.sharedLetter(sender, { body: text }))
   const eventId = id.slice(sender.length + 1)
   const items = (await operator.list({ kind: 'event' })).filter(({ row }) => row === `WH#${sender}#${eventId} #`)
@@ -48,11 +48,11 @@ for (const [what, change] of Object.entries({ checkout: { checkout_id: 'co-2' },
     async () => {
       const id = `o-other-${what}`
       const orderId = await claimed(id)
-      const { row, items } = await told(body(id, change))
+      const { row, items } = await delivered(body(id, change))
       expect(row).toMatchObject({ state: 'parked' })
       expect(items).toMatchObject([{ reason: 'merchant.contradiction', state: 'open' }])
       expect(await inbox.shown(orderId)).toMatchObject({ status: 'placed', facts: [{ kind: 'placed' }] })
-      expect((await told(body(id))).row).toMatchObject({ state: 'applied' })
+      expect((await delivered(body(id))).row).toMatchObject({ state: 'applied' })
       expect(await inbox.shown(orderId)).toMatchObject({ status: 'delivered' })
     },
   )
@@ -62,12 +62,12 @@ verifies(
   'money in another currency, heard of before the order was ours, is none of its money',
   async () => {
     const id = 'o-early'
-    expect((await told(body(id, { currency: 'JPY' }))).row).toMatchObject({ state: 'applied' })
+    expect((await delivered(body(id, { currency: 'JPY' }))).row).toMatchObject({ state: 'applied' })
     const orderId = await claimed(id)
     const kinds = async () => (await orders.view(orderId)).facts.map(({ kind }) => kind)
     expect(await kinds()).toEqual(['delivered'])
     const again = { id: 'a-2', type: 'refund', at, amountMinor: 100 }
-    await told(orderBody({ id, checkoutId: 'co', totalMinor: 500 }, [], [again]))
+    await delivered(orderBody({ id, checkoutId: 'co', totalMinor: 500 }, [], [again]))
     expect(await kinds()).toEqual(['delivered', 'refunded'])
   },
 )

@@ -81,7 +81,7 @@ const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void =
   if (wrong.length > 0) throw unknownOutcome(new Error(`The bank answered with another ${wrong.join(', ')}`))
 }
 
-/** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say, each under a name of its own. */
+/** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say. Each refund has its own name. */
 const isConsistent = ({ state, amountMinor, capturedMinor, refundedMinor, refunds }: HoldRecord): boolean =>
   (state === 'captured') === capturedMinor > 0 &&
   capturedMinor <= amountMinor &&

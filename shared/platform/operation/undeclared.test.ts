@@ -2,7 +2,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics'
 import { expect, vi } from 'vitest'
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { told } from '#test/support/run/undeclared.ts'
+import { undeclared } from '#test/support/run/undeclared.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { operation } from './operation.ts'
 
@@ -29,10 +29,10 @@ verifies(
     const counted = vi.spyOn(Metrics.prototype, 'addMetric')
     for (const code of ['offer.not-found', 'request.rate-limited'] as const)
       await expect(failing(code)).rejects.toMatchObject({ code })
-    expect([counted.mock.calls, [...told]]).toEqual([[], []])
+    expect([counted.mock.calls, [...undeclared]]).toEqual([[], []])
     await expect(failing('cart.full')).rejects.toMatchObject({ code: 'cart.full' })
     expect(counted.mock.calls).toEqual([['Defect', 'Count', 1]])
-    expect([...told]).toEqual(['lookAround fails with cart.full'])
-    told.clear()
+    expect([...undeclared]).toEqual(['lookAround fails with cart.full'])
+    undeclared.clear()
   },
 )
