@@ -41,7 +41,7 @@ test.each(ours)('npm run $name -- --help says how it is used, and does nothing',
 const region = { AWS_REGION: 'eu-west-1' }
 test.each([
   ['secrets without a region', ['infra/put-secrets.ts'], {}, /^No AWS region: /],
-  ['secrets without credentials', ['infra/put-secrets.ts'], region, /^No AWS credentials: [^-]*--format env\)$/],
+  ['secrets without credentials', ['infra/put-secrets.ts'], region, /^No AWS credentials: [^,]*--format env\)$/],
   [
     'secrets of no stage',
     ['infra/put-secrets.ts', 'nowhere'],

@@ -55,9 +55,9 @@ export type Stage = z.output<typeof Own> & z.output<typeof Tuned> & { name: (typ
 
 /** The name, or a sentence that says which there are. */
 export const stageNameOf = (name: unknown): Stage['name'] => {
-  const known = stageNames.find((stageName) => stageName === name)
-  if (!known) throw new Error(`The stage is one of ${stageNames.join(', ')}, not ${name}`)
-  return known
+  const stageName = stageNames.find((candidate) => candidate === name)
+  if (!stageName) throw new Error(`The stage is one of ${stageNames.join(', ')}, not ${name}`)
+  return stageName
 }
 
 /** One stage's configuration: its defaults, overridden by `stages.<name>` of cdk.json's context. One account holds one stage. */

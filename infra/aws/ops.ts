@@ -46,6 +46,7 @@ export class OpsStack extends Stack {
     // `enforceSSL` makes a topic policy, and it replaces the one that lets the account's services publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],

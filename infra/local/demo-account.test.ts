@@ -13,13 +13,13 @@ let server: Server
 let apiUrl: string
 /** What the API answers, in this order. */
 let answers: number[]
-let asked: { email: string; password: string }[]
+let bodies: { email: string; password: string }[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'purser-demo-account-'))
-  asked = []
+  bodies = []
   server = createServer(async (request, response) => {
-    asked.push(JSON.parse(await text(request)))
+    bodies.push(JSON.parse(await text(request)))
     response.writeHead(answers.shift() ?? 500).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -33,7 +33,7 @@ afterEach(() => {
 test('a register that failed, or was not heard of, is tried again with the same password', async () => {
   answers = [502, 504, 409]
   const account = await openDemoAccount(apiUrl, folder)
-  expect(new Set(asked.map(({ password }) => password))).toEqual(new Set([account.password]))
+  expect(new Set(bodies.map(({ password }) => password))).toEqual(new Set([account.password]))
   expect(readdirSync(folder)).toEqual(['demo-account.json'])
   expect(JSON.parse(readFileSync(join(folder, 'demo-account.json'), 'utf8'))).toEqual(account)
 })
@@ -42,7 +42,7 @@ test('the next host goes on with the account of one that ended while it register
   answers = [400, 409]
   await expect(openDemoAccount(apiUrl, folder)).rejects.toThrow('answered 400')
   const account = await openDemoAccount(apiUrl, folder)
-  expect(asked.map(({ email, password }) => ({ email, password }))).toEqual([account, account])
+  expect(bodies.map(({ email, password }) => ({ email, password }))).toEqual([account, account])
   expect(await openDemoAccount(apiUrl, folder)).toEqual(account)
-  expect(asked).toHaveLength(2)
+  expect(bodies).toHaveLength(2)
 })

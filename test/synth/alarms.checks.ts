@@ -86,6 +86,7 @@ export const alarmChecks = (): void => {
     const statements = documents.flatMap((document) => (document as { Statement: { Effect: string }[] }).Statement)
     expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
       {
+        Sid: 'AlarmsOfThisAccount',
         Effect: 'Allow',
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Action: 'sns:Publish',
