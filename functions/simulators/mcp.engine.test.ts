@@ -5,6 +5,7 @@ import { Profile } from '#shared/merchants/ucp/contract/profile.ts'
 import { signUcp, verifyUcp } from '#shared/merchants/ucp/contract/signing.ts'
 import { amountOf } from '#shared/merchants/ucp/contract/totals.ts'
 import { type Market, type MerchantName, merchants, startMarket } from '#test/support/companies/market.ts'
+import { eventually } from '#test/support/run/until.ts'
 
 let market: Market
 beforeAll(async () => {
@@ -149,7 +150,11 @@ describe.each(merchants)('%s over MCP', (merchant) => {
     const sold = [before, rest.records, mcp.records].map(({ stock }) => stock?.sold ?? 0)
     expect(sold.map((count) => count - (sold[0] ?? 0))).toEqual([0, 2, 4])
     expect(mcp.records.stock?.held).toBe(before.stock?.held)
-    expect(market.platform.webhooks.map(({ genuine }) => genuine)).toEqual([true, true])
+    await eventually(async () => {
+      await market.companies.tick(merchant)
+      const orders = new Set(market.platform.webhooks.filter(({ genuine }) => genuine).map(({ order }) => order.id))
+      expect(orders.size).toBe(2)
+    })
   })
 
   it('cancels, and knows a key again whatever the number of the message', async () => {
