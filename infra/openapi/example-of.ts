@@ -56,8 +56,9 @@ const named: Record<string, unknown> = {
   refreshToken: '...',
 }
 
+/** JSON Schema reads a pattern in Unicode mode. */
 const fits = (pattern: string, value: unknown): value is string =>
-  typeof value === 'string' && new RegExp(pattern).test(value)
+  typeof value === 'string' && new RegExp(pattern, 'u').test(value)
 
 const text = ({ pattern, format = '', minLength = 0 }: Schema, name: string): string => {
   const word = formats[format] ?? named[name]
