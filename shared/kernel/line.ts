@@ -6,9 +6,9 @@ export const lineOf = (max: number) =>
   z
     .string()
     .trim()
-    .min(1)
+    .min(1, { abort: true })
     .max(max)
-    .refine(
-      (text) => !hidesSomething(text) && !/[\u2028\u2029]/.test(text),
-      'Expected one line of text without invisible characters',
-    )
+    .refine((text) => !hidesSomething(text) && !/[\u2028\u2029]/.test(text), {
+      error: 'Expected one line of text without invisible characters',
+      abort: true,
+    })

@@ -6,7 +6,7 @@ import { countries, countryAliases, withoutPostalCodes } from './countries.ts'
 /** An ISO 3166 code; a usual other spelling is replaced by it. */
 const Country = z
   .string()
-  .regex(/^[A-Z]{2}$/, 'Expected a two-letter ISO 3166 code')
+  .regex(/^[A-Z]{2}$/, { error: 'Expected a two-letter ISO 3166 code', abort: true })
   .overwrite((code) => ownValue(countryAliases, code) ?? code)
   .refine((code) => countries.has(code), 'Expected the ISO 3166 code of a country')
 
