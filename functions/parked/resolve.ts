@@ -48,6 +48,7 @@ export const resolveParked = operation(
       'parked.ended',
       'parked.in-hand',
       'parked.impossible',
+      'checkout.stale',
       'leg.in-flight',
       'merchant.order-taken',
     ],

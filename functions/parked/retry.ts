@@ -46,7 +46,14 @@ export const retryParked = operation(
     }),
     output: ParkedView,
     idempotency: 'required',
-    fails: ['parked.not-found', 'parked.stale', 'parked.ended', 'parked.in-hand', 'parked.impossible'],
+    fails: [
+      'parked.not-found',
+      'parked.stale',
+      'parked.ended',
+      'parked.in-hand',
+      'parked.impossible',
+      'checkout.stale',
+    ],
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'SUB', 'FREEZE'],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],
