@@ -1,4 +1,4 @@
-import { numberAt } from './numbers.ts'
+import { numberAt } from './numbers/numbers.ts'
 import type { Sentence } from './sentence.ts'
 
 const longestPhrase = 8

@@ -1,5 +1,5 @@
-import { amountAt } from './amounts.ts'
-import { dayAt } from './dates.ts'
+import { dayAt } from './days/dates.ts'
+import { amountAt } from './money/amounts.ts'
 import type { Sentence } from './sentence.ts'
 
 const longestExclusion = 5

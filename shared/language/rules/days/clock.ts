@@ -1,5 +1,5 @@
-import { phrasesAt, phrasesIn } from './phrases.ts'
-import type { Sentence } from './sentence.ts'
+import { phrasesAt, phrasesIn } from '#shared/language/rules/phrases.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 
 /** A time of the day: `5pm`, `17:30`, `noon`. */
 export const clockAt = (s: Sentence, from: number): { to: number; msOfDay: number } | undefined => {

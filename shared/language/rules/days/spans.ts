@@ -1,8 +1,8 @@
 import { endOf, momentOf } from '#shared/kernel/calendar.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
+import { numberAt } from '#shared/language/rules/numbers/numbers.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import * as calendar from './days.ts'
-import { numberAt } from './numbers.ts'
-import type { Sentence } from './sentence.ts'
 import type { SaidDay } from './written-dates.ts'
 
 /** A span from now: `3 business days`, `the next two weeks`, `48 hours`. It needs a word like `in` before it. */

@@ -1,8 +1,8 @@
 import { ownValue } from '#shared/kernel/own-value.ts'
-import { amountAt } from './amounts.ts'
+import { amountAt } from '#shared/language/rules/money/amounts.ts'
+import { phrasesAt, phrasesIn } from '#shared/language/rules/phrases.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { dayAt } from './dates.ts'
-import { phrasesAt, phrasesIn } from './phrases.ts'
-import type { Sentence } from './sentence.ts'
 import { lastMoment, spanAt } from './spans.ts'
 import { monthFirst, type SaidDay } from './written-dates.ts'
 

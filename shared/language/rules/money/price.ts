@@ -1,13 +1,13 @@
+import { dayAt } from '#shared/language/rules/days/dates.ts'
+import { spanAt } from '#shared/language/rules/days/spans.ts'
+import { hardSuffix, measureAt } from '#shared/language/rules/numbers/measures.ts'
+import { numberAt } from '#shared/language/rules/numbers/numbers.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
+import { near } from '#shared/language/rules/spelling.ts'
 import { type Amount, amountAt } from './amounts.ts'
 import { lead, standsAlone, turned } from './comparisons.ts'
-import { dayAt } from './dates.ts'
 import { readLowest } from './lowest.ts'
-import { hardSuffix, measureAt } from './measures.ts'
-import { numberAt } from './numbers.ts'
 import { most, takePrices } from './said-price.ts'
-import type { Sentence } from './sentence.ts'
-import { spanAt } from './spans.ts'
-import { near } from './spelling.ts'
 
 const take = (s: Sentence, amount: Amount, from: number, to: number): number =>
   takePrices(s, [[amount, 'prices']], from, to)

@@ -1,5 +1,5 @@
+import type { Field, SaidPrice, Sentence } from '#shared/language/rules/sentence.ts'
 import { type Amount, minorOf } from './amounts.ts'
-import type { Field, SaidPrice, Sentence } from './sentence.ts'
 
 /** The question where words give no sure price. */
 export const most = 'Say one price: the most that you will pay, like $79.99'

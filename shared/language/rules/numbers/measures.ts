@@ -1,6 +1,6 @@
-import { headAt, isPlural } from './nouns.ts'
+import { headAt, isPlural } from '#shared/language/rules/nouns.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { numberAt } from './numbers.ts'
-import type { Sentence } from './sentence.ts'
 
 /** Symbols of units, the same in every language; a symbol of one letter counts only right after digits or before a product word. */
 const symbols = new Set(

@@ -1,8 +1,8 @@
 import { type Day, dayOf, isoDay } from '#shared/kernel/calendar.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
+import { near } from '#shared/language/rules/spelling.ts'
 import * as calendar from './days.ts'
-import type { Sentence } from './sentence.ts'
-import { near } from './spelling.ts'
 
 /** A day or moment that words name. `surely`: nothing but a date is written so. Without a `day` there is no such day, or it is not sure which. */
 export interface SaidDay {

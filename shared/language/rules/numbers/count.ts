@@ -1,8 +1,8 @@
+import { headAt, isPlural } from '#shared/language/rules/nouns.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { counts, isAlmanac } from './counted.ts'
 import { measureAt } from './measures.ts'
-import { headAt, isPlural } from './nouns.ts'
 import { numberAt, type SaidNumber } from './numbers.ts'
-import type { Sentence } from './sentence.ts'
 
 const howMany = 'Say how many pieces as one whole number'
 const oneThing = 'Ask for one thing at a time'

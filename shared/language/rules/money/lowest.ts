@@ -1,7 +1,7 @@
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { type Amount, amountAt } from './amounts.ts'
 import { lead, standsAlone, turned } from './comparisons.ts'
 import { most, takePrices } from './said-price.ts'
-import type { Sentence } from './sentence.ts'
 
 const least = 'Say the lowest price as a sure amount with its currency, like $20'
 

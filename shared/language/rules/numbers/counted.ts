@@ -1,7 +1,7 @@
+import { headAt, isPlural } from '#shared/language/rules/nouns.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { measureAt } from './measures.ts'
-import { headAt, isPlural } from './nouns.ts'
 import type { SaidNumber } from './numbers.ts'
-import type { Sentence } from './sentence.ts'
 
 /** Whether a number before these words counts them, and does not belong to their name. */
 export const counts = (s: Sentence, number: SaidNumber, at: number): boolean => {

@@ -1,12 +1,12 @@
 import { type Day, dayOf } from '#shared/kernel/calendar.ts'
 import { dayMs } from '#shared/kernel/durations.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
+import type { SpanUnit } from '#shared/language/rules/lexicon/lexicon.ts'
+import { phrasesAt, phrasesIn } from '#shared/language/rules/phrases.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
+import { near } from '#shared/language/rules/spelling.ts'
 import { clockAt } from './clock.ts'
 import * as calendar from './days.ts'
-import type { SpanUnit } from './lexicon/lexicon.ts'
-import { phrasesAt, phrasesIn } from './phrases.ts'
-import type { Sentence } from './sentence.ts'
-import { near } from './spelling.ts'
 import {
   type DayReader,
   dayFirst,

@@ -1,7 +1,7 @@
 import { ownValue } from '#shared/kernel/own-value.ts'
-import { type Phrases, phrasesAt, phrasesIn, phrasesOf } from './phrases.ts'
-import type { Sentence } from './sentence.ts'
-import { comparable } from './tokens.ts'
+import { type Phrases, phrasesAt, phrasesIn, phrasesOf } from '#shared/language/rules/phrases.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
+import { comparable } from '#shared/language/rules/tokens.ts'
 
 /** What names a currency: its ISO code, or that the words fit several. */
 export interface SaidCurrency {

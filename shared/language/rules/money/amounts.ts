@@ -1,7 +1,7 @@
 import { fractionDigits } from '#shared/kernel/money.ts'
+import { numberAt, type SaidNumber } from '#shared/language/rules/numbers/numbers.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { currencyAt, currencyIn, type SaidCurrency, together } from './currencies.ts'
-import { numberAt, type SaidNumber } from './numbers.ts'
-import type { Sentence } from './sentence.ts'
 
 /** A number that may be money, with whatever says so. */
 export interface Amount {

@@ -1,6 +1,6 @@
+import { measureAt } from '#shared/language/rules/numbers/measures.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 import { type Amount, amountAt } from './amounts.ts'
-import { measureAt } from './measures.ts'
-import type { Sentence } from './sentence.ts'
 
 /** Whether a bare number is what a price is: nothing that could be counted follows. */
 export const standsAlone = (s: Sentence, { to, number }: Amount, from: number): boolean =>

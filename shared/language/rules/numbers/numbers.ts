@@ -1,5 +1,5 @@
 import { ownValue } from '#shared/kernel/own-value.ts'
-import type { Sentence } from './sentence.ts'
+import type { Sentence } from '#shared/language/rules/sentence.ts'
 
 /** A number as it stands: `digits` keeps its marks, because their meaning depends on what is counted. */
 export interface SaidNumber {

@@ -1,6 +1,6 @@
 import { type Day, dayOf } from '#shared/kernel/calendar.ts'
 import { dayMs } from '#shared/kernel/durations.ts'
-import type { Holiday, SpanUnit } from './lexicon/lexicon.ts'
+import type { Holiday, SpanUnit } from '#shared/language/rules/lexicon/lexicon.ts'
 
 /** Sunday is 0. */
 const weekdayOf = (day: Day): number => (day + 4) % 7
