@@ -1,5 +1,15 @@
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import { type Parked, parked } from '#shared/operations/rows/parked.ts'
+
+/** How what an operator does to an item may be refused. */
+export const itemRefusals = [
+  'parked.not-found',
+  'parked.stale',
+  'parked.ended',
+  'parked.in-hand',
+  'parked.impossible',
+  'checkout.stale',
+] as const satisfies readonly FailureCode[]
 
 /** The open item that an operator acts on, at the version that the operator read. */
 export const openItem = async (id: string, version: number | undefined): Promise<Parked> => {

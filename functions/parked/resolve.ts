@@ -12,7 +12,7 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { resolvePurchase } from '#shared/purchase/rows/resolve-purchase.ts'
-import { openItem } from './open-item.ts'
+import { itemRefusals, openItem } from './open-item.ts'
 import { ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 
 const resolve = (act: Act, body: ResolveBody) => {
@@ -42,16 +42,7 @@ export const resolveParked = operation(
     input: z.strictObject({ ...ParkedParams.shape, ...ResolveBody.shape }),
     output: ParkedView,
     idempotency: 'required',
-    fails: [
-      'parked.not-found',
-      'parked.stale',
-      'parked.ended',
-      'parked.in-hand',
-      'parked.impossible',
-      'checkout.stale',
-      'leg.in-flight',
-      'merchant.order-taken',
-    ],
+    fails: [...itemRefusals, 'leg.in-flight', 'merchant.order-taken'],
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', ...releasedFamilies],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET'],

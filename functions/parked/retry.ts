@@ -11,7 +11,7 @@ import { isWebhook } from '#shared/platform/table/keys.ts'
 import type { EventRow } from '#shared/platform/table/outbox.ts'
 import { type Direction, retryPurchase } from '#shared/purchase/rows/retry-purchase.ts'
 import { retryWebhook } from '#shared/webhooks/rows/replay-webhook.ts'
-import { openItem } from './open-item.ts'
+import { itemRefusals, openItem } from './open-item.ts'
 import { ParkedParams, ParkedView, parkedView } from './parked-view.ts'
 
 const fitsItsSchema = ({ type, data }: Pick<EventRow, 'type' | 'data'>): boolean =>
@@ -46,14 +46,7 @@ export const retryParked = operation(
     }),
     output: ParkedView,
     idempotency: 'required',
-    fails: [
-      'parked.not-found',
-      'parked.stale',
-      'parked.ended',
-      'parked.in-hand',
-      'parked.impossible',
-      'checkout.stale',
-    ],
+    fails: itemRefusals,
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'SUB', 'FREEZE'],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],

@@ -15,6 +15,7 @@ import { type WholeCheckout, wholeCheckout } from '#shared/purchase/rows/whole-c
 import { type AwsFake, startAwsFake } from '#test/support/aws/aws-fake.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
 import { fillWallet } from '#test/support/people/wallet.ts'
+import { plainLeg } from '#test/support/purchases/plain-leg.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let engine: Engine
@@ -32,28 +33,8 @@ afterAll(async () => {
 const user: Principal = { kind: 'user', userId: 'usr_1', authTime: 0, scopes: [] }
 const now = () => Math.floor(Date.now() / 1000)
 let made = 0
-const line = { sku: 'a-1', title: 'Thing', quantity: 1, options: {}, unitMinor: 500, totalMinor: 500 }
-const legOf = (checkoutId: string, leg: number, more: Partial<Leg> = {}): Leg => ({
-  checkoutId,
-  leg,
-  merchantId: `merchant-${leg}`,
-  merchantCheckoutId: `${checkoutId}-co-${leg}`,
-  phase: 'open',
-  lines: [line],
-  subtotalMinor: 500,
-  shippingMinor: 0,
-  taxMinor: 0,
-  discountMinor: 0,
-  totalMinor: 500,
-  currency: 'USD',
-  captureBy: 'platform',
-  cancelable: true,
-  claimHash: `${checkoutId}-${leg}`,
-  payment: 'none',
-  placement: 'none',
-  v: 1,
-  ...more,
-})
+const legOf = (checkoutId: string, leg: number, more: Partial<Leg> = {}): Leg =>
+  plainLeg(checkoutId, { leg, merchantId: `merchant-${leg}`, ...more })
 /** A checkout in any state, with these legs, put down as it is. */
 const put = async (more: Partial<Checkout>, its: readonly Partial<Leg>[] = [{}], dueAtSeconds = now() - 10) => {
   const checkoutId = `chk_${String(++made).padStart(26, '0')}`

@@ -5,6 +5,7 @@ import type { PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { plainLeg } from '#test/support/purchases/plain-leg.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { undoPayment } from './undo-payment.ts'
 
@@ -21,28 +22,13 @@ let made = 0
 /** A leg of 500 whose capture is booked, on its way back. */
 const taken = async (capturedMinor = 500): Promise<Leg> => {
   const checkoutId = `chk_undo_${++made}`
-  const leg: Leg = {
-    checkoutId,
-    leg: 1,
-    merchantId: 'merchant-a',
-    merchantCheckoutId: `co_${made}`,
+  const leg = plainLeg(checkoutId, {
     phase: 'undoing',
-    lines: [{ sku: 'a-1', title: 'Lamp', quantity: 1, options: {}, unitMinor: 500, totalMinor: 500 }],
-    subtotalMinor: 500,
-    shippingMinor: 0,
-    taxMinor: 0,
-    discountMinor: 0,
-    totalMinor: 500,
-    currency: 'USD',
-    captureBy: 'platform',
-    cancelable: true,
-    claimHash: `claim-${made}`,
     payment: 'captured',
     paymentReference: `apr_${made}-1`,
     capturedMinor,
     placement: 'canceled',
-    v: 1,
-  }
+  })
   const entry = (kind: 'authorize' | 'capture' | 'void', minor: number) =>
     post(checkoutId, 1, ledgerEntry(kind, 'merchant-a', minor, 'USD'), Date.now())
   const rest = capturedMinor < 500 ? [entry('void', 500 - capturedMinor)] : []

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { Failure } from '#shared/kernel/errors.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { legs } from '#shared/purchase/rows/legs.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
+import { plainLeg } from '#test/support/purchases/plain-leg.ts'
 import { undoPlacement } from './undo-placement.ts'
 
 const merchant = vi.hoisted(() => ({ cancelCheckout: vi.fn(), cancelOrder: vi.fn() }))
@@ -35,26 +36,7 @@ const refused = async () => {
     addressDigest: 'd',
     receiptVersion: 1,
   }
-  const leg: Leg = {
-    checkoutId,
-    leg: 1,
-    merchantId: 'merchant-a',
-    merchantCheckoutId: `co_${made}`,
-    phase: 'open',
-    lines: [{ sku: 'a-1', title: 'Lamp', quantity: 1, options: {}, unitMinor: 500, totalMinor: 500 }],
-    subtotalMinor: 500,
-    shippingMinor: 0,
-    taxMinor: 0,
-    discountMinor: 0,
-    totalMinor: 500,
-    currency: 'USD',
-    captureBy: 'platform',
-    cancelable: true,
-    claimHash: `claim-${made}`,
-    payment: 'authorized',
-    placement: 'refused',
-    v: 1,
-  }
+  const leg = plainLeg(checkoutId, { payment: 'authorized', placement: 'refused' })
   const move = { by: 'saga', actor: 'saga', to: 'placing', action: 'test.put' } as const
   await commit([...checkouts.create(checkout, move, Date.now()).writes, legs.create(leg)])
   return { approvalId: 'apr_1-1', checkoutId, leg: 1, code: 'purchase.failed' }

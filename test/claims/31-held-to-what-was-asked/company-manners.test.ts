@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { handler as createCheckout } from '#functions/checkouts/create.ts'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { handler as quoteCheckout } from '#functions/checkouts/quote.ts'
@@ -7,42 +7,33 @@ import { handler as getHealth } from '#functions/health/get.ts'
 import { forgetProfiles } from '#shared/merchants/ucp/profile.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { call } from '#test/support/api/api-call.ts'
-import { type Answer, startLies } from '#test/support/companies/lies.ts'
+import type { Answer } from '#test/support/companies/lies.ts'
 import { manners } from '#test/support/companies/manners.ts'
 import type { MerchantName } from '#test/support/companies/market.ts'
-import { type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { door } from '#test/support/people/buyers.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { ledgerAndBank } from '#test/support/purchases/ledger-and-bank.ts'
 import { claim } from '#test/support/run/claims.ts'
 import companies from './companies.json' with { type: 'json' }
+import { startLyingCompanies } from './lying-companies-fixture.ts'
 
-const lies = startLies()
-let desk: Buyers
-beforeAll(async () => {
-  desk = await startBuyers(lies.line)
-  for (const letter of ['a', 'b'] as const) await desk.stockIn(`merchant-${letter}`, `${letter}-gro-01`, 1_000_000)
-})
-afterAll(() => desk.stop())
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-afterEach(() => {
-  lies.mend()
-  vi.useRealTimers()
-})
+const scene = startLyingCompanies()
+const { lies } = scene
 
 const skuOf = (merchantId: MerchantName) => `${merchantId.at(-1)}-gro-01`
 const lineAt = (merchantId: MerchantName) => ({ merchantId, sku: skuOf(merchantId), quantity: 1 })
 /** A purchase from the quote to the end of its saga, with how long the saga took. */
 const bought = async (merchantId: MerchantName) => {
-  const { checkoutId } = await desk.approved(await desk.buyer(), [lineAt(merchantId)])
+  const { checkoutId } = await scene.desk.approved(await scene.desk.buyer(), [lineAt(merchantId)])
   const began = Date.now()
-  const end = await desk.finish(checkoutId)
+  const end = await scene.desk.finish(checkoutId)
   return { ...end, tookMs: Date.now() - began }
 }
 const itemOf = async (checkoutId: string) =>
   (await operator.list()).find((item) => item['checkoutId'] === checkoutId) as Answer
 /** What the bank holds and has taken for it, which the ledger has to say too. */
 const agreed = async (checkoutId: string) => {
-  const { ledger, bank } = await ledgerAndBank(desk, checkoutId)
+  const { ledger, bank } = await ledgerAndBank(scene.desk, checkoutId)
   expect(ledger).toEqual(bank)
   return bank
 }
@@ -68,7 +59,7 @@ const parkedFor = async (merchantId: MerchantName, what: string, answered: strin
 /** Refused when it is quoted, with a sentence. */
 const refused = async (merchantId: MerchantName, code: string, says: RegExp) => {
   const body = { lines: [lineAt(merchantId)], address: door, instrument: 'pm_ok' }
-  const answer = await (await desk.buyer()).user(createCheckout, { body })
+  const answer = await (await scene.desk.buyer()).user(createCheckout, { body })
   expect(answer.body.code).toBe(code)
   expect(JSON.stringify(answer.body)).toMatch(says)
 }
@@ -93,7 +84,7 @@ const ends: Record<string, (merchantId: MerchantName) => Promise<void>> = {
     lies.calls.length = 0
     const { parkedId } = await itemOf(second.checkoutId)
     expect((await operator.retry(parkedId, { direction: 'unwinding' })).status).toBe(202)
-    expect((await desk.finish(second.checkoutId)).legs).toMatchObject([{ phase: 'parked' }])
+    expect((await scene.desk.finish(second.checkoutId)).legs).toMatchObject([{ phase: 'parked' }])
     expect(lies.calls.filter((each) => /\/orders\/[^/]+\/cancel$/.test(each))).toEqual([])
     expect(await orders.get(first.legs[0]?.orderId ?? '')).toMatchObject({ checkoutId: first.checkoutId })
   },
@@ -111,7 +102,7 @@ const ends: Record<string, (merchantId: MerchantName) => Promise<void>> = {
     }
     expect(end).toMatchObject({ state: 'completed', legs: [{ phase: 'settled', payment: 'voided', capturedMinor: 0 }] })
     expect(await agreed(end.checkoutId)).toEqual({})
-    expect(await desk.holdsOf([end.checkoutId])).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
+    expect(await scene.desk.holdsOf([end.checkoutId])).toMatchObject([{ state: 'voided', capturedMinor: 0 }])
     expect(await orders.get(end.legs[0]?.orderId ?? '')).toMatchObject({ totalMinor: 0 })
   },
   'quotes-nothing': (merchantId) => refused(merchantId, 'merchant.unsupported', /costs nothing/),
@@ -128,10 +119,10 @@ const ends: Record<string, (merchantId: MerchantName) => Promise<void>> = {
   'moves-the-door': async (merchantId) => {
     await refused(merchantId, 'merchant.contradiction', /another address/)
     lies.mend()
-    const who = await desk.buyer()
-    const { checkoutId } = await desk.approved(who, [lineAt(merchantId)])
+    const who = await scene.desk.buyer()
+    const { checkoutId } = await scene.desk.approved(who, [lineAt(merchantId)])
     manners['moves-the-door']?.(lies, merchantId)
-    expect(await desk.finish(checkoutId)).toMatchObject({ state: 'quoted' })
+    expect(await scene.desk.finish(checkoutId)).toMatchObject({ state: 'quoted' })
     expect(await agreed(checkoutId)).toEqual({})
     const { body } = await who.user(getCheckout, { params: { checkoutId } })
     expect(body.drift).toEqual([
@@ -185,7 +176,7 @@ claim(
         lies.mend()
         const total = end.legs[0]?.totalMinor
         expect(end).toMatchObject({ state: 'completed', legs: [{ capturedMinor: total }] })
-        expect((await desk.ordersOf([end.checkoutId])).map(({ totalMinor }) => totalMinor)).toEqual([total])
+        expect((await scene.desk.ordersOf([end.checkoutId])).map(({ totalMinor }) => totalMinor)).toEqual([total])
         expect(await agreed(end.checkoutId)).toEqual({ [`merchant:${merchantId} USD`]: total })
         tried()
       }

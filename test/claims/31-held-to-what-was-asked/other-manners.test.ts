@@ -1,31 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { handler as getOrder } from '#functions/orders/get.ts'
-import { type Answer, startLies } from '#test/support/companies/lies.ts'
+import type { Answer } from '#test/support/companies/lies.ts'
 import { manners } from '#test/support/companies/manners.ts'
 import { orderBody } from '#test/support/companies/merchant-voice.ts'
-import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import type { Buyer } from '#test/support/people/buyers.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { ledgerAndBank } from '#test/support/purchases/ledger-and-bank.ts'
 import { claim } from '#test/support/run/claims.ts'
 import { tell } from '../34-bounded/told-fixture.ts'
 import companies from './companies.json' with { type: 'json' }
+import { startLyingCompanies } from './lying-companies-fixture.ts'
 
-const lies = startLies()
-let desk: Buyers
-beforeAll(async () => {
-  desk = await startBuyers(lies.line)
-  for (const letter of ['a', 'b'] as const) await desk.stockIn(`merchant-${letter}`, `${letter}-gro-01`, 1_000_000)
-})
-afterAll(() => desk.stop())
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-afterEach(() => {
-  lies.mend()
-  vi.useRealTimers()
-})
+const scene = startLyingCompanies()
+const { lies } = scene
 
 const buy = async (who: Buyer, letter: 'a' | 'b') => {
   const line = { merchantId: `merchant-${letter}`, sku: `${letter}-gro-01`, quantity: 1 }
-  return desk.finish((await desk.approved(who, [line])).checkoutId)
+  return scene.desk.finish((await scene.desk.approved(who, [line])).checkoutId)
 }
 /** An order as its merchant says it is. */
 const sold = async (who: Buyer) => {
@@ -60,7 +51,7 @@ claim(31, 'a carrier that sends one bad event among good ones', { small: 1, usua
     { ...good, id: 'e 2' },
   ]
   for (const [n, odd] of oddities.entries()) {
-    const who = await desk.buyer()
+    const who = await scene.desk.buyer()
     const { orderId, shop } = await sold(who)
     const parcel = `${tracking_number}-${n}`
     const shipped = [{ id: 'e-1', type: 'shipped', at: '2026-11-28T09:00:00Z' }]
@@ -77,15 +68,15 @@ claim(31, `a bank that ${newReason?.does}`, { small: 1, usual: 1, full: 1 }, asy
   for (const letter of ['a', 'b'] as const) {
     const reason = 'velocity_exceeded'
     lies.tell('bank', /^(POST|GET) \/v1\/holds/, (record: Answer) => ({ ...record, state: 'declined', reason }))
-    const end = await buy(await desk.buyer(), letter)
+    const end = await buy(await scene.desk.buyer(), letter)
     lies.mend()
     expect(end).toMatchObject({
       state: 'failed',
       failure: { code: 'payment.declined' },
       legs: [{ phase: 'undone', declined: reason }],
     })
-    expect((await ledgerAndBank(desk, end.checkoutId)).ledger).toEqual({})
-    expect(await desk.holdsOf([end.checkoutId])).toMatchObject([{ state: 'voided' }])
+    expect((await ledgerAndBank(scene.desk, end.checkoutId)).ledger).toEqual({})
+    expect(await scene.desk.holdsOf([end.checkoutId])).toMatchObject([{ state: 'voided' }])
     tried()
   }
 })
@@ -96,7 +87,7 @@ claim(
   { small: 1, usual: 1, full: 1 },
   async ({ tried }) => {
     for (const change of [{ checkout_id: 'co-another' }, { currency: 'JPY' }]) {
-      const who = await desk.buyer()
+      const who = await scene.desk.buyer()
       const { orderId, shop } = await sold(who)
       const said = JSON.parse(orderBody(shop, [{ id: 'e-1', type: 'delivered', at: '2026-11-28T09:00:00Z' }]))
       const row = await tell('merchant-b', JSON.stringify({ ...said, ...change }))
@@ -122,25 +113,25 @@ claim(
     ]
     for (const deny of denials) {
       manners['completes-in-euros']?.(lies, 'merchant-a')
-      const { checkoutId, legs } = await buy(await desk.buyer(), 'a')
+      const { checkoutId, legs } = await buy(await scene.desk.buyer(), 'a')
       lies.mend()
       const taken = { 'merchant:merchant-a USD': legs[0]?.totalMinor }
-      expect(await ledgerAndBank(desk, checkoutId)).toEqual({ ledger: taken, bank: taken })
+      expect(await ledgerAndBank(scene.desk, checkoutId)).toEqual({ ledger: taken, bank: taken })
       const itemOf = async (kind: string) =>
         (await operator.list({ kind })).find((item) => item['checkoutId'] === checkoutId) as Answer
       const { parkedId } = await itemOf('purchase')
       lies.tell('bank', /^GET \/v1\/holds\//, deny)
       expect((await operator.retry(parkedId, { direction: 'unwinding' })).status).toBe(202)
-      expect((await desk.finish(checkoutId)).legs).toMatchObject([{ phase: 'parked', payment: 'captured' }])
+      expect((await scene.desk.finish(checkoutId)).legs).toMatchObject([{ phase: 'parked', payment: 'captured' }])
       lies.mend()
-      expect((await ledgerAndBank(desk, checkoutId)).ledger).toEqual(taken)
+      expect((await ledgerAndBank(scene.desk, checkoutId)).ledger).toEqual(taken)
       expect(await itemOf('leg')).toMatchObject({
         reason: 'payment.contradiction',
         disputes: [{ contradictions: [{ what: 'capture' }] }],
       })
       expect((await operator.retry((await itemOf('leg')).parkedId)).status).toBe(202)
-      expect((await desk.finish(checkoutId)).legs).toMatchObject([{ phase: 'undone', payment: 'refunded' }])
-      expect(await ledgerAndBank(desk, checkoutId)).toEqual({ ledger: {}, bank: {} })
+      expect((await scene.desk.finish(checkoutId)).legs).toMatchObject([{ phase: 'undone', payment: 'refunded' }])
+      expect(await ledgerAndBank(scene.desk, checkoutId)).toEqual({ ledger: {}, bank: {} })
       tried()
     }
   },

@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { handler as approve } from '#functions/checkouts/approve.ts'
 import { handler as createCheckout } from '#functions/checkouts/create.ts'
 import { handler as requestApproval } from '#functions/checkouts/request-approval.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
-import { startLies } from '#test/support/companies/lies.ts'
 import { tellSeededLie } from '#test/support/companies/seeded-lie.ts'
-import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { ledgerAndBank } from '#test/support/purchases/ledger-and-bank.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
+import { startLyingCompanies } from './lying-companies-fixture.ts'
 
-const lies = startLies()
-let desk: Buyers
-beforeAll(async () => {
-  desk = await startBuyers(lies.line)
-  for (const letter of ['a', 'b'] as const) await desk.stockIn(`merchant-${letter}`, `${letter}-gro-01`, 1_000_000)
-})
-afterAll(() => desk.stop())
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-afterEach(async () => {
-  lies.mend()
-  await desk.calm()
-  vi.useRealTimers()
-})
+const scene = startLyingCompanies()
+const { lies } = scene
 
 /** From the quote to the user's yes; undefined where Purser refuses to go on. */
 const approved = async (who: Buyer, lines: object[]): Promise<string | undefined> => {
@@ -57,12 +46,14 @@ claimByTries(
       lies.mend()
       const letter = n % 2 === 0 ? 'a' : 'b'
       const merchantId = `merchant-${letter}` as const
-      if (n % 5 === 4) await desk.trouble(merchantId, { operation: 'complete', kind: 'out-of-stock' })
+      if (n % 5 === 4) await scene.desk.trouble(merchantId, { operation: 'complete', kind: 'out-of-stock' })
       const lie = tellSeededLie(lies, merchantId, seed, n)
-      const checkoutId = await approved(await desk.buyer(), [{ merchantId, sku: `${letter}-gro-01`, quantity: 1 }])
-      const end = checkoutId ? await desk.finish(checkoutId) : undefined
+      const checkoutId = await approved(await scene.desk.buyer(), [
+        { merchantId, sku: `${letter}-gro-01`, quantity: 1 },
+      ])
+      const end = checkoutId ? await scene.desk.finish(checkoutId) : undefined
       lies.mend()
-      await desk.calm()
+      await scene.desk.calm()
       const state = end?.state ?? 'refused'
       ends[state] = (ends[state] ?? 0) + 1
       tried(lie.field ? 1 : 0)
@@ -71,10 +62,10 @@ claimByTries(
       const [leg] = end.legs
       const frozen = await receipts.get(checkoutId, end.receiptVersion)
       const most = { [`merchant:${merchantId} ${frozen?.receipt.currency}`]: frozen?.receipt.totalMinor ?? 0 }
-      const { ledger, bank } = await ledgerAndBank(desk, checkoutId)
+      const { ledger, bank } = await ledgerAndBank(scene.desk, checkoutId)
       for (const [account, minor] of Object.entries(bank).filter(([name]) => name.startsWith('merchant:')))
         expect(minor, what).toBeLessThanOrEqual(most[account] ?? 0)
-      const orders = await desk.ordersOf([checkoutId])
+      const orders = await scene.desk.ordersOf([checkoutId])
       const items = await parked.of(end.approvalId ?? '', 1)
       if (items.length > 0) {
         for (const { reason } of items) expect(reasons, what).toContain(reason)
