@@ -7,7 +7,7 @@ export const accessTokenSeconds = 900
 export const clockSkewSeconds = 30
 
 /** How long a password waits for its turn to be hashed: less than a function that hashes may take. */
-export const hashWaitMs = 10_000
+export const hashWaitMs = 8_000
 
 /** How long after its login a session ends, however often it is refreshed. */
 export const sessionSeconds = 30 * day
