@@ -49,11 +49,12 @@ const fetches = (intent: StoredRow): ExplainEntry[] => {
 }
 
 /** Why an offer lost points: above the cap, for children, without an estimate. */
-const againstIt = (offer: StoredRow): string =>
-  list(offer['reasons'])
+const againstIt = (offer: StoredRow): string => {
+  const notes = list(offer['reasons'])
     .filter((reason) => numberField(reason, 'points') < 0)
-    .map((reason) => `: ${textField(reason, 'note')}`)
-    .join('')
+    .map((reason) => textField(reason, 'note'))
+  return notes.length > 0 ? `: ${notes.join('; ')}` : ''
+}
 
 const offerOf = (intent: StoredRow, offer: StoredRow): ExplainEntry =>
   entryOf(offer, {
