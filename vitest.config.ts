@@ -12,7 +12,9 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' },
     reporters: ['default', closingLine],
     globalSetup: './test/support/run/temporary.ts',
-    setupFiles: ['./test/support/run/undeclared.ts'],
+    // A process for each file would load the libraries again for each: clean-start.ts separates the files.
+    isolate: false,
+    setupFiles: ['./test/support/run/clean-start.ts', './test/support/run/undeclared.ts'],
     // Deadlines bound failure: none is near what a test takes, on a slow and busy machine either.
     testTimeout: 300_000,
     hookTimeout: 300_000,
