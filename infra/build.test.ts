@@ -58,7 +58,7 @@ test('a bundled schema parses, and its JSON Schema writer throws a helpful error
       merchants: [],
     }),
   ).toMatchObject({
-    allowedOrigins: [],
+    merchantOrigins: [],
   })
   expect(() => Settings.toJSONSchema()).toThrow(/at build time/)
 })

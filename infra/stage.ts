@@ -32,8 +32,10 @@ const Own = z.object({
   /** Outside companies that are not simulators. */
   merchants: z.array(Merchant).default([]),
   payments: Payments.optional(),
-  /** Origins the outward fetch may reach although their addresses are private. */
-  allowedOrigins: z.array(z.string()).default([]),
+  /** Origins that merchants may have although their addresses are private. */
+  merchantOrigins: z.array(z.string()).default([]),
+  /** The same for subscribers, which any user may name. */
+  subscriberOrigins: z.array(z.string()).default([]),
   /** Limits on callers that differ from the standard ones, by name. */
   limits: Limits.default({}),
 })

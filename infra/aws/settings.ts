@@ -47,7 +47,8 @@ export class SettingsStack extends Stack {
     const settings = this.publish('platform', `${path}/settings`, {
       baseUrl,
       payments,
-      allowedOrigins: [...stage.allowedOrigins, ...(demo?.origins ?? [])],
+      merchantOrigins: [...stage.merchantOrigins, ...(demo?.origins ?? [])],
+      subscriberOrigins: stage.subscriberOrigins,
       merchants: simulated,
       ...(pages.length > 0 && { merchantPages: pages.map(({ name }) => name) }),
     })

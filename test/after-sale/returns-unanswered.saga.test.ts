@@ -43,7 +43,7 @@ verifies(
     const plain = shopAt('merchant-c', shop.url)
     world.companies.parameters[name] = JSON.stringify({
       ...settings,
-      allowedOrigins: [...settings.allowedOrigins, shop.url],
+      merchantOrigins: [...settings.merchantOrigins, shop.url],
       merchants: [...settings.merchants, plain],
     })
     const orderId = `ord_${'c'.repeat(32)}`

@@ -63,7 +63,7 @@ export const startWorld = async () => {
     '/purser/test/settings': JSON.stringify({
       baseUrl: platform.url,
       payments: bankAt(companies.url.bank),
-      allowedOrigins: [...Object.values(companies.url), platform.url],
+      merchantOrigins: Object.values(companies.url),
       merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
     }),
     '/purser/test/payment-key': bankKeys.platform,

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const settings = {
     baseUrl: platform.url,
     payments: bankAt(companies.url.bank),
-    allowedOrigins: shops.map((shop) => companies.url[shop]),
+    merchantOrigins: shops.map((shop) => companies.url[shop]),
     merchants,
   }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)

@@ -18,7 +18,7 @@ beforeAll(async () => {
   process.env['PARAMETERS'] = '/purser/test'
   const merchants = shops.map((merchantId) => shopAt(merchantId, companies.url[merchantId]))
   const { bank, ...urls } = companies.url
-  const settings = { baseUrl: platform.url, payments: bankAt(bank), allowedOrigins: Object.values(urls), merchants }
+  const settings = { baseUrl: platform.url, payments: bankAt(bank), merchantOrigins: Object.values(urls), merchants }
   companies.parameters['/purser/test/settings'] = JSON.stringify(settings)
   companies.parameters['/purser/test/payment-key'] = bankKeys.platform
   companies.parameters['/purser/test/signing-key'] = JSON.stringify(platform.key)

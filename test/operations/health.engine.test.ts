@@ -32,7 +32,7 @@ beforeAll(async () => {
   const settings = JSON.stringify({
     baseUrl,
     payments: bankAt('https://bank.test'),
-    allowedOrigins: [origin],
+    merchantOrigins: [origin],
     merchants,
   })
   ;[engine, aws] = await Promise.all([startEngine(), startAwsFake({ settings })])

@@ -48,8 +48,8 @@ const deciding = async (words: string): Promise<Scenario> => {
   ]
   return { params: { checkoutId }, body, others }
 }
-/** An origin that the host may send to, where nothing listens for events. */
-const ear = () => `${host.companies['merchant-b']?.url}/events`
+/** The one origin of this machine that a user may name in the stage `dev`. */
+const ear = () => 'http://127.0.0.1:8499/events'
 const subscribed = async () =>
   (await api(host).post<{ subscriptionId: string }>('/v1/webhooks/subscriptions', { url: ear() }, { token: ada.user }))
     .body.subscriptionId

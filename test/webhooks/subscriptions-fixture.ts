@@ -21,7 +21,7 @@ export let userId: string
 beforeAll(async () => {
   engine = await startEngine()
   ear = await startListener()
-  const settings = { baseUrl, payments: bankAt('https://bank.test'), allowedOrigins: [ear.url], merchants: [] }
+  const settings = { baseUrl, payments: bankAt('https://bank.test'), subscriberOrigins: [ear.url], merchants: [] }
   aws = await startAwsFake({ settings: JSON.stringify(settings), 'subscription-key': 'k'.repeat(43) })
 })
 afterAll(async () => {

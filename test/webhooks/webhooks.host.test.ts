@@ -144,8 +144,14 @@ verifies(
   async () => {
     const { post, get } = api(host)
     const token = await ada.login()
-    // The only other servers this host may call; this one does not know the place.
-    const url = `${host.companies['merchant-a']?.url}/nowhere`
+    // The one origin of this machine that the stage allows to subscribers; nothing listens there.
+    const url = 'http://127.0.0.1:8499/nowhere'
+    const aMerchant = await post<{ code: string }>(
+      '/v1/webhooks/subscriptions',
+      { url: `${host.companies['merchant-a']?.url}/nowhere` },
+      { token },
+    )
+    expect(aMerchant).toMatchObject({ status: 422, body: { code: 'subscription.url-refused' } })
     const made = await post<{ subscriptionId: string; secret: string }>(
       '/v1/webhooks/subscriptions',
       { url },
@@ -156,7 +162,7 @@ verifies(
     await bought()
     const path = `/v1/webhooks/subscriptions/${made.body.subscriptionId}`
     const log = await until(async () => {
-      const { body } = await get<{ items: { type: string; state: string; attempts: { status: number }[] }[] }>(
+      const { body } = await get<{ items: { type: string; state: string; attempts: { failure?: string }[] }[] }>(
         `${path}/deliveries`,
         { token },
       )
@@ -166,9 +172,9 @@ verifies(
     })
     expect(log.find(({ type }) => type === 'order.created')).toMatchObject({
       state: 'due',
-      attempts: [{ status: 404 }],
+      attempts: [{ failure: 'broken' }],
     })
     const ping = await post<{ attempts: object[] }>(`${path}/ping`, undefined, { token })
-    expect(ping).toMatchObject({ status: 200, body: { type: 'subscription.ping', attempts: [{ status: 404 }] } })
+    expect(ping).toMatchObject({ status: 200, body: { type: 'subscription.ping', attempts: [{ failure: 'broken' }] } })
   },
 )

@@ -154,7 +154,7 @@ export const ucpCall = async (merchant: UcpMerchant, settings: Settings, call: U
     ...(bytes && { body: bytes }),
     timeoutMs: call.deadlineMs - Date.now(),
     effect: call.effect,
-    allowedOrigins: settings.allowedOrigins,
+    allowedOrigins: settings.merchantOrigins,
   }).catch((error: unknown) => {
     throw noAnswer(call, error instanceof Error && 'reason' in error ? String(error.reason) : 'broken', error)
   })

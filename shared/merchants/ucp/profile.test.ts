@@ -87,7 +87,8 @@ describe('a merchant\u2019s profile', () => {
   const settings = () => ({
     baseUrl: 'https://p.example',
     payments: { protocol: 'bank' },
-    allowedOrigins: [server.url],
+    merchantOrigins: [server.url],
+    subscriberOrigins: [],
     merchants: [],
   })
   const read = () => profileOf(source(), settings())

@@ -140,7 +140,7 @@ const read = (source: ProfileSource, settings: Settings): Promise<Held> => {
   const name = nameOf(source)
   const pending = loading.get(name)
   if (pending) return pending
-  const fresh = load(source.profileUrl, spokenWith(source), settings.allowedOrigins, lookUpMs)
+  const fresh = load(source.profileUrl, spokenWith(source), settings.merchantOrigins, lookUpMs)
     .then(({ profile, keepMs }) => {
       const entry = { profile, until: Date.now() + keepMs }
       held.set(name, entry)

@@ -96,7 +96,13 @@ beforeEach(() => {
 export const merchant = () =>
   ucpMerchant(
     { merchantId: 'shop', name: 'Shop', protocol: 'ucp', profileUrl: `${shop.url}/.well-known/ucp` },
-    { baseUrl: 'https://purser.test', payments: { protocol: 'bank' }, allowedOrigins: [shop.url], merchants: [] },
+    {
+      baseUrl: 'https://purser.test',
+      payments: { protocol: 'bank' },
+      merchantOrigins: [shop.url],
+      subscriberOrigins: [],
+      merchants: [],
+    },
   )
 const address = { name: 'Ada', line1: '1 Main St', city: 'X', postalCode: '1', country: 'US' }
 export const request = { reference: 'chk_1 L1', lines: [{ sku: 'mug', quantity: 2 }], address }

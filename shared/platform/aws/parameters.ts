@@ -7,8 +7,10 @@ export const Settings = z.object({
   baseUrl: z.url(),
   /** The payment provider: its protocol and that protocol's settings. */
   payments: z.looseObject({ protocol: z.string() }),
-  /** Origins the outward fetch may reach although their addresses are private: the simulators, on a laptop. */
-  allowedOrigins: z.array(z.string()).default([]),
+  /** Origins that merchants may have although their addresses are private: the simulators, on a laptop. */
+  merchantOrigins: z.array(z.string()).default([]),
+  /** The same for subscribers. A user names those, so the addresses of merchants are not among them. */
+  subscriberOrigins: z.array(z.string()).default([]),
   merchants: z.array(
     z.looseObject({
       merchantId: z.string(),

@@ -17,7 +17,7 @@ export const subscriptionSecret = async (subscriptionId: string): Promise<string
 /** Whether we would call this at all. What its name resolves to is checked at each call. */
 export const mayCall = async (url: string): Promise<boolean> => {
   try {
-    outwardUrl(url, (await settings()).allowedOrigins)
+    outwardUrl(url, (await settings()).subscriberOrigins)
     return true
   } catch {
     return false
@@ -46,7 +46,7 @@ export const postNotice = async (
     'webhook-timestamp': timestamp,
     'webhook-signature': signature,
   }
-  const { allowedOrigins } = await settings()
+  const { subscriberOrigins: allowedOrigins } = await settings()
   const call = { url, method: 'POST' as const, headers, body: bytes, timeoutMs: subscriberCallMs, allowedOrigins }
   return callOut({ ...call, maxBytes: maxReplyBytes }).then(
     ({ status }) => ({ status }),

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const admit = async (merchantId: string, manner: string, path?: string) => {
     const served = await startOddMerchant(desk.companies, manner, path)
     odd.push(served)
-    settings.allowedOrigins.push(served.url)
+    settings.merchantOrigins.push(served.url)
     // In front: whoever is asked in turn would be kept waiting by the bad ones.
     settings.merchants.unshift(shopAt(merchantId, served.url))
   }

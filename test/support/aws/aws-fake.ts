@@ -28,7 +28,7 @@ export const baseUrl = 'https://purser.test'
 export const startAwsFake = async (initial: Record<string, string> = {}): Promise<AwsFake> => {
   const pem = newKey()
   const wrapped = new Map<string, string>()
-  const settings = { baseUrl, payments: bankAt('https://bank.test'), allowedOrigins: [], merchants: [] }
+  const settings = { baseUrl, payments: bankAt('https://bank.test'), merchants: [] }
   const parameters = new Map(
     Object.entries({ settings: JSON.stringify(settings), 'email-key': randomBytes(32).toString('hex'), ...initial }),
   )

@@ -55,7 +55,7 @@ export const startInbox = async () => {
   own('settings', {
     baseUrl: `https://${authority}`,
     payments: bankAt(companies.url.bank),
-    allowedOrigins: Object.values(companies.url),
+    merchantOrigins: Object.values(companies.url),
     merchants: [...shops, shopAt('merchant-h', companies.url['merchant-a'], { webhooks: 'hmac' })],
   })
   const sharers = [`carrier_${carrier}`, 'carrier_other', 'merchant-h']

@@ -34,7 +34,7 @@ export const startKeyed = async () => {
   const ear = await startListener()
   const own = desk.companies.parameters
   const settings = JSON.parse(own['/purser/test/settings'] ?? '{}')
-  settings.allowedOrigins.push(ear.url)
+  settings.subscriberOrigins = [ear.url]
   own['/purser/test/settings'] = JSON.stringify(settings)
   own['/purser/test/simulation-key'] = own['/purser-demo/test/merchant-b/simulation-key'] ?? ''
   own['/purser/test/subscription-key'] = 'k'.repeat(43)

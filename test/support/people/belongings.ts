@@ -31,7 +31,7 @@ export const belongings = async (host: TestHost) => {
   )
   const subscription = await post<{ subscriptionId: string }>(
     '/v1/webhooks/subscriptions',
-    { url: `${host.companies['merchant-a']?.url}/nowhere` },
+    { url: 'http://127.0.0.1:8499/nowhere' },
     { token: who.user },
   )
   const { subscriptionId } = subscription.body

@@ -70,7 +70,7 @@ export const startBuyers = async (line?: Line) => {
   put('settings', {
     baseUrl: platform.url,
     payments: bankAt(companies.url.bank),
-    allowedOrigins: Object.values(companies.url),
+    merchantOrigins: Object.values(companies.url),
     merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
   })
 

@@ -44,7 +44,7 @@ export const startPurchases = async (line?: Line) => {
   const settings = JSON.parse(companies.parameters['/purser/test/settings'] ?? '{}')
   companies.parameters['/purser/test/settings'] = JSON.stringify({
     ...settings,
-    allowedOrigins: Object.values(companies.url),
+    merchantOrigins: Object.values(companies.url),
     merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
   })
   companies.parameters['/purser/test/signing-key'] = JSON.stringify(market.platform.key)
