@@ -103,6 +103,7 @@ export const explainCheckout = operation(
       total: z.int(),
       next: z.int().optional(),
     }),
+    limits: { account: 'explain.account' },
     fails: ['checkout.not-found'],
     grants: {
       read: ['CHECKOUT', 'USER', 'AUDIT', 'LEDGER', 'DECISION', 'INTENT', 'ORDER', 'CLAIM', 'HOLD', 'PARKED'],

@@ -27,6 +27,8 @@ export const standardLimits = {
   'pieces.account': { uses: 100, perSeconds: 900 },
   /** Subscriptions made, and messages sent to them on request. */
   'subscribers.account': { uses: 60, perSeconds: 300 },
+  /** Whole purchases that one account reads; each is some hundred rows. */
+  'explain.account': { uses: 120, perSeconds: 60 },
   'after-sale.account': { uses: 60, perSeconds: 60 },
 } as const satisfies Record<string, Allowance>
 export type LimitName = keyof typeof standardLimits
