@@ -6,7 +6,7 @@ import { commit } from '#shared/platform/table/table.ts'
 import { stepTimeoutSeconds, unsettledSeconds } from '#shared/purchase/durations.ts'
 import { type Captured, captureLeg } from '#shared/purchase/flows/capture-leg.ts'
 import { reconcilePlacement } from '#shared/purchase/flows/reconcile-leg.ts'
-import { recordTaken } from '#shared/purchase/flows/record-payment.ts'
+import { recordCaptured, recordTaken } from '#shared/purchase/flows/record-payment.ts'
 import { recordDispute } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
@@ -57,12 +57,18 @@ const refused = (all: readonly Leg[]): Failure => {
   })
 }
 
+type Paid = readonly { leg: Leg; captured: Captured }[]
+
+/** Books the captures of legs that are not settled yet: either all legs of the purchase become orders or none does. */
+const bookCaptures = async (paid: Paid): Promise<void> => {
+  const nowMs = Date.now()
+  for (const { leg, captured } of paid)
+    if (captured.state === 'captured' && captured.amountMinor > 0)
+      await recordCaptured(leg, captured.amountMinor, nowMs)
+}
+
 /** Settles the legs whose money is captured, and completes the checkout if `complete` says so. */
-const settle = async (
-  checkout: Checkout,
-  paid: readonly { leg: Leg; captured: Captured }[],
-  complete: boolean,
-): Promise<void> => {
+const settle = async (checkout: Checkout, paid: Paid, complete: boolean): Promise<void> => {
   const nowMs = Date.now()
   const rows = paid.flatMap(({ leg, captured }) =>
     captured.state === 'captured' && leg.phase === 'open'
@@ -93,7 +99,7 @@ const settle = async (
 }
 
 /** The legs that are not paid. Those whose bank contradicts what was asked keep the reason. */
-const disputed = (paid: readonly { leg: Leg; captured: Captured }[]): Promise<Leg[]> =>
+const disputed = (paid: Paid): Promise<Leg[]> =>
   Promise.all(
     paid
       .filter(({ captured }) => captured.state !== 'captured')
@@ -136,7 +142,7 @@ export const run = task(
     if (!open && (placed.length === 0 || !(all || bestEffort))) throw refused(reconciled)
     const paid = await Promise.all(placed.map(async (leg) => ({ leg, captured: await paymentOf(leg) })))
     const everyPaid = paid.every(({ captured }) => captured.state === 'captured')
-    await settle(checkout, paid, all && everyPaid)
+    await (everyPaid || bestEffort ? settle(checkout, paid, all && everyPaid) : bookCaptures(paid))
     if (open) return unsettled(checkout, unknown, 'placement') // best effort: placed legs do not wait for unknown ones
     if (!everyPaid) return unsettled(checkout, await disputed(paid), 'capture')
     if (!all) throw refused(reconciled) // best effort: the placed legs are settled, the others are undone

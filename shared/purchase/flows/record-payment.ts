@@ -46,6 +46,13 @@ export const recordFound = async (leg: Leg, hold: PaymentRecord, nowMs: number):
     : recordAuthorized(leg, nowMs)
 }
 
+/** Books a capture of a leg that is not settled, once. */
+export const recordCaptured = async (leg: Leg, capturedMinor: number, nowMs: number): Promise<void> => {
+  if (leg.payment !== 'authorized') return
+  const { writes } = legs.change(leg, { payment: 'captured', capturedMinor }, 'saga', nowMs)
+  await commit([...writes, ...captureEntries(leg, capturedMinor, nowMs)])
+}
+
 /** Books what the bank shows as captured for a leg whose order is not settled: its books say what the bank says. A contradicting record is left to an operator. */
 export const recordTaken = async (leg: Leg, nowMs: number): Promise<void> => {
   if (leg.payment !== 'authorized') return
@@ -57,6 +64,5 @@ export const recordTaken = async (leg: Leg, nowMs: number): Promise<void> => {
   const { capturedMinor } = hold
   // Once its order says what it costs, any other amount is for an operator, unless all of the hold was taken.
   if (leg.chargedMinor !== undefined && capturedMinor !== leg.totalMinor) return
-  const { writes } = legs.change(leg, { payment: 'captured', capturedMinor }, 'saga', nowMs)
-  await commit([...writes, ...captureEntries(leg, capturedMinor, nowMs)])
+  await recordCaptured(leg, capturedMinor, nowMs)
 }

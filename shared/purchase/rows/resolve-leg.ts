@@ -15,7 +15,7 @@ import {
 } from '#shared/purchase/rules/leg-states.ts'
 import type { Checkout } from './checkouts.ts'
 import { type Leg, legs } from './legs.ts'
-import { endDebt } from './record-debt.ts'
+import { endDebt, outMinor } from './record-debt.ts'
 import { boughtRows } from './settle-leg.ts'
 
 const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)
@@ -28,15 +28,19 @@ interface Effect {
   lostMinor: number
 }
 
+/** What the bank took of the leg, in minor units: what was captured, or what the order costs while no capture is known. */
+const takenOf = (leg: Leg): number =>
+  leg.payment === 'captured' ? outMinor(leg) : Math.min(leg.chargedMinor ?? leg.totalMinor, leg.totalMinor)
+
 const effectOf = (leg: Leg, { outcome, amountMinor }: ResolveBody): Effect => {
-  const charged = Math.min(leg.chargedMinor ?? leg.totalMinor, leg.totalMinor)
-  const amount = amountMinor ?? (outcome === 'not-bought' ? 0 : charged)
-  if (amount > leg.totalMinor) throw impossible('The amount exceeds what was held', { totalMinor: leg.totalMinor })
+  const taken = takenOf(leg)
+  const amount = amountMinor ?? (outcome === 'not-bought' ? 0 : taken)
+  if (amount > outMinor(leg)) throw impossible('The amount exceeds what is out', { outMinor: outMinor(leg) })
   switch (outcome) {
     case 'bought':
       return { payment: 'captured', placement: 'placed', keptMinor: amount, lostMinor: 0 }
     case 'refunded': {
-      const keptMinor = Math.max(0, charged - amount)
+      const keptMinor = Math.max(0, taken - amount)
       return { payment: 'refunded', placement: 'canceled', keptMinor, lostMinor: keptMinor }
     }
     case 'written-off':
