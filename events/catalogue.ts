@@ -79,6 +79,10 @@ export const eventCatalogue = {
     schema: z.object({ heldMinor: minor, currency: z.string(), holdExpiresAt: z.iso.datetime() }),
     says: 'A hold that a purchase still needs expires soon, or has expired',
   },
+  'delegation.changed': {
+    schema: z.object({ delegationId: id, version: z.int(), state: z.string() }),
+    says: 'A user made, changed or revoked a delegation',
+  },
   'freeze.changed': {
     schema: z.object({ scope: id, frozen: z.boolean() }),
     says: 'Spending was frozen or unfrozen for all, or for one user, agent or merchant',

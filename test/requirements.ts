@@ -40,6 +40,17 @@ export const requirements = {
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
+  'delegation.covers':
+    'A delegation that covers the frozen terms decides in the transaction of the request, and the decision names it',
+  'delegation.asks': 'What no delegation covers is an ordinary question, which names the rule of each that was not met',
+  'delegation.counts': 'Purchases, amounts and turns of a delegation run out, and a failed purchase gives its own back',
+  'delegation.smaller-cap': 'What was spent or held before counts against a smaller cap',
+  'delegation.drift':
+    'A price that changed passes as far as the drift rule of the delegation says, within every budget',
+  'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
+  'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'budget.tool-cap': 'The cap that a request names lowers what is allowed, with or without a delegation',
+  'budget.agent': 'The limits of one agent count beside all others: its amounts, and how many approvals it has open',
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',
   'cart.owned': 'Only the owner of a cart and the owner’s agents find it',
   'cart.lines': 'A cart holds up to fifty lines, each with what its merchant reported and when',

@@ -9,6 +9,7 @@ import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { approvalOutcomes } from '#shared/purchase/rules/approval-states.ts'
+import { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { Difference } from '#shared/purchase/rules/drift.ts'
 
 const reply = z.object({
@@ -18,6 +19,10 @@ const reply = z.object({
   requestedBy: z.string(),
   requestedAt: z.string(),
   expiresAt: z.string(),
+  /** The delegation that decided at once, if one did. */
+  delegation: DelegatedBy.optional(),
+  /** Which rule of which delegation was not met, so that the user is asked. */
+  notCovered: z.array(NotCovered).optional(),
   receiptHash: z.string(),
   /** The exact bytes that `receiptHash` is the SHA-256 of. */
   receiptText: z.string(),

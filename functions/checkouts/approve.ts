@@ -25,7 +25,7 @@ export const approveCheckout = operation(
       'approval.decided',
       'auth.stale-login',
     ],
-    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'DECISION'] },
+    grants: { read: ['CHECKOUT'], write: ['CHECKOUT', 'AUDIT', 'DECISION', 'LIST'] },
     http: {
       method: 'POST',
       path: '/v1/checkouts/{checkoutId}/approve',

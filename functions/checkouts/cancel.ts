@@ -7,8 +7,8 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-checkouts.ts'
-import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { endApproval } from '#shared/purchase/rows/end-approval.ts'
 import { releasedFamilies } from '#shared/purchase/rows/purchase.ts'
 import { release } from '#shared/purchase/rows/release-reservations.ts'
 import { checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
@@ -31,7 +31,7 @@ export const cancelCheckout = operation(
     fails: ['checkout.not-found', 'checkout.not-ready', 'checkout.stale', 'checkout.version-mismatch'],
     grants: {
       read: ['CHECKOUT', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'BUDGET'],
+      write: ['CHECKOUT', 'AUDIT', 'BUDGET', 'LIST'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'signing-key'],
     },
@@ -58,7 +58,7 @@ export const cancelCheckout = operation(
       Date.now(),
     )
     const withdrawn =
-      checkout.state === 'awaiting_approval' && approvalId ? [approvals.close(approvalId, 'withdrawn', mover.by)] : []
+      checkout.state === 'awaiting_approval' && approvalId ? endApproval(checkout, 'withdrawn', mover.by) : []
     const answer = await call.commit([...writes, ...withdrawn, ...(await release(whole))], checkoutView(after, all))
     await cancelMerchantCheckouts(all)
     return answer

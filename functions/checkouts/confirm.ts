@@ -38,8 +38,8 @@ export const confirmCheckout = operation(
       'payment-method.not-found',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION'],
       parameters: ['settings'],
     },
     http: {

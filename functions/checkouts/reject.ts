@@ -29,7 +29,7 @@ export const rejectCheckout = operation(
     ],
     grants: {
       read: ['CHECKOUT', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'DECISION', 'BUDGET'],
+      write: ['CHECKOUT', 'AUDIT', 'DECISION', 'BUDGET', 'LIST'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
     },
     http: {

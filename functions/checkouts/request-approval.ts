@@ -7,30 +7,36 @@ import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
+import { DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { CheckoutParams, wholeFor } from './load-checkout.ts'
 
 const reply = z.object({
   approvalId: ApprovalId,
   checkoutId: z.string(),
-  state: z.literal('awaiting_approval'),
+  /** `approved` when a delegation of the user covered the terms: nobody is asked. */
+  state: z.enum(['awaiting_approval', 'approved']),
   receiptHash: z.string(),
   totalMinor: z.int(),
   currency: z.string(),
   expiresAt: z.string(),
   /** What the receipt states as unusual. */
   remarks: z.array(Remark),
+  /** The delegation that decided at once, with every rule that was met. */
+  decision: DelegatedDecision.optional(),
+  /** Which rule of which delegation was not met, so that the user is asked. */
+  notCovered: z.array(NotCovered).optional(),
   /** Where the user reads the approval. */
   approvalUrl: z.string(),
   version: z.int(),
 })
 
-/** Freezes the quoted terms and asks the user to decide on exactly these. Purser refuses it for a purchase that was already made. */
+/** Freezes the quoted terms and asks the user to decide on exactly these. If an agent asks and a delegation of its user covers them, that decides at once. Purser refuses it for a purchase that was already made. */
 export const requestApproval = operation(
   {
     name: 'requestApproval',
     summary: 'Freeze the terms and ask the user to decide',
     tool: {
-      says: "Freezes the terms of a quoted checkout and asks the user to decide. It needs the checkout's id. It never approves: only the user can.",
+      says: "Freezes the terms of a quoted checkout and asks the user to decide, unless a delegation of the user covers them. It needs the checkout's id. It never approves: only the user can.",
     },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject({
@@ -38,6 +44,8 @@ export const requestApproval = operation(
       validSeconds: z.int().min(approvalBoundsSeconds.least).max(approvalBoundsSeconds.most).default(approvalSeconds),
       /** Users only: buys the same purchase again on purpose. */
       buyAgain: z.boolean().default(false),
+      /** The most that it may cost. It lowers what is allowed, and never raises it. */
+      maxTotalMinor: z.int().positive().max(1_000_000_000).optional(),
       ifMatch: IfMatch,
     }),
     output: reply,
@@ -54,8 +62,8 @@ export const requestApproval = operation(
       'payment-method.not-found',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION'],
       parameters: ['settings'],
     },
     http: {
@@ -67,17 +75,23 @@ export const requestApproval = operation(
   },
   async (call) => {
     const asking = { principal: call.principal, ...call.input }
-    const { approval, after, remarks, writes } = await freezeAndRequest(await wholeFor(call), asking, Date.now())
+    const { approval, after, remarks, decision, notCovered, writes } = await freezeAndRequest(
+      await wholeFor(call),
+      asking,
+      Date.now(),
+    )
     const { baseUrl } = await settings()
     const { approvalId, checkoutId, receiptHash, totalMinor, currency } = approval
     return call.commit(writes, {
       approvalId,
       checkoutId,
-      state: 'awaiting_approval' as const,
+      state: decision ? ('approved' as const) : ('awaiting_approval' as const),
       receiptHash,
       totalMinor,
       currency,
       remarks,
+      ...(decision && { decision }),
+      ...(notCovered.length > 0 && { notCovered }),
       expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
       version: after.v,

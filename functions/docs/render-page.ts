@@ -3,7 +3,7 @@ import { html, Markup } from '#functions/docs/html.ts'
 import { type DocumentedRoute, prose, renderOperation } from '#functions/docs/render-operation.ts'
 import { style } from '#functions/docs/style.ts'
 
-const verbs = ['get', 'post', 'put', 'delete']
+const verbs = ['get', 'post', 'put', 'patch', 'delete']
 
 const entriesOf = (document: OpenApi): Map<string, DocumentedRoute[]> => {
   const entries = Object.entries(document.paths).flatMap(([path, methods]) =>

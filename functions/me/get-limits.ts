@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { agentUse } from '#shared/authority/rows/agent-limits.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
 import { periodOf } from '#shared/identity/rules/spending-limits.ts'
 import { isFrozen } from '#shared/operations/rows/freeze.ts'
@@ -24,19 +25,31 @@ export const getLimits = operation(
       remainingMinor: z.int(),
       /** True while the user or an operator has frozen spending. */
       frozen: z.boolean(),
+      /** Of the agent that asks: its own limits, where its user set any, and what is left of them. The least of all counts. */
+      agent: z
+        .object({
+          perPurchaseMinor: z.int().optional(),
+          dayRemainingMinor: z.int().optional(),
+          monthRemainingMinor: z.int().optional(),
+          currency: z.string().optional(),
+          openApprovals: z.int(),
+          openApprovalsMost: z.int(),
+        })
+        .optional(),
     }),
     fails: [],
-    grants: { read: ['USER', 'BUDGET', 'FREEZE'] },
+    grants: { read: ['USER', 'BUDGET', 'FREEZE', 'LIST'] },
     http: { method: 'GET', path: '/v1/me/limits' },
   },
   async ({ principal }) => {
     const nowMs = Date.now()
     const limits = await limitsOf(principal.userId)
-    const [remainingMinor, frozen] = await Promise.all([
+    const [remainingMinor, frozen, agent] = await Promise.all([
       remainingBudget(principal.userId, limits, nowMs),
       isFrozen([`user:${principal.userId}`]),
+      principal.kind === 'agent' ? agentUse(principal.userId, principal.agentId, nowMs) : undefined,
     ])
-    return { ...limits, period: periodOf(nowMs), remainingMinor, frozen }
+    return { ...limits, period: periodOf(nowMs), remainingMinor, frozen, ...(agent && { agent }) }
   },
 )
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { raiseHolds } from '#shared/authority/rows/budgets.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { frozenChecks } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
@@ -6,12 +7,13 @@ import { task } from '#shared/platform/runtime/task.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
-import { expireApproval } from '#shared/purchase/flows/expire-approval.ts'
-import { type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
+import { askAboutPrice, BudgetShort, type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
+import { refusePayment } from '#shared/purchase/flows/refuse-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { delegationStands } from '#shared/purchase/rows/delegation-stands.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import {
   deadlineFrom,
@@ -23,33 +25,12 @@ import {
   purchaseOf,
   releasedFamilies,
 } from '#shared/purchase/rows/purchase.ts'
-import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
-/** Throws the reason why this checkout may not be paid for. */
-const ended = async (whole: WholeCheckout, nowMs: number): Promise<never> => {
-  const { checkout } = whole
-  switch (checkout.state) {
-    case 'rejected':
-      throw new Failure('approval.rejected', 'The user rejected the receipt')
-    case 'expired':
-      throw new Failure('approval.expired', 'The user did not decide in time')
-    case 'awaiting_approval':
-      if (nowMs / 1000 < (checkout.approvalExpiresAtSeconds ?? 0))
-        throw new Failure('approval.pending', 'The user has not decided yet')
-      await expireApproval(whole, 'saga', nowMs)
-      throw new Failure('approval.expired', 'The user did not decide in time')
-    case 'quoted':
-      throw new Failure('checkout.drifted', 'The terms changed; request a new approval, and let the user decide again')
-    default:
-      throw new Failure('purchase.canceled', `Purser does not pay for a checkout that is ${checkout.state}`)
-  }
-}
-
-/** Records that Purser will ask for the money of every leg. A freeze, a cancel or a withdrawn approval after this only stops the next call. */
+/** Records that Purser will ask for the money of every leg. A freeze, a cancel or a revoked delegation after this only stops the next call. */
 const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
-  { terms, without }: Rechecks,
+  { terms, without, raisedMinor }: Rechecks,
   unmoved: readonly Guarded[],
   nowMs: number,
 ): Promise<Leg[]> => {
@@ -58,7 +39,10 @@ const intend = async (
     by: 'saga',
     actor: 'saga',
     action: 'payment.request',
-    ...(without.length > 0 && { details: { without: without.map(({ leg }) => leg).join() } }),
+    details: {
+      ...(without.length > 0 && { without: without.map(({ leg }) => leg).join() }),
+      ...(raisedMinor > 0 && { raisedMinor }),
+    },
     dueAtSeconds: Math.floor(nowMs / 1000) + placingSeconds,
   } as const
   const totalMinor = open.reduce((sum, leg) => sum + (terms.get(leg.leg) ?? leg).totalMinor, 0)
@@ -76,10 +60,13 @@ const intend = async (
   })
   // Purser asks nothing of an unreachable merchant; the saga undoes its leg after the others are settled.
   const left = without.map((leg) => legs.change(leg, { placement: 'refused', refused: 'unreachable' }, 'saga', nowMs))
+  const raises = raisedMinor > 0 ? await raiseHolds(checkout.checkoutId, raisedMinor, () => new BudgetShort()) : []
   await commit([
     ...entering(),
+    ...raises,
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
+    ...(await delegationStands(checkout, nowMs)),
     ...unmoved,
     ...frozenChecks(
       checkout.checkoutId,
@@ -120,7 +107,7 @@ const untouched = ({ state }: Checkout, all: readonly Leg[]): boolean =>
   (state === 'approved' || state === 'placing') &&
   all.every(({ payment, placement }) => payment === 'none' && placement === 'none')
 
-const asApproved: Rechecks = { terms: new Map(), without: [] }
+const asApproved: Rechecks = { terms: new Map(), without: [], raisedMinor: 0, rechecked: [] }
 
 /** Holds the money of every leg on the approved terms. It looks up before it asks again; the bank accepts a reference once. */
 export const run = task(
@@ -143,11 +130,12 @@ export const run = task(
       'merchant.unavailable',
       'merchant.rate-limited',
       'auth.frozen',
+      'delegation.ended',
     ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'FREEZE', 'PARKED', 'USER', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'PARKED'],
+      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'FREEZE', 'PARKED', 'USER', ...releasedFamilies],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'HOLD', 'LIST', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],
     },
@@ -157,7 +145,7 @@ export const run = task(
     const { checkout, legs: all } = whole
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
-    if (!going) return ended(whole, Date.now())
+    if (!going) return refusePayment(whole, Date.now())
     const current = await Promise.all(all.map(readBack))
     const fresh = untouched(checkout, current)
     const checked = fresh ? await recheckQuotes(whole, current) : asApproved
@@ -167,7 +155,7 @@ export const run = task(
     )
     const intended = async () =>
       open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []
-    const requested = await intended().catch(askAboutAddress(checkout, current))
+    const requested = await intended().catch(askAboutAddress(checkout, current)).catch(askAboutPrice(checkout, checked))
     const answers = await Promise.allSettled(requested.map((leg) => ask(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason

@@ -11,11 +11,12 @@ import { recordPlaced, recordPlacement } from '#shared/purchase/flows/record-pla
 import { undoPlacement } from '#shared/purchase/flows/undo-placement.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { delegationStands } from '#shared/purchase/rows/delegation-stands.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { deadlineFrom, freezeScopes, LegRef, legOf, paymentReferenceOf } from '#shared/purchase/rows/purchase.ts'
 import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
 
-/** Records that Purser will order this leg. A freeze or an undo can stop the order only before this. */
+/** Records that Purser will order this leg. A freeze, an undo or the end of a delegation can stop the order only before this. */
 const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg> => {
   const { approvalId = '', receiptHash = '' } = checkout
   const placementReference = `${paymentReferenceOf(approvalId, leg.leg)}-place`
@@ -25,6 +26,7 @@ const intend = async (checkout: Checkout, leg: Leg, nowMs: number): Promise<Leg>
     ...writes,
     checkouts.stillForward(checkout.checkoutId, 'placing'),
     approvals.decided(approvalId, receiptHash),
+    ...(await delegationStands(checkout, nowMs)),
     ...frozenChecks(checkout.checkoutId, freezeScopes(checkout, [leg.merchantId])),
   ])
   return after
@@ -86,7 +88,7 @@ export const run = task(
     fails: ['leg.in-flight'],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'FREEZE'],
+      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'BUDGET', 'HOLD', 'FREEZE'],
       write: ['CHECKOUT', 'ORDER'],
       parameters: ['settings', 'payment-key', 'signing-key'],
     },
@@ -101,7 +103,9 @@ export const run = task(
     } catch (error) {
       // The merchant's webhook may have reported the order before its answer arrived.
       if ((await legs.require(ref.checkoutId, ref.leg)).placement === 'placed') return { outcome: 'placed' }
-      if (failedWith(error, 'auth.frozen', 'purchase.canceled', 'approval.pending', 'purchase.failed'))
+      if (
+        failedWith(error, 'auth.frozen', 'delegation.ended', 'purchase.canceled', 'approval.pending', 'purchase.failed')
+      )
         return { outcome: 'refused' }
       throw error
     }

@@ -90,7 +90,7 @@ export const handler = onSchedule(
     grants: {
       index: ['gsi3'],
       read: ['CHECKOUT', 'PARKED', 'DECISION', 'LEDGER', ...releasedFamilies],
-      write: ['CHECKOUT', 'LEDGER', 'AUDIT', 'BUDGET', 'PARKED'],
+      write: ['CHECKOUT', 'LEDGER', 'AUDIT', 'BUDGET', 'LIST', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       kms: ['fields'],
       executions: true,

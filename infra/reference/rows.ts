@@ -11,7 +11,8 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   CART: 'A cart with its lines, and what was taken out of it once bought.',
   CHECKOUT: 'A checkout, its legs, receipts, approvals and events.',
   CLAIM: 'What one purchase reserves, so that nobody buys the same twice.',
-  DECISION: 'What the user decided on one approval, put once.',
+  DECISION: 'What the user, or a delegation of theirs, decided on one approval, put once.',
+  DELEGATION: 'A standing decision of a user with its limits, and each of its versions.',
   EMAIL: 'Who has this address, by a keyed hash of it.',
   EPOCHS: 'In which epochs the sessions and agents of a user have to have begun. Leaving everywhere begins new ones.',
   FREEZE: 'What is frozen, who froze it, and the copies for scopes that many purchases share.',
@@ -26,7 +27,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   RATE: 'Counters of the throttles.',
   SESSION: 'A login, with the hash of its refresh token.',
   SUB: "A user's subscriptions, and the deliveries of each.",
-  USER: 'A user, their sealed addresses and their limits.',
+  USER: 'A user, their sealed addresses, their limits and those of their agents.',
   WALLET: 'The payment methods that the provider issued to a user.',
   WH: 'A webhook as its sender signed it, and what became of it.',
 }

@@ -21,6 +21,7 @@ export const eventTypes = [
   'purchase.resolved',
   'purchase.hold-expiring',
   'freeze.changed',
+  'delegation.changed',
   'webhook.received',
   'subscription.disabled',
 ] as const

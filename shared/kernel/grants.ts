@@ -7,6 +7,7 @@ const families = [
   'CHECKOUT',
   'CLAIM',
   'DECISION',
+  'DELEGATION',
   'EMAIL',
   'EPOCHS',
   'FREEZE',

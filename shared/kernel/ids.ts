@@ -19,6 +19,7 @@ export const idPrefixes = {
   cart: 'crt',
   checkout: 'chk',
   approval: 'apr',
+  delegation: 'dlg',
   event: 'evt',
   parked: 'prk',
   refund: 'rfd',

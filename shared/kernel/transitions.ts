@@ -1,7 +1,17 @@
 import { Failure } from './errors.ts'
 
-/** Who moves a thing from one state to another. `relay` is every function that acts on a committed event of ours. */
-export const movers = ['user', 'agent', 'operator', 'saga', 'sweep', 'relay', 'merchant', 'carrier'] as const
+/** Who moves a thing from one state to another. `relay` is every function that acts on a committed event of ours, `delegation` a standing decision of a user. */
+export const movers = [
+  'user',
+  'agent',
+  'delegation',
+  'operator',
+  'saga',
+  'sweep',
+  'relay',
+  'merchant',
+  'carrier',
+] as const
 export type Mover = (typeof movers)[number]
 
 /** A state machine as data: from, to, by whom. */

@@ -33,6 +33,14 @@ export const merchantOf = async (merchantId: string): Promise<Merchant> => {
   return partOf(merchantProtocols, entry.protocol)(entry, allSettings)
 }
 
+/** Refuses a name that is no merchant's. */
+export const assertAdmitted = async (merchantIds: readonly string[]): Promise<void> => {
+  if (merchantIds.length === 0) return
+  const { merchants } = await settings()
+  const stranger = merchantIds.find((id) => !merchants.some(({ merchantId }) => merchantId === id))
+  if (stranger) throw unknown(stranger)
+}
+
 /** Every merchant the operator admitted. */
 export const allMerchants = async (): Promise<Merchant[]> => {
   const allSettings = await settings()

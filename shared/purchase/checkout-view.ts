@@ -5,6 +5,7 @@ import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
+import { DelegatedBy } from '#shared/purchase/rules/delegated-by.ts'
 import { Difference } from '#shared/purchase/rules/drift.ts'
 import { Joining, joinings } from '#shared/purchase/rules/joining.ts'
 import { paymentStates, placementStates } from '#shared/purchase/rules/leg-states.ts'
@@ -52,6 +53,8 @@ export const CheckoutView = z.object({
   address: Address.optional(),
   quoteExpiresAt: z.string().optional(),
   approval: z.object({ approvalId: z.string(), receiptHash: z.string(), expiresAt: z.string() }).optional(),
+  /** The delegation that decided the present approval, if one did. */
+  delegation: DelegatedBy.optional(),
   /** What a merchant changed since the last approval, if it did. */
   drift: z.array(Difference).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),

@@ -17,6 +17,7 @@ const subjects = [
   'payments',
   'language',
   'discovery',
+  'authority',
   'purchase',
   'explain',
   'webhooks',
@@ -60,7 +61,13 @@ const flatFiles: Record<string, readonly string[]> = {
     'orders/returns',
     'payments/payment-methods',
   ],
-  views: ['merchants/checkout-status', 'purchase/checkout-view', 'purchase/leg-outcome', 'purchase/protocol-status'],
+  views: [
+    'authority/delegation-view',
+    'merchants/checkout-status',
+    'purchase/checkout-view',
+    'purchase/leg-outcome',
+    'purchase/protocol-status',
+  ],
   flows: [
     'discovery/find-offers',
     'discovery/search-merchants',

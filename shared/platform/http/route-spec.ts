@@ -8,7 +8,7 @@ export interface RouteSpec {
   kind: 'route'
   /** camelCase and unique: the operation id in OpenAPI, logs and metrics. */
   operation: string
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: `/${string}`
   summary: string
   tool?: OperationSpec['tool']

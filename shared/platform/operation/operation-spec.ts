@@ -29,7 +29,7 @@ export interface HeaderMember {
 
 /** Where an operation is found over HTTP. Names in the path and headers come from there, the other members from the query of a GET and the body of a command. */
 interface HttpBinding<O> {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: `/${string}`
   /** 200 by default. */
   status?: number

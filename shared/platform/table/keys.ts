@@ -14,6 +14,7 @@ export const keys = {
     sk: `PAYMENT_METHOD#${methodId}`,
   }),
   limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
+  agentLimits: (userId: string, agentId: string): Key => ({ pk: `USER#${userId}`, sk: `LIMITS#${agentId}` }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
@@ -51,6 +52,15 @@ export const keys = {
     sk: `EVT#A${n}#${name}`,
   }),
   decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
+  delegation: (delegationId: string): Key => ({ pk: `DELEGATION#${delegationId}`, sk: meta }),
+  delegationVersion: (delegationId: string, v: number): Key => ({
+    pk: `DELEGATION#${delegationId}`,
+    sk: `V#${padded(v)}`,
+  }),
+  delegationEvent: (delegationId: string, v: number): Key => ({
+    pk: `DELEGATION#${delegationId}`,
+    sk: `EVT#${padded(v)}`,
+  }),
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
   goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
@@ -113,7 +123,7 @@ export const shards = 16
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
 export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
 
-export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER'
+export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER' | 'DELEGATION'
 
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({

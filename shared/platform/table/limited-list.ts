@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
-import { absent, fewerThan, hasMember, joins, leaves } from './expression.ts'
+import { absent, fewerThan, hasMember, type Item, joins, type Key, leaves } from './expression.ts'
 import { keys } from './keys.ts'
 import { type Guarded, get, update } from './table.ts'
 
 /** Lists of one user that an outsider can make longer, each with the most it may hold. */
-export const listLimits = { agents: 50, addresses: 50, carts: 50, sessions: 100 } as const
+export const listLimits = { agents: 50, addresses: 50, carts: 50, sessions: 100, delegations: 50 } as const
 interface ListOf {
   userId: string
   name: keyof typeof listLimits
@@ -18,6 +18,11 @@ const Row = z.object({ ids: z.instanceof(Set<string>).optional() })
 
 /** Which members a limited list has: a row beside the members, on which each transaction that adds one depends. So parallel calls cannot pass the limit together. */
 export const limitedList = {
+  /** Where the row of a list is, to read it together with others. */
+  key: (list: ListOf): Key => keyOf(list),
+  /** The members that such a row names. */
+  membersIn: (row: Item | undefined): ReadonlySet<string> => (row && Row.parse(row).ids) ?? new Set(),
+
   async of(list: ListOf): Promise<ReadonlySet<string> | undefined> {
     const row = await get(keyOf(list))
     return row && Row.parse(row).ids

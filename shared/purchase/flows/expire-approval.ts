@@ -1,6 +1,7 @@
 import { commit } from '#shared/platform/table/table.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
+import { endApproval } from '#shared/purchase/rows/end-approval.ts'
 import { release } from '#shared/purchase/rows/release-reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 
@@ -27,7 +28,7 @@ export const expireApproval = async (
   await commit([
     ...writes,
     approvals.undecided(approvalId),
-    approvals.close(approvalId, 'expired', by),
+    ...endApproval(checkout, 'expired', by),
     ...(await release(whole)),
   ])
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { endBudgetHolds } from '#shared/authority/rows/budgets.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
@@ -8,7 +9,6 @@ import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type LegTerms, legTermsOf, receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
-import { endBudgetHolds } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type Difference, drift } from '#shared/purchase/rules/drift.ts'
@@ -90,9 +90,40 @@ export const requestNewDecision = async (
 export interface Rechecks {
   terms: ReadonlyMap<number, LegTerms>
   without: readonly Leg[]
+  /** How much dearer it became within the drift rule of the delegation that decided. */
+  raisedMinor: number
+  /** The answers behind it. */
+  rechecked: readonly Rechecked[]
 }
 
-/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.drifted`. Best effort goes on without a merchant that is unavailable or limits our requests. */
+const totalOf = (all: readonly Rechecked[]): number =>
+  all.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
+
+/** Whether these answers need no other decision: nothing differs, or only a total that the delegation's drift rule lets rise this far. */
+const stands = ({ delegation }: Checkout, rechecked: readonly Rechecked[]): boolean => {
+  const differences = rechecked.flatMap((each) => each.differences)
+  if (differences.length === 0) return true
+  if (!delegation || delegation.exactly) return false
+  return differences.every(({ what }) => what === 'total') && totalOf(rechecked) <= delegation.mostMinor
+}
+
+const drifted = (): Failure =>
+  new Failure(
+    'checkout.drifted',
+    'The merchant changed the terms; request a new approval, and let the user decide again',
+  )
+
+export class BudgetShort extends Error {}
+/** For `catch`: a higher price that no budget has room for is a drift like any other. */
+export const askAboutPrice =
+  (checkout: Checkout, { rechecked }: Pick<Rechecks, 'rechecked'>) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof BudgetShort)) throw error
+    await requestNewDecision(checkout, rechecked, Date.now())
+    throw drifted()
+  }
+
+/** Re-reads every quote against the approved receipt and returns the present terms, which may be cheaper. Worse terms need a new decision and fail `checkout.drifted`, unless a delegation decided whose drift rule allows them. Best effort goes on without a merchant that is unavailable or limits our requests. */
 export const recheckQuotes = async (
   { checkout, receipt }: Pick<WholeCheckout, 'checkout' | 'receipt'>,
   open: readonly Leg[],
@@ -113,6 +144,13 @@ export const recheckQuotes = async (
       addressDigest: checkout.addressDigest,
     }
     const differences = drift({ leg: before, currency, addressDigest }, now)
+    if (checkout.delegation?.exactly && terms.totalMinor < before.totalMinor)
+      differences.push({
+        leg: leg.leg,
+        what: 'total',
+        approved: String(before.totalMinor),
+        now: String(terms.totalMinor),
+      })
     const moved = differences.find(({ what }) => what === 'address')
     return moved ? lostQuote(leg, moved) : { leg, terms, differences }
   }
@@ -120,7 +158,7 @@ export const recheckQuotes = async (
   const answers = await Promise.all(open.map((leg) => readWithRetries(leg, bestEffort ? awayRetriesMs : [])))
   const rechecked = answers.filter(({ away }) => !away).map(compared)
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
-  const same = rechecked.every(({ differences }) => differences.length === 0)
+  const same = stands(checkout, rechecked)
   const away = answers.find((answer) => answer.away)?.away
   // A new decision covers all legs, so it needs every merchant's answer.
   if (away && !(bestEffort && same && rechecked.length > 0)) throw away
@@ -128,10 +166,9 @@ export const recheckQuotes = async (
     return {
       terms: new Map(rechecked.flatMap(({ leg, terms }) => (terms ? [[leg.leg, terms] as const] : []))),
       without,
+      raisedMinor: Math.max(0, totalOf(rechecked) - approved.receipt.totalMinor),
+      rechecked,
     }
   await requestNewDecision(checkout, rechecked, Date.now())
-  throw new Failure(
-    'checkout.drifted',
-    'The merchant changed the terms; request a new approval, and let the user decide again',
-  )
+  throw drifted()
 }

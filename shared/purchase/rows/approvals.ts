@@ -8,6 +8,7 @@ import { ownedEntries, type Paging } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
+import { DelegatedBy, DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 
 export const Approval = z.object({
   approvalId: z.string(),
@@ -21,6 +22,10 @@ export const Approval = z.object({
   requestedAt: z.string(),
   expiresAtSeconds: z.int(),
   outcome: z.enum(approvalOutcomes),
+  /** The delegation that decided at once. */
+  delegation: DelegatedBy.optional(),
+  /** Why no delegation did. */
+  notCovered: z.array(NotCovered).optional(),
 })
 export type Approval = z.output<typeof Approval>
 
@@ -33,6 +38,8 @@ export const Decision = z.object({
   decidedAt: z.string(),
   /** When the user who decided last proved who they are. */
   loginAtSeconds: z.int().optional(),
+  /** The delegation that decided, with every rule that was met. */
+  delegation: DelegatedDecision.optional(),
 })
 export type Decision = z.output<typeof Decision>
 
@@ -71,15 +78,17 @@ export const approvals = {
   /** Pending ones, soonest expiry first. */
   pendingOf: (userId: string, paging: Paging): Promise<Page> => ownedEntries(userId, 'APPROVAL', paging),
 
+  /** Pending, or decided by a delegation at once. */
   request: (approval: Approval): Guarded =>
     insert(
       {
         ...keyOf(approval.approvalId),
-        ...ownedBy(
-          approval.userId,
-          'APPROVAL',
-          `${String(approval.expiresAtSeconds).padStart(11, '0')}#${approval.approvalId}`,
-        ),
+        ...(approval.outcome === 'pending' &&
+          ownedBy(
+            approval.userId,
+            'APPROVAL',
+            `${String(approval.expiresAtSeconds).padStart(11, '0')}#${approval.approvalId}`,
+          )),
         kind: 'approval',
         ...approval,
       },
@@ -92,7 +101,7 @@ export const approvals = {
     return update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone)
   },
 
-  /** The decision itself: single use. Only the two decide functions may write this partition. */
+  /** The decision itself: single use. Only the functions that decide may write this partition. */
   decide: (decision: Decision): Guarded =>
     insert({ ...keys.decision(decision.approvalId), kind: 'decision', ...decision }, () => gone()),
 

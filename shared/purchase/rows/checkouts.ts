@@ -9,6 +9,7 @@ import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { ownedRows, type Paging, type Rows } from '#shared/platform/table/owned.ts'
 import { check, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared/purchase/rules/checkout-states.ts'
+import { DelegatedBy } from '#shared/purchase/rules/delegated-by.ts'
 import { Difference } from '#shared/purchase/rules/drift.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
 import { nextPlace, samePlace, workPlace } from './work-place.ts'
@@ -42,6 +43,10 @@ export const Checkout = z.object({
   /** The earliest expiry of its quotes. */
   quoteExpiresAtSeconds: z.int().optional(),
   decidedBy: z.string().optional(),
+  /** The agent that asked for the present approval; absent when the user did. */
+  askedBy: z.string().optional(),
+  /** The delegation that decided the present approval. Each step that holds or orders asks whether it still stands. */
+  delegation: DelegatedBy.optional(),
   drift: z.array(Difference).optional(),
   failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),

@@ -1,7 +1,8 @@
+import { endBudgetHolds } from '#shared/authority/rows/budgets.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
 import type { Leg } from './legs.ts'
-import { endBudgetHolds, intentsOf, releaseClaims } from './reservations.ts'
+import { intentsOf, releaseClaims } from './reservations.ts'
 
 export interface Closing {
   by: 'saga' | 'operator'

@@ -5,6 +5,7 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId, approvals } from './approvals.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
+import { endApproval } from './end-approval.ts'
 
 export const DecideBody = z.strictObject({
   approvalId: ApprovalId,
@@ -37,7 +38,7 @@ const assertOpen = (
     )
 }
 
-/** The rows of a decision: the decision, single use, in a partition that only the two decide functions may write, and the checkout's next state. */
+/** The rows of a decision: the decision, single use, in a partition that only the functions that decide may write, and the checkout's next state. */
 export const decide = (
   checkout: Checkout,
   body: z.output<typeof DecideBody>,
@@ -73,6 +74,6 @@ export const decide = (
   }
   return {
     after,
-    writes: [...writes, approvals.decide(decision), approvals.close(approvalId, verdict, principal.kind)],
+    writes: [...writes, approvals.decide(decision), ...endApproval(checkout, verdict, principal.kind)],
   }
 }

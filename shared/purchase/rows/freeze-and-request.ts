@@ -1,23 +1,24 @@
-import { Intent } from '#shared/discovery/rules/offers.ts'
-import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
+import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { contentHash } from '#shared/kernel/hash.ts'
 import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.ts'
 import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Remark } from '#shared/orders/rules/remarks.ts'
-import { noSuchMethod, paymentMethods } from '#shared/payments/payment-methods.ts'
-import { keys } from '#shared/platform/table/keys.ts'
-import { type Guarded, getEach } from '#shared/platform/table/table.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
+import type { DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { overCap, type StatedLeg, statedCap } from '#shared/purchase/rules/stated-cap.ts'
 import { type Approval, approvalIdOf, approvals } from './approvals.ts'
+import { byDelegation, decidedRows, deciderOf, openRows } from './by-delegation.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
 import { receiptLeg } from './leg-terms.ts'
 import { type Leg, legs } from './legs.ts'
 import { receipts } from './receipts.ts'
-import { recentGoods, recentGoodsKeys } from './recent-goods.ts'
-import { allowanceIn, allowanceKeys, claim, consumeIntent, holdBudget, intentsOf, isConsumed } from './reservations.ts'
+import { recentGoods } from './recent-goods.ts'
+import { capsOn, holdAgent } from './request-caps.ts'
+import { requestRows } from './request-rows.ts'
+import { claim, consumeIntent, holdBudget, intentsOf, isConsumed } from './reservations.ts'
 import type { WholeCheckout } from './whole-checkout.ts'
 
 export interface ApprovalRequest {
@@ -25,11 +26,17 @@ export interface ApprovalRequest {
   /** How long the user may take to decide, in seconds; never beyond the quotes. */
   validSeconds: number
   buyAgain: boolean
+  /** A cap of this call alone. */
+  maxTotalMinor?: number | undefined
 }
 export interface FrozenApproval {
   after: Checkout
   approval: Approval
   remarks: Remark[]
+  /** The delegation that decided at once, if one did. */
+  decision: DelegatedDecision | undefined
+  /** Which rule of which delegation was not met. */
+  notCovered: NotCovered[]
   writes: Guarded[]
 }
 
@@ -62,41 +69,34 @@ const statedLegs = (legs: readonly Leg[], stated: readonly Intent[]): StatedLeg[
     return { ...leg, stated: own }
   })
 
-/** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budget and the intent in one transaction. */
+/** Only a quoted checkout asks, while its quotes last. */
+const assertQuoted = ({ state, approvalId, quoteExpiresAtSeconds = 0 }: Checkout, nowSeconds: number): void => {
+  if (state !== 'quoted')
+    throw new Failure('checkout.not-ready', `A checkout that is ${state} cannot ask for approval`, {
+      state,
+      ...(approvalId && { approvalId }),
+    })
+  if (quoteExpiresAtSeconds <= nowSeconds)
+    throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
+}
+
+/** Freezes the terms and requests a decision: the receipt, the approval, the claims, the budgets and the intent in one transaction. A delegation of the user that covers an agent's request decides in the same transaction. */
 export const freezeAndRequest = async (
   { checkout, legs: quotedLegs }: Pick<WholeCheckout, 'checkout' | 'legs'>,
-  { principal, validSeconds, buyAgain }: ApprovalRequest,
+  { principal, validSeconds, buyAgain, maxTotalMinor }: ApprovalRequest,
   nowMs: number,
 ): Promise<FrozenApproval> => {
   if (buyAgain && principal.kind !== 'user') throw new Failure('auth.forbidden', 'Only a user may repeat a purchase')
   const nowSeconds = Math.floor(nowMs / 1000)
   const { checkoutId, userId, currency, quoteExpiresAtSeconds = 0 } = checkout
-  if (checkout.state !== 'quoted')
-    throw new Failure('checkout.not-ready', `A checkout that is ${checkout.state} cannot ask for approval`, {
-      state: checkout.state,
-      ...(checkout.approvalId && { approvalId: checkout.approvalId }),
-    })
-  if (quoteExpiresAtSeconds <= nowSeconds)
-    throw new Failure('checkout.expired', 'The quotes have expired; quote it again')
+  assertQuoted(checkout, nowSeconds)
   const { addressId, addressDigest } = checkout
-  const named = intentsOf(checkout)
-  const [methodRow, addressRow, limitsRow, counterRow, ...moreRows] = await getEach([
-    keys.paymentMethod(userId, checkout.instrument),
-    keys.address(userId, addressId ?? ''),
-    ...allowanceKeys(userId, currency, nowMs),
-    ...named.map(keys.intent),
-    ...recentGoodsKeys(userId, quotedLegs),
-  ])
-  const allowance = allowanceIn([limitsRow, counterRow])
-  const stated = moreRows.slice(0, named.length).flatMap((row) => (row ? [Intent.parse(row)] : []))
-  const method = paymentMethods.in(methodRow)
-  if (!method) throw noSuchMethod(checkout.instrument)
-  if (addressId && addressRow?.['digest'] !== addressDigest)
-    throw new Failure('checkout.drifted', 'The stored address has changed; quote the checkout again', { addressId })
+  const read = await requestRows(checkout, quotedLegs, principal, nowMs)
+  const { allowance, stated, agent } = read
   const totalMinor = quotedLegs.reduce((sum, leg) => sum + leg.totalMinor, 0)
-  assertWithinLimits(allowance.limits, totalMinor, currency)
+  const caps = capsOn(read, { totalMinor, currency }, maxTotalMinor)
   const cap = statedCap(stated, currency)
-  const goods = await recentGoods(checkout, quotedLegs, moreRows.slice(named.length), nowMs)
+  const goods = await recentGoods(checkout, quotedLegs, read.goods, nowMs)
   const remarks = [...overCap({ totalMinor, currency }, stated, statedLegs(quotedLegs, stated)), ...goods.remarks]
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
@@ -114,10 +114,12 @@ export const freezeAndRequest = async (
     ...(cap && { cap }),
     ...(remarks.length > 0 && { remarks }),
     instrument: checkout.instrument,
-    instrumentLabel: paymentMethods.labelOf(method),
+    instrumentLabel: read.instrumentLabel,
     expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
+  const asked = { ...checkout, version, totalMinor }
+  const { covering, notCovered } = await byDelegation(asked, quotedLegs, { read, caps, remarks }, principal, nowMs)
   const approval: Approval = {
     approvalId,
     checkoutId,
@@ -129,7 +131,9 @@ export const freezeAndRequest = async (
     requestedBy: principalKey(principal),
     requestedAt: new Date(nowMs).toISOString(),
     expiresAtSeconds,
-    outcome: 'pending',
+    outcome: covering ? 'approved' : 'pending',
+    ...(covering && { delegation: covering.by }),
+    ...(notCovered.length > 0 && { notCovered }),
   }
   // A request after a drift keeps its claims; a new hash would never release the old ones.
   const { all, writes: renamed } = identified(
@@ -142,17 +146,20 @@ export const freezeAndRequest = async (
     checkout,
     {
       ...moverOf(principal),
-      to: 'awaiting_approval',
+      ...(covering ? { by: 'delegation', to: 'approved' } : { to: 'awaiting_approval' }),
       set: {
         receiptVersion: version,
         receiptHash,
         approvalId,
         approvalExpiresAtSeconds: expiresAtSeconds,
         totalMinor,
+        askedBy: agent ? principalKey(principal) : undefined,
+        delegation: covering?.by,
+        decidedBy: covering && deciderOf(covering.by),
         ...(buyAgain && { buyAgain }),
       },
       action: 'approval.request',
-      details: { approvalId, receiptHash },
+      details: { approvalId, receiptHash, ...(covering && { decidedBy: deciderOf(covering.by) }) },
       event: { type: 'approval.requested', data: { approvalId, receiptHash } },
       dueAtSeconds: nowSeconds + sagaStartSeconds,
     },
@@ -162,6 +169,8 @@ export const freezeAndRequest = async (
     after,
     approval,
     remarks,
+    decision: covering && { ...covering.by, rules: covering.rules },
+    notCovered,
     writes: [
       ...writes,
       receipts.put(checkoutId, version, frozen),
@@ -170,7 +179,9 @@ export const freezeAndRequest = async (
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
       ...goods.writes,
       ...(await spending(checkout, buyAgain)),
-      ...holdBudget({ ...checkout, totalMinor }, version, allowance, nowMs),
+      ...holdBudget(asked, version, allowance, nowMs),
+      ...holdAgent(asked, agent),
+      ...(covering ? decidedRows(approval, covering, nowMs) : openRows(approval, agent)),
     ],
   }
 }

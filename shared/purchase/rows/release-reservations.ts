@@ -1,5 +1,6 @@
+import { endBudgetHolds } from '#shared/authority/rows/budgets.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { endBudgetHolds, releaseClaims } from './reservations.ts'
+import { releaseClaims } from './reservations.ts'
 import type { WholeCheckout } from './whole-checkout.ts'
 
 /** Releases all that a checkout reserved for its approval: its claims, its intent, its budget. For the transaction that ends it without a purchase. */

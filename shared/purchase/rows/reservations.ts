@@ -1,9 +1,9 @@
+import { holdIn, leftOf } from '#shared/authority/rows/budgets.ts'
 import { limitsIn } from '#shared/identity/rows/users.ts'
 import { periodOf, type SpendingLimits, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { atLeast, below, type Item, type Key, plus } from '#shared/platform/table/expression.ts'
+import { below, type Item, type Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
-import { all } from '#shared/platform/table/page.ts'
 import { type Guarded, get, getEach, insert, remove, update } from '#shared/platform/table/table.ts'
 import { claimLapseSeconds } from '#shared/purchase/durations.ts'
 
@@ -65,7 +65,7 @@ export const releaseClaims = async (held: Claimed, claimHashes: readonly string[
 }
 
 /** What a user may spend, and the counter of the month; undefined before its first hold. */
-interface Allowance {
+export interface Allowance {
   limits: SpendingLimits
   counter: Item | undefined
 }
@@ -79,7 +79,7 @@ export const allowanceIn = ([limits, counter]: readonly (Item | undefined)[]): A
   counter,
 })
 
-/** Holds the amount against the user's monthly budget; the first hold of a period creates the row. */
+/** Holds the amount against the user's monthly budget. */
 export const holdBudget = (
   checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
   version: number,
@@ -87,58 +87,25 @@ export const holdBudget = (
   nowMs: number,
 ): Guarded[] => {
   const { checkoutId, userId, currency, totalMinor } = checkout
-  const budgetId = userBudgetId(userId, currency)
-  const period = periodOf(nowMs)
-  const key = keys.budget(budgetId, period)
-  const refused = (row: Record<string, unknown> | undefined) =>
-    row?.['cap'] === counter?.['cap']
-      ? new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
-          totalMinor,
-          remainingMinor: Number(row?.['remaining'] ?? limits.perMonthMinor),
-          currency,
-        })
-      : raced()
-  if (!counter && totalMinor > limits.perMonthMinor) throw refused(undefined)
-  const cap = limits.perMonthMinor
-  // A limit changed within the month moves what is left by the difference.
-  const moved = cap - Number(counter?.['cap'] ?? cap)
-  const budget = counter
-    ? update(
-        key,
-        { cap: counter['cap'], remaining: atLeast(totalMinor - moved) },
-        { cap, remaining: plus(moved - totalMinor) },
-        refused,
-      )
-    : insert({ ...key, kind: 'budget', cap, remaining: cap - totalMinor }, raced)
-  const row = {
-    ...keys.budgetHold(checkoutId, version, budgetId),
-    kind: 'hold',
-    budgetId,
-    period,
-    amountMinor: totalMinor,
+  const budget = {
+    budgetId: userBudgetId(userId, currency),
+    period: periodOf(nowMs),
+    cap: limits.perMonthMinor,
+    takes: totalMinor,
   }
-  return [budget, insert(row, raced)]
+  return holdIn(
+    { checkoutId, version },
+    budget,
+    counter,
+    (remainingMinor) =>
+      new Failure('limit.exceeded', 'The total is above what is left of your monthly limit', {
+        totalMinor,
+        remainingMinor,
+        currency,
+      }),
+  )
 }
 
 /** What is left of the user's month, in minor units, as of limits that may have changed within it. */
-export const remainingBudget = async (userId: string, limits: SpendingLimits, nowMs: number): Promise<number> => {
-  const row = await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs)))
-  if (!row) return limits.perMonthMinor
-  return Number(row['remaining']) + limits.perMonthMinor - Number(row['cap'])
-}
-
-const budgetHoldsOf = (checkoutId: string) => all({ partition: keys.budgetHold(checkoutId, 0, '').pk })
-
-/** Deletes the holds and gives their amounts, less `spentMinor`, back to their own periods. */
-export const endBudgetHolds = async (checkoutId: string, spentMinor = 0): Promise<Guarded[]> => {
-  let spent = spentMinor
-  return (await budgetHoldsOf(checkoutId)).flatMap((hold) => {
-    const amount = Number(hold['amountMinor'])
-    const back = amount - Math.min(spent, amount)
-    spent -= amount - back
-    const row = { pk: String(hold['pk']), sk: String(hold['sk']) }
-    const budget = keys.budget(String(hold['budgetId']), String(hold['period']))
-    const gone = remove(row, { amountMinor: amount }, raced)
-    return back > 0 ? [gone, update(budget, {}, { remaining: plus(back) }, raced)] : [gone]
-  })
-}
+export const remainingBudget = async (userId: string, limits: SpendingLimits, nowMs: number): Promise<number> =>
+  leftOf(limits.perMonthMinor, await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs))))

@@ -20,6 +20,7 @@ export const checkoutTransitions: Transitions<CheckoutState> = {
   quoted: {
     quoted: ['user', 'agent'],
     awaiting_approval: ['user', 'agent'],
+    approved: ['delegation'],
     canceled: ['user', 'agent'],
     expired: ['sweep'],
   },

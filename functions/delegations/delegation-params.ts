@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { delegationView } from '#shared/authority/delegation-view.ts'
+import { delegationKeys, delegationLeft } from '#shared/authority/rows/delegation-budgets.ts'
+import { contradictionIn, type Delegation, type DelegationBody } from '#shared/authority/rules/delegation.ts'
+import { standingAgent } from '#shared/identity/rows/agents.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { idSchema } from '#shared/kernel/ids.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import { assertAdmitted } from '#shared/merchants/registry.ts'
+import { invalidInput } from '#shared/platform/operation/accept.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { getEach } from '#shared/platform/table/table.ts'
+
+export const DelegationParams = z.object({ delegationId: idSchema('delegation') })
+
+/** The delegation with what is left of it now. */
+export const shownDelegation = async (delegation: Delegation, nowMs: number) =>
+  delegationView(delegation, delegationLeft(delegation, await getEach(delegationKeys(delegation, nowMs))), nowMs)
+
+/** An agent reads the delegations that name it, or name none; a user reads all of theirs. */
+export const mayRead = (principal: Principal, { userId, agentId }: Delegation): boolean =>
+  userId === principal.userId && (principal.kind === 'user' || agentId === undefined || agentId === principal.agentId)
+
+/** Refuses terms that contradict each other, or name what the user does not have. */
+export const assertPossible = async (userId: string, terms: DelegationBody, nowMs: number): Promise<void> => {
+  const wrong = contradictionIn(terms, nowMs)
+  if (wrong) throw invalidInput('input', [{ at: wrong.at, message: wrong.says }])
+  const { agentId, merchants = [], addressIds = [] } = terms
+  if (agentId && (await standingAgent(agentId))?.userId !== userId)
+    throw new Failure('agent.not-found', 'You have no such agent')
+  await assertAdmitted(merchants)
+  const rows = await getEach(addressIds.map((addressId) => keys.address(userId, addressId)))
+  const missing = addressIds.find((_, at) => !rows[at])
+  if (missing) throw new Failure('address.not-found', 'You have no such address', { addressId: missing })
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { DelegationView } from '#shared/authority/delegation-view.ts'
+import { delegations } from '#shared/authority/rows/delegations.ts'
+import { DelegationBody, delegationTerms } from '#shared/authority/rules/delegation.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { http } from '#shared/platform/http/http.ts'
+import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
+import { operation } from '#shared/platform/operation/operation.ts'
+import { assertPossible, DelegationParams, shownDelegation } from './delegation-params.ts'
+
+const { drift, perPurchaseMinor, perMonthMinor, expiresAt, ...limits } = delegationTerms
+const orNone = <T extends z.ZodType>(term: T) => term.nullish()
+
+/** Every term may be given anew; null takes a limit away that a delegation need not have. */
+const Changes = z.strictObject({
+  name: orNone(limits.name),
+  agentId: orNone(limits.agentId),
+  merchants: orNone(limits.merchants),
+  perPurchaseMinor: perPurchaseMinor.optional(),
+  perDayMinor: orNone(limits.perDayMinor),
+  perMonthMinor: perMonthMinor.optional(),
+  purchases: orNone(limits.purchases),
+  everyDays: orNone(limits.everyDays),
+  askAboveMinor: orNone(limits.askAboveMinor),
+  instruments: orNone(limits.instruments),
+  addressIds: orNone(limits.addressIds),
+  drift: drift.unwrap().optional(),
+  expiresAt: expiresAt.optional(),
+})
+
+/** The user changes a delegation. Its new version holds from the next step on that asks for money or an order. */
+export const patchDelegation = operation(
+  {
+    name: 'patchDelegation',
+    summary: 'Change the limits of a delegation',
+    access: { as: ['user'], scope: 'account:write', fresh: true },
+    input: z.strictObject({ ...DelegationParams.shape, ...Changes.shape, ifMatch: IfMatch }),
+    output: DelegationView,
+    idempotency: 'required',
+    fails: [
+      'delegation.not-found',
+      'delegation.revoked',
+      'delegation.version-mismatch',
+      'agent.not-found',
+      'merchant.not-found',
+      'address.not-found',
+    ],
+    grants: {
+      read: ['AGENT', 'EPOCHS', 'USER', 'DELEGATION', 'BUDGET'],
+      write: ['DELEGATION', 'AUDIT'],
+      parameters: ['settings'],
+    },
+    http: {
+      method: 'PATCH',
+      path: '/v1/delegations/{delegationId}',
+      headers: { ifMatch: ifMatchHeader },
+      version: ({ version }) => version,
+    },
+  },
+  async ({ input: { delegationId, ifMatch, ...changes }, principal: { userId }, commit }) => {
+    const nowMs = Date.now()
+    const before = await delegations.owned(delegationId, userId)
+    if (ifMatch !== undefined && ifMatch !== before.v)
+      throw new Failure('delegation.version-mismatch', 'The delegation has changed; read it again', {
+        version: before.v,
+      })
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+    const changed = Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]))
+    const names = Object.keys(DelegationBody.shape)
+    const kept = Object.fromEntries(Object.entries(before).filter(([name]) => names.includes(name)))
+    const terms = { ...kept, ...changed } as DelegationBody
+    if (before.state === 'active') await assertPossible(userId, terms, nowMs)
+    const { after, writes } = delegations.change(before, terms, nowMs)
+    return commit(writes, await shownDelegation(after, nowMs))
+  },
+)
+
+export const handler = http(patchDelegation)

@@ -1,0 +1,90 @@
+import { delegationView } from '#shared/authority/delegation-view.ts'
+import { agentCapKeys, agentCapsIn, agentCapsLeft } from '#shared/authority/rows/agent-limits.ts'
+import { leftOf } from '#shared/authority/rows/budgets.ts'
+import { delegationLeft } from '#shared/authority/rows/delegation-budgets.ts'
+import { delegations } from '#shared/authority/rows/delegations.ts'
+import { firstUnmet } from '#shared/authority/rules/judge-delegation.ts'
+import { mostCharged } from '#shared/authority/rules/most-charged.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import { getEach } from '#shared/platform/table/table.ts'
+import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/delegated-decision.ts'
+import { capsOn } from '#shared/purchase/rows/request-caps.ts'
+import { allowanceIn, allowanceKeys } from '#shared/purchase/rows/reservations.ts'
+
+export interface CheckedTerms {
+  userId: string
+  /** Absent for a purchase that the user would ask for; nobody decides that but the user. */
+  agentId: string | undefined
+  merchants: readonly string[]
+  totalMinor: number
+  currency: string
+  instrument: string
+  addressId?: string | undefined
+  hasIntent: boolean
+  maxTotalMinor?: number | undefined
+}
+interface Cap {
+  of: string
+  leftMinor: number
+}
+
+/** The sentence of the cap that rules a total out, if one does. */
+const ruledOut = (caps: readonly Cap[], totalMinor: number, assert: () => unknown): string | undefined => {
+  try {
+    assert()
+  } catch (error) {
+    if (error instanceof Failure) return error.message
+    throw error
+  }
+  const short = caps.find(({ leftMinor }) => totalMinor > leftMinor)
+  return short && `The total is above what the ${short.of} cap leaves`
+}
+
+/** What would become of a request for approval of these terms. It reads what the request would read and writes nothing. */
+export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
+  const { userId, agentId, totalMinor, currency, maxTotalMinor } = terms
+  const [listed, limitsRow, counter, ...rows] = await getEach([
+    delegations.activeKey(userId),
+    ...allowanceKeys(userId, currency, nowMs),
+    ...(agentId ? agentCapKeys(userId, agentId, currency, nowMs) : []),
+  ])
+  const allowance = allowanceIn([limitsRow, counter])
+  const agent = agentId ? agentCapsIn(rows, agentId, currency, nowMs) : undefined
+  const { limits } = allowance
+  const comparable = !agent?.limits || agent.limits.currency === currency
+  const caps: Cap[] = [
+    ...(limits.currency === currency
+      ? [
+          { of: 'user: purchase', leftMinor: limits.perPurchaseMinor },
+          { of: 'user: month', leftMinor: leftOf(limits.perMonthMinor, counter) },
+        ]
+      : []),
+    ...(agent && comparable
+      ? agentCapsLeft(agent, currency).map(({ of, leftMinor }) => ({ of: `agent: ${of}`, leftMinor }))
+      : []),
+    ...(maxTotalMinor === undefined ? [] : [{ of: 'call', leftMinor: maxTotalMinor }]),
+  ]
+  const refused = ruledOut(caps, totalMinor, () => capsOn({ allowance, agent }, terms, maxTotalMinor))
+  const asked = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
+  const judged = agentId ? await judgedDelegations(listed, { ...asked, agentId }, nowMs) : []
+  const covering = judged.find((one) => !firstUnmet(one.judged))?.delegation
+  const open = caps.map(({ leftMinor }) => leftMinor)
+  return {
+    verdict: refused ? ('refused' as const) : covering ? ('approved' as const) : ('ask' as const),
+    ...(covering &&
+      !refused && {
+        decision: {
+          delegationId: covering.delegationId,
+          version: covering.v,
+          mostMinor: mostCharged(covering, totalMinor, open),
+        },
+      }),
+    ...(refused && { refused }),
+    notCovered: notCoveredBy(judged),
+    caps,
+    delegations: judged.map(({ delegation, counters }) => ({
+      delegationId: delegation.delegationId,
+      left: delegationView(delegation, delegationLeft(delegation, counters), nowMs).left,
+    })),
+  }
+}

@@ -1,0 +1,82 @@
+import { type AgentCaps, openingApproval } from '#shared/authority/rows/agent-limits.ts'
+import { openApprovalsMost } from '#shared/authority/rules/agent-limits.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import type { Remark } from '#shared/orders/rules/remarks.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
+import type { Guarded } from '#shared/platform/table/table.ts'
+import type { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
+import { type Approval, approvals } from './approvals.ts'
+import type { Checkout } from './checkouts.ts'
+import { type Covering, coveringDecision, judgedDelegations, notCoveredBy } from './delegated-decision.ts'
+import type { Leg } from './legs.ts'
+import type { RequestRows } from './request-rows.ts'
+import { intentsOf } from './reservations.ts'
+
+/** Who decided, in the checkout, the decision and the audit. */
+export const deciderOf = ({ delegationId, version }: DelegatedBy): string => `delegation:${delegationId}.${version}`
+
+/** What a delegation is asked about a checkout. */
+export const askedTermsOf = (
+  checkout: Checkout,
+  legs: readonly Leg[],
+  agentId: string,
+  remarks: readonly Remark[],
+) => ({
+  agentId,
+  merchantIds: legs.map(({ merchantId }) => merchantId),
+  instrument: checkout.instrument,
+  addressId: checkout.addressId,
+  totalMinor: checkout.totalMinor,
+  currency: checkout.currency,
+  hasIntent: intentsOf(checkout).length > 0,
+  aboveStated: remarks.some(({ rule }) => rule === 'over-cap'),
+})
+
+interface Weighed {
+  read: RequestRows
+  caps: readonly number[]
+  remarks: readonly Remark[]
+}
+
+/** The decision of the first delegation that covers an agent's request, or the rule that each of them misses. A user decides for themselves. */
+export const byDelegation = async (
+  checkout: Checkout & { version: number },
+  legs: readonly Leg[],
+  { read, caps, remarks }: Weighed,
+  principal: Principal,
+  nowMs: number,
+): Promise<{ covering?: Covering | undefined; notCovered: NotCovered[] }> => {
+  if (principal.kind !== 'agent') return { notCovered: [] }
+  const asked = askedTermsOf(checkout, legs, principal.agentId, remarks)
+  const judged = await judgedDelegations(read.delegations, asked, nowMs)
+  const covering = coveringDecision(judged, checkout, caps, nowMs)
+  return { covering, notCovered: covering ? [] : notCoveredBy(judged) }
+}
+
+/** The rows of a delegation's decision beside the approval: the decision, its event, and what it takes out of the delegation. */
+export const decidedRows = (
+  { approvalId, checkoutId, receiptVersion, receiptHash, userId }: Approval,
+  { by, rules, writes }: Covering,
+  nowMs: number,
+): Guarded[] => {
+  const decision = {
+    approvalId,
+    checkoutId,
+    receiptHash,
+    verdict: 'approved' as const,
+    decidedBy: deciderOf(by),
+    decidedAt: new Date(nowMs).toISOString(),
+    delegation: { ...by, rules },
+  }
+  const event = { type: 'approval.approved' as const, subject: checkoutId, owner: userId, data: { approvalId } }
+  return [
+    approvals.decide(decision),
+    eventRow(keys.approvalEvent(checkoutId, receiptVersion, 'approved'), event, nowMs),
+    ...writes,
+  ]
+}
+
+/** The row that counts an open approval of an agent. */
+export const openRows = ({ approvalId, userId }: Approval, agent: AgentCaps | undefined): Guarded[] =>
+  agent ? [openingApproval(userId, agent.agentId, approvalId, agent.limits?.openApprovals ?? openApprovalsMost)] : []

@@ -1,0 +1,59 @@
+import { type AgentCaps, agentCapKeys, agentCapsIn } from '#shared/authority/rows/agent-limits.ts'
+import { delegations } from '#shared/authority/rows/delegations.ts'
+import { Intent } from '#shared/discovery/rules/offers.ts'
+import { Failure } from '#shared/kernel/errors.ts'
+import type { Principal } from '#shared/kernel/principal.ts'
+import { noSuchMethod, paymentMethods } from '#shared/payments/payment-methods.ts'
+import type { Item } from '#shared/platform/table/expression.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { getEach } from '#shared/platform/table/table.ts'
+import type { Checkout } from './checkouts.ts'
+import type { Leg } from './legs.ts'
+import { recentGoodsKeys } from './recent-goods.ts'
+import { type Allowance, allowanceIn, allowanceKeys, intentsOf } from './reservations.ts'
+
+/** What a request for approval reads beside its checkout. */
+export interface RequestRows {
+  instrumentLabel: string
+  allowance: Allowance
+  stated: Intent[]
+  goods: (Item | undefined)[]
+  /** Of the agent that asks; a user has none. */
+  agent: AgentCaps | undefined
+  /** Names the user's delegations. */
+  delegations: Item | undefined
+}
+
+/** Reads all of it at once. Refused when the payment method is gone or the stored address has changed. */
+export const requestRows = async (
+  { userId, currency, instrument, addressId, addressDigest, ...checkout }: Checkout,
+  legs: readonly Leg[],
+  principal: Principal,
+  nowMs: number,
+): Promise<RequestRows> => {
+  const named = intentsOf(checkout)
+  const agentId = principal.kind === 'agent' ? principal.agentId : undefined
+  const parts = [
+    [keys.paymentMethod(userId, instrument), keys.address(userId, addressId ?? '')],
+    allowanceKeys(userId, currency, nowMs),
+    named.map(keys.intent),
+    recentGoodsKeys(userId, legs),
+    agentId ? [delegations.activeKey(userId), ...agentCapKeys(userId, agentId, currency, nowMs)] : [],
+  ] as const
+  const rows = await getEach(parts.flat())
+  const [[methodRow, addressRow] = [], allowance = [], stated = [], goods = [], [listed, ...caps] = []] = parts.map(
+    (part) => rows.splice(0, part.length),
+  )
+  const method = paymentMethods.in(methodRow)
+  if (!method) throw noSuchMethod(instrument)
+  if (addressId && addressRow?.['digest'] !== addressDigest)
+    throw new Failure('checkout.drifted', 'The stored address has changed; quote the checkout again', { addressId })
+  return {
+    instrumentLabel: paymentMethods.labelOf(method),
+    allowance: allowanceIn(allowance),
+    stated: stated.flatMap((row) => (row ? [Intent.parse(row)] : [])),
+    goods,
+    agent: agentId ? agentCapsIn(caps, agentId, currency, nowMs) : undefined,
+    delegations: listed,
+  }
+}
