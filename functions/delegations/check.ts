@@ -50,11 +50,11 @@ export const checkDelegation = operation(
     http: { method: 'POST', path: '/v1/delegations/check' },
   },
   async ({ input, principal }) => {
-    const { agentId: named, ...asked } = input
+    const { agentId: named, ...terms } = input
     if (principal.kind === 'agent' && named && named !== principal.agentId)
       throw new Failure('auth.forbidden', 'An agent asks for itself alone')
     const agentId = principal.kind === 'agent' ? principal.agentId : named
-    return checkDelegations({ ...asked, agentId, userId: principal.userId }, Date.now())
+    return checkDelegations({ ...terms, agentId, userId: principal.userId }, Date.now())
   },
 )
 

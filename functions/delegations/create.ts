@@ -1,6 +1,6 @@
 import { DelegationView } from '#shared/authority/delegation-view.ts'
 import { delegations } from '#shared/authority/rows/delegations.ts'
-import { DelegationBody } from '#shared/authority/rules/delegation.ts'
+import { DelegationBody } from '#shared/authority/rules/delegation-body.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { assertPossible, shownDelegation } from './delegation-params.ts'

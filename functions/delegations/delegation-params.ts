@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { delegationView } from '#shared/authority/delegation-view.ts'
 import { delegationKeys, delegationLeft } from '#shared/authority/rows/delegation-budgets.ts'
-import { contradictionIn, type Delegation, type DelegationBody } from '#shared/authority/rules/delegation.ts'
+import type { Delegation, DelegationTerms } from '#shared/authority/rules/delegation.ts'
+import { contradictionIn } from '#shared/authority/rules/delegation-body.ts'
 import { standingAgent } from '#shared/identity/rows/agents.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
@@ -22,7 +23,7 @@ export const mayRead = (principal: Principal, { userId, agentId }: Delegation): 
   userId === principal.userId && (principal.kind === 'user' || agentId === undefined || agentId === principal.agentId)
 
 /** Refuses terms that contradict each other, or name what the user does not have. */
-export const assertPossible = async (userId: string, terms: DelegationBody, nowMs: number): Promise<void> => {
+export const assertPossible = async (userId: string, terms: DelegationTerms, nowMs: number): Promise<void> => {
   const wrong = contradictionIn(terms, nowMs)
   if (wrong) throw invalidInput('input', [{ at: wrong.at, message: wrong.says }])
   const { agentId, merchants = [], addressIds = [] } = terms

@@ -22,8 +22,8 @@ export const listDelegations = operation(
   },
   async ({ input, principal }) => {
     const nowMs = Date.now()
-    const found = await delegations.ofUser(principal.userId, input, (one) => mayRead(principal, one))
-    return { ...found, items: await Promise.all(found.items.map((each) => shownDelegation(each, nowMs))) }
+    const page = await delegations.ofUser(principal.userId, input, (one) => mayRead(principal, one))
+    return { ...page, items: await Promise.all(page.items.map((each) => shownDelegation(each, nowMs))) }
   },
 )
 

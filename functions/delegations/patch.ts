@@ -1,32 +1,13 @@
 import * as z from 'zod'
 import { DelegationView } from '#shared/authority/delegation-view.ts'
 import { delegations } from '#shared/authority/rows/delegations.ts'
-import { DelegationBody, delegationTerms } from '#shared/authority/rules/delegation.ts'
+import { DelegationTerms } from '#shared/authority/rules/delegation.ts'
+import { DelegationChanges } from '#shared/authority/rules/delegation-body.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { assertPossible, DelegationParams, shownDelegation } from './delegation-params.ts'
-
-const { drift, perPurchaseMinor, perMonthMinor, expiresAt, ...limits } = delegationTerms
-const orNone = <T extends z.ZodType>(term: T) => term.nullish()
-
-/** Every term may be given anew; null takes a limit away that a delegation need not have. */
-const Changes = z.strictObject({
-  name: orNone(limits.name),
-  agentId: orNone(limits.agentId),
-  merchants: orNone(limits.merchants),
-  perPurchaseMinor: perPurchaseMinor.optional(),
-  perDayMinor: orNone(limits.perDayMinor),
-  perMonthMinor: perMonthMinor.optional(),
-  purchases: orNone(limits.purchases),
-  everyDays: orNone(limits.everyDays),
-  askAboveMinor: orNone(limits.askAboveMinor),
-  instruments: orNone(limits.instruments),
-  addressIds: orNone(limits.addressIds),
-  drift: drift.unwrap().optional(),
-  expiresAt: expiresAt.optional(),
-})
 
 /** The user changes a delegation. Its new version holds from the next step on that asks for money or an order. */
 export const patchDelegation = operation(
@@ -34,7 +15,7 @@ export const patchDelegation = operation(
     name: 'patchDelegation',
     summary: 'Change the limits of a delegation',
     access: { as: ['user'], scope: 'account:write', fresh: true },
-    input: z.strictObject({ ...DelegationParams.shape, ...Changes.shape, ifMatch: IfMatch }),
+    input: z.strictObject({ ...DelegationParams.shape, ...DelegationChanges.shape, ifMatch: IfMatch }),
     output: DelegationView,
     idempotency: 'required',
     fails: [
@@ -64,11 +45,11 @@ export const patchDelegation = operation(
       throw new Failure('delegation.version-mismatch', 'The delegation has changed; read it again', {
         version: before.v,
       })
-    const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-    const changed = Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]))
-    const names = Object.keys(DelegationBody.shape)
-    const kept = Object.fromEntries(Object.entries(before).filter(([name]) => names.includes(name)))
-    const terms = { ...kept, ...changed } as DelegationBody
+    const named = Object.entries(changes).filter(([, value]) => value !== undefined)
+    const terms = DelegationTerms.parse({
+      ...before,
+      ...Object.fromEntries(named.map(([name, value]) => [name, value ?? undefined])),
+    })
     if (before.state === 'active') await assertPossible(userId, terms, nowMs)
     const { after, writes } = delegations.change(before, terms, nowMs)
     return commit(writes, await shownDelegation(after, nowMs))

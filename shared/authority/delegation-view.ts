@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { type Delegation, DelegationBody, delegationStates } from '#shared/authority/rules/delegation.ts'
+import { turnDaySeconds } from '#shared/authority/durations.ts'
+import { type Delegation, DelegationTerms, delegationStates, isExpired } from '#shared/authority/rules/delegation.ts'
 import type { DelegationLeft } from '#shared/authority/rules/judge-delegation.ts'
-import { isExpired } from '#shared/authority/rules/judge-delegation.ts'
 
 /** What is left of a delegation. A limit made smaller in mid-period may leave nothing. */
 export const LeftView = z.object({
@@ -15,7 +15,7 @@ export const LeftView = z.object({
 
 /** A delegation, as its user and the agents it names see it. */
 export const DelegationView = z.object({
-  ...DelegationBody.shape,
+  ...DelegationTerms.shape,
   delegationId: z.string(),
   state: z.enum([...delegationStates, 'expired']),
   left: LeftView,
@@ -31,7 +31,7 @@ export const delegationView = (
 ): z.input<typeof DelegationView> => {
   const { state, perPurchaseMinor, everyDays } = delegation
   const room = (amount: number) => Math.max(0, amount)
-  const next = everyDays === undefined || left.lastAtSeconds === 0 ? 0 : left.lastAtSeconds + everyDays * 86_400
+  const next = everyDays === undefined || left.lastAtSeconds === 0 ? 0 : left.lastAtSeconds + everyDays * turnDaySeconds
   return {
     ...delegation,
     state: state === 'active' && isExpired(delegation, nowMs) ? 'expired' : state,

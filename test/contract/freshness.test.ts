@@ -39,6 +39,7 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   redeliver: repeats,
   pingSubscription: repeats,
   replayWebhook: repeats,
+  checkDelegation: 'it has no effect',
   simulateAdvance: 'it plays the merchant, for tests',
 }
 

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const coffee = (quantity = 1) => [{ merchantId: 'merchant-a', sku: 'a-gro-01', quantity }]
 const elsewhere = (quantity = 1) => [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity }]
-const asked = async (who: Buyer, lines: readonly object[] = coffee(), body: object = {}) => {
+const requestOf = async (who: Buyer, lines: readonly object[] = coffee(), body: object = {}) => {
   const { checkoutId, totalMinor } = await planned(who, lines)
   return { checkoutId, totalMinor, ...(await requested(who, checkoutId, body)) }
 }
@@ -32,7 +32,7 @@ const holds = (checkoutId: string) => all({ partition: keys.budgetHold(checkoutI
 verifies('delegation.covers', 'a covered request is decided in its own transaction, and bought', async () => {
   const who = await desk.buyer()
   const { delegationId, left } = await delegated(who)
-  const { checkoutId, totalMinor, status, body } = await asked(who)
+  const { checkoutId, totalMinor, status, body } = await requestOf(who)
   expect([status, body.state]).toEqual([201, 'approved'])
   expect(body.decision).toMatchObject({ delegationId, version: 1, mostMinor: totalMinor })
   expect(body.decision.rules.every(({ met }: { met: boolean }) => met)).toBe(true)
@@ -53,9 +53,9 @@ verifies('delegation.covers', 'a covered request is decided in its own transacti
   expect(after.perMonthMinor).toBe(left.perMonthMinor - totalMinor)
   const approval = (await who.user(getApproval, { params: { approvalId: body.approvalId } })).body
   expect(approval).toMatchObject({ outcome: 'approved', delegation: { delegationId, version: 1 } })
-  const told = (await who.user(explain, { params: { checkoutId } })).body
-  expect(told.verified).toBe(true)
-  expect(told.entries).toContainEqual(
+  const story = (await who.user(explain, { params: { checkoutId } })).body
+  expect(story.verified).toBe(true)
+  expect(story.entries).toContainEqual(
     expect.objectContaining({ kind: 'decision', says: expect.stringContaining(`delegation ${delegationId} decided`) }),
   )
 })
@@ -71,7 +71,7 @@ for (const [what, more, rule] of misses)
   verifies('delegation.asks', `${what} becomes an ordinary question that names the rule`, async () => {
     const who = await desk.buyer()
     const { delegationId } = await delegated(who, more)
-    const { body, status } = await asked(who)
+    const { body, status } = await requestOf(who)
     expect([status, body.state]).toEqual([201, 'awaiting_approval'])
     expect(body.notCovered).toMatchObject([{ delegationId, version: 1, rule }])
     expect(await get(keys.decision(body.approvalId))).toBeUndefined()
@@ -93,33 +93,33 @@ verifies('delegation.asks', 'a user who asks decides for themselves, and so does
 verifies('delegation.counts', 'purchases, days and turns run out, and come back with a failed purchase', async () => {
   const who = await desk.buyer()
   await delegated(who, { purchases: 2, everyDays: 3 })
-  const first = await asked(who)
+  const first = await requestOf(who)
   expect(first.body.state).toBe('approved')
   await desk.finish(first.checkoutId)
-  expect((await asked(who, elsewhere())).body.notCovered).toMatchObject([{ rule: 'every' }])
+  expect((await requestOf(who, elsewhere())).body.notCovered).toMatchObject([{ rule: 'every' }])
   vi.setSystemTime(Date.now() + 3 * 86_400_000)
   await desk.trouble('merchant-b', { operation: 'complete', kind: 'out-of-stock', times: 1 })
-  const failing = await asked(who, elsewhere(2))
+  const failing = await requestOf(who, elsewhere(2))
   expect(failing.body.state).toBe('approved')
   expect((await desk.finish(failing.checkoutId)).state).toBe('failed')
-  const second = await asked(who, elsewhere(3))
+  const second = await requestOf(who, elsewhere(3))
   expect(second.body.state).toBe('approved')
   expect((await desk.finish(second.checkoutId)).state).toBe('completed')
   vi.setSystemTime(Date.now() + 3 * 86_400_000)
-  expect((await asked(who, elsewhere(4))).body.notCovered).toMatchObject([{ rule: 'purchases' }])
+  expect((await requestOf(who, elsewhere(4))).body.notCovered).toMatchObject([{ rule: 'purchases' }])
 })
 
 verifies('delegation.smaller-cap', 'what was spent before counts against a smaller cap', async () => {
   const who = await desk.buyer()
   const { delegationId } = await delegated(who)
-  const first = await asked(who)
+  const first = await requestOf(who)
   await desk.finish(first.checkoutId)
   const { body } = await changed(who, delegationId, {
     perPurchaseMinor: first.totalMinor,
     perMonthMinor: first.totalMinor + 1,
   })
   expect(body).toMatchObject({ version: 2, left: { perMonthMinor: 1 } })
-  expect((await asked(who, elsewhere())).body.notCovered).toMatchObject([
+  expect((await requestOf(who, elsewhere())).body.notCovered).toMatchObject([
     { rule: expect.stringMatching(/per-/), version: 2 },
   ])
   expect(
@@ -137,7 +137,7 @@ verifies('delegation.drift', 'a dearer purchase goes on within the drift rule, a
   ] as const) {
     const who = await desk.buyer()
     const { delegationId, left } = await delegated(who, { drift })
-    const { checkoutId, totalMinor, body } = await asked(who, elsewhere())
+    const { checkoutId, totalMinor, body } = await requestOf(who, elsewhere())
     expect(body.state).toBe('approved')
     await desk.trouble('merchant-b', { operation: 'get', kind: 'price-change', percent, times: null })
     const ended = await desk.finish(checkoutId)
@@ -169,6 +169,6 @@ verifies('delegation.check', 'a check says what a request would become, and chan
 verifies('budget.tool-cap', 'the cap of the call refuses what is above it, with or without a delegation', async () => {
   const who = await desk.buyer()
   await delegated(who)
-  const { status, body } = await asked(who, coffee(), { maxTotalMinor: 1 })
+  const { status, body } = await requestOf(who, coffee(), { maxTotalMinor: 1 })
   expect([status, body.code]).toEqual([403, 'limit.exceeded'])
 })

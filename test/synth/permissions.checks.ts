@@ -100,9 +100,20 @@ export const permissionChecks = (): void => {
   test('a decision is written by the functions that decide, and nobody deletes one', () => {
     expect(holders(/:(Put|Update)Item$/, onKeys('DECISION'))).toEqual([
       'purser-checkouts-approve',
+      'purser-checkouts-confirm',
       'purser-checkouts-reject',
+      'purser-checkouts-request-approval',
     ])
     expect(holders(/:DeleteItem$/, onKeys('DECISION'))).toEqual([])
+  })
+
+  test('a delegation is written by the functions that only users may call, and nobody deletes one', () => {
+    expect(holders(/:(Put|Update)Item$/, onKeys('DELEGATION'))).toEqual([
+      'purser-delegations-create',
+      'purser-delegations-delete',
+      'purser-delegations-patch',
+    ])
+    expect(holders(/:DeleteItem$/, onKeys('DELEGATION'))).toEqual([])
   })
 
   test('an audit row stays as it was put', () => {

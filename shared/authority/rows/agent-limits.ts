@@ -1,11 +1,11 @@
 import { AgentLimits, openApprovalsMost } from '#shared/authority/rules/agent-limits.ts'
-import { dayOf } from '#shared/authority/rules/periods.ts'
+import { utcDayOf } from '#shared/authority/rules/periods.ts'
 import { periodOf } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent, fewerThan, type Item, joins, type Key, leaves } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { type Guarded, get, getEach, update } from '#shared/platform/table/table.ts'
-import { type Budget, counterKey, leftOf } from './budgets.ts'
+import { type Budget, counterKey, roomIn } from './budgets.ts'
 
 const always = () => new Error('No condition')
 const openKey = (userId: string, agentId: string): Key => keys.limitedList(userId, `open-approvals#${agentId}`)
@@ -29,7 +29,7 @@ export interface AgentCaps {
 const budgetsOf = (agentId: string, currency: string, nowMs: number) => {
   const id = (per: 'day' | 'month') => `${agentId}.${per}.${currency}`
   return [
-    { per: 'day', budget: { budgetId: id('day'), period: dayOf(nowMs) } },
+    { per: 'day', budget: { budgetId: id('day'), period: utcDayOf(nowMs) } },
     { per: 'month', budget: { budgetId: id('month'), period: periodOf(nowMs) } },
   ] as const
 }
@@ -77,7 +77,7 @@ export const agentCapsLeft = (
     throw new Failure('limit.exceeded', `The limits of this agent are in ${limits.currency}`, { currency })
   return [
     ...(perPurchaseMinor === undefined ? [] : [{ of: 'purchase', leftMinor: perPurchaseMinor }]),
-    ...budgets.map(({ per, cap, counter }) => ({ of: per, leftMinor: leftOf(cap, counter) })),
+    ...budgets.map(({ per, cap, counter }) => ({ of: per, leftMinor: roomIn(cap, counter) })),
   ]
 }
 
@@ -104,8 +104,8 @@ export const agentUse = async (userId: string, agentId: string, nowMs: number) =
   const { currency = '' } = stored ? AgentLimits.parse(stored) : {}
   const caps = agentCapsIn(await getEach(agentCapKeys(userId, agentId, currency, nowMs)), agentId, currency, nowMs)
   const left = (per: 'day' | 'month') => {
-    const found = caps.budgets.find((each) => each.per === per)
-    return found && Math.max(0, leftOf(found.cap, found.counter))
+    const budget = caps.budgets.find((each) => each.per === per)
+    return budget && Math.max(0, roomIn(budget.cap, budget.counter))
   }
   const [dayRemainingMinor, monthRemainingMinor] = [left('day'), left('month')]
   const { perPurchaseMinor } = caps.limits ?? {}

@@ -21,7 +21,7 @@ export const counterKey = ({ budgetId, period }: Pick<Budget, 'budgetId' | 'peri
   keys.budget(budgetId, period)
 
 /** What is left of a cap, as of now. A cap that changed within its period moves what is left by the difference, so it may be below nothing. */
-export const leftOf = (cap: number, counter: Item | undefined): number =>
+export const roomIn = (cap: number, counter: Item | undefined): number =>
   counter ? Number(counter['remaining']) + cap - Number(counter['cap']) : cap
 
 /** Holds in one budget; the first hold of a period makes its counter. `refused` says why when too little is left. */
@@ -35,7 +35,7 @@ export const holdIn = (
   if (!counter && takes > cap) throw refused(cap)
   const key = counterKey(budget)
   const moved = cap - Number(counter?.['cap'] ?? cap)
-  const short = (row: Item | undefined) => (row?.['cap'] === counter?.['cap'] ? refused(leftOf(cap, row)) : raced())
+  const short = (row: Item | undefined) => (row?.['cap'] === counter?.['cap'] ? refused(roomIn(cap, row)) : raced())
   const held = counter
     ? update(
         key,

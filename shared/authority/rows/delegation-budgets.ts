@@ -1,11 +1,11 @@
 import type { Delegation } from '#shared/authority/rules/delegation.ts'
 import type { DelegationLeft } from '#shared/authority/rules/judge-delegation.ts'
-import { dayOf } from '#shared/authority/rules/periods.ts'
+import { utcDayOf } from '#shared/authority/rules/periods.ts'
 import { periodOf } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Item, Key } from '#shared/platform/table/expression.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import { type Budget, counterKey, holdIn, leftOf, takeTurn, turnIn, turnKey } from './budgets.ts'
+import { type Budget, counterKey, holdIn, roomIn, takeTurn, turnIn, turnKey } from './budgets.ts'
 
 /** The names of a delegation's counters. */
 const namesOf = ({ delegationId }: Pick<Delegation, 'delegationId'>) => ({
@@ -24,7 +24,7 @@ export const delegationKeys = (
 ): [day: Key, month: Key, purchases: Key, turns: Key] => {
   const { day, month, purchases, turns } = namesOf(delegation)
   return [
-    counterKey({ budgetId: day, period: held.get(day)?.period ?? dayOf(nowMs) }),
+    counterKey({ budgetId: day, period: held.get(day)?.period ?? utcDayOf(nowMs) }),
     counterKey({ budgetId: month, period: held.get(month)?.period ?? periodOf(nowMs) }),
     counterKey({ budgetId: purchases, period: ever }),
     turnKey(turns),
@@ -36,9 +36,9 @@ export const delegationLeft = (
   { perDayMinor, perMonthMinor, purchases }: Delegation,
   [day, month, count, turns]: readonly (Item | undefined)[],
 ): DelegationLeft => ({
-  perDayMinor: perDayMinor === undefined ? undefined : leftOf(perDayMinor, day),
-  perMonthMinor: leftOf(perMonthMinor, month),
-  purchases: purchases === undefined ? undefined : leftOf(purchases, count),
+  perDayMinor: perDayMinor === undefined ? undefined : roomIn(perDayMinor, day),
+  perMonthMinor: roomIn(perMonthMinor, month),
+  purchases: purchases === undefined ? undefined : roomIn(purchases, count),
   lastAtSeconds: turnIn(turns),
 })
 
@@ -75,7 +75,7 @@ export const holdDelegation = (
     [
       {
         budgetId: names.day,
-        period: dayOf(nowMs),
+        period: utcDayOf(nowMs),
         cap: delegation.perDayMinor ?? delegation.perMonthMinor,
         takes: totalMinor,
       },

@@ -1,4 +1,4 @@
-import { Delegation, DelegationBody, type DelegationState } from '#shared/authority/rules/delegation.ts'
+import { Delegation, type DelegationState, DelegationTerms } from '#shared/authority/rules/delegation.ts'
 import { delegationTransitions } from '#shared/authority/rules/delegation-states.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { assertAllowed } from '#shared/kernel/transitions.ts'
@@ -16,10 +16,10 @@ const ended = () => new Failure('delegation.revoked', 'This delegation was revok
 const listOf = (userId: string) => ({ userId, name: 'delegations' }) as const
 
 /** The user's terms alone, every one of them named. */
-const termsOf = (terms: DelegationBody): DelegationBody =>
+const termsOf = (terms: DelegationTerms): DelegationTerms =>
   Object.fromEntries(
-    Object.keys(DelegationBody.shape).map((name) => [name, terms[name as keyof DelegationBody]]),
-  ) as unknown as DelegationBody
+    Object.keys(DelegationTerms.shape).map((name) => [name, terms[name as keyof DelegationTerms]]),
+  ) as unknown as DelegationTerms
 
 const deedOf = (v: number, state: DelegationState): string =>
   v === 0 ? 'delegation.create' : state === 'revoked' ? 'delegation.revoke' : 'delegation.change'
@@ -27,7 +27,7 @@ const deedOf = (v: number, state: DelegationState): string =>
 /** One version: the audit's link, the terms as they were then, and the event. */
 const versioned = (
   before: Pick<Delegation, 'delegationId' | 'userId' | 'v'> & { auditHead?: string },
-  terms: DelegationBody,
+  terms: DelegationTerms,
   state: DelegationState,
   nowMs: number,
 ) => {
@@ -76,7 +76,7 @@ export const delegations = {
   /** Refused with `limit.exceeded` for one too many. */
   async create(
     { delegationId, userId }: Pick<Delegation, 'delegationId' | 'userId'>,
-    terms: DelegationBody,
+    terms: DelegationTerms,
     nowMs: number,
   ): Promise<{ after: Delegation; writes: Guarded[] }> {
     const { at, v, auditHead, writes } = versioned({ delegationId, userId, v: 0 }, terms, 'active', nowMs)
@@ -104,7 +104,7 @@ export const delegations = {
     return { after, writes: [insert(row, raced), ...writes, place] }
   },
   /** Its next version. What it decided under an older one is held to this one from now on. */
-  change(before: Delegation, terms: DelegationBody, nowMs: number): { after: Delegation; writes: Guarded[] } {
+  change(before: Delegation, terms: DelegationTerms, nowMs: number): { after: Delegation; writes: Guarded[] } {
     if (before.state === 'revoked') throw ended()
     assertAllowed(delegationTransitions, before.state, 'active', 'user')
     const { at, v, auditHead, writes } = versioned(before, terms, 'active', nowMs)

@@ -1,8 +1,7 @@
 import * as z from 'zod'
+import { turnDaySeconds } from '#shared/authority/durations.ts'
 import { formatMoney } from '#shared/kernel/money.ts'
-import type { Delegation } from './delegation.ts'
-
-const daySeconds = 86_400
+import { type Delegation, isExpired } from './delegation.ts'
 
 /** The rules of a delegation, in the order in which they are judged. */
 export const delegationRules = [
@@ -51,18 +50,14 @@ export interface DelegationLeft {
   lastAtSeconds: number
 }
 
-/** Whether its time is over. */
-export const isExpired = ({ expiresAt }: Pick<Delegation, 'expiresAt'>, nowMs: number): boolean =>
-  Date.parse(expiresAt) <= nowMs
-
 /** Every rule of the delegation that says something of these terms. It covers them when all are met. */
 export const judgeDelegation = (
   delegation: Delegation,
-  asked: AskedTerms,
+  question: AskedTerms,
   left: DelegationLeft,
   nowMs: number,
 ): Judgement[] => {
-  const { totalMinor, currency } = asked
+  const { totalMinor, currency } = question
   const money = (amountMinor: number) => formatMoney({ amountMinor: Math.max(0, amountMinor), currency })
   const total = money(totalMinor)
   const judged: Judgement[] = []
@@ -87,24 +82,24 @@ export const judgeDelegation = (
       )
   }
   const { agentId, merchants, instruments, addressIds, everyDays, expiresAt } = delegation
-  if (agentId) judge('agent', agentId === asked.agentId, 'It is for this agent.', 'It is for another agent.')
+  if (agentId) judge('agent', agentId === question.agentId, 'It is for this agent.', 'It is for another agent.')
   judge('expiry', !isExpired(delegation, nowMs), `It lasts until ${expiresAt}.`, `It ended at ${expiresAt}.`)
   const same = currency === delegation.currency
   judge('currency', same, `It is in ${delegation.currency}.`, `It is in ${delegation.currency}, not in ${currency}.`)
-  judge('intent', asked.hasIntent, 'The checkout names its intent.', 'The checkout names no intent.')
-  among('merchant', 'merchant', merchants, [...asked.merchantIds])
-  among('instrument', 'payment method', instruments, [asked.instrument])
+  judge('intent', question.hasIntent, 'The checkout names its intent.', 'The checkout names no intent.')
+  among('merchant', 'merchant', merchants, [...question.merchantIds])
+  among('instrument', 'payment method', instruments, [question.instrument])
   const stored = 'It goes to a stored address.'
-  judge('address', asked.addressId !== undefined, stored, 'It does not go to a stored address.')
-  if (asked.addressId !== undefined) among('address', 'address', addressIds, [asked.addressId])
+  judge('address', question.addressId !== undefined, stored, 'It does not go to a stored address.')
+  if (question.addressId !== undefined) among('address', 'address', addressIds, [question.addressId])
   const within = 'It is not above what was stated.'
-  judge('stated-cap', !asked.aboveStated, within, 'It is above the highest price that was stated.')
+  judge('stated-cap', !question.aboveStated, within, 'It is above the highest price that was stated.')
   // Amounts in another currency cannot be compared.
   if (!same) return judged
   atMost('per-purchase', delegation.perPurchaseMinor, 'for one purchase')
   atMost('ask-above', delegation.askAboveMinor, 'that need no question')
   if (everyDays !== undefined) {
-    const nextSeconds = left.lastAtSeconds + everyDays * daySeconds
+    const nextSeconds = left.lastAtSeconds + everyDays * turnDaySeconds
     const next = new Date(nextSeconds * 1000).toISOString()
     judge('every', nextSeconds <= nowMs / 1000, 'Its turn has come.', `Its next turn is at ${next}.`)
   }

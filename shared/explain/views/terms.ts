@@ -2,16 +2,14 @@ import { sha256 } from '#shared/kernel/hash.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { inPartition } from '#shared/platform/table/keys.ts'
-import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
+import { approvalEntry, decisionEntry } from './decisions.ts'
 import {
   type ExplainEntry,
   entryOf,
   type Fields,
-  isoOf,
   list,
   moneyText,
-  nested,
   numberField,
   pick,
   type StoredRow,
@@ -68,59 +66,6 @@ const receiptOf = (row: StoredRow, approval: StoredRow | undefined): ExplainEntr
     ),
     merchantWords: legs.flatMap(({ lines }) => titlesOf(lines)),
     hash: { of: 'the bytes of the receipt', value, verified: sha256(text) === value },
-  })
-}
-
-/** Why no delegation decided, where the agent had one. */
-const unmetIn = (row: StoredRow): string => {
-  const [first] = list(row['notCovered'])
-  return first ? ` The delegation ${textField(first, 'delegationId')} did not decide: ${textField(first, 'says')}` : ''
-}
-
-const approvalOf = (row: StoredRow, receipt: StoredRow | undefined): ExplainEntry =>
-  entryOf(row, {
-    at: textField(row, 'requestedAt'),
-    kind: 'approval',
-    says: `${textField(row, 'requestedBy')} requested approval of ${moneyText(numberField(row, 'totalMinor'), textField(row, 'currency'))}; it is ${textField(row, 'outcome')}.${unmetIn(row)}`,
-    data: {
-      ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
-      expiresAt: isoOf(numberField(row, 'expiresAtSeconds')),
-    },
-    ...(row['notCovered'] !== undefined && {
-      parts: list(row['notCovered']).map((one) => pick(one, 'delegationId', 'version', 'rule', 'says')),
-    }),
-    hash: {
-      of: 'the receipt it is about',
-      value: textField(row, 'receiptHash'),
-      verified: receipt?.['hash'] === row['receiptHash'],
-    },
-  })
-
-const decisionOf = (row: StoredRow, receipts: readonly StoredRow[]): ExplainEntry => {
-  const age =
-    row['loginAtSeconds'] === undefined
-      ? undefined
-      : Math.floor(Date.parse(textField(row, 'decidedAt')) / 1000) - numberField(row, 'loginAtSeconds')
-  const delegation = row['delegation'] === undefined ? undefined : nested(row, 'delegation')
-  const version = approvals.versionOf(textField(row, 'approvalId'))
-  const receipt = receipts.find((each) => Number(inPartition(each).id) === version)
-  return entryOf(row, {
-    at: textField(row, 'decidedAt'),
-    kind: 'decision',
-    says: delegation
-      ? `Version ${numberField(delegation, 'version')} of the delegation ${textField(delegation, 'delegationId')} decided: ${textField(row, 'verdict')}. All its rules were met.`
-      : `${textField(row, 'decidedBy')} decided: ${textField(row, 'verdict')}${age === undefined ? '' : `, ${age} seconds after logging in`}.`,
-    data: {
-      ...pick(row, 'approvalId', 'verdict', 'decidedBy'),
-      ...(age !== undefined && { loginAgeSeconds: age }),
-      ...(delegation && pick(delegation, 'delegationId', 'version', 'mostMinor')),
-    },
-    ...(delegation && { parts: list(delegation['rules']).map((rule) => pick(rule, 'rule', 'met', 'says')) }),
-    hash: {
-      of: 'the receipt it decides on',
-      value: textField(row, 'receiptHash'),
-      verified: receipt?.['hash'] === row['receiptHash'],
-    },
   })
 }
 
@@ -206,7 +151,7 @@ export const termEntries = (
     ...under(own, 'LEG#').map((leg) => quoteOf(leg, quotedAt)),
     ...drifts,
     ...receipts.map((row) => receiptOf(row, beside(row, requests))),
-    ...requests.map((row) => approvalOf(row, beside(row, receipts))),
-    ...decisions.map((row) => decisionOf(row, receipts)),
+    ...requests.map((row) => approvalEntry(row, beside(row, receipts))),
+    ...decisions.map((row) => decisionEntry(row, receipts)),
   ]
 }

@@ -1,6 +1,6 @@
 import { delegationView } from '#shared/authority/delegation-view.ts'
 import { agentCapKeys, agentCapsIn, agentCapsLeft } from '#shared/authority/rows/agent-limits.ts'
-import { leftOf } from '#shared/authority/rows/budgets.ts'
+import { roomIn } from '#shared/authority/rows/budgets.ts'
 import { delegationLeft } from '#shared/authority/rows/delegation-budgets.ts'
 import { delegations } from '#shared/authority/rows/delegations.ts'
 import { firstUnmet } from '#shared/authority/rules/judge-delegation.ts'
@@ -56,7 +56,7 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
     ...(limits.currency === currency
       ? [
           { of: 'user: purchase', leftMinor: limits.perPurchaseMinor },
-          { of: 'user: month', leftMinor: leftOf(limits.perMonthMinor, counter) },
+          { of: 'user: month', leftMinor: roomIn(limits.perMonthMinor, counter) },
         ]
       : []),
     ...(agent && comparable
@@ -65,8 +65,8 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
     ...(maxTotalMinor === undefined ? [] : [{ of: 'call', leftMinor: maxTotalMinor }]),
   ]
   const refused = ruledOut(caps, totalMinor, () => capsOn({ allowance, agent }, terms, maxTotalMinor))
-  const asked = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
-  const judged = agentId ? await judgedDelegations(listed, { ...asked, agentId }, nowMs) : []
+  const question = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
+  const judged = agentId ? await judgedDelegations(listed, { ...question, agentId }, nowMs) : []
   const covering = judged.find((one) => !firstUnmet(one.judged))?.delegation
   const open = caps.map(({ leftMinor }) => leftMinor)
   return {

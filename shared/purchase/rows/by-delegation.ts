@@ -48,8 +48,8 @@ export const byDelegation = async (
   nowMs: number,
 ): Promise<{ covering?: Covering | undefined; notCovered: NotCovered[] }> => {
   if (principal.kind !== 'agent') return { notCovered: [] }
-  const asked = askedTermsOf(checkout, legs, principal.agentId, remarks)
-  const judged = await judgedDelegations(read.delegations, asked, nowMs)
+  const question = askedTermsOf(checkout, legs, principal.agentId, remarks)
+  const judged = await judgedDelegations(read.delegations, question, nowMs)
   const covering = coveringDecision(judged, checkout, caps, nowMs)
   return { covering, notCovered: covering ? [] : notCoveredBy(judged) }
 }

@@ -22,11 +22,11 @@ export interface Judged {
 /** Judges terms by every active delegation of the user, whose list is the row read; a delegation for another agent is left out. */
 export const judgedDelegations = async (
   listRow: Item | undefined,
-  asked: AskedTerms,
+  question: AskedTerms,
   nowMs: number,
 ): Promise<Judged[]> => {
   const own = (await delegations.activeIn(listRow)).filter(
-    ({ agentId, state }) => state === 'active' && (agentId === undefined || agentId === asked.agentId),
+    ({ agentId, state }) => state === 'active' && (agentId === undefined || agentId === question.agentId),
   )
   const rows = await getEach(own.flatMap((each) => delegationKeys(each, nowMs)))
   return own.map((delegation, at) => {
@@ -34,7 +34,7 @@ export const judgedDelegations = async (
     return {
       delegation,
       counters,
-      judged: judgeDelegation(delegation, asked, delegationLeft(delegation, counters), nowMs),
+      judged: judgeDelegation(delegation, question, delegationLeft(delegation, counters), nowMs),
     }
   })
 }

@@ -1,8 +1,8 @@
 import { heldBudgets } from '#shared/authority/rows/budgets.ts'
 import { delegationKeys, delegationLeftFor } from '#shared/authority/rows/delegation-budgets.ts'
 import { delegations } from '#shared/authority/rows/delegations.ts'
-import type { Delegation } from '#shared/authority/rules/delegation.ts'
-import { firstUnmet, isExpired, judgeDelegation } from '#shared/authority/rules/judge-delegation.ts'
+import { type Delegation, isExpired } from '#shared/authority/rules/delegation.ts'
+import { firstUnmet, judgeDelegation } from '#shared/authority/rules/judge-delegation.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import type { Checkout } from './checkouts.ts'
@@ -16,7 +16,7 @@ const brokenRule = async (checkout: Checkout, changed: Delegation, nowMs: number
   const { checkoutId, askedBy = '', instrument, addressId, currency, totalMinor } = checkout
   const held = await heldBudgets(checkoutId)
   const left = delegationLeftFor(changed, await getEach(delegationKeys(changed, nowMs, held)), held)
-  const asked = {
+  const question = {
     agentId: askedBy.replace(/^agent:/, ''),
     merchantIds: (await legs.of(checkoutId)).map(({ merchantId }) => merchantId),
     instrument,
@@ -26,7 +26,7 @@ const brokenRule = async (checkout: Checkout, changed: Delegation, nowMs: number
     hasIntent: true,
     aboveStated: false,
   }
-  return firstUnmet(judgeDelegation(changed, asked, left, nowMs))
+  return firstUnmet(judgeDelegation(changed, question, left, nowMs))
 }
 
 /** The check that the delegation behind a decision still stands, for the transaction that asks for a hold or an order. Refused once it is revoked or expired, or when a newer version does not cover the purchase. A person's own decision needs none. */

@@ -118,8 +118,8 @@ export const freezeAndRequest = async (
     expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
-  const asked = { ...checkout, version, totalMinor }
-  const { covering, notCovered } = await byDelegation(asked, quotedLegs, { read, caps, remarks }, principal, nowMs)
+  const purchase = { ...checkout, version, totalMinor }
+  const { covering, notCovered } = await byDelegation(purchase, quotedLegs, { read, caps, remarks }, principal, nowMs)
   const approval: Approval = {
     approvalId,
     checkoutId,
@@ -179,8 +179,8 @@ export const freezeAndRequest = async (
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
       ...goods.writes,
       ...(await spending(checkout, buyAgain)),
-      ...holdBudget(asked, version, allowance, nowMs),
-      ...holdAgent(asked, agent),
+      ...holdBudget(purchase, version, allowance, nowMs),
+      ...holdAgent(purchase, agent),
       ...(covering ? decidedRows(approval, covering, nowMs) : openRows(approval, agent)),
     ],
   }

@@ -1,5 +1,5 @@
 import { type AgentCaps, agentCapsLeft } from '#shared/authority/rows/agent-limits.ts'
-import { holdIn, leftOf } from '#shared/authority/rows/budgets.ts'
+import { holdIn, roomIn } from '#shared/authority/rows/budgets.ts'
 import { assertWithinLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
@@ -23,7 +23,7 @@ export const capsOn = (
     throw above('The total is above the maxTotalMinor of this call', totalMinor, maxTotalMinor, currency)
   return [
     limits.perPurchaseMinor,
-    leftOf(limits.perMonthMinor, counter),
+    roomIn(limits.perMonthMinor, counter),
     ...ofAgent.map(({ leftMinor }) => leftMinor),
     ...(maxTotalMinor === undefined ? [] : [maxTotalMinor]),
   ]

@@ -10,12 +10,12 @@ import { getEach } from '#shared/platform/table/table.ts'
 import type { Checkout } from './checkouts.ts'
 import type { Leg } from './legs.ts'
 import { recentGoodsKeys } from './recent-goods.ts'
-import { type Allowance, allowanceIn, allowanceKeys, intentsOf } from './reservations.ts'
+import { allowanceIn, allowanceKeys, intentsOf, type MonthAllowance } from './reservations.ts'
 
 /** What a request for approval reads beside its checkout. */
 export interface RequestRows {
   instrumentLabel: string
-  allowance: Allowance
+  allowance: MonthAllowance
   stated: Intent[]
   goods: (Item | undefined)[]
   /** Of the agent that asks; a user has none. */

@@ -1,4 +1,4 @@
-import { holdIn, leftOf } from '#shared/authority/rows/budgets.ts'
+import { holdIn, roomIn } from '#shared/authority/rows/budgets.ts'
 import { limitsIn } from '#shared/identity/rows/users.ts'
 import { periodOf, type SpendingLimits, userBudgetId } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -65,7 +65,7 @@ export const releaseClaims = async (held: Claimed, claimHashes: readonly string[
 }
 
 /** What a user may spend, and the counter of the month; undefined before its first hold. */
-export interface Allowance {
+export interface MonthAllowance {
   limits: SpendingLimits
   counter: Item | undefined
 }
@@ -74,7 +74,7 @@ export const allowanceKeys = (userId: string, currency: string, nowMs: number): 
   keys.limits(userId),
   keys.budget(userBudgetId(userId, currency), periodOf(nowMs)),
 ]
-export const allowanceIn = ([limits, counter]: readonly (Item | undefined)[]): Allowance => ({
+export const allowanceIn = ([limits, counter]: readonly (Item | undefined)[]): MonthAllowance => ({
   limits: limitsIn(limits),
   counter,
 })
@@ -83,7 +83,7 @@ export const allowanceIn = ([limits, counter]: readonly (Item | undefined)[]): A
 export const holdBudget = (
   checkout: { checkoutId: string; userId: string; currency: string; totalMinor: number },
   version: number,
-  { limits, counter }: Allowance,
+  { limits, counter }: MonthAllowance,
   nowMs: number,
 ): Guarded[] => {
   const { checkoutId, userId, currency, totalMinor } = checkout
@@ -108,4 +108,4 @@ export const holdBudget = (
 
 /** What is left of the user's month, in minor units, as of limits that may have changed within it. */
 export const remainingBudget = async (userId: string, limits: SpendingLimits, nowMs: number): Promise<number> =>
-  leftOf(limits.perMonthMinor, await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs))))
+  roomIn(limits.perMonthMinor, await get(keys.budget(userBudgetId(userId, limits.currency), periodOf(nowMs))))

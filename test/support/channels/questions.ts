@@ -9,6 +9,9 @@ import { handler as listCarts } from '#functions/carts/list.ts'
 import { handler as explain } from '#functions/checkouts/explain.ts'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { handler as listCheckouts } from '#functions/checkouts/list.ts'
+import { handler as checkDelegation } from '#functions/delegations/check.ts'
+import { handler as getDelegation } from '#functions/delegations/get.ts'
+import { handler as listDelegations } from '#functions/delegations/list.ts'
 import { handler as listFrozen } from '#functions/freeze/list.ts'
 import { handler as getHealth } from '#functions/health/get.ts'
 import { handler as getIntent } from '#functions/intents/get.ts'
@@ -67,6 +70,15 @@ export const questions: readonly Question[] = [
   ask(explain, ({ checkoutId }) => ({ checkoutId, limit: 2, from: 1 })),
   ask(getCheckout, checkout),
   ask(listCheckouts, listed),
+  ask(checkDelegation, () => ({
+    merchants: ['merchant-a'],
+    totalMinor: 500,
+    currency: 'USD',
+    instrument: 'pm_ok',
+    addressId: 'home',
+  })),
+  ask(getDelegation, ({ delegationId }) => ({ delegationId })),
+  ask(listDelegations, listed),
   byOperator(listFrozen),
   byNobody(getHealth),
   ask(getIntent, ({ intentId }) => ({ intentId })),

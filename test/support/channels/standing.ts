@@ -12,6 +12,7 @@ import { call } from '#test/support/api/api-call.ts'
 import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
+import { delegated } from '#test/support/people/delegates.ts'
 
 /** An order of this buyer with a return under way. */
 const returning = async ({ desk }: KeyedWorld, who: Buyer) => {
@@ -60,6 +61,7 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
     guest: { cartId: String(guest.cartId), cartToken: String(guest.cartToken) },
     intentId: String(intentId),
     offerId: String(offers[0].offerId),
+    delegationId: (await delegated(who, { merchants: ['merchant-b'] })).delegationId as string,
     subscriptionId: String(subscriptionId),
     webhookId: await event(),
     ...(await returning(world, who)),

@@ -1,6 +1,12 @@
 import { expect } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
+import { handler as putAgentLimits } from '#functions/agents/put-limits.ts'
+import { handler as createDelegation } from '#functions/delegations/create.ts'
+import { handler as revokeDelegation } from '#functions/delegations/delete.ts'
+import { handler as getDelegation } from '#functions/delegations/get.ts'
+import { handler as listDelegations } from '#functions/delegations/list.ts'
+import { handler as patchDelegation } from '#functions/delegations/patch.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
@@ -15,8 +21,10 @@ import { agentsOf } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
+import { get } from '#shared/platform/table/table.ts'
 import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
+import { delegated, delegationBody } from '#test/support/people/delegates.ts'
 import type { KeyedCase, KeyedWorld } from './keyed.ts'
 
 /** How often a switch was turned on, by its audit. */
@@ -28,6 +36,8 @@ const limits = (perPurchaseMinor: number) => ({ perPurchaseMinor, perMonthMinor:
 const subscribed = async ({ ear }: KeyedWorld, who: Buyer): Promise<string> =>
   (await who.user(createSubscription, { body: { url: `${ear.url}/hook` } })).body.subscriptionId
 const subscriptionsOf = async ({ userId }: Buyer) => (await subscriptions.of(userId)).items.length
+const versionOf = async (who: Buyer, delegationId: string): Promise<number> =>
+  (await who.user(getDelegation, { params: { delegationId } })).body.version
 /** What a subscriber was sent, by its own count and by the log. */
 const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
   const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
@@ -65,6 +75,44 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       },
       done: async () => ((await limitsOf(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
     }),
+  },
+  'limits of an agent set': {
+    route: putAgentLimits,
+    async prepare(_, who) {
+      const { agentId } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+      const sent = { params: { agentId }, body: { currency: 'USD', perDayMinor: 10_000 } }
+      const kept = async () => (await get(keys.agentLimits(who.userId, agentId)))?.['perDayMinor']
+      return {
+        sent,
+        async between() {
+          expect(await kept()).toBe(10_000)
+          await who.user(putAgentLimits, { ...sent, body: { currency: 'USD', perDayMinor: 20_000 } })
+        },
+        done: async () => ((await kept()) === 20_000 ? 1 : 2),
+      }
+    },
+  },
+  'a new delegation': {
+    route: createDelegation,
+    prepare: async (_, who) => ({
+      sent: { body: delegationBody() },
+      done: async () => (await who.user(listDelegations)).body.items.length,
+    }),
+  },
+  'a delegation changed': {
+    route: patchDelegation,
+    async prepare(_, who) {
+      const { delegationId } = await delegated(who)
+      const sent = { params: { delegationId }, body: { perDayMinor: 40_000 } }
+      return { sent, done: async () => (await versionOf(who, delegationId)) - 1 }
+    },
+  },
+  'a delegation revoked': {
+    route: revokeDelegation,
+    async prepare(_, who) {
+      const { delegationId } = await delegated(who)
+      return { sent: { params: { delegationId } }, done: async () => (await versionOf(who, delegationId)) - 1 }
+    },
   },
   'an address forgotten': {
     route: deleteAddress,
