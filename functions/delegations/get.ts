@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DelegationView } from '#shared/authority/delegation-view.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'

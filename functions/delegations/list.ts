@@ -1,5 +1,5 @@
 import { DelegationView } from '#shared/authority/delegation-view.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CursorQuery, pageOf } from '#shared/platform/operation/pagination.ts'

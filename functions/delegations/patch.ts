@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DelegationView } from '#shared/authority/delegation-view.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { DelegationTerms } from '#shared/authority/rules/delegation.ts'
 import { DelegationChanges } from '#shared/authority/rules/delegation-body.ts'
 import { Failure } from '#shared/kernel/errors.ts'

@@ -16,10 +16,16 @@ const quoting = {
   because: 'it quotes at every merchant, and asks the bank for payment methods that are new',
 }
 const filling = { budget: 408 * KiB, because: 'it asks every merchant about its lines, at most ten at a time' }
+const paying = {
+  budget: 408 * KiB,
+  because: 'it reads every quote again and asks the bank, and judges a delegation that changed meanwhile',
+}
 const excused: Record<string, { budget: number; because: string }> = {
   'carts-checkout': quoting,
   'checkouts-create': quoting,
   'checkouts-quote': quoting,
+  'purchase-authorize-payment': paying,
+  'purchase-undo-authorize-payment': paying,
   ...Object.fromEntries(['carts-create', 'carts-put', 'carts-put-item'].map((name) => [name, filling])),
   'intents-create': { budget: 432 * KiB, because: 'it reads words, and carries the lexicons of four languages' },
 }

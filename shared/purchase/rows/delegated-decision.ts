@@ -1,5 +1,6 @@
 import { delegationKeys, delegationLeft, holdDelegation } from '#shared/authority/rows/delegation-budgets.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegations } from '#shared/authority/rows/delegation-versions.ts'
+import { delegationUnchanged } from '#shared/authority/rows/delegations.ts'
 import type { Delegation } from '#shared/authority/rules/delegation.ts'
 import {
   type AskedTerms,
@@ -68,6 +69,6 @@ export const coveringDecision = (
   return {
     by: { delegationId, version: v, mostMinor, ...(drift.allow === 'never' && { exactly: true as const }) },
     rules: judged,
-    writes: [delegations.unchanged(delegation), ...holdDelegation(checkout, delegation, counters, nowMs)],
+    writes: [delegationUnchanged(delegation), ...holdDelegation(checkout, delegation, counters, nowMs)],
   }
 }

@@ -1,6 +1,6 @@
 import { heldBudgets } from '#shared/authority/rows/budgets.ts'
 import { delegationKeys, delegationLeftFor } from '#shared/authority/rows/delegation-budgets.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegationUnchanged, storedDelegation } from '#shared/authority/rows/delegations.ts'
 import { type Delegation, isExpired } from '#shared/authority/rules/delegation.ts'
 import { firstUnmet, judgeDelegation } from '#shared/authority/rules/judge-delegation.ts'
 import { Failure } from '#shared/kernel/errors.ts'
@@ -34,10 +34,10 @@ export const delegationStands = async (checkout: Checkout, nowMs: number): Promi
   const { delegation } = checkout
   if (!delegation) return []
   const { delegationId, version } = delegation
-  const now = await delegations.get(delegationId)
+  const now = await storedDelegation(delegationId)
   if (now?.state !== 'active') throw ended('was revoked', { delegationId })
   if (isExpired(now, nowMs)) throw ended('has expired', { delegationId })
   const broken = now.v === version ? undefined : await brokenRule(checkout, now, nowMs)
   if (broken) throw ended('was changed and no longer covers this', { delegationId, rule: broken.rule })
-  return [delegations.unchanged(now)]
+  return [delegationUnchanged(now)]
 }

@@ -1,5 +1,5 @@
 import { type AgentCaps, agentCapKeys, agentCapsIn } from '#shared/authority/rows/agent-limits.ts'
-import { delegations } from '#shared/authority/rows/delegations.ts'
+import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
