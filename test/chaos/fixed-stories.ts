@@ -29,6 +29,12 @@ export const stories: Readonly<Record<string, Story>> = {
   'bought and sent back': story({ lines: [returnable], after: 'return' }),
   "bought, and paid back in part of the merchant's own accord": story({ lines: [atB], after: 'alone' }),
   'bought and refunded in parts': story({ lines: [atB], after: 'refunds' }),
+  'decided by a delegation': story({ lines: [atB], delegated: true }),
+  'decided by a delegation, and dearer within its drift rule': story({
+    delegated: true,
+    troubles: [{ company: 'merchant-a', operation: 'get', kind: 'price-change', percent: 4 }],
+  }),
+  'decided by a delegation that is revoked': story({ lines: [atA, atB], delegated: true, revokeAfterMs: 0 }),
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
   declined: story({ instrument: 'pm_declined_insufficient_funds' }),

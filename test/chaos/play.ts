@@ -82,6 +82,16 @@ const comeBack = async (world: World, story: Story, buyer: Buyer, command: Comma
   }
 }
 
+/** A delegation wide enough for every story, with a little drift. */
+const standing = () => ({
+  currency: 'USD',
+  perPurchaseMinor: 50_000,
+  perMonthMinor: 200_000,
+  purchases: 5,
+  drift: { allow: 'up_to', percent: 5 },
+  expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+})
+
 /** Plays a story to the point where nothing more happens by itself. Gives the buyer, to look at what became of it. */
 export const play = async (world: World, story: Story) => {
   const { companies } = world
@@ -104,9 +114,14 @@ export const play = async (world: World, story: Story) => {
   }
   if (story.relayOffMs) world.delivery.hold(Date.now() + story.relayOffMs)
   const { lines, instrument, fulfilment } = story
+  const delegation = story.delegated && (await command('user', '/v1/delegations', standing())).body
+  /** Under a delegation an agent names its intent. */
+  const wanting = async () =>
+    delegation ? { intentId: (await command('agent', '/v1/intents', { query: 'it' })).body.intentId } : {}
   /** The agent plans: a checkout, and the request to approve it. */
   const plan = async (): Promise<{ checkoutId: string; asked: Reply } | undefined> => {
-    const made = await command('agent', '/v1/checkouts', { lines, addressId: 'home', instrument, fulfilment })
+    const terms = { lines, addressId: 'home', instrument, fulfilment, ...(await wanting()) }
+    const made = await command('agent', '/v1/checkouts', terms)
     if (made.status !== 201) return undefined
     const { checkoutId } = made.body
     return { checkoutId, asked: await command('agent', `/v1/checkouts/${checkoutId}/request-approval`) }
@@ -132,6 +147,11 @@ export const play = async (world: World, story: Story) => {
     })
   if (story.freezeAfterMs !== undefined)
     world.clock.at(Date.now() + story.freezeAfterMs, () => void command('user', '/v1/me/freeze', { frozen: true }))
+  if (delegation && story.revokeAfterMs !== undefined)
+    world.clock.at(Date.now() + story.revokeAfterMs, () => {
+      const path = `/v1/delegations/${delegation.delegationId}`
+      void world.call(buyer.user(), 'DELETE', path, undefined, { 'idempotency-key': 'revoke' })
+    })
   if (story.verdict !== 'nobody') await decideAll()
   const hour = 3_600_000
   const quiet = () => world.quiet()

@@ -29,6 +29,10 @@ export interface Story {
   /** An operator has what is parked tried again, once the companies behave. */
   operator: boolean
   troubles: Trouble[]
+  /** A delegation of the user decides, if it covers the purchase. */
+  delegated?: true
+  /** When the user revokes it. */
+  revokeAfterMs?: number
 }
 
 const instruments = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_random', 'pm_declined_insufficient_funds']
@@ -107,5 +111,9 @@ export const storyOf = (seed: number): Story => {
     story.troubles.push(
       chance(0.65) ? { company: pick(at), ...pick(merchantTroubles) } : { company: 'bank', ...pick(bankTroubles) },
     )
+  if (chance(0.25)) {
+    story.delegated = true
+    if (chance(0.25)) story.revokeAfterMs = Math.floor(next() * 4000)
+  }
   return story
 }

@@ -125,18 +125,44 @@ const stockTroubles = ({ stocks, shopOrders, parked }: Books, opened: ReadonlyMa
     ]
   })
 
-/** The month's budget is what holds and completed purchases took, to the cent. */
-const budgetTroubles = (books: Books): string[] => {
-  const taken = sum(family(books.platform, 'BUDGET').map((row) => Number(row['cap']) - Number(row['remaining'])))
-  const held = sum(family(books.platform, 'HOLD').map((row) => Number(row['amountMinor'])))
-  const spent = sum(
-    books.checkouts
-      .filter(({ state }) => state === 'completed')
-      .flatMap(({ checkoutId }) => books.legsOf(String(checkoutId)))
+/** What a completed purchase spent, by the legs that are settled. */
+const spentIn = (books: Books, { checkoutId }: Item): number =>
+  sum(
+    books
+      .legsOf(String(checkoutId))
       .filter(({ phase }) => phase === 'settled')
       .map((leg) => Number(leg['capturedMinor'])),
   )
-  return taken === held + spent ? [] : [`the budget lost ${taken}, ${held} is held and ${spent} spent`]
+
+/** Each budget is what holds and completed purchases took, to the cent: the user's by all of them, a delegation's by those that it decided. */
+const budgetTroubles = (books: Books): string[] => {
+  const counters = family(books.platform, 'BUDGET').filter((row) => row['remaining'] !== undefined)
+  const idOf = ({ pk }: Item): string => String(pk).split('#')[1] ?? ''
+  return [...new Set(counters.map(idOf))].flatMap((budgetId) => {
+    const taken = sum(
+      counters.filter((row) => idOf(row) === budgetId).map((row) => Number(row['cap']) - Number(row['remaining'])),
+    )
+    const holds = family(books.platform, 'HOLD').filter((row) => row['budgetId'] === budgetId)
+    const held = sum(holds.map((row) => Number(row['amountMinor'])))
+    const completed = books.checkouts.filter(({ state, delegation }) => {
+      const { delegationId = '-' } = (delegation ?? {}) as { delegationId?: string }
+      return state === 'completed' && (!budgetId.startsWith('dlg_') || budgetId.startsWith(`${delegationId}.`))
+    })
+    const spent = sum(completed.map((row) => (budgetId.endsWith('.purchases') ? 1 : spentIn(books, row))))
+    return taken === held + spent ? [] : [`the budget ${budgetId} lost ${taken}, ${held} is held and ${spent} spent`]
+  })
+}
+
+/** What counts as an open approval of an agent waits for a decision. */
+const openTroubles = ({ platform, checkouts }: Books): string[] => {
+  const waiting = new Set(
+    checkouts.filter(({ state }) => state === 'awaiting_approval').map((row) => row['approvalId']),
+  )
+  return family(platform, 'LIST')
+    .filter(({ sk }) => String(sk).startsWith('open-approvals#'))
+    .flatMap(({ ids }) => [...((ids ?? []) as Iterable<string>)])
+    .filter((approvalId) => !waiting.has(approvalId))
+    .map((approvalId) => `${approvalId} still counts as open`)
 }
 
 const claimTroubles = (books: Books): string[] => {
@@ -154,5 +180,6 @@ export const troublesIn = (books: Books, opened: ReadonlyMap<string, number>): s
   ...identityTroubles(books),
   ...stockTroubles(books, opened),
   ...budgetTroubles(books),
+  ...openTroubles(books),
   ...claimTroubles(books),
 ]
