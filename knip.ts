@@ -24,7 +24,7 @@ const config: KnipConfig = {
   ],
   ignoreExportsUsedInFile: true,
   project: [
-    '{events,functions,infra,shared,statemachines}/**/*.{ts,mjs}!',
+    '{events,functions,infra,shared,statemachines}/**/*.{ts,tsx,mjs}!',
     '!**/*.test.ts!',
     '!**/*-fixture.ts!',
     'test/**/*.ts',

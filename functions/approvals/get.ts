@@ -32,6 +32,7 @@ const reply = z.object({
   addressSalt: z.string().optional(),
   /** What changed since the previous approval of this checkout. */
   drift: z.array(Difference).optional(),
+  reason: z.string().optional().describe('Why the user rejected it, if they said so.'),
 })
 
 /** One approval with its frozen receipt. */

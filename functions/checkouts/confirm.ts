@@ -73,7 +73,7 @@ export const confirmCheckout = operation(
       state,
       ...protocolStatus.of(state),
       ...(approvalId && { approvalId }),
-      ...(waiting && { continueUrl: `${baseUrl}/v1/approvals/${approvalId}` }),
+      ...(waiting && { continueUrl: `${baseUrl}/approvals/${approvalId}` }),
     }
     // Only the call that requested approval stores its answer under the key; other calls report the present state.
     return approval ? call.commit(approval.writes, answer) : answer

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lineOf } from '#shared/kernel/line.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
@@ -14,7 +15,12 @@ export const rejectCheckout = operation(
     name: 'rejectCheckout',
     summary: 'Reject the frozen receipt',
     access: { as: ['user'], scope: 'approvals:decide', fresh: true },
-    input: z.strictObject({ ...CheckoutParams.shape, ...DecideBody.shape, ifMatch: IfMatch }),
+    input: z.strictObject({
+      ...CheckoutParams.shape,
+      ...DecideBody.shape,
+      reason: lineOf(300).optional().describe('Why. Whoever asked may read it.'),
+      ifMatch: IfMatch,
+    }),
     output: CheckoutView,
     idempotency: 'required',
     fails: [

@@ -93,7 +93,7 @@ export const requestApproval = operation(
       ...(decision && { decision }),
       ...(notCovered.length > 0 && { notCovered }),
       expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
-      approvalUrl: `${baseUrl}/v1/approvals/${approvalId}`,
+      approvalUrl: `${baseUrl}/approvals/${approvalId}`,
       version: after.v,
     })
   },

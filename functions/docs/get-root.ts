@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { route } from '#shared/platform/http/route.ts'
 
-/** Where to go from the address of the API. */
+/** Where to go from the address of the API: programs are told, and a browser is led to the pages. */
 export const handler = route(
   {
     operation: 'getRoot',
@@ -15,13 +15,19 @@ export const handler = route(
     fails: [],
     grants: { parameters: ['settings'] },
   },
-  async () => {
+  async ({ headers }) => {
     const { baseUrl } = await settings()
     const places = { documents: '/docs', openapi: '/openapi.json', health: '/health' }
     const links = Object.fromEntries(Object.entries(places).map(([name, path]) => [name, baseUrl + path]))
+    const browser = headers['accept']?.includes('text/html')
     return {
+      ...(browser && { status: 303 }),
       reply: { name: 'Purser', ...(links as Record<keyof typeof places, string>) },
-      headers: { link: `<${baseUrl}/openapi.json>; rel="service-desc", <${baseUrl}/docs>; rel="service-doc"` },
+      headers: {
+        ...(browser && { location: `${baseUrl}/approvals` }),
+        vary: 'Accept',
+        link: `<${baseUrl}/openapi.json>; rel="service-desc", <${baseUrl}/docs>; rel="service-doc"`,
+      },
     }
   },
 )

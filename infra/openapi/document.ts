@@ -65,7 +65,8 @@ const info = () => {
 
 /** The OpenAPI 3.1 document of all HTTP routes, generated from the route specs alone. */
 export const openApiDocument = (entries: readonly FoundEntry[]) => {
-  const routes = entries.filter((one) => one.kind === 'route')
+  // Pages are for people: no program calls them.
+  const routes = entries.filter((one) => one.kind === 'route').filter(({ spec }) => !spec.page)
   const paths: Record<string, Record<string, object>> = {}
   for (const route of routes.toSorted((a, b) => (a.spec.path < b.spec.path ? -1 : 1)))
     paths[route.spec.path] = { ...paths[route.spec.path], [route.spec.method.toLowerCase()]: openApiOperation(route) }

@@ -15,7 +15,7 @@ const folders = ['events', 'functions', 'infra', 'shared', 'statemachines']
 /** Every source file that is part of the product. */
 export const sources = (): string[] =>
   folders
-    .flatMap((folder) => globSync(`${folder}/**/*.{ts,mjs}`, { cwd: root }))
+    .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx,mjs}`, { cwd: root }))
     .filter((file) => !isTest(file))
     .sort()
 

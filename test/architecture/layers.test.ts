@@ -156,6 +156,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   ],
   [/^@aws-sdk\//, /^shared\/platform\/aws\/|^infra\/(local\/|(put-secrets|deploy)\.ts$)/],
   [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/platform\/runtime\/observe\.ts$/],
+  [/^preact/, /^functions\/pages\/views\//],
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [
     /^node:crypto$/,

@@ -44,6 +44,7 @@ test('a point in time that is a number says its unit', () => {
 
 test('other companies are called through the guarded call, and AWS through its own', () => {
   expect(fitting(/\bfetch\(|from 'node:https?'/)).toEqual([
+    'functions/pages/assets/script.ts', // in the browser, and its policy lets it call our own pages alone
     'shared/platform/aws/aws-json.ts',
     'shared/platform/outward/ssrf-guard.ts',
   ])

@@ -10,6 +10,9 @@ const outside =
 
 /** Lookups by names of ours. */
 const excused: Record<string, string> = {
+  'functions/pages/channel/refused-entry.ts': 'a code of our own',
+  'functions/pages/channel/visit.ts': 'a parameter that the path declares',
+  'functions/pages/views/failure.tsx': 'a code of our own',
   'shared/explain/views/entry.ts': 'the members of a row that the view names',
   'shared/explain/views/records.ts': 'the members of a row that the view names',
   'functions/simulators/merchant/orders/advance-order.ts': 'a stage of our own',

@@ -35,7 +35,7 @@ const vagueLocal = new RegExp(
 )
 
 test('a local or a parameter is named by what it holds', () => {
-  const everywhere = globSync('{events,functions,infra,shared,statemachines,test}/**/*.ts', { cwd: root })
+  const everywhere = globSync('{events,functions,infra,shared,statemachines,test}/**/*.{ts,tsx}', { cwd: root })
   const lines = everywhere.flatMap((file) =>
     text(file)
       .split('\n')

@@ -23,6 +23,8 @@ export const Session = z.object({
   lastUsedAt: z.string(),
   expiresAtSeconds: z.int(),
   revokedAt: z.string().optional(),
+  /** Of the secret in a browser's cookie; absent for a session of a program. */
+  pageHash: z.string().optional(),
 })
 export type Session = z.output<typeof Session>
 
@@ -80,6 +82,10 @@ export const revoking = (sessionId: string): Guarded =>
     { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
     sessionOver,
   )
+
+/** The write that gives a session, once, to the browser that holds this secret. */
+export const givingToBrowser = (sessionId: string, secret: string): Guarded =>
+  update(keys.session(sessionId), { pageHash: absent, revokedAt: absent }, { pageHash: hashOf(secret) }, sessionOver)
 
 /** The session was refreshed meanwhile: the row as it is now. */
 export class Refreshed extends Error {

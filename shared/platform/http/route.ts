@@ -9,6 +9,8 @@ type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 /** A reply, with headers of its own. */
 interface Answer<T> {
   reply: T
+  /** Another status than the spec's. */
+  status?: number
   headers?: Record<string, string>
 }
 export interface RouteCall<P, Q> {
@@ -37,7 +39,11 @@ export const route = <
 ) =>
   Object.assign(
     replying(spec.operation, async (event) => {
-      const { reply, headers } = await handle({
+      const {
+        reply,
+        headers,
+        status = spec.status,
+      } = await handle({
         params: (spec.params && accept(spec.params, event.pathParameters ?? {}, () => 'path')) as Out<P>,
         query: (spec.query && accept(spec.query, queryOf(event), () => 'query')) as Out<Q>,
         headers: headersOf(event),
@@ -46,7 +52,7 @@ export const route = <
       })
       const parsed = spec.reply.parse(reply)
       const body = typeof parsed === 'string' && spec.media ? parsed : JSON.stringify(parsed)
-      return { status: spec.status, body, media: spec.media, ...(headers && { headers }) }
+      return { status, body, media: spec.media, ...(headers && { headers }) }
     }),
     { spec: { kind: 'route', ...spec } satisfies RouteSpec },
   )

@@ -26,6 +26,8 @@ export const Approval = z.object({
   delegation: DelegatedBy.optional(),
   /** Why no delegation did. */
   notCovered: z.array(NotCovered).optional(),
+  /** Why the user rejected it, in their own words. */
+  reason: z.string().optional(),
 })
 export type Approval = z.output<typeof Approval>
 
@@ -95,10 +97,15 @@ export const approvals = {
       gone,
     ),
 
-  /** Ends a pending approval and takes it off the user's list. */
-  close(approvalId: string, outcome: ApprovalOutcome, by: Mover): Guarded {
+  /** Ends a pending approval and takes it off the user's list; a rejection may have a reason. */
+  close(approvalId: string, outcome: ApprovalOutcome, by: Mover, reason?: string): Guarded {
     assertAllowed(approvalTransitions, 'pending', outcome, by)
-    return update(keyOf(approvalId), { outcome: 'pending' }, { outcome, gsi1pk: undefined, gsi1sk: undefined }, gone)
+    return update(
+      keyOf(approvalId),
+      { outcome: 'pending' },
+      { outcome, reason, gsi1pk: undefined, gsi1sk: undefined },
+      gone,
+    )
   },
 
   /** The decision itself: single use. Only the functions that decide may write this partition. */

@@ -41,7 +41,7 @@ const assertOpen = (
 /** The rows of a decision: the decision, single use, in a partition that only the functions that decide may write, and the checkout's next state. */
 export const decide = (
   checkout: Checkout,
-  body: z.output<typeof DecideBody>,
+  body: z.output<typeof DecideBody> & { reason?: string | undefined },
   verdict: 'approved' | 'rejected',
   principal: Principal,
   nowMs: number,
@@ -74,6 +74,6 @@ export const decide = (
   }
   return {
     after,
-    writes: [...writes, approvals.decide(decision), ...endApproval(checkout, verdict, principal.kind)],
+    writes: [...writes, approvals.decide(decision), ...endApproval(checkout, verdict, principal.kind, body.reason)],
   }
 }

@@ -9,13 +9,14 @@ import type { Checkout } from './checkouts.ts'
 export const agentIn = (key: string | undefined): string | undefined =>
   key?.startsWith('agent:') ? key.slice('agent:'.length) : undefined
 
-/** Ends the pending approval of a checkout. It no longer counts among the open ones of the agent that asked. */
+/** Ends the pending approval of a checkout. It no longer counts among the open ones of the agent that asked. A rejection may have a reason. */
 export const endApproval = (
   { approvalId = '', askedBy, userId }: Checkout,
   outcome: ApprovalOutcome,
   by: Mover,
+  reason?: string,
 ): Guarded[] => {
   const agentId = agentIn(askedBy)
-  const close = approvals.close(approvalId, outcome, by)
+  const close = approvals.close(approvalId, outcome, by, reason)
   return agentId ? [close, closingApproval(userId, agentId, approvalId)] : [close]
 }

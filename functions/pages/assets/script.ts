@@ -1,0 +1,38 @@
+/** The one script of the pages: a countdown, times in the reader's zone, and a page that looks again. Everything works without it. */
+export const pageScript = `'use strict';
+(() => {
+  const words = (seconds) => {
+    if (seconds <= 0) return 'over';
+    const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    if (h >= 48) return Math.floor(h / 24) + ' days left';
+    return (h ? h + ' h ' : '') + (h || m ? m + ' min ' : '') + (h ? '' : s + ' s ') + 'left';
+  };
+  const zone = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const local = () => {
+    for (const time of document.querySelectorAll('time[data-local]')) time.textContent = zone.format(new Date(time.dateTime));
+  };
+  const tick = () => {
+    for (const time of document.querySelectorAll('time[data-until]'))
+      time.textContent = words(Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000));
+  };
+  const look = async () => {
+    const main = document.getElementById('main');
+    const every = Number(main.dataset.every);
+    if (!every) return;
+    setTimeout(look, every * 1000);
+    if (document.hidden) return;
+    const answer = await fetch(location.href, { credentials: 'same-origin' }).catch(() => undefined);
+    if (!answer) return;
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');
+    if (!next || next.dataset.state === main.dataset.state) return;
+    main.replaceWith(document.importNode(next, true));
+    document.getElementById('news').textContent = 'This page has changed.';
+    local();
+    tick();
+  };
+  local();
+  tick();
+  setInterval(tick, 1000);
+  setTimeout(look, (Number(document.getElementById('main').dataset.every) || 0) * 1000);
+})();
+`

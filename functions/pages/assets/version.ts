@@ -1,0 +1,6 @@
+import { sha256 } from '#shared/kernel/hash.ts'
+import { pageScript } from './script.ts'
+import { pageStyle } from './style.ts'
+
+/** Names the content of both files, so that a browser may keep them for long. */
+export const assetVersion = sha256(pageStyle + pageScript).slice(0, 12)

@@ -1,0 +1,12 @@
+import type * as z from 'zod'
+import type { listAgents } from '#functions/agents/list.ts'
+
+type Agents = z.output<(typeof listAgents)['spec']['output']>['items']
+
+/** Who asked for an approval, in words: the user, or one of their agents by its name. */
+export const askerName = (requestedBy: string, agents: Agents): string => {
+  if (requestedBy.startsWith('user:')) return 'You'
+  const agentId = requestedBy.slice(requestedBy.indexOf(':') + 1)
+  const name = agents.find((agent) => agent.agentId === agentId)?.name
+  return name ? `Your agent ${name}` : `Your agent ${agentId}, which has ended`
+}

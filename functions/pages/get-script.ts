@@ -1,0 +1,21 @@
+import * as z from 'zod'
+import { pageScript } from '#functions/pages/assets/script.ts'
+import { route } from '#shared/platform/http/route.ts'
+
+/** The script of the pages. Pages name its content in the query, so a browser keeps it for a year. */
+export const handler = route(
+  {
+    operation: 'getPageScript',
+    method: 'GET',
+    path: '/page.js',
+    summary: 'The script of the pages',
+    page: true,
+    access: 'public',
+    reply: z.string(),
+    status: 200,
+    media: 'text/javascript; charset=utf-8',
+    fails: [],
+    grants: {},
+  },
+  async () => ({ reply: pageScript, headers: { 'cache-control': 'public, max-age=31536000, immutable' } }),
+)

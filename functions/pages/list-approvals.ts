@@ -1,0 +1,23 @@
+import { getApproval } from '#functions/approvals/get.ts'
+import { listApprovals } from '#functions/approvals/list.ts'
+import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
+import { getPage } from '#functions/pages/channel/page.ts'
+
+/** What waits for the person, soonest expiry first. */
+export const handler = getPage(
+  {
+    name: 'showApprovals',
+    path: '/approvals',
+    summary: 'The page of what waits for you',
+    calls: [listApprovals, getApproval],
+  },
+  async ({ ask, query: { cursor } }) => {
+    const [{ items, cursor: next }, nameOf] = await Promise.all([
+      ask(listApprovals, { limit: 20, ...(cursor && { cursor }) }),
+      merchantNames(),
+    ])
+    const approvals = await Promise.all(items.map(({ approvalId }) => ask(getApproval, { approvalId })))
+    const { approvalsView } = await import('./views/approvals.tsx')
+    return approvalsView({ approvals: approvals.filter(({ outcome }) => outcome === 'pending'), nameOf, next })
+  },
+)

@@ -1,0 +1,25 @@
+import { explainCheckout } from '#functions/checkouts/explain.ts'
+import { getCheckout } from '#functions/checkouts/get.ts'
+import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
+import { getPage } from '#functions/pages/channel/page.ts'
+
+/** One purchase: its state, its money and its timeline. */
+export const handler = getPage(
+  {
+    name: 'showPurchase',
+    path: '/purchases/{checkoutId}',
+    summary: 'The page of one purchase',
+    calls: [getCheckout, explainCheckout],
+    back: () => '/purchases',
+  },
+  async ({ ask, param }) => {
+    const checkoutId = param('checkoutId')
+    const [checkout, explained, nameOf] = await Promise.all([
+      ask(getCheckout, { checkoutId }),
+      ask(explainCheckout, { checkoutId }),
+      merchantNames(),
+    ])
+    const { purchaseView } = await import('./views/purchase.tsx')
+    return purchaseView({ checkout, explained, nameOf })
+  },
+)

@@ -1,0 +1,178 @@
+import { AddressLines } from './address.tsx'
+import { type ApprovalShown, goodsOf } from './approvals.tsx'
+import { ConfirmForm } from './confirm.tsx'
+import type { ShownPage } from './document.tsx'
+import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
+import { LegSection } from './terms.tsx'
+
+interface Deciding {
+  approval: ApprovalShown
+  /** Who asks. */
+  asker: string
+  nameOf: (merchantId: string) => string
+  /** The login is young enough to decide. */
+  fresh: boolean
+}
+
+const Remarks = ({ approval: { receipt } }: Deciding) => (
+  <>
+    {(receipt.remarks ?? []).map(({ says, orderId, checkoutId }) => (
+      <Callout key={says}>
+        {says}{' '}
+        {orderId ? (
+          <PageLink to={`/orders/${orderId}`}>See that order</PageLink>
+        ) : (
+          checkoutId && <PageLink to={`/purchases/${checkoutId}`}>See that purchase</PageLink>
+        )}
+      </Callout>
+    ))}
+  </>
+)
+
+const Drift = ({ approval: { drift = [] } }: Deciding) =>
+  drift.length === 0 ? null : (
+    <section>
+      <h2>What changed since you last approved</h2>
+      <Facts
+        of={drift.map(({ what, approved, now }) => [
+          what,
+          <>
+            before <del>{approved}</del>
+            {'\n'}now <ins>{now}</ins>
+          </>,
+        ])}
+      />
+    </section>
+  )
+
+const pointOfNoReturn =
+  'As soon as a merchant accepts an order there is no way back here. Until then a freeze or a cancellation stops it. Afterwards you can cancel, refund or return as the merchant allows.'
+
+const Decide = ({ approval: { approvalId, receiptHash }, fresh }: Deciding) => (
+  <section aria-label="Your decision">
+    <h2>Your decision</h2>
+    <p>{pointOfNoReturn}</p>
+    {fresh ? (
+      <>
+        <Form to={`/approvals/${approvalId}`} aria-label="Approve">
+          <input type="hidden" name="receiptHash" value={receiptHash} />
+          <button type="submit" name="verdict" value="approve">
+            Approve exactly this
+          </button>
+        </Form>
+        <details>
+          <summary>Reject it</summary>
+          <Form to={`/approvals/${approvalId}`} aria-label="Reject">
+            <input type="hidden" name="receiptHash" value={receiptHash} />
+            <FormField
+              name="reason"
+              label="Why"
+              optional
+              hint="Your agent may read it. May be left out."
+              maxLength={300}
+            />
+            <button type="submit" name="verdict" value="reject" class="danger">
+              Reject
+            </button>
+          </Form>
+        </details>
+      </>
+    ) : (
+      <>
+        <p>Your sign-in is older than five minutes. Give your password, then decide.</p>
+        <ConfirmForm next={`/approvals/${approvalId}`} />
+      </>
+    )}
+  </section>
+)
+
+const outcomes = {
+  approved: ['good', 'You approved it.'],
+  rejected: ['bad', 'You rejected it. Nothing was bought.'],
+  expired: ['bad', 'The time to decide is over. Nothing was bought; your agent may ask again.'],
+  withdrawn: ['bad', 'It was withdrawn. Nothing was bought.'],
+} as const
+
+const Outcome = ({ approval: { outcome, checkoutId, reason } }: Deciding) => {
+  if (outcome === 'pending') return null
+  const [tone, says] = outcomes[outcome]
+  return (
+    <Callout tone={tone}>
+      {says} {reason && `Your reason: ${reason} `}
+      <PageLink to={`/purchases/${checkoutId}`}>See the purchase</PageLink>
+    </Callout>
+  )
+}
+
+const Basis = ({ approval, asker, nameOf }: Deciding) => {
+  const { receipt, address } = approval
+  const { cap } = receipt
+  return (
+    <section aria-label="Who, where to and how">
+      <Facts
+        of={[
+          ['Who asks', asker],
+          ['Asked', <When at={approval.requestedAt} />],
+          ['Merchant', receipt.legs.map(({ merchantId }) => `${nameOf(merchantId)} (${merchantId})`).join(', ')],
+          ['Delivered to', address ? <AddressLines address={address} /> : receipt.addressId],
+          ['Paid with', receipt.instrumentLabel],
+          cap ? ['Stated limit', <Price minor={cap.totalMinor} currency={cap.currency} />] : ['', undefined],
+          [
+            'If a part fails',
+            receipt.legs.length > 1 &&
+              (receipt.fulfilment === 'all_or_nothing'
+                ? 'Nothing is bought: all merchants or none.'
+                : 'The rest is bought all the same.'),
+          ],
+          [
+            'Valid until',
+            <>
+              <When at={approval.expiresAt} />{' '}
+              {approval.outcome === 'pending' && (
+                <>
+                  (<TimeLeft until={approval.expiresAt} />)
+                </>
+              )}
+            </>,
+          ],
+        ]}
+      />
+    </section>
+  )
+}
+
+/** Everything that the receipt binds, and the form to decide on it. */
+export const approvalView = (deciding: Deciding): ShownPage => {
+  const { approval, nameOf } = deciding
+  const { receipt, outcome } = approval
+  return {
+    title: goodsOf(receipt.legs),
+    live: { state: outcome, everySeconds: 5 },
+    body: (
+      <>
+        <Outcome {...deciding} />
+        <p class="total">
+          <span>
+            Total{' '}
+            {outcome === 'pending' && (
+              <Badge tone="busy">
+                <TimeLeft until={approval.expiresAt} />
+              </Badge>
+            )}
+          </span>
+          <Price minor={receipt.totalMinor} currency={receipt.currency} />
+        </p>
+        <Remarks {...deciding} />
+        <Drift {...deciding} />
+        <Basis {...deciding} />
+        {receipt.legs.map((leg) => (
+          <LegSection key={leg.leg} leg={leg} currency={receipt.currency} merchant={nameOf(leg.merchantId)} />
+        ))}
+        {outcome === 'pending' && <Decide {...deciding} />}
+        <p class="soft">
+          Receipt <code>{approval.receiptHash}</code>
+        </p>
+      </>
+    ),
+  }
+}
