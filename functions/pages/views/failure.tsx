@@ -14,6 +14,14 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too many requests',
 }
 
+/** Titles that say more than the status does. */
+const ownTitles = new Map<string, string>([
+  ['approval.decided', 'Decided already'],
+  ['approval.expired', 'Too late to decide'],
+  ['idempotency.in-flight', 'Still at it'],
+  ['idempotency.mismatch', 'This form was sent before'],
+])
+
 const issuesOf = ({ details }: Failure): string[] =>
   Array.isArray(details['issues'])
     ? details['issues'].map(({ at, message }: { at: string; message: string }) => (at ? `${at}: ${message}` : message))
@@ -37,7 +45,7 @@ export const failureView = (failure: Failure, back: string, requestId: string): 
     }
   const issues = issuesOf(failure)
   return {
-    title: titles[status] ?? 'That did not work',
+    title: ownTitles.get(failure.code) ?? titles[status] ?? 'That did not work',
     status: status < 400 ? 409 : status,
     body: (
       <section>

@@ -94,6 +94,8 @@ export const shopper = async (
     must(200, await get<OrderReply>(`/v1/orders/${orderId}`, { token: user }), 'order')
   return {
     userId: registered.userId,
+    email,
+    password,
     get user() {
       return user
     },
