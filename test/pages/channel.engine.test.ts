@@ -192,7 +192,7 @@ describe('what belongs to another', () => {
       await browse(showApproval, { params: { approvalId }, headers: { cookie: stranger } }),
       await browse(showPurchase, { params: { checkoutId }, headers: { cookie: stranger } }),
       await browse(showOrder, {
-        params: { orderId: 'ord_01JX8Q2M4V7N5T3R9W6Y1Z0ABC' },
+        params: { orderId: 'ord_00000000000000000000000000000000' },
         headers: { cookie: stranger },
       }),
       await browse(decide, {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     order: `/orders/${legs[0]?.orderId}`,
     agents: '/agents',
     security: '/security',
-    missing: '/orders/ord_01JX8Q2M4V7N5T3R9W6Y1Z0ABC',
+    missing: '/orders/ord_00000000000000000000000000000000',
   }
 })
 afterAll(async () => {

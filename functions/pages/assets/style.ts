@@ -12,7 +12,7 @@ nav{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem;flex:1}
 nav a{padding:.6rem .7rem;border-radius:.4rem;text-decoration:none;color:var(--soft)}
 nav a:hover{background:var(--paper);color:var(--ink)}
 nav a[aria-current]{color:var(--ink);font-weight:600;box-shadow:inset 0 -2px var(--mark)}
-nav form{margin-left:auto}
+address{font-style:normal}
 main{padding-top:1.6rem;padding-bottom:5rem}
 main:focus{outline:0}
 h1{margin:0 0 1rem;font-size:1.7rem;line-height:1.2;letter-spacing:-.015em}
@@ -71,5 +71,5 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 .skip{position:absolute;left:-100vw}
 .skip:focus{position:static;display:block;padding:.7rem 1rem}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}
-@media(max-width:36rem){dl>div{grid-template-columns:1fr}.sums>div{grid-template-columns:1fr auto}h1{font-size:1.45rem}section,.card{padding:1rem}button:not(.quiet){width:100%}nav{gap:0}nav a,button.quiet{padding:.6rem .5rem}.bar{padding-bottom:.3rem}}
+@media(max-width:36rem){dl>div{grid-template-columns:1fr}.sums>div{grid-template-columns:1fr auto}h1{font-size:1.45rem}section,.card{padding:1rem}button:not(.quiet){width:100%}nav{order:1;flex-basis:100%;gap:0;justify-content:space-between;margin:0 -.4rem}nav a{padding:.6rem .4rem}.bar form{margin-left:auto}.bar{gap:0 1rem}}
 `

@@ -29,18 +29,20 @@ const Header = ({ path, signedIn }: Frame) => (
         <PageLink to="/approvals">Purser</PageLink>
       </strong>
       {signedIn && (
-        <nav aria-label="Pages">
-          {places.map(([to, name]) => (
-            <PageLink key={to} to={to} current={path === to}>
-              {name}
-            </PageLink>
-          ))}
+        <>
+          <nav aria-label="Pages">
+            {places.map(([to, name]) => (
+              <PageLink key={to} to={to} current={path === to}>
+                {name}
+              </PageLink>
+            ))}
+          </nav>
           <Form to="/sign-out" class="plain">
             <button type="submit" class="quiet">
               Sign out
             </button>
           </Form>
-        </nav>
+        </>
       )}
     </div>
   </header>

@@ -76,21 +76,32 @@ const Leg = ({ leg, checkout, nameOf }: Looked & { leg: PurchaseShown['legs'][nu
   </>
 )
 
+const Entries = ({ of }: { of: Explained['entries'] }) => (
+  <ol class="timeline">
+    {of.map(({ at, says, merchantWords }, n) => (
+      <li key={n}>
+        <When at={at} />
+        {says}
+        {merchantWords && merchantWords.length > 0 && (
+          <div class="soft">The merchant's words: {merchantWords.map((words) => `“${words}”`).join(', ')}</div>
+        )}
+      </li>
+    ))}
+  </ol>
+)
+
+/** Records that repeat in another form what the rest of the timeline tells, and offers that nobody took. */
+const repeated = ['offer', 'event', 'audit']
+
 const Timeline = ({ explained: { entries, verified, total } }: Looked) => (
   <section>
     <h2>What happened</h2>
     {!verified && <Callout tone="bad">A record of this purchase does not have its hash. Tell an operator.</Callout>}
-    <ol class="timeline">
-      {entries.map(({ at, says, merchantWords }, n) => (
-        <li key={n}>
-          <When at={at} />
-          {says}
-          {merchantWords && merchantWords.length > 0 && (
-            <div class="soft">The merchant's words: {merchantWords.map((words) => `“${words}”`).join(', ')}</div>
-          )}
-        </li>
-      ))}
-    </ol>
+    <Entries of={entries.filter(({ kind }) => !repeated.includes(kind))} />
+    <details>
+      <summary>Offers, events and the audit</summary>
+      <Entries of={entries.filter(({ kind }) => repeated.includes(kind))} />
+    </details>
     {total > entries.length && <p class="soft">And {total - entries.length} more.</p>}
   </section>
 )
