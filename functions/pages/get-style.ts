@@ -9,7 +9,7 @@ export const handler = route(
     method: 'GET',
     path: '/page.css',
     summary: 'The stylesheet of the pages',
-    page: true,
+    page: 'open',
     access: 'public',
     reply: z.string(),
     status: 200,

@@ -3,7 +3,8 @@ import { markdownTable } from '#infra/markdown.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 import { ownFunctions, type ReferenceSources } from './platform.ts'
 
-const callers = ({ access }: RouteSpec): string => {
+const callers = ({ access, page }: RouteSpec): string => {
+  if (page) return page === 'open' ? 'anyone with a browser' : 'a user with a browser: the cookie'
   if (access === 'public') return 'anyone'
   return `${access.as.join(', ')}: \`${access.scope}\`${access.fresh ? `, fresh login${access.fresh === true ? '' : ` to ${access.fresh.to}`}` : ''}`
 }

@@ -103,6 +103,7 @@ export const permissionChecks = (): void => {
       'purser-checkouts-confirm',
       'purser-checkouts-reject',
       'purser-checkouts-request-approval',
+      'purser-pages-decide',
     ])
     expect(holders(/:DeleteItem$/, onKeys('DECISION'))).toEqual([])
   })

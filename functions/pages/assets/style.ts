@@ -11,7 +11,7 @@ header{border-bottom:1px solid var(--line);background:var(--card)}
 nav{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem;flex:1}
 nav a{padding:.6rem .7rem;border-radius:.4rem;text-decoration:none;color:var(--soft)}
 nav a:hover{background:var(--paper);color:var(--ink)}
-nav a[aria-current]{color:var(--ink);font-weight:600;box-shadow:inset 0 -2px var(--mark)}
+nav a[aria-current]{color:var(--ink);font-weight:600;border-radius:0;box-shadow:inset 0 -2px var(--mark)}
 address{font-style:normal}
 main{padding-top:1.6rem;padding-bottom:5rem}
 main:focus{outline:0}
@@ -39,6 +39,8 @@ dd{margin:0;white-space:pre-line}
 .lines>li{display:grid;grid-template-columns:1fr auto;gap:0 1rem;padding:.6rem 0;border-top:1px solid var(--line)}
 .lines>li:first-child{border-top:0}
 .lines>li>*{min-width:0}
+.lines>li>.badge{align-self:start}
+dl+form,dl+p,p+h2{margin-top:.8rem}
 .total{display:flex;justify-content:space-between;gap:1rem;font-size:1.25rem;font-weight:650;margin:0 0 1rem}
 .sums{margin-top:.4rem}
 .sums>div{grid-template-columns:1fr auto;border-top:0;padding:.15rem 0}

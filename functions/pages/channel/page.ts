@@ -19,8 +19,6 @@ export interface Sent extends Visit {
 }
 
 type Spec = PageSpec & {
-  /** Anybody may look, signed in or not. */
-  open?: true
   /** Where a refusal leads back to; the page itself, unless it says otherwise. */
   back?: (visit: Visit) => string
 }

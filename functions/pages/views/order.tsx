@@ -20,7 +20,7 @@ const Lines = ({ order: { lines, currency, shippingMinor, totalMinor } }: { orde
           <div>
             <strong>{line.title}</strong>
             <div class="soft">
-              {line.quantity} x <Price minor={line.unitMinor} currency={currency} />
+              {line.quantity} x <Price minor={line.unitMinor} currency={currency} />, with tax as paid
               {line.refundedMinor > 0 && (
                 <>
                   , <Price minor={line.refundedMinor} currency={currency} /> refunded

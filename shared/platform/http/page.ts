@@ -22,6 +22,8 @@ export interface PageSpec {
   /** Every operation that it calls: its role is what they need, and no more. */
   calls: readonly Called[]
   timeoutSeconds?: number
+  /** Anybody may look, signed in or not. */
+  open?: true
 }
 
 /** Markup with a status, or the way to another page. */
@@ -48,7 +50,7 @@ const grantsOf = (calls: readonly Called[], own: Grants): Grants => {
 /** Wraps a page's handler. `own` is what reading the session touches; `failed` shows a refusal as a page. */
 export const paged = (
   method: 'GET' | 'POST',
-  { name, path, summary, calls, timeoutSeconds }: PageSpec,
+  { name, path, summary, calls, timeoutSeconds, open }: PageSpec,
   own: Grants,
   serve: (event: APIGatewayProxyEvent, requestId: string) => Promise<PageAnswer>,
   failed: (failure: Failure, event: APIGatewayProxyEvent, requestId: string) => Promise<PageAnswer>,
@@ -74,7 +76,7 @@ export const paged = (
     method,
     path,
     summary,
-    page: true,
+    page: open ? 'open' : 'signed-in',
     access: 'public',
     reply: z.string(),
     status: method === 'GET' ? 200 : 303,

@@ -28,8 +28,8 @@ export interface RouteSpec {
   limits?: OperationSpec['limits']
   /** Content type of the reply other than JSON; the reply is then a string. */
   media?: string | undefined
-  /** For people with a browser: it takes the cookie of a page session and no token. Documents for programs leave it out. */
-  page?: true | undefined
+  /** For people with a browser, anybody or whoever is signed in: it takes the cookie of a page session and no token. Documents for programs leave it out. */
+  page?: 'open' | 'signed-in' | undefined
   /** The body is not parsed: the handler checks a signature over its bytes. */
   raw?: true | undefined
   timeoutSeconds?: number | undefined
