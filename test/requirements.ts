@@ -73,6 +73,12 @@ export const requirements = {
   'purchase.webhook-settles': "A merchant's signed webhook settles a leg whose answer was lost",
   'saga.graph': 'The state machine declares its failures, undoes failed steps, retries for hours and then parks',
   'approval.agent-cannot': 'An agent that tries to decide gets 403, and nothing changes',
+  'pages.closed': 'No page opens to an agent, a stranger or a bearer token, and no route to the cookie of a page',
+  'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
+  'pages.walk':
+    'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'pages.readable':
+    'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',
   'approval.rejected': 'A rejection ends the purchase and releases its claims and holds',
   'approval.expired':

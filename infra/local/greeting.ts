@@ -6,7 +6,13 @@ import { searchOnce } from './warm-up.ts'
 
 const addresses = ({ urls, wireUrl, apiUrl }: Host): string => {
   const companies = Object.entries(urls).filter(([, url]) => url !== apiUrl)
-  const rows = [['API', `${apiUrl}  (documents: /docs, /openapi.json)`], ...companies, ['AWS', wireUrl]]
+  const pages = `${apiUrl}/  (people decide here: sign in with the demo account)`
+  const rows = [
+    ['pages', pages],
+    ['API', `${apiUrl}  (documents: /docs, /openapi.json)`],
+    ...companies,
+    ['AWS', wireUrl],
+  ]
   rows.push(['records', `${apiUrl}/_local/records?name=bank  (what the companies have recorded)`])
   return rows.map(([name = '', url]) => `  ${name.padEnd(12)}${url}`).join('\n')
 }

@@ -15,6 +15,7 @@ import { settings } from '#shared/platform/aws/parameters.ts'
 import { authorizerEvent, call } from '#test/support/api/api-call.ts'
 import { browse, cookieOf, hiddenIn, type PageRoute } from '#test/support/people/browsing.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 
 let desk: Buyers
 let who: Buyer
@@ -54,30 +55,34 @@ describe('every page', () => {
   }
   const params = { approvalId: 'apr_01JX8Q2M4V7N5T3R9W6Y1Z0ABC-1', checkoutId: 'chk_1', orderId: 'ord_1' }
 
-  it('is closed to strangers, to agents and to every bearer token, but for those to sign in on', async () => {
-    const all = await pages()
-    expect(all.length).toBeGreaterThan(15)
-    const letIn: string[] = []
-    const authorization = `Bearer ${who.accessToken}`
-    const context = { kind: 'user', userId: who.userId, authTime: '9999999999', scopes: 'approvals:decide' }
-    for (const { route, name } of all) {
-      const fields = { token: 'x', key: crypto.randomUUID() }
-      const sent = { params, ...(route.spec.method === 'POST' && { fields }) }
-      const callers = [
-        { headers: { origin } },
-        { headers: { origin }, context },
-        { headers: { origin }, context: { ...context, kind: 'agent', agentId: 'agt_1' } },
-        { headers: { origin, authorization } },
-        { headers: { origin, cookie: `${cookie.slice(0, -1)}!` } },
-      ]
-      for (const caller of callers) {
-        const { status, headers } = await browse(route, { ...sent, ...caller })
-        const away = status === 303 && String(headers['location']).startsWith('/sign-in')
-        if (!away && status !== 401) letIn.push(name)
+  verifies(
+    'pages.closed',
+    'is closed to strangers, to agents and to every bearer token, but for those to sign in on',
+    async () => {
+      const all = await pages()
+      expect(all.length).toBeGreaterThan(15)
+      const letIn: string[] = []
+      const authorization = `Bearer ${who.accessToken}`
+      const context = { kind: 'user', userId: who.userId, authTime: '9999999999', scopes: 'approvals:decide' }
+      for (const { route, name } of all) {
+        const fields = { token: 'x', key: crypto.randomUUID() }
+        const sent = { params, ...(route.spec.method === 'POST' && { fields }) }
+        const callers = [
+          { headers: { origin } },
+          { headers: { origin }, context },
+          { headers: { origin }, context: { ...context, kind: 'agent', agentId: 'agt_1' } },
+          { headers: { origin, authorization } },
+          { headers: { origin, cookie: `${cookie.slice(0, -1)}!` } },
+        ]
+        for (const caller of callers) {
+          const { status, headers } = await browse(route, { ...sent, ...caller })
+          const away = status === 303 && String(headers['location']).startsWith('/sign-in')
+          if (!away && status !== 401) letIn.push(name)
+        }
       }
-    }
-    expect([...new Set(letIn)].sort()).toEqual(open)
-  })
+      expect([...new Set(letIn)].sort()).toEqual(open)
+    },
+  )
 
   it('forbids whatever is inline or from elsewhere, and is kept by nobody', async () => {
     const { headers } = await browse(listApprovals, { headers: { cookie } })
@@ -93,7 +98,7 @@ describe('every page', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
   })
 
-  it('has nothing inline', async () => {
+  verifies('pages.readable', 'has nothing inline', async () => {
     const { approvalId } = await asked()
     const { html } = await browse(showApproval, { params: { approvalId }, headers: { cookie } })
     expect(html).not.toMatch(/<style|style=|<script(?! src)|\son\w+=|javascript:/i)
@@ -101,26 +106,30 @@ describe('every page', () => {
 })
 
 describe('a form', () => {
-  it('is refused from another site, without an origin, and with the token of another session', async () => {
-    const { approvalId } = await asked()
-    const fields = await formOf(approvalId, { verdict: 'approve' })
-    const other = { ...who, cookie: await cookieOf(who.userId) }
-    const sent = { params: { approvalId }, fields }
-    const refused = [
-      { ...sent, headers: { cookie } },
-      { ...sent, headers: { cookie, origin: 'https://evil.example' } },
-      { ...sent, headers: { cookie, origin: 'null' } },
-      { ...sent, headers: { cookie: other.cookie, origin } },
-      { ...sent, headers: own(), fields: { ...fields, token: '' } },
-      { ...sent, headers: own(), fields: { ...fields, token: `${fields['token']?.slice(0, -1)}_` } },
-    ]
-    for (const each of refused) expect((await browse(decide, each)).status).toBe(403)
-    expect(await outcomeOf(approvalId)).toBe('pending')
-    expect((await browse(decide, { ...sent, headers: own() })).status).toBe(303)
-    expect(await outcomeOf(approvalId)).toBe('approved')
-  })
+  verifies(
+    'pages.forms',
+    'is refused from another site, without an origin, and with the token of another session',
+    async () => {
+      const { approvalId } = await asked()
+      const fields = await formOf(approvalId, { verdict: 'approve' })
+      const other = { ...who, cookie: await cookieOf(who.userId) }
+      const sent = { params: { approvalId }, fields }
+      const refused = [
+        { ...sent, headers: { cookie } },
+        { ...sent, headers: { cookie, origin: 'https://evil.example' } },
+        { ...sent, headers: { cookie, origin: 'null' } },
+        { ...sent, headers: { cookie: other.cookie, origin } },
+        { ...sent, headers: own(), fields: { ...fields, token: '' } },
+        { ...sent, headers: own(), fields: { ...fields, token: `${fields['token']?.slice(0, -1)}_` } },
+      ]
+      for (const each of refused) expect((await browse(decide, each)).status).toBe(403)
+      expect(await outcomeOf(approvalId)).toBe('pending')
+      expect((await browse(decide, { ...sent, headers: own() })).status).toBe(303)
+      expect(await outcomeOf(approvalId)).toBe('approved')
+    },
+  )
 
-  it('that is sent twice has one effect and one answer', async () => {
+  verifies('pages.forms', 'that is sent twice has one effect and one answer', async () => {
     const { approvalId, checkoutId } = await asked()
     const fields = await formOf(approvalId, { verdict: 'approve' })
     const sent = { params: { approvalId }, fields, headers: own() }
@@ -129,7 +138,7 @@ describe('a form', () => {
       expect([status, headers['location']]).toEqual([303, `/purchases/${checkoutId}`])
   })
 
-  it('of a second tab says that it is decided, and changes nothing', async () => {
+  verifies('pages.forms', 'of a second tab says that it is decided, and changes nothing', async () => {
     const { approvalId } = await asked()
     const [first, second] = [
       await formOf(approvalId, { verdict: 'approve' }),
@@ -181,7 +190,7 @@ describe('a form', () => {
 })
 
 describe('what belongs to another', () => {
-  it('is not found on any page, and no form changes it', async () => {
+  verifies('pages.closed', 'is not found on any page, and no form changes it', async () => {
     const { approvalId, checkoutId } = await asked()
     const stranger = await cookieOf((await desk.buyer()).userId)
     const fields = await formOf(approvalId, { verdict: 'reject' })
@@ -211,7 +220,7 @@ describe('what belongs to another', () => {
 describe('the cookie', () => {
   const value = () => cookie.slice(cookie.indexOf('=') + 1)
 
-  it('opens no route of the API, and no token of the API opens a page', async () => {
+  verifies('pages.closed', 'opens no route of the API, and no token of the API opens a page', async () => {
     const { headers: _, ...event } = authorizerEvent('x')
     await expect(authorize({ ...event, headers: { Cookie: cookie } } as never)).rejects.toThrow('Unauthorized')
     const denied = await authorize(authorizerEvent(value()))

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { api } from '#test/support/api/api.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { type Shopper, shopper } from '#test/support/people/shopping.ts'
 import { openWindow, signIn, startBrowser } from '#test/support/run/browser.ts'
 import { failAfterMs } from '#test/support/run/until.ts'
+import { verifies } from '#test/support/run/verifies.ts'
 
 let host: TestHost
 let browser: Browser
@@ -40,7 +41,7 @@ const opened = async (url: string, options: Parameters<typeof openWindow>[1] = {
   return { window, page }
 }
 
-it('a newcomer registers and gives an agent its credentials', async () => {
+verifies('pages.walk', 'a newcomer registers and gives an agent its credentials', async () => {
   const window = await openWindow(browser)
   const page = await window.newPage()
   page.setDefaultTimeout(failAfterMs)
@@ -62,7 +63,7 @@ it('a newcomer registers and gives an agent its credentials', async () => {
   await window.close()
 })
 
-it('a person reads all of it, approves, and watches it become an order', async () => {
+verifies('pages.walk', 'a person reads all of it, approves, and watches it become an order', async () => {
   const { approvalId, approvalUrl, checkoutId } = await asked('wireless headphones')
   expect(approvalUrl).toBe(`${host.url}/approvals/${approvalId}`)
   const { window, page } = await opened(approvalUrl)
@@ -87,7 +88,7 @@ it('a person reads all of it, approves, and watches it become an order', async (
   await window.close()
 })
 
-it('a rejection buys nothing, and the agent may read why', async () => {
+verifies('pages.walk', 'a rejection buys nothing, and the agent may read why', async () => {
   const { approvalId, approvalUrl, checkoutId } = await asked('yoga mat')
   const { window, page } = await opened(approvalUrl)
   await page.getByText('Reject it').click()
@@ -100,7 +101,7 @@ it('a rejection buys nothing, and the agent may read why', async () => {
   await window.close()
 })
 
-it('of two tabs the second says that it is decided', async () => {
+verifies('pages.walk', 'of two tabs the second says that it is decided', async () => {
   const { approvalUrl } = await asked('trekking poles')
   const { window, page } = await opened(approvalUrl, { javaScriptEnabled: false })
   const second = await window.newPage()
@@ -115,7 +116,7 @@ it('of two tabs the second says that it is decided', async () => {
   await window.close()
 })
 
-it('a page that is open shows what was decided elsewhere', async () => {
+verifies('pages.walk', 'a page that is open shows what was decided elsewhere', async () => {
   const { approvalUrl, approvalId, checkoutId } = await asked('insulated bottle')
   const { window, page } = await opened(approvalUrl)
   const { body } = await api(host).get<{ receiptHash: string }>(`/v1/approvals/${approvalId}`, { token: ada.user })
@@ -124,7 +125,7 @@ it('a page that is open shows what was decided elsewhere', async () => {
   await window.close()
 })
 
-it('an old sign-in is confirmed with the password, and keeps the page', async () => {
+verifies('pages.walk', 'an old sign-in is confirmed with the password, and keeps the page', async () => {
   const { approvalUrl, checkoutId } = await asked('desk lamp')
   const { window, page } = await opened(approvalUrl, { javaScriptEnabled: false })
   await host.local('clock', { advanceSeconds: 400 })

@@ -139,7 +139,7 @@ export const permissionChecks = (): void => {
   test('only sign-in functions sign tokens', () => {
     const signers = holders(/^kms:Sign$/)
     expect(signers).not.toEqual([])
-    for (const name of signers) expect(name).toMatch(/^purser-(auth|agents)-/)
+    for (const name of signers) expect(name).toMatch(/^purser-((auth|agents)-|pages-(sign-in|register|confirm)$)/)
   })
 
   test('a function that takes webhooks can neither sign, pay nor decide', () => {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
+import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
@@ -20,11 +20,9 @@ export const startBrowser = (): Promise<Browser> => {
   return chromium.launch({ executablePath, args })
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** What axe finds on a page that is serious or worse, with where. */
 export const seriousFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axeSource)
+  await page.evaluate(axe.source)
   const violations = (await page.evaluate(
     '(async () => (await axe.run()).violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map((n) => n.html) })))()',
   )) as { id: string; impact: string; at: string[] }[]
