@@ -32,7 +32,7 @@ beforeEach(async () => {
 })
 afterEach(() => void vi.useRealTimers())
 
-const asked = async (by = who): Promise<{ checkoutId: string; approvalId: string; receiptHash: string }> => {
+const request = async (by = who): Promise<{ checkoutId: string; approvalId: string; receiptHash: string }> => {
   const { checkoutId } = await desk.quote(by, [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }])
   return desk.ask(by, checkoutId)
 }
@@ -48,10 +48,10 @@ const formOf = async (approvalId: string, fields: Record<string, string>) => {
 describe('every page', () => {
   const open = ['getPageScript', 'getPageStyle', 'registerOnPage', 'showRegistration', 'showSignIn', 'signIn']
   const pages = async () => {
-    const found = (await discover()).flatMap((one) => (one.kind === 'route' && one.spec.page ? [one] : []))
-    const handlers = found.map(async ({ file }) => (await import(`../../${file}`)).handler as PageRoute)
+    const entries = (await discover()).flatMap((one) => (one.kind === 'route' && one.spec.page ? [one] : []))
+    const handlers = entries.map(async ({ file }) => (await import(`../../${file}`)).handler as PageRoute)
     const all = await Promise.all(handlers)
-    return all.map((route, at) => ({ route, name: found[at]?.spec.operation ?? '' }))
+    return all.map((route, at) => ({ route, name: entries[at]?.spec.operation ?? '' }))
   }
   const params = { approvalId: 'apr_01JX8Q2M4V7N5T3R9W6Y1Z0ABC-1', checkoutId: 'chk_1', orderId: 'ord_1' }
 
@@ -99,7 +99,7 @@ describe('every page', () => {
   })
 
   verifies('pages.readable', 'has nothing inline', async () => {
-    const { approvalId } = await asked()
+    const { approvalId } = await request()
     const { html } = await browse(showApproval, { params: { approvalId }, headers: { cookie } })
     expect(html).not.toMatch(/<style|style=|<script(?! src)|\son\w+=|javascript:/i)
   })
@@ -110,7 +110,7 @@ describe('a form', () => {
     'pages.forms',
     'is refused from another site, without an origin, and with the token of another session',
     async () => {
-      const { approvalId } = await asked()
+      const { approvalId } = await request()
       const fields = await formOf(approvalId, { verdict: 'approve' })
       const other = { ...who, cookie: await cookieOf(who.userId) }
       const sent = { params: { approvalId }, fields }
@@ -130,7 +130,7 @@ describe('a form', () => {
   )
 
   verifies('pages.forms', 'that is sent twice has one effect and one answer', async () => {
-    const { approvalId, checkoutId } = await asked()
+    const { approvalId, checkoutId } = await request()
     const fields = await formOf(approvalId, { verdict: 'approve' })
     const sent = { params: { approvalId }, fields, headers: own() }
     const answers = await Promise.all([browse(decide, sent), browse(decide, sent), browse(decide, sent)])
@@ -139,7 +139,7 @@ describe('a form', () => {
   })
 
   verifies('pages.forms', 'of a second tab says that it is decided, and changes nothing', async () => {
-    const { approvalId } = await asked()
+    const { approvalId } = await request()
     const [first, second] = [
       await formOf(approvalId, { verdict: 'approve' }),
       await formOf(approvalId, { verdict: 'reject' }),
@@ -152,14 +152,14 @@ describe('a form', () => {
   })
 
   it('with another receipt than the page showed is refused', async () => {
-    const { approvalId } = await asked()
+    const { approvalId } = await request()
     const fields = await formOf(approvalId, { verdict: 'approve', receiptHash: '0'.repeat(64) })
     expect((await browse(decide, { params: { approvalId }, fields, headers: own() })).status).toBe(409)
     expect(await outcomeOf(approvalId)).toBe('pending')
   })
 
   it('that is none is refused as a page, and changes nothing', async () => {
-    const { approvalId } = await asked()
+    const { approvalId } = await request()
     const fields = await formOf(approvalId, { verdict: 'approve' })
     const sent = { params: { approvalId }, headers: own() }
     const body = new URLSearchParams(fields).toString()
@@ -179,7 +179,7 @@ describe('a form', () => {
   })
 
   it('asks for the password once the sign-in is five minutes old', async () => {
-    const { approvalId } = await asked()
+    const { approvalId } = await request()
     const fields = await formOf(approvalId, { verdict: 'approve' })
     vi.useFakeTimers({ now: Date.now() + 301_000, toFake: ['Date'] })
     const { status, html } = await browse(decide, { params: { approvalId }, fields, headers: own() })
@@ -191,7 +191,7 @@ describe('a form', () => {
 
 describe('what belongs to another', () => {
   verifies('pages.closed', 'is not found on any page, and no form changes it', async () => {
-    const { approvalId, checkoutId } = await asked()
+    const { approvalId, checkoutId } = await request()
     const stranger = await cookieOf((await desk.buyer()).userId)
     const fields = await formOf(approvalId, { verdict: 'reject' })
     const { html } = await browse(listApprovals, { headers: { cookie: stranger } })

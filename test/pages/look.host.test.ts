@@ -83,11 +83,11 @@ it('the page to decide on is one document of less than 30 KB, beside two files t
   const page = await window.newPage()
   await page.goto(`${host.url}/sign-in`)
   await signIn(page, ada)
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const loaded: string[] = []
+  page.on('request', (sent) => loaded.push(new URL(sent.url()).pathname))
   const answer = await page.goto(`${host.url}${pages['approval']}`)
   expect((await answer?.body())?.length).toBeLessThan(30_000)
-  expect(asked.filter((path) => !/^\/(page\.(css|js)|favicon\.ico)$/.test(path))).toEqual([pages['approval']])
+  expect(loaded.filter((path) => !/^\/(page\.(css|js)|favicon\.ico)$/.test(path))).toEqual([pages['approval']])
   const { headers } = await api(host).get('/page.css')
   expect(headers.get('cache-control')).toContain('max-age=31536000')
   await window.close()

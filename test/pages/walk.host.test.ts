@@ -20,7 +20,7 @@ afterAll(async () => {
   await host?.stop()
 })
 
-const asked = async (words: string) => {
+const request = async (words: string) => {
   const [offer] = await ada.offers(words)
   const checkout = await ada.quote([{ offerId: offer?.offerId }])
   const path = `/v1/checkouts/${checkout.checkoutId}/request-approval`
@@ -64,7 +64,7 @@ verifies('pages.walk', 'a newcomer registers and gives an agent its credentials'
 })
 
 verifies('pages.walk', 'a person reads all of it, approves, and watches it become an order', async () => {
-  const { approvalId, approvalUrl, checkoutId } = await asked('wireless headphones')
+  const { approvalId, approvalUrl, checkoutId } = await request('wireless headphones')
   expect(approvalUrl).toBe(`${host.url}/approvals/${approvalId}`)
   const { window, page } = await opened(approvalUrl)
   const text = await main(page).textContent()
@@ -89,7 +89,7 @@ verifies('pages.walk', 'a person reads all of it, approves, and watches it becom
 })
 
 verifies('pages.walk', 'a rejection buys nothing, and the agent may read why', async () => {
-  const { approvalId, approvalUrl, checkoutId } = await asked('yoga mat')
+  const { approvalId, approvalUrl, checkoutId } = await request('yoga mat')
   const { window, page } = await opened(approvalUrl)
   await page.getByText('Reject it').click()
   await page.getByLabel('Why').fill('The blue one, please')
@@ -102,7 +102,7 @@ verifies('pages.walk', 'a rejection buys nothing, and the agent may read why', a
 })
 
 verifies('pages.walk', 'of two tabs the second says that it is decided', async () => {
-  const { approvalUrl } = await asked('trekking poles')
+  const { approvalUrl } = await request('trekking poles')
   const { window, page } = await opened(approvalUrl, { javaScriptEnabled: false })
   const second = await window.newPage()
   second.setDefaultTimeout(failAfterMs)
@@ -117,7 +117,7 @@ verifies('pages.walk', 'of two tabs the second says that it is decided', async (
 })
 
 verifies('pages.walk', 'a page that is open shows what was decided elsewhere', async () => {
-  const { approvalUrl, approvalId, checkoutId } = await asked('insulated bottle')
+  const { approvalUrl, approvalId, checkoutId } = await request('insulated bottle')
   const { window, page } = await opened(approvalUrl)
   const { body } = await api(host).get<{ receiptHash: string }>(`/v1/approvals/${approvalId}`, { token: ada.user })
   await ada.decide(checkoutId, { approvalId, receiptHash: body.receiptHash }, 'reject')
@@ -126,7 +126,7 @@ verifies('pages.walk', 'a page that is open shows what was decided elsewhere', a
 })
 
 verifies('pages.walk', 'an old sign-in is confirmed with the password, and keeps the page', async () => {
-  const { approvalUrl, checkoutId } = await asked('desk lamp')
+  const { approvalUrl, checkoutId } = await request('desk lamp')
   const { window, page } = await opened(approvalUrl, { javaScriptEnabled: false })
   await host.local('clock', { advanceSeconds: 400 })
   await page.getByRole('button', { name: 'Approve exactly this' }).click()
