@@ -34,7 +34,12 @@ export const stories: Readonly<Record<string, Story>> = {
     delegated: true,
     troubles: [{ company: 'merchant-a', operation: 'get', kind: 'price-change', percent: 4 }],
   }),
-  'decided by a delegation that is revoked': story({ lines: [atA, atB], delegated: true, revokeAfterMs: 0 }),
+  'decided by a delegation that is revoked': story({
+    lines: [atA, atB],
+    delegated: true,
+    relayOffMs: 3_600_000,
+    revokeAfterMs: 1000,
+  }),
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
   declined: story({ instrument: 'pm_declined_insufficient_funds' }),

@@ -24,7 +24,7 @@ afterEach(() => void vi.useRealTimers())
 claimByTries(
   11,
   'a request is refused above the least cap of user, agent and call, asked about above the least of the delegation, and approved below all',
-  { small: 12, usual: 120, full: 2000 },
+  { small: 22, usual: 110, full: 2200 },
   async ({ count, seed, tried, saw, each }) => {
     const ends = { approved: 0, asked: 0, refused: 0 }
     await each(count, async (n) => {
@@ -34,18 +34,18 @@ claimByTries(
       const { ask } = anotherAgent(who, agentId)
       const lines = [{ merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 1 + Math.floor(next() * 5) }]
       const { checkoutId, totalMinor } = await planned(who, lines, {}, ask)
-      /** Around the total: as often below it, at it and above it. */
-      const around = () => Math.max(1, totalMinor + Math.floor(next() * 5) - 1)
-      const far = totalMinor * 3
-      const maybe = () => (next() < 0.35 ? around() : far)
-      const user = { perPurchaseMinor: maybe(), perMonthMinor: 0, currency: 'USD' }
-      user.perMonthMinor = Math.max(user.perPurchaseMinor, maybe())
-      const agent = { currency: 'USD', perPurchaseMinor: maybe(), perDayMinor: maybe(), perMonthMinor: maybe() }
-      const delegation = { perPurchaseMinor: maybe(), perDayMinor: 0, perMonthMinor: 0, askAboveMinor: 0 }
-      delegation.perDayMinor = Math.max(delegation.perPurchaseMinor, maybe())
-      delegation.perMonthMinor = Math.max(delegation.perDayMinor, maybe())
-      delegation.askAboveMinor = Math.min(delegation.perPurchaseMinor, maybe())
-      const maxTotalMinor = maybe()
+      /** In turn each cap is just below the total, or none is; the others are at it or far above. */
+      let at = 0
+      const cap = () => (at++ === n % 11 ? totalMinor - 1 : next() < 0.5 ? totalMinor : totalMinor * 3)
+      const user = { perPurchaseMinor: cap(), perMonthMinor: cap(), currency: 'USD' }
+      const agent = { currency: 'USD', perPurchaseMinor: cap(), perDayMinor: cap(), perMonthMinor: cap() }
+      const delegation = { perPurchaseMinor: cap(), perDayMinor: cap(), perMonthMinor: cap(), askAboveMinor: cap() }
+      const maxTotalMinor = cap()
+      // What contradicts itself is refused when it is set.
+      user.perPurchaseMinor = Math.min(user.perPurchaseMinor, user.perMonthMinor)
+      delegation.perDayMinor = Math.min(delegation.perDayMinor, delegation.perMonthMinor)
+      delegation.perPurchaseMinor = Math.min(delegation.perPurchaseMinor, delegation.perDayMinor)
+      delegation.askAboveMinor = Math.min(delegation.askAboveMinor, delegation.perPurchaseMinor)
       await who.user(putLimits, { body: user })
       await who.user(putAgentLimits, { params: { agentId }, body: agent })
       await delegated(who, delegation)
