@@ -145,6 +145,7 @@ export const requirements = {
   'payment.booked-stands': 'What is booked as taken is never undone at another amount than the bank has',
   'order.money-found':
     'Purser books a refund that a merchant or the bank made by itself once, with or without a webhook',
+  'order.agreed-money': 'What a merchant agreed to give back and nobody paid stays open, then waits for an operator',
   'return.states': 'A return follows its merchant’s messages, in any order and however often they arrive',
   'return.rma': 'Goods go back in whole or in part: agreed, sent, received, refunded, each unit once',
   'return.refused': 'A refused return has its own reason, its deadline where there is one, and a place to ask',

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { bookReportedRefunds } from '#shared/after-sale/flows/book-reported-refunds.ts'
+import { unshownNow } from '#shared/after-sale/rows/promises.ts'
 import { failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { followUpAt } from '#shared/orders/returns.ts'
@@ -37,10 +38,14 @@ export const handler = onEvent(
     if (factId?.startsWith('refund:')) return // our own fact about a refund that is booked
     const kinds = fact === undefined ? (await orders.view(orderId)).facts.map(({ kind }) => kind) : [fact]
     if (!kinds.some((kind) => moving.includes(kind))) return
-    await bookReportedRefunds(orderId, 'merchant').catch(async (error: unknown) => {
+    const follow = () => commit([followUpAt(orderId, Math.floor(Date.now() / 1000) + callTimeLimitSeconds)])
+    try {
+      await bookReportedRefunds(orderId, 'merchant')
+    } catch (error) {
       if (!failedWith(error, ...paymentFailures)) throw error
-      await commit([followUpAt(orderId, Math.floor(Date.now() / 1000) + callTimeLimitSeconds)]) // a bank may be down for longer than the bus retries
-      report(error)
-    })
+      await follow() // a bank may be down for longer than the bus retries
+      return report(error)
+    }
+    if ((await unshownNow(orderId)) > 0) await follow()
   },
 )

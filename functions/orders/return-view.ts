@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { familyOf } from '#shared/after-sale/rows/rest-of-refund.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Order, OrderId } from '#shared/orders/orders.ts'
 import type { Refund } from '#shared/orders/refunds.ts'
@@ -34,11 +35,11 @@ export const returnView = (order: Order, each: Return, refunds: readonly Refund[
     amountMinor: itemMinor + taxMinor,
   }))
   const worth = each.promisedMinor ?? lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-  const paid = refunds.find(({ reference, state }) => reference === each.refundReference && state === 'done')
+  const paid = familyOf(refunds, each.refundReference).filter(({ state }) => state === 'done')
   return {
     ...each,
     lines,
-    amountMinor: each.state === 'refunded' && !paid ? 0 : worth,
-    refundedMinor: paid?.amountMinor ?? 0,
+    amountMinor: each.state === 'refunded' && paid.length === 0 ? 0 : worth,
+    refundedMinor: paid.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
   }
 }

@@ -1,12 +1,10 @@
 import { followAgainSeconds } from '#shared/after-sale/durations.ts'
-import { bookReportedRefunds } from '#shared/after-sale/flows/book-reported-refunds.ts'
 import { finishRefundDue } from '#shared/after-sale/flows/finish-refund.ts'
+import { followOrderDue } from '#shared/after-sale/flows/follow-order.ts'
 import { followReturnDue } from '#shared/after-sale/flows/request-return-at-merchant.ts'
-import { followUpDone } from '#shared/orders/returns.ts'
 import { onSchedule } from '#shared/platform/runtime/on-schedule.ts'
 import { sweepList } from '#shared/platform/runtime/sweep-list.ts'
 import { inPartition, ownerId } from '#shared/platform/table/keys.ts'
-import { commit } from '#shared/platform/table/table.ts'
 import { type DueWork, take } from '#shared/platform/table/work-list.ts'
 
 const follow = async (work: DueWork): Promise<void> => {
@@ -16,8 +14,7 @@ const follow = async (work: DueWork): Promise<void> => {
   if (!(await take(work, untilSeconds))) return
   if (kind === 'RETURN') return followReturnDue(orderId, id)
   if (kind === 'REFUND') return finishRefundDue(orderId, id)
-  await bookReportedRefunds(orderId, 'sweep')
-  await commit([followUpDone(orderId, untilSeconds)])
+  await followOrderDue(orderId, untilSeconds)
 }
 
 /** Asks the merchants and the bank about returns and refunds that no message has finished. */

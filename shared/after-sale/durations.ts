@@ -9,6 +9,12 @@ export const callTimeLimitSeconds = 60
 /** How long the sweep waits before it retries what it could not finish. */
 export const followAgainSeconds = 300
 
+/** When the sweep looks at the bank and the merchant once more after a merchant refused. */
+export const refusedLookSeconds = 1800
+
+/** When it looks again for money that a merchant reported and the bank does not show. */
+export const unshownLookSeconds = 6 * hour
+
 /** How long the sweep retries a refund before it parks it for an operator. */
 export const refundSeconds = 3 * day
 

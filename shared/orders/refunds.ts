@@ -15,6 +15,10 @@ export const Refund = z.object({
   /** cancel: the whole order before it ships. refund: money back for what arrived. return: for what went back. merchant: the merchant started it. */
   kind: z.enum(['cancel', 'refund', 'return', 'merchant']),
   amountMinor: z.int().positive(),
+  /** What was agreed under this reference in all, where the bank shows or was asked for another amount. */
+  agreedMinor: z.int().positive().optional(),
+  /** The reference whose unpaid part this is; `*` for what a merchant reported without a reference. */
+  restOf: z.string().optional(),
   ...Shares.shape,
   /** Done is what the bank shows. */
   state: z.enum(refundStates),
@@ -58,8 +62,8 @@ export const refunds = {
 
   /** The merchant promises what it refused before: its promise replaces the refused request. */
   promised: (before: Refund, promise: Refund, by: Mover, dueAtSeconds: number): Guarded => {
-    const { kind, amountMinor, lines, shippingMinor, requestedAt } = row(promise)
-    const set = { kind, amountMinor, lines, shippingMinor, requestedAt, reason: undefined }
+    const { kind, amountMinor, agreedMinor, lines, shippingMinor, requestedAt } = row(promise)
+    const set = { kind, amountMinor, agreedMinor, lines, shippingMinor, requestedAt, reason: undefined }
     return move(before, 'requested', by, { ...set, ...dueFrom(promise, dueAtSeconds) })
   },
 
@@ -79,7 +83,13 @@ export const refunds = {
   done: (refund: Refund, before: Refund | undefined, by: Mover): Guarded => {
     const fresh = row({ ...refund, state: 'done' })
     if (!before) return insert(fresh, taken)
-    const { amountMinor, lines, shippingMinor } = fresh
-    return move(before, 'done', by, { amountMinor, lines, shippingMinor, reason: undefined, ...notDue })
+    const { amountMinor, agreedMinor, lines, shippingMinor } = fresh
+    return move(before, 'done', by, { amountMinor, agreedMinor, lines, shippingMinor, reason: undefined, ...notDue })
+  },
+
+  /** The bank shows more under a reference than an operator stated; it stays done. */
+  shown: ({ orderId, reference, amountMinor, lines, shippingMinor }: Refund, before: Refund): Guarded => {
+    const expected = { state: 'done', amountMinor: before.amountMinor }
+    return update(keys.refund(orderId, reference), expected, { amountMinor, lines, shippingMinor }, ended)
   },
 }

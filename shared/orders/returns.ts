@@ -53,13 +53,38 @@ const updatedEvent = ({ orderId, returnId }: Return, state: ReturnState, nowMs: 
 
 const placeOf = (orderId: string, dueAtSeconds: number) => workDue(shardOf(orderId), dueAtSeconds, orderId, 'returns')
 
-/** Puts an order on the sweep's list because the bank did not answer. */
+const Follow = z.object({ since: z.string().optional(), awaitedMinor: z.int().optional() })
+
+/** Since when the sweep waits for how much money of an order that no refund of ours is about. */
+export const followed = async (orderId: string): Promise<z.output<typeof Follow>> =>
+  Follow.parse((await get(keys.orderFollow(orderId))) ?? {})
+
+/** Puts an order on the sweep's list, because money may show at the bank that no refund or return of ours waits for. */
 export const followUpAt = (orderId: string, dueAtSeconds: number): Guarded =>
   update(keys.orderFollow(orderId), {}, placeOf(orderId, dueAtSeconds), changed, true)
 
+/** Keeps the order on the list for money that the bank does not show yet, unless another writer changed its place. */
+export const followOn = (
+  orderId: string,
+  takenUntilSeconds: number,
+  dueAtSeconds: number,
+  waits: { since: string; awaitedMinor: number },
+): Guarded =>
+  update(
+    keys.orderFollow(orderId),
+    { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk },
+    { ...placeOf(orderId, dueAtSeconds), ...waits },
+    changed,
+  )
+
 /** Takes the order off the list, unless another writer put it there since the sweep took it until `takenUntilSeconds`. */
 export const followUpDone = (orderId: string, takenUntilSeconds: number): Guarded =>
-  update(keys.orderFollow(orderId), { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk }, notDue, changed)
+  update(
+    keys.orderFollow(orderId),
+    { gsi3sk: placeOf(orderId, takenUntilSeconds).gsi3sk },
+    { ...notDue, since: undefined, awaitedMinor: undefined },
+    changed,
+  )
 
 export const returns = {
   async get(orderId: string, returnId: string): Promise<Return | undefined> {

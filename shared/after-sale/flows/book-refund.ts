@@ -18,6 +18,10 @@ const bookRefund = (order: Order, providerRefund: ProviderRefund, by: Mover): Pr
     return refund
   })
 
+/** Whether all that the bank shows under a reference is booked: an operator may have stated less. */
+const closes = ({ reference, state, amountMinor }: Refund, shown: ProviderRefund): boolean =>
+  reference === shown.refundReference && state === 'done' && amountMinor >= shown.amountMinor
+
 /** Books every refund in the bank's record of an order once, whether or not anyone requested or reported it. */
 export const bookAll = async (order: Order, by: Mover): Promise<readonly ProviderRefund[]> => {
   const record = await payments.find(order.paymentReference)
@@ -26,7 +30,6 @@ export const bookAll = async (order: Order, by: Mover): Promise<readonly Provide
   const providerRefunds = record?.refunds ?? []
   const { refunds: recorded } = await orders.view(order.orderId)
   for (const providerRefund of providerRefunds)
-    if (!recorded.some(({ reference, state }) => reference === providerRefund.refundReference && state === 'done'))
-      await bookRefund(order, providerRefund, by)
+    if (!recorded.some((refund) => closes(refund, providerRefund))) await bookRefund(order, providerRefund, by)
   return providerRefunds
 }

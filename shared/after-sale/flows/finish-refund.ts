@@ -1,4 +1,4 @@
-import { refundSeconds } from '#shared/after-sale/durations.ts'
+import { refundSeconds, refusedLookSeconds } from '#shared/after-sale/durations.ts'
 import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { withPermalink } from '#shared/after-sale/unsupported.ts'
 import { Failure, type FailureCode, failedWith } from '#shared/kernel/errors.ts'
@@ -7,11 +7,12 @@ import { ordersAt } from '#shared/merchants/registry.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
+import { followUpAt } from '#shared/orders/returns.ts'
 import { type NotBack, notBack, refusalReason } from '#shared/orders/rules/not-back.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
-import { commit } from '#shared/platform/table/table.ts'
-import { refusals } from './answer-to.ts'
+import { commit, type Guarded } from '#shared/platform/table/table.ts'
+import { ofOurOrder, refusals } from './answer-to.ts'
 import { bookAll } from './book-refund.ts'
 
 /** This refund if it is done, and the sum of all done refunds, after booking the bank's record. */
@@ -24,28 +25,38 @@ const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {
   }
 }
 
-/** Skips a refund that the merchant granted itself, or agreed to when the goods came back. */
-const askMerchant = async (order: Order, { kind, reference, amountMinor }: Refund): Promise<void> => {
-  if (kind === 'return' || kind === 'merchant') return
+/** Skips a refund that the merchant granted itself, or agreed to when the goods came back, and the rest of one that it agreed to before. */
+const askMerchant = async (order: Order, { kind, reference, amountMinor, restOf }: Refund): Promise<void> => {
+  if (kind === 'return' || kind === 'merchant' || restOf !== undefined) return
   const { orderId, currency } = order
   const merchant = await ordersAt(order.merchantId)
   const { state, order: after } =
     kind === 'cancel'
-      ? await merchant.cancelOrder(order, reference)
-      : { state: 'agreed', order: await merchant.refundOrder(order, { reference, amountMinor, currency }) }
+      ? await ofOurOrder(merchant.cancelOrder(order, reference))
+      : {
+          state: 'agreed',
+          order: await ofOurOrder(merchant.refundOrder(order, { reference, amountMinor, currency })),
+        }
   await orderFacts.learn(orderId, after, Date.now())
   // It may still ship: refund only after the merchant has canceled the order.
   if (state === 'pending') throw new Failure('merchant.outcome-unknown', 'The merchant has not canceled the order yet')
 }
 
-/** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. */
+/** Refunds what the platform captured; the bank accepts our reference once. A merchant refunds what it captured. The merchant has agreed, so when the bank has less left than that, all that is left goes back. */
 const askProvider = async (order: Order, { reference, amountMinor }: Refund): Promise<void> => {
   if (order.captureBy !== 'platform') return
-  const amount = { amountMinor, currency: order.currency }
-  const request = { reference: order.paymentReference, refundReference: reference, amount }
-  const answer = await payments.refund(request)
-  if (answer.state === 'refused' && answer.lacking)
-    throw notBack('order.not-refundable', 'provider_refused', { amountMinor })
+  const ask = (minor: number) =>
+    payments.refund({
+      reference: order.paymentReference,
+      refundReference: reference,
+      amount: { amountMinor: minor, currency: order.currency },
+    })
+  const answer = await ask(amountMinor)
+  if (answer.state !== 'refused' || !answer.lacking) return
+  const record = await payments.find(order.paymentReference)
+  const leftMinor = record ? record.capturedMinor - record.refundedMinor : 0
+  if (leftMinor > 0 && leftMinor < amountMinor) await ask(leftMinor)
+  if (leftMinor === 0) throw notBack('order.not-refundable', 'provider_refused', { amountMinor })
 }
 
 /** Parks a refund for an operator, for the first time or after a failed retry. */
@@ -55,16 +66,20 @@ const park = async (order: Order, refund: Refund, code: FailureCode, by: Mover):
   countParked()
 }
 
+/** A merchant may do what it refuses, also later. */
+const lookAgain = ({ orderId }: Order): Guarded =>
+  followUpAt(orderId, Math.floor(Date.now() / 1000) + refusedLookSeconds)
+
 /** Books the bank's record; if the refund is missing there, asks the merchant and the bank, then books again. Every part is safe to repeat: both accept a reference once. */
 export const finishRefund = async (order: Order, refund: Refund, by: Mover): Promise<Refund> => {
   const before = await bookAndFind(order, refund, by)
   if (before.back) return before.back
-  const refused = async (code: FailureCode, why: NotBack): Promise<Refund> => {
+  const refused = async (code: FailureCode, why: NotBack, look: Guarded[] = []): Promise<Refund> => {
     if (refund.state === 'parked') return refund // an operator handles it
     // A refused retry returns to its operator: the refusal does not end the debt.
     const reason = refund.retriedAt ? code : why
     if (refund.retriedAt) await park(order, refund, code, by)
-    else await commit([refunds.end(refund, 'refused', by, reason)])
+    else await commit([refunds.end(refund, 'refused', by, reason), ...look])
     return { ...refund, state: refund.retriedAt ? 'parked' : 'refused', reason }
   }
   try {
@@ -72,7 +87,10 @@ export const finishRefund = async (order: Order, refund: Refund, by: Mover): Pro
     await askProvider(order, refund)
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
-    await refused(error.code, refusalReason(error))
+    // The bank's record decides, whatever the merchant says.
+    const { back } = await bookAndFind(order, refund, by)
+    if (back) return back
+    await refused(error.code, refusalReason(error), [lookAgain(order)])
     throw withPermalink(error, order)
   }
   const { back, sumMinor } = await bookAndFind(order, refund, by)

@@ -1,5 +1,6 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
+import { familyOf } from '#shared/after-sale/rows/rest-of-refund.ts'
 import { refusedAgain } from '#shared/after-sale/unsupported.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
@@ -44,6 +45,10 @@ const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWi
   }
 }
 
+/** This refund, unless the bank shows less than was agreed and the rest is still to come. */
+const unlessRestIsOpen = ({ refunds: all }: KnownOrder, refund: Refund): Refund | undefined =>
+  familyOf(all, refund.reference).some(({ state }) => state === 'requested') ? undefined : refund
+
 /** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
 export const requestRefund = async (
   { order }: { order: Order },
@@ -54,7 +59,8 @@ export const requestRefund = async (
   const leg = await legs.require(order.checkoutId, order.leg)
   const view = await orders.view(order.orderId)
   const again = view.refunds.find((refund) => refund.reference === reference)
-  if (again?.state === 'done' || again?.state === 'parked') return again // an operator handles a parked one
+  if (again?.state === 'done') return unlessRestIsOpen(view, again)
+  if (again?.state === 'parked') return again // an operator handles it
   if (again?.state === 'refused') throw refusedBefore(kind, order, again)
   const nowMs = Date.now()
   const write = async (): Promise<Refund> => {
@@ -77,5 +83,6 @@ export const requestRefund = async (
     return refund
   }
   const refund = again ?? (await write())
-  return answerTo(finishRefund(order, refund, principal.kind))
+  const answered = await answerTo(finishRefund(order, refund, principal.kind))
+  return answered && unlessRestIsOpen(await orders.view(order.orderId), answered)
 }

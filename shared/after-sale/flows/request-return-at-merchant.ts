@@ -23,8 +23,9 @@ import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { returnUntil } from '#shared/orders/rules/return-terms.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { refusals } from './answer-to.ts'
+import { ofOurOrder, refusals } from './answer-to.ts'
 import { bookReportedRefunds } from './book-reported-refunds.ts'
+import { readOrder } from './read-order.ts'
 import { settleReturns } from './settle-return.ts'
 
 /** The first end of the time to return among the lines of a return. */
@@ -46,7 +47,7 @@ export const requestReturnAtMerchant = async (order: Order, requested: Return, b
   }))
   const { returnId: reference, refundReference, reason } = requested
   try {
-    const after = await merchant.returnOrder(order, { reference, refundReference, lines, reason })
+    const after = await ofOurOrder(merchant.returnOrder(order, { reference, refundReference, lines, reason }))
     await orderFacts.learn(order.orderId, after, Date.now())
   } catch (error) {
     if (!failedWith(error, ...refusals)) throw error
@@ -99,12 +100,6 @@ const askAgain = async (order: Order, requested: Return): Promise<void> => {
       await commit([returns.due(requested, Math.floor(nowMs / 1000) + returnLookSeconds.otherwise)])
     throw error
   })
-}
-
-/** Reads the merchant's own record of the order and learns its facts. */
-const readOrder = async (order: Order): Promise<void> => {
-  const merchant = await ordersAt(order.merchantId)
-  await orderFacts.learn(order.orderId, await merchant.getOrder(order), Date.now())
 }
 
 /** Books the order's refunds, and returns the error that prevented it. */

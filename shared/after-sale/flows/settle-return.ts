@@ -1,3 +1,4 @@
+import { moneyBack } from '#shared/after-sale/rows/rest-of-refund.ts'
 import { resolveRetriedReturn } from '#shared/after-sale/rows/return-item.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
 import { type Order, orders } from '#shared/orders/orders.ts'
@@ -18,7 +19,7 @@ const settled = async (order: Order, by: Mover): Promise<Return[]> => {
   const after: Return[] = []
   for (const each of all) {
     const about = facts.filter(({ returnId }) => returnId === each.returnId)
-    const paid = refunds.some(({ reference, state }) => reference === each.refundReference && state === 'done')
+    const paid = moneyBack(refunds, each.refundReference)
     const arrived = about.some(({ kind }) => kind === 'return_received')
     const to = returnStateOf(about, paid || (arrived && unowed(each, about)))
     const promisedMinor = about.find(({ kind }) => kind === 'return_approved')?.amountMinor

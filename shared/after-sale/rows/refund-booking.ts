@@ -1,3 +1,4 @@
+import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { allows, type Mover } from '#shared/kernel/transitions.ts'
 import { ledgerEntry } from '#shared/ledger/entries.ts'
@@ -9,6 +10,7 @@ import { returns } from '#shared/orders/returns.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import {
   fittedWhole,
+  joined,
   leftOf,
   paidOf,
   pieceless,
@@ -21,6 +23,7 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetriedRefund } from './refund-debt.ts'
+import { agreedBefore, familyOf, refundOpen, restRows, rootOf } from './rest-of-refund.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
@@ -60,7 +63,15 @@ export const meantFor = (order: Order, view: OrderRecords, reference: string, le
   return (reported?.amountMinor ?? 0) < sumOf(pieces) ? pieceless(pieces) : pieces
 }
 
-/** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. None when it is booked. `act` is the operator's, who cannot state more than is left. */
+/** The name of a booking: an operator's statement has its own, so that the bank's record finds room. */
+const entryOf = (reference: string, before: Refund | undefined, act: Act | undefined) => {
+  if (act) return `refund.${reference}~stated` as const
+  return before?.state === 'done'
+    ? (`refund.${reference}~${before.amountMinor}` as const)
+    : (`refund.${reference}` as const)
+}
+
+/** The rows that book one refund of the bank. They are the refund, its fact, the ledger by lines, the leg, and the request that it answers. What was agreed and is missing stays open. None when it is booked; the difference when an operator stated less. `act` is the operator's, who cannot state more than is left. */
 export const bookingRows = async (
   order: Order,
   providerRefund: ProviderRefund,
@@ -73,7 +84,8 @@ export const bookingRows = async (
   const leg = await legs.require(checkoutId, order.leg)
   const view = await orders.view(orderId)
   const before = view.refunds.find((refund) => refund.reference === reference)
-  if (before?.state === 'done') return { refund: before, writes: [] }
+  const stated = before?.state === 'done' ? before : undefined
+  if (stated && (act || amountMinor <= stated.amountMinor)) return { refund: stated, writes: [] }
   const nowMs = Date.now()
   const at = new Date(nowMs).toISOString()
   const done = view.refunds.filter(({ state }) => state === 'done')
@@ -82,8 +94,12 @@ export const bookingRows = async (
   // The bank's money did move; an operator may be mistaken.
   if (act && (amountMinor < 1 || amountMinor > leftMinor))
     throw new Failure('parked.impossible', 'This amount cannot have been refunded', { leftMinor, amountMinor })
-  const shares = fittedWhole(left, meantFor(order, view, reference, left), amountMinor)
-  const going = view.returns.find(({ refundReference }) => refundReference === reference)
+  const meant = meantFor(order, view, reference, left)
+  const freshMinor = amountMinor - (stated?.amountMinor ?? 0)
+  const shares = fittedWhole(left, stated ? pieceless(meant) : meant, freshMinor)
+  const root = rootOf({ reference, restOf: before?.restOf })
+  const going = view.returns.find(({ refundReference }) => refundReference === root)
+  const agreedMinor = stated ? 0 : agreedBefore(before, going)
   const fresh = {
     reference,
     orderId,
@@ -92,20 +108,37 @@ export const bookingRows = async (
     requestedBy: going?.requestedBy ?? `merchant:${merchantId}`,
     requestedAt: at,
   }
-  const refund: Refund = { ...(before ?? fresh), amountMinor, ...shares, state: 'done' }
-  const whole = done.reduce((sum, each) => sum + each.amountMinor, amountMinor) >= order.totalMinor
+  const refund: Refund = {
+    ...(before ?? fresh),
+    amountMinor,
+    ...(agreedMinor > 0 && agreedMinor !== amountMinor && { agreedMinor: before?.agreedMinor ?? agreedMinor }),
+    ...(stated ? joined(stated, shares) : shares),
+    state: 'done',
+  }
+  const short = { order, paid: refund, before, agreedMinor, meant, left }
+  // An operator writes off what is missing.
+  const rest = act ? [] : await restRows(short, by, nowMs, Math.floor(nowMs / 1000) + callTimeLimitSeconds)
+  const open = rest.length > 0 || familyOf(view.refunds, root).some((each) => each !== before && refundOpen(each))
+  const whole = done.reduce((sum, each) => sum + each.amountMinor, freshMinor) >= order.totalMinor
   // All of it may have come back before by another way; book what the bank shows regardless.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)
   const canceled = refund.kind === 'cancel' || view.facts.some(({ kind }) => kind === 'canceled')
   const fact: Fact = { factId: `refund:${reference}`, kind: 'refunded', at, amountMinor, refundReference: reference }
+  const entry = ledgerEntry(entryOf(reference, before, act), merchantId, freshMinor, currency, shares)
   const writes = [
-    refunds.done(refund, before, by),
-    ...orders.learned(orderId, fact, nowMs),
-    post(checkoutId, order.leg, ledgerEntry(`refund.${reference}`, merchantId, amountMinor, currency, shares), nowMs),
+    stated ? refunds.shown(refund, stated) : refunds.done(refund, before, by),
+    ...orders.learned(
+      orderId,
+      fact,
+      nowMs,
+      view.facts.find(({ factId }) => factId === fact.factId),
+    ),
+    post(checkoutId, order.leg, entry, nowMs),
     ...legs.change(leg, payment, by, nowMs).writes,
     ...(await resolveRetriedRefund(order, before, amountMinor, by, nowMs, act)),
+    ...rest,
     ...(whole && canceled ? await releaseClaims({ checkoutId }, [leg.claimHash]) : []),
-    ...(going && allows(returnTransitions, going.state, 'refunded', by)
+    ...(going && !open && allows(returnTransitions, going.state, 'refunded', by)
       ? [
           ...returns.move(going, 'refunded', by, {}, nowMs),
           ...(await resolveRetriedReturn(order, going, by, nowMs, act)),

@@ -2,22 +2,28 @@ import type { ResolveBody } from '#shared/operations/resolve-body.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { resolutionOf, resolvedEvent } from '#shared/operations/rows/resolution.ts'
-import type { Order } from '#shared/orders/orders.ts'
+import type { KnownOrder, Order } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
-import { type Return, returns } from '#shared/orders/returns.ts'
+import { returns } from '#shared/orders/returns.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
-import type { Guarded } from '#shared/platform/table/table.ts'
 import { bookingRows } from './refund-booking.ts'
 import { endRefundDebt } from './refund-debt.ts'
+import { familyOf, refundOpen, rootOf } from './rest-of-refund.ts'
 import { assertBooked, audited, parkedRefund } from './retry-refund.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
-/** Ends the return whose refund will not come, and its item if the merchant never answered it. */
-const unpaid = async (act: Act, order: Order, all: readonly Return[], { reference }: Refund): Promise<Guarded[]> => {
-  const going = all.find(({ refundReference }) => refundReference === reference)
+type Records = Pick<KnownOrder, 'refunds' | 'returns'>
+
+/** Ends the return whose refund, or the rest of it, will not come; and its item if the merchant never answered it. */
+const unpaid = async (act: Act, order: Order, { refunds: all, returns: sent }: Records, refund: Refund) => {
+  const going = sent.find(({ refundReference }) => refundReference === rootOf(refund))
   if (!going || !returnOpen(going.state)) return []
-  const rejection = returns.move(going, 'rejected', 'operator', { refused: 'not_paid' }, act.nowMs)
-  return [...rejection, ...(await resolveRetriedReturn(order, going, 'operator', act.nowMs, act))]
+  const family = familyOf(all, rootOf(refund)).filter(({ reference }) => reference !== refund.reference)
+  if (family.some(refundOpen)) return []
+  const end = family.some(({ state }) => state === 'done')
+    ? returns.move(going, 'refunded', 'operator', {}, act.nowMs)
+    : returns.move(going, 'rejected', 'operator', { refused: 'not_paid' }, act.nowMs)
+  return [...end, ...(await resolveRetriedReturn(order, going, 'operator', act.nowMs, act))]
 }
 
 /** Ends a refund with the operator's outcome. It books money that was refunded another way, and refuses or writes off the rest. */
@@ -44,5 +50,5 @@ export const resolveRefund = async (act: Act, body: ResolveBody) => {
   const lost = outcome === 'written-off' ? (amountMinor ?? refund.amountMinor) : 0
   const debt = endRefundDebt(order, refund, lost, nowMs)
   const ended = refunds.end(refund, 'refused', 'operator', outcome)
-  return { after, writes: [ended, debt, ...rows, ...(await unpaid(act, order, all.returns, refund))] }
+  return { after, writes: [ended, debt, ...rows, ...(await unpaid(act, order, all, refund))] }
 }

@@ -163,7 +163,8 @@ const least = (left: Shares, wanted: Shares): Shares => ({
     }
   }),
 })
-const joined = (a: Shares, b: Shares): Shares => ({
+/** Both together, line by line. */
+export const joined = (a: Shares, b: Shares): Shares => ({
   shippingMinor: a.shippingMinor + b.shippingMinor,
   lines: [...new Set([...a.lines, ...b.lines].map(({ line }) => line))]
     .sort((x, y) => x - y)

@@ -1,0 +1,53 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { later, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { verifies } from '#test/support/run/verifies.ts'
+
+let world: Sales
+beforeAll(async () => {
+  world = await startSales()
+})
+afterAll(() => world.stop())
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await world.calm()
+})
+
+const bankIsDown = () => world.trouble('bank', { operation: 'refund', kind: 'error-before', times: null })
+
+verifies('order.agreed-money', 'a merchant that cancels pays what a small refund of the user leaves', async () => {
+  const sale = await world.sold('merchant-b')
+  await bankIsDown()
+  expect((await world.refund(sale, { amountMinor: 500 })).status).toBe(202)
+  await world.alone(sale, 'cancel')
+  await world.hear()
+  await world.calm()
+  for (let round = 0; round < 2; round++) {
+    later(3600)
+    await world.sweep()
+    await world.retell(sale)
+  }
+  await world.back(sale, sale.order.totalMinor)
+  expect(await world.listed(sale)).toEqual([])
+  expect(await world.parked(sale)).toBeUndefined()
+})
+
+verifies('order.agreed-money', 'a cancellation pays what a refund of the merchant in the meantime leaves', async () => {
+  const sale = await world.sold('merchant-b')
+  await bankIsDown()
+  expect((await world.cancel(sale)).status).toBe(202)
+  await world.hear()
+  later(61)
+  await world.sweep()
+  await world.calm()
+  later(20)
+  await world.alone(sale, 'refund', { amountMinor: 1000, reference: 'own-1' })
+  await world.hear()
+  later(600)
+  await world.sweep()
+  await world.back(sale, sale.order.totalMinor)
+  expect(await world.view(sale)).toMatchObject({ status: 'refunded', refundedMinor: sale.order.totalMinor })
+  expect(await world.listed(sale)).toEqual([])
+})
