@@ -9,7 +9,8 @@ import type { MerchantProduct, ProductQuery } from './product.ts'
 /** An order as its merchant states it, to be held to what was approved. */
 export interface PlacedOrder {
   merchantOrderId: string
-  permalink: string
+  /** Its page for the user, if it names one that can be kept. */
+  permalink?: string | undefined
   /** The merchant's name of the checkout that it was. */
   merchantCheckoutId: string
   /** What the merchant charges for it. */

@@ -1,24 +1,26 @@
 import * as z from 'zod'
 import { Instant } from '#shared/kernel/instant.ts'
+import { Currency, Minor, OutsideId, Words } from '#shared/kernel/outside-values.ts'
 
 /** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
 const Reference = z.string().min(1).max(128)
-const Amount = z.int().positive()
+const Amount = Minor.positive()
 const Customer = z.string().min(1).max(64)
-const Currency = z.string().regex(/^[A-Z]{3}$/)
+/** A single-use credential. */
+const Token = z.string().max(4000)
 
 /** `insufficient_funds`, `card_expired`, `issuer_declined`, `fraud_suspected`, ... The list is open. */
-const DeclineReason = z.string().catch('unspecified')
+const DeclineReason = Words.catch('unspecified')
 
 /** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
 export const MethodList = z.object({
   methods: z
     .array(
       z.object({
-        methodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,60}$/),
-        brand: z.string(),
-        last4: z.string().regex(/^\d{4}$/),
-        goodUntil: z.string().regex(/^\d{4}-\d{2}$/),
+        methodId: OutsideId.regex(/^pm_[A-Za-z0-9_]{1,60}$/),
+        brand: Words,
+        last4: OutsideId.regex(/^\d{4}$/),
+        goodUntil: OutsideId.regex(/^\d{4}-\d{2}$/),
       }),
     )
     .max(50),
@@ -40,13 +42,13 @@ export const HoldRequest = z.object({
 export const HoldReply = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('authorized'),
-    reference: z.string(),
-    merchantId: z.string(),
-    amountMinor: z.int(),
+    reference: OutsideId,
+    merchantId: OutsideId,
+    amountMinor: Minor,
     currency: Currency,
-    holdId: z.string(),
-    credential: z.string(),
-    expiresAt: z.string(),
+    holdId: OutsideId,
+    credential: Token,
+    expiresAt: OutsideId,
   }),
   z.object({ state: z.literal('declined'), reason: DeclineReason }),
 ])
@@ -54,20 +56,20 @@ export type HoldReply = z.output<typeof HoldReply>
 
 /** GET /v1/holds/{reference}: the bank's whole record of one reference. */
 export const HoldRecord = z.object({
-  reference: z.string(),
+  reference: OutsideId,
   /** `expired` still shows the hold, but allows no capture. A tombstone of an early void is `voided` with amount 0. */
   state: z.enum(['authorized', 'declined', 'voided', 'expired', 'captured']),
-  merchantId: z.string(),
-  amountMinor: z.int().nonnegative(),
-  currency: z.string(),
-  expiresAt: z.string(),
+  merchantId: OutsideId,
+  amountMinor: Minor,
+  currency: OutsideId,
+  expiresAt: OutsideId,
   reason: DeclineReason.optional(),
   /** For the platform only, while it can be used. */
-  credential: z.string().optional(),
-  capturedMinor: z.int().nonnegative(),
-  captureReference: z.string().optional(),
-  refundedMinor: z.int().nonnegative(),
-  refunds: z.array(z.object({ refundReference: Reference, amountMinor: Amount })),
+  credential: Token.optional(),
+  capturedMinor: Minor,
+  captureReference: OutsideId.optional(),
+  refundedMinor: Minor,
+  refunds: z.array(z.object({ refundReference: Reference, amountMinor: Amount })).max(20_000),
 })
 export type HoldRecord = z.output<typeof HoldRecord>
 
@@ -75,7 +77,7 @@ export type HoldRecord = z.output<typeof HoldRecord>
 export const CaptureRequest = z
   .object({
     reference: Reference.optional(),
-    credential: z.string().optional(),
+    credential: Token.optional(),
     captureReference: Reference,
     amountMinor: Amount,
     /** Refused when the hold has another one. */
@@ -86,9 +88,9 @@ export const CaptureRequest = z
   })
 export const CaptureReply = z.object({
   state: z.literal('captured'),
-  reference: z.string(),
-  captureReference: z.string(),
-  amountMinor: z.int(),
+  reference: OutsideId,
+  captureReference: OutsideId,
+  amountMinor: Minor,
   currency: Currency,
 })
 
@@ -102,31 +104,31 @@ export const RefundRequest = z.object({
 })
 export const RefundReply = z.object({
   state: z.literal('refunded'),
-  reference: z.string(),
-  refundReference: z.string(),
-  amountMinor: z.int(),
+  reference: OutsideId,
+  refundReference: OutsideId,
+  amountMinor: Minor,
   currency: Currency,
-  refundedMinor: z.int(),
+  refundedMinor: Minor,
 })
 
 /** POST /v1/holds/{reference}/void. An unknown reference leaves a tombstone: a later authorisation under it is refused. */
-export const VoidReply = z.object({ reference: z.string(), state: z.enum(['voided', 'declined']) })
+export const VoidReply = z.object({ reference: OutsideId, state: z.enum(['voided', 'declined']) })
 
 /** POST /v1/credentials/check: would this amount be good, for this merchant? `purpose` binds the credential to its first use. */
 export const CheckRequest = z.object({
-  credential: z.string(),
+  credential: Token,
   amountMinor: Amount,
   currency: Currency,
   purpose: Reference.optional(),
 })
 export const CheckReply = z.discriminatedUnion('valid', [
-  z.object({ valid: z.literal(true), reference: z.string(), maxAmountMinor: z.int(), expiresAt: z.string() }),
-  z.object({ valid: z.literal(false), reason: z.string() }),
+  z.object({ valid: z.literal(true), reference: OutsideId, maxAmountMinor: Minor, expiresAt: OutsideId }),
+  z.object({ valid: z.literal(false), reason: Words }),
 ])
 export type CheckReply = z.output<typeof CheckReply>
 
 /** Why the bank refused definitely. */
-export const BankRefusal = z.looseObject({ code: z.string(), content: z.string() })
+export const BankRefusal = z.looseObject({ code: Words, content: Words })
 /** Body codes of the bank's refusals, with their HTTP status. */
 export const bankRefusals = {
   invalid_request: 400,

@@ -12,7 +12,7 @@ import { parseSignature } from './signature-fields.ts'
 
 /** A P-256 key as a profile publishes it. */
 export const PublicJwk = z.looseObject({
-  kid: z.string().min(1),
+  kid: z.string().min(1).max(200),
   kty: z.literal('EC'),
   crv: z.literal('P-256'),
   x: z.string().length(43),

@@ -66,7 +66,7 @@ export const startSales = async (line?: Line) => {
   const hear = async (order = <T>(messages: T[]): T[] => messages) => {
     const messages = order(world.platform.webhooks.splice(0))
     for (const { order: message } of messages) {
-      const merchantId = message.permalink_url.startsWith(world.companies.url['merchant-a'])
+      const merchantId = message.permalink_url?.startsWith(world.companies.url['merchant-a'])
         ? 'merchant-a'
         : 'merchant-b'
       const snapshot = orderSnapshot(message)

@@ -1,64 +1,71 @@
 import * as z from 'zod'
+import { Count, Currency, firstOf, Minor, OutsideId, ornament, Text, Words } from '#shared/kernel/outside-values.ts'
 import { UcpContext } from './checkout.ts'
-import { Timestamp, UcpMessage } from './messages.ts'
+import { Messages, Timestamp } from './messages.ts'
 import { capability, ResponseMeta } from './profile.ts'
 
-const Price = z.looseObject({ amount: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) })
+/** How many products, options and values an answer has; of a product's variants all count, because one of them is asked for. */
+const partsMost = 500
+const variantsMost = 20_000
+
+const Price = z.looseObject({ amount: Minor, currency: Currency })
 const Description = z.looseObject({
-  plain: z.string().optional(),
-  html: z.string().optional(),
-  markdown: z.string().optional(),
+  plain: ornament(Words),
+  html: ornament(Words),
+  markdown: ornament(Words),
 })
 
 /** Extension member of a search, lookup or product request: how many pieces the estimate is for. */
-export const EstimateRequest = z.looseObject({ quantity: z.int().positive() })
+export const EstimateRequest = z.looseObject({ quantity: Count.positive() })
 
 /** Extension member of a variant: the estimated delivery cost of that many pieces, per option, in the variant's currency. Not binding. */
 const DeliveryEstimate = z.looseObject({
-  quantity: z.int().positive(),
-  options: z.array(
+  quantity: Count.positive(),
+  options: firstOf(
     z.looseObject({
-      id: z.string(),
-      title: z.string(),
-      amount: z.int().nonnegative(),
-      tax: z.int().nonnegative(),
+      id: OutsideId,
+      title: Words,
+      amount: Minor,
+      tax: Minor,
       earliest_fulfillment_time: Timestamp.optional(),
       latest_fulfillment_time: Timestamp.optional(),
     }),
+    partsMost,
   ),
 })
 
 /** What is bought: its id is the item id in a checkout. Catalogue prices are not binding. */
 export const Variant = z.looseObject({
-  id: z.string(),
-  title: z.string(),
+  id: OutsideId,
+  title: Words,
   description: Description,
   price: Price,
-  sku: z.string().optional(),
-  availability: z.looseObject({ available: z.boolean(), status: z.string().optional() }).optional(),
-  options: z.array(z.looseObject({ name: z.string(), label: z.string() })).optional(),
+  sku: ornament(OutsideId),
+  availability: z.looseObject({ available: z.boolean(), status: ornament(Words) }).optional(),
+  options: firstOf(z.looseObject({ name: Words, label: Words }), partsMost).optional(),
   [capability.deliveryEstimate]: DeliveryEstimate.optional(),
 })
 export type Variant = z.output<typeof Variant>
 
 export const Product = z.looseObject({
-  id: z.string(),
-  title: z.string(),
+  id: OutsideId,
+  title: Words,
   description: Description,
   price_range: z.looseObject({ min: Price, max: Price }),
-  variants: z.array(Variant).min(1),
+  variants: firstOf(Variant, variantsMost).min(1),
   /** What may be chosen, over all variants. */
-  options: z
-    .array(z.looseObject({ name: z.string(), values: z.array(z.looseObject({ label: z.string() })) }))
-    .optional(),
-  url: z.string().optional(),
-  categories: z.array(z.looseObject({ value: z.string(), taxonomy: z.string().optional() })).optional(),
+  options: firstOf(
+    z.looseObject({ name: Words, values: firstOf(z.looseObject({ label: Words }), partsMost) }),
+    partsMost,
+  ).optional(),
+  url: ornament(Text),
+  categories: firstOf(z.looseObject({ value: Words, taxonomy: ornament(Words) }), partsMost).optional(),
   rating: z.looseObject({}).optional(),
-  tags: z.array(z.string()).optional(),
+  tags: ornament(firstOf(Words, partsMost)),
 })
 export type Product = z.output<typeof Product>
 
-const Pagination = z.looseObject({ cursor: z.string().optional(), limit: z.int().positive().max(100).optional() })
+const Pagination = z.looseObject({ cursor: ornament(Text), limit: z.int().positive().max(100).optional() })
 
 /** Body of POST /catalog/search. */
 export const SearchRequest = z
@@ -66,8 +73,8 @@ export const SearchRequest = z
     query: z.string().max(500).optional(),
     filters: z
       .looseObject({
-        categories: z.array(z.string()).optional(),
-        price: z.looseObject({ min: z.int().optional(), max: z.int().optional() }).optional(),
+        categories: z.array(Words).max(partsMost).optional(),
+        price: z.looseObject({ min: Minor.optional(), max: Minor.optional() }).optional(),
       })
       .optional(),
     context: UcpContext.optional(),
@@ -78,24 +85,24 @@ export const SearchRequest = z
 
 export const SearchReply = z.looseObject({
   ucp: ResponseMeta,
-  products: z.array(Product),
-  pagination: z.looseObject({ has_next_page: z.boolean(), cursor: z.string().optional() }).optional(),
-  messages: z.array(UcpMessage).optional(),
+  products: firstOf(Product, partsMost),
+  pagination: z.looseObject({ has_next_page: z.boolean(), cursor: ornament(Text) }).optional(),
+  messages: Messages.optional(),
 })
 
 /** Body of POST /catalog/lookup. */
 export const LookupRequest = z.looseObject({
-  ids: z.array(z.string()).min(1),
+  ids: z.array(OutsideId).min(1).max(partsMost),
   context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })
-const ChosenOption = z.looseObject({ name: z.string(), label: z.string() })
+const ChosenOption = z.looseObject({ name: Words, label: Words })
 /** Body of POST /catalog/product. */
 export const ProductRequest = z.looseObject({
-  id: z.string(),
+  id: OutsideId,
   /** What has been chosen so far; when no variant has it all, the last of `preferences` is given up first. */
   selected: z.array(ChosenOption).max(20).optional(),
-  preferences: z.array(z.string()).max(20).optional(),
+  preferences: z.array(Words).max(20).optional(),
   context: UcpContext.optional(),
   [capability.deliveryEstimate]: EstimateRequest.optional(),
 })

@@ -1,8 +1,20 @@
 import * as z from 'zod'
+import {
+  Count,
+  Currency,
+  firstOf,
+  Minor,
+  named,
+  OutsideId,
+  ornament,
+  Text,
+  WebUrl,
+  Words,
+} from '#shared/kernel/outside-values.ts'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from './fulfillment.ts'
-import { Id, Link, Timestamp, UcpMessage, WebUrl } from './messages.ts'
+import { Link, Messages, Timestamp } from './messages.ts'
 import { ResponseMeta, ReverseDomain } from './profile.ts'
-import { amountOf, Charged, Total, totalsFaults, totalsIssue } from './totals.ts'
+import { amountOf, Charged, Totals, totalsFaults, totalsIssue } from './totals.ts'
 
 const checkoutStatuses = [
   'incomplete',
@@ -14,26 +26,31 @@ const checkoutStatuses = [
 ] as const
 export type CheckoutStatus = (typeof checkoutStatuses)[number]
 
+/** How many lines a checkout may have. */
+const linesMost = 500
+
 export const UcpBuyer = z.looseObject({
-  first_name: z.string().optional(),
-  last_name: z.string().optional(),
-  email: z.string().optional(),
-  phone_number: z.string().optional(),
+  first_name: Text.optional(),
+  last_name: Text.optional(),
+  email: Text.optional(),
+  phone_number: Text.optional(),
 })
 export const UcpContext = z.looseObject({
-  address_country: z.string().optional(),
-  address_region: z.string().optional(),
-  postal_code: z.string().optional(),
-  currency: z.string().optional(),
-  language: z.string().optional(),
+  address_country: Text.optional(),
+  address_region: Text.optional(),
+  postal_code: Text.optional(),
+  currency: Text.optional(),
+  language: Text.optional(),
 })
-const Signals = z.record(ReverseDomain, z.unknown())
+const Signals = named(ReverseDomain, z.unknown())
 
-const ItemRequest = z.looseObject({ id: z.string().min(1), options: z.record(z.string(), z.string()).optional() })
+/** What an item is to be like, by name; what cannot be kept of it is left out later. */
+const ItemOptions = named(Words, Words)
+const ItemRequest = z.looseObject({ id: OutsideId.min(1), options: ItemOptions.optional() })
 const LineItemRequest = z.looseObject({
-  id: z.string().optional(),
+  id: OutsideId.optional(),
   item: ItemRequest,
-  quantity: z.int().positive(),
+  quantity: Count.positive(),
 })
 
 /** `com.purser.order_actions`: whether the line goes back after its delivery, and for how many days. */
@@ -41,26 +58,28 @@ const LineReturns = z.looseObject({ accepted: z.boolean(), days: z.int().positiv
 
 /** `item.options` is echoed when the request had it. */
 export const LineItem = z.looseObject({
-  id: z.string(),
+  id: OutsideId,
   item: z.looseObject({
-    id: z.string(),
-    title: z.string(),
-    price: z.int().nonnegative(),
-    image_url: z.string().optional(),
-    options: z.record(z.string(), z.string()).optional(),
+    id: OutsideId,
+    title: Words,
+    price: Minor,
+    image_url: ornament(Text),
+    options: ItemOptions.optional(),
   }),
-  quantity: z.int().positive(),
-  totals: z.array(Total),
-  parent_id: z.string().optional(),
+  quantity: Count.positive(),
+  totals: Totals,
+  parent_id: ornament(OutsideId),
   returns: LineReturns.optional().catch(undefined),
 })
 export type LineItem = z.output<typeof LineItem>
 
-const Credential = z.looseObject({ type: z.string(), token: z.string().optional() })
+/** How long a credential may be. */
+const tokenMost = 8_000
+const Credential = z.looseObject({ type: OutsideId, token: z.string().max(tokenMost).optional() })
 const Instrument = z.looseObject({
-  id: z.string(),
-  handler_id: z.string(),
-  type: z.string(),
+  id: OutsideId,
+  handler_id: OutsideId,
+  type: OutsideId,
   selected: z.boolean().optional(),
   display: z.looseObject({}).optional(),
   billing_address: PostalAddress.optional(),
@@ -73,21 +92,21 @@ export const ShownInstrument = Instrument.omit({ credential: true })
 
 /** Body of POST /checkout-sessions. */
 export const CreateCheckout = z.looseObject({
-  line_items: z.array(LineItemRequest).min(1),
+  line_items: z.array(LineItemRequest).min(1).max(linesMost),
   buyer: UcpBuyer.optional(),
   context: UcpContext.optional(),
   signals: Signals.optional(),
-  attribution: z.record(z.string(), z.string()).optional(),
+  attribution: named(OutsideId, Text).optional(),
   fulfillment: FulfillmentRequest.optional(),
-  discounts: z.looseObject({ codes: z.array(z.string()).optional() }).optional(),
+  discounts: z.looseObject({ codes: z.array(OutsideId).max(linesMost).optional() }).optional(),
   payment: z.looseObject({ instruments: z.array(Instrument).max(10).optional() }).optional(),
 })
 /** Body of PUT /checkout-sessions/{id}: the whole resource again; older platforms repeat its id. */
-export const UpdateCheckout = CreateCheckout.extend({ id: z.string().optional() })
+export const UpdateCheckout = CreateCheckout.extend({ id: OutsideId.optional() })
 
 /** Body of POST /checkout-sessions/{id}/complete. */
 export const CompleteCheckout = z.looseObject({
-  payment: z.looseObject({ instruments: z.array(Instrument).min(1) }),
+  payment: z.looseObject({ instruments: z.array(Instrument).min(1).max(10) }),
   signals: Signals.optional(),
 })
 export type CompleteCheckout = z.output<typeof CompleteCheckout>
@@ -96,20 +115,20 @@ export type CompleteCheckout = z.output<typeof CompleteCheckout>
 export const CheckoutShape = z
   .looseObject({
     ucp: ResponseMeta,
-    id: Id.min(1),
+    id: OutsideId.min(1),
     status: z.enum(checkoutStatuses),
-    currency: z.string().regex(/^[A-Z]{3}$/),
-    line_items: z.array(LineItem),
+    currency: Currency,
+    line_items: z.array(LineItem).max(linesMost),
     totals: Charged,
-    links: z.array(Link),
-    messages: z.array(UcpMessage).default([]),
-    buyer: UcpBuyer.optional(),
-    context: UcpContext.optional(),
+    links: firstOf(Link, 100).catch([]),
+    messages: Messages.default([]),
+    buyer: ornament(UcpBuyer),
+    context: ornament(UcpContext),
     fulfillment: FulfillmentView.optional(),
-    payment: z.looseObject({ instruments: z.array(ShownInstrument).optional() }).optional(),
+    payment: z.looseObject({ instruments: z.array(ShownInstrument).max(100).optional() }).optional(),
     expires_at: Timestamp.optional(),
-    continue_url: WebUrl.optional(),
-    order: z.looseObject({ id: Id, permalink_url: WebUrl, label: z.string().optional() }).optional(),
+    continue_url: ornament(WebUrl),
+    order: z.looseObject({ id: OutsideId, permalink_url: ornament(WebUrl), label: ornament(Words) }).optional(),
   })
   .refine(({ status, order }) => status !== 'completed' || order !== undefined, 'A completed checkout names its order')
   .refine(

@@ -1,17 +1,21 @@
 import * as z from 'zod'
+import { OutsideId, ornament, Text, Words } from '#shared/kernel/outside-values.ts'
 import { Timestamp } from './messages.ts'
-import { Total } from './totals.ts'
+import { Totals } from './totals.ts'
+
+/** How many methods, groups, options and lines one delivery has. */
+const partsMost = 500
 
 export const PostalAddress = z.looseObject({
-  street_address: z.string().optional(),
-  extended_address: z.string().optional(),
-  address_locality: z.string().optional(),
-  address_region: z.string().optional(),
-  address_country: z.string().optional(),
-  postal_code: z.string().optional(),
-  first_name: z.string().optional(),
-  last_name: z.string().optional(),
-  phone_number: z.string().optional(),
+  street_address: Text.optional(),
+  extended_address: Text.optional(),
+  address_locality: Text.optional(),
+  address_region: Text.optional(),
+  address_country: Text.optional(),
+  postal_code: Text.optional(),
+  first_name: Text.optional(),
+  last_name: Text.optional(),
+  phone_number: Text.optional(),
 })
 export type PostalAddress = z.output<typeof PostalAddress>
 
@@ -26,56 +30,70 @@ const ShownAddress = z.looseObject({
 })
 export type ShownAddress = z.output<typeof ShownAddress>
 
-const Destination = PostalAddress.extend({ id: z.string() })
+const Destination = PostalAddress.extend({ id: OutsideId })
 const methodType = z.enum(['shipping', 'pickup'])
-const selected = z.string().nullable().optional()
+const selected = OutsideId.nullable().optional()
 
 /** What a platform sends: method types, destinations and the choice of option per group. */
 export const FulfillmentRequest = z.looseObject({
-  methods: z.array(
-    z.looseObject({
-      id: z.string().optional(),
-      type: methodType,
-      line_item_ids: z.array(z.string()).optional(),
-      destinations: z.array(Destination.partial({ id: true })).optional(),
-      selected_destination_id: selected,
-      groups: z.array(z.looseObject({ id: z.string(), selected_option_id: selected })).optional(),
-    }),
-  ),
+  methods: z
+    .array(
+      z.looseObject({
+        id: OutsideId.optional(),
+        type: methodType,
+        line_item_ids: z.array(OutsideId).max(partsMost).optional(),
+        destinations: z
+          .array(Destination.partial({ id: true }))
+          .max(partsMost)
+          .optional(),
+        selected_destination_id: selected,
+        groups: z
+          .array(z.looseObject({ id: OutsideId, selected_option_id: selected }))
+          .max(partsMost)
+          .optional(),
+      }),
+    )
+    .max(partsMost),
 })
 
 /** One way to get a group of items delivered, with its price and window. */
 export const FulfillmentOption = z.looseObject({
-  id: z.string(),
-  title: z.string(),
-  description: z.string().optional(),
-  carrier: z.string().optional(),
+  id: OutsideId,
+  title: Words,
+  description: ornament(Words),
+  carrier: ornament(Words),
   earliest_fulfillment_time: Timestamp.optional(),
   latest_fulfillment_time: Timestamp.optional(),
-  totals: z.array(Total),
+  totals: Totals,
 })
 export type FulfillmentOption = z.output<typeof FulfillmentOption>
 
 /** What a business answers. */
 export const FulfillmentView = z.looseObject({
-  methods: z.array(
-    z.looseObject({
-      id: z.string(),
-      type: methodType,
-      line_item_ids: z.array(z.string()),
-      destinations: z.array(ShownAddress.extend({ id: z.string() })).optional(),
-      selected_destination_id: selected,
-      groups: z
-        .array(
-          z.looseObject({
-            id: z.string(),
-            line_item_ids: z.array(z.string()),
-            options: z.array(FulfillmentOption).default([]),
-            selected_option_id: selected,
-          }),
-        )
-        .default([]),
-    }),
-  ),
+  methods: z
+    .array(
+      z.looseObject({
+        id: OutsideId,
+        type: methodType,
+        line_item_ids: z.array(OutsideId).max(partsMost),
+        destinations: z
+          .array(ShownAddress.extend({ id: OutsideId }))
+          .max(partsMost)
+          .optional(),
+        selected_destination_id: selected,
+        groups: z
+          .array(
+            z.looseObject({
+              id: OutsideId,
+              line_item_ids: z.array(OutsideId).max(partsMost),
+              options: z.array(FulfillmentOption).max(partsMost).default([]),
+              selected_option_id: selected,
+            }),
+          )
+          .max(partsMost)
+          .default([]),
+      }),
+    )
+    .max(partsMost),
 })
 export type FulfillmentView = z.output<typeof FulfillmentView>

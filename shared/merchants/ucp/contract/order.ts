@@ -1,60 +1,72 @@
 import * as z from 'zod'
 import { outsideList } from '#shared/kernel/outside-list.ts'
-import { Id, Timestamp, UcpMessage, WebUrl } from './messages.ts'
+import {
+  Count,
+  Currency,
+  Minor,
+  OutsideId,
+  ornament,
+  SignedCount,
+  Text,
+  WebUrl,
+  Words,
+} from '#shared/kernel/outside-values.ts'
+import { Messages, Timestamp } from './messages.ts'
 import { ResponseMeta } from './profile.ts'
-import { Charged, Total, Totals } from './totals.ts'
+import { Charged, Totals } from './totals.ts'
 
 /** How many lines an order may have, and how many of the last things that happened to it are read. */
 const linesMost = 500
 const historyMost = 500
 const nothing = { entries: [], left: 0 }
 
-const Quantities = z.array(z.looseObject({ id: z.string(), quantity: z.int() })).max(linesMost)
+const Quantities = z.array(z.looseObject({ id: OutsideId, quantity: SignedCount })).max(linesMost)
 
 const OrderLine = z.looseObject({
-  id: z.string(),
-  item: z.looseObject({ id: z.string(), title: z.string(), price: z.int().nonnegative() }),
+  id: OutsideId,
+  item: z.looseObject({ id: OutsideId, title: Words, price: Minor }),
   quantity: z.looseObject({
-    original: z.int().nonnegative().optional(),
-    total: z.int().nonnegative(),
-    fulfilled: z.int().nonnegative(),
+    original: Count.optional(),
+    total: Count,
+    fulfilled: Count,
   }),
-  totals: z.array(Total),
+  totals: Totals,
   status: z.enum(['processing', 'partial', 'fulfilled', 'removed']),
 })
 
 /** Something that happened on the way: `processing`, `shipped`, `in_transit`, `delivered`, `canceled`, ... The list is open. */
 export const FulfillmentEvent = z.looseObject({
-  id: Id,
+  id: OutsideId,
   occurred_at: Timestamp,
-  type: z.string(),
+  type: Words,
   line_items: Quantities,
-  tracking_number: z.string().optional(),
-  tracking_url: z.string().optional(),
-  carrier: z.string().optional(),
-  description: z.string().optional(),
+  tracking_number: ornament(Text),
+  tracking_url: ornament(Text),
+  carrier: ornament(Words),
+  description: ornament(Words),
 })
 export type FulfillmentEvent = z.output<typeof FulfillmentEvent>
 
 /** A name one side gave and the other repeats; anything odder is as good as none. */
 const Named = z
   .string()
+  .max(128)
   .regex(/^[\w.:-]{1,128}$/)
   .optional()
   .catch(undefined)
 
 /** How far a return has come: approved, in_transit, received, refunded, rejected. The list is open. */
-const Stage = z.looseObject({ stage: z.string(), occurred_at: Timestamp })
+const Stage = z.looseObject({ stage: OutsideId, occurred_at: Timestamp })
 
 /** A change after the sale: `refund`, `return`, `cancellation`, ... Amounts and quantities are signed; it may be edited in place. */
 export const Adjustment = z.looseObject({
-  id: Id,
-  type: z.string(),
+  id: OutsideId,
+  type: Words,
   occurred_at: Timestamp,
   status: z.enum(['pending', 'completed', 'failed']),
   line_items: Quantities.optional(),
   totals: Totals.optional(),
-  description: z.string().optional(),
+  description: ornament(Words),
   /** `com.purser.order_actions`: the platform's reference of its request, the bank's reference of the money, and a return's stages so far. */
   reference: Named,
   refund_reference: Named,
@@ -65,11 +77,11 @@ export type Adjustment = z.output<typeof Adjustment>
 /** A full snapshot, in GET /orders/{id} and as the bare body of a webhook. Its sums are not checked: an event counts even when they are odd. */
 export const UcpOrder = z.looseObject({
   ucp: ResponseMeta,
-  id: Id.min(1),
-  checkout_id: Id.min(1),
-  permalink_url: WebUrl,
-  label: z.string().optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  id: OutsideId.min(1),
+  checkout_id: OutsideId.min(1),
+  permalink_url: ornament(WebUrl),
+  label: ornament(Words),
+  currency: Currency,
   line_items: z.array(OrderLine).max(linesMost),
   fulfillment: z.looseObject({
     expectations: z.array(z.unknown()).max(linesMost).optional().catch(undefined),
@@ -77,7 +89,7 @@ export const UcpOrder = z.looseObject({
   }),
   adjustments: outsideList(Adjustment, historyMost).default(nothing),
   totals: Charged,
-  messages: z.array(UcpMessage).optional(),
+  messages: Messages.optional(),
 })
 export type UcpOrder = z.output<typeof UcpOrder>
 
@@ -89,16 +101,22 @@ export const CancelOrder = z.looseObject({ reason: z.string().max(200).optional(
 
 /** POST {endpoint}/orders/{id}/refund of `com.purser.order_actions`: money back in minor units, once per Idempotency-Key. Refused as `amount_exceeds_refundable` or `not_refundable`. */
 export const RefundOrder = z.looseObject({
-  amount: z.int().positive(),
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  amount: Minor.positive(),
+  currency: Currency,
   reason: z.string().max(200).optional(),
-  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).optional(),
+  line_items: z
+    .array(z.looseObject({ id: OutsideId, quantity: Count.positive() }))
+    .max(linesMost)
+    .optional(),
   ...refundReference,
 })
 
 /** POST {endpoint}/orders/{id}/returns of `com.purser.order_actions`: goods go back. Yes is a pending `return` adjustment that carries `reference` and, in its totals, what will be paid for them. Refused as `not_delivered`, `return_window_closed`, `never_returnable`, `fewer_pieces_left` or `not_returnable`. */
 export const ReturnOrder = z.looseObject({
-  line_items: z.array(z.looseObject({ id: z.string(), quantity: z.int().positive() })).min(1),
+  line_items: z
+    .array(z.looseObject({ id: OutsideId, quantity: Count.positive() }))
+    .max(linesMost)
+    .min(1),
   reason: z.string().max(200).optional(),
   reference: z.string().min(1).max(128).optional(),
   ...refundReference,

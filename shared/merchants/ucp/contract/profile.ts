@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { named, OutsideId, Text, Words } from '#shared/kernel/outside-values.ts'
 import { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 
 /** The protocol versions we speak, newest first. */
@@ -31,66 +32,71 @@ export const OrderActionsConfig = z.looseObject({
   cancel: z.boolean(),
   refund: z.boolean(),
   returns: z.boolean().default(false),
-  reasons: z
-    .looseObject({ cancel: z.string().optional(), refund: z.string().optional(), returns: z.string().optional() })
-    .optional(),
+  reasons: z.looseObject({ cancel: Words.optional(), refund: Words.optional(), returns: Words.optional() }).optional(),
 })
 
-export const ReverseDomain = z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/)
-const ProtocolVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
+export const ReverseDomain = OutsideId.regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9_]*)+$/)
+const ProtocolVersion = OutsideId.regex(/^\d{4}-\d{2}-\d{2}$/)
+
+const Url = z.url().max(2000)
+/** How many entries one name of a profile has. */
+const entriesMost = 100
 
 const ServiceBinding = z.looseObject({
   version: ProtocolVersion,
   transport: z.enum(['rest', 'mcp', 'a2a', 'embedded']),
-  endpoint: z.url().optional(),
-  spec: z.url().optional(),
-  schema: z.url().optional(),
+  endpoint: Url.optional(),
+  spec: Url.optional(),
+  schema: Url.optional(),
 })
 
 export const CapabilityEntry = z.looseObject({
   version: ProtocolVersion,
-  spec: z.url().optional(),
-  schema: z.url().optional(),
-  extends: z.union([ReverseDomain, z.array(ReverseDomain)]).optional(),
-  config: z.record(z.string(), z.unknown()).optional(),
+  spec: Url.optional(),
+  schema: Url.optional(),
+  extends: z.union([ReverseDomain, z.array(ReverseDomain).max(entriesMost)]).optional(),
+  config: named(Text, z.unknown()).optional(),
 })
 export type CapabilityEntry = z.output<typeof CapabilityEntry>
 /** Capability name to the versions a side has of it. */
-export const Capabilities = z.record(ReverseDomain, z.array(CapabilityEntry).min(1))
+export const Capabilities = named(ReverseDomain, z.array(CapabilityEntry).min(1).max(entriesMost))
 export type Capabilities = z.output<typeof Capabilities>
 
 export const PaymentHandler = z.looseObject({
-  id: z.string().min(1),
+  id: OutsideId.min(1),
   version: ProtocolVersion,
-  spec: z.url().optional(),
-  schema: z.url().optional(),
-  available_instruments: z.array(z.looseObject({ type: z.string() })).optional(),
-  config: z.record(z.string(), z.unknown()).optional(),
+  spec: Url.optional(),
+  schema: Url.optional(),
+  available_instruments: z
+    .array(z.looseObject({ type: OutsideId }))
+    .max(entriesMost)
+    .optional(),
+  config: named(Text, z.unknown()).optional(),
 })
 export type PaymentHandler = z.output<typeof PaymentHandler>
-const PaymentHandlers = z.record(ReverseDomain, z.array(PaymentHandler))
+const PaymentHandlers = named(ReverseDomain, z.array(PaymentHandler).max(entriesMost))
 
 /** What GET /.well-known/ucp answers: a business names endpoints, a platform names its webhook URL in the order capability's config. */
 export const Profile = z.looseObject({
   ucp: z.looseObject({
     version: ProtocolVersion,
-    supported_versions: z.record(ProtocolVersion, z.url()).optional(),
-    services: z.record(ReverseDomain, z.array(ServiceBinding)),
+    supported_versions: named(ProtocolVersion, Url).optional(),
+    services: named(ReverseDomain, z.array(ServiceBinding).max(entriesMost)),
     capabilities: Capabilities,
     payment_handlers: PaymentHandlers.optional(),
   }),
-  signing_keys: z.array(PublicJwk).default([]),
+  signing_keys: z.array(PublicJwk).max(entriesMost).default([]),
 })
 export type Profile = z.output<typeof Profile>
 
 /** Config of a platform's `dev.ucp.shopping.order` entry: where the business sends order webhooks. */
-export const OrderConfig = z.looseObject({ webhook_url: z.url() })
+export const OrderConfig = z.looseObject({ webhook_url: Url })
 
 /** The `ucp` member of every response: what was negotiated, and whether this is an answer or an error. */
 export const ResponseMeta = z.looseObject({
   version: ProtocolVersion,
   status: z.enum(['success', 'error']).optional(),
-  capabilities: z.record(ReverseDomain, z.array(z.looseObject({ version: ProtocolVersion }))).optional(),
+  capabilities: named(ReverseDomain, z.array(z.looseObject({ version: ProtocolVersion })).max(entriesMost)).optional(),
   payment_handlers: PaymentHandlers.optional(),
 })
 

@@ -1,11 +1,18 @@
 import * as z from 'zod'
+import { SignedMinor, Words } from '#shared/kernel/outside-values.ts'
+
+/** How many entries one sum has: each is bounded, so that a whole number holds them all. */
+const entriesMost = 100
 
 /** One line of a sum: minor units of the resource's currency, signed. */
 export const Total = z.looseObject({
-  type: z.string().min(1),
-  display_text: z.string().optional(),
-  amount: z.int(),
-  lines: z.array(z.looseObject({ display_text: z.string(), amount: z.int() })).optional(),
+  type: Words.min(1),
+  display_text: Words.optional(),
+  amount: SignedMinor,
+  lines: z
+    .array(z.looseObject({ display_text: Words, amount: SignedMinor }))
+    .max(entriesMost)
+    .optional(),
 })
 export type Total = z.output<typeof Total>
 
@@ -37,10 +44,8 @@ export const totalsFaults = (totals: readonly Total[]): string[] => {
 export const amountOf = (totals: readonly Total[], type: string): number =>
   sum(totals.filter((entry) => entry.type === type))
 
-/** Entries whose total a whole number can hold: each entry may, and their sum not. */
-export const Totals = z
-  .array(Total)
-  .refine((totals) => Number.isSafeInteger(amountOf(totals, 'total')), 'The total is too large')
+/** The entries of one sum. */
+export const Totals = z.array(Total).max(entriesMost)
 
 /** The charged amount, never below zero. */
 export const Charged = Totals.refine((totals) => amountOf(totals, 'total') >= 0, 'The total is negative')
