@@ -90,7 +90,7 @@ export const handler = onStream(
     } catch (error) {
       if (!isPermanent(error)) throw error
       report(error)
-      await parkRow(keyOf(image), (error as Error).name, 'relay', Date.now())
+      await parkRow(keyOf(image), 'internal', 'relay', Date.now())
       countParked()
     }
   },

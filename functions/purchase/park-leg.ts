@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CodeOrInternal } from '#shared/kernel/failure-code.ts'
 import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
 import { countParked } from '#shared/platform/runtime/observe.ts'
@@ -12,7 +13,7 @@ import { disputesOf, moneyIsOut, outMinor, recordDebt } from '#shared/purchase/r
 /** Parks a leg that could not be undone, and records its debt in the ledger. */
 export const run = task(
   {
-    input: LegRef.extend({ code: z.string() }),
+    input: LegRef.extend({ code: CodeOrInternal }),
     output: z.object({ parkedId: z.string() }),
     fails: [],
     timeoutSeconds: stepTimeoutSeconds,

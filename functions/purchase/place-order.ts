@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
+import { CodeOrInternal } from '#shared/kernel/failure-code.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
 import { frozenChecks } from '#shared/operations/rows/freeze.ts'
 import { payments } from '#shared/payments/payments.ts'
@@ -115,7 +116,7 @@ export const run = task(
 /** Cancels the order of one leg. It closes the leg first, so that no step asks for more; it succeeds when nothing was placed. */
 export const undo = task(
   {
-    input: LegRef.extend({ code: z.string() }),
+    input: LegRef.extend({ code: CodeOrInternal }),
     output: z.object({ outcome: z.string() }),
     fails: [
       'leg.in-flight',

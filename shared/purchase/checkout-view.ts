@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Address } from '#shared/identity/rules/address.ts'
+import { CodeOrInternal } from '#shared/kernel/failure-code.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
@@ -57,7 +58,7 @@ export const CheckoutView = z.object({
   delegation: DelegatedBy.optional(),
   /** What a merchant changed since the last approval, if it did. */
   drift: z.array(Difference).optional(),
-  failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
+  failure: z.object({ code: CodeOrInternal, leg: z.int().optional() }).optional(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })

@@ -131,7 +131,7 @@ const setAside = async (sk: string, data: object) => {
   const event = { eventId: `evt_${sk}`, type: 'checkout.failed', version: 1, subject: 'chk_x', data }
   const at = new Date().toISOString()
   await commit([insert({ ...row, kind: 'event', occurredAt: at, ...event }, () => new Error('there'))])
-  await parkRow(row, 'ZodError', 'relay', Date.now())
+  await parkRow(row, 'internal', 'relay', Date.now())
   const item = (await operator.list({ kind: 'event' })).find((each) => each['row'] === `${row.pk} ${sk}`)
   return { row, parkedId: String(item?.['parkedId']) }
 }

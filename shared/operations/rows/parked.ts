@@ -5,6 +5,7 @@ import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { allows, assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
+import { ParkedReason } from '#shared/operations/parked-reason.ts'
 import {
   outcomes,
   type ParkedState,
@@ -23,8 +24,7 @@ export const Parked = z.object({
   parkedId: z.string(),
   kind: z.enum(parkedKinds),
   state: z.enum(parkedStates),
-  /** Why: the last failure's code. */
-  reason: z.string(),
+  reason: ParkedReason,
   approvalId: z.string().optional(),
   checkoutId: z.string().optional(),
   leg: z.int().optional(),
@@ -59,8 +59,8 @@ export const Parked = z.object({
   v: z.int().positive(),
 })
 export type Parked = z.output<typeof Parked>
-/** The fields that the caller gives to park an item. */
-export type Parking = Omit<Parked, 'state' | 'attempts' | 'resolution' | 'v'>
+/** The fields that the caller gives to park an item. The name of an error that is no reason is kept as `internal`. */
+export type Parking = Omit<Parked, 'state' | 'reason' | 'attempts' | 'resolution' | 'v'> & { reason: string }
 
 /** One item per approval attempt and leg, however often its saga parks it; leg 0 is the whole purchase. */
 export const parkedIdOf = (approvalId: string, leg = 0): string => idWith('parked', `${ownPart(approvalId)}-L${leg}`)
@@ -102,7 +102,8 @@ export const parked = {
   },
 
   /** The row that parks it for an operator: a new item, or the retried one with its count of attempts. */
-  async park(item: Parking, by: Mover): Promise<Guarded[]> {
+  async park({ reason, ...rest }: Parking, by: Mover): Promise<Guarded[]> {
+    const item = { ...rest, reason: ParkedReason.parse(reason) }
     const row = await get(keyOf(item.parkedId))
     if (!row) {
       const fresh: Parked = { ...item, state: 'open', attempts: 0, v: 1 }

@@ -1,3 +1,4 @@
+import type { FailureCode } from '#shared/kernel/errors.ts'
 import { holdWatch } from '#shared/operations/rows/hold-watch.ts'
 import { parked, parkedIdOf } from '#shared/operations/rows/parked.ts'
 import { countParked } from '#shared/platform/runtime/observe.ts'
@@ -10,7 +11,7 @@ import { disputesOf, moneyIsOut, outMinor, recordDebt } from '#shared/purchase/r
 /** Parks a whole purchase for an operator and posts its debt to the ledger. Never undoes: a merchant may have confirmed an order. */
 export const parkPurchase = async (
   checkout: Checkout,
-  code: string,
+  code: FailureCode,
   by: 'saga' | 'sweep',
   nowMs: number,
 ): Promise<string> => {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { CodeOrInternal } from '#shared/kernel/failure-code.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Fulfilment } from '#shared/orders/rules/receipt.ts'
 import { auditLink } from '#shared/platform/table/audit.ts'
@@ -48,7 +49,7 @@ export const Checkout = z.object({
   /** The delegation that decided the present approval. Each step that holds or orders asks whether it still stands. */
   delegation: DelegatedBy.optional(),
   drift: z.array(Difference).optional(),
-  failure: z.object({ code: z.string(), leg: z.int().optional() }).optional(),
+  failure: z.object({ code: CodeOrInternal, leg: z.int().optional() }).optional(),
   buyAgain: z.boolean().optional(),
   /** How often an operator restarted its saga. */
   retries: z.int().optional(),
@@ -65,12 +66,20 @@ export const Checkout = z.object({
 })
 export type Checkout = z.output<typeof Checkout>
 
+/** What a move sets. The name of an error that is no failure is kept as `internal`. */
+type Change = Partial<Omit<Checkout, 'failure'>> & { failure?: { code: string; leg?: number } }
+
+const changeOf = ({ failure, ...set }: Change): Partial<Checkout> => ({
+  ...set,
+  ...(failure && { failure: { ...failure, code: CodeOrInternal.parse(failure.code) } }),
+})
+
 /** The reason, the mover and the published event; `dueAtSeconds` is the sweep's next look, none for an end. */
 export interface Move {
   by: Mover
   actor: string
   to: CheckoutState
-  set?: Partial<Checkout>
+  set?: Change
   event?: Pick<OutboxEvent, 'type' | 'data'>
   action: string
   details?: Readonly<Record<string, string | number | boolean>>
@@ -117,7 +126,7 @@ const written = (
   { guard, place } = nextPlace(before, move.dueAtSeconds),
 ): { after: Checkout; writes: Guarded[] } => {
   const { at, v, auditHead, rows } = trail(before, move, nowMs)
-  const changed = { ...move.set, state: move.to, v, auditHead, updatedAt: at }
+  const changed = { ...changeOf(move.set ?? {}), state: move.to, v, auditHead, updatedAt: at }
   const change = { ...changed, ...place }
   const expected = { v: before.v, state: before.state, ...guard }
   const overtaken = (row: Item | undefined) => (row?.['v'] === before.v ? swept() : stale(row))

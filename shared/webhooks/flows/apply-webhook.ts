@@ -3,6 +3,7 @@ import type { Mover } from '#shared/kernel/transitions.ts'
 import type { OrderSnapshot } from '#shared/merchants/port.ts'
 import { orderIn } from '#shared/merchants/registry.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
+import type { ParkedReason } from '#shared/operations/parked-reason.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
@@ -30,7 +31,7 @@ export const reportIn = (body: string): TrackingReport | undefined => {
 export const isCarrier = (sender: string): boolean => sender.startsWith('carrier_')
 
 /** Shows operators a row, and rings the first time. */
-const tell = async (row: Key, reason: string): Promise<void> => {
+const tell = async (row: Key, reason: ParkedReason): Promise<void> => {
   if (await parkRow(row, reason, 'relay', Date.now())) countParked()
 }
 /** An order that is full is one item, however much is still said of it. */
@@ -42,7 +43,7 @@ const setAside = async (
   by: Mover,
   reason: string,
   part?: PartOnly,
-  code = 'webhook.unreadable',
+  code: ParkedReason = 'webhook.unreadable',
 ): Promise<void> => {
   await tell(keys.webhook(row.sender, row.eventId), code)
   await settleWebhook(webhooks.parked(row, by, reason, part))

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { Failure } from '#shared/kernel/errors.ts'
+import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
+import { CodeOrInternal } from '#shared/kernel/failure-code.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { type Changes, plus } from '#shared/platform/table/expression.ts'
@@ -32,7 +33,7 @@ export const InboxRow = z.object({
   attempts: z.int().nonnegative(),
   /** How often working it through failed, the last time when and with which code. */
   failures: z.int().nonnegative().default(0),
-  lastFailure: z.string().optional(),
+  lastFailure: CodeOrInternal.optional(),
   lastFailedAt: z.string().optional(),
   /** Since when it is tried; a replay starts anew. */
   triedSince: z.string(),
@@ -164,7 +165,7 @@ export const webhooks = {
     }),
 
   /** Counts a failure; the row stays on the work list. */
-  failed: (row: InboxRow, code: string, nowMs: number): Guarded =>
+  failed: (row: InboxRow, code: FailureCode, nowMs: number): Guarded =>
     whileOpen(row, {
       failures: plus(1),
       lastFailure: code,
