@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type CartLine, maxLines } from '#shared/cart/cart.ts'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
+import { OutsideId } from '#shared/kernel/outside-values.ts'
 import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { wishesOf } from '#shared/purchase/rows/wishes.ts'
@@ -11,7 +12,7 @@ import type { BasketWish } from '#shared/purchase/rules/baskets.ts'
 const fields = {
   offerId: OfferId.optional(),
   merchantId: MerchantId.optional(),
-  sku: z.string().min(1).max(100).optional(),
+  sku: OutsideId.min(1).optional(),
   quantity: Pieces.optional(),
   options: Options.optional(),
 }

@@ -7,6 +7,7 @@ import { task } from '#shared/platform/runtime/task.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
+import { assertHoldWindow } from '#shared/purchase/flows/hold-window.ts'
 import { askAboutPrice, BudgetShort, type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
 import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { refusePayment } from '#shared/purchase/flows/refuse-payment.ts'
@@ -148,11 +149,12 @@ export const run = task(
     if (!going) return refusePayment(whole, Date.now())
     const current = await Promise.all(all.map(readBack))
     const fresh = untouched(checkout, current)
-    const checked = fresh ? await recheckQuotes(whole, current) : asApproved
-    const open = current.filter(
-      (leg) =>
-        ['none', 'requested'].includes(leg.payment) && leg.placement !== 'refused' && !checked.without.includes(leg),
+    const missing = current.filter(
+      ({ payment, placement }) => ['none', 'requested'].includes(payment) && placement !== 'refused',
     )
+    if (missing.length > 0) await assertHoldWindow(checkout, current, fresh, Date.now())
+    const checked = fresh ? await recheckQuotes(whole, current) : asApproved
+    const open = missing.filter((leg) => !checked.without.includes(leg))
     const intended = async () =>
       open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []
     const requested = await intended().catch(askAboutAddress(checkout, current)).catch(askAboutPrice(checkout, checked))

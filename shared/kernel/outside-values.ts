@@ -47,7 +47,7 @@ export const firstOf = <S extends z.ZodType>(entry: S, most: number) =>
 
 const namesMost = 200
 /** Values under names that a company chose. */
-export const named = <K extends z.core.$ZodRecordKey, V extends z.ZodType>(name: K, value: V) =>
+export const namedValues = <K extends z.core.$ZodRecordKey, V extends z.ZodType>(name: K, value: V) =>
   z
     .record(name, value)
     .refine((all) => Object.keys(all).length <= namesMost, `Expected at most ${namesMost} names`)

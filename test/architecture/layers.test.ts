@@ -47,6 +47,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'merchants/port',
     'merchants/product',
     'operations/dispute',
+    'operations/parked-reason',
     'operations/parked-states',
     'operations/resolve-body',
     'payments/method-id',

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
 import { Address, AddressId } from '#shared/identity/rules/address.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
+import { OutsideId } from '#shared/kernel/outside-values.ts'
 import { isInherited } from '#shared/kernel/own-value.ts'
 import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
@@ -29,7 +30,7 @@ export const BasketLine = z.union([
   }),
   z.strictObject({
     merchantId: MerchantId,
-    sku: z.string().min(1).max(100),
+    sku: OutsideId.min(1),
     quantity: Pieces,
     options: Options.default({}),
   }),

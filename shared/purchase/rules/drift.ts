@@ -4,7 +4,7 @@ import type { ReceiptLeg } from '#shared/orders/rules/receipt.ts'
 /** One difference between what was approved and what the merchant says now, for people to read. */
 export const Difference = z.object({
   leg: z.int(),
-  what: z.enum(['total', 'items', 'quantity', 'options', 'currency', 'address', 'arrival', 'returns']),
+  what: z.enum(['total', 'items', 'quantity', 'options', 'currency', 'address', 'arrival', 'returns', 'hold']),
   approved: z.string(),
   now: z.string(),
 })

@@ -3,6 +3,34 @@ import type { Mutant } from '#test/prove/mutant.ts'
 export const mutants: Mutant[] = [
   {
     claim: 34,
+    name: 'an amount of a company has no bound',
+    file: 'shared/kernel/outside-values.ts',
+    from: 'z.int().nonnegative().max(minorMost)',
+    to: 'z.int().nonnegative()',
+  },
+  {
+    claim: 34,
+    name: 'an id of a company has no bound',
+    file: 'shared/kernel/outside-values.ts',
+    from: 'z.string().max(200)',
+    to: 'z.string().max(2_000_000)',
+  },
+  {
+    claim: 34,
+    name: 'what is only shown refuses what it stands beside',
+    file: 'shared/kernel/outside-values.ts',
+    from: 'schema.optional().catch(undefined)',
+    to: 'schema.optional()',
+  },
+  {
+    claim: 34,
+    name: 'a company chooses any number of names',
+    file: 'shared/kernel/outside-values.ts',
+    from: 'Object.keys(all).length <= namesMost',
+    to: 'all !== undefined',
+  },
+  {
+    claim: 34,
     name: 'an order takes every fact that its merchant sends',
     file: 'shared/orders/learn-facts.ts',
     from: 'const fresh = withinLimits(unknown, counts ?? {})',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Count, Currency, firstOf, Minor, OutsideId, ornament, Text, Words } from '#shared/kernel/outside-values.ts'
 import { UcpContext } from './checkout.ts'
-import { Messages, Timestamp } from './messages.ts'
+import { Timestamp, UcpMessages } from './messages.ts'
 import { capability, ResponseMeta } from './profile.ts'
 
 /** How many products, options and values an answer has; of a product's variants all count, because one of them is asked for. */
@@ -87,7 +87,7 @@ export const SearchReply = z.looseObject({
   ucp: ResponseMeta,
   products: firstOf(Product, partsMost),
   pagination: z.looseObject({ has_next_page: z.boolean(), cursor: ornament(Text) }).optional(),
-  messages: Messages.optional(),
+  messages: UcpMessages.optional(),
 })
 
 /** Body of POST /catalog/lookup. */

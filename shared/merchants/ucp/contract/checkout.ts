@@ -4,7 +4,7 @@ import {
   Currency,
   firstOf,
   Minor,
-  named,
+  namedValues,
   OutsideId,
   ornament,
   Text,
@@ -12,7 +12,7 @@ import {
   Words,
 } from '#shared/kernel/outside-values.ts'
 import { FulfillmentRequest, FulfillmentView, PostalAddress } from './fulfillment.ts'
-import { Link, Messages, Timestamp } from './messages.ts'
+import { Link, Timestamp, UcpMessages } from './messages.ts'
 import { ResponseMeta, ReverseDomain } from './profile.ts'
 import { amountOf, Charged, Totals, totalsFaults, totalsIssue } from './totals.ts'
 
@@ -42,10 +42,10 @@ export const UcpContext = z.looseObject({
   currency: Text.optional(),
   language: Text.optional(),
 })
-const Signals = named(ReverseDomain, z.unknown())
+const Signals = namedValues(ReverseDomain, z.unknown())
 
 /** What an item is to be like, by name; what cannot be kept of it is left out later. */
-const ItemOptions = named(Words, Words)
+const ItemOptions = namedValues(Words, Words)
 const ItemRequest = z.looseObject({ id: OutsideId.min(1), options: ItemOptions.optional() })
 const LineItemRequest = z.looseObject({
   id: OutsideId.optional(),
@@ -96,7 +96,7 @@ export const CreateCheckout = z.looseObject({
   buyer: UcpBuyer.optional(),
   context: UcpContext.optional(),
   signals: Signals.optional(),
-  attribution: named(OutsideId, Text).optional(),
+  attribution: namedValues(OutsideId, Text).optional(),
   fulfillment: FulfillmentRequest.optional(),
   discounts: z.looseObject({ codes: z.array(OutsideId).max(linesMost).optional() }).optional(),
   payment: z.looseObject({ instruments: z.array(Instrument).max(10).optional() }).optional(),
@@ -121,7 +121,7 @@ export const CheckoutShape = z
     line_items: z.array(LineItem).max(linesMost),
     totals: Charged,
     links: firstOf(Link, 100).catch([]),
-    messages: Messages.default([]),
+    messages: UcpMessages.default([]),
     buyer: ornament(UcpBuyer),
     context: ornament(UcpContext),
     fulfillment: FulfillmentView.optional(),

@@ -26,14 +26,14 @@ export const UcpMessage = z
 export type UcpMessage = z.output<typeof UcpMessage>
 
 /** What is said beside an answer; more than this nobody reads. */
-export const Messages = firstOf(UcpMessage, 100)
+export const UcpMessages = firstOf(UcpMessage, 100)
 
 export const Link = z.looseObject({ type: Words, url: WebUrl, title: Words.optional() })
 
 /** HTTP 200 with a business refusal and no resource. */
 export const ErrorEnvelope = z.looseObject({
   ucp: ResponseMeta.extend({ status: z.literal('error') }),
-  messages: Messages.min(1),
+  messages: UcpMessages.min(1),
   continue_url: ornament(WebUrl),
 })
 export type ErrorEnvelope = z.output<typeof ErrorEnvelope>

@@ -11,7 +11,7 @@ import {
   WebUrl,
   Words,
 } from '#shared/kernel/outside-values.ts'
-import { Messages, Timestamp } from './messages.ts'
+import { Timestamp, UcpMessages } from './messages.ts'
 import { ResponseMeta } from './profile.ts'
 import { Charged, Totals } from './totals.ts'
 
@@ -89,7 +89,7 @@ export const UcpOrder = z.looseObject({
   }),
   adjustments: outsideList(Adjustment, historyMost).default(nothing),
   totals: Charged,
-  messages: Messages.optional(),
+  messages: UcpMessages.optional(),
 })
 export type UcpOrder = z.output<typeof UcpOrder>
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { named, OutsideId, Text, Words } from '#shared/kernel/outside-values.ts'
+import { namedValues, OutsideId, Text, Words } from '#shared/kernel/outside-values.ts'
 import { PublicJwk } from '#shared/platform/outward/http-signature.ts'
 
 /** The protocol versions we speak, newest first. */
@@ -55,11 +55,11 @@ export const CapabilityEntry = z.looseObject({
   spec: Url.optional(),
   schema: Url.optional(),
   extends: z.union([ReverseDomain, z.array(ReverseDomain).max(entriesMost)]).optional(),
-  config: named(Text, z.unknown()).optional(),
+  config: namedValues(Text, z.unknown()).optional(),
 })
 export type CapabilityEntry = z.output<typeof CapabilityEntry>
 /** Capability name to the versions a side has of it. */
-export const Capabilities = named(ReverseDomain, z.array(CapabilityEntry).min(1).max(entriesMost))
+export const Capabilities = namedValues(ReverseDomain, z.array(CapabilityEntry).min(1).max(entriesMost))
 export type Capabilities = z.output<typeof Capabilities>
 
 export const PaymentHandler = z.looseObject({
@@ -71,17 +71,17 @@ export const PaymentHandler = z.looseObject({
     .array(z.looseObject({ type: OutsideId }))
     .max(entriesMost)
     .optional(),
-  config: named(Text, z.unknown()).optional(),
+  config: namedValues(Text, z.unknown()).optional(),
 })
 export type PaymentHandler = z.output<typeof PaymentHandler>
-const PaymentHandlers = named(ReverseDomain, z.array(PaymentHandler).max(entriesMost))
+const PaymentHandlers = namedValues(ReverseDomain, z.array(PaymentHandler).max(entriesMost))
 
 /** What GET /.well-known/ucp answers: a business names endpoints, a platform names its webhook URL in the order capability's config. */
 export const Profile = z.looseObject({
   ucp: z.looseObject({
     version: ProtocolVersion,
-    supported_versions: named(ProtocolVersion, Url).optional(),
-    services: named(ReverseDomain, z.array(ServiceBinding).max(entriesMost)),
+    supported_versions: namedValues(ProtocolVersion, Url).optional(),
+    services: namedValues(ReverseDomain, z.array(ServiceBinding).max(entriesMost)),
     capabilities: Capabilities,
     payment_handlers: PaymentHandlers.optional(),
   }),
@@ -96,7 +96,10 @@ export const OrderConfig = z.looseObject({ webhook_url: Url })
 export const ResponseMeta = z.looseObject({
   version: ProtocolVersion,
   status: z.enum(['success', 'error']).optional(),
-  capabilities: named(ReverseDomain, z.array(z.looseObject({ version: ProtocolVersion })).max(entriesMost)).optional(),
+  capabilities: namedValues(
+    ReverseDomain,
+    z.array(z.looseObject({ version: ProtocolVersion })).max(entriesMost),
+  ).optional(),
   payment_handlers: PaymentHandlers.optional(),
 })
 
