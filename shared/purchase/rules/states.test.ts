@@ -68,6 +68,10 @@ verifies('states.tables', 'an approval is answered once, and only its user says 
       expect(allows(approvalTransitions, 'pending', to, by)).toBe(by === 'user')
 })
 
+verifies('states.tables', 'a quoted checkout is approved by a delegation alone', () => {
+  for (const by of movers) expect(allows(checkoutTransitions, 'quoted', 'approved', by)).toBe(by === 'delegation')
+})
+
 verifies('states.tables', 'whoever tries, a checkout and its legs keep to their tables', () => {
   keepsToItsTable(checkoutTransitions, checkoutStates, ['completed', 'failed', 'rejected', 'expired', 'canceled'])
   keepsToItsTable(paymentTransitions, paymentStates, ['refunded', 'voided'])
