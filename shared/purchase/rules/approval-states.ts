@@ -6,7 +6,7 @@ export type ApprovalOutcome = (typeof approvalOutcomes)[number]
 /** One request that the user decide. The named user answers it once; no other principal can approve. One that a delegation decides is never pending. */
 export const approvalTransitions: Transitions<ApprovalOutcome> = {
   pending: {
-    approved: ['user', 'delegation'],
+    approved: ['user'],
     rejected: ['user'],
     expired: ['saga', 'sweep'],
     withdrawn: ['user', 'agent'],
