@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { familyOf } from '#shared/after-sale/rows/rest-of-refund.ts'
+import { recordedUnder } from '#shared/after-sale/rows/rest-of-refund.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { type Order, OrderId } from '#shared/orders/orders.ts'
 import type { Refund } from '#shared/orders/refunds.ts'
@@ -35,7 +35,7 @@ export const returnView = (order: Order, each: Return, refunds: readonly Refund[
     amountMinor: itemMinor + taxMinor,
   }))
   const worth = each.promisedMinor ?? lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-  const paid = familyOf(refunds, each.refundReference).filter(({ state }) => state === 'done')
+  const paid = recordedUnder(refunds, each.refundReference).filter(({ state }) => state === 'done')
   return {
     ...each,
     lines,

@@ -3,23 +3,15 @@ import { handler as bookRefunds } from '#functions/orders/book-refunds.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { payments } from '#shared/payments/payments.ts'
-import type { Line } from '#test/support/companies/companies.ts'
+import { startShortBank } from '#test/support/companies/short-bank.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { later, type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
-/** The bank pays this much of each refund, whatever was asked; all of it without a number. */
-let shortMinor: number | undefined
-const line: Line = async (company, call, genuine) => {
-  if (shortMinor === undefined || company !== 'bank' || `${call.httpMethod} ${call.path}` !== 'POST /v1/refunds')
-    return genuine(call)
-  const text = call.isBase64Encoded ? Buffer.from(call.body ?? '', 'base64').toString() : (call.body ?? '')
-  const body = JSON.stringify({ ...JSON.parse(text), amountMinor: shortMinor })
-  return genuine({ ...call, body: call.isBase64Encoded ? Buffer.from(body).toString('base64') : body })
-}
+const bank = startShortBank()
 let world: Sales
 beforeAll(async () => {
-  world = await startSales(line)
+  world = await startSales(bank.line)
 })
 afterAll(() => world.stop())
 beforeEach(() => {
@@ -27,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   vi.useRealTimers()
-  shortMinor = undefined
+  bank.mend()
   await world.calm()
 })
 
@@ -44,7 +36,7 @@ const paidOf = async (sale: Sale) =>
 verifies('order.agreed-money', 'a cancellation of which the merchant pays one cent waits for an operator', async () => {
   const sale = await world.sold('merchant-a')
   const { totalMinor } = sale.order
-  shortMinor = 1
+  bank.short(1)
   expect(await world.cancel(sale)).toMatchObject({ status: 202, body: { pending: true } })
   await world.hear((messages) => [...messages, ...messages])
   await world.retell(sale)
@@ -61,10 +53,10 @@ verifies('order.agreed-money', 'a cancellation of which the merchant pays one ce
 
 verifies('order.agreed-money', 'money that a merchant pays later for a short cancellation ends the rest', async () => {
   const sale = await world.sold('merchant-a')
-  shortMinor = 1
+  bank.short(1)
   await world.cancel(sale)
   await world.hear()
-  shortMinor = undefined
+  bank.mend()
   const { paymentReference: reference, totalMinor } = sale.order
   const amount = { amountMinor: totalMinor - 1, currency: 'USD' }
   await payments.refund({ reference, refundReference: 'shop-late', amount })
@@ -79,7 +71,7 @@ verifies('order.agreed-money', 'a return that is paid one cent stays open, and i
   const sent = await world.sendBack(sale, { lines: [{ line: 1, quantity: 1 }] })
   const { returnId, amountMinor } = sent.body as { returnId: string; amountMinor: number }
   await world.hear()
-  shortMinor = 1
+  bank.short(1)
   for (const to of ['in_transit', 'received', 'refunded']) {
     await world.moveReturn(sale, returnId, to)
     await world.hear()
@@ -98,11 +90,11 @@ verifies(
   'where the platform pays, what the bank left out is paid under its own name',
   async () => {
     const sale = await world.sold('merchant-b')
-    shortMinor = 1
+    bank.short(1)
     expect(await world.refund(sale, { amountMinor: 500 })).toMatchObject({ status: 202 })
     later(600)
     await world.sweep()
-    shortMinor = undefined
+    bank.mend()
     later(600)
     await world.sweep()
     await world.back(sale, 500)

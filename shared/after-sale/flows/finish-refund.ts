@@ -25,7 +25,7 @@ const bookAndFind = async (order: Order, { reference }: Refund, by: Mover) => {
   }
 }
 
-/** Skips a refund that the merchant granted itself, or agreed to when the goods came back, and the rest of one that it agreed to before. */
+/** Skips a refund that the merchant granted itself, or agreed to when the goods came back. Skips the rest of a refund too: the merchant agreed to all of it. */
 const askMerchant = async (order: Order, { kind, reference, amountMinor, restOf }: Refund): Promise<void> => {
   if (kind === 'return' || kind === 'merchant' || restOf !== undefined) return
   const { orderId, currency } = order

@@ -1,6 +1,6 @@
 import { callTimeLimitSeconds } from '#shared/after-sale/durations.ts'
 import { reservedBy } from '#shared/after-sale/rows/refund-booking.ts'
-import { familyOf } from '#shared/after-sale/rows/rest-of-refund.ts'
+import { recordedUnder } from '#shared/after-sale/rows/rest-of-refund.ts'
 import { refusedAgain } from '#shared/after-sale/unsupported.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
@@ -47,7 +47,7 @@ const sharesOfWish = (order: Order, view: KnownOrder, kind: Kind, wish: RefundWi
 
 /** This refund, unless the bank shows less than was agreed and the rest is still to come. */
 const unlessRestIsOpen = ({ refunds: all }: KnownOrder, refund: Refund): Refund | undefined =>
-  familyOf(all, refund.reference).some(({ state }) => state === 'requested') ? undefined : refund
+  recordedUnder(all, refund.reference).some(({ state }) => state === 'requested') ? undefined : refund
 
 /** Records the request, then asks the merchant and the bank. Several may be under way, never for more than was paid. After a crash the sweep finishes it. Undefined while an answer is outstanding. */
 export const requestRefund = async (

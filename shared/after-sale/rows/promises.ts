@@ -1,9 +1,10 @@
+import type { FailureCode } from '#shared/kernel/errors.ts'
 import { type KnownOrder, type Order, orders } from '#shared/orders/orders.ts'
 import type { Refund } from '#shared/orders/refunds.ts'
 import { notBackReasons } from '#shared/orders/rules/not-back.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { leftOf, paidOf, type Shares, sumOf } from '#shared/orders/rules/refund-lines.ts'
-import { familyOf, ownName } from './rest-of-refund.ts'
+import { ownName, recordedUnder } from './rest-of-refund.ts'
 
 /** Money that a merchant promises and that no refund of ours has yet. */
 export interface Promised {
@@ -34,15 +35,16 @@ const unrequested = ({ facts, refunds: all }: KnownOrder): Fact[] => {
   })
 }
 
-/** Why a merchant refused, in this version's rows and in older ones. */
-const merchantReasons: readonly string[] = [
-  ...notBackReasons,
+const keptBefore = [
   'order.not-cancelable',
   'order.not-refundable',
   'order.not-returnable',
   'order.not-found',
   'merchant.unsupported',
-]
+] as const satisfies readonly FailureCode[]
+
+/** Why a merchant refused, in this version's rows and in older ones. */
+const merchantReasons: readonly string[] = [...notBackReasons, ...keptBefore]
 
 /** Whether the merchant refused our request. It may pay later all the same; what an operator ended stays so. */
 export const refusedByMerchant = ({ kind, state, reason = '' }: Refund): boolean =>
@@ -62,7 +64,7 @@ export const promisesOf = (order: Order, view: KnownOrder): Promised[] => {
     return reference ? [[reference, amountMinor]] : []
   })
   const missing = [...new Map(reported)].flatMap(([reference, amountMinor]): Promised[] => {
-    const family = familyOf(standing, reference)
+    const family = recordedUnder(standing, reference)
     if (family.length === 0) return [{ reference, amountMinor }]
     const recordedMinor = Math.max(...family.map(agreedOf))
     if (amountMinor <= recordedMinor) return []
@@ -70,7 +72,7 @@ export const promisesOf = (order: Order, view: KnownOrder): Promised[] => {
     return [{ reference: rest, amountMinor: amountMinor - recordedMinor, restOf: reference, agreedMinor: amountMinor }]
   })
   const canceled = ownName(order.orderId, 'canceled')
-  return platform && canceledAlone(view) && familyOf(standing, canceled).length === 0
+  return platform && canceledAlone(view) && recordedUnder(standing, canceled).length === 0
     ? [...missing, { reference: canceled, amountMinor: order.totalMinor }]
     : missing
 }

@@ -23,7 +23,7 @@ import type { Guarded } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
 import { resolveRetriedRefund } from './refund-debt.ts'
-import { agreedBefore, familyOf, refundOpen, restRows, rootOf } from './rest-of-refund.ts'
+import { agreedBefore, recordedUnder, refundOpen, restRows, rootOf } from './rest-of-refund.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
 /** One refund as the bank's record has it. */
@@ -118,7 +118,7 @@ export const bookingRows = async (
   const short = { order, paid: refund, before, agreedMinor, meant, left }
   // An operator writes off what is missing.
   const rest = act ? [] : await restRows(short, by, nowMs, Math.floor(nowMs / 1000) + callTimeLimitSeconds)
-  const open = rest.length > 0 || familyOf(view.refunds, root).some((each) => each !== before && refundOpen(each))
+  const open = rest.length > 0 || recordedUnder(view.refunds, root).some((each) => each !== before && refundOpen(each))
   const whole = done.reduce((sum, each) => sum + each.amountMinor, freshMinor) >= order.totalMinor
   // All of it may have come back before by another way; book what the bank shows regardless.
   const payment = leg.payment === 'refunded' ? {} : ({ payment: whole ? 'refunded' : 'partially_refunded' } as const)

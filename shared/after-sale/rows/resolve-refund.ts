@@ -8,7 +8,7 @@ import { returns } from '#shared/orders/returns.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import { bookingRows } from './refund-booking.ts'
 import { endRefundDebt } from './refund-debt.ts'
-import { familyOf, refundOpen, rootOf } from './rest-of-refund.ts'
+import { recordedUnder, refundOpen, rootOf } from './rest-of-refund.ts'
 import { assertBooked, audited, parkedRefund } from './retry-refund.ts'
 import { resolveRetriedReturn } from './return-item.ts'
 
@@ -18,7 +18,7 @@ type Records = Pick<KnownOrder, 'refunds' | 'returns'>
 const unpaid = async (act: Act, order: Order, { refunds: all, returns: sent }: Records, refund: Refund) => {
   const going = sent.find(({ refundReference }) => refundReference === rootOf(refund))
   if (!going || !returnOpen(going.state)) return []
-  const family = familyOf(all, rootOf(refund)).filter(({ reference }) => reference !== refund.reference)
+  const family = recordedUnder(all, rootOf(refund)).filter(({ reference }) => reference !== refund.reference)
   if (family.some(refundOpen)) return []
   const end = family.some(({ state }) => state === 'done')
     ? returns.move(going, 'refunded', 'operator', {}, act.nowMs)

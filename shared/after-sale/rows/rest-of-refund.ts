@@ -16,14 +16,15 @@ export const ownName = (orderId: string, what: string): string =>
 export const rootOf = ({ reference, restOf }: Pick<Refund, 'reference' | 'restOf'>): string => restOf ?? reference
 
 /** Everything recorded under one reference: its refund, and the parts that were missing from it. */
-export const familyOf = (all: readonly Refund[], root: string): Refund[] => all.filter((each) => rootOf(each) === root)
+export const recordedUnder = (all: readonly Refund[], root: string): Refund[] =>
+  all.filter((each) => rootOf(each) === root)
 
 /** Whether money of this refund is still to come. */
 export const refundOpen = ({ state }: Refund): boolean => state === 'requested' || state === 'parked'
 
 /** Whether all that was agreed under one reference has ended, and some of it is back. */
 export const moneyBack = (all: readonly Refund[], root: string): boolean => {
-  const family = familyOf(all, root)
+  const family = recordedUnder(all, root)
   return family.some(({ state }) => state === 'done') && !family.some(refundOpen)
 }
 
@@ -49,7 +50,7 @@ interface Short {
   left: Shares
 }
 
-/** The rows of what the bank left out of a refund, within what is left of the order: a refund of its own on the work list. An operator gets it at once if one handled the refund, or if nobody will ask for it. */
+/** The rows of what the bank left out of a refund, within what is left of the order. It is a refund of its own on the work list. An operator gets it at once if one handled the refund, or if nobody will ask for it. */
 export const restRows = async (
   { order, paid, before, agreedMinor, meant, left }: Short,
   by: Mover,

@@ -23,8 +23,10 @@ const pays = ({ order }: Sale, refundReference: string, amountMinor: number) =>
   })
 const bankIsDown = () => world.trouble('bank', { operation: 'refund', kind: 'error-before', times: null })
 
+type Way = (someMinor: number) => Promise<{ sale: Sale; agreedMinor: number }>
+
 /** How money that was agreed to may go missing: what is to be back or owed in the end. */
-const ways: Record<string, (someMinor: number) => Promise<{ sale: Sale; agreedMinor: number }>> = {
+const ways: Record<string, Way> = {
   'the bank pays a part of a cancellation': async (someMinor) => {
     const sale = await world.sold('merchant-a')
     bank.short(someMinor)
@@ -100,12 +102,9 @@ claimByTries(
   async ({ count, seed, tried, each }) => {
     await each(count, async (n) => {
       vi.useFakeTimers({ toFake: ['Date'] })
-      const names = Object.keys(ways)
-      const name = names[n % names.length] ?? ''
-      const { sale, agreedMinor } = (await ways[name]?.(200 + Math.floor(randomFrom(seed + n)() * 800))) as {
-        sale: Sale
-        agreedMinor: number
-      }
+      const all = Object.entries(ways)
+      const [name, way] = all[n % all.length] as [string, Way]
+      const { sale, agreedMinor } = await way(200 + Math.floor(randomFrom(seed + n)() * 800))
       await world.calm()
       for (let day = 0; day < 5; day++) {
         later(86_400)
