@@ -1,7 +1,7 @@
 import type { Mover } from '#shared/kernel/transitions.ts'
 import type { Key } from '#shared/platform/table/expression.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import type { ParkedReason } from './parked-reason.ts'
+import type { ParkedReason } from './parked-states.ts'
 import { parked, parkedIdOfRow } from './rows/parked.ts'
 
 /** Parks a row that cannot be published or processed, once, so that the rows behind it continue. False when it was parked before. */

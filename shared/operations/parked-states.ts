@@ -1,8 +1,16 @@
+import * as z from 'zod'
+import { failureCodes } from '#shared/kernel/failure-code.ts'
 import type { Mover, Transitions } from '#shared/kernel/transitions.ts'
 
 /** What can be parked: a leg without undo, a whole purchase, a refund, a return without an answer, or an event that cannot be published. */
 export const parkedKinds = ['leg', 'purchase', 'refund', 'return', 'event'] as const
 export type ParkedKind = (typeof parkedKinds)[number]
+
+/** Why nobody could end it: a failure's code, or what no caller is told as a failure. Anything else is a defect of ours. */
+export const ParkedReason = z
+  .enum([...failureCodes, 'order.full', 'webhook.unreadable', 'return.unanswered', 'return.unpaid'])
+  .catch('internal')
+export type ParkedReason = z.output<typeof ParkedReason>
 
 export const parkedStates = ['open', 'retrying', 'resolved'] as const
 export type ParkedState = (typeof parkedStates)[number]

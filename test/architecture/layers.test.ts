@@ -47,7 +47,6 @@ const flatFiles: Record<string, readonly string[]> = {
     'merchants/port',
     'merchants/product',
     'operations/dispute',
-    'operations/parked-reason',
     'operations/parked-states',
     'operations/resolve-body',
     'payments/method-id',

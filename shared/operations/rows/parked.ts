@@ -5,9 +5,9 @@ import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { shardOf } from '#shared/kernel/shard.ts'
 import { allows, assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
-import { ParkedReason } from '#shared/operations/parked-reason.ts'
 import {
   outcomes,
+  ParkedReason,
   type ParkedState,
   parkedKinds,
   parkedStates,
