@@ -67,6 +67,11 @@ verifies('parked.refund', 'a retry that fails for days too is the same item, and
 
 verifies('parked.refund', 'written off, the loss stays visible; paid by another way, it is booked', async () => {
   const lost = await stuck()
+  const amountMinor = lost.sale.order.totalMinor + 1
+  expect(await operator.resolve(lost.parkedId, { outcome: 'written-off', amountMinor })).toMatchObject({
+    status: 422,
+    body: { code: 'parked.impossible' },
+  })
   expect((await operator.resolve(lost.parkedId, { outcome: 'written-off' })).status).toBe(200)
   const left = balances(await postedOf(lost.sale.order.checkoutId))
   expect(left).toMatchObject({ 'owed:buyer USD': 0, 'write-off USD': lost.sale.order.totalMinor })

@@ -1,3 +1,4 @@
+import { Failure } from '#shared/kernel/errors.ts'
 import type { ResolveBody } from '#shared/operations/resolve-body.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
@@ -48,6 +49,8 @@ export const resolveRefund = async (act: Act, body: ResolveBody) => {
     return { after, writes: [...rows, ...booking.writes] }
   }
   const lost = outcome === 'written-off' ? (amountMinor ?? refund.amountMinor) : 0
+  if (lost > refund.amountMinor)
+    throw new Failure('parked.impossible', 'The amount exceeds what is owed', { owedMinor: refund.amountMinor })
   const debt = endRefundDebt(order, refund, lost, nowMs)
   const ended = refunds.end(refund, 'refused', 'operator', outcome)
   return { after, writes: [ended, debt, ...rows, ...(await unpaid(act, order, all, refund))] }
