@@ -17,7 +17,7 @@ const quoting = {
 }
 const filling = { budget: 408 * KiB, because: 'it asks every merchant about its lines, at most ten at a time' }
 const paying = {
-  budget: 408 * KiB,
+  budget: 416 * KiB,
   because: 'it reads every quote again and asks the bank, and judges a delegation that changed meanwhile',
 }
 const showing = { budget: 448 * KiB, because: 'a page calls several operations and renders what they answer' }
