@@ -8,7 +8,7 @@ export type ParkedKind = (typeof parkedKinds)[number]
 
 /** Why nobody could end it: a failure's code, or what no caller is told as a failure. Anything else is a defect of ours. */
 export const ParkedReason = z
-  .enum([...failureCodes, 'order.full', 'webhook.unreadable', 'return.unanswered', 'return.unpaid'])
+  .enum([...failureCodes, 'order.full', 'webhook.unreadable', 'return.unanswered', 'return.unpaid', 'refund.unpaid'])
   .catch('internal')
 export type ParkedReason = z.output<typeof ParkedReason>
 

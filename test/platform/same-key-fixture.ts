@@ -39,12 +39,13 @@ const ordered = async (words: string) => {
   const done = await ada.reaches(approval.checkoutId, ['completed', 'failed', 'parked'])
   return done.legs[0]?.orderId ?? ''
 }
-const deciding = async (words: string): Promise<Scenario> => {
+const deciding = async (words: string, more: Fields = {}): Promise<Scenario> => {
   const { checkoutId, approvalId, receiptHash } = await waiting(words)
   const body = { approvalId, receiptHash }
   const others = [
     { ...body, approvalId: approvalId.replace(/-1$/, '-2') },
     { ...body, receiptHash: '0'.repeat(64) },
+    ...Object.entries(more).map(([name, value]) => ({ ...body, [name]: value })),
   ]
   return { params: { checkoutId }, body, others }
 }
@@ -55,6 +56,42 @@ const subscribed = async () =>
     .body.subscriptionId
 const words = 'yoga mat under $90'
 const limits = { perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }
+/** In a currency that nothing here costs: it decides nothing. */
+const delegation = {
+  currency: 'EUR',
+  perPurchaseMinor: 5000,
+  perMonthMinor: 20_000,
+  expiresAt: '2099-01-01T00:00:00Z',
+}
+const newAgent = async () =>
+  (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
+const delegated = async () =>
+  (await api(host).post<{ delegationId: string }>('/v1/delegations', delegation, { token: ada.user })).body.delegationId
+/** Every term of a delegation, other than above. */
+const otherTerms = async () => ({
+  name: 'groceries',
+  agentId: await newAgent(),
+  merchants: ['merchant-a'],
+  perPurchaseMinor: 4000,
+  perDayMinor: 10_000,
+  perMonthMinor: 19_000,
+  purchases: 3,
+  everyDays: 2,
+  askAboveMinor: 1000,
+  instruments: ['pm_ok'],
+  addressIds: ['home'],
+  drift: { allow: 'never' },
+  expiresAt: '2098-01-01T00:00:00Z',
+  currency: 'USD',
+})
+/** The same without the currency, which stays. */
+const patchTerms = async () => {
+  const { currency: _, ...terms } = await otherTerms()
+  return terms
+}
+/** The body with one member changed at a time. */
+const changed = (body: Fields, terms: Fields): Fields[] =>
+  Object.entries(terms).map(([name, value]) => ({ ...body, [name]: value }))
 /** How each route that takes a key is called so that it works. */
 export const scenarios: Record<string, () => Promise<Scenario>> = {
   createAgent: async () => ({
@@ -78,6 +115,23 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
       { ...limits, currency: 'EUR' },
     ],
   }),
+  putAgentLimits: async () => ({
+    params: { agentId: await newAgent() },
+    body: { currency: 'USD' },
+    others: [
+      { currency: 'EUR' },
+      ...Object.entries({ perPurchaseMinor: 100, perDayMinor: 200, perMonthMinor: 300, openApprovals: 5 }).map(
+        ([name, value]) => ({ currency: 'USD', [name]: value }),
+      ),
+    ],
+  }),
+  createDelegation: async () => ({ body: delegation, others: changed(delegation, await otherTerms()) }),
+  patchDelegation: async () => ({
+    params: { delegationId: await delegated() },
+    body: { name: 'books' },
+    others: changed({ name: 'books' }, await patchTerms()),
+  }),
+  revokeDelegation: async () => ({ params: { delegationId: await delegated() } }),
   freezeSpending: async () => ({ body: { frozen: false }, others: [{ frozen: true }] }),
   createIntent: async () => ({
     body: { text: words },
@@ -147,12 +201,16 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
   requestApproval: async () => ({
     params: { checkoutId: await quoted('desk lamp') },
     body: { validSeconds: 600 },
-    others: [{ validSeconds: 601 }, { validSeconds: 600, buyAgain: true }],
+    others: [
+      { validSeconds: 601 },
+      { validSeconds: 600, buyAgain: true },
+      { validSeconds: 600, maxTotalMinor: 90_000 },
+    ],
   }),
   confirmCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
   cancelCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
   approveCheckout: () => deciding('bike helmet'),
-  rejectCheckout: () => deciding('insulated bottle'),
+  rejectCheckout: () => deciding('insulated bottle', { reason: 'too dear' }),
   cancelOrder: async () => ({ params: { orderId: await ordered('dotted notebook') }, body: {} }),
   refundOrder: async () => ({
     params: { orderId: await ordered('yoga mat') },

@@ -87,15 +87,9 @@ export interface Move {
 }
 
 const stale = (latest: unknown) => {
-  const now = Checkout.partial().safeParse(latest).data
-  return new Failure(
-    'checkout.stale',
-    'Another call changed the checkout; read it again, then repeat the command if it still applies',
-    {
-      state: now?.state,
-      version: now?.v,
-    },
-  )
+  const { state, v: version } = Checkout.partial().safeParse(latest).data ?? {}
+  const sentence = 'Another call changed the checkout; read it again, then repeat the command if it still applies'
+  return new Failure('checkout.stale', sentence, { state, version })
 }
 
 const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')

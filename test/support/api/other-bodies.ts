@@ -65,6 +65,15 @@ const fieldsOf = (schema: Schema, value: unknown, path: Path = []): [Path, Schem
   })
 }
 
+/** The example, and the example with each choice that its own members have: another member may need one. */
+const withChoices = (schema: Schema, example: unknown): unknown[] => {
+  if (!isFields(example)) return [example]
+  const choices = Object.entries(schema.properties ?? {}).flatMap(([name, { enum: all = [] }]) =>
+    all.map((choice) => ({ ...example, [name]: choice })),
+  )
+  return [example, ...choices]
+}
+
 /** Bodies of one route that differ in one field and nothing else that need not. */
 export interface Variation {
   field: string
@@ -84,13 +93,17 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
   /** Of two fields that exclude each other, the other one goes. */
   const fitting = (body: unknown, keep: string | undefined): unknown[] =>
     [body, ...names.filter((name) => name !== keep).map((name) => replaced(body, [name], undefined))].filter(fits)
-  const optional = names.filter((name) => valueAt(plain, [name]) === undefined)
-  const richer = optional.flatMap((name) => {
-    const field = described.properties?.[name] as Schema
+  const poor = names.filter((name) => {
+    const value = valueAt(plain, [name])
+    return value === undefined || isFields(value)
+  })
+  const richer = poor.flatMap((name) => {
+    // Its default would stand for the example.
+    const { default: _, ...field } = (described.properties?.[name] ?? {}) as Schema & { default?: unknown }
     const inside = Object.keys(field.properties ?? field.items?.properties ?? {})
-    return [[], inside].flatMap((also) =>
-      fitting(replaced(plain, [name], exampleOf(field, name, also)), name).slice(0, 1),
-    )
+    return [[], inside]
+      .flatMap((also) => withChoices(field, exampleOf(field, name, also)))
+      .flatMap((value) => fitting(replaced(plain, [name], value), name).slice(0, 1))
   })
   const all = new Map<string, Variation>()
   const seen = new Set<string>()
