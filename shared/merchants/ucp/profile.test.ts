@@ -60,6 +60,8 @@ describe('a merchant\u2019s profile', () => {
   let server: Served
   let requests = 0
   let answer: () => { status?: number; headers?: Record<string, string>; body: string }
+  /** The server answers after this. */
+  let ready: Promise<void>
   const profile = (change: object = {}) =>
     JSON.stringify({
       ucp: {
@@ -74,13 +76,14 @@ describe('a merchant\u2019s profile', () => {
     server = await serve((_request, _body, response) => {
       requests++
       const { status = 200, headers = {}, body } = answer()
-      response.writeHead(status, headers).end(body)
+      void ready.then(() => response.writeHead(status, headers).end(body))
     })
   })
   afterAll(() => server.stop())
   beforeEach(() => {
     forgetProfiles()
     requests = 0
+    ready = Promise.resolve()
     answer = () => ({ body: profile() })
   })
   const source = () => ({ merchantId: 'm', profileUrl: `${server.url}/.well-known/ucp` })
@@ -101,7 +104,10 @@ describe('a merchant\u2019s profile', () => {
   })
 
   it('is kept for the next caller, although the first one could not wait for it', async () => {
+    const gate = Promise.withResolvers<void>()
+    ready = gate.promise
     await expect(profileOf(source(), settings(), 0)).rejects.toMatchObject({ code: 'merchant.unavailable' })
+    gate.resolve()
     await read()
     expect(requests).toBe(1)
   })
