@@ -1,3 +1,5 @@
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers/promises'
 import { vi } from 'vitest'
 
 /*
@@ -12,10 +14,11 @@ const begin = () => ({
   random: Math.random,
   values: crypto.getRandomValues,
   uuid: crypto.randomUUID,
+  pause: timers.setTimeout,
 })
 const kept = globalThis as { purserTests?: ReturnType<typeof begin> }
 kept.purserTests ??= begin()
-const { env, variables, fetch, random, values, uuid } = kept.purserTests
+const { env, variables, fetch, random, values, uuid, pause } = kept.purserTests
 
 vi.useRealTimers()
 vi.unstubAllGlobals()
@@ -26,6 +29,8 @@ Object.assign(globalThis, { fetch })
 Math.random = random
 crypto.getRandomValues = values
 crypto.randomUUID = uuid
+timers.setTimeout = pause
+syncBuiltinESMExports()
 process.env = env
 for (const name of Object.keys(env)) if (!Object.hasOwn(variables, name)) delete env[name]
 Object.assign(env, variables)
