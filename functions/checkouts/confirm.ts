@@ -5,7 +5,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalSeconds } from '#shared/purchase/durations.ts'
 import { protocolStatus } from '#shared/purchase/protocol-status.ts'
-import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
+import { freezeAndRequest } from '#shared/purchase/rows/request/freeze-and-request.ts'
 import { checkoutStates } from '#shared/purchase/rules/checkout-states.ts'
 import { CheckoutParams, wholeFor } from './load-checkout.ts'
 

@@ -6,7 +6,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
-import { freezeAndRequest } from '#shared/purchase/rows/freeze-and-request.ts'
+import { freezeAndRequest } from '#shared/purchase/rows/request/freeze-and-request.ts'
 import { DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { CheckoutParams, wholeFor } from './load-checkout.ts'
 

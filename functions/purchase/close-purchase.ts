@@ -6,8 +6,8 @@ import { cancelMerchantCheckouts } from '#shared/purchase/flows/cancel-merchant-
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { closeCheckout } from '#shared/purchase/rows/close-checkout.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { resolveRetried } from '#shared/purchase/rows/parked/resolve-parked.ts'
 import { PurchaseRef, releasedFamilies } from '#shared/purchase/rows/purchase.ts'
-import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import { wholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import { type CheckoutState, underWay } from '#shared/purchase/rules/checkout-states.ts'
 

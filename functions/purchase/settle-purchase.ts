@@ -11,8 +11,8 @@ import { recordCaptured, recordTaken } from '#shared/purchase/flows/record-payme
 import { recordDispute } from '#shared/purchase/flows/record-placement.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { resolveRetried } from '#shared/purchase/rows/parked/resolve-parked.ts'
 import { holdEndsAt, PurchaseRef, purchaseOf, releasedFamilies } from '#shared/purchase/rows/purchase.ts'
-import { resolveRetried } from '#shared/purchase/rows/resolve-parked.ts'
 import { settleRows } from '#shared/purchase/rows/settle-leg.ts'
 import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
 

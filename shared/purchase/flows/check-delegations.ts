@@ -7,8 +7,8 @@ import { firstUnmet } from '#shared/authority/rules/judge-delegation.ts'
 import { mostCharged } from '#shared/authority/rules/most-charged.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { getEach } from '#shared/platform/table/table.ts'
-import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/delegated-decision.ts'
-import { capsOn } from '#shared/purchase/rows/request-caps.ts'
+import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/request/delegated-decision.ts'
+import { capsOn } from '#shared/purchase/rows/request/request-caps.ts'
 import { allowanceIn, allowanceKeys } from '#shared/purchase/rows/reservations.ts'
 
 export interface CheckedTerms {

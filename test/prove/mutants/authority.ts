@@ -3,7 +3,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 const budgets = 'shared/authority/rows/budgets.ts'
 const judge = 'shared/authority/rules/judge-delegation.ts'
 const stands = 'shared/purchase/rows/delegation-stands.ts'
-const caps = 'shared/purchase/rows/request-caps.ts'
+const caps = 'shared/purchase/rows/request/request-caps.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -37,7 +37,7 @@ export const mutants: Mutant[] = [
   {
     claim: 10,
     name: 'a purchase under a delegation is not held in its budgets',
-    file: 'shared/purchase/rows/delegated-decision.ts',
+    file: 'shared/purchase/rows/request/delegated-decision.ts',
     from: '...holdDelegation(checkout, delegation, counters, nowMs)',
     to: '...holdDelegation(checkout, delegation, counters, nowMs).slice(0, 0)',
   },

@@ -1,7 +1,7 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
 const door = 'shared/identity/rules/address-identity.ts'
-const goods = 'shared/purchase/rows/recent-goods.ts'
+const goods = 'shared/purchase/rows/request/recent-goods.ts'
 
 export const mutants: Mutant[] = [
   {

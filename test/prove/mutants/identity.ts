@@ -63,7 +63,7 @@ export const mutants: Mutant[] = [
   {
     claim: 2,
     name: 'an agent may say buyAgain',
-    file: 'shared/purchase/rows/freeze-and-request.ts',
+    file: 'shared/purchase/rows/request/freeze-and-request.ts',
     from: "if (buyAgain && principal.kind !== 'user')",
     to: 'if (buyAgain && principal.kind === undefined)',
   },

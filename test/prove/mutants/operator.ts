@@ -3,7 +3,7 @@ import type { Mutant } from '#test/prove/mutant.ts'
 const recordDebt = 'shared/purchase/rows/record-debt.ts'
 const parkLeg = 'functions/purchase/park-leg.ts'
 const parkPurchase = 'shared/purchase/flows/park-purchase.ts'
-const resolveLeg = 'shared/purchase/rows/resolve-leg.ts'
+const resolveLeg = 'shared/purchase/rows/parked/resolve-leg.ts'
 
 export const mutants: Mutant[] = [
   {
@@ -86,14 +86,14 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'a retry of a leg does not resume its undo',
-    file: 'shared/purchase/rows/retry-purchase.ts',
+    file: 'shared/purchase/rows/parked/retry-purchase.ts',
     from: "if (item.kind !== 'leg') return []",
     to: 'return []',
   },
   {
     claim: 9,
     name: 'an ended item stays on the list',
-    file: 'shared/purchase/rows/resolve-parked.ts',
+    file: 'shared/purchase/rows/parked/resolve-parked.ts',
     from: 'if (retries === 0) return []',
     to: 'if (retries >= 0) return []',
   },

@@ -11,7 +11,7 @@ export const mutants: Mutant[] = [
   {
     claim: 1,
     name: 'asking for approval claims nothing',
-    file: 'shared/purchase/rows/freeze-and-request.ts',
+    file: 'shared/purchase/rows/request/freeze-and-request.ts',
     from: '      ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),\n',
     to: '',
   },

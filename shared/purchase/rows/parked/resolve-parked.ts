@@ -1,8 +1,8 @@
 import { parked } from '#shared/operations/rows/parked.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { legEnded } from '#shared/purchase/rules/leg-states.ts'
-import type { Checkout } from './checkouts.ts'
-import type { Leg } from './legs.ts'
 
 /** The rows that resolve the items an operator retried with success. Each ended leg resolves its own; the last one also resolves the whole purchase. */
 export const resolveRetried = async (

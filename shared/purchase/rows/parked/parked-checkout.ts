@@ -1,6 +1,6 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Parked } from '#shared/operations/rows/parked.ts'
-import { type Checkout, checkouts } from './checkouts.ts'
+import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 
 /** The checkout behind an item, once its saga has parked the whole purchase. */
 export const parkedCheckout = async ({ checkoutId = '', approvalId }: Parked): Promise<Checkout> => {

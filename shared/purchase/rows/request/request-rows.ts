@@ -7,10 +7,10 @@ import { noSuchMethod, paymentMethods } from '#shared/payments/payment-methods.t
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
-import type { Checkout } from './checkouts.ts'
-import type { Leg } from './legs.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { allowanceIn, allowanceKeys, intentsOf, type MonthAllowance } from '#shared/purchase/rows/reservations.ts'
 import { recentGoodsKeys } from './recent-goods.ts'
-import { allowanceIn, allowanceKeys, intentsOf, type MonthAllowance } from './reservations.ts'
 
 /** What a request for approval reads beside its checkout. */
 export interface RequestRows {

@@ -7,16 +7,16 @@ import type { ResolveBody } from '#shared/operations/resolve-body.ts'
 import type { Act } from '#shared/operations/rows/parked-audit.ts'
 import { orderIdOf, orders } from '#shared/orders/orders.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { endDebt, outMinor } from '#shared/purchase/rows/record-debt.ts'
+import { boughtRows } from '#shared/purchase/rows/settle-leg.ts'
 import {
   type PaymentState,
   type PlacementState,
   paymentTransitions,
   placementTransitions,
 } from '#shared/purchase/rules/leg-states.ts'
-import type { Checkout } from './checkouts.ts'
-import { type Leg, legs } from './legs.ts'
-import { endDebt, outMinor } from './record-debt.ts'
-import { boughtRows } from './settle-leg.ts'
 
 const impossible = (sentence: string, details = {}): Failure => new Failure('parked.impossible', sentence, details)
 

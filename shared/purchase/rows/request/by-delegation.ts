@@ -5,13 +5,13 @@ import type { Remark } from '#shared/orders/rules/remarks.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { type Approval, approvals } from '#shared/purchase/rows/approvals.ts'
+import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
+import { intentsOf } from '#shared/purchase/rows/reservations.ts'
 import type { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
-import { type Approval, approvals } from './approvals.ts'
-import type { Checkout } from './checkouts.ts'
 import { type Covering, coveringDecision, judgedDelegations, notCoveredBy } from './delegated-decision.ts'
-import type { Leg } from './legs.ts'
 import type { RequestRows } from './request-rows.ts'
-import { intentsOf } from './reservations.ts'
 
 /** Who decided, in the checkout, the decision and the audit. */
 export const deciderOf = ({ delegationId, version }: DelegatedBy): string => `delegation:${delegationId}.${version}`

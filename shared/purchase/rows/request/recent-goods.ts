@@ -6,9 +6,9 @@ import type { Item, Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { type Guarded, getEach, insert, update } from '#shared/platform/table/table.ts'
 import { sameGoodsSeconds } from '#shared/purchase/durations.ts'
+import { Checkout } from '#shared/purchase/rows/checkouts.ts'
+import { Leg } from '#shared/purchase/rows/legs.ts'
 import type { CheckoutState } from '#shared/purchase/rules/checkout-states.ts'
-import { Checkout } from './checkouts.ts'
-import { Leg } from './legs.ts'
 
 const Entry = z.object({ goods: z.string(), checkoutId: z.string(), leg: z.int(), atSeconds: z.int() })
 type Entry = z.output<typeof Entry>
