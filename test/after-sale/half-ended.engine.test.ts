@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { bookAll } from '#shared/after-sale/flows/book-refund.ts'
 import { parked, parkedShard } from '#shared/operations/rows/parked.ts'
 import { orders } from '#shared/orders/orders.ts'
@@ -7,22 +7,12 @@ import { payments } from '#shared/payments/payments.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { commit, update } from '#shared/platform/table/table.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { type Sale, startSales } from '#test/support/purchases/sales.ts'
 import { unansweredReturn } from '#test/support/purchases/unanswered-return.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 const gone = () => new Error('This item does not exist')
 

@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { handler as listTransactions } from '#functions/transactions/list.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { type Sale, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 /** An order of which so much was paid back by another way than the bank, as an operator says. */
 const paidElsewhere = async (amountMinor: (sale: Sale) => number) => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { finishRefund } from '#shared/after-sale/flows/finish-refund.ts'
 import { parkRefund } from '#shared/after-sale/rows/refund-debt.ts'
 import { balances } from '#shared/ledger/entries.ts'
@@ -8,21 +8,11 @@ import { payments } from '#shared/payments/payments.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 const hours = (n: number) => vi.setSystemTime(Date.now() + n * 3600_000)
 

@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { balances } from '#shared/ledger/entries.ts'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { parkedShard } from '#shared/operations/rows/parked.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventsOf, operator } from '#test/support/people/operator.ts'
-import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 const hours = (n: number) => vi.setSystemTime(Date.now() + n * 3600_000)
 

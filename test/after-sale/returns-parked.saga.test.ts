@@ -1,23 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { startSales } from '#test/support/purchases/sales.ts'
 import { unansweredReturn } from '#test/support/purchases/unanswered-return.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 const days = (n: number) => vi.setSystemTime(Date.now() + n * 86_400_000)
 const line = { line: 1, quantity: 1 }

@@ -1,26 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { parkedShard } from '#shared/operations/rows/parked.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventsOf, operator } from '#test/support/people/operator.ts'
-import { type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { startSales } from '#test/support/purchases/sales.ts'
 import { unansweredReturn } from '#test/support/purchases/unanswered-return.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 /** A return that its merchant refunds without ever agreeing, and whose money never shows at the bank: two items of one matter. */
 const reported = async () => {

@@ -1,22 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, vi } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import { handler as listOrders } from '#functions/orders/list.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import { call } from '#test/support/api/api-call.ts'
-import { type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { type Sale, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 const days = (n: number) => vi.setSystemTime(Date.now() + n * 86_400_000)
 const both = { lines: [{ line: 1, quantity: 2 }] }

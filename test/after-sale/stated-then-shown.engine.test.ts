@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { postedOf } from '#shared/ledger/ledger.ts'
 import { orders } from '#shared/orders/orders.ts'
 import { sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { merchants } from '#test/support/companies/market.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { later, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { later, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 for (const merchantId of merchants)
   for (const [statedMinor, bookedMinor] of [

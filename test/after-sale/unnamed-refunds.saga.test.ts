@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { handler as bookRefunds } from '#functions/orders/book-refunds.ts'
 import { orderFacts } from '#shared/orders/learn-facts.ts'
 import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { later, type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'
+import { later, type Sale, startSales } from '#test/support/purchases/sales.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Sales
-beforeAll(async () => {
-  world = await startSales()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startSales)
 
 /** A capturing merchant says this in plain UCP: without our reference. */
 const says = async ({ order: { orderId } }: Sale, fact: Omit<Fact, 'at'>) => {

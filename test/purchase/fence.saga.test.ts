@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { run as authorizePayment, undo as undoAuthorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { run as closePurchase } from '#functions/purchase/close-purchase.ts'
 import { run as placeOrder, undo as undoPlaceOrder } from '#functions/purchase/place-order.ts'
@@ -13,21 +13,11 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { turn } from '#test/support/people/freezes.ts'
 import { orderFor } from '#test/support/purchases/order-for.ts'
-import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
+import { startPurchases } from '#test/support/purchases/purchases.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Purchases
-beforeAll(async () => {
-  world = await startPurchases()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startPurchases)
 
 /** Where a simulated merchant keeps a checkout. */
 const sessionKey = (merchantId: string, id: string) => ({ pk: `SIM#${merchantId}#CHECKOUT#${id}`, sk: '#' })

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { run as parkLeg } from '#functions/purchase/park-leg.ts'
 import { undo as undoPlaceOrder } from '#functions/purchase/place-order.ts'
 import { balances } from '#shared/ledger/entries.ts'
@@ -8,24 +8,14 @@ import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { operator } from '#test/support/people/operator.ts'
-import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
+import { startPurchases } from '#test/support/purchases/purchases.ts'
 import { sagaOf } from '#test/support/purchases/saga.ts'
 import { stuck } from '#test/support/purchases/stuck.ts'
 import { walk } from '#test/support/purchases/walk.ts'
 import { verifies } from '#test/support/run/verifies.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
-let world: Purchases
-beforeAll(async () => {
-  world = await startPurchases()
-})
-afterAll(() => world.stop())
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] })
-})
-afterEach(async () => {
-  vi.useRealTimers()
-  await world.calm()
-})
+const world = worldOf(startPurchases)
 
 const stored = async ({ checkoutId }: Checkout) => (await checkouts.get(checkoutId)) as Checkout
 const owed = async ({ checkoutId }: Checkout) => balances(await postedOf(checkoutId))['owed:buyer USD']
