@@ -1,19 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { startLies } from '#test/support/companies/lies.ts'
-import { type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import { startBuyers } from '#test/support/people/buyers.ts'
 import { operator } from '#test/support/people/operator.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
 const lies = startLies()
-let desk: Buyers
-beforeAll(async () => {
-  desk = await startBuyers(lies.line)
-})
-afterAll(() => desk.stop())
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-afterEach(() => {
-  lies.mend()
-  vi.useRealTimers()
-})
+const desk = worldOf(() => startBuyers(lies.line))
+afterEach(() => lies.mend())
 
 test('an operator may name an order by any id that a merchant may give it', async () => {
   const who = await desk.buyer()

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { run as authorizePayment } from '#functions/purchase/authorize-payment.ts'
 import { commit } from '#shared/platform/table/table.ts'
@@ -6,21 +6,14 @@ import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { paymentReferenceOf } from '#shared/purchase/rows/purchase.ts'
 import { type Answer, startLies } from '#test/support/companies/lies.ts'
-import { type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import { startBuyers } from '#test/support/people/buyers.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { ledgerAndBank } from '#test/support/purchases/ledger-and-bank.ts'
+import { worldOf } from '#test/support/run/world-of.ts'
 
 const lies = startLies()
-let desk: Buyers
-beforeAll(async () => {
-  desk = await startBuyers(lies.line)
-})
-afterAll(() => desk.stop())
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
-afterEach(() => {
-  lies.mend()
-  vi.useRealTimers()
-})
+const desk = worldOf(() => startBuyers(lies.line))
+afterEach(() => lies.mend())
 
 const day = 86_400_000
 const lines = [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }]
