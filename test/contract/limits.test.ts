@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
 import { discover } from '#infra/discover.ts'
 import { hashWaitMs } from '#shared/identity/durations.ts'
+import { limitNames } from '#shared/platform/operation/limits.ts'
 import { type Bound, specOf } from '#test/support/channels/channels.ts'
 
 let specs: ReturnType<typeof specOf>[]
@@ -41,4 +43,10 @@ it('a password waits for its turn less long than its function may take, and is h
   expect(hashing).toHaveLength(2)
   for (const { name, timeoutSeconds = 0 } of hashing)
     expect(timeoutSeconds * 1000 - hashWaitMs, name).toBeGreaterThanOrEqual(5000)
+})
+
+it('every limit is counted somewhere', () => {
+  const files = globSync(['functions/**/*.ts', 'shared/**/*.ts'], { exclude: ['**/*.test.ts', '**/limits.ts'] })
+  const texts = files.map((file) => readFileSync(file, 'utf8'))
+  expect(limitNames.filter((name) => !texts.some((text) => text.includes(`'${name}'`)))).toEqual([])
 })

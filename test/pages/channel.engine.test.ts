@@ -11,6 +11,7 @@ import { handler as showPurchase } from '#functions/pages/show-purchase.ts'
 import { handler as showSignIn } from '#functions/pages/show-sign-in.ts'
 import { handler as signOut } from '#functions/pages/sign-out.ts'
 import { discover } from '#infra/discover.ts'
+import { visitorOf } from '#shared/identity/flows/page-session.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { authorizerEvent, call } from '#test/support/api/api-call.ts'
 import { browse, cookieOf, hiddenIn, type PageRoute } from '#test/support/people/browsing.ts'
@@ -242,6 +243,12 @@ describe('the cookie', () => {
     const everywhere = { ...hiddenIn(still.html, '/sign-out'), act: 'everywhere' }
     await browse(changeSecurity, { fields: everywhere, headers: { cookie: other, origin } })
     expect((await browse(listApprovals, { headers: { cookie: other } })).status).toBe(303)
+  })
+
+  it('never holds the right to operate, whoever it is of', async () => {
+    const visitor = await visitorOf(cookie.slice(cookie.indexOf('=') + 1))
+    expect(visitor?.principal.userId).toBe(who.userId)
+    expect(visitor?.principal.scopes).not.toContain('operate')
   })
 
   it('ends after thirty days, and of two cookies neither counts', async () => {
