@@ -10,13 +10,14 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
-import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Role } from 'aws-cdk-lib/aws-iam'
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { FoundOf, FoundRoute } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
 import { acknowledgeApi, acknowledgePublic } from './acknowledgements.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
-import { addRoute, callsFunction, refuseOthers } from './methods.ts'
+import { addRoute, callsFunction, gatewayRole, refuseOthers } from './methods.ts'
 import { functionArn, product } from './names.ts'
 import { restApi } from './rest-api.ts'
 
@@ -26,7 +27,7 @@ export interface ApiProps extends StackProps {
   authorizer: FoundOf<'authorizer'> | undefined
 }
 
-/** The public API: resources, methods and permissions. It refers to functions by name, so that a deploy can remove one. */
+/** The public API: resources, methods, and the roles in which the gateway calls routes. It refers to functions by name, so that a deploy can remove one. */
 export class ApiStack extends Stack {
   readonly api: RestApi
   /** Has no trailing slash. */
@@ -52,7 +53,11 @@ export class ApiStack extends Stack {
     addGatewayResponses(this.api)
     const reads = this.authorizer('cached', props.authorizer, Duration.seconds(60))
     const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
-    for (const route of routes) this.method(route, route.spec.method === 'GET' ? reads : commands)
+    for (const [area, some] of Map.groupBy(routes, ({ area }) => area)) {
+      const arns = some.map(({ name }) => functionArn(this, name))
+      const role = gatewayRole(this, area, arns)
+      for (const route of some) this.method(route, role, route.spec.method === 'GET' ? reads : commands)
+    }
     for (const [path, some] of Map.groupBy(routes, ({ spec }) => spec.path))
       refuseOthers(
         this.api.root.resourceForPath(path),
@@ -63,25 +68,21 @@ export class ApiStack extends Stack {
     acknowledgeApi(this.api)
   }
 
-  private functionNamed(id: string, name: string): IFunction {
-    const attributes = { functionArn: functionArn(this, name), sameEnvironment: true }
-    return LambdaFunction.fromFunctionAttributes(this, id, attributes)
-  }
-
   /** Only reads may use a cached authorizer answer, because a decision must notice a logout. */
   private authorizer(id: string, entry: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
     if (!entry) return undefined
+    const attributes = { functionArn: functionArn(this, entry.name), sameEnvironment: true }
     return new RequestAuthorizer(this, id, {
       authorizerName: `${product}-${id}`,
-      handler: this.functionNamed(`${id}-function`, entry.name),
+      handler: LambdaFunction.fromFunctionAttributes(this, `${id}-function`, attributes),
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: kept,
     })
   }
 
-  private method({ name, spec, file }: FoundRoute, authorizer: RequestAuthorizer | undefined): void {
+  private method({ name, spec, file }: FoundRoute, role: Role, authorizer: RequestAuthorizer | undefined): void {
     if (spec.access !== 'public' && !authorizer) throw new Error(`${file} is not public and no authorizer was found`)
-    const integration = callsFunction(this.api, this.functionNamed(name, name), spec.path)
+    const integration = callsFunction(this, functionArn(this, name), role)
     const authorized = { authorizer, authorizationType: AuthorizationType.CUSTOM }
     const methods = addRoute(this.api.root.resourceForPath(spec.path), spec.method, integration, {
       operationName: spec.operation,

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib'
+import type { Stack } from 'aws-cdk-lib'
 import {
   AuthorizationType,
   ContentHandling,
@@ -8,29 +8,33 @@ import {
   type MethodOptions,
   MockIntegration,
   PassthroughBehavior,
-  type RestApi,
 } from 'aws-cdk-lib/aws-apigateway'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { type FailureCode, failureCatalogue } from '#shared/kernel/errors.ts'
 import { acknowledgePublic } from './acknowledgements.ts'
 
 const code: FailureCode = 'request.method-not-allowed'
 const { status } = failureCatalogue[code]
 
-/** Calls the function, and may do so by every method of the path: HEAD needs no permission of its own. */
-export const callsFunction = (api: RestApi, lambda: IFunction, path: string): Integration => {
-  const { partition, region } = Stack.of(api)
-  lambda.addPermission('gateway', {
-    principal: new ServicePrincipal('apigateway.amazonaws.com'),
-    sourceArn: api.arnForExecuteApi('*', path.replaceAll(/\{[^}]+\}/g, '*'), api.deploymentStage.stageName),
+/** The gateway takes this role to call the routes of one area. A permission for each route would fill the stack, which may have 500 resources. */
+export const gatewayRole = (stack: Stack, area: string, functionArns: readonly string[]): Role =>
+  new Role(stack, `gateway-${area}`, {
+    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+    inlinePolicies: {
+      Routes: new PolicyDocument({
+        statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...functionArns] })],
+      }),
+    },
   })
-  return new Integration({
+
+/** Calls the function in this role. */
+export const callsFunction = (stack: Stack, functionArn: string, role: Role): Integration =>
+  new Integration({
     type: IntegrationType.AWS_PROXY,
     integrationHttpMethod: 'POST',
-    uri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${lambda.functionArn}/invocations`,
+    uri: `arn:${stack.partition}:apigateway:${stack.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    options: { credentialsRole: role },
   })
-}
 
 /** Adds the method, and HEAD beside GET. The gateway leaves out the body of its answer. */
 export const addRoute = (resource: IResource, method: string, integration: Integration, options: MethodOptions) => {

@@ -184,6 +184,33 @@ export const permissionChecks = (): void => {
     }
   })
 
+  test('the gateway calls the routes of an area in a role of that area, and nothing else', () => {
+    const methods = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack === 'Api')
+    const used = new Set<string>()
+    const routes = app.entries.filter((entry) => entry.kind === 'route')
+    for (const [area, some] of Map.groupBy(routes, (entry) => entry.area)) {
+      const role = app.of('AWS::IAM::Role').find(({ id }) => id.startsWith(`gateway${area.replaceAll('-', '')}`))
+      if (!role) throw new Error(`The gateway has no role for ${area}`)
+      const [calls, ...more] = statementsOf(role)
+      expect(more, area).toEqual([])
+      expect(calls?.actions, area).toEqual(['lambda:InvokeFunction'])
+      const called = calls?.resources.map((resource) => resource.split(':function:')[1]).sort()
+      expect(called, area).toEqual(some.map(({ name }) => functionName(name)).sort())
+      for (const { name } of some) {
+        const own = methods.filter(({ properties }) =>
+          JSON.stringify(properties['Integration']).includes(`:function:${functionName(name)}/invocations`),
+        )
+        expect(own.length, name).toBeGreaterThan(0)
+        for (const { properties } of own)
+          expect(textOf((properties['Integration'] as Record<string, unknown>)['Credentials']), name).toBe(
+            `<${role.id}.Arn>`,
+          )
+      }
+      used.add(role.id)
+    }
+    expect(used.size).toBe(new Set(routes.map(({ area }) => area)).size)
+  })
+
   test('a grant of something a side does not have stops the synth', () => {
     const [bank] = sample.filter((one) => one.kind === 'company')
     if (!bank) throw new Error('The sample has no company')

@@ -36,11 +36,21 @@ const model = fakeApi({
   mine: ['Resource', { ParentId: 'root', PathPart: 'mine' }],
   scarce: ['Resource', { ParentId: 'root', PathPart: 'scarce' }],
   hidden: ['Resource', { ParentId: 'root', PathPart: 'hidden' }],
+  taken: ['Resource', { ParentId: 'root', PathPart: 'taken' }],
+  narrow: ['Resource', { ParentId: 'root', PathPart: 'narrow' }],
   any: ['Method', { HttpMethod: 'ANY', ResourceId: 'item', Integration: proxyTo('echo') }],
   getOdd: ['Method', { HttpMethod: 'GET', ResourceId: 'odd', Integration: proxyTo('odd') }],
   getSlow: ['Method', { HttpMethod: 'GET', ResourceId: 'slow', Integration: proxyTo('slow', { TimeoutInMillis: 50 }) }],
   getScarce: ['Method', { HttpMethod: 'GET', ResourceId: 'scarce', Integration: proxyTo('echo') }],
   getHidden: ['Method', { HttpMethod: 'GET', ResourceId: 'hidden', Integration: proxyTo('hidden') }],
+  getTaken: [
+    'Method',
+    { HttpMethod: 'GET', ResourceId: 'taken', Integration: proxyTo('echo', { Credentials: 'calls-echo' }) },
+  ],
+  getNarrow: [
+    'Method',
+    { HttpMethod: 'GET', ResourceId: 'narrow', Integration: proxyTo('odd', { Credentials: 'calls-echo' }) },
+  ],
   getMine: [
     'Method',
     {
@@ -108,6 +118,10 @@ beforeAll(async () => {
     requireInvoke(_: string, functionArn: string, source: string) {
       sources.push(source)
       if (functionArn === 'hidden') throw new AwsError('AccessDeniedException', 'no')
+    },
+    require(roleArn: string, action: string, functionArn: string) {
+      if (`${roleArn} ${action} ${functionArn}` !== 'calls-echo lambda:InvokeFunction echo')
+        throw new AwsError('AccessDeniedException', 'no')
     },
   }
   restApi = createRestApi(api, { model, functions, access, now: () => 1_700_000_000_000 })

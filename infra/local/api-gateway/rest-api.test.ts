@@ -108,6 +108,14 @@ test('a function the template does not let the gateway invoke is not invoked', a
   expect(sources).toContain('arn:aws:execute-api:eu-west-1:000000000000:api/dev/GET/hidden')
 })
 
+test('a method with a role calls what that role may call, and needs no permission of the function', async () => {
+  const before = callsOf('odd')
+  expect((await fetch(`${url}/taken`)).status).toBe(200)
+  expect(await refusal(await fetch(`${url}/narrow`))).toEqual([500, 'API_CONFIGURATION_ERROR'])
+  expect(callsOf('odd')).toBe(before)
+  expect(sources.filter((source) => /taken|narrow/.test(source))).toEqual([])
+})
+
 test('a preflight is answered from the template', async () => {
   const response = await fetch(`${url}/echo`, { method: 'OPTIONS' })
   expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([204, 'http://shop'])

@@ -9,13 +9,13 @@ import { createGatewayResponses, type GatewayRefusal } from './gateway-responses
 import { readLambdaAnswer } from './lambda-answer.ts'
 import { answerMock } from './mock.ts'
 import { blankCall, readBody, readCall } from './read-call.ts'
-import { type Method, readRoutes } from './routes.ts'
+import { type FunctionTarget, type Method, readRoutes } from './routes.ts'
 import { createThrottle } from './throttle.ts'
 
 export interface RestApiParts {
   model: Model
   functions: Invoker
-  access: Pick<AccessControl, 'requireInvoke'>
+  access: Pick<AccessControl, 'require' | 'requireInvoke'>
   now: () => number
   /** Gets each call first, and returns true when it has answered. */
   controls?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
@@ -68,14 +68,16 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
   const refuse = createGatewayResponses(ofApi('AWS::ApiGateway::GatewayResponse'))
 
   const permitted = new Set<string>()
-  const permit = (functionArn: string, source: string): void => {
+  const permit = ({ functionArn, roleArn }: FunctionTarget, source: string): void => {
     if (permitted.has(source)) return
-    access.requireInvoke('apigateway.amazonaws.com', functionArn, source)
+    if (roleArn) access.require(roleArn, 'lambda:InvokeFunction', functionArn)
+    else access.requireInvoke('apigateway.amazonaws.com', functionArn, source)
     permitted.add(source)
   }
   const authorizers = new Map<string, Authorizer>()
   for (const resource of ofApi('AWS::ApiGateway::Authorizer')) {
-    const allow = (functionArn: string) => permit(functionArn, `${arn}/authorizers/${resource.name}`)
+    const allow = (functionArn: string) =>
+      permit({ functionArn, roleArn: undefined }, `${arn}/authorizers/${resource.name}`)
     authorizers.set(resource.name, createAuthorizer(resource, functions, now, allow))
   }
 
@@ -89,15 +91,15 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
   const integrate = async (
     call: GatewayCall,
     method: Method,
-    functionArn: string,
+    target: FunctionTarget,
     event: object,
   ): Promise<GatewayAnswer> => {
     try {
-      permit(functionArn, `${arn}/${facts.stage}/${call.method}${method.resourcePath}`)
+      permit(target, `${arn}/${facts.stage}/${call.method}${method.resourcePath}`)
     } catch {
       return refuse(notPermitted, call)
     }
-    const result = await within(functions.invoke(functionArn, event), method.timeoutMs * slowness)
+    const result = await within(functions.invoke(target.functionArn, event), method.timeoutMs * slowness)
     if (!result) return refuse(timedOut, call)
     return (!result.failed && readLambdaAnswer(result.payload, call.requestId)) || refuse(badAnswer, call)
   }
@@ -115,7 +117,7 @@ export const createRestApi = (api: Resource, { model, functions, access, now, co
     const contentType = call.headers['content-type'] ?? call.headers['Content-Type'] ?? ''
     const event = proxyEvent(call, body, isBinary(binaryTypes, contentType), verdict.context)
     if ((event.body?.length ?? 0) > invocationBytes) return refuse(tooLarge, call)
-    return integrate(call, method, method.target.functionArn, event)
+    return integrate(call, method, method.target, event)
   }
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,11 +1,16 @@
 import type { Model, Resource } from '#infra/local/cloudformation/model.ts'
 import { type MockAnswer, readMock } from './mock.ts'
 
+export interface FunctionTarget {
+  functionArn: string
+  /** Without one the function itself must permit the call. */
+  roleArn: string | undefined
+}
 /** What answers a method of a resource. */
 export interface Method {
   resourcePath: string
   resourceId: string
-  target: { functionArn: string } | { mock: MockAnswer }
+  target: FunctionTarget | { mock: MockAnswer }
   /** The logical or physical id of the method's authorizer. */
   authorizerId: string | undefined
   timeoutMs: number
@@ -36,7 +41,8 @@ const targetOf = (id: string, properties: Record<string, unknown>): Method['targ
   const functionArn = /\/functions\/(.+)\/invocations$/.exec(uri)?.[1]
   if (type !== 'AWS_PROXY' || !functionArn) throw new Error(`${id}: the gateway has no ${type} integration to ${uri}`)
   if (integration['ResponseTransferMode'] === 'STREAM') throw new Error(`${id}: the gateway does not stream`)
-  return { functionArn }
+  const credentials = integration['Credentials']
+  return { functionArn, roleArn: credentials === undefined ? undefined : String(credentials) }
 }
 
 const readMethod = ({ id, properties }: Resource, node: Node): Method => {

@@ -110,10 +110,19 @@ describe('access', () => {
     expect(() => access.requireInvoke('events.amazonaws.com', arn, `${api}/dev/POST/v1/{id}/approve`)).toThrow()
   })
 
-  it('refuses to start when a function has a role that Lambda may not take', () => {
+  it('refuses to start when a role is used by a service that may not take it', () => {
     const properties = { Role: roleArn }
     const fn = { id: 'Fn', type: 'AWS::Lambda::Function', name: 'fn', properties }
     const trusting = { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'states.amazonaws.com' } }] } }
     expect(() => createAccess(fakeModel([role([], trusting), fn]))).toThrow('Test/Fn: its role does not trust lambda')
+    const method = (integration: object) => ({
+      id: 'Get',
+      type: 'AWS::ApiGateway::Method',
+      name: 'Get',
+      properties: { Integration: integration },
+    })
+    const called = (integration: object) => () => createAccess(fakeModel([role([], trusting), method(integration)]))
+    expect(called({ Credentials: roleArn })).toThrow('Test/Get: its role does not trust apigateway')
+    expect(called({})).not.toThrow()
   })
 })

@@ -6,6 +6,8 @@ type Raw = Record<string, unknown>
 
 const asList = (value: unknown): Raw[] => (value === undefined ? [] : Array.isArray(value) ? value : [value as Raw])
 
+const gateway = 'apigateway.amazonaws.com'
+
 /** Managed policies of AWS that only allow logs and traces, which this host does not check. */
 const harmless = new Set([
   'AWSLambdaBasicExecutionRole',
@@ -53,13 +55,16 @@ export const statementsByRole = (model: Model): Map<string, Statement[]> => {
 
 /** Checks that each role trusts the service that assumes it, because a missing trust would fail only on AWS. */
 export const checkTrust = (model: Model): void => {
-  const users = [
-    ['AWS::Lambda::Function', 'Role', 'lambda.amazonaws.com'],
-    ['AWS::StepFunctions::StateMachine', 'RoleArn', 'states.amazonaws.com'],
-  ] as const
-  for (const [type, property, service] of users)
+  const users: readonly (readonly [type: string, roleOf: (properties: Raw) => unknown, service: string])[] = [
+    ['AWS::Lambda::Function', (of) => of['Role'], 'lambda.amazonaws.com'],
+    ['AWS::StepFunctions::StateMachine', (of) => of['RoleArn'], 'states.amazonaws.com'],
+    ['AWS::ApiGateway::Method', (of) => (of['Integration'] as Raw | undefined)?.['Credentials'], gateway],
+  ]
+  for (const [type, roleOf, service] of users)
     for (const user of model.of(type)) {
-      const role = model.byArn(String(user.properties[property]))
+      const roleArn = roleOf(user.properties)
+      if (roleArn === undefined && service === gateway) continue // the function permits the call
+      const role = model.byArn(String(roleArn))
       const trust = role && JSON.stringify(role.properties['AssumeRolePolicyDocument'])
       if (!trust?.includes(service)) throw new Error(`${user.stack}/${user.id}: its role does not trust ${service}`)
     }
