@@ -1,6 +1,8 @@
 import { App, type Stack, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { ApiStack } from './aws/api.ts'
+import { ApiPagesStack, isProgramPath } from './aws/api-routes.ts'
+import { ApiStageStack } from './aws/api-stage.ts'
 import { AreaStack } from './aws/area.ts'
 import { DataStack } from './aws/data.ts'
 import { DemoStack } from './aws/demo.ts'
@@ -60,12 +62,17 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
   const workflow =
     machines.length > 0 ? new WorkflowStack(app, 'Workflow', { ...named('Workflow'), stage, machines }) : undefined
   const authorizer = ours.find((entry) => entry.kind === 'authorizer')
-  const api = new ApiStack(app, 'Api', { ...named('Api'), stage, routes, authorizer })
+  const [programs = [], pages = []] = [true, false].map((is) =>
+    routes.filter(({ spec }) => isProgramPath(spec.path) === is),
+  )
+  const api = new ApiStack(app, 'Api', { ...named('Api'), stage, routes: programs, authorizer })
+  const parts = [api, new ApiPagesStack(app, 'ApiPages', { ...named('ApiPages'), of: api, routes: pages })]
+  const apiStage = new ApiStageStack(app, 'ApiStage', { ...named('ApiStage'), stage, of: api, parts, routes })
   const simulators = deployed.filter((entry) => entry.area === 'simulators')
   const demo = stage.demo
     ? new DemoStack(app, 'Demo', { ...named('Demo'), stage, bundles, entries: simulators })
     : undefined
-  const settings = new SettingsStack(app, 'Settings', { ...named('Settings'), stage, baseUrl: api.baseUrl, demo })
+  const settings = new SettingsStack(app, 'Settings', { ...named('Settings'), stage, baseUrl: apiStage.baseUrl, demo })
   const ops = new OpsStack(app, 'Ops', {
     ...named('Ops'),
     stage,
@@ -74,9 +81,10 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
   })
 
   // Stacks refer to functions by name, which CDK cannot see, so the order is stated here.
-  for (const area of areas) for (const later of [workflow, api, ops]) later?.addStackDependency(area)
-  demo?.addStackDependency(api)
-  settings.addStackDependency(api)
+  for (const area of areas) for (const later of [workflow, ...parts, ops]) later?.addStackDependency(area)
+  for (const part of parts) apiStage.addStackDependency(part)
+  demo?.addStackDependency(apiStage)
+  settings.addStackDependency(apiStage)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   Tags.of(app).add('project', product)
   Tags.of(app).add('stage', stage.name)

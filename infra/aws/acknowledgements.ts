@@ -72,16 +72,21 @@ export const acknowledgeMachine = (role: Construct): void =>
     { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Log delivery and X-Ray know no finer resource; tasks are named.' },
   ])
 
+/** Methods of the public API. */
+export const acknowledgeMethods = (scope: Construct): void => acknowledge(scope, [noCognito])
+
 export const acknowledgeApi = (scope: Construct): void =>
   acknowledge(scope, [
     validated,
     noCognito,
-    noFirewall,
     {
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       reason: 'The account-wide role by which API Gateway writes its logs; AWS prescribes this policy.',
     },
   ])
+
+/** The stage of the public API. */
+export const acknowledgeStage = (stage: Construct): void => acknowledge(stage, [noFirewall])
 
 /** Routes whose spec says `public`. */
 export const acknowledgePublic = (method: Construct): void =>

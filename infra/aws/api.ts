@@ -1,25 +1,14 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
-import {
-  AuthorizationType,
-  BasePathMapping,
-  DomainName,
-  EndpointType,
-  IdentitySource,
-  RequestAuthorizer,
-  type RestApi,
-  SecurityPolicy,
-} from 'aws-cdk-lib/aws-apigateway'
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
-import type { Role } from 'aws-cdk-lib/aws-iam'
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { IdentitySource, type IRestApi, RequestAuthorizer, RestApi } from 'aws-cdk-lib/aws-apigateway'
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { FoundOf, FoundRoute } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
-import { acknowledgeApi, acknowledgePublic } from './acknowledgements.ts'
+import { acknowledgeApi } from './acknowledgements.ts'
+import { type Authorizers, addRoutes } from './api-routes.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
-import { addRoute, callsFunction, gatewayRole, refuseOthers } from './methods.ts'
 import { functionArn, product } from './names.ts'
-import { restApi } from './rest-api.ts'
+import { passesBodies } from './rest-api.ts'
 
 export interface ApiProps extends StackProps {
   stage: Stage
@@ -27,48 +16,29 @@ export interface ApiProps extends StackProps {
   authorizer: FoundOf<'authorizer'> | undefined
 }
 
-/** The public API: resources, methods, and the roles in which the gateway calls routes. It refers to functions by name, so that a deploy can remove one. */
-export class ApiStack extends Stack {
-  readonly api: RestApi
-  /** Has no trailing slash. */
-  readonly baseUrl: string
+/** The public API with who checks tokens, what it refuses by itself, and its routes for programs. Pages and the stage are stacks of their own. */
+export class ApiStack extends Stack implements Authorizers {
+  readonly api: IRestApi
+  readonly cached: RequestAuthorizer | undefined
+  readonly fresh: RequestAuthorizer | undefined
 
-  constructor(scope: Construct, id: string, props: ApiProps) {
+  constructor(scope: Construct, id: string, { stage, routes, authorizer, ...props }: ApiProps) {
     super(scope, id, props)
-    const { stage, routes } = props
-    const own = {
+    const api = new RestApi(this, 'Api', {
+      ...passesBodies(product),
+      deploy: false,
       cloudWatchRole: true, // one per account, for the logs of every API in it
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       disableExecuteApiEndpoint: stage.domainName !== undefined,
-    }
-    const documents = routes.filter(({ area, spec }) => area === 'docs' && spec.path !== '/')
-    this.api = restApi(
-      this,
-      'Api',
-      stage,
-      product,
-      own,
-      documents.map(({ spec }) => spec.path),
-    )
-    addGatewayResponses(this.api)
-    const reads = this.authorizer('cached', props.authorizer, Duration.seconds(60))
-    const commands = this.authorizer('fresh', props.authorizer, Duration.seconds(0))
-    for (const [area, some] of Map.groupBy(routes, ({ area }) => area)) {
-      const arns = some.map(({ name }) => functionArn(this, name))
-      const role = gatewayRole(this, area, arns)
-      for (const route of some) this.method(route, role, route.spec.method === 'GET' ? reads : commands)
-    }
-    for (const [path, some] of Map.groupBy(routes, ({ spec }) => spec.path))
-      refuseOthers(
-        this.api.root.resourceForPath(path),
-        some.map(({ spec }) => spec.method),
-      )
-    this.baseUrl = this.domain(stage) ?? this.executeUrl(stage)
-    new CfnOutput(this, 'Url', { value: this.baseUrl, description: 'The base URL of the API' })
-    acknowledgeApi(this.api)
+    })
+    addGatewayResponses(api)
+    this.api = api as IRestApi // its optional members differ in type alone
+    this.cached = this.authorizer('cached', authorizer, Duration.seconds(60))
+    this.fresh = this.authorizer('fresh', authorizer, Duration.seconds(0))
+    addRoutes(this, this.api, this, routes)
+    acknowledgeApi(api)
   }
 
-  /** Only reads may use a cached authorizer answer, because a decision must notice a logout. */
   private authorizer(id: string, entry: ApiProps['authorizer'], kept: Duration): RequestAuthorizer | undefined {
     if (!entry) return undefined
     const attributes = { functionArn: functionArn(this, entry.name), sameEnvironment: true }
@@ -78,42 +48,5 @@ export class ApiStack extends Stack {
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: kept,
     })
-  }
-
-  private method({ name, spec, file }: FoundRoute, role: Role, authorizer: RequestAuthorizer | undefined): void {
-    if (spec.access !== 'public' && !authorizer) throw new Error(`${file} is not public and no authorizer was found`)
-    const integration = callsFunction(this, functionArn(this, name), role)
-    const authorized = { authorizer, authorizationType: AuthorizationType.CUSTOM }
-    const methods = addRoute(this.api.root.resourceForPath(spec.path), spec.method, integration, {
-      operationName: spec.operation,
-      ...(spec.access === 'public'
-        ? { authorizationType: AuthorizationType.NONE }
-        : (authorized as { authorizer: RequestAuthorizer })),
-    })
-    if (spec.access === 'public') for (const method of methods) acknowledgePublic(method)
-  }
-
-  private executeUrl(stage: Stage): string {
-    return `https://${this.api.restApiId}.execute-api.${this.region}.${this.urlSuffix}/${stage.name}`
-  }
-
-  private domain(stage: Stage): string | undefined {
-    if (!stage.domainName || !stage.certificateArn) return undefined
-    const domainName = new DomainName(this, 'Domain', {
-      domainName: stage.domainName,
-      certificate: Certificate.fromCertificateArn(this, 'Certificate', stage.certificateArn),
-      endpointType: EndpointType.REGIONAL,
-      securityPolicy: SecurityPolicy.TLS_1_2,
-    })
-    new CfnOutput(this, 'DomainTarget', {
-      value: domainName.domainNameAliasDomainName,
-      description: `${stage.domainName} is a CNAME or alias of this name`,
-    })
-    new CfnOutput(this, 'DomainTargetZone', {
-      value: domainName.domainNameAliasHostedZoneId,
-      description: 'The hosted zone of that name, for an alias record in Route 53',
-    })
-    new BasePathMapping(this, 'Mapping', { domainName, restApi: this.api, stage: this.api.deploymentStage })
-    return `https://${stage.domainName}`
   }
 }

@@ -5,6 +5,7 @@ import {
   Integration,
   IntegrationType,
   type IResource,
+  type Method,
   type MethodOptions,
   MockIntegration,
   PassthroughBehavior,
@@ -37,7 +38,12 @@ export const callsFunction = (stack: Stack, functionArn: string, role: Role): In
   })
 
 /** Adds the method, and HEAD beside GET. The gateway leaves out the body of its answer. */
-export const addRoute = (resource: IResource, method: string, integration: Integration, options: MethodOptions) => {
+export const addRoute = (
+  resource: IResource,
+  method: string,
+  integration: Integration,
+  options: MethodOptions,
+): Method[] => {
   const { operationName: _, ...unnamed } = options
   const main = resource.addMethod(method, integration, options)
   return method === 'GET' ? [main, resource.addMethod('HEAD', integration, unnamed)] : [main]

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { FoundRoute } from '#infra/discover.ts'
-import { type Resource, type Synthesized, synthesizedOurs, textOf, variablesOf } from './templates.ts'
+import { type Resource, type Synthesized, synthesize, synthesizedOurs, textOf, variablesOf } from './templates.ts'
 
 /** Registers the checks of synth.test.ts on api. */
 export const apiChecks = (): void => {
@@ -12,7 +12,7 @@ export const apiChecks = (): void => {
 
   const pathOf = (reference: unknown): string => {
     const text = textOf(reference)
-    if (text.endsWith('.RootResourceId>')) return ''
+    if (/RootResourceId\w*>$/.test(text)) return ''
     const resource = app.of('AWS::ApiGateway::Resource').find(({ id }) => text === `<${id}>`)
     return resource ? `${pathOf(resource.properties['ParentId'])}/${resource.properties['PathPart']}` : text
   }
@@ -20,7 +20,7 @@ export const apiChecks = (): void => {
   beforeAll(async () => {
     app = await synthesizedOurs()
     routes = app.entries.filter((one) => one.kind === 'route')
-    const deployed = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack === 'Api')
+    const deployed = app.of('AWS::ApiGateway::Method').filter(({ stack }) => stack.startsWith('Api'))
     others = deployed.filter(({ properties }) => /^(ANY|HEAD)$/.test(String(properties['HttpMethod'])))
     methods = new Map(
       deployed
@@ -35,6 +35,21 @@ export const apiChecks = (): void => {
       const method = methods.get(`${spec.method} ${spec.path}`)
       expect(JSON.stringify(method?.properties['Integration'])).toContain(`:function:purser-${name}/invocations`)
     }
+  })
+
+  test('a new deployment is made when a route of any stack changes, and only then', () => {
+    const deployed = (entries: typeof app.entries) =>
+      synthesize({ entries, machines: [] })
+        .of('AWS::ApiGateway::Deployment')
+        .find(({ stack }) => stack === 'ApiStage')?.id
+    const few = routes.filter(({ spec }) =>
+      ['getHealth', 'getJwks', 'createAgent', 'listOrders', 'getOrder'].includes(spec.operation),
+    )
+    const authorizer = app.entries.filter(({ kind }) => kind === 'authorizer')
+    const before = deployed([...authorizer, ...few])
+    expect(deployed([...authorizer, ...few])).toBe(before)
+    for (const name of ['getHealth', 'getOrder'])
+      expect(deployed([...authorizer, ...few.filter(({ spec }) => spec.operation !== name)]), name).not.toBe(before)
   })
 
   test('HEAD is what GET is, and any other method of a path is refused with the methods it has', () => {
@@ -127,7 +142,7 @@ export const apiChecks = (): void => {
   })
 
   test('documents, which are large and open to all, get a small share of what the stage takes', () => {
-    const [stage] = app.of('AWS::ApiGateway::Stage').filter((one) => one.stack === 'Api')
+    const [stage] = app.of('AWS::ApiGateway::Stage').filter((one) => one.stack === 'ApiStage')
     const settings = stage?.properties['MethodSettings'] as Record<string, unknown>[]
     const scarce = settings.filter(({ ThrottlingRateLimit }) => ThrottlingRateLimit === 200)
     expect(scarce.map(({ HttpMethod, ResourcePath }) => `${HttpMethod} ${ResourcePath}`).sort()).toEqual([

@@ -101,7 +101,7 @@ export const synthesize = ({ entries, machines }: Parts, stage?: Stage): Synthes
       ...{ id, stack, type: Type, properties: Properties, deletion: DeletionPolicy },
     })),
   )
-  const outputs = Object.entries(templates.find(({ stack }) => stack === 'Api')?.template.Outputs ?? {})
+  const outputs = Object.entries(templates.find(({ stack }) => stack === 'ApiStage')?.template.Outputs ?? {})
   return {
     entries,
     machines,
