@@ -40,7 +40,7 @@ export const untilEnded = (
 ): Promise<CheckoutReply> => {
   let loginAgeSeconds = 0
   const login = async () => {
-    await shopper.login() // takes most of a second of processor time
+    await shopper.login()
     loginAgeSeconds = 0
   }
   return until(
