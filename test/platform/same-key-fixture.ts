@@ -103,6 +103,12 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     const { body } = await api(host).post<{ agentId: string }>('/v1/agents', { name: 'gone' }, { token: ada.user })
     return { params: { agentId: body.agentId } }
   },
+  rotateAgentSecret: async () => ({
+    params: { agentId: await newAgent() },
+    body: {},
+    others: [{ keepSeconds: 60 }],
+    once: ['clientSecret'],
+  }),
   deleteAddress: async () => {
     await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
     return { params: { addressId: 'attic' } }

@@ -1,5 +1,6 @@
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as agentToken } from '#functions/auth/agent-token.ts'
+import { handler as changePassword } from '#functions/auth/change-password.ts'
 import { handler as login } from '#functions/auth/login.ts'
 import { handler as logout } from '#functions/auth/logout.ts'
 import { handler as refresh } from '#functions/auth/refresh.ts'
@@ -14,6 +15,9 @@ import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as simulateAdvance } from '#functions/orders/simulate-advance.ts'
+import { hashPassword } from '#shared/identity/flows/passwords.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
@@ -62,6 +66,14 @@ export const channelCommands: Record<string, ChannelCase> = {
     },
   },
   'a logout': { route: logout, prepare: async () => ({ everywhere: true }) },
+  'a password changed': {
+    route: changePassword,
+    async prepare(_, { userId }) {
+      const passwordHash = await hashPassword(password)
+      await commit([update(keys.user(userId), {}, { passwordHash }, () => new Error('No condition'))])
+      return { currentPassword: password, newPassword: `${password} too` }
+    },
+  },
   'an address kept': { route: putAddress, prepare: async () => ({ addressId: 'home', ...door }) },
   'a new cart': { route: createCart, prepare: async () => ({ lines: basket }) },
   "a guest's new cart": { route: createCart, by: 'nobody', prepare: async () => ({ lines: [line] }) },

@@ -9,7 +9,11 @@ import { asChannelCase, type ChannelCase } from './channel-case.ts'
 import { channelCommands } from './commands.ts'
 
 const keyed = Object.entries({ ...keyedPurchases, ...keyedAccounts, ...keyedOperators })
-const shownOnce: Record<string, string> = { 'a new agent': 'clientSecret', 'a new subscription': 'secret' }
+const shownOnce: Record<string, string> = {
+  'a new agent': 'clientSecret',
+  "an agent's secret replaced": 'clientSecret',
+  'a new subscription': 'secret',
+}
 
 const thawing: Record<string, ChannelCase['undo']> = {
   'spending frozen': (who) => who.user(freeze, { body: { frozen: false } }),

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as putAgentLimits } from '#functions/agents/put-limits.ts'
+import { handler as rotateAgentSecret } from '#functions/agents/rotate-secret.ts'
 import { handler as createDelegation } from '#functions/delegations/create.ts'
 import { handler as revokeDelegation } from '#functions/delegations/delete.ts'
 import { handler as getDelegation } from '#functions/delegations/get.ts'
@@ -17,7 +18,7 @@ import { handler as deleteSubscription } from '#functions/webhooks/delete-subscr
 import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
-import { agentsOf } from '#shared/identity/rows/agents.ts'
+import { agentsOf, authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
@@ -63,6 +64,18 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       const { agentId } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
       await who.user(createAgent, { body: { name: 'Other' } })
       return { sent: { params: { agentId } }, done: async () => 2 - (await agentsOf(who.userId)).length }
+    },
+  },
+  "an agent's secret replaced": {
+    route: rotateAgentSecret,
+    async prepare(_, who) {
+      const { agentId, clientSecret } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+      return {
+        sent: { params: { agentId }, body: { keepSeconds: 60 } },
+        // After a second rotation the first secret would not work any more.
+        done: async () => ((await authenticateAgent(agentId, clientSecret)) ? 1 : 2),
+        shownOnce: 'clientSecret',
+      }
     },
   },
   'limits set': {

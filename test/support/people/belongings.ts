@@ -141,6 +141,7 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
     simulateAdvance: [{ to: 'processing' }],
     getAgentToken: [{ agentId: own.agentId, clientSecret: own.clientSecret, scope: 'catalog:read' }],
     createAgent: [{ name: 'another', scopes: ['catalog:read'] }],
+    rotateAgentSecret: [{ keepSeconds: 60 }],
     putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
     putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
     setFreeze: [{ scope: 'user:usr_nobody', frozen: false, reason: 'nothing' }],
