@@ -83,6 +83,10 @@ export const eventCatalogue = {
     schema: z.object({ delegationId: id, version: z.int(), state: z.string() }),
     says: 'A user made, changed or revoked a delegation',
   },
+  'wallet.changed': {
+    schema: z.object({ version: z.int(), change: z.enum(['added', 'changed', 'removed']), methodId: id }),
+    says: 'A user added, changed or removed a payment method',
+  },
   'freeze.changed': {
     schema: z.object({ scope: id, frozen: z.boolean() }),
     says: 'Spending was frozen or unfrozen for all, or for one user, agent or merchant',

@@ -40,6 +40,14 @@ export const requirements = {
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
+  'wallet.kept':
+    'A user lists, adds, names and removes payment methods; at most one is the default, and no number is ever shown',
+  'wallet.by-user':
+    'Only a freshly logged-in user adds or changes a payment method; agents read those that they may use',
+  'wallet.agents': 'An agent buys only with what its user lets agents use, by a delegation too',
+  'wallet.default': 'A checkout that names no instrument takes the default, and the receipt states it',
+  'wallet.ended': 'A method that is removed or expires holds nothing more, and the purchase ends known',
+  'wallet.closed': 'The provider closes a removed method, and it does not come back',
   'delegation.covers':
     'A delegation that covers the frozen terms decides in the transaction of the request, and the decision names it',
   'delegation.asks': 'What no delegation covers is an ordinary question, which names the rule of each that was not met',

@@ -36,6 +36,8 @@ export const confirmCheckout = operation(
       'purchase.duplicate',
       'limit.exceeded',
       'payment-method.not-found',
+      'payment-method.expired',
+      'payment-method.not-for-agents',
     ],
     grants: {
       read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],

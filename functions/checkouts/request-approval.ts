@@ -60,6 +60,8 @@ export const requestApproval = operation(
       'purchase.duplicate',
       'limit.exceeded',
       'payment-method.not-found',
+      'payment-method.expired',
+      'payment-method.not-for-agents',
     ],
     grants: {
       read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],

@@ -35,10 +35,10 @@ export const checkDelegation = operation(
       maxTotalMinor: z.int().positive().max(1_000_000_000).optional(),
     }),
     output: z.object({
-      /** `approved`: at once, by the delegation in `decision`. `ask`: the user decides. `refused`: a cap rules it out. */
+      /** `approved`: at once, by the delegation in `decision`. `ask`: the user decides. `refused`: a cap rules it out, or the payment method may not pay. */
       verdict: z.enum(['approved', 'ask', 'refused']),
       decision: DelegatedBy.optional(),
-      /** The sentence of the cap that rules it out. */
+      /** Why it is ruled out, in a sentence. */
       refused: z.string().optional(),
       notCovered: z.array(NotCovered),
       /** What each cap leaves for one purchase, besides those of delegations. The least counts. */
@@ -46,7 +46,7 @@ export const checkDelegation = operation(
       delegations: z.array(z.object({ delegationId: z.string(), left: LeftView })),
     }),
     fails: [],
-    grants: { read: ['USER', 'LIST', 'DELEGATION', 'BUDGET'] },
+    grants: { read: ['USER', 'WALLET', 'LIST', 'DELEGATION', 'BUDGET'] },
     http: { method: 'POST', path: '/v1/delegations/check' },
   },
   async ({ input, principal }) => {

@@ -16,6 +16,7 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { delegationStands } from '#shared/purchase/rows/delegation-stands.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { methodStands } from '#shared/purchase/rows/method-stands.ts'
 import {
   deadlineFrom,
   freezeScopes,
@@ -27,7 +28,7 @@ import {
   releasedFamilies,
 } from '#shared/purchase/rows/purchase.ts'
 
-/** Records that Purser will ask for the money of every leg. A freeze, a cancel or a revoked delegation after this only stops the next call. */
+/** Records that Purser will ask for the money of every leg. A freeze, a cancel, a revoked delegation or a removed payment method after this only stops the next call. */
 const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
@@ -68,6 +69,7 @@ const intend = async (
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
     ...(await delegationStands(checkout, nowMs)),
+    methodStands(checkout, nowMs),
     ...unmoved,
     ...frozenChecks(
       checkout.checkoutId,
@@ -132,10 +134,11 @@ export const run = task(
       'merchant.rate-limited',
       'auth.frozen',
       'delegation.ended',
+      'payment-method.ended',
     ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'FREEZE', 'PARKED', 'USER', ...releasedFamilies],
+      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'FREEZE', 'PARKED', 'USER', 'WALLET', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'HOLD', 'LIST', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],

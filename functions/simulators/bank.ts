@@ -1,16 +1,21 @@
 import { authorizeHoldEndpoint } from '#functions/simulators/bank/authorize-hold.ts'
 import { captureHoldEndpoint } from '#functions/simulators/bank/capture-hold.ts'
 import { checkCredentialEndpoint } from '#functions/simulators/bank/check-credential.ts'
+import { closeMethodEndpoint } from '#functions/simulators/bank/close-method.ts'
 import { getHoldEndpoint } from '#functions/simulators/bank/get-hold.ts'
+import { issueMethodEndpoint } from '#functions/simulators/bank/issue-method.ts'
 import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
 import { issueMethod, listMethodsEndpoint } from '#functions/simulators/bank/methods.ts'
 import { refundCaptureEndpoint } from '#functions/simulators/bank/refund-capture.ts'
+import { bankEntry } from '#functions/simulators/bank/test-tokens.ts'
 import { voidHoldEndpoint } from '#functions/simulators/bank/void-hold.ts'
 import { company } from '#functions/simulators/company/company.ts'
 import { chaosEndpoints } from '#functions/simulators/company/control.ts'
 
 const endpoints = [
   listMethodsEndpoint,
+  issueMethodEndpoint,
+  closeMethodEndpoint,
   authorizeHoldEndpoint,
   getHoldEndpoint,
   voidHoldEndpoint,
@@ -26,7 +31,7 @@ export const handler = company(
   {
     company: 'bank',
     title: 'Harbour Bank',
-    entry: (url) => ({ protocol: 'bank', url }),
+    entry: bankEntry,
     timeoutSeconds: 29,
     grants: {
       read: ['SIM'],

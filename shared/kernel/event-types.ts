@@ -22,6 +22,7 @@ export const eventTypes = [
   'purchase.hold-expiring',
   'freeze.changed',
   'delegation.changed',
+  'wallet.changed',
   'webhook.received',
   'subscription.disabled',
 ] as const

@@ -10,6 +10,12 @@ export interface IssuedMethod {
   goodUntil: string
 }
 
+/** A token that a simulated provider takes, with what its card does. */
+export interface TestToken {
+  token: string
+  says: string
+}
+
 interface HoldRequest {
   /** Ours: the same reference and terms may be sent again. */
   reference: string
@@ -58,6 +64,15 @@ export interface RefusedByProvider {
 export interface PaymentProvider {
   /** Everything that the provider issued to this customer. */
   methods(customer: string, timeoutMs?: number): Promise<IssuedMethod[]>
+  /** Issues a method for a token that the provider gave for a card, once per reference. The card's number never reaches us. */
+  issue(
+    request: { customer: string; token: string; reference: string },
+    timeoutMs?: number,
+  ): Promise<{ state: 'issued'; method: IssuedMethod } | { state: 'refused'; reason: UntrustedText }>
+  /** No new hold on this method, ever. It may be asked again. */
+  close(method: { customer: string; methodId: string }, timeoutMs?: number): Promise<void>
+  /** Tokens to try at a simulated provider; none at a real one. */
+  testTokens(): Promise<readonly TestToken[]>
   authorize(request: HoldRequest, timeoutMs?: number): Promise<Authorization>
   /** Undefined means that the provider never saw this reference; to keep it so, void it. */
   find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>

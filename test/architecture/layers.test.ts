@@ -51,6 +51,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'operations/resolve-body',
     'payments/method-id',
     'payments/port',
+    'payments/wallet-method',
   ],
   rows: [
     'cart/carts',
@@ -60,6 +61,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'orders/refunds',
     'orders/returns',
     'payments/payment-methods',
+    'payments/wallets',
   ],
   views: [
     'authority/delegation-view',

@@ -121,7 +121,7 @@ export const purchaseView = (looked: Looked): ShownPage => {
           <Facts
             of={[
               ['Total', <Price minor={checkout.totalMinor} currency={checkout.currency} />],
-              ['Paid with', checkout.instrument],
+              ['Paid with', checkout.instrumentLabel ?? checkout.instrument],
               ['Delivered to', checkout.address ? <AddressLines address={checkout.address} /> : checkout.addressId],
               ['Begun', <When at={checkout.createdAt} />],
             ]}

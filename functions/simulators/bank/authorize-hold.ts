@@ -12,7 +12,7 @@ import {
 import { issuerSays } from '#functions/simulators/bank/instruments.ts'
 import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
-import { insert } from '#shared/platform/table/table.ts'
+import { checkAbsent, insert } from '#shared/platform/table/table.ts'
 
 const replyOf = (hold: Hold): HoldReply => {
   if (hold.state === 'declined' && hold.reason) return { state: 'declined', reason: hold.reason }
@@ -28,6 +28,8 @@ const replyOf = (hold: Hold): HoldReply => {
     expiresAt: hold.expiresAt,
   }
 }
+
+const noInstrument = () => bankRefusal('instrument_unknown', 'The customer has no such instrument')
 
 class ReferenceTaken extends Error {
   readonly row: Item | undefined
@@ -46,8 +48,8 @@ export const authorizeHoldEndpoint = bankEndpoint(
   async ({ call, client, body }) => {
     platformOnly(client)
     const { reference } = body
-    const issuer = await issuerSays(call.table, body)
-    if (issuer === 'unknown') throw bankRefusal('instrument_unknown', 'The customer has no such instrument')
+    const issuer = await issuerSays(call, body)
+    if (issuer === 'unknown') throw noInstrument()
     if (Date.parse(body.expiresAt) <= call.now) throw bankRefusal('invalid_request', 'expiresAt has passed')
     const hold: Hold = {
       ...body,
@@ -60,7 +62,9 @@ export const authorizeHoldEndpoint = bankEndpoint(
         : { state: 'authorized', credential: newCredential(reference) }),
     }
     const row = { ...bankKeys.hold(reference), ...bankList('HOLDS', call.now, reference), ...hold }
-    const made = await call.table.commit([insert(row, (existing) => new ReferenceTaken(existing))]).then(
+    // A card that is closed meanwhile holds nothing more; a hold from before answers as it did.
+    const open = checkAbsent(bankKeys.closed(body.customer, body.instrument), noInstrument)
+    const made = await call.table.commit([insert(row, (existing) => new ReferenceTaken(existing)), open]).then(
       () => hold,
       async (error: unknown) => {
         if (!(error instanceof ReferenceTaken)) throw error

@@ -14,10 +14,12 @@ export const bankKeys = {
   }),
   entry: (reference: string, kind: string): Key => ({ pk: `SIM#bank#HOLD#${reference}`, sk: `ENTRY#${kind}` }),
   method: (customer: string, methodId: string): Key => ({ pk: `SIM#bank#CUSTOMER#${customer}`, sk: methodId }),
+  /** Exists once a method was closed. */
+  closed: (customer: string, methodId: string): Key => ({ pk: `SIM#bank#CLOSED#${customer}`, sk: methodId }),
   captureReference: (captureReference: string): Key => ({ pk: `SIM#bank#CAPTURE#${captureReference}`, sk: '#' }),
 }
 /** Lists for auditors. */
-export const bankList = (kind: 'HOLDS' | 'ENTRIES', now: number, id: string) => ({
+export const bankList = (kind: 'HOLDS' | 'ENTRIES' | 'CLOSED', now: number, id: string) => ({
   gsi1pk: `SIM#bank#${kind}`,
   gsi1sk: `${String(now).padStart(15, '0')}#${id}`,
 })

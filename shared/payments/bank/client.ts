@@ -1,11 +1,21 @@
 import type * as z from 'zod'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { untrusted } from '#shared/kernel/untrusted-text.ts'
-import type { RefusedByProvider } from '#shared/payments/port.ts'
+import type { IssuedMethod, RefusedByProvider } from '#shared/payments/port.ts'
 import type { ConnectPayments } from '#shared/payments/protocol.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
 import { callOut, type OutwardCall, type OutwardReply } from '#shared/platform/outward/ssrf-guard.ts'
-import { BankRefusal, CaptureReply, HoldRecord, HoldReply, MethodList, RefundReply, VoidReply } from './contract.ts'
+import {
+  BankRefusal,
+  CaptureReply,
+  CloseReply,
+  HoldRecord,
+  HoldReply,
+  IssueReply,
+  MethodList,
+  RefundReply,
+  VoidReply,
+} from './contract.ts'
 import { BankEntry } from './entry.ts'
 
 const timeLimitMs = 5000
@@ -94,6 +104,11 @@ const maxReason = 80
 /** Brands longer than this are cut. */
 const maxBrand = 30
 
+const shownMethod = ({ brand, ...method }: MethodList['methods'][number]): IssuedMethod => ({
+  ...method,
+  brand: untrusted(brand, maxBrand),
+})
+
 const refusedFor = (reason: string): RefusedByProvider => ({
   state: 'refused',
   reason,
@@ -102,19 +117,35 @@ const refusedFor = (reason: string): RefusedByProvider => ({
 
 /** The credential provider and processor. */
 export const bankPayments: ConnectPayments = (entry) => {
-  const { url } = BankEntry.parse(entry)
+  const { url, testTokens } = BankEntry.parse(entry)
   const holds = `${url}/v1/holds`
+  const methodsOf = (customer: string): string => `${url}/v1/customers/${encodeURIComponent(customer)}/methods`
   const at = (reference: string): string => `${holds}/${encodeURIComponent(reference)}`
   return {
     async methods(customer, timeoutMs) {
-      const path = `${url}/v1/customers/${encodeURIComponent(customer)}/methods`
-      const answer = await ask(MethodList, 'GET', path, undefined, timeoutMs).catch((error: unknown) => {
+      const answer = await ask(MethodList, 'GET', methodsOf(customer), undefined, timeoutMs).catch((error: unknown) => {
         if (!failedWith(error, 'payment.outcome-unknown')) throw error
         throw new Failure('payment.unavailable', 'The bank does not show your payment methods', {}, { cause: error })
       })
       if (!answer.ok) throw new Error(`The bank refused our request as such: ${answer.reason}`)
-      return answer.reply.methods.map(({ brand, ...method }) => ({ ...method, brand: untrusted(brand, maxBrand) }))
+      return answer.reply.methods.map(shownMethod)
     },
+
+    async issue({ customer, token, reference }, timeoutMs) {
+      const answer = await ask(IssueReply, 'POST', methodsOf(customer), { token, reference }, timeoutMs)
+      if (!answer.ok) return { state: 'refused', reason: untrusted(answer.reason, maxReason) }
+      assertRepeats(answer.reply, { reference })
+      return { state: 'issued', method: shownMethod(answer.reply.method) }
+    },
+
+    async close({ customer, methodId }, timeoutMs) {
+      const path = `${methodsOf(customer)}/${encodeURIComponent(methodId)}`
+      const answer = await ask(CloseReply, 'DELETE', path, undefined, timeoutMs)
+      if (!answer.ok) throw new Error(`The bank refused our request as such: ${answer.reason}`)
+      assertRepeats(answer.reply, { methodId })
+    },
+
+    testTokens: async () => testTokens,
 
     async authorize(request, timeoutMs) {
       const answer = await ask(HoldReply, 'POST', holds, request, timeoutMs)

@@ -12,20 +12,26 @@ const Token = z.string().max(4000)
 /** `insufficient_funds`, `card_expired`, `issuer_declined`, `fraud_suspected`, ... The list is open. */
 const DeclineReason = Words.catch('unspecified')
 
-/** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
-export const MethodList = z.object({
-  methods: z
-    .array(
-      z.object({
-        methodId: OutsideId.regex(/^pm_[A-Za-z0-9_]{1,60}$/),
-        brand: Words,
-        last4: OutsideId.regex(/^\d{4}$/),
-        goodUntil: OutsideId.regex(/^\d{4}-\d{2}$/),
-      }),
-    )
-    .max(50),
+/** A card that the bank issued to a customer, without its number. */
+const Method = z.object({
+  methodId: OutsideId.regex(/^pm_[A-Za-z0-9_]{1,60}$/),
+  brand: Words,
+  last4: OutsideId.regex(/^\d{4}$/),
+  goodUntil: OutsideId.regex(/^\d{4}-\d{2}$/),
 })
+/** How many a customer may have at a time. */
+export const mostMethods = 50
+
+/** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
+export const MethodList = z.object({ methods: z.array(Method).max(mostMethods) })
 export type MethodList = z.output<typeof MethodList>
+
+/** POST /v1/customers/{customer}/methods: turns a token, which the bank gave for a card, into a method. The reference is ours and idempotent. */
+export const IssueRequest = z.object({ token: z.string().min(1).max(500), reference: Reference })
+export const IssueReply = z.object({ reference: OutsideId, method: Method })
+
+/** DELETE /v1/customers/{customer}/methods/{methodId}: no new hold on it. Holds that stand are captured and refunded as before. */
+export const CloseReply = z.object({ methodId: OutsideId, state: z.literal('closed') })
 
 /** POST /v1/holds. The reference is ours and idempotent: the same terms get the same answer, other terms 409. */
 export const HoldRequest = z.object({
@@ -144,6 +150,8 @@ export const bankRefusals = {
   amount_exceeds_hold: 422,
   amount_exceeds_captured: 422,
   credential_invalid: 422,
+  token_unknown: 422,
+  methods_full: 422,
   instrument_unknown: 422,
 } as const
 export type BankRefusalCode = keyof typeof bankRefusals

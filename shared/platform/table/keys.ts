@@ -9,6 +9,8 @@ export const keys = {
   user: (userId: string): Key => ({ pk: `USER#${userId}`, sk: meta }),
   userPartition: (userId: string): string => `USER#${userId}`,
   address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
+  wallet: (userId: string): Key => ({ pk: `WALLET#${userId}`, sk: meta }),
+  walletEvent: (userId: string, v: number): Key => ({ pk: `WALLET#${userId}`, sk: `EVT#${padded(v)}` }),
   paymentMethod: (userId: string, methodId: string): Key => ({
     pk: `WALLET#${userId}`,
     sk: `PAYMENT_METHOD#${methodId}`,

@@ -6,6 +6,9 @@ import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { firstUnmet } from '#shared/authority/rules/judge-delegation.ts'
 import { mostCharged } from '#shared/authority/rules/most-charged.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { paymentMethods } from '#shared/payments/payment-methods.ts'
+import { assertUsable, noSuchMethod } from '#shared/payments/wallet-method.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/request/delegated-decision.ts'
 import { capsOn } from '#shared/purchase/rows/request/request-caps.ts'
@@ -28,7 +31,7 @@ interface Cap {
   leftMinor: number
 }
 
-/** The sentence of the cap that rules a total out, if one does. */
+/** The sentence of the cap or payment method that rules a purchase out, if one does. */
 const ruledOut = (caps: readonly Cap[], totalMinor: number, assert: () => unknown): string | undefined => {
   try {
     assert()
@@ -42,9 +45,11 @@ const ruledOut = (caps: readonly Cap[], totalMinor: number, assert: () => unknow
 
 /** What would become of a request for approval of these terms. It reads what the request would read and writes nothing. */
 export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
-  const { userId, agentId, totalMinor, currency, maxTotalMinor } = terms
-  const [listed, limitsRow, counter, ...rows] = await getEach([
+  const { userId, agentId, instrument, totalMinor, currency, maxTotalMinor } = terms
+  const [listed, methodRow, wallet, limitsRow, counter, ...rows] = await getEach([
     delegations.activeKey(userId),
+    keys.paymentMethod(userId, instrument),
+    keys.wallet(userId),
     ...allowanceKeys(userId, currency, nowMs),
     ...(agentId ? agentCapKeys(userId, agentId, currency, nowMs) : []),
   ])
@@ -64,7 +69,13 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
       : []),
     ...(maxTotalMinor === undefined ? [] : [{ of: 'call', leftMinor: maxTotalMinor }]),
   ]
-  const refused = ruledOut(caps, totalMinor, () => capsOn({ allowance, agent }, terms, maxTotalMinor))
+  const refused = ruledOut(caps, totalMinor, () => {
+    const method = paymentMethods.in(methodRow)
+    if (method) assertUsable(method, agentId ? 'agent' : 'user', nowMs)
+    // A wallet that was never filled says nothing yet.
+    if (!method && (methodRow || wallet)) throw noSuchMethod(instrument)
+    capsOn({ allowance, agent }, terms, maxTotalMinor)
+  })
   const question = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
   const judged = agentId ? await judgedDelegations(listed, { ...question, agentId }, nowMs) : []
   const covering = judged.find((one) => !firstUnmet(one.judged))?.delegation

@@ -153,6 +153,7 @@ export const freezeAndRequest = async (
         approvalId,
         approvalExpiresAtSeconds: expiresAtSeconds,
         totalMinor,
+        instrumentLabel: read.instrumentLabel,
         askedBy: agent ? principalKey(principal) : undefined,
         delegation: covering?.by,
         decidedBy: covering && deciderOf(covering.by),

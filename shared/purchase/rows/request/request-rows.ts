@@ -3,7 +3,8 @@ import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
-import { noSuchMethod, paymentMethods } from '#shared/payments/payment-methods.ts'
+import { paymentMethods } from '#shared/payments/payment-methods.ts'
+import { assertUsable, labelOf, noSuchMethod } from '#shared/payments/wallet-method.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
@@ -24,7 +25,7 @@ export interface RequestRows {
   delegations: Item | undefined
 }
 
-/** Reads all of it at once. Refused when the payment method is gone or the stored address has changed. */
+/** Reads all of it at once. Refused when the payment method cannot pay any more, or not for this caller, and when the stored address has changed. */
 export const requestRows = async (
   { userId, currency, instrument, addressId, addressDigest, ...checkout }: Checkout,
   legs: readonly Leg[],
@@ -46,10 +47,11 @@ export const requestRows = async (
   )
   const method = paymentMethods.in(methodRow)
   if (!method) throw noSuchMethod(instrument)
+  assertUsable(method, principal.kind, nowMs)
   if (addressId && addressRow?.['digest'] !== addressDigest)
     throw new Failure('checkout.drifted', 'The stored address has changed; quote the checkout again', { addressId })
   return {
-    instrumentLabel: paymentMethods.labelOf(method),
+    instrumentLabel: labelOf(method),
     allowance: allowanceIn(allowance),
     stated: stated.flatMap((row) => (row ? [Intent.parse(row)] : [])),
     goods,
