@@ -40,6 +40,8 @@ export const requirements = {
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
+  'transactions.told':
+    'A user reads every hold, capture, void, refund and decline, each by its id, and nobody else does',
   'wallet.kept':
     'A user lists, adds, names and removes payment methods; at most one is the default, and no number is ever shown',
   'wallet.by-user':

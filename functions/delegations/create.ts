@@ -14,6 +14,7 @@ export const createDelegation = operation(
     input: DelegationBody,
     output: DelegationView,
     idempotency: 'required',
+    limits: { account: 'wallet.account' },
     fails: ['limit.exceeded', 'agent.not-found', 'merchant.not-found', 'address.not-found', ...instrumentRefusals],
     grants: {
       read: ['AGENT', 'EPOCHS', 'USER', 'WALLET', 'LIST', 'DELEGATION', 'BUDGET'],

@@ -18,6 +18,7 @@ export const patchDelegation = operation(
     input: z.strictObject({ ...DelegationParams.shape, ...DelegationChanges.shape, ifMatch: IfMatch }),
     output: DelegationView,
     idempotency: 'required',
+    limits: { account: 'wallet.account' },
     fails: [
       'delegation.not-found',
       'delegation.revoked',

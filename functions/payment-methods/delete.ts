@@ -14,6 +14,7 @@ export const deletePaymentMethod = operation(
     input: z.strictObject(MethodParams.shape),
     output: z.object({ methodId: z.string(), removed: z.literal(true) }),
     idempotency: 'optional',
+    limits: { account: 'wallet.account' },
     fails: ['payment-method.not-found', 'payment.unavailable'],
     grants: fillingGrants,
     http: { method: 'DELETE', path: '/v1/payment-methods/{methodId}' },

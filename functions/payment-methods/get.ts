@@ -16,6 +16,7 @@ export const getPaymentMethod = operation(
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: z.strictObject(MethodParams.shape),
     output: PaymentMethodView,
+    limits: { account: 'wallet.account' },
     fails: ['payment-method.not-found', 'payment.unavailable'],
     grants: fillingGrants,
     http: { method: 'GET', path: '/v1/payment-methods/{methodId}' },

@@ -16,6 +16,7 @@ export const listPaymentMethods = operation(
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: CursorQuery,
     output: pageOf(PaymentMethodView),
+    limits: { account: 'wallet.account' },
     fails: ['payment.unavailable'],
     grants: fillingGrants,
     http: { method: 'GET', path: '/v1/payment-methods' },

@@ -21,6 +21,7 @@ export const patchPaymentMethod = operation(
     }),
     output: PaymentMethodView,
     idempotency: 'required',
+    limits: { account: 'wallet.account' },
     fails: ['payment-method.not-found', 'payment-method.expired', 'payment.unavailable'],
     grants: fillingGrants,
     http: { method: 'PATCH', path: '/v1/payment-methods/{methodId}' },

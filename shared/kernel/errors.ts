@@ -70,6 +70,7 @@ export const failureCatalogue = {
   'payment.unavailable': { status: 503, retry: 'later' },
   'payment.contradiction': { status: 502, retry: 'never' },
   'payment.outcome-unknown': { status: 202, retry: 'later' },
+  'transaction.not-found': { status: 404, retry: 'never' },
   'merchant.not-found': { status: 404, retry: 'never' },
   'merchant.unavailable': { status: 503, retry: 'later' },
   'merchant.rate-limited': { status: 429, retry: 'later' },

@@ -22,6 +22,7 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   deleteAgent: ends,
   deleteSubscription: ends,
   cancelCheckout: ends,
+  deletePaymentMethod: ends,
   createIntent: prepares,
   createCart: prepares,
   putCart: prepares,

@@ -32,6 +32,7 @@ beforeAll(async () => {
     purchases: '/purchases',
     purchase: `/purchases/${bought.checkoutId}`,
     order: `/orders/${legs[0]?.orderId}`,
+    wallet: '/wallet',
     agents: '/agents',
     security: '/security',
     missing: '/orders/ord_00000000000000000000000000000000',

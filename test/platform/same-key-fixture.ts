@@ -67,6 +67,9 @@ const newAgent = async () =>
   (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
 const delegated = async () =>
   (await api(host).post<{ delegationId: string }>('/v1/delegations', delegation, { token: ada.user })).body.delegationId
+const newMethod = async () =>
+  (await api(host).post<{ methodId: string }>('/v1/payment-methods', { token: 'tok_visa' }, { token: ada.user })).body
+    .methodId
 /** Every term of a delegation, other than above. */
 const otherTerms = async () => ({
   name: 'groceries',
@@ -138,6 +141,19 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     others: changed({ name: 'books' }, await patchTerms()),
   }),
   revokeDelegation: async () => ({ params: { delegationId: await delegated() } }),
+  createPaymentMethod: async () => ({
+    body: { token: 'tok_visa' },
+    others: changed(
+      { token: 'tok_visa' },
+      { token: 'tok_mastercard', label: 'Travel', agentsMayUse: true, default: true },
+    ),
+  }),
+  patchPaymentMethod: async () => ({
+    params: { methodId: await newMethod() },
+    body: { label: 'Travel' },
+    others: changed({ label: 'Travel' }, { label: null, agentsMayUse: true, default: true }),
+  }),
+  deletePaymentMethod: async () => ({ params: { methodId: await newMethod() } }),
   freezeSpending: async () => ({ body: { frozen: false }, others: [{ frozen: true }] }),
   createIntent: async () => ({
     body: { text: words },

@@ -34,6 +34,8 @@ export const Form = ({ to, children, ...rest }: Inside & { to: string; class?: s
 
 interface FieldProps {
   name: string
+  /** Where a page has several fields of one name; else the name. */
+  id?: string
   label: string
   type?: 'text' | 'email' | 'password'
   hint?: string
@@ -46,6 +48,7 @@ interface FieldProps {
 /** A labelled input. */
 export const FormField = ({
   name,
+  id = name,
   label,
   type = 'text',
   hint,
@@ -55,15 +58,15 @@ export const FormField = ({
   maxLength,
 }: FieldProps) => (
   <p class="field">
-    <label for={name}>{label}</label>
-    {hint && <small id={`${name}-hint`}>{hint}</small>}
+    <label for={id}>{label}</label>
+    {hint && <small id={`${id}-hint`}>{hint}</small>}
     <input
-      id={name}
+      id={id}
       name={name}
       type={type as 'text'}
       required={!optional}
       {...(value !== undefined && { value })}
-      {...(hint && { 'aria-describedby': `${name}-hint` })}
+      {...(hint && { 'aria-describedby': `${id}-hint` })}
       {...(autocomplete && { autocomplete })}
       {...(maxLength && { maxLength })}
     />

@@ -25,6 +25,8 @@ export const standardLimits = {
   'quote.account': { uses: 30, perSeconds: 300 },
   /** Pieces of one product that quotes may hold at its merchant. */
   'pieces.account': { uses: 100, perSeconds: 900 },
+  /** Looks at a wallet, the first of which asks the payment provider. */
+  'wallet.account': { uses: 60, perSeconds: 60 },
   /** Payment methods asked of the provider: each may be a stranger's card that somebody tries. */
   'methods.account': { uses: 20, perSeconds: 3600 },
   /** Subscriptions made, and messages sent to them on request. */

@@ -27,7 +27,7 @@ export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> =>
 export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): Promise<Leg> => {
   const { after, writes } = legs.change(
     leg,
-    { payment: 'declined', declined: reason },
+    { payment: 'declined', declined: reason, declinedAt: new Date(nowMs).toISOString() },
     'saga',
     nowMs,
     paymentEvent(leg, 'declined'),

@@ -53,6 +53,8 @@ export const Leg = z.object({
   paymentReference: z.string().optional(),
   paymentDeadlineMs: z.number().optional(),
   declined: z.string().optional(),
+  /** When the provider's no was recorded; a leg from before has none. */
+  declinedAt: z.string().optional(),
   placement: z.enum(placementStates),
   placementReference: z.string().optional(),
   placementDeadlineMs: z.number().optional(),

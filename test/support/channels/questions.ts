@@ -27,8 +27,11 @@ import { handler as listOrderEvents } from '#functions/orders/list-events.ts'
 import { handler as listReturns } from '#functions/orders/list-returns.ts'
 import { handler as getParked } from '#functions/parked/get.ts'
 import { handler as listParked } from '#functions/parked/list.ts'
+import { handler as getPaymentMethod } from '#functions/payment-methods/get.ts'
+import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
 import { handler as getProduct } from '#functions/products/get.ts'
 import { handler as searchProducts } from '#functions/products/search.ts'
+import { handler as getTransaction } from '#functions/transactions/get.ts'
 import { handler as listTransactions } from '#functions/transactions/list.ts'
 import { handler as getWebhook } from '#functions/webhooks/get.ts'
 import { handler as listWebhooks } from '#functions/webhooks/list.ts'
@@ -96,7 +99,10 @@ export const questions: readonly Question[] = [
   byOperator(listParked, () => ({ limit: 1, kind: 'purchase' })),
   ask(getProduct, () => ({ merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 2 })),
   ask(searchProducts, () => ({ q: 'coffee', limit: 3 })),
+  ask(listPaymentMethods, listed),
+  ask(getPaymentMethod, () => ({ methodId: 'pm_ok' })),
   ask(listTransactions, checkout),
+  ask(getTransaction, ({ transactionId }) => ({ transactionId })),
   byOperator(getWebhook, ({ webhookId }) => ({ id: webhookId })),
   byOperator(listWebhooks, () => ({ limit: 1, state: 'waiting' })),
   ask(listDeliveries, ({ subscriptionId }) => ({ subscriptionId })),

@@ -4,6 +4,7 @@ import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as createReturn } from '#functions/orders/create-return.ts'
+import { handler as listTransactions } from '#functions/transactions/list.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
@@ -37,6 +38,9 @@ const stuck = async ({ desk }: KeyedWorld, who: Buyer): Promise<string> => {
   return item.parkedId
 }
 
+const heldOnce = async (who: Buyer, checkoutId: string): Promise<string> =>
+  (await who.user(listTransactions, { query: { checkoutId } })).body.items[0].transactionId
+
 const event = async (): Promise<string> => {
   const [sender, eventId, at] = ['merchant-a', crypto.randomUUID(), new Date().toISOString()]
   await keepWebhook({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
@@ -56,6 +60,7 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
   const url = `${world.ear.url}/hook`
   const { subscriptionId } = (await user(createSubscription, { body: { url } })).body
   await user(ping, { params: { subscriptionId } })
+  const returned = await returning(world, who)
   return {
     cartId: String(cartId),
     guest: { cartId: String(guest.cartId), cartToken: String(guest.cartToken) },
@@ -64,8 +69,9 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
     delegationId: (await delegated(who, { merchants: ['merchant-b'] })).delegationId as string,
     subscriptionId: String(subscriptionId),
     webhookId: await event(),
-    ...(await returning(world, who)),
+    ...returned,
     parkedId: await stuck(world, who),
+    transactionId: await heldOnce(who, returned.checkoutId),
   }
 }
 export type Standing = Awaited<ReturnType<typeof standing>>

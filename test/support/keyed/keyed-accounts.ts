@@ -13,6 +13,10 @@ import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as createPaymentMethod } from '#functions/payment-methods/create.ts'
+import { handler as deletePaymentMethod } from '#functions/payment-methods/delete.ts'
+import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
+import { handler as patchPaymentMethod } from '#functions/payment-methods/patch.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as deleteSubscription } from '#functions/webhooks/delete-subscription.ts'
 import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
@@ -39,6 +43,8 @@ const subscribed = async ({ ear }: KeyedWorld, who: Buyer): Promise<string> =>
 const subscriptionsOf = async ({ userId }: Buyer) => (await subscriptions.of(userId)).items.length
 const versionOf = async (who: Buyer, delegationId: string): Promise<number> =>
   (await who.user(getDelegation, { params: { delegationId } })).body.version
+const methodsOf = async (who: Buyer) => (await who.user(listPaymentMethods, { query: { limit: '100' } })).body.items
+const walletChanges = ({ userId }: Buyer) => all({ partition: keys.wallet(userId).pk, prefix: 'EVT#' })
 /** What a subscriber was sent, by its own count and by the log. */
 const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
   const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
@@ -126,6 +132,28 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       const { delegationId } = await delegated(who)
       return { sent: { params: { delegationId } }, done: async () => (await versionOf(who, delegationId)) - 1 }
     },
+  },
+  'a new payment method': {
+    route: createPaymentMethod,
+    prepare: async (_, who) => {
+      const before = (await methodsOf(who)).length
+      const sent = { body: { token: 'tok_visa', label: 'Travel' } }
+      return { sent, done: async () => (await methodsOf(who)).length - before }
+    },
+  },
+  'a payment method renamed': {
+    route: patchPaymentMethod,
+    prepare: async (_, who) => ({
+      sent: { params: { methodId: 'pm_ok' }, body: { label: 'Travel' } },
+      done: async () => (await walletChanges(who)).length,
+    }),
+  },
+  'a payment method removed': {
+    route: deletePaymentMethod,
+    prepare: async (_, who) => ({
+      sent: { params: { methodId: 'pm_ok' } },
+      done: async () => (await walletChanges(who)).length,
+    }),
   },
   'an address forgotten': {
     route: deleteAddress,
