@@ -49,6 +49,7 @@ export const requirements = {
   'wallet.agents': 'An agent buys only with what its user lets agents use, by a delegation too',
   'wallet.default': 'A checkout that names no instrument takes the default, and the receipt states it',
   'wallet.ended': 'A method that is removed or expires holds nothing more, and the purchase ends known',
+  'wallet.page': 'A person does all of it on a page, without a script too, and every page names a method by its label',
   'wallet.closed': 'The provider closes a removed method, and it does not come back',
   'delegation.covers':
     'A delegation that covers the frozen terms decides in the transaction of the request, and the decision names it',

@@ -23,12 +23,12 @@ export const handler = postForm(
     back: () => '/wallet',
   },
   async ({ ask, key, fields }) => {
-    const { act, methodId, token = '', label = '', agents, first } = fields
+    const { act, methodId, card = '', label = '', agents, first } = fields
     const change = said(fields)
     if (act === 'add') {
       const agentsMayUse = agents === 'yes'
       const own = { ...(label.trim() && { label }), agentsMayUse, default: first === 'yes' }
-      await ask(createPaymentMethod, { token: token.trim(), ...own }, key)
+      await ask(createPaymentMethod, { token: card.trim(), ...own }, key)
     } else if (act === 'remove') await ask(deletePaymentMethod, { methodId }, key)
     else if (change) await ask(patchPaymentMethod, { methodId, ...change }, key)
     else throw invalidInput('form', [{ at: 'act', message: 'Add, name or remove a payment method' }])

@@ -104,7 +104,7 @@ const Adding = ({ tokens }: Wallet) => (
     <p>Your payment provider gives a token for a card. Purser never sees the card's number: do not enter it here.</p>
     <Tokens tokens={tokens} />
     <Form to="/wallet" aria-label="Add a payment method">
-      <FormField name="token" label="Token" autocomplete="off" maxLength={200} />
+      <FormField name="card" label="Token" autocomplete="off" maxLength={200} />
       <FormField name="label" label="Name" hint="Yours alone. May be left out." optional maxLength={40} />
       <p>
         <label>
