@@ -28,14 +28,13 @@ export const methodView = (
   defaultMethodId: string | undefined,
   nowMs: number,
 ): z.input<typeof PaymentMethodView> => {
-  const [year = '', month = ''] = goodUntil.split('-')
   return {
     methodId,
     ...(label && { label }),
     brand,
     last4,
-    expiryMonth: Number(month),
-    expiryYear: Number(year),
+    expiryMonth: Number(goodUntil.slice(5)),
+    expiryYear: Number(goodUntil.slice(0, 4)),
     default: methodId === defaultMethodId,
     agentsMayUse,
     state: methodState({ methodId, brand, last4, goodUntil, agentsMayUse, ...method }, nowMs),

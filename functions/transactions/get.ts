@@ -3,7 +3,7 @@ import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
-import { checkoutOf, TransactionId, TransactionView, transactionsOf } from './transaction-view.ts'
+import { purchaseIdOf, TransactionId, TransactionView, transactionsOf } from './transaction-view.ts'
 
 const notFound = () => new Failure('transaction.not-found', 'No such transaction')
 
@@ -23,13 +23,13 @@ export const getTransaction = operation(
     http: { method: 'GET', path: '/v1/transactions/{transactionId}' },
   },
   async ({ input: { transactionId }, principal: { userId } }) => {
-    const checkout = await checkouts.owned(checkoutOf(transactionId), userId).catch((error: unknown) => {
+    const checkout = await checkouts.owned(purchaseIdOf(transactionId), userId).catch((error: unknown) => {
       throw failedWith(error, 'checkout.not-found') ? notFound() : error
     })
     const { items } = await transactionsOf(checkout)
-    const found = items.find((each) => each.transactionId === transactionId)
-    if (!found) throw notFound()
-    return found
+    const transaction = items.find((each) => each.transactionId === transactionId)
+    if (!transaction) throw notFound()
+    return transaction
   },
 )
 

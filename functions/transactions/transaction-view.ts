@@ -13,7 +13,7 @@ export const TransactionId = z
   .regex(/^txn_[0-9A-HJKMNP-TV-Z]{26}-L\d{1,2}-[0-9a-f]{12}$/, 'Expected an id like txn_...')
 
 /** The purchase that a transaction is of. */
-export const checkoutOf = (transactionId: string): string => idWith('checkout', ownPart(transactionId).slice(0, 26))
+export const purchaseIdOf = (transactionId: string): string => idWith('checkout', ownPart(transactionId).slice(0, 26))
 
 export const TransactionView = z.object({
   transactionId: z.string(),

@@ -45,12 +45,12 @@ const request = async (words: string) => {
   const body = { lines: [{ offerId: offer?.offerId }], addressId: 'home' }
   const { checkoutId } = (await post<{ checkoutId: string }>('/v1/checkouts', body, { token: ada.agent })).body
   const path = `/v1/checkouts/${checkoutId}/request-approval`
-  const asked = await post<{ approvalUrl: string; approvalId: string; receiptHash: string }>(
+  const requested = await post<{ approvalUrl: string; approvalId: string; receiptHash: string }>(
     path,
     {},
     { token: ada.agent },
   )
-  return { checkoutId, ...asked.body }
+  return { checkoutId, ...requested.body }
 }
 
 verifies('wallet.page', 'a person adds a card, an agent asks with it, and the page names it to its end', async () => {

@@ -37,7 +37,7 @@ const changed = (who: Buyer, methodId: string, body: object) => who.user(patch, 
 const removed = (who: Buyer, methodId: string) => who.user(remove, { params: { methodId } })
 const defaults = async (who: Buyer) => (await wallet(who)).flatMap((each) => (each.default ? [each.methodId] : []))
 /** What the relay would bring to the function. */
-const told = async (who: Buyer, methodId: string) => {
+const closedBy = async (who: Buyer, methodId: string) => {
   const rows = await all({ partition: keys.wallet(who.userId).pk, prefix: 'EVT#' })
   const event = rows.find(({ data }) =>
     isDeepStrictEqual({ ...(data as object), version: 0 }, { version: 0, change: 'removed', methodId }),
@@ -138,9 +138,9 @@ verifies('wallet.closed', 'the bank closes a removed method, which no look at th
   const { methodId } = await added(ada)
   for (const gone of [methodId, 'pm_ok']) expect((await removed(ada, gone)).status).toBe(200)
   await desk.trouble('bank', { operation: 'close', kind: 'error-after', times: 1 })
-  await expect(told(ada, 'pm_ok')).rejects.toThrow()
-  await Promise.all([told(ada, 'pm_ok'), told(ada, 'pm_ok')])
-  await told(ada, 'pm_ok')
+  await expect(closedBy(ada, 'pm_ok')).rejects.toThrow()
+  await Promise.all([closedBy(ada, 'pm_ok'), closedBy(ada, 'pm_ok')])
+  await closedBy(ada, 'pm_ok')
   const { closed } = (await desk.bank()) as unknown as { closed: object[] }
   expect(closed).toContainEqual(expect.objectContaining({ customer: ada.userId, methodId: 'pm_ok' }))
   expect(await get(keys.paymentMethod(ada.userId, 'pm_ok'))).toBeUndefined()

@@ -84,7 +84,7 @@ const MethodSection = ({ method, fresh }: { method: Method; fresh: boolean }) =>
 const Tokens = ({ tokens }: { tokens: readonly TestToken[] }) =>
   tokens.length === 0 ? null : (
     <>
-      <p>This stage has a simulated bank. It takes these tokens:</p>
+      <p>This stage has a simulated payment provider, which takes these tokens:</p>
       <dl>
         {tokens.map(({ token, says }) => (
           <div key={token}>

@@ -39,7 +39,7 @@ const issuedToAll: readonly Method[] = [
 ]
 
 /** The month of a point in time, like 2031-12. */
-export const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
+export const cardMonthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
 
 /** Everything that this customer may pay with, expired cards too. */
 export const methodsOf = async (customer: string): Promise<Method[]> => {
@@ -65,5 +65,5 @@ export const issuerSays = async (
   const row = await table.get(bankKeys.method(customer, instrument))
   if (!row) return 'unknown'
   const { goodUntil, declines } = Card.parse(row)
-  return { declined: goodUntil < monthOf(now) ? 'card_expired' : declines }
+  return { declined: goodUntil < cardMonthOf(now) ? 'card_expired' : declines }
 }

@@ -1,6 +1,6 @@
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import { bankKeys } from '#functions/simulators/bank/holds.ts'
-import { methodsOf, monthOf } from '#functions/simulators/bank/instruments.ts'
+import { cardMonthOf, methodsOf } from '#functions/simulators/bank/instruments.ts'
 import { testCards } from '#functions/simulators/bank/test-tokens.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { ownValue } from '#shared/kernel/own-value.ts'
@@ -33,7 +33,7 @@ export const issueMethodEndpoint = bankEndpoint(
     if (!card) throw bankRefusal('token_unknown', 'We gave no such token')
     const { brand, last4, months, declines } = card
     const methodId = `pm_${sha256(`${customer} ${reference}`).slice(0, 20)}`
-    const method = { methodId, brand, last4, goodUntil: monthOf(inMonths(call.now, months)) }
+    const method = { methodId, brand, last4, goodUntil: cardMonthOf(inMonths(call.now, months)) }
     const others = (await methodsOf(customer)).filter((each) => each.methodId !== methodId)
     if (others.length >= mostMethods) throw bankRefusal('methods_full', `A customer has at most ${mostMethods} methods`)
     const row = { ...bankKeys.method(customer, methodId), ...method, token, ...(declines && { declines }) }

@@ -33,7 +33,6 @@ export const Checkout = z.object({
   currency: z.string(),
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
-  /** What its owner knew the instrument by, as the last receipt has it; a checkout from before has none. */
   instrumentLabel: z.string().optional(),
   /** The stored address that it goes to; absent for one that the user gave inline. */
   addressId: z.string().optional(),

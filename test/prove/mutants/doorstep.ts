@@ -57,8 +57,8 @@ export const mutants: Mutant[] = [
     claim: 32,
     name: "another user's payment method is found",
     file: 'shared/purchase/flows/own-method.ts',
-    from: 'if (!issued.some((method) => method.methodId === methodId)) throw noSuchMethod(methodId)',
-    to: '',
+    from: 'if (!method) throw noSuchMethod(methodId)',
+    to: "if (!method) return { methodId, brand: 'Visa', last4: '1111', goodUntil: '2099-12', agentsMayUse: true }",
   },
   {
     claim: 32,
