@@ -84,6 +84,13 @@ export const requirements = {
   'purchase.webhook-settles': "A merchant's signed webhook settles a leg whose answer was lost",
   'saga.graph': 'The state machine declares its failures, undoes failed steps, retries for hours and then parks',
   'approval.agent-cannot': 'An agent that tries to decide gets 403, and nothing changes',
+  'approval.passkey':
+    'A passkey approves one receipt, the stored decision proves it later, and a receipt may demand it',
+  'passkeys.register': 'A user adds passkeys that verified them, by a challenge that counts once, and removes any',
+  'passkeys.login': 'A passkey logs in freshly, once for each challenge, and reveals no account',
+  'passkeys.counter': 'A passkey whose counter went back is refused, and its user is told',
+  'passkeys.by-user': 'No agent, no old login and no other user touches passkeys',
+  'passkeys.pages': 'A person adds, uses and removes a passkey in a browser, and everything else works without a script',
   'pages.closed': 'No page opens to an agent, a stranger or a bearer token, and no route to the cookie of a page',
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':

@@ -23,6 +23,7 @@ export const eventTypes = [
   'freeze.changed',
   'delegation.changed',
   'wallet.changed',
+  'passkey.changed',
   'webhook.received',
   'subscription.disabled',
 ] as const

@@ -3,7 +3,7 @@ import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { inPartition } from '#shared/platform/table/keys.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
-import { approvalEntry, decisionEntry } from './decisions.ts'
+import { approvalEntry, decisionEntry, passkeyEntries } from './decisions.ts'
 import {
   type ExplainEntry,
   entryOf,
@@ -152,6 +152,6 @@ export const termEntries = (
     ...drifts,
     ...receipts.map((row) => receiptOf(row, beside(row, requests))),
     ...requests.map((row) => approvalEntry(row, beside(row, receipts))),
-    ...decisions.map((row) => decisionEntry(row, receipts)),
+    ...decisions.flatMap((row) => [decisionEntry(row, receipts), ...passkeyEntries(row)]),
   ]
 }

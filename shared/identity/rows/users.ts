@@ -167,7 +167,12 @@ export const removingAddress = (userId: string, addressId: string): Guarded[] =>
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */
 const defaultLimits: SpendingLimits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
 
-const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
+const StoredLimits = z.object({
+  perPurchaseMinor: z.int(),
+  perMonthMinor: z.int(),
+  currency: z.string(),
+  passkeyAboveMinor: z.int().optional(),
+})
 
 /** What the row of a user's limits says; there is none before they first set any. */
 export const limitsIn = (row: Item | undefined): SpendingLimits => (row ? StoredLimits.parse(row) : defaultLimits)
@@ -176,8 +181,8 @@ export const limitsOf = async (userId: string): Promise<SpendingLimits> => limit
 
 export const puttingLimits = (
   userId: string,
-  { perPurchaseMinor, perMonthMinor, currency }: SpendingLimits,
+  { perPurchaseMinor, perMonthMinor, currency, passkeyAboveMinor }: SpendingLimits,
 ): Guarded => {
-  const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }
+  const next = { perPurchaseMinor, perMonthMinor, currency, passkeyAboveMinor, updatedAt: new Date().toISOString() }
   return update(keys.limits(userId), {}, next, () => new Error('No condition'), true)
 }

@@ -51,6 +51,8 @@ export const Receipt = z.object({
   cap: z.object({ totalMinor: minor, currency: z.string() }).optional(),
   /** What is unusual about it; absent when nothing is. */
   remarks: z.array(Remark).optional(),
+  /** What the user has to approve it with, beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   instrument: z.string(),
   /** What its owner knows the instrument by. */
   instrumentLabel: z.string(),

@@ -14,6 +14,8 @@ export const standardLimits = {
   'refresh.source': { uses: 120, perSeconds: 60 },
   'agent-token.source': { uses: 60, perSeconds: 60 },
   'agent-token.account': { uses: 60, perSeconds: 3600 },
+  'passkey.source': { uses: 60, perSeconds: 60 },
+  'passkey.account': { uses: 60, perSeconds: 300 },
   'guest.source': { uses: 60, perSeconds: 60 },
   /** A guest's cart is kept for a month, so the carts of a day count. */
   'guest-carts.source': { uses: 200, perSeconds: 86_400 },

@@ -21,6 +21,12 @@ export const keys = {
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+  passkey: (userId: string, passkeyId: string): Key => ({ pk: `PASSKEY#${userId}`, sk: passkeyId }),
+  passkeyEvent: (userId: string, passkeyId: string, name: string): Key => ({
+    pk: `PASSKEY#${userId}`,
+    sk: `EVT#${passkeyId}#${name}`,
+  }),
+  challenge: (challenge: string): Key => ({ pk: `CHALLENGE#${challenge}`, sk: '#' }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
   rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
 

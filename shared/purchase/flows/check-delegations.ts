@@ -11,7 +11,7 @@ import { assertUsable, noSuchMethod } from '#shared/payments/wallet-method.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/request/delegated-decision.ts'
-import { capsOn } from '#shared/purchase/rows/request/request-caps.ts'
+import { capsOn, demandOf } from '#shared/purchase/rows/request/request-caps.ts'
 import { allowanceIn, allowanceKeys } from '#shared/purchase/rows/reservations.ts'
 
 export interface CheckedTerms {
@@ -76,10 +76,11 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
     if (!method && (methodRow || wallet)) throw noSuchMethod(instrument)
     capsOn({ allowance, agent }, terms, maxTotalMinor)
   })
-  const question = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
+  const demands = demandOf(limits, totalMinor)
+  const question = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false, demands }
   const judged = agentId ? await judgedDelegations(listed, { ...question, agentId }, nowMs) : []
   const covering = judged.find((one) => !firstUnmet(one.judged))?.delegation
-  const open = caps.map(({ leftMinor }) => leftMinor)
+  const open = [...caps.map(({ leftMinor }) => leftMinor), limits.passkeyAboveMinor ?? Infinity]
   return {
     verdict: refused ? ('refused' as const) : covering ? ('approved' as const) : ('ask' as const),
     ...(covering &&

@@ -9,6 +9,7 @@ import { type Page, page } from '#shared/platform/table/page.ts'
 import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
 import { DelegatedBy, DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
+import { Demand, PasskeyEvidence } from '#shared/purchase/rules/passkey-evidence.ts'
 
 export const Approval = z.object({
   approvalId: z.string(),
@@ -22,6 +23,8 @@ export const Approval = z.object({
   requestedAt: z.string(),
   expiresAtSeconds: z.int(),
   outcome: z.enum(approvalOutcomes),
+  /** What the receipt demands of the user. */
+  demands: Demand.optional(),
   /** The delegation that decided at once. */
   delegation: DelegatedBy.optional(),
   /** Why no delegation did. */
@@ -40,6 +43,8 @@ export const Decision = z.object({
   decidedAt: z.string(),
   /** When the user who decided last proved who they are. */
   loginAtSeconds: z.int().optional(),
+  /** The passkey that approved, with all that verifies it. */
+  passkey: PasskeyEvidence.optional(),
   /** The delegation that decided, with every rule that was met. */
   delegation: DelegatedDecision.optional(),
 })

@@ -18,7 +18,7 @@ import type { DelegatedDecision, NotCovered } from '#shared/purchase/rules/deleg
 import { overCap, type StatedLeg, statedCap } from '#shared/purchase/rules/stated-cap.ts'
 import { byDelegation, decidedRows, deciderOf, openRows } from './by-delegation.ts'
 import { recentGoods } from './recent-goods.ts'
-import { capsOn, holdAgent } from './request-caps.ts'
+import { capsOn, demandOf, holdAgent } from './request-caps.ts'
 import { requestRows } from './request-rows.ts'
 
 export interface ApprovalRequest {
@@ -95,6 +95,7 @@ export const freezeAndRequest = async (
   const { allowance, stated, agent } = read
   const totalMinor = quotedLegs.reduce((sum, leg) => sum + leg.totalMinor, 0)
   const caps = capsOn(read, { totalMinor, currency }, maxTotalMinor)
+  const demands = demandOf(allowance.limits, totalMinor)
   const cap = statedCap(stated, currency)
   const goods = await recentGoods(checkout, quotedLegs, read.goods, nowMs)
   const remarks = [...overCap({ totalMinor, currency }, stated, statedLegs(quotedLegs, stated)), ...goods.remarks]
@@ -113,13 +114,20 @@ export const freezeAndRequest = async (
     addressDigest,
     ...(cap && { cap }),
     ...(remarks.length > 0 && { remarks }),
+    ...(demands && { demands }),
     instrument: checkout.instrument,
     instrumentLabel: read.instrumentLabel,
     expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
   const purchase = { ...checkout, version, totalMinor }
-  const { covering, notCovered } = await byDelegation(purchase, quotedLegs, { read, caps, remarks }, principal, nowMs)
+  const { covering, notCovered } = await byDelegation(
+    purchase,
+    quotedLegs,
+    { read, caps, remarks, demands },
+    principal,
+    nowMs,
+  )
   const approval: Approval = {
     approvalId,
     checkoutId,
@@ -131,6 +139,7 @@ export const freezeAndRequest = async (
     requestedBy: principalKey(principal),
     requestedAt: new Date(nowMs).toISOString(),
     expiresAtSeconds,
+    ...(demands && { demands }),
     outcome: covering ? 'approved' : 'pending',
     ...(covering && { delegation: covering.by }),
     ...(notCovered.length > 0 && { notCovered }),
