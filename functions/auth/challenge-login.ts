@@ -11,7 +11,7 @@ export const challengeLogin = operation(
     access: 'public',
     output: RequestOptions,
     fails: ['request.rate-limited'],
-    limits: { source: 'passkey.source' },
+    limits: { source: 'passkey.source', account: 'passkey.account' },
     grants: { write: ['CHALLENGE', 'RATE'], parameters: ['settings'] },
     http: { method: 'POST', path: '/v1/auth/passkey/options' },
   },

@@ -29,7 +29,7 @@ export const loginWithPasskey = operation(
     }),
     output: Tokens,
     fails: ['auth.invalid-credentials', 'passkey.counter-fell', 'request.rate-limited'],
-    limits: { source: 'passkey.source' },
+    limits: { source: 'passkey.source', account: 'passkey.account' },
     grants: {
       read: [...answerGrants.read, 'USER', 'EPOCHS', 'SESSION', 'LIST'],
       write: ['PASSKEY', 'SESSION', 'RATE', 'LIST'],

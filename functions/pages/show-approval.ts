@@ -1,5 +1,6 @@
 import { listAgents } from '#functions/agents/list.ts'
 import { getApproval } from '#functions/approvals/get.ts'
+import { listPasskeys } from '#functions/me/list-passkeys.ts'
 import { askerName } from '#functions/pages/channel/asker.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
 import { getPage } from '#functions/pages/channel/page.ts'
@@ -11,17 +12,24 @@ export const handler = getPage(
     name: 'showApproval',
     path: '/approvals/{approvalId}',
     summary: 'The page to decide on',
-    calls: [getApproval, listAgents],
+    calls: [getApproval, listAgents, listPasskeys],
     back: () => '/approvals',
   },
   async ({ ask, param, visitor }) => {
-    const [approval, agents, nameOf] = await Promise.all([
+    const [approval, agents, passkeys, nameOf] = await Promise.all([
       ask(getApproval, { approvalId: param('approvalId') }),
       ask(listAgents),
+      ask(listPasskeys),
       merchantNames(),
     ])
     const fresh = Date.now() / 1000 - (visitor?.principal.authTime ?? 0) <= freshLoginSeconds
     const { approvalView } = await import('./views/approval.tsx')
-    return approvalView({ approval, asker: askerName(approval.requestedBy, agents.items), nameOf, fresh })
+    return approvalView({
+      approval,
+      asker: askerName(approval.requestedBy, agents.items),
+      nameOf,
+      fresh,
+      passkeys: passkeys.items.length,
+    })
   },
 )

@@ -1,5 +1,6 @@
 import { AddressLines } from './address.tsx'
 import { type ApprovalShown, goodsOf } from './approvals.tsx'
+import { Approve } from './approve.tsx'
 import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
@@ -12,6 +13,8 @@ interface Deciding {
   nameOf: (merchantId: string) => string
   /** The login is young enough to decide. */
   fresh: boolean
+  /** How many passkeys the person has. */
+  passkeys: number
 }
 
 const Remarks = ({ approval: { receipt } }: Deciding) => (
@@ -48,18 +51,13 @@ const Drift = ({ approval: { drift = [] } }: Deciding) =>
 const pointOfNoReturn =
   'As soon as a merchant accepts an order there is no way back here. Until then a freeze or a cancellation stops it. Afterwards you can cancel, refund or return as the merchant allows.'
 
-const Decide = ({ approval: { approvalId, receiptHash }, fresh }: Deciding) => (
+const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, passkeys }: Deciding) => (
   <section aria-label="Your decision">
     <h2>Your decision</h2>
     <p>{pointOfNoReturn}</p>
     {fresh ? (
       <>
-        <Form to={`/approvals/${approvalId}`} aria-label="Approve">
-          <input type="hidden" name="receiptHash" value={receiptHash} />
-          <button type="submit" name="verdict" value="approve">
-            Approve exactly this
-          </button>
-        </Form>
+        <Approve approvalId={approvalId} receiptHash={receiptHash} demands={demands} passkeys={passkeys} />
         <details>
           <summary>Reject it</summary>
           <Form to={`/approvals/${approvalId}`} aria-label="Reject">
@@ -93,12 +91,13 @@ const outcomes = {
   withdrawn: ['bad', 'It was withdrawn. Nothing was bought.'],
 } as const
 
-const Outcome = ({ approval: { outcome, checkoutId, reason } }: Deciding) => {
+const Outcome = ({ approval: { outcome, checkoutId, reason, passkey } }: Deciding) => {
   if (outcome === 'pending') return null
   const [tone, says] = outcomes[outcome]
   return (
     <Callout tone={tone}>
-      {says} {reason && `Your reason: ${reason} `}
+      {says} {passkey && `Your passkey “${passkey.name}” signed it. `}
+      {reason && `Your reason: ${reason} `}
       <PageLink to={`/purchases/${checkoutId}`}>See the purchase</PageLink>
     </Callout>
   )

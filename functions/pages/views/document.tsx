@@ -11,6 +11,8 @@ export interface ShownPage {
   /** 200 by default. */
   status?: number
   cookie?: string | undefined
+  /** The page asks for a passkey. */
+  passkey?: true
   /** The page may change by itself: the script looks again, and shows it when `state` is another. */
   live?: { state: string; everySeconds: number } | undefined
 }
@@ -49,7 +51,7 @@ const Header = ({ path, signedIn }: Frame) => (
   </header>
 )
 
-const Page = ({ shown: { title, body, live }, frame }: { shown: ShownPage; frame: Frame }): VNode => (
+const Page = ({ shown: { title, body, live, passkey }, frame }: { shown: ShownPage; frame: Frame }): VNode => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -57,6 +59,7 @@ const Page = ({ shown: { title, body, live }, frame }: { shown: ShownPage; frame
       <title>{`${title} - Purser`}</title>
       <link rel="stylesheet" href={`${frame.base}/page.css?v=${assetVersion}`} />
       <script src={`${frame.base}/page.js?v=${assetVersion}`} defer />
+      {passkey && <script src={`${frame.base}/passkey.js?v=${assetVersion}`} defer />}
     </head>
     <body>
       <a class="skip" href="#main">
