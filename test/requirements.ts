@@ -90,7 +90,8 @@ export const requirements = {
   'passkeys.login': 'A passkey logs in freshly, once for each challenge, and reveals no account',
   'passkeys.counter': 'A passkey whose counter went back is refused, and its user is told',
   'passkeys.by-user': 'No agent, no old login and no other user touches passkeys',
-  'passkeys.pages': 'A person adds, uses and removes a passkey in a browser, and everything else works without a script',
+  'passkeys.pages':
+    'A person adds, uses and removes a passkey in a browser, and everything else works without a script',
   'pages.closed': 'No page opens to an agent, a stranger or a bearer token, and no route to the cookie of a page',
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll } from 'vitest'
+import type { CreationOptions, RequestOptions } from '#shared/identity/rules/webauthn/options.ts'
 import { api } from '#test/support/api/api.ts'
 import { type Operation, operationsOf } from '#test/support/api/operations.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
+import { softwareAuthenticator } from '#test/support/people/authenticator.ts'
 import { offered } from '#test/support/people/belongings.ts'
 import { type Shopper, shopper, springfield } from '#test/support/people/shopping.ts'
 
@@ -63,6 +65,13 @@ const delegation = {
   perMonthMinor: 20_000,
   expiresAt: '2099-01-01T00:00:00Z',
 }
+const newCredential = async () => {
+  const { body } = await api(host).post<CreationOptions>('/v1/me/passkeys/options', undefined, { token: ada.user })
+  return softwareAuthenticator(host.url).create(body)
+}
+/** An answer to no question: a key is bound to it all the same. */
+const someAssertion = () =>
+  softwareAuthenticator(host.url).get({ challenge: 'A'.repeat(43), rpId: 'localhost' } as RequestOptions)
 const newAgent = async () =>
   (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
 const delegated = async () =>
@@ -122,8 +131,24 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
       { ...limits, perPurchaseMinor: 200_000 },
       { ...limits, perMonthMinor: 2_000_000 },
       { ...limits, currency: 'EUR' },
+      { ...limits, passkeyAboveMinor: 1000 },
     ],
   }),
+  createPasskey: async () => {
+    const body = { name: 'Phone', credential: await newCredential() }
+    return {
+      body,
+      others: [
+        { ...body, name: 'Key' },
+        { ...body, credential: await newCredential() },
+      ],
+    }
+  },
+  deletePasskey: async () => {
+    const credential = await newCredential()
+    const { body } = await api(host).post<{ passkeyId: string }>('/v1/me/passkeys', { credential }, { token: ada.user })
+    return { params: { passkeyId: body.passkeyId } }
+  },
   putAgentLimits: async () => ({
     params: { agentId: await newAgent() },
     body: { currency: 'USD' },
@@ -231,7 +256,7 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
   }),
   confirmCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
   cancelCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
-  approveCheckout: () => deciding('bike helmet'),
+  approveCheckout: () => deciding('bike helmet', { assertion: someAssertion() }),
   rejectCheckout: () => deciding('insulated bottle', { reason: 'too dear' }),
   cancelOrder: async () => ({ params: { orderId: await ordered('dotted notebook') }, body: {} }),
   refundOrder: async () => ({

@@ -14,6 +14,7 @@ import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { delegated } from '#test/support/people/delegates.ts'
+import { withPasskey } from '#test/support/people/passkeys.ts'
 
 /** An order of this buyer with a return under way. */
 const returning = async ({ desk }: KeyedWorld, who: Buyer) => {
@@ -54,6 +55,7 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
   const { cartId } = (await user(createCart, { body: { lines: basket }, headers })).body
   const guest = (await call(createCart, { body: { lines: basket } })).body
   await user(createAgent, { body: { name: 'Scout' } })
+  await withPasskey(who)
   await user(putAddress, { params: { addressId: 'home' }, body: door })
   const { intentId } = (await user(createIntent, { body: { query: 'coffee' } })).body
   const { offers } = (await completeOffers((query) => user(listOffers, { params: { intentId }, query }))).body
