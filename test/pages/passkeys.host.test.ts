@@ -91,6 +91,13 @@ verifies(
   },
 )
 
+verifies('passkeys.pages', 'whoever comes by the address is led to the name that passkeys belong to', async () => {
+  const { window, page } = await opened()
+  await page.goto(`${host.url.replace('localhost', '127.0.0.1')}/sign-in?next=/security`)
+  expect(page.url()).toBe(`${host.url}/sign-in?next=%2Fsecurity`)
+  await window.close()
+})
+
 verifies(
   'passkeys.pages',
   'what demands a passkey offers nothing else, and an old sign-in is renewed with it',
@@ -127,12 +134,12 @@ verifies('passkeys.pages', 'without a script a page says what needs one, and the
   await signIn(page, ada)
   await page.waitForURL(approvalUrl)
   // What only shows without a script is no element to a locator.
-  expect(await main(page).innerText()).toContain('It needs JavaScript')
+  expect(await main(page).textContent()).toContain('It needs JavaScript')
   await page.getByText('Reject it').click()
   await button(page, 'Reject').click()
   await shows(page, 'You rejected it.')
   await page.goto(`${host.url}/security`)
-  expect(await main(page).innerText()).toContain('Adding a passkey needs JavaScript.')
+  expect(await main(page).textContent()).toContain('Adding a passkey needs JavaScript.')
   await page.getByRole('button', { name: 'Remove Phone' }).click()
   await page.waitForURL(`${host.url}/security`)
   expect(await page.getByText('Phone', { exact: true }).count()).toBe(0)
