@@ -49,6 +49,13 @@ export const requirements = {
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
   'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'policy.verdict':
+    'Every request is judged by the rules of operator and user, and the receipt keeps the verdict with all its inputs',
+  'policy.strictest': 'The strictest rule that applies counts, and a user can only add to what the operator demands',
+  'policy.asks': 'Anything but `allow` asks the user, whatever a delegation covers; `refuse` names its rules',
+  'policy.familiar': 'A merchant, an address and a payment method are known once something was bought, not before',
+  'policy.velocity': 'Requests of one hour are counted exactly, however many come at once',
+  'policy.by-user': 'Only a freshly logged-in user changes the own rules; agents read them',
   'budget.tool-cap': 'The cap that a request names lowers what is allowed, with or without a delegation',
   'budget.agent': 'The limits of one agent count beside all others: its amounts, and how many approvals it has open',
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',

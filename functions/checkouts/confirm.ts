@@ -35,11 +35,12 @@ export const confirmCheckout = operation(
       'checkout.version-mismatch',
       'purchase.duplicate',
       'limit.exceeded',
+      'policy.refused',
       'payment-method.not-found',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION', 'POLICY', 'FAMILIAR'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION', 'FAMILIAR'],
       parameters: ['settings'],
     },
     http: {

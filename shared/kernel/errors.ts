@@ -60,6 +60,7 @@ export const failureCatalogue = {
   'delegation.version-mismatch': { status: 412, retry: 'after-refresh' },
   'delegation.revoked': { status: 409, retry: 'never' },
   'delegation.ended': { status: 403, retry: 'never' },
+  'policy.refused': { status: 403, retry: 'never' },
   'limit.exceeded': { status: 403, retry: 'never' },
   'payment.declined': { status: 402, retry: 'never' },
   'payment.unavailable': { status: 503, retry: 'later' },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
+import { PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
 import { Remark } from './remarks.ts'
 import { ReturnTerms } from './return-terms.ts'
 
@@ -51,6 +52,10 @@ export const Receipt = z.object({
   cap: z.object({ totalMinor: minor, currency: z.string() }).optional(),
   /** What is unusual about it; absent when nothing is. */
   remarks: z.array(Remark).optional(),
+  /** What the policy says of it, with all that it followed from. */
+  policy: PolicyVerdict.optional(),
+  /** What an approval needs beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   instrument: z.string(),
   /** What its owner knows the instrument by. */
   instrumentLabel: z.string(),

@@ -62,6 +62,12 @@ export const keys = {
     sk: `EVT#${padded(v)}`,
   }),
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  /** The rules that a user added to the operator's. */
+  userPolicy: (userId: string): Key => ({ pk: `POLICY#${userId}`, sk: meta }),
+  /** That something was bought from a merchant, to an address, with a payment method. */
+  familiar: (userId: string, name: string): Key => ({ pk: `FAMILIAR#${userId}`, sk: `BOUGHT#${name}` }),
+  /** How many approvals a user was asked for in one clock hour. */
+  asked: (userId: string, hour: number): Key => ({ pk: `FAMILIAR#${userId}`, sk: `ASKED#${hour}` }),
   goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
   budgetHold: (checkoutId: string, version: number, budgetId: string): Key => ({

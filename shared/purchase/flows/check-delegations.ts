@@ -5,8 +5,12 @@ import { delegationLeft } from '#shared/authority/rows/delegation-budgets.ts'
 import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { firstUnmet } from '#shared/authority/rules/judge-delegation.ts'
 import { mostCharged } from '#shared/authority/rules/most-charged.ts'
+import { storedAddressIn, User } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
+import { policyAnswer } from '#shared/policy/policy-answer.ts'
+import { assertNotRefused, judgedRequest, policyKeys } from '#shared/policy/rows/judged-request.ts'
 import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/request/delegated-decision.ts'
 import { capsOn } from '#shared/purchase/rows/request/request-caps.ts'
 import { allowanceIn, allowanceKeys } from '#shared/purchase/rows/reservations.ts'
@@ -43,11 +47,28 @@ const ruledOut = (caps: readonly Cap[], totalMinor: number, assert: () => unknow
 /** What would become of a request for approval of these terms. It reads what the request would read and writes nothing. */
 export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
   const { userId, agentId, totalMinor, currency, maxTotalMinor } = terms
-  const [listed, limitsRow, counter, ...rows] = await getEach([
+  const { addressId } = terms
+  const [userRow, addressRow] = await getEach([keys.user(userId), keys.address(userId, addressId ?? '')])
+  const digest = addressRow?.['digest']
+  const involved = {
+    merchantIds: [...new Set(terms.merchants)],
+    addressDigest: typeof digest === 'string' ? digest : undefined,
+    instrument: terms.instrument,
+  }
+  const policyAsked = policyKeys(userId, involved, nowMs)
+  const found = await getEach([
+    ...policyAsked,
     delegations.activeKey(userId),
     ...allowanceKeys(userId, currency, nowMs),
     ...(agentId ? agentCapKeys(userId, agentId, currency, nowMs) : []),
   ])
+  const policyRows = found.splice(0, policyAsked.length)
+  const [listed, limitsRow, counter, ...rows] = found
+  const stored = userRow && addressRow && (await storedAddressIn(User.parse(userRow), addressRow))
+  const country = stored?.address.country
+  // Nobody has named goods yet, so a rule about the same goods cannot apply.
+  const askedOf = { ...involved, userId, totalMinor, currency, country, boughtBefore: false }
+  const { policy } = await judgedRequest(policyRows, askedOf, nowMs)
   const allowance = allowanceIn([limitsRow, counter])
   const agent = agentId ? agentCapsIn(rows, agentId, currency, nowMs) : undefined
   const { limits } = allowance
@@ -64,10 +85,14 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
       : []),
     ...(maxTotalMinor === undefined ? [] : [{ of: 'call', leftMinor: maxTotalMinor }]),
   ]
-  const refused = ruledOut(caps, totalMinor, () => capsOn({ allowance, agent }, terms, maxTotalMinor))
+  const refused = ruledOut(caps, totalMinor, () => {
+    assertNotRefused(policy)
+    capsOn({ allowance, agent }, terms, maxTotalMinor)
+  })
   const question = { ...terms, merchantIds: terms.merchants, addressId: terms.addressId, aboveStated: false }
   const judged = agentId ? await judgedDelegations(listed, { ...question, agentId }, nowMs) : []
-  const covering = judged.find((one) => !firstUnmet(one.judged))?.delegation
+  const allowed = policy.verdict === 'allow' ? judged : []
+  const covering = allowed.find((one) => !firstUnmet(one.judged))?.delegation
   const open = caps.map(({ leftMinor }) => leftMinor)
   return {
     verdict: refused ? ('refused' as const) : covering ? ('approved' as const) : ('ask' as const),
@@ -80,6 +105,7 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
         },
       }),
     ...(refused && { refused }),
+    policy: policyAnswer(policy),
     notCovered: notCoveredBy(judged),
     caps,
     delegations: judged.map(({ delegation, counters }) => ({

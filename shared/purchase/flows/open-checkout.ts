@@ -132,6 +132,7 @@ export const openCheckout = async <T>(
       instrument,
       ...(addressId && { addressId }),
       addressDigest: addressDigest(salted),
+      country: address.country,
       receiptVersion: 0,
       quoteExpiresAtSeconds,
       ...(leftOut.length > 0 && { leftOut }),

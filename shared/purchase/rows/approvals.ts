@@ -26,6 +26,8 @@ export const Approval = z.object({
   delegation: DelegatedBy.optional(),
   /** Why no delegation did. */
   notCovered: z.array(NotCovered).optional(),
+  /** What an approval of it needs beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   /** Why the user rejected it, in their own words. */
   reason: z.string().optional(),
 })

@@ -36,6 +36,10 @@ export const Checkout = z.object({
   /** The stored address that it goes to; absent for one that the user gave inline. */
   addressId: z.string().optional(),
   addressDigest: z.string(),
+  /** The country that it goes to. */
+  country: z.string().optional(),
+  /** What of it is new to its user, by the names of the policy. */
+  strangers: z.array(z.string()).optional(),
   /** The version of the last receipt; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),

@@ -18,6 +18,7 @@ import { handler as getIntent } from '#functions/intents/get.ts'
 import { handler as listIntents } from '#functions/intents/list.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as getLimits } from '#functions/me/get-limits.ts'
+import { handler as getPolicy } from '#functions/me/get-policy.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as getOffer } from '#functions/offers/get.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
@@ -85,6 +86,7 @@ export const questions: readonly Question[] = [
   ask(listIntents, listed),
   ask(listOffers, ({ intentId }) => ({ intentId })),
   ask(getLimits),
+  ask(getPolicy),
   ask(listAddresses),
   ask(getOffer, ({ offerId }) => ({ offerId })),
   ask(getOrder, order),
