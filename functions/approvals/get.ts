@@ -23,6 +23,8 @@ const reply = z.object({
   delegation: DelegatedBy.optional(),
   /** Which rule of which delegation was not met, so that the user is asked. */
   notCovered: z.array(NotCovered).optional(),
+  /** What an approval needs beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   receiptHash: z.string(),
   /** The exact bytes that `receiptHash` is the SHA-256 of. */
   receiptText: z.string(),
