@@ -84,6 +84,8 @@ export const requirements = {
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'pages.whole':
+    'The page to decide on tells why the user is asked, how far the merchant is trusted, what it discloses and when there is no way back',
   'pages.readable':
     'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',

@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { untrusted } from '#shared/kernel/untrusted-text.ts'
+import { type UntrustedText, untrusted } from '#shared/kernel/untrusted-text.ts'
 import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
 import { type LineItem, sumFaults, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
@@ -143,12 +143,22 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
     ? undefined
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
 
+/** How many disclosures a person reads, and how long each may be. */
+const disclosuresMost = 10
+const disclosureLength = 500
+const disclosuresOf = ({ messages }: UcpCheckout): UntrustedText[] =>
+  messages
+    .filter(({ presentation }) => presentation === 'disclosure')
+    .slice(0, disclosuresMost)
+    .map(({ content }) => untrusted(content, disclosureLength))
+
 /** The merchant's numbers in our words, believed as they are. */
 export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: number): Quote => {
   const options = selectedOptions(seen)
   const [option] = options
   const earliest = last(options.map((each) => each.earliest_fulfillment_time))
   const latest = last(options.map((each) => each.latest_fulfillment_time))
+  const disclosures = disclosuresOf(seen)
   return {
     merchantCheckoutId: seen.id,
     lines: seen.line_items.map(lineOf),
@@ -161,6 +171,7 @@ export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: n
       seen.expires_at ? Date.parse(seen.expires_at) : nowMs + quoteFallbackSeconds * 1000,
     ).toISOString(),
     captureBy: capture,
+    ...(disclosures.length > 0 && { disclosures }),
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
 import { Remark } from './remarks.ts'
 import { ReturnTerms } from './return-terms.ts'
@@ -34,6 +35,10 @@ export const ReceiptLeg = z.object({
   latestArrival: z.string().optional(),
   /** SHA-256 over the address that the merchant showed; absent when it showed none. */
   destination: z.string().optional(),
+  /** What the merchant wants its buyer to read before they buy, in its own words. */
+  disclosures: z.array(UntrustedText).optional(),
+  /** Whether an order can be canceled with the merchant once it has accepted it. */
+  cancelable: z.boolean().optional(),
 })
 /** The frozen terms of one checkout version. The user approves exactly these, and the saga buys only these. */
 export const Receipt = z.object({

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
 import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
@@ -43,6 +44,8 @@ export const Leg = z.object({
   /** What that digest is over beside the address; no view shows it. */
   destinationSalt: z.string().optional(),
   deliverBy: z.string().optional(),
+  /** What its merchant wants its buyer to read. */
+  disclosures: z.array(UntrustedText).optional(),
   captureBy: CaptureBy,
   cancelable: z.boolean(),
   claimHash: z.string(),
