@@ -49,6 +49,9 @@ export const requirements = {
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
   'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'pending.list': 'What waits for somebody is one list: who can end it, by when, and what happens then',
+  'pending.challenge':
+    'A payment that the bank wants confirmed waits for its user and goes on by itself; it is never told as a denial',
   'policy.verdict':
     'Every request is judged by the rules of operator and user, and the receipt keeps the verdict with all its inputs',
   'policy.strictest': 'The strictest rule that applies counts, and a user can only add to what the operator demands',

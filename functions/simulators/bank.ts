@@ -1,5 +1,6 @@
 import { authorizeHoldEndpoint } from '#functions/simulators/bank/authorize-hold.ts'
 import { captureHoldEndpoint } from '#functions/simulators/bank/capture-hold.ts'
+import { answerChallenge, challengePage } from '#functions/simulators/bank/challenges.ts'
 import { checkCredentialEndpoint } from '#functions/simulators/bank/check-credential.ts'
 import { getHoldEndpoint } from '#functions/simulators/bank/get-hold.ts'
 import { listBankRecords } from '#functions/simulators/bank/list-records.ts'
@@ -17,6 +18,8 @@ const endpoints = [
   captureHoldEndpoint,
   refundCaptureEndpoint,
   checkCredentialEndpoint,
+  challengePage,
+  answerChallenge,
   listBankRecords,
   issueMethod,
 ]
@@ -33,7 +36,7 @@ export const handler = company(
       write: ['SIM'],
       delete: ['SIM'],
       index: ['gsi1'],
-      parameters: ['api-keys', 'simulation-key'],
+      parameters: ['api-keys', 'simulation-key', 'settings'],
     },
   },
   [...endpoints, ...chaosEndpoints('bank', endpoints)],

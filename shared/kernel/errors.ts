@@ -63,6 +63,7 @@ export const failureCatalogue = {
   'policy.refused': { status: 403, retry: 'never' },
   'limit.exceeded': { status: 403, retry: 'never' },
   'payment.declined': { status: 402, retry: 'never' },
+  'payment.requires-action': { status: 409, retry: 'later' },
   'payment.unavailable': { status: 503, retry: 'later' },
   'payment.contradiction': { status: 502, retry: 'never' },
   'payment.outcome-unknown': { status: 202, retry: 'later' },

@@ -75,6 +75,8 @@ const ask = async <S extends z.ZodType>(
   return { ok: false, reason: code }
 }
 
+type RepeatedTerms = Pick<HoldRecord, 'reference' | 'merchantId' | 'amountMinor' | 'currency'>
+
 /** What was asked, as the answer has to repeat it. Any other answer is about something else, and the outcome unknown. */
 const assertRepeats = <T extends object>(reply: T, expected: Partial<T>): void => {
   const wrong = (Object.keys(expected) as (keyof T)[]).filter((field) => reply[field] !== expected[field])
@@ -122,7 +124,7 @@ export const bankPayments: ConnectPayments = (entry) => {
         const { reply } = answer
         if (reply.state === 'declined') return { ...reply, reason: untrusted(reply.reason, maxReason) }
         const { reference, merchantId, amountMinor, currency } = request
-        assertRepeats(reply, { reference, merchantId, amountMinor, currency })
+        assertRepeats<RepeatedTerms>(reply, { reference, merchantId, amountMinor, currency })
         return reply
       }
       if (answer.declined) return { state: 'declined', reason: untrusted(answer.reason, maxReason) }
@@ -139,7 +141,9 @@ export const bankPayments: ConnectPayments = (entry) => {
       }
       assertRepeats(answer.reply, { reference })
       if (!isConsistent(answer.reply)) throw unknownOutcome(new Error('The record of the bank contradicts itself'))
-      const { state, credential, captureReference, reason, ...record } = answer.reply
+      const { state, credential, captureReference, reason, action, ...record } = answer.reply
+      if ((state === 'requires_action') !== (action !== undefined))
+        throw unknownOutcome(new Error('The bank does not say what its customer has to do'))
       const { merchantId, amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
       return {
         state: state === 'expired' ? 'voided' : state,
@@ -151,7 +155,8 @@ export const bankPayments: ConnectPayments = (entry) => {
         refunds,
         expiresAt,
         ...(state === 'declined' && reason && { declined: untrusted(reason, maxReason) }),
-        ...(credential !== undefined && { credential }),
+        ...(action && { action }),
+        ...(credential !== undefined && state !== 'requires_action' && { credential }),
         ...(captureReference !== undefined && { captureReference }),
       }
     },

@@ -129,7 +129,16 @@ export const shards = 16
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
 export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
 
-export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER' | 'DELEGATION'
+export type OwnedKind =
+  | 'AGENT'
+  | 'SESSION'
+  | 'INTENT'
+  | 'CART'
+  | 'CHECKOUT'
+  | 'APPROVAL'
+  | 'PENDING'
+  | 'ORDER'
+  | 'DELEGATION'
 
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({

@@ -6,6 +6,7 @@ import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
 import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
+import type { Changes } from '#shared/platform/table/expression.ts'
 import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
@@ -56,6 +57,8 @@ export const Leg = z.object({
   paymentReference: z.string().optional(),
   paymentDeadlineMs: z.number().optional(),
   declined: z.string().optional(),
+  /** What its user has to do at the bank, and until when. */
+  challenge: z.object({ url: z.string(), expiresAt: z.string() }).optional(),
   placement: z.enum(placementStates),
   placementReference: z.string().optional(),
   placementDeadlineMs: z.number().optional(),
@@ -80,13 +83,14 @@ type LegEvent = Pick<OutboxEvent, 'type' | 'data' | 'owner'>
 
 const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
 
-/** The rows that change a leg on its version, and what it is afterwards. */
+/** The rows that change a leg on its version, and what it is afterwards. `listed` puts it on a list. */
 const change = (
   before: Leg,
   set: Partial<Leg>,
   by: Mover,
   nowMs: number,
   event?: LegEvent,
+  listed: Changes = {},
 ): { after: Leg; writes: Guarded[] } => {
   if (set.phase) assertAllowed<LegPhase>(phaseTransitions, before.phase, set.phase, by)
   if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
@@ -94,13 +98,16 @@ const change = (
   const v = before.v + 1
   // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
   const named = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
-  const next = { ...set, ...named, v }
+  // What a bank asked is over with any other answer.
+  const ended = before.challenge && set.payment ? { challenge: undefined } : {}
+  const unlisted = before.challenge && set.payment ? { gsi1pk: undefined, gsi1sk: undefined } : {}
+  const next = { ...ended, ...unlisted, ...set, ...named, ...listed, v }
   const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
     writes.push(
       eventRow(keys.legEvent(before.checkoutId, before.leg, v), { ...event, subject: before.checkoutId }, nowMs),
     )
-  return { after: { ...before, ...set, v }, writes }
+  return { after: { ...before, ...ended, ...set, v }, writes }
 }
 
 const row = (leg: Leg) => ({

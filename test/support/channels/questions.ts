@@ -1,6 +1,7 @@
 import { handler as listAgents } from '#functions/agents/list.ts'
 import { handler as getApproval } from '#functions/approvals/get.ts'
 import { handler as listApprovals } from '#functions/approvals/list.ts'
+import { handler as listPending } from '#functions/approvals/list-pending.ts'
 import { handler as getMe } from '#functions/auth/get-me.ts'
 import { handler as listSessions } from '#functions/auth/list-sessions.ts'
 import { handler as getCart } from '#functions/carts/get.ts'
@@ -62,6 +63,7 @@ export const questions: readonly Question[] = [
   ask(listAgents),
   ask(getApproval, ({ approvalId }) => ({ approvalId })),
   ask(listApprovals, listed),
+  ask(listPending, listed),
   ask(getMe),
   ask(listSessions),
   ask(getCart, ({ cartId }) => ({ cartId, ifMatch: 1 })),
