@@ -13,43 +13,49 @@ interface Part {
   items: PendingItem[]
   cursor?: string | undefined
 }
-type Read = (principal: Principal, paging: Paging) => Promise<Part>
-
-const byName: Readonly<Record<string, Read>> = {
-  async challenges(principal, paging) {
-    const { items, cursor } = await challengedLegs(principal.userId, paging)
-    return { items: items.map((leg) => pendingChallenge(leg, principal)), cursor }
-  },
-  async approvals({ userId }, paging) {
-    const [{ items, cursor }, { baseUrl }] = await Promise.all([approvals.pendingRowsOf(userId, paging), settings()])
-    return { items: items.map((approval) => pendingApproval(approval, baseUrl)), cursor }
-  },
+interface List {
+  name: string
+  read: (principal: Principal, paging: Paging) => Promise<Part>
 }
+
 /** The lists behind the one, most urgent first. */
-const names: readonly string[] = ['challenges', 'approvals']
+const lists: readonly List[] = [
+  {
+    name: 'challenges',
+    async read(principal, paging) {
+      const { items, cursor } = await challengedLegs(principal.userId, paging)
+      return { items: items.map((leg) => pendingChallenge(leg, principal)), cursor }
+    },
+  },
+  {
+    name: 'approvals',
+    async read({ userId }, paging) {
+      const [{ items, cursor }, { baseUrl }] = await Promise.all([approvals.pendingRowsOf(userId, paging), settings()])
+      return { items: items.map((approval) => pendingApproval(approval, baseUrl)), cursor }
+    },
+  },
+]
 
 /** Where to go on: a list, and a cursor in it, which is empty at its begin. */
 const placeIn = (cursor = 'challenges~'): { at: number; inner: string } => {
   const [name = '', inner = ''] = cursor.split('~')
-  const at = names.indexOf(name)
+  const at = lists.findIndex((list) => list.name === name)
   if (at < 0) throw new Failure('request.invalid', 'This cursor does not belong to this list')
   return { at, inner }
 }
 
 /** Reads on from one list into the next until the page is full. */
 const readFrom = async (principal: Principal, at: number, inner: string, limit: number): Promise<Part> => {
-  const name = names[at]
-  if (!name) return { items: [] }
-  const { items, cursor } = (await byName[name]?.(principal, { limit, ...(inner && { cursor: inner }) })) ?? {
-    items: [],
-  }
-  if (cursor) return { items, cursor: `${name}~${cursor}` }
+  const list = lists[at]
+  if (!list) return { items: [] }
+  const { items, cursor } = await list.read(principal, { limit, ...(inner && { cursor: inner }) })
+  if (cursor) return { items, cursor: `${list.name}~${cursor}` }
   if (items.length < limit) {
     const rest = await readFrom(principal, at + 1, '', limit - items.length)
     return { items: [...items, ...rest.items], cursor: rest.cursor }
   }
   const more = await readFrom(principal, at + 1, '', 1)
-  return { items, ...(more.items.length > 0 && { cursor: `${names[at + 1]}~` }) }
+  return { items, ...(more.items.length > 0 && { cursor: `${lists[at + 1]?.name}~` }) }
 }
 
 /** Everything that waits for somebody, with who can end it, by when, and what happens then. What was ended resumes by itself. */

@@ -1,5 +1,6 @@
 import { markdownTable } from '#infra/markdown.ts'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
+import * as indexKeys from '#shared/platform/table/index-keys.ts'
 import * as keysModule from '#shared/platform/table/keys.ts'
 import { exportsOf, ownFunctions, type ReferenceSources } from './platform.ts'
 
@@ -59,7 +60,8 @@ const keyRows = Object.entries(keysModule.keys)
 const builds = (value: unknown): boolean => typeof value === 'function' && !String(value).startsWith('({')
 
 /** Index keys have the index's name before `pk` and `sk`. A builder with optional parameters has a second row without them. */
-const indexRows = exportsOf(keysModule)
+const indexRows = [keysModule, indexKeys]
+  .flatMap(exportsOf)
   .filter(([, value]) => builds(value))
   .flatMap(([name, build]) =>
     [...new Set([(build as () => unknown).length, parametersOf(build as () => unknown).length])].map((count) => {

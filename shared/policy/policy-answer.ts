@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { decisiveRules, JudgedRule, type PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import { decisiveRules } from '#shared/policy/rules/judge-policy.ts'
+import { JudgedRule, type PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { verdicts } from '#shared/policy/rules/verdicts.ts'
 
 /** A verdict in short: with the rules that made it what it is. The receipt has the rest. */

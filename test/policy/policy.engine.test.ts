@@ -7,8 +7,9 @@ import { handler as getPolicy } from '#functions/me/get-policy.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putPolicy } from '#functions/me/put-policy.ts'
 import { userScopes } from '#shared/kernel/principal.ts'
-import { judgePolicy, PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import { judgePolicy } from '#shared/policy/rules/judge-policy.ts'
 import { defaultRules } from '#shared/policy/rules/policy-rules.ts'
+import { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
 import { delegated, planned, requested } from '#test/support/people/delegates.ts'
@@ -57,9 +58,9 @@ verifies(
     const shown = (await who.agent(getApproval, { params: { approvalId: body.approvalId } })).body
     expect(shown.receipt.policy.rules).toContainEqual(expect.objectContaining({ by: 'user', applies: true, says }))
     const { entries, verified } = (await who.user(explain, { params: { checkoutId: body.checkoutId } })).body
-    const told = entries.find(({ kind }: { kind: string }) => kind === 'policy')
-    expect(told).toMatchObject({ data: { verdict: 'ask', userRules: 1 }, hash: { value: 'ask', verified: true } })
-    expect(told.says).toMatch(/^The policy asked the user\. .+ is above \$1\.00\.$/)
+    const entry = entries.find(({ kind }: { kind: string }) => kind === 'policy')
+    expect(entry).toMatchObject({ data: { verdict: 'ask', userRules: 1 }, hash: { value: 'ask', verified: true } })
+    expect(entry.says).toMatch(/^The policy asked the user\. .+ is above \$1\.00\.$/)
     expect(verified).toBe(true)
     // The person decides as ever.
     await desk.say(who, body)
@@ -189,16 +190,16 @@ verifies('delegation.check', 'a check names the verdict of the policy', async ()
   const who = await free()
   const addressId = await who.stored(door)
   const terms = { merchants: ['merchant-a'], totalMinor: 500, currency: 'USD', instrument: 'pm_ok', addressId }
-  const asked = async () => (await who.agent(check, { body: terms })).body
-  expect(await asked()).toMatchObject({ verdict: 'approved', policy: { verdict: 'allow', rules: [] } })
+  const answer = async () => (await who.agent(check, { body: terms })).body
+  expect(await answer()).toMatchObject({ verdict: 'approved', policy: { verdict: 'allow', rules: [] } })
   await userDemands(who, [{ rule: 'new-address', verdict: 'ask' }])
-  const asking = await asked()
+  const asking = await answer()
   expect(asking).toMatchObject({ verdict: 'ask', policy: { verdict: 'ask', rules: [{ rule: 'new-address' }] } })
   expect(asking.decision).toBeUndefined()
   await userDemands(who, [{ rule: 'country', countries: ['US'], verdict: 'refuse' }])
-  expect((await asked()).verdict).toBe('approved')
+  expect((await answer()).verdict).toBe('approved')
   await userDemands(who, [{ rule: 'country', countries: ['DE'], verdict: 'refuse' }])
-  expect(await asked()).toMatchObject({ verdict: 'refused', refused: expect.stringContaining('It goes to US') })
+  expect(await answer()).toMatchObject({ verdict: 'refused', refused: expect.stringContaining('It goes to US') })
 })
 
 verifies('policy.by-user', 'no agent and no old login changes the rules, and both read them', async () => {

@@ -98,9 +98,9 @@ verifies(
   async () => {
     const who = await desk.buyer()
     const confirmed = await desk.approved(who, [at('a')], pays)
-    const asked: { checkoutId: string; approvalId: string }[] = []
+    const questions: { checkoutId: string; approvalId: string }[] = []
     for (const quantity of [2, 3])
-      asked.push(await desk.ask(who, (await desk.quote(who, [{ ...at('a'), quantity }])).checkoutId))
+      questions.push(await desk.ask(who, (await desk.quote(who, [{ ...at('a'), quantity }])).checkoutId))
     await run(confirmed.checkoutId, async (nth) => {
       const [first] = await waiting(who)
       if (nth > 1) return
@@ -113,11 +113,11 @@ verifies(
       }
       expect(seen.map(({ kind, checkoutId }) => [kind, checkoutId])).toEqual([
         ['issuer_challenge', confirmed.checkoutId],
-        ['approval', asked[0]?.checkoutId],
-        ['approval', asked[1]?.checkoutId],
+        ['approval', questions[0]?.checkoutId],
+        ['approval', questions[1]?.checkoutId],
       ])
       for (const item of seen) expect(item).toMatchObject({ endedBy: 'user', afterwards: expect.any(String) })
-      expect(seen[1].url).toContain(`/approvals/${asked[0]?.approvalId}`)
+      expect(seen[1].url).toContain(`/approvals/${questions[0]?.approvalId}`)
       expect((await who.agent(listPending)).body.items).toHaveLength(3)
       const other = await desk.buyer()
       expect((await other.user(listPending)).body.items).toEqual([])

@@ -5,6 +5,8 @@ import { Callout, TimeLeft } from './parts.tsx'
 /** What a purchase waits for, as its operation answers it. */
 export type Waiting = z.output<typeof PendingItem>
 
+const there = 'Confirm it at your bank'
+
 /** Payments that a bank wants confirmed, with the way there. They are no denials: the purchase waits. */
 export const Challenges = ({ of, nameOf }: { of: readonly Waiting[]; nameOf: (merchantId: string) => string }) => (
   <>
@@ -12,10 +14,10 @@ export const Challenges = ({ of, nameOf }: { of: readonly Waiting[]; nameOf: (me
       (item) =>
         item.kind === 'issuer_challenge' && (
           <Callout key={`${item.checkoutId} ${item.leg}`}>
-            Your bank wants you to confirm the payment to {nameOf(item.merchantId)}.{' '}
+            {`Your bank wants you to confirm the payment to ${nameOf(item.merchantId)}. `}
             {item.url && (
               <a href={item.url} rel="noreferrer">
-                Confirm it at your bank
+                {there}
               </a>
             )}{' '}
             (<TimeLeft until={item.expiresAt} />) {item.afterwards}

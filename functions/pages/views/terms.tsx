@@ -1,5 +1,5 @@
 import type { Receipt, ReceiptLeg } from '#shared/orders/rules/receipt.ts'
-import type { PolicyInputs } from '#shared/policy/rules/judge-policy.ts'
+import type { PolicyInputs } from '#shared/policy/rules/policy-verdict.ts'
 import { Price, When } from './parts.tsx'
 
 type Line = Receipt['legs'][number]['lines'][number]

@@ -27,7 +27,7 @@ const byChance = (reference: string): DeclineReason | undefined => {
 
 const goodUntil = '2035-12'
 const visa = (methodId: string, last4: string): Method => ({ methodId, brand: 'Visa', last4, goodUntil })
-/** The bank issues these to every customer: two that work, one that works mostly, one whose holder has to confirm, and one for each reason to decline. */
+/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. The holder of `pm_challenge` confirms each payment. */
 const issuedToAll: readonly Method[] = [
   visa('pm_ok', '4242'),
   { methodId: 'pm_backup', brand: 'Mastercard', last4: '5454', goodUntil },

@@ -1,6 +1,7 @@
 import { contentHash } from '#shared/kernel/hash.ts'
 import type { Receipt } from '#shared/orders/rules/receipt.ts'
-import { decisiveRules, judgePolicy, type PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import { decisiveRules, judgePolicy } from '#shared/policy/rules/judge-policy.ts'
+import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { type ExplainEntry, entryOf, type StoredRow, textField } from './entry.ts'
 
 const meaning = {

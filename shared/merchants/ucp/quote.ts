@@ -1,5 +1,5 @@
 import { Failure } from '#shared/kernel/errors.ts'
-import { type UntrustedText, untrusted } from '#shared/kernel/untrusted-text.ts'
+import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { quoteFallbackSeconds } from '#shared/merchants/durations.ts'
 import type { Destination, MerchantCheckout, Quote, QuoteLine, QuoteRequest } from '#shared/merchants/port.ts'
 import { type LineItem, sumFaults, type UcpCheckout } from '#shared/merchants/ucp/contract/checkout.ts'
@@ -8,6 +8,7 @@ import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 import { captureBy, capturerOf } from './capabilities.ts'
 import { destinationsOf } from './destinations.ts'
+import { disclosuresOf } from './disclosures.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
@@ -142,15 +143,6 @@ const last = (times: readonly (string | undefined)[]): string | undefined =>
   times.some((time) => time === undefined)
     ? undefined
     : times.toSorted((a, b) => Date.parse(b ?? '') - Date.parse(a ?? ''))[0]
-
-/** How many disclosures a person reads, and how long each may be. */
-const disclosuresMost = 10
-const disclosureLength = 500
-const disclosuresOf = ({ messages }: UcpCheckout): UntrustedText[] =>
-  messages
-    .filter(({ presentation }) => presentation === 'disclosure')
-    .slice(0, disclosuresMost)
-    .map(({ content }) => untrusted(content, disclosureLength))
 
 /** The merchant's numbers in our words, believed as they are. */
 export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: number): Quote => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
 import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
-import { PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { Remark } from './remarks.ts'
 import { ReturnTerms } from './return-terms.ts'
 

@@ -2,12 +2,10 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { absent, below, grows, type Item, type Key } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { type Guarded, update } from '#shared/platform/table/table.ts'
+import { askedHourSeconds, askedKeptSeconds } from '#shared/policy/durations.ts'
 import type { PolicyRule } from '#shared/policy/rules/policy-rules.ts'
 
-const hourSeconds = 3600
-/** A counter that nobody reads any more goes after a day. */
-const keptSeconds = 24 * hourSeconds
-const hourOf = (nowMs: number): number => Math.floor(nowMs / 1000 / hourSeconds)
+const hourOf = (nowMs: number): number => Math.floor(nowMs / 1000 / askedHourSeconds)
 
 /** Where the requests of this clock hour are counted. */
 export const askedKey = (userId: string, nowMs: number): Key => keys.asked(userId, hourOf(nowMs))
@@ -21,7 +19,7 @@ export const countAsked = (
   nowMs: number,
 ): Guarded => {
   const open = rules.flatMap((rule) => (rule.rule === 'velocity' && askedBefore < rule.perHour ? [rule.perHour] : []))
-  const ttl = (hourOf(nowMs) + 1) * hourSeconds + keptSeconds
+  const ttl = (hourOf(nowMs) + 1) * askedHourSeconds + askedKeptSeconds
   return update(
     askedKey(userId, nowMs),
     open.length > 0 ? [{ asked: absent }, { asked: below(Math.min(...open)) }] : {},

@@ -1,13 +1,8 @@
 import { Failure } from '#shared/kernel/errors.ts'
 import type { Item, Key } from '#shared/platform/table/expression.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import {
-  decisiveRules,
-  judgePolicy,
-  type PolicyInputs,
-  type PolicyVerdict,
-  policyVersion,
-} from '#shared/policy/rules/judge-policy.ts'
+import { decisiveRules, judgePolicy } from '#shared/policy/rules/judge-policy.ts'
+import { type PolicyInputs, type PolicyVerdict, policyVersion } from '#shared/policy/rules/policy-verdict.ts'
 import { askedIn, askedKey, countAsked } from './asked-count.ts'
 import { familiarKeys, type Involved, strangersIn } from './familiar.ts'
 import { stagePolicy, trustOf } from './stage-policy.ts'
@@ -33,14 +28,14 @@ export interface JudgedRequest {
   writes: Guarded[]
 }
 
-/** The verdict on a request by the rows behind `policyKeys`, and the writes that count it and hold it to the user's rules as they were read. */
+/** The verdict on a request by the rows behind `policyKeys`. The writes count it, and hold it to the user's rules as they were read. */
 export const judgedRequest = async (
-  [ownRow, askedRow, ...known]: readonly (Item | undefined)[],
-  asked: AskedOfPolicy,
+  [ownRow, askedRow, ...familiarRows]: readonly (Item | undefined)[],
+  question: AskedOfPolicy,
   nowMs: number,
 ): Promise<JudgedRequest> => {
-  const { userId, merchantIds, totalMinor, currency, country, boughtBefore } = asked
-  const [addressRow, instrumentRow, ...merchantRows] = known
+  const { userId, merchantIds, totalMinor, currency, country, boughtBefore } = question
+  const [addressRow, instrumentRow, ...merchantRows] = familiarRows
   const [stage, trust] = await Promise.all([stagePolicy(), trustOf(merchantIds)])
   const own = userPolicies.in(ownRow)
   const all = [
@@ -76,7 +71,7 @@ export const judgedRequest = async (
       rulesOf: { operator: stage.version, user: own.v },
       inputs,
     },
-    strangers: strangersIn(asked, known),
+    strangers: strangersIn(question, familiarRows),
     writes: [counted, userPolicies.unchanged(userId, own)],
   }
 }

@@ -3,10 +3,12 @@ import { expect } from 'vitest'
 import { trustTiers } from '#shared/kernel/trust-tier.ts'
 import { holds } from '#test/support/run/holds.ts'
 import { verifies } from '#test/support/run/verifies.ts'
-import { decisiveRules, type JudgedRule, judgePolicy, type PolicyInputs, PolicyVerdict } from './judge-policy.ts'
+import { decisiveRules, judgePolicy } from './judge-policy.ts'
 import { PolicyRule } from './policy-rules.ts'
-import { atLeastAsStrict, strictestOf, verdicts } from './verdicts.ts'
+import { type JudgedRule, type PolicyInputs, PolicyVerdict } from './policy-verdict.ts'
+import { strictestOf, type Verdict, verdicts } from './verdicts.ts'
 
+const atLeastAsStrict = (one: Verdict, other: Verdict): boolean => verdicts.indexOf(one) >= verdicts.indexOf(other)
 const verdict = fc.constantFrom('ask', 'ask_with_passkey', 'refuse')
 const hour = fc.nat({ max: 23 })
 const currency = fc.constantFrom('USD', 'EUR')
@@ -92,11 +94,11 @@ const plain: PolicyInputs = {
   boughtBefore: false,
 }
 const answers = (terms: object, seen: Partial<PolicyInputs> = {}): [boolean, string] => {
-  const asked = [{ by: 'user', terms: PolicyRule.parse({ verdict: 'ask', ...terms }) }] as Pick<
+  const oneRule = [{ by: 'user', terms: PolicyRule.parse({ verdict: 'ask', ...terms }) }] as Pick<
     JudgedRule,
     'by' | 'terms'
   >[]
-  const [one] = judgePolicy(asked, { ...plain, ...seen }).rules
+  const [one] = judgePolicy(oneRule, { ...plain, ...seen }).rules
   return [one?.applies ?? false, one?.says ?? '']
 }
 verifies('policy.verdict', 'each rule applies from its border on, and says so', () => {

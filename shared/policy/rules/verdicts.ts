@@ -5,7 +5,3 @@ export type Verdict = (typeof verdicts)[number]
 /** The strictest of several; `allow` of none. */
 export const strictestOf = (all: readonly Verdict[]): Verdict =>
   verdicts.findLast((verdict) => all.includes(verdict)) ?? 'allow'
-
-/** Whether the first is at least as strict as the second. */
-export const atLeastAsStrict = (one: Verdict, other: Verdict): boolean =>
-  verdicts.indexOf(one) >= verdicts.indexOf(other)

@@ -56,16 +56,16 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
     instrument: terms.instrument,
   }
   const policyAsked = policyKeys(userId, involved, nowMs)
-  const found = await getEach([
+  const stored = await getEach([
     ...policyAsked,
     delegations.activeKey(userId),
     ...allowanceKeys(userId, currency, nowMs),
     ...(agentId ? agentCapKeys(userId, agentId, currency, nowMs) : []),
   ])
-  const policyRows = found.splice(0, policyAsked.length)
-  const [listed, limitsRow, counter, ...rows] = found
-  const stored = userRow && addressRow && (await storedAddressIn(User.parse(userRow), addressRow))
-  const country = stored?.address.country
+  const policyRows = stored.splice(0, policyAsked.length)
+  const [listed, limitsRow, counter, ...rows] = stored
+  const address = userRow && addressRow && (await storedAddressIn(User.parse(userRow), addressRow))
+  const country = address?.address.country
   // Nobody has named goods yet, so a rule about the same goods cannot apply.
   const askedOf = { ...involved, userId, totalMinor, currency, country, boughtBefore: false }
   const { policy } = await judgedRequest(policyRows, askedOf, nowMs)

@@ -30,10 +30,10 @@ export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> =>
 export const recordChallenged = async (
   leg: Leg,
   userId: string,
-  { url, expiresAt: bankEndsAt }: CustomerAction,
+  { url, expiresAt: latest }: CustomerAction,
   nowMs: number,
 ): Promise<Leg> => {
-  const endsMs = Math.min(Date.parse(bankEndsAt), nowMs + challengeSeconds * 1000)
+  const endsMs = Math.min(Date.parse(latest), nowMs + challengeSeconds * 1000)
   const challenge = { url, expiresAt: new Date(endsMs).toISOString() }
   const listed = ownedBy(userId, 'PENDING', pendingSort(Math.floor(endsMs / 1000), leg))
   const event = paymentEvent(leg, 'requires_action')

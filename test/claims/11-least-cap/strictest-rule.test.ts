@@ -3,7 +3,8 @@ import { handler as getApproval } from '#functions/approvals/get.ts'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import type { Principal } from '#shared/kernel/principal.ts'
 import { commit } from '#shared/platform/table/table.ts'
-import { judgePolicy, PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import { judgePolicy } from '#shared/policy/rules/judge-policy.ts'
+import { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/request/freeze-and-request.ts'
 import { randomFrom } from '#test/chaos/random.ts'
@@ -26,16 +27,16 @@ const coffee = (quantity: number) => [{ merchantId: 'merchant-a', sku: 'a-gro-01
 const strictness = ['allow', 'ask', 'ask_with_passkey', 'refuse'] as const
 
 /** Rules at their borders, with what a reader of the documents expects of them. */
-const bordering = (next: () => number, totalMinor: number, known: boolean) => {
+const bordering = (next: () => number, totalMinor: number, familiar: boolean) => {
   const currency = 'USD'
   const all: readonly (readonly [applies: boolean, terms: object])[] = [
     [true, { rule: 'amount', aboveMinor: totalMinor - 1, currency }],
     [false, { rule: 'amount', aboveMinor: totalMinor, currency }],
-    [!known, { rule: 'first-purchase' }],
-    [!known, { rule: 'new-address' }],
-    [!known, { rule: 'new-instrument' }],
-    [known, { rule: 'bought-before' }],
-    [known, { rule: 'velocity', perHour: 1 }],
+    [!familiar, { rule: 'first-purchase' }],
+    [!familiar, { rule: 'new-address' }],
+    [!familiar, { rule: 'new-instrument' }],
+    [familiar, { rule: 'bought-before' }],
+    [familiar, { rule: 'velocity', perHour: 1 }],
     [false, { rule: 'velocity', perHour: 2 }],
     [true, { rule: 'country', countries: ['CA', 'MX'] }],
     [false, { rule: 'country', countries: ['CA', 'US'] }],
@@ -64,13 +65,13 @@ claimByTries(
       const who = await desk.buyer()
       operatorDemands(desk, [])
       await delegated(who)
-      const known = next() < 0.3
-      if (known) {
+      const familiar = next() < 0.3
+      if (familiar) {
         const first = (await requested(who, (await planned(who, coffee(9))).checkoutId)).body
         expect((await desk.finish(first.checkoutId)).state).toBe('completed')
       }
       const { checkoutId, totalMinor } = await planned(who, coffee(1 + Math.floor(next() * 5)))
-      const { operator, user } = bordering(next, totalMinor, known)
+      const { operator, user } = bordering(next, totalMinor, familiar)
       operatorDemands(
         desk,
         operator.map(({ terms }) => terms),
@@ -81,7 +82,7 @@ claimByTries(
       )
       const applying = [...operator, ...user].filter(({ applies }) => applies).map(({ verdict }) => verdict)
       const expected = strictness.findLast((verdict) => verdict === 'allow' || applying.includes(verdict)) ?? 'allow'
-      const label = JSON.stringify({ known, totalMinor, operator, user })
+      const label = JSON.stringify({ familiar, totalMinor, operator, user })
       const { status, body } = await requested(who, checkoutId)
       ends[expected]++
       tried()

@@ -11,8 +11,8 @@ export const byPolicy = async (
   nowMs: number,
 ): Promise<JudgedRequest & { demands: { demands?: 'passkey' } }> => {
   const { userId, currency, country } = checkout
-  const asked = { ...involvedIn(checkout, legs), userId, totalMinor, currency, country, boughtBefore }
-  const judged = await judgedRequest(read.policy, asked, nowMs)
+  const question = { ...involvedIn(checkout, legs), userId, totalMinor, currency, country, boughtBefore }
+  const judged = await judgedRequest(read.policy, question, nowMs)
   assertNotRefused(judged.policy)
   return { ...judged, demands: judged.policy.verdict === 'ask_with_passkey' ? { demands: 'passkey' } : {} }
 }

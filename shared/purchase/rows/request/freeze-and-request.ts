@@ -4,7 +4,7 @@ import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Remark } from '#shared/orders/rules/remarks.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
-import type { PolicyVerdict } from '#shared/policy/rules/judge-policy.ts'
+import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
