@@ -60,8 +60,7 @@ const keyRows = Object.entries(keysModule.keys)
 const builds = (value: unknown): boolean => typeof value === 'function' && !String(value).startsWith('({')
 
 /** Index keys have the index's name before `pk` and `sk`. A builder with optional parameters has a second row without them. */
-const indexRows = [keysModule, indexKeys]
-  .flatMap(exportsOf)
+const indexRows = exportsOf({ ...keysModule, ...indexKeys })
   .filter(([, value]) => builds(value))
   .flatMap(([name, build]) =>
     [...new Set([(build as () => unknown).length, parametersOf(build as () => unknown).length])].map((count) => {

@@ -5,6 +5,7 @@ import { Callout, TimeLeft } from './parts.tsx'
 /** What a purchase waits for, as its operation answers it. */
 export type Waiting = z.output<typeof PendingItem>
 
+const wants = 'Your bank wants you to confirm the payment to'
 const there = 'Confirm it at your bank'
 
 /** Payments that a bank wants confirmed, with the way there. They are no denials: the purchase waits. */
@@ -14,7 +15,7 @@ export const Challenges = ({ of, nameOf }: { of: readonly Waiting[]; nameOf: (me
       (item) =>
         item.kind === 'issuer_challenge' && (
           <Callout key={`${item.checkoutId} ${item.leg}`}>
-            {`Your bank wants you to confirm the payment to ${nameOf(item.merchantId)}. `}
+            {wants} {nameOf(item.merchantId)}.{' '}
             {item.url && (
               <a href={item.url} rel="noreferrer">
                 {there}

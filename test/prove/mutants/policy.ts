@@ -68,6 +68,20 @@ export const mutants: Mutant[] = [
     to: 'writes: [counted]',
   },
   {
+    claim: 5,
+    name: 'a payment that waits for its user counts as declined',
+    file: 'functions/purchase/authorize-payment.ts',
+    from: 'return recordChallenged(leg, checkout.userId, outcome.action, Date.now())',
+    to: "return recordDeclined(leg, 'requires_action', Date.now())",
+  },
+  {
+    claim: 5,
+    name: 'a purchase goes on while the bank still waits for its user',
+    file: 'functions/purchase/authorize-payment.ts',
+    from: 'if (challenged)\n',
+    to: 'if (challenged && held < 0)\n',
+  },
+  {
     claim: 11,
     name: 'what was bought stays new',
     file: 'shared/purchase/rows/settle-leg.ts',
