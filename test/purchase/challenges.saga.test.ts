@@ -61,7 +61,7 @@ verifies('pending.challenge', 'a confirmed payment goes on by itself, and is tol
 
 for (const [how, ended, declined] of [
   ['that the user refuses is declined', (url: string) => answers(url, 'refuse'), 'holder_refused'],
-  ['that nobody confirms is declined once its time is over', async () => undefined, 'challenge_expired'],
+  ['that nobody confirms is declined once its time is over', async () => undefined, 'not_confirmed'],
 ] as const)
   verifies('pending.challenge', `a payment ${how}, and everything comes back`, async () => {
     const who = await desk.buyer()

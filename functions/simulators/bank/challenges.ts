@@ -7,7 +7,7 @@ import { settingsAs } from '#shared/platform/aws/parameters.ts'
 import { update } from '#shared/platform/table/table.ts'
 
 /** How long a holder may take. */
-const challengeMs = 10 * 60_000
+const challengeMs = 20 * 60_000
 const Own = z.object({ baseUrl: z.url() })
 
 /** Whether the holder of this instrument has to confirm each payment. */
