@@ -60,6 +60,16 @@ export const requirements = {
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
   'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'pending.list': 'What waits for somebody is one list: who can end it, by when, and what happens then',
+  'pending.challenge':
+    'A payment that the bank wants confirmed waits for its user and goes on by itself; it is never told as a denial',
+  'policy.verdict':
+    'Every request is judged by the rules of operator and user, and the receipt keeps the verdict with all its inputs',
+  'policy.strictest': 'The strictest rule that applies counts, and a user can only add to what the operator demands',
+  'policy.asks': 'Anything but `allow` asks the user, whatever a delegation covers; `refuse` names its rules',
+  'policy.familiar': 'A merchant, an address and a payment method are known once something was bought, not before',
+  'policy.velocity': 'Requests of one hour are counted exactly, however many come at once',
+  'policy.by-user': 'Only a freshly logged-in user changes the own rules; agents read them',
   'budget.tool-cap': 'The cap that a request names lowers what is allowed, with or without a delegation',
   'budget.agent': 'The limits of one agent count beside all others: its amounts, and how many approvals it has open',
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',
@@ -96,6 +106,8 @@ export const requirements = {
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'pages.whole':
+    'The page to decide on tells why the user is asked, how far the merchant is trusted, what it discloses and when there is no way back',
   'pages.readable':
     'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',

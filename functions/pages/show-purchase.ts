@@ -1,3 +1,4 @@
+import { listPending } from '#functions/approvals/list-pending.ts'
 import { explainCheckout } from '#functions/checkouts/explain.ts'
 import { getCheckout } from '#functions/checkouts/get.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
@@ -9,17 +10,19 @@ export const handler = getPage(
     name: 'showPurchase',
     path: '/purchases/{checkoutId}',
     summary: 'The page of one purchase',
-    calls: [getCheckout, explainCheckout],
+    calls: [getCheckout, explainCheckout, listPending],
     back: () => '/purchases',
   },
   async ({ ask, param }) => {
     const checkoutId = param('checkoutId')
-    const [checkout, explained, nameOf] = await Promise.all([
+    const [checkout, explained, pending, nameOf] = await Promise.all([
       ask(getCheckout, { checkoutId }),
       ask(explainCheckout, { checkoutId }),
+      ask(listPending, { limit: 100 }),
       merchantNames(),
     ])
     const { purchaseView } = await import('./views/purchase.tsx')
-    return purchaseView({ checkout, explained, nameOf })
+    const waits = pending.items.filter((item) => item.checkoutId === checkoutId)
+    return purchaseView({ checkout, explained, waits, nameOf })
   },
 )

@@ -9,7 +9,13 @@ import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purch
 import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
 import { assertHoldWindow } from '#shared/purchase/flows/hold-window.ts'
 import { askAboutPrice, BudgetShort, type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
-import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
+import {
+  recordAnswered,
+  recordAuthorized,
+  recordChallenged,
+  recordDeclined,
+  recordFound,
+} from '#shared/purchase/flows/record-payment.ts'
 import { refusePayment } from '#shared/purchase/flows/refuse-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
@@ -93,15 +99,18 @@ const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
     expiresAt: holdEndsAt(checkout),
   }
   const outcome = await payments.authorize(terms, callTimeoutMs)
+  if (outcome.state === 'requires_action') return recordChallenged(leg, checkout.userId, outcome.action, Date.now())
   return outcome.state === 'authorized'
     ? recordAuthorized(leg, Date.now())
     : recordDeclined(leg, outcome.reason, Date.now())
 }
 
 /** Looks up a payment that an earlier run requested without recording the answer. */
-const readBack = async (leg: Leg): Promise<Leg> => {
+const readBack = async ({ userId }: Checkout, leg: Leg): Promise<Leg> => {
+  if (leg.payment === 'challenged') return recordAnswered(leg, Date.now())
   if (leg.payment !== 'requested') return leg
   const payment = await payments.find(leg.paymentReference ?? '')
+  if (payment?.action) return recordChallenged(leg, userId, payment.action, Date.now())
   return payment ? recordFound(leg, payment, Date.now()) : leg
 }
 
@@ -127,6 +136,7 @@ export const run = task(
       'checkout.drifted',
       'approval.replaced',
       'payment.declined',
+      'payment.requires-action',
       'payment.outcome-unknown',
       'payment.unavailable',
       'payment.contradiction',
@@ -150,7 +160,7 @@ export const run = task(
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return refusePayment(whole, Date.now())
-    const current = await Promise.all(all.map(readBack))
+    const current = await Promise.all(all.map((leg) => readBack(checkout, leg)))
     const fresh = untouched(checkout, current)
     const missing = current.filter(
       ({ payment, placement }) => ['none', 'requested'].includes(payment) && placement !== 'refused',
@@ -170,6 +180,12 @@ export const run = task(
     // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
       throw new Failure('payment.declined', 'The bank declined the payment', { leg: declined.leg })
+    // Nothing is denied: the state machine asks again until the bank's customer has answered, or the time is over.
+    const challenged = now.find((leg) => leg.payment === 'challenged')
+    if (challenged)
+      throw new Failure('payment.requires-action', 'The user has to confirm the payment at their bank', {
+        leg: challenged.leg,
+      })
     return { authorized: held }
   },
 )

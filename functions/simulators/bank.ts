@@ -1,5 +1,6 @@
 import { authorizeHoldEndpoint } from '#functions/simulators/bank/authorize-hold.ts'
 import { captureHoldEndpoint } from '#functions/simulators/bank/capture-hold.ts'
+import { answerChallenge, challengePage } from '#functions/simulators/bank/challenges.ts'
 import { checkCredentialEndpoint } from '#functions/simulators/bank/check-credential.ts'
 import { closeMethodEndpoint } from '#functions/simulators/bank/close-method.ts'
 import { getHoldEndpoint } from '#functions/simulators/bank/get-hold.ts'
@@ -22,6 +23,8 @@ const endpoints = [
   captureHoldEndpoint,
   refundCaptureEndpoint,
   checkCredentialEndpoint,
+  challengePage,
+  answerChallenge,
   listBankRecords,
   issueMethod,
 ]
@@ -38,7 +41,7 @@ export const handler = company(
       write: ['SIM'],
       delete: ['SIM'],
       index: ['gsi1'],
-      parameters: ['api-keys', 'simulation-key'],
+      parameters: ['api-keys', 'simulation-key', 'settings'],
     },
   },
   [...endpoints, ...chaosEndpoints('bank', endpoints)],

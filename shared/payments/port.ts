@@ -30,9 +30,18 @@ interface HoldRequest {
   expiresAt: string
 }
 
+/** What the customer does at the provider before money is held, and until when. */
+export interface CustomerAction {
+  url: string
+  /** ISO 8601. */
+  expiresAt: string
+}
+
 /** The provider's record of one of our references. A hold that expired counts as voided. */
 export interface PaymentRecord {
-  state: 'authorized' | 'declined' | 'voided' | 'captured'
+  state: 'requires_action' | 'authorized' | 'declined' | 'voided' | 'captured'
+  /** While the customer has to confirm it. */
+  action?: CustomerAction
   /** Why it was declined, in the provider's words. */
   declined?: UntrustedText
   /** Single use, while it can be used. */
@@ -50,6 +59,7 @@ export interface PaymentRecord {
 
 /** Reasons of a decline are an open list in the provider's words: shown to people, never used in a decision. Ours is `voided`: the reference was voided before its first use. */
 type Authorization =
+  | { state: 'requires_action'; action: CustomerAction }
   | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
   | { state: 'declined'; reason: UntrustedText }
 

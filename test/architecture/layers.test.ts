@@ -11,6 +11,7 @@ const subjects = [
   'identity',
   'operations',
   'cart',
+  'policy',
   'orders',
   'ledger',
   'merchants',
@@ -66,6 +67,7 @@ const flatFiles: Record<string, readonly string[]> = {
   views: [
     'authority/delegation-view',
     'merchants/checkout-status',
+    'policy/policy-answer',
     'purchase/checkout-view',
     'purchase/leg-outcome',
     'purchase/protocol-status',

@@ -43,6 +43,9 @@ export const stories: Readonly<Record<string, Story>> = {
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
   declined: story({ instrument: 'pm_declined_insufficient_funds' }),
+  'confirmed at the bank': story({ lines: [atA, atB], instrument: 'pm_challenge', confirms: 'confirm' }),
+  'refused at the bank': story({ instrument: 'pm_challenge', confirms: 'refuse' }),
+  'never confirmed at the bank': story({ lines: [atA, atB], instrument: 'pm_challenge' }),
   'dearer, and asked again': story({
     troubles: [{ company: 'merchant-a', operation: 'get', kind: 'price-change', percent: 10 }],
   }),

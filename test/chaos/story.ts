@@ -29,6 +29,8 @@ export interface Story {
   /** An operator has what is parked tried again, once the companies behave. */
   operator: boolean
   troubles: Trouble[]
+  /** How the user answers their bank, which asks for each payment with `pm_challenge`; nobody answers when absent. */
+  confirms?: 'confirm' | 'refuse'
   /** A delegation of the user decides, if it covers the purchase. */
   delegated?: true
   /** When the user revokes it. */

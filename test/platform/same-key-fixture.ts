@@ -125,6 +125,10 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
     return { params: { addressId: 'attic' } }
   },
+  putPolicy: async () => ({
+    body: { rules: [{ rule: 'new-address', verdict: 'ask' }] },
+    others: [{ rules: [] }, { rules: [{ rule: 'new-address', verdict: 'refuse' }] }],
+  }),
   putLimits: async () => ({
     body: limits,
     others: [

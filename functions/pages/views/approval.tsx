@@ -5,6 +5,7 @@ import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
 import { LegSection } from './terms.tsx'
+import { WhyAsked } from './why-asked.tsx'
 
 interface Deciding {
   approval: ApprovalShown
@@ -91,9 +92,10 @@ const outcomes = {
   withdrawn: ['bad', 'It was withdrawn. Nothing was bought.'],
 } as const
 
-const Outcome = ({ approval: { outcome, checkoutId, reason, passkey } }: Deciding) => {
+const Outcome = ({ approval: { outcome, checkoutId, reason, passkey, delegation } }: Deciding) => {
   if (outcome === 'pending') return null
-  const [tone, says] = outcomes[outcome]
+  const [tone, said] = outcomes[outcome]
+  const says = delegation ? 'A delegation of yours approved it; you were not asked.' : said
   return (
     <Callout tone={tone}>
       {says} {passkey && `Your passkey “${passkey.name}” signed it. `}
@@ -104,13 +106,22 @@ const Outcome = ({ approval: { outcome, checkoutId, reason, passkey } }: Decidin
 }
 
 const Basis = ({ approval, asker, nameOf }: Deciding) => {
-  const { receipt, address } = approval
+  const { receipt, address, delegation } = approval
   const { cap } = receipt
   return (
     <section aria-label="Who, where to and how">
       <Facts
         of={[
           ['Who asks', asker],
+          ['Decided by', delegation && `delegation ${delegation.delegationId}, version ${delegation.version}`],
+          [
+            'May be charged',
+            delegation && delegation.mostMinor > receipt.totalMinor && (
+              <>
+                up to <Price minor={delegation.mostMinor} currency={receipt.currency} />
+              </>
+            ),
+          ],
           ['Asked', <When at={approval.requestedAt} />],
           ['Merchant', receipt.legs.map(({ merchantId }) => `${nameOf(merchantId)} (${merchantId})`).join(', ')],
           ['Delivered to', address ? <AddressLines address={address} /> : receipt.addressId],
@@ -161,11 +172,18 @@ export const approvalView = (deciding: Deciding): ShownPage => {
           </span>
           <Price minor={receipt.totalMinor} currency={receipt.currency} />
         </p>
+        <WhyAsked approval={approval} />
         <Remarks {...deciding} />
         <Drift {...deciding} />
         <Basis {...deciding} />
         {receipt.legs.map((leg) => (
-          <LegSection key={leg.leg} leg={leg} currency={receipt.currency} merchant={nameOf(leg.merchantId)} />
+          <LegSection
+            key={leg.leg}
+            leg={leg}
+            currency={receipt.currency}
+            merchant={nameOf(leg.merchantId)}
+            known={receipt.policy?.inputs.merchants.find(({ merchantId }) => merchantId === leg.merchantId)}
+          />
         ))}
         {outcome === 'pending' && <Decide {...deciding} />}
         <p class="soft">

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { explainCheckout } from '#functions/checkouts/explain.ts'
 import { AddressLines } from './address.tsx'
 import { goodsOf } from './approvals.tsx'
+import { Challenges, type Waiting } from './challenges.tsx'
 import type { ShownPage } from './document.tsx'
 import { Callout, Facts, Form, PageLink, Price, When } from './parts.tsx'
 import { type PurchaseShown, StateBadge } from './purchases.tsx'
@@ -13,12 +14,14 @@ type Explained = z.output<(typeof explainCheckout)['spec']['output']>
 interface Looked {
   checkout: PurchaseShown
   explained: Explained
+  /** What it waits for. */
+  waits: readonly Waiting[]
   nameOf: (merchantId: string) => string
 }
 
 const outcomes = { open: 'open', bought: 'bought', not_bought: 'not bought', parked: 'with an operator' } as const
 
-const NextAct = ({ checkout: { state, checkoutId, approval, failure } }: Looked) => (
+const NextAct = ({ checkout: { state, checkoutId, approval, failure }, waits, nameOf }: Looked) => (
   <section aria-label="What happens next">
     <p>
       <StateBadge state={state} /> {purchaseStates[state]?.[2]}
@@ -29,6 +32,7 @@ const NextAct = ({ checkout: { state, checkoutId, approval, failure } }: Looked)
         {failure.leg && ` at merchant ${failure.leg}`}
       </p>
     )}
+    <Challenges of={waits} nameOf={nameOf} />
     {state === 'awaiting_approval' && approval && (
       <p>
         <PageLink to={`/approvals/${approval.approvalId}`}>Decide on it</PageLink>

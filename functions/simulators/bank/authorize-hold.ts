@@ -1,3 +1,4 @@
+import { actionOf, asksHolder, lapsedChallenge, newChallenge } from '#functions/simulators/bank/challenges.ts'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import {
   bankKeys,
@@ -14,15 +15,16 @@ import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { checkAbsent, insert } from '#shared/platform/table/table.ts'
 
-const replyOf = (hold: Hold): HoldReply => {
+const replyOf = async (hold: Hold, now: number): Promise<HoldReply> => {
   if (hold.state === 'declined' && hold.reason) return { state: 'declined', reason: hold.reason }
   if (hold.state === 'voided') throw bankRefusal('reference_voided', 'This reference was voided')
+  if (lapsedChallenge(hold, now)) return { state: 'declined', reason: 'challenge_expired' }
+  const { reference, merchantId, amountMinor, currency } = hold
+  const terms = { reference, merchantId, amountMinor, currency }
+  if (hold.state === 'requires_action') return { state: hold.state, ...terms, action: await actionOf(hold) }
   return {
     state: 'authorized',
-    reference: hold.reference,
-    merchantId: hold.merchantId,
-    amountMinor: hold.amountMinor,
-    currency: hold.currency,
+    ...terms,
     holdId: hold.holdId,
     credential: hold.credential ?? '',
     expiresAt: hold.expiresAt,
@@ -59,7 +61,11 @@ export const authorizeHoldEndpoint = bankEndpoint(
       refundedMinor: 0,
       ...(issuer.declined
         ? { state: 'declined', reason: issuer.declined }
-        : { state: 'authorized', credential: newCredential(reference) }),
+        : {
+            state: asksHolder(body.instrument) ? 'requires_action' : 'authorized',
+            credential: newCredential(reference),
+          }),
+      ...(asksHolder(body.instrument) && newChallenge(reference, call.now)),
     }
     const row = { ...bankKeys.hold(reference), ...bankList('HOLDS', call.now, reference), ...hold }
     // A card that is closed meanwhile holds nothing more; a hold from before answers as it did.
@@ -75,6 +81,6 @@ export const authorizeHoldEndpoint = bankEndpoint(
         return earlier
       },
     )
-    return { status: 200, body: replyOf(made) }
+    return { status: 200, body: await replyOf(made, call.now) }
   },
 )

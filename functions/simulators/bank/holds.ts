@@ -28,7 +28,7 @@ export const Hold = z.object({
   reference: z.string(),
   /** What the caller asked for, hashed: the same reference with other terms is a conflict. */
   terms: z.string(),
-  state: z.enum(['authorized', 'declined', 'voided', 'captured']),
+  state: z.enum(['requires_action', 'authorized', 'declined', 'voided', 'captured']),
   holdId: z.string(),
   merchantId: z.string(),
   amountMinor: z.int(),
@@ -38,6 +38,9 @@ export const Hold = z.object({
   expiresAt: z.string(),
   reason: z.string().optional(),
   credential: z.string().optional(),
+  /** What its holder was asked, and until when they may answer. */
+  challenge: z.string().optional(),
+  challengeEndsAt: z.string().optional(),
   /** What the credential was first used for. */
   purpose: z.string().optional(),
   capturedMinor: z.int(),

@@ -13,6 +13,7 @@ export type DeclineReason = (typeof declineReasons)[number]
 const always: Readonly<Record<string, DeclineReason | undefined>> = {
   pm_ok: undefined,
   pm_backup: undefined,
+  pm_challenge: undefined,
   pm_declined_insufficient_funds: 'insufficient_funds',
   pm_declined_card_expired: 'card_expired',
   pm_declined_issuer: 'issuer_declined',
@@ -27,11 +28,12 @@ const byChance = (reference: string): DeclineReason | undefined => {
 
 const goodUntil = '2035-12'
 const visa = (methodId: string, last4: string): Method => ({ methodId, brand: 'Visa', last4, goodUntil })
-/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. */
+/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. The holder of `pm_challenge` confirms each payment. */
 const issuedToAll: readonly Method[] = [
   visa('pm_ok', '4242'),
   { methodId: 'pm_backup', brand: 'Mastercard', last4: '5454', goodUntil },
   visa('pm_random', '9010'),
+  visa('pm_challenge', '3220'),
   visa('pm_declined_insufficient_funds', '9995'),
   visa('pm_declined_card_expired', '0069'),
   visa('pm_declined_issuer', '0002'),

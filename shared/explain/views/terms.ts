@@ -17,6 +17,7 @@ import {
   titlesOf,
   under,
 } from './entry.ts'
+import { policyEntries } from './policy.ts'
 
 const receiptIn = (row: StoredRow | undefined): Receipt | undefined => {
   try {
@@ -151,6 +152,7 @@ export const termEntries = (
     ...under(own, 'LEG#').map((leg) => quoteOf(leg, quotedAt)),
     ...drifts,
     ...receipts.map((row) => receiptOf(row, beside(row, requests))),
+    ...receipts.flatMap((row) => policyEntries(row, receiptIn(row), beside(row, requests))),
     ...requests.map((row) => approvalEntry(row, beside(row, receipts))),
     ...decisions.flatMap((row) => [decisionEntry(row, receipts), ...passkeyEntries(row)]),
   ]

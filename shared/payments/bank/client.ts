@@ -15,6 +15,8 @@ import {
 } from './contract.ts'
 import { BankEntry } from './entry.ts'
 
+type RepeatedTerms = Pick<HoldRecord, 'reference' | 'merchantId' | 'amountMinor' | 'currency'>
+
 /** Whether a record agrees with itself: money was taken if it says so, never more than was held, and went back as its refunds say. Each refund has its own name. */
 const isConsistent = ({ state, amountMinor, capturedMinor, refundedMinor, refunds }: HoldRecord): boolean =>
   (state === 'captured') === capturedMinor > 0 &&
@@ -79,7 +81,7 @@ export const bankPayments: ConnectPayments = (entry) => {
         const { reply } = answer
         if (reply.state === 'declined') return { ...reply, reason: untrusted(reply.reason, maxReason) }
         const { reference, merchantId, amountMinor, currency } = request
-        assertRepeats(reply, { reference, merchantId, amountMinor, currency })
+        assertRepeats<RepeatedTerms>(reply, { reference, merchantId, amountMinor, currency })
         return reply
       }
       if (answer.declined) return { state: 'declined', reason: untrusted(answer.reason, maxReason) }
@@ -96,7 +98,9 @@ export const bankPayments: ConnectPayments = (entry) => {
       }
       assertRepeats(answer.reply, { reference })
       if (!isConsistent(answer.reply)) throw unknownOutcome(new Error('The record of the bank contradicts itself'))
-      const { state, credential, captureReference, reason, ...record } = answer.reply
+      const { state, credential, captureReference, reason, action, ...record } = answer.reply
+      if ((state === 'requires_action') !== (action !== undefined))
+        throw unknownOutcome(new Error('The bank does not say what its customer has to do'))
       const { merchantId, amountMinor, currency, capturedMinor, refundedMinor, refunds, expiresAt } = record
       return {
         state: state === 'expired' ? 'voided' : state,
@@ -108,7 +112,8 @@ export const bankPayments: ConnectPayments = (entry) => {
         refunds,
         expiresAt,
         ...(state === 'declined' && reason && { declined: untrusted(reason, maxReason) }),
-        ...(credential !== undefined && { credential }),
+        ...(action && { action }),
+        ...(credential !== undefined && state !== 'requires_action' && { credential }),
         ...(captureReference !== undefined && { captureReference }),
       }
     },

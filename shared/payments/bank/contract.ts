@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Instant } from '#shared/kernel/instant.ts'
-import { Currency, Minor, OutsideId, Words } from '#shared/kernel/outside-values.ts'
+import { Currency, Minor, OutsideId, WebUrl, Words } from '#shared/kernel/outside-values.ts'
 
 /** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
 const Reference = z.string().min(1).max(128)
@@ -45,7 +45,18 @@ export const HoldRequest = z.object({
   expiresAt: Instant,
 })
 
+/** Where the customer confirms a payment, and until when. */
+const Action = z.object({ url: WebUrl, expiresAt: Instant })
+
 export const HoldReply = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('requires_action'),
+    reference: OutsideId,
+    merchantId: OutsideId,
+    amountMinor: Minor,
+    currency: Currency,
+    action: Action,
+  }),
   z.object({
     state: z.literal('authorized'),
     reference: OutsideId,
@@ -64,7 +75,9 @@ export type HoldReply = z.output<typeof HoldReply>
 export const HoldRecord = z.object({
   reference: OutsideId,
   /** `expired` still shows the hold, but allows no capture. A tombstone of an early void is `voided` with amount 0. */
-  state: z.enum(['authorized', 'declined', 'voided', 'expired', 'captured']),
+  state: z.enum(['requires_action', 'authorized', 'declined', 'voided', 'expired', 'captured']),
+  /** While the customer has to confirm it. */
+  action: Action.optional(),
   merchantId: OutsideId,
   amountMinor: Minor,
   currency: OutsideId,

@@ -70,6 +70,12 @@ export const keys = {
     sk: `EVT#${padded(v)}`,
   }),
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  /** The rules that a user added to the operator's. */
+  userPolicy: (userId: string): Key => ({ pk: `POLICY#${userId}`, sk: meta }),
+  /** That something was bought from a merchant, to an address, with a payment method. */
+  familiar: (userId: string, name: string): Key => ({ pk: `FAMILIAR#${userId}`, sk: `BOUGHT#${name}` }),
+  /** How many approvals a user was asked for in one clock hour. */
+  asked: (userId: string, hour: number): Key => ({ pk: `FAMILIAR#${userId}`, sk: `ASKED#${hour}` }),
   goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
   budgetHold: (checkoutId: string, version: number, budgetId: string): Key => ({
@@ -131,32 +137,22 @@ export const shards = 16
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
 export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
 
-export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER' | 'DELEGATION'
+export type OwnedKind =
+  | 'AGENT'
+  | 'SESSION'
+  | 'INTENT'
+  | 'CART'
+  | 'CHECKOUT'
+  | 'APPROVAL'
+  | 'PENDING'
+  | 'ORDER'
+  | 'DELEGATION'
 
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({
   gsi1pk: `USER#${userId}`,
   gsi1sk: `${kind}#${sort}`,
 })
-/** gsi2: what a counterpart calls it. */
-export const merchantCheckoutKey = (merchantId: string, merchantCheckoutId: string) => ({
-  gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
-  gsi2sk: '#',
-})
-/** gsi2: the orders in a parcel, and what its carrier said of it. */
-export const trackedAs = (trackingNumber: string, sort: string) => ({
-  gsi2pk: `TRK#${trackingNumber}`,
-  gsi2sk: sort,
-})
-/** gsi1: webhooks by what became of them, newest last. */
-export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: string) => ({
-  gsi1pk: `WEBHOOKS#${what}`,
-  gsi1sk: sort,
-})
-/** gsi1: what is frozen, longest first. */
-export const frozenSince = (sort: string) => ({ gsi1pk: 'FROZEN', gsi1sk: sort })
-/** gsi1: the webhooks that said something of an order, in the order they came. */
-export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
 const placeAt = (dueAtSeconds: number, id: string): string => `${String(dueAtSeconds).padStart(11, '0')}#${id}`

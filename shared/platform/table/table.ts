@@ -21,8 +21,8 @@ type Refusal = (row: Item | undefined) => Error
 /** A write, what it leaves behind, and the failure to raise when its condition does not hold. */
 export type Guarded = { write: Write; refused: Refusal; leaves?: Changes | 'nothing' }
 
-/** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
-const maxActions = 60
+/** DynamoDB takes 100; ours stay well below, so that a busy checkout has room. */
+const maxActions = 70
 
 const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
 const newValues = { ReturnValues: 'UPDATED_NEW' } as const

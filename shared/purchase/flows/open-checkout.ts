@@ -137,6 +137,7 @@ export const openCheckout = async <T>(
       instrumentLabel: labelOf(method),
       ...(addressId && { addressId }),
       addressDigest: addressDigest(salted),
+      country: address.country,
       receiptVersion: 0,
       quoteExpiresAtSeconds,
       ...(leftOut.length > 0 && { leftOut }),

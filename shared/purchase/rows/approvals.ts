@@ -4,7 +4,7 @@ import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { ownedEntries, type Paging } from '#shared/platform/table/owned.ts'
+import { ownedEntries, type Paging, readListed } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
@@ -84,6 +84,12 @@ export const approvals = {
 
   /** Pending ones, soonest expiry first. */
   pendingOf: (userId: string, paging: Paging): Promise<Page> => ownedEntries(userId, 'APPROVAL', paging),
+
+  /** The same with their rows. */
+  async pendingRowsOf(userId: string, paging: Paging): Promise<{ items: Approval[]; cursor?: string | undefined }> {
+    const { items, cursor } = await ownedEntries(userId, 'APPROVAL', paging)
+    return { items: (await readListed(items)).map((row) => Approval.parse(row)), cursor }
+  },
 
   /** Pending, or decided by a delegation at once. */
   request: (approval: Approval): Guarded =>

@@ -1,6 +1,7 @@
 import { handler as listAgents } from '#functions/agents/list.ts'
 import { handler as getApproval } from '#functions/approvals/get.ts'
 import { handler as listApprovals } from '#functions/approvals/list.ts'
+import { handler as listPending } from '#functions/approvals/list-pending.ts'
 import { handler as getMe } from '#functions/auth/get-me.ts'
 import { handler as listSessions } from '#functions/auth/list-sessions.ts'
 import { handler as getCart } from '#functions/carts/get.ts'
@@ -18,6 +19,7 @@ import { handler as getIntent } from '#functions/intents/get.ts'
 import { handler as listIntents } from '#functions/intents/list.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as getLimits } from '#functions/me/get-limits.ts'
+import { handler as getPolicy } from '#functions/me/get-policy.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as listPasskeys } from '#functions/me/list-passkeys.ts'
 import { handler as getOffer } from '#functions/offers/get.ts'
@@ -65,6 +67,7 @@ export const questions: readonly Question[] = [
   ask(listAgents),
   ask(getApproval, ({ approvalId }) => ({ approvalId })),
   ask(listApprovals, listed),
+  ask(listPending, listed),
   ask(getMe),
   ask(listSessions),
   ask(getCart, ({ cartId }) => ({ cartId, ifMatch: 1 })),
@@ -89,6 +92,7 @@ export const questions: readonly Question[] = [
   ask(listIntents, listed),
   ask(listOffers, ({ intentId }) => ({ intentId })),
   ask(getLimits),
+  ask(getPolicy),
   ask(listAddresses),
   ask(listPasskeys),
   ask(getOffer, ({ offerId }) => ({ offerId })),

@@ -13,6 +13,7 @@ import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as putPolicy } from '#functions/me/put-policy.ts'
 import { handler as createPaymentMethod } from '#functions/payment-methods/create.ts'
 import { handler as deletePaymentMethod } from '#functions/payment-methods/delete.ts'
 import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
@@ -27,6 +28,7 @@ import { limitsOf } from '#shared/identity/rows/users.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { get } from '#shared/platform/table/table.ts'
+import { userPolicies } from '#shared/policy/rows/user-policies.ts'
 import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { delegated, delegationBody } from '#test/support/people/delegates.ts'
@@ -93,6 +95,13 @@ export const keyedAccounts: Record<string, KeyedCase> = {
         await who.user(putLimits, { body: limits(20_000) })
       },
       done: async () => ((await limitsOf(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
+    }),
+  },
+  'rules of a policy set': {
+    route: putPolicy,
+    prepare: async (_, who) => ({
+      sent: { body: { rules: [{ rule: 'first-purchase', verdict: 'ask' }] } },
+      done: async () => (await userPolicies.of(who.userId)).v,
     }),
   },
   'limits of an agent set': {

@@ -144,6 +144,7 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
     rotateAgentSecret: [{ keepSeconds: 60 }],
     putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
     putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
+    putPolicy: [{ rules: [{ rule: 'hours', from: 1, until: 2, verdict: 'ask' }] }],
     setFreeze: [{ scope: 'user:usr_nobody', frozen: false, reason: 'nothing' }],
     retryParked: [{ version: 1, direction: 'forward' }],
     resolveParked: [{ version: 1, outcome: 'bought', note: 'x', amountMinor: 1, leg: 1, merchantOrderId: 'o-1' }],

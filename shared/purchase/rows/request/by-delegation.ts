@@ -5,6 +5,7 @@ import type { Remark } from '#shared/orders/rules/remarks.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { type Approval, approvals } from '#shared/purchase/rows/approvals.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
@@ -41,20 +42,22 @@ interface Weighed {
   caps: readonly number[]
   remarks: readonly Remark[]
   demands: Demand | undefined
+  policy: Pick<PolicyVerdict, 'verdict'>
 }
 
 /** The decision of the first delegation that covers an agent's request, or the rule that each of them misses. A user decides for themselves. */
 export const byDelegation = async (
   checkout: Checkout & { version: number },
   legs: readonly Leg[],
-  { read, caps, remarks, demands }: Weighed,
+  { read, caps, remarks, policy, demands }: Weighed,
   principal: Principal,
   nowMs: number,
 ): Promise<{ covering?: Covering | undefined; notCovered: NotCovered[] }> => {
   if (principal.kind !== 'agent') return { notCovered: [] }
   const question = askedTermsOf(checkout, legs, principal.agentId, remarks, demands)
   const judged = await judgedDelegations(read.delegations, question, nowMs)
-  const covering = coveringDecision(judged, checkout, caps, nowMs)
+  // Only what the policy allows may be decided without a person.
+  const covering = policy.verdict === 'allow' ? coveringDecision(judged, checkout, caps, nowMs) : undefined
   return { covering, notCovered: covering ? [] : notCoveredBy(judged) }
 }
 

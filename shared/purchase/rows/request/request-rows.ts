@@ -8,6 +8,8 @@ import { assertUsable, labelOf, noSuchMethod } from '#shared/payments/wallet-met
 import type { Item } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
+import type { Involved } from '#shared/policy/rows/familiar.ts'
+import { policyKeys } from '#shared/policy/rows/judged-request.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { allowanceIn, allowanceKeys, intentsOf, type MonthAllowance } from '#shared/purchase/rows/reservations.ts'
@@ -23,7 +25,15 @@ export interface RequestRows {
   agent: AgentCaps | undefined
   /** Names the user's delegations. */
   delegations: Item | undefined
+  /** What the policy looks at. */
+  policy: (Item | undefined)[]
 }
+
+/** What the policy knows a purchase by. */
+export const involvedIn = (
+  { addressDigest, instrument }: Pick<Checkout, 'addressDigest' | 'instrument'>,
+  legs: readonly Leg[],
+): Involved => ({ merchantIds: [...new Set(legs.map(({ merchantId }) => merchantId))], addressDigest, instrument })
 
 /** Reads all of it at once. Refused when the payment method cannot pay any more, or not for this caller, and when the stored address has changed. */
 export const requestRows = async (
@@ -39,12 +49,12 @@ export const requestRows = async (
     allowanceKeys(userId, currency, nowMs),
     named.map(keys.intent),
     recentGoodsKeys(userId, legs),
+    policyKeys(userId, involvedIn({ addressDigest, instrument }, legs), nowMs),
     agentId ? [delegations.activeKey(userId), ...agentCapKeys(userId, agentId, currency, nowMs)] : [],
   ] as const
   const rows = await getEach(parts.flat())
-  const [[methodRow, addressRow] = [], allowance = [], stated = [], goods = [], [listed, ...caps] = []] = parts.map(
-    (part) => rows.splice(0, part.length),
-  )
+  const [[methodRow, addressRow] = [], allowance = [], stated = [], goods = [], policy = [], [listed, ...caps] = []] =
+    parts.map((part) => rows.splice(0, part.length))
   const method = paymentMethods.in(methodRow)
   if (!method) throw noSuchMethod(instrument)
   assertUsable(method, principal.kind, nowMs)
@@ -57,5 +67,6 @@ export const requestRows = async (
     goods,
     agent: agentId ? agentCapsIn(caps, agentId, currency, nowMs) : undefined,
     delegations: listed,
+    policy,
   }
 }
