@@ -28,9 +28,9 @@ export const challengeApproval = operation(
       throw new Failure('approval.expired', 'The time to decide is over')
     if (approval.outcome !== 'pending') throw new Failure('approval.decided', 'This approval is no longer pending')
     if (own.length === 0) throw new Failure('passkey.not-found', 'You have no passkey; add one first')
-    const { asked, write } = await challengeToApprove(approval, nowMs)
-    const known = own.map(({ credentialId }) => credentialId)
-    return commit([write], requestOptions(asked, known))
+    const { prompt, write } = await challengeToApprove(approval, nowMs)
+    const credentialIds = own.map(({ credentialId }) => credentialId)
+    return commit([write], requestOptions(prompt, credentialIds))
   },
 )
 

@@ -16,8 +16,8 @@ export const challengeLogin = operation(
     http: { method: 'POST', path: '/v1/auth/passkey/options' },
   },
   async ({ commit }) => {
-    const { asked, write } = await newChallenge('login', {}, Date.now())
-    return commit([write], requestOptions(asked))
+    const { prompt, write } = await newChallenge('login', {}, Date.now())
+    return commit([write], requestOptions(prompt))
   },
 )
 

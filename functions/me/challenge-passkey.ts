@@ -19,15 +19,15 @@ export const challengePasskey = operation(
     http: { method: 'POST', path: '/v1/me/passkeys/options' },
   },
   async ({ principal: { userId }, commit }) => {
-    const [user, present, { asked, write }] = await Promise.all([
+    const [user, present, { prompt, write }] = await Promise.all([
       getUser(userId),
       passkeys.of(userId),
       newChallenge('registration', { userId }, Date.now()),
     ])
     if (!user) throw new Failure('auth.required', 'This user no longer exists')
     const { email } = await personOf(user)
-    const known = present.map(({ credentialId }) => credentialId)
-    return commit([write], creationOptions(asked, { userId, name: email }, known))
+    const credentialIds = present.map(({ credentialId }) => credentialId)
+    return commit([write], creationOptions(prompt, { userId, name: email }, credentialIds))
   },
 )
 

@@ -27,8 +27,8 @@ export const createPasskey = operation(
   },
   async ({ input: { name, credential }, principal: { userId }, commit }) => {
     const nowMs = Date.now()
-    const asked = { purpose: 'registration', bound: { userId } } as const
-    const ceremony = await ceremonyOf('webauthn.create', credential.response.clientDataJSON, asked, nowMs)
+    const terms = { purpose: 'registration', bound: { userId } } as const
+    const ceremony = await ceremonyOf('webauthn.create', credential.response.clientDataJSON, terms, nowMs)
     const made = newCredentialIn(credential, ceremony)
     if (typeof made === 'string') throw ceremonyRefused(made)
     const passkeyId = passkeyIdOf(userId, made.credentialId)

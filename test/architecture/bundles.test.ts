@@ -22,8 +22,11 @@ const paying = {
 }
 const showing = { budget: 448 * KiB, because: 'a page calls several operations and renders what they answer' }
 const excused: Record<string, { budget: number; because: string }> = {
+  'pages-approve-with-passkey': showing,
   'pages-cancel-purchase': showing,
+  'pages-change-passkeys': showing,
   'pages-change-order': showing,
+  'pages-decide': showing,
   'pages-show-purchase': showing,
   'carts-checkout': quoting,
   'checkouts-create': quoting,

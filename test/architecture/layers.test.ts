@@ -164,12 +164,12 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [
     /^node:crypto$/,
-    /^shared\/(kernel\/hash|platform\/|identity\/|webhooks\/flows\/call-subscriber)|^(functions|infra)\//,
+    /^shared\/(kernel\/(hash|public-key)\.|platform\/|identity\/|webhooks\/flows\/call-subscriber)|^(functions|infra)\//,
   ],
   [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
 /** Packages that have no effects. */
-const purePackages = /^(zod|canonicalize)$/
+const purePackages = /^(zod|canonicalize|cborg)$/
 
 let edges: Edge[]
 beforeAll(async () => {

@@ -65,19 +65,19 @@ verifies(
   'an answer that does not fit is refused with its reason, and nothing changes',
   async () => {
     const authenticator = await newAuthenticator()
-    const { body: asked } = await who.user(challengePasskey)
+    const { body: request } = await who.user(challengePasskey)
     const other = await desk.buyer()
     const before = await wholeTable()
     for (const [twist, reason] of twists) {
       const { status, body } = await who.user(createPasskey, {
-        body: { credential: authenticator.create(asked, twist) },
+        body: { credential: authenticator.create(request, twist) },
       })
       expect([status, body.code, body.details.reason]).toEqual([403, 'passkey.refused', reason])
     }
-    const broken = authenticator.create(asked)
+    const broken = authenticator.create(request)
     broken.response.attestationObject = 'oWE'
     expect((await who.user(createPasskey, { body: { credential: broken } })).body.details.reason).toBe('unreadable')
-    const theirs = await other.user(createPasskey, { body: { credential: authenticator.create(asked) } })
+    const theirs = await other.user(createPasskey, { body: { credential: authenticator.create(request) } })
     expect(theirs.body.details.reason).toBe('other-challenge')
     expect(await wholeTable()).toEqual(before)
   },
@@ -127,7 +127,7 @@ verifies(
     expect(one.allowCredentials).toEqual([])
     const stranger = await newAuthenticator()
     const before = await wholeTable('RATE#')
-    const answers = [
+    const assertions = [
       stranger.get(one, { userHandle: Buffer.from(who.userId).toString('base64url') }),
       stranger.get(one, { userHandle: Buffer.from('usr_00000000000000000000000000').toString('base64url') }),
       stranger.get(one),
@@ -136,9 +136,9 @@ verifies(
       authenticator.get(one, { rpId: 'evil.example' }),
       authenticator.get(one, { challenge: 'B'.repeat(43) }),
     ]
-    const told = await Promise.all(answers.map(login))
-    expect(new Set(told.map(({ status, body }) => `${status} ${body.code} ${body.title}`)).size).toBe(1)
-    expect(told[0]?.body.code).toBe('auth.invalid-credentials')
+    const answers = await Promise.all(assertions.map(login))
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.code} ${body.title}`)).size).toBe(1)
+    expect(answers[0]?.body.code).toBe('auth.invalid-credentials')
     expect(await wholeTable('RATE#')).toEqual(before)
     await who.user(deletePasskey, { params: { passkeyId } })
     expect((await login(authenticator.get(other))).body.code).toBe('auth.invalid-credentials')
@@ -161,8 +161,8 @@ verifies('passkeys.counter', 'a counter that goes back is refused, told, and sho
     expect([status, body.code]).toEqual([403, 'passkey.counter-fell'])
   }
   expect((await listed())[0].counterFellAt).toMatch(/Z$/)
-  const told = (await wholeTable()).filter((row) => row.includes('passkey.changed') && row.includes(passkeyId))
-  expect(told.some((row) => row.includes('"counter-fell"'))).toBe(true)
+  const events = (await wholeTable()).filter((row) => row.includes('passkey.changed') && row.includes(passkeyId))
+  expect(events.some((row) => row.includes('"counter-fell"'))).toBe(true)
   expect((await login(authenticator.get(await options(), { signCount: 10 }))).status).toBe(200)
 })
 
@@ -175,10 +175,10 @@ verifies('passkeys.counter', 'a passkey that never counts is taken', async () =>
 const someInput = async () => {
   const authenticator = await newAuthenticator()
   const user = { id: 'x', name: 'x', displayName: 'x' }
-  const asked = { challenge: 'A'.repeat(43), rp: { id: 'x', name: 'x' }, user } as Parameters<
+  const request = { challenge: 'A'.repeat(43), rp: { id: 'x', name: 'x' }, user } as Parameters<
     typeof authenticator.create
   >[0]
-  return { credential: authenticator.create(asked) }
+  return { credential: authenticator.create(request) }
 }
 
 verifies('passkeys.by-user', 'no agent and no old login adds, sees or removes a passkey', async () => {

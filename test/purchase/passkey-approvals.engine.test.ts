@@ -45,17 +45,17 @@ const decisionOf = async ({ approvalId }: Waiting) => Decision.parse(await get(k
 
 verifies('approval.passkey', 'a passkey approves, and the stored decision alone proves it later', async () => {
   const { authenticator, passkeyId } = await withPasskey(who, 'My phone')
-  const asked = await waiting()
-  const options = await optionsFor(who, asked)
+  const request = await waiting()
+  const options = await optionsFor(who, request)
   expect(options.allowCredentials).toEqual([{ type: 'public-key', id: authenticator.credentialId }])
-  expect((await sayYes(who, asked, authenticator.get(options))).status).toBe(200)
+  expect((await sayYes(who, request, authenticator.get(options))).status).toBe(200)
   await who.user(deletePasskey, { params: { passkeyId } })
 
-  expect(await approvalOf(asked)).toMatchObject({
+  expect(await approvalOf(request)).toMatchObject({
     outcome: 'approved',
     passkey: { passkeyId, name: 'My phone', verified: true },
   })
-  const { passkey, ...decision } = await decisionOf(asked)
+  const { passkey, ...decision } = await decisionOf(request)
   if (!passkey) throw new Error('The decision has no evidence')
   expect(evidenceFault(decision, passkey)).toBeUndefined()
   expect(evidenceFault({ ...decision, receiptHash: '0'.repeat(64) }, passkey)).toBe('other-challenge')
@@ -67,12 +67,12 @@ verifies('approval.passkey', 'a passkey approves, and the stored decision alone 
   const forged = other.get(options).response
   expect(evidenceFault(decision, { ...passkey, ...forged })).toBe('wrong-signature')
 
-  const told = (await who.user(explain, { params: { checkoutId: asked.checkoutId } })).body
-  expect(told.verified).toBe(true)
-  const says = told.entries.map((entry: { says: string }) => entry.says).join(' ')
+  const account = (await who.user(explain, { params: { checkoutId: request.checkoutId } })).body
+  expect(account.verified).toBe(true)
+  const says = account.entries.map((entry: { says: string }) => entry.says).join(' ')
   expect(says).toContain(`with the passkey ${passkeyId}`)
   expect(says).toContain('The passkey signed this approval and this receipt')
-  expect((await desk.finish(asked.checkoutId)).state).toBe('completed')
+  expect((await desk.finish(request.checkoutId)).state).toBe('completed')
 })
 
 verifies(
@@ -80,14 +80,14 @@ verifies(
   'evidence that was changed afterwards is found by whoever reads the purchase',
   async () => {
     const { authenticator } = await withPasskey(who)
-    const asked = await waiting()
-    await sayYes(who, asked, authenticator.get(await optionsFor(who, asked)))
-    const { passkey } = await decisionOf(asked)
+    const request = await waiting()
+    await sayYes(who, request, authenticator.get(await optionsFor(who, request)))
+    const { passkey } = await decisionOf(request)
     const changed = { ...passkey, nonce: 'another' }
-    await commit([update(keys.decision(asked.approvalId), {}, { passkey: changed }, () => new Error('No condition'))])
-    expect((await approvalOf(asked)).passkey.verified).toBe(false)
-    const told = (await who.user(explain, { params: { checkoutId: asked.checkoutId } })).body
-    expect(told.verified).toBe(false)
+    await commit([update(keys.decision(request.approvalId), {}, { passkey: changed }, () => new Error('No condition'))])
+    expect((await approvalOf(request)).passkey.verified).toBe(false)
+    const account = (await who.user(explain, { params: { checkoutId: request.checkoutId } })).body
+    expect(account.verified).toBe(false)
   },
 )
 
@@ -95,9 +95,9 @@ verifies('approval.passkey', 'an answer that does not fit is refused, and nothin
   const { authenticator } = await withPasskey(who)
   const stranger = await desk.buyer()
   const theirs = await withPasskey(stranger)
-  const asked = await waiting()
+  const request = await waiting()
   const another = await waiting(who, 2)
-  const options = await optionsFor(who, asked)
+  const options = await optionsFor(who, request)
   const ofAnother = await optionsFor(who, another)
   const before = await wholeTable()
   const twists: readonly (readonly [Twist, string])[] = [
@@ -115,31 +115,31 @@ verifies('approval.passkey', 'an answer that does not fit is refused, and nothin
     [{ ...theirs.authenticator.get(options), id: authenticator.credentialId }, 'wrong-signature'],
   ] as const
   for (const [assertion, reason] of wrong) {
-    const { status, body } = await sayYes(who, asked, assertion)
+    const { status, body } = await sayYes(who, request, assertion)
     expect([status, body.code, body.details.reason]).toEqual([403, 'passkey.refused', reason])
   }
   const agent = await who.agent((await import('#functions/approvals/challenge.ts')).handler, {
-    params: { approvalId: asked.approvalId },
+    params: { approvalId: request.approvalId },
   })
   expect(agent.status).toBe(403)
   expect(await wholeTable()).toEqual(before)
-  expect((await sayYes(who, asked, authenticator.get(options))).status).toBe(200)
+  expect((await sayYes(who, request, authenticator.get(options))).status).toBe(200)
 })
 
 verifies('approval.passkey', 'what was demanded by the receipt is approved with a passkey or not at all', async () => {
   await demanding(100)
   expect((await who.user(getLimits)).body.passkeyAboveMinor).toBe(100)
-  const asked = await waiting()
-  expect(await approvalOf(asked)).toMatchObject({ demands: 'passkey', receipt: { demands: 'passkey' } })
+  const request = await waiting()
+  expect(await approvalOf(request)).toMatchObject({ demands: 'passkey', receipt: { demands: 'passkey' } })
   const before = await wholeTable()
-  const refused = await sayYes(who, asked)
+  const refused = await sayYes(who, request)
   expect([refused.status, refused.body.code]).toEqual([403, 'approval.passkey-required'])
   expect(await wholeTable()).toEqual(before)
   const { authenticator } = await withPasskey(who)
   // What is frozen stays demanded, whatever the limits say later.
   await demanding(40_000)
-  expect((await sayYes(who, asked)).body.code).toBe('approval.passkey-required')
-  expect((await sayYes(who, asked, authenticator.get(await optionsFor(who, asked)))).status).toBe(200)
+  expect((await sayYes(who, request)).body.code).toBe('approval.passkey-required')
+  expect((await sayYes(who, request, authenticator.get(await optionsFor(who, request)))).status).toBe(200)
   const below = await waiting(who, 2)
   expect((await approvalOf(below)).demands).toBeUndefined()
   expect((await sayYes(who, below)).status).toBe(200)
@@ -147,8 +147,8 @@ verifies('approval.passkey', 'what was demanded by the receipt is approved with 
 
 verifies('approval.passkey', 'no passkey is needed to reject', async () => {
   await demanding(0)
-  const asked = await waiting()
-  const { checkoutId, approvalId, receiptHash } = asked
+  const request = await waiting()
+  const { checkoutId, approvalId, receiptHash } = request
   const said = await who.user(reject, { params: { checkoutId }, body: { approvalId, receiptHash } })
   expect(said.body.state).toBe('rejected')
 })

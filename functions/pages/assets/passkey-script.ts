@@ -13,12 +13,12 @@ export const passkeyScript = `'use strict';
       .replace(/\\+/g, '-')
       .replace(/\\//g, '_')
       .replace(/=/g, '');
-  const known = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
-  const asked = () => {
+  const listed = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
+  const publicKeyOptions = () => {
     const publicKey = { ...options, challenge: bytes(options.challenge) };
-    if (kind === 'get') return { ...publicKey, allowCredentials: known(options.allowCredentials) };
+    if (kind === 'get') return { ...publicKey, allowCredentials: listed(options.allowCredentials) };
     const user = { ...options.user, id: bytes(options.user.id) };
-    return { ...publicKey, user, excludeCredentials: known(options.excludeCredentials) };
+    return { ...publicKey, user, excludeCredentials: listed(options.excludeCredentials) };
   };
   const said = ({ clientDataJSON, attestationObject, authenticatorData, signature, userHandle }) => {
     if (kind === 'create') return { clientDataJSON: text(clientDataJSON), attestationObject: text(attestationObject) };
@@ -29,11 +29,11 @@ export const passkeyScript = `'use strict';
       ...(userHandle && userHandle.byteLength > 0 && { userHandle: text(userHandle) }),
     };
   };
-  const reasons = {
-    InvalidStateError: 'This device has a passkey of yours already.',
-    NotAllowedError: 'No passkey was used. Try again, or go back.',
-    SecurityError: 'Browsers use no passkey at this address. On your own machine, open the page at localhost.',
-  };
+  const reasons = new Map([
+    ['InvalidStateError', 'This device has a passkey of yours already.'],
+    ['NotAllowedError', 'No passkey was used. Try again, or go back.'],
+    ['SecurityError', 'Browsers use no passkey at this address. On your own machine, open the page at localhost.'],
+  ]);
   let underWay = false;
   const begin = async () => {
     if (underWay) return;
@@ -41,13 +41,13 @@ export const passkeyScript = `'use strict';
     status.textContent = 'Your browser asks for the passkey.';
     try {
       if (!window.PublicKeyCredential) throw new DOMException('', 'NotSupportedError');
-      const made = await navigator.credentials[kind]({ publicKey: asked() });
+      const made = await navigator.credentials[kind]({ publicKey: publicKeyOptions() });
       form.elements.answer.value = JSON.stringify({ id: made.id, type: made.type, response: said(made.response) });
       status.textContent = 'Checking it.';
       form.submit();
     } catch (error) {
       underWay = false;
-      status.textContent = reasons[error.name] || 'This browser cannot use a passkey here.';
+      status.textContent = reasons.get(error.name) || 'This browser cannot use a passkey here.';
     }
   };
   form.addEventListener('submit', (event) => {

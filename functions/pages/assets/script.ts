@@ -1,4 +1,4 @@
-/** The script of every page: a countdown, times in the reader's zone, a page that looks again, and buttons for passkeys where the browser knows them. Everything else works without it. */
+/** The script of every page: a countdown, times in the reader's zone, and a page that looks again. It shows the buttons for passkeys where the browser knows them. */
 export const pageScript = `'use strict';
 (() => {
   const words = (seconds) => {

@@ -48,10 +48,10 @@ const byName = async (event: APIGatewayProxyEvent): Promise<{ to: string } | und
   const { origin, base } = await placeOfPages()
   const byAddress = /^127\.0\.0\.1(:\d+)?$/.test(headersOf(event)['host'] ?? '')
   if (!byAddress || new URL(origin).hostname !== 'localhost') return undefined
-  const asked = Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value]) =>
+  const members = Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value]) =>
     value ? [[name, value]] : [],
   )
-  const query = new URLSearchParams(asked).toString()
+  const query = new URLSearchParams(members).toString()
   return { to: `${origin}${base}${event.path}${query && `?${query}`}` }
 }
 

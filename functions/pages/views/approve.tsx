@@ -5,11 +5,11 @@ type Asked = Pick<ApprovalShown, 'approvalId' | 'receiptHash' | 'demands'>
 
 const Hash = ({ receiptHash }: Asked) => <input type="hidden" name="receiptHash" value={receiptHash} />
 
-const WithPasskey = (asked: Asked) => (
+const WithPasskey = (approval: Asked) => (
   <div class="needs-passkeys">
-    <Form to={`/approvals/${asked.approvalId}/passkey`} aria-label="Approve with a passkey">
-      <Hash {...asked} />
-      <button type="submit" {...(!asked.demands && { class: 'second' })}>
+    <Form to={`/approvals/${approval.approvalId}/passkey`} aria-label="Approve with a passkey">
+      <Hash {...approval} />
+      <button type="submit" {...(!approval.demands && { class: 'second' })}>
         Approve with a passkey
       </button>
     </Form>
@@ -29,18 +29,18 @@ const Demanded = ({ passkeys }: { passkeys: number }) => (
 )
 
 /** The ways to say yes: with the login alone unless a passkey is demanded, and with a passkey where there is one. */
-export const Approve = ({ passkeys, ...asked }: Asked & { passkeys: number }) => (
+export const Approve = ({ passkeys, ...approval }: Asked & { passkeys: number }) => (
   <>
-    {asked.demands ? (
+    {approval.demands ? (
       <Demanded passkeys={passkeys} />
     ) : (
-      <Form to={`/approvals/${asked.approvalId}`} aria-label="Approve">
-        <Hash {...asked} />
+      <Form to={`/approvals/${approval.approvalId}`} aria-label="Approve">
+        <Hash {...approval} />
         <button type="submit" name="verdict" value="approve">
           Approve exactly this
         </button>
       </Form>
     )}
-    {passkeys > 0 && <WithPasskey {...asked} />}
+    {passkeys > 0 && <WithPasskey {...approval} />}
   </>
 )

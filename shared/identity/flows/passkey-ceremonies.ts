@@ -22,7 +22,7 @@ export const answerGrants = {
 export const newChallenge = async (purpose: ChallengePurpose, bound: Bound, nowMs: number) => {
   const { rpId } = await relyingParty()
   const { challenge, write } = passkeyChallenges.making(purpose, bound, nowMs)
-  return { asked: { challenge, rpId, timeoutMs: passkeyChallengeSeconds * 1000 }, write }
+  return { prompt: { challenge, rpId, timeoutMs: passkeyChallengeSeconds * 1000 }, write }
 }
 
 /** What the answer with this client data had to answer, with the nonce of its challenge. Refused when the challenge is unknown, spent, over, or for something else. */
@@ -52,11 +52,11 @@ const goesBack = (before: number, now: number): boolean => (before > 0 || now > 
 export const answeredBy = async (
   userId: string,
   { id, response }: Assertion,
-  asked: { purpose: ChallengePurpose; bound: Bound },
+  terms: { purpose: ChallengePurpose; bound: Bound },
   nowMs: number,
 ): Promise<Answered> => {
   const [ceremony, passkey] = await Promise.all([
-    ceremonyOf('webauthn.get', response.clientDataJSON, asked, nowMs),
+    ceremonyOf('webauthn.get', response.clientDataJSON, terms, nowMs),
     passkeys.withCredential(userId, id),
   ])
   if (!passkey) throw ceremonyRefused('unknown-passkey')

@@ -32,7 +32,7 @@ export const PasskeyId = z.string().regex(/^psk_[0-9a-f]{32}$/, 'Expected an id 
 export const passkeyIdOf = (userId: string, credentialId: string): string =>
   idWith('passkey', sha256(`${userId} ${credentialId}`).slice(0, 32))
 
-const told = (
+const changeEvent = (
   userId: string,
   passkeyId: string,
   change: 'added' | 'removed' | 'counter-fell',
@@ -67,7 +67,7 @@ export const passkeys = {
     return [
       insert({ ...keys.passkey(userId, passkeyId), kind: 'passkey', ...passkey }, taken),
       await limitedList.joining(listOf(userId), passkeyId, async () => []),
-      told(userId, passkeyId, 'added', nowMs),
+      changeEvent(userId, passkeyId, 'added', nowMs),
     ]
   },
 
@@ -80,7 +80,7 @@ export const passkeys = {
       false,
     ),
     limitedList.leaving(listOf(userId), passkeyId),
-    told(userId, passkeyId, 'removed', nowMs),
+    changeEvent(userId, passkeyId, 'removed', nowMs),
   ],
 
   /** Counts a use. Of two uses at once one reads again. */
@@ -100,6 +100,6 @@ export const passkeys = {
       { counterFellAt: new Date(nowMs).toISOString() },
       () => new Error('The passkey was removed meanwhile'),
     ),
-    told(userId, passkeyId, 'counter-fell', nowMs),
+    changeEvent(userId, passkeyId, 'counter-fell', nowMs),
   ],
 }

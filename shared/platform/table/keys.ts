@@ -11,10 +11,7 @@ export const keys = {
   address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
   wallet: (userId: string): Key => ({ pk: `WALLET#${userId}`, sk: meta }),
   walletEvent: (userId: string, v: number): Key => ({ pk: `WALLET#${userId}`, sk: `EVT#${padded(v)}` }),
-  paymentMethod: (userId: string, methodId: string): Key => ({
-    pk: `WALLET#${userId}`,
-    sk: `PAYMENT_METHOD#${methodId}`,
-  }),
+  paymentMethod: (userId: string, id: string): Key => ({ pk: `WALLET#${userId}`, sk: `PAYMENT_METHOD#${id}` }),
   limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
   agentLimits: (userId: string, agentId: string): Key => ({ pk: `USER#${userId}`, sk: `LIMITS#${agentId}` }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
@@ -22,9 +19,9 @@ export const keys = {
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
   passkey: (userId: string, passkeyId: string): Key => ({ pk: `PASSKEY#${userId}`, sk: passkeyId }),
-  passkeyEvent: (userId: string, passkeyId: string, name: string): Key => ({
+  passkeyEvent: (userId: string, id: string, name: string): Key => ({
     pk: `PASSKEY#${userId}`,
-    sk: `EVT#${passkeyId}#${name}`,
+    sk: `EVT#${id}#${name}`,
   }),
   challenge: (challenge: string): Key => ({ pk: `CHALLENGE#${challenge}`, sk: '#' }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
@@ -40,10 +37,7 @@ export const keys = {
   madeOf: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'CART' }),
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
-  delivery: (checkoutId: string, addressDigest: string): Key => ({
-    pk: `CHECKOUT#${checkoutId}`,
-    sk: `DELIVERY#${addressDigest}`,
-  }),
+  delivery: (checkoutId: string, digest: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `DELIVERY#${digest}` }),
   leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
   receipt: (checkoutId: string, version: number): Key => ({
     pk: `CHECKOUT#${checkoutId}`,
@@ -120,10 +114,7 @@ export const keys = {
     pk: `SUB#${userId}`,
     sk: `EVT#${subscriptionId}#${padded(v)}`,
   }),
-  webhookDelivery: (subscriptionId: string, deliveryId: string): Key => ({
-    pk: `SUB#${subscriptionId}`,
-    sk: deliveryId,
-  }),
+  webhookDelivery: (subscriptionId: string, id: string): Key => ({ pk: `SUB#${subscriptionId}`, sk: id }),
 
   idempotency: (caller: string, operation: string, hash: string): Key => ({
     pk: `IDEM#${caller}#${operation}#${hash}`,

@@ -7,7 +7,7 @@ import { challengeFor } from '#shared/identity/rules/webauthn/challenge.ts'
 export const Demand = z.literal('passkey')
 export type Demand = z.output<typeof Demand>
 
-/** All that is needed to verify later that a passkey approved: the key and name that the passkey had, what was asked, and what it answered. */
+/** What verifies later that a passkey approved: its key, what it was asked, and what it answered. */
 export const PasskeyEvidence = z.object({
   passkeyId: z.string(),
   name: z.string(),

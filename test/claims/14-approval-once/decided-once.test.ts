@@ -22,9 +22,9 @@ interface Scene {
   who: Buyer
   one: Waiting
   other: Waiting
-  yes: (asked: Waiting) => Promise<() => Promise<Answered>>
+  yes: (request: Waiting) => Promise<() => Promise<Answered>>
 }
-const asked = async (who: Buyer, quantity: number): Promise<Waiting> => {
+const request = async (who: Buyer, quantity: number): Promise<Waiting> => {
   const { checkoutId } = await desk.quote(who, [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity }])
   return desk.ask(who, checkoutId)
 }
@@ -33,8 +33,8 @@ const scene = async (authenticated: boolean): Promise<Scene> => {
   const passkey: SoftwareAuthenticator | undefined = authenticated ? (await withPasskey(who)).authenticator : undefined
   return {
     who,
-    one: await asked(who, 1),
-    other: await asked(who, 2),
+    one: await request(who, 1),
+    other: await request(who, 2),
     async yes(waiting) {
       const assertion = passkey?.get(await optionsFor(who, waiting))
       return () => sayYes(who, waiting, assertion)

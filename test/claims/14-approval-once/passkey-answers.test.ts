@@ -35,7 +35,7 @@ const demanding = async (counts: boolean) => {
   return { who, authenticator }
 }
 type Person = Awaited<ReturnType<typeof demanding>>
-const asked = async (who: Buyer, quantity: number): Promise<Waiting> => {
+const request = async (who: Buyer, quantity: number): Promise<Waiting> => {
   const { checkoutId } = await desk.quote(who, [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity }])
   return desk.ask(who, checkoutId)
 }
@@ -82,7 +82,7 @@ claimByTries(
       const name = names[n % names.length] ?? ''
       const counts = Math.floor(n / names.length) % 2 === 0
       const [person, thief] = [await demanding(counts), await demanding(counts)]
-      const at = { person, thief, one: await asked(person.who, 1), other: await asked(person.who, 2) }
+      const at = { person, thief, one: await request(person.who, 1), other: await request(person.who, 2) }
       const answer = await wrong[name]?.(at)
       const before = await wholeTable()
       const { status, body } = await sayYes(person.who, at.one, answer)

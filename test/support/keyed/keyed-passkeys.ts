@@ -30,9 +30,9 @@ export const keyedPasskeys: Record<string, KeyedCase> = {
     route: approve,
     async prepare(world, who) {
       const { authenticator } = await withPasskey(who)
-      const asked = await world.desk.ask(who, await world.quoted(who))
-      const { checkoutId, approvalId, receiptHash } = asked
-      const assertion = authenticator.get(await optionsFor(who, asked))
+      const request = await world.desk.ask(who, await world.quoted(who))
+      const { checkoutId, approvalId, receiptHash } = request
+      const assertion = authenticator.get(await optionsFor(who, request))
       const { v } = await world.desk.found(checkoutId)
       return {
         sent: { params: { checkoutId }, body: { approvalId, receiptHash, assertion } },

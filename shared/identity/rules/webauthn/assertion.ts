@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { digest } from '#shared/kernel/hash.ts'
+import { signedBy } from '#shared/kernel/public-key.ts'
 import { readAuthenticatorData } from './authenticator-data.ts'
 import { type Ceremony, type CeremonyFault, ceremonyFault } from './ceremony.ts'
-import { signedBy } from './public-key.ts'
 
 /** Bytes in base64url, as WebAuthn's JSON has them. */
 export const bytesText = (most: number) =>
@@ -41,13 +41,13 @@ export interface SignedAssertion {
 /** Why an assertion does not answer what was asked; undefined when it does. Pure: from stored values it can be found out at any later time. */
 export const assertionFault = (
   { clientDataJSON, authenticatorData, signature, ...key }: SignedAssertion,
-  asked: Ceremony,
+  ceremony: Ceremony,
 ): CeremonyFault | undefined => {
   const [client, authenticator, signed] = [clientDataJSON, authenticatorData, signature].map((encoded) =>
     Buffer.from(encoded, 'base64url'),
   ) as [Buffer, Buffer, Buffer]
-  const fault = ceremonyFault(asked, clientDataJSON, readAuthenticatorData(authenticator))
+  const fault = ceremonyFault(ceremony, clientDataJSON, readAuthenticatorData(authenticator))
   if (fault) return fault
-  const bytes = Buffer.concat([authenticator, createHash('sha256').update(client).digest()])
+  const bytes = Buffer.concat([authenticator, digest(client)])
   return signedBy(key, bytes, signed) ? undefined : 'wrong-signature'
 }

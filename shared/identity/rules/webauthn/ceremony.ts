@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '#shared/kernel/errors.ts'
+import { digest } from '#shared/kernel/hash.ts'
 import type { AuthenticatorData } from './authenticator-data.ts'
 import { readClientData } from './client-data.ts'
 
@@ -44,7 +44,7 @@ export const ceremonyFault = (
   if (client.type !== type) return 'other-kind'
   if (client.challenge !== challenge) return 'other-challenge'
   if (client.origin !== origin || client.crossOrigin) return 'other-origin'
-  if (!createHash('sha256').update(rpId).digest().equals(authenticator.rpIdHash)) return 'other-domain'
+  if (!digest(rpId).equals(authenticator.rpIdHash)) return 'other-domain'
   if (!authenticator.present) return 'nobody-present'
   if (!authenticator.verified) return 'nobody-verified'
   return undefined

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonical } from '#shared/kernel/hash.ts'
+import { canonical, digest } from '#shared/kernel/hash.ts'
 
 /** What a challenge is for. An answer for one purpose is none for another. */
 export const challengePurposes = ['registration', 'login', 'approval'] as const
@@ -9,7 +8,4 @@ export type ChallengePurpose = (typeof challengePurposes)[number]
 export const challengeFor = (
   purpose: ChallengePurpose,
   { nonce, ...bound }: Readonly<Record<string, string>> & { nonce: string },
-): string =>
-  createHash('sha256')
-    .update(canonical({ domain: 'purser-passkey-v1', purpose, bound, nonce }))
-    .digest('base64url')
+): string => digest(canonical({ domain: 'purser-passkey-v1', purpose, bound, nonce })).toString('base64url')

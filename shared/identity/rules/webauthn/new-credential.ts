@@ -1,9 +1,9 @@
 import { decode, decodeFirst } from 'cborg'
 import * as z from 'zod'
+import { keptKey } from '#shared/kernel/public-key.ts'
 import { answerMembers, bytesText } from './assertion.ts'
 import { readAuthenticatorData } from './authenticator-data.ts'
 import { type Ceremony, type CeremonyFault, ceremonyFault } from './ceremony.ts'
-import { keptKey } from './public-key.ts'
 
 /** What `navigator.credentials.create()` answers, as its `toJSON()` writes it. */
 export const Registration = z.object({
@@ -32,12 +32,12 @@ const attested = (bytes: Buffer): { credentialId: string; cose: unknown } => {
   return { credentialId, cose: decodeFirst(bytes.subarray(key), strictly)[0] }
 }
 
-const read = ({ id, response }: Registration, asked: Ceremony): NewCredential | CeremonyFault => {
+const read = ({ id, response }: Registration, ceremony: Ceremony): NewCredential | CeremonyFault => {
   const attestation: unknown = decode(Buffer.from(response.attestationObject, 'base64url'), strictly)
   const bytes: unknown = attestation instanceof Map ? attestation.get('authData') : undefined
   if (!(bytes instanceof Uint8Array)) return 'unreadable'
   const authenticator = readAuthenticatorData(Buffer.from(bytes))
-  const fault = ceremonyFault(asked, response.clientDataJSON, authenticator)
+  const fault = ceremonyFault(ceremony, response.clientDataJSON, authenticator)
   if (fault) return fault
   if (!authenticator?.credential) return 'unreadable'
   const { credentialId, cose } = attested(authenticator.credential)
@@ -48,9 +48,9 @@ const read = ({ id, response }: Registration, asked: Ceremony): NewCredential | 
 }
 
 /** The credential that an answer brings, or why it is not taken. Who made the authenticator is not asked for and not judged. */
-export const newCredentialIn = (registration: Registration, asked: Ceremony): NewCredential | CeremonyFault => {
+export const newCredentialIn = (registration: Registration, ceremony: Ceremony): NewCredential | CeremonyFault => {
   try {
-    return read(registration, asked)
+    return read(registration, ceremony)
   } catch {
     return 'unreadable'
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { algorithms } from './public-key.ts'
+import { algorithms } from '#shared/kernel/public-key.ts'
 
 const type = z.literal('public-key')
 const Credentials = z.array(z.object({ type, id: z.string() }))
