@@ -40,6 +40,11 @@ export const stories: Readonly<Record<string, Story>> = {
     relayOffMs: 3_600_000,
     revokeAfterMs: 1000,
   }),
+  'paid with what was removed after the decision': story({
+    lines: [atA, atB],
+    relayOffMs: 3_600_000,
+    removeAfterMs: 1000,
+  }),
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
   declined: story({ instrument: 'pm_declined_insufficient_funds' }),

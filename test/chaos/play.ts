@@ -166,6 +166,11 @@ export const play = async (world: World, story: Story) => {
     world.clock.at(Date.now() + afterMs, () => {
       void world.busy(answerBank(world, story.confirms ?? 'refuse')).catch(() => undefined)
     })
+  if (story.removeAfterMs !== undefined)
+    world.clock.at(Date.now() + story.removeAfterMs, () => {
+      const path = `/v1/payment-methods/${instrument}`
+      void world.call(buyer.user(), 'DELETE', path, undefined, { 'idempotency-key': 'remove' })
+    })
   if (story.verdict !== 'nobody') await decideAll()
   const hour = 3_600_000
   const quiet = () => world.quiet()

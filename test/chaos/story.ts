@@ -35,6 +35,8 @@ export interface Story {
   delegated?: true
   /** When the user revokes it. */
   revokeAfterMs?: number
+  /** When the user removes what pays. */
+  removeAfterMs?: number
 }
 
 const instruments = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_random', 'pm_declined_insufficient_funds']
@@ -117,5 +119,6 @@ export const storyOf = (seed: number): Story => {
     story.delegated = true
     if (chance(0.25)) story.revokeAfterMs = Math.floor(next() * 4000)
   }
+  if (chance(0.08)) story.removeAfterMs = Math.floor(next() * 4000)
   return story
 }

@@ -3,7 +3,7 @@ import type { listPaymentMethods } from '#functions/payment-methods/list.ts'
 import type { TestToken } from '#shared/payments/port.ts'
 import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
-import { Badge, Callout, Facts, Form, FormField } from './parts.tsx'
+import { Badge, Callout, Facts, Form, FormField, PageLink } from './parts.tsx'
 
 type Method = z.output<(typeof listPaymentMethods)['spec']['output']>['items'][number]
 
@@ -64,7 +64,7 @@ const MethodSection = ({ method, fresh }: { method: Method; fresh: boolean }) =>
       </h2>
       <Facts
         of={[
-          ['Card', cardOf(method)],
+          ['Card', method.label && cardOf(method)],
           ['Good until', `${String(expiryMonth).padStart(2, '0')}/${expiryYear}`],
           ['Agents', agentsMayUse ? 'may use it' : 'may not use it'],
           ['Name for agents', <code>{methodId}</code>],
@@ -99,7 +99,7 @@ const Tokens = ({ tokens }: { tokens: readonly TestToken[] }) =>
   )
 
 const Adding = ({ tokens }: Wallet) => (
-  <section aria-label="Add a payment method">
+  <section id="add" aria-label="Add a payment method">
     <h2>Add a payment method</h2>
     <p>Your payment provider gives a token for a card. Purser never sees the card's number: do not enter it here.</p>
     <Tokens tokens={tokens} />
@@ -125,7 +125,8 @@ const Adding = ({ tokens }: Wallet) => (
 
 /** The payment methods of a person, and the forms to change them. */
 export const walletView = (wallet: Wallet): ShownPage => {
-  const { methods, fresh } = wallet
+  const { fresh } = wallet
+  const methods = wallet.methods.toSorted((a, b) => Number(b.default) - Number(a.default))
   return {
     title: 'Wallet',
     body: (
@@ -133,13 +134,16 @@ export const walletView = (wallet: Wallet): ShownPage => {
         {!methods.some((method) => method.default) && (
           <Callout>No method is the default: a purchase has to name what pays.</Callout>
         )}
+        <p>
+          <PageLink to="/wallet#add">{fresh ? 'Add a payment method' : 'Change your wallet'}</PageLink>
+        </p>
         {methods.map((method) => (
           <MethodSection key={method.methodId} method={method} fresh={fresh} />
         ))}
         {fresh ? (
           <Adding {...wallet} />
         ) : (
-          <section aria-label="Change your wallet">
+          <section id="add" aria-label="Change your wallet">
             <h2>Change your wallet</h2>
             <p>Your sign-in is older than five minutes. Give your password to add or change a payment method.</p>
             <ConfirmForm next="/wallet" />
