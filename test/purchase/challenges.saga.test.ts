@@ -27,11 +27,15 @@ const answers = async (url: string, answer: 'confirm' | 'refuse') => {
   return (await fetch(url, { method: 'POST', body: form })).status
 }
 /** Runs a purchase to its end; `meanwhile` happens when its step waits for the bank's customer. */
-const run = (checkoutId: string, meanwhile: (nth: number) => Promise<unknown>) => {
+const run = async (checkoutId: string, meanwhile: (nth: number) => Promise<unknown>) => {
   let nth = 0
-  return desk.finish(checkoutId, 'AuthorizePayment', async (_, error) => {
-    if (error === 'payment.requires-action') await meanwhile(++nth)
+  // The machine would catch what is thrown here as an error of its step.
+  const wrong: unknown[] = []
+  const end = await desk.finish(checkoutId, 'AuthorizePayment', async (_, error) => {
+    if (error === 'payment.requires-action') await meanwhile(++nth).catch((thrown) => void wrong.push(thrown))
   })
+  expect(wrong).toEqual([])
+  return end
 }
 
 verifies('pending.challenge', 'a confirmed payment goes on by itself, and is told as a wait until then', async () => {
@@ -100,7 +104,11 @@ verifies(
     const confirmed = await desk.approved(who, [at('a')], pays)
     const questions: { checkoutId: string; approvalId: string }[] = []
     for (const quantity of [2, 3])
-      questions.push(await desk.ask(who, (await desk.quote(who, [{ ...at('a'), quantity }])).checkoutId))
+      questions.push(
+        await desk.ask(who, (await desk.quote(who, [{ ...at('a'), quantity }])).checkoutId, {
+          validSeconds: 200 * quantity,
+        }),
+      )
     await run(confirmed.checkoutId, async (nth) => {
       const [first] = await waiting(who)
       if (nth > 1) return

@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   },
   {
     claim: 8,
-    name: 'a challenge that is over stays on the list',
+    name: 'a challenge that was answered stays on the list',
     file: 'shared/purchase/rows/legs.ts',
     from: 'before.challenge && set.payment ? { gsi1pk: undefined, gsi1sk: undefined } : {}',
     to: '{}',
