@@ -2,20 +2,13 @@ import * as z from 'zod'
 import { raiseHolds } from '#shared/authority/rows/budgets.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { frozenChecks } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
+import { placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
+import { askForHold, readHold } from '#shared/purchase/flows/ask-for-hold.ts'
 import { assertHoldWindow } from '#shared/purchase/flows/hold-window.ts'
 import { askAboutPrice, BudgetShort, type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
-import {
-  recordAnswered,
-  recordAuthorized,
-  recordChallenged,
-  recordDeclined,
-  recordFound,
-} from '#shared/purchase/flows/record-payment.ts'
 import { refusePayment } from '#shared/purchase/flows/refuse-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
@@ -26,7 +19,6 @@ import { methodStands } from '#shared/purchase/rows/method-stands.ts'
 import {
   deadlineFrom,
   freezeScopes,
-  holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
@@ -88,32 +80,6 @@ const intend = async (
   return changes.map(({ after }) => after)
 }
 
-const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
-  const terms = {
-    reference: leg.paymentReference ?? '',
-    merchantId: leg.merchantId,
-    amountMinor: leg.totalMinor,
-    currency: leg.currency,
-    customer: checkout.userId,
-    instrument: checkout.instrument,
-    expiresAt: holdEndsAt(checkout),
-  }
-  const outcome = await payments.authorize(terms, callTimeoutMs)
-  if (outcome.state === 'requires_action') return recordChallenged(leg, checkout.userId, outcome.action, Date.now())
-  return outcome.state === 'authorized'
-    ? recordAuthorized(leg, Date.now())
-    : recordDeclined(leg, outcome.reason, Date.now())
-}
-
-/** Looks up a payment that an earlier run requested without recording the answer. */
-const readBack = async ({ userId }: Checkout, leg: Leg): Promise<Leg> => {
-  if (leg.payment === 'challenged') return recordAnswered(leg, Date.now())
-  if (leg.payment !== 'requested') return leg
-  const payment = await payments.find(leg.paymentReference ?? '')
-  if (payment?.action) return recordChallenged(leg, userId, payment.action, Date.now())
-  return payment ? recordFound(leg, payment, Date.now()) : leg
-}
-
 /** Whether nothing was requested outside yet. An operator may retry such a purchase days after its approval. */
 const untouched = ({ state }: Checkout, all: readonly Leg[]): boolean =>
   (state === 'approved' || state === 'placing') &&
@@ -160,7 +126,7 @@ export const run = task(
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return refusePayment(whole, Date.now())
-    const current = await Promise.all(all.map((leg) => readBack(checkout, leg)))
+    const current = await Promise.all(all.map((leg) => readHold(checkout, leg)))
     const fresh = untouched(checkout, current)
     const missing = current.filter(
       ({ payment, placement }) => ['none', 'requested'].includes(payment) && placement !== 'refused',
@@ -171,7 +137,7 @@ export const run = task(
     const intended = async () =>
       open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []
     const requested = await intended().catch(askAboutAddress(checkout, current)).catch(askAboutPrice(checkout, checked))
-    const answers = await Promise.allSettled(requested.map((leg) => ask(checkout, leg)))
+    const answers = await Promise.allSettled(requested.map((leg) => askForHold(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
     const now = [...current, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]

@@ -10,7 +10,7 @@ afterAll(() => market.stop())
 afterEach(() => void vi.useRealTimers())
 
 let references = 0
-const asked = async () => {
+const challenge = async () => {
   const request = {
     reference: `challenged-${++references}`,
     merchantId: 'merchant-a',
@@ -27,7 +27,7 @@ const asked = async () => {
 const answered = (url: string, answer: string) => fetch(url, { method: 'POST', body: new URLSearchParams({ answer }) })
 
 it('asks its customer once, shows where, and gives no credential before the answer', async () => {
-  const { request, action } = await asked()
+  const { request, action } = await challenge()
   expect(await payments.authorize(request)).toMatchObject({ state: 'requires_action', action })
   const record = await payments.find(request.reference)
   expect(record).toMatchObject({ state: 'requires_action', action, amountMinor: 7900, capturedMinor: 0 })
@@ -38,12 +38,12 @@ it('asks its customer once, shows where, and gives no credential before the answ
 })
 
 it('holds what was confirmed, and declines what was not, whoever asks again', async () => {
-  const yes = await asked()
+  const yes = await challenge()
   expect((await answered(yes.action.url, 'confirm')).status).toBe(200)
   const held = await payments.authorize(yes.request)
   expect(held).toMatchObject({ state: 'authorized', credential: expect.stringMatching(/^cred_/) })
   expect(await payments.find(yes.request.reference)).toMatchObject({ state: 'authorized' })
-  const no = await asked()
+  const no = await challenge()
   await answered(no.action.url, 'refuse')
   expect(await payments.authorize(no.request)).toEqual({ state: 'declined', reason: 'holder_refused' })
   expect(await (await answered(no.action.url, 'confirm')).text()).toContain('refused already')
@@ -51,11 +51,11 @@ it('holds what was confirmed, and declines what was not, whoever asks again', as
 })
 
 it('voids a question, and declines one whose time is over; a later answer changes nothing', async () => {
-  const withdrawn = await asked()
+  const withdrawn = await challenge()
   expect(await payments.void(withdrawn.request.reference)).toEqual({ state: 'voided' })
   expect(await (await answered(withdrawn.action.url, 'confirm')).text()).toContain('withdrawn already')
   expect(await payments.find(withdrawn.request.reference)).toMatchObject({ state: 'voided' })
-  const late = await asked()
+  const late = await challenge()
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(late.action.expiresAt) })
   expect((await answered(late.action.url, 'confirm')).status).toBe(410)
   const declined = { state: 'declined', reason: 'challenge_expired' }

@@ -1,4 +1,4 @@
-import { actionOf, asksHolder, lapsedChallenge, newChallenge } from '#functions/simulators/bank/challenges.ts'
+import { actionOf, asksHolder, lapsedChallenge, openChallenge } from '#functions/simulators/bank/challenges.ts'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import {
   bankKeys,
@@ -65,7 +65,7 @@ export const authorizeHoldEndpoint = bankEndpoint(
             state: asksHolder(body.instrument) ? 'requires_action' : 'authorized',
             credential: newCredential(reference),
           }),
-      ...(asksHolder(body.instrument) && newChallenge(reference, call.now)),
+      ...(asksHolder(body.instrument) && openChallenge(reference, call.now)),
     }
     const row = { ...bankKeys.hold(reference), ...bankList('HOLDS', call.now, reference), ...hold }
     // A card that is closed meanwhile holds nothing more; a hold from before answers as it did.

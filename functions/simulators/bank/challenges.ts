@@ -16,7 +16,7 @@ export const asksHolder = (instrument: string): boolean => instrument === 'pm_ch
 const secretText = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
 
 /** A new challenge: whoever has its address may answer it. */
-export const newChallenge = (reference: string, now: number): Pick<Hold, 'challenge' | 'challengeEndsAt'> => ({
+export const openChallenge = (reference: string, now: number): Pick<Hold, 'challenge' | 'challengeEndsAt'> => ({
   challenge: `${Buffer.from(reference).toString('base64url')}.${secretText()}`,
   challengeEndsAt: new Date(now + challengeMs).toISOString(),
 })

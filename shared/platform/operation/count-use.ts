@@ -11,7 +11,7 @@ const spanOf = ({ perSeconds }: Allowance) => Math.floor(Date.now() / 1000 / per
 const keyOf = (name: LimitName, who: string, span: number) => keys.rate(sha256(`${name} ${span} ${who}`))
 
 /** What a caller has left of a limit. */
-export interface Use {
+export interface LimitUse {
   limit: LimitName
   uses: number
   perSeconds: number
@@ -39,7 +39,7 @@ export const counting = (name: LimitName, who: string, uses = 1): Guarded => {
 }
 
 /** Counts before the work is done, so that calls sent at once do not slip by together. */
-export const countUse = async (name: LimitName, who: string, uses = 1): Promise<Use> => {
+export const countUse = async (name: LimitName, who: string, uses = 1): Promise<LimitUse> => {
   const allowance = limitOf(name)
   const endsAtSeconds = (spanOf(allowance) + 1) * allowance.perSeconds
   const row = await commitAndRead(counting(name, who, uses))
@@ -63,7 +63,7 @@ export const countCall = async (
   { account, source: place }: CallerLimits,
   principal: Principal | undefined,
   source: string,
-): Promise<Use | undefined> => {
+): Promise<LimitUse | undefined> => {
   if (principal) return account && countUse(account, principal.userId)
   return place && countUse(place, networkOf(source))
 }

@@ -11,7 +11,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize, authorizeInput } from './access.ts'
-import { countCall, type Use } from './count-use.ts'
+import { countCall, type LimitUse } from './count-use.ts'
 import { Once, Replay } from './idempotency.ts'
 import { impliedFailures } from './implied-failures.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
@@ -46,7 +46,7 @@ interface Invocation {
 interface Outcome<O> {
   output: O
   replayed: boolean
-  use?: Use | undefined
+  use?: LimitUse | undefined
 }
 
 export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {

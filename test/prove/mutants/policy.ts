@@ -29,8 +29,8 @@ export const mutants: Mutant[] = [
     claim: 11,
     name: 'the verdict is not kept with the receipt',
     file: 'shared/purchase/rows/request/freeze-and-request.ts',
-    from: '    policy,\n    ...demands,',
-    to: '    ...demands,',
+    from: '    policy,\n    ...(demands && { demands }),',
+    to: '    ...(demands && { demands }),',
   },
   {
     claim: 11,
@@ -70,7 +70,7 @@ export const mutants: Mutant[] = [
   {
     claim: 8,
     name: 'a payment that waits for its user counts as declined',
-    file: 'functions/purchase/authorize-payment.ts',
+    file: 'shared/purchase/flows/ask-for-hold.ts',
     from: 'return recordChallenged(leg, checkout.userId, outcome.action, Date.now())',
     to: "return recordDeclined(leg, 'requires_action', Date.now())",
   },
