@@ -90,4 +90,6 @@ verifies('transactions.told', "another user's transaction is not found", async (
   expect(await one(`${transactionId.slice(0, -12)}000000000000`)).toMatchObject(notFound)
   expect((await one('txn_1')).status).toBe(400)
   expect((await list({}, eve)).items).toEqual([])
+  const both = await ada.user(listTransactions, { query: { checkoutId, cursor: 'purchases.x' } })
+  expect(both).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
 })
