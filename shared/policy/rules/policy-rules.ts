@@ -3,7 +3,10 @@ import { countries } from '#shared/identity/rules/countries.ts'
 
 const verdict = z.enum(['ask', 'ask_with_passkey', 'refuse'])
 const hour = z.int().min(0).max(23)
-const Country = z.string().refine((code) => countries.has(code), 'Expected an ISO 3166-1 alpha-2 code')
+const Country = z
+  .string()
+  .refine((code) => countries.has(code), 'Expected an ISO 3166-1 alpha-2 code')
+  .meta({ examples: ['US'] })
 
 /** One rule with its numbers, and what it answers when it applies. */
 export const PolicyRule = z.discriminatedUnion('rule', [

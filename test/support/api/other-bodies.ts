@@ -105,9 +105,17 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
       .flatMap((also) => withChoices(field, exampleOf(field, name, also)))
       .flatMap((value) => fitting(replaced(plain, [name], value), name).slice(0, 1))
   })
+  /** Of a list whose items have several shapes: the list with one item of each. */
+  const shaped = names.flatMap((name) =>
+    (described.properties?.[name]?.items?.oneOf ?? []).map((shape) => {
+      const body = replaced(plain, [name], [exampleOf(shape, name)])
+      return { name, body }
+    }),
+  )
+  const shapes = shaped.filter(({ body }) => fits(body))
   const all = new Map<string, Variation>()
   const seen = new Set<string>()
-  for (const base of [plain, ...richer])
+  for (const base of [plain, ...richer, ...shapes.map(({ body }) => body)])
     for (const [path, field] of fieldsOf(described, base)) {
       const at = path.join('.')
       seen.add(at)
@@ -116,6 +124,9 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
       const present = valueAt(base, path)
       const values = present === undefined ? [exampleOf(field, name)] : otherValues(field, present, name)
       const bodies = [...values, undefined].flatMap((value) => fitting(replaced(base, path, value), path[0]))
+      // What names the shape of an item changes with all of it.
+      if (field.const !== undefined)
+        bodies.push(...shapes.filter((shape) => shape.name === path[0]).map(({ body }) => body))
       const others = [...new Map(bodies.map((body) => [meaningOf(body), body])).entries()]
       const different = others.filter(([meaning]) => meaning !== meaningOf(base)).map(([, body]) => body)
       if (different.length > 0) all.set(at, { field: at, base, others: different })
