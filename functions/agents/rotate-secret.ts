@@ -14,10 +14,10 @@ export const rotateAgentSecret = operation(
       agentId: idSchema('agent'),
       keepSeconds: z
         .int()
-        .min(0)
+        .min(1)
         .max(86_400)
-        .default(0)
-        .describe('How long the secret before goes on working. An even older one ends at once.'),
+        .optional()
+        .describe('How long the secret before goes on working; without it, it ends at once. So does an even older one.'),
     }),
     output: z.object({
       agentId: z.string(),
@@ -29,7 +29,7 @@ export const rotateAgentSecret = operation(
     grants: { read: ['AGENT', 'EPOCHS'], write: ['AGENT'] },
     http: { method: 'POST', path: '/v1/agents/{agentId}/rotate-secret' },
   },
-  async ({ input: { agentId, keepSeconds }, principal, commit }) => {
+  async ({ input: { agentId, keepSeconds = 0 }, principal, commit }) => {
     const clientSecret = newClientSecret()
     const until = Math.floor(Date.now() / 1000) + keepSeconds
     const reply = { agentId, previousUntil: new Date(until * 1000).toISOString() }
