@@ -48,7 +48,8 @@ export const requirements = {
   'delegation.drift':
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
-  'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'delegation.by-user':
+    'Only a freshly logged-in user makes and changes a delegation, any login of theirs revokes it; agents read their own',
   'budget.tool-cap': 'The cap that a request names lowers what is allowed, with or without a delegation',
   'budget.agent': 'The limits of one agent count beside all others: its amounts, and how many approvals it has open',
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',
@@ -77,6 +78,8 @@ export const requirements = {
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'pages.always-allow':
+    'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
   'pages.readable':
     'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',

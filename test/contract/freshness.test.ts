@@ -20,6 +20,7 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   logout: ends,
   deleteAgent: ends,
   deleteSubscription: ends,
+  revokeDelegation: ends,
   cancelCheckout: ends,
   createIntent: prepares,
   createCart: prepares,

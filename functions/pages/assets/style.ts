@@ -58,6 +58,9 @@ form.plain{display:inline}
 form{margin:0}
 .field label{display:block;font-weight:600}
 .field small{display:block}
+fieldset{border:0;margin:0 0 .8rem;padding:0;min-width:0}
+legend{padding:0;font-weight:600}
+.tick{display:flex;align-items:center;gap:.5rem;min-height:2.2rem}
 input,select,button{font:inherit;color:inherit}
 input:not([type=hidden]):not([type=radio]):not([type=checkbox]),select{width:100%;max-width:26rem;min-height:2.9rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--paper)}
 button{min-height:2.9rem;padding:.5rem 1.3rem;border:1px solid var(--mark);border-radius:.5rem;background:var(--mark);color:var(--on-mark);font-weight:600;cursor:pointer}

@@ -4,6 +4,7 @@ import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
 import { LegSection } from './terms.tsx'
+import { DecidedBy, WhyAsked } from './why-asked.tsx'
 
 interface Deciding {
   approval: ApprovalShown
@@ -60,6 +61,9 @@ const Decide = ({ approval: { approvalId, receiptHash }, fresh }: Deciding) => (
             Approve exactly this
           </button>
         </Form>
+        <p>
+          <PageLink to={`/approvals/${approvalId}/allow`}>Always allow purchases like this</PageLink>
+        </p>
         <details>
           <summary>Reject it</summary>
           <Form to={`/approvals/${approvalId}`} aria-label="Reject">
@@ -93,12 +97,12 @@ const outcomes = {
   withdrawn: ['bad', 'It was withdrawn. Nothing was bought.'],
 } as const
 
-const Outcome = ({ approval: { outcome, checkoutId, reason } }: Deciding) => {
+const Outcome = ({ approval: { outcome, checkoutId, reason, delegation } }: Deciding) => {
   if (outcome === 'pending') return null
   const [tone, says] = outcomes[outcome]
   return (
     <Callout tone={tone}>
-      {says} {reason && `Your reason: ${reason} `}
+      {delegation ? <DecidedBy delegation={delegation} /> : says} {reason && `Your reason: ${reason} `}
       <PageLink to={`/purchases/${checkoutId}`}>See the purchase</PageLink>
     </Callout>
   )
@@ -163,6 +167,7 @@ export const approvalView = (deciding: Deciding): ShownPage => {
           <Price minor={receipt.totalMinor} currency={receipt.currency} />
         </p>
         <Remarks {...deciding} />
+        <WhyAsked approval={approval} />
         <Drift {...deciding} />
         <Basis {...deciding} />
         {receipt.legs.map((leg) => (

@@ -18,6 +18,7 @@ export interface ShownPage {
 const places = [
   ['/approvals', 'Approvals'],
   ['/purchases', 'Purchases'],
+  ['/delegations', 'Delegations'],
   ['/agents', 'Agents'],
   ['/security', 'Security'],
 ] as const

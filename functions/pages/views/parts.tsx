@@ -34,8 +34,11 @@ export const Form = ({ to, children, ...rest }: Inside & { to: string; class?: s
 
 interface FieldProps {
   name: string
+  /** The name, unless several forms of one page have it. */
+  id?: string
   label: string
-  type?: 'text' | 'email' | 'password'
+  type?: 'text' | 'email' | 'password' | 'date' | 'tel'
+  inputmode?: 'decimal' | 'numeric'
   hint?: string
   value?: string | undefined
   optional?: true
@@ -46,7 +49,9 @@ interface FieldProps {
 /** A labelled input. */
 export const FormField = ({
   name,
+  id = name,
   label,
+  inputmode,
   type = 'text',
   hint,
   value,
@@ -55,19 +60,49 @@ export const FormField = ({
   maxLength,
 }: FieldProps) => (
   <p class="field">
-    <label for={name}>{label}</label>
-    {hint && <small id={`${name}-hint`}>{hint}</small>}
+    <label for={id}>{label}</label>
+    {hint && <small id={`${id}-hint`}>{hint}</small>}
     <input
-      id={name}
+      id={id}
       name={name}
       type={type as 'text'}
       required={!optional}
       {...(value !== undefined && { value })}
-      {...(hint && { 'aria-describedby': `${name}-hint` })}
+      {...(hint && { 'aria-describedby': `${id}-hint` })}
+      {...(inputmode && { inputmode })}
       {...(autocomplete && { autocomplete })}
       {...(maxLength && { maxLength })}
     />
   </p>
+)
+
+interface ChoiceProps {
+  name: string
+  id?: string
+  label: string
+  value?: string | undefined
+  options: readonly (readonly [value: string, says: string])[]
+}
+
+/** A labelled list of which one is chosen. */
+export const ChoiceField = ({ name, id = name, label, value, options }: ChoiceProps) => (
+  <p class="field">
+    <label for={id}>{label}</label>
+    <select id={id} name={name}>
+      {options.map(([option, says]) => (
+        <option key={option} value={option} selected={option === value}>
+          {says}
+        </option>
+      ))}
+    </select>
+  </p>
+)
+
+/** A box to tick; it sends `yes`. */
+export const TickBox = ({ name, ticked = false, children }: Inside & { name: string; ticked?: boolean }) => (
+  <label class="tick">
+    <input type="checkbox" name={name} value="yes" checked={ticked} /> {children}
+  </label>
 )
 
 /** An amount, as people write it. */
