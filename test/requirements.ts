@@ -80,6 +80,7 @@ export const requirements = {
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
   'pages.always-allow':
     'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
+  'pages.acts': 'On its page a person chooses what of an order goes back and what an agent may spend',
   'pages.readable':
     'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',

@@ -1,5 +1,7 @@
+import { listAgents } from '#functions/agents/list.ts'
 import { explainCheckout } from '#functions/checkouts/explain.ts'
 import { getCheckout } from '#functions/checkouts/get.ts'
+import { withAgentNames } from '#functions/pages/channel/asker.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
 import { getPage } from '#functions/pages/channel/page.ts'
 
@@ -9,17 +11,18 @@ export const handler = getPage(
     name: 'showPurchase',
     path: '/purchases/{checkoutId}',
     summary: 'The page of one purchase',
-    calls: [getCheckout, explainCheckout],
+    calls: [getCheckout, explainCheckout, listAgents],
     back: () => '/purchases',
   },
   async ({ ask, param }) => {
     const checkoutId = param('checkoutId')
-    const [checkout, explained, nameOf] = await Promise.all([
+    const [checkout, explained, agents, nameOf] = await Promise.all([
       ask(getCheckout, { checkoutId }),
       ask(explainCheckout, { checkoutId }),
+      ask(listAgents),
       merchantNames(),
     ])
     const { purchaseView } = await import('./views/purchase.tsx')
-    return purchaseView({ checkout, explained, nameOf })
+    return purchaseView({ checkout, explained, nameOf, named: withAgentNames(agents.items) })
   },
 )

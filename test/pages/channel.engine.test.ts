@@ -47,7 +47,15 @@ const formOf = async (approvalId: string, fields: Record<string, string>) => {
 }
 
 describe('every page', () => {
-  const open = ['getPageScript', 'getPageStyle', 'registerOnPage', 'showRegistration', 'showSignIn', 'signIn']
+  const open = [
+    'getPageIcon',
+    'getPageScript',
+    'getPageStyle',
+    'registerOnPage',
+    'showRegistration',
+    'showSignIn',
+    'signIn',
+  ]
   const pages = async () => {
     const entries = (await discover()).flatMap((one) => (one.kind === 'route' && one.spec.page ? [one] : []))
     const handlers = entries.map(async ({ file }) => (await import(`../../${file}`)).handler as PageRoute)

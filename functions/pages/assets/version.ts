@@ -1,6 +1,7 @@
 import { sha256 } from '#shared/kernel/hash.ts'
+import { pageIcon } from './icon.ts'
 import { pageScript } from './script.ts'
 import { pageStyle } from './style.ts'
 
-/** Names the content of both files, so that a browser may keep them for long. */
-export const assetVersion = sha256(pageStyle + pageScript).slice(0, 12)
+/** Names the content of all three files, so that a browser may keep them for long. */
+export const assetVersion = sha256(pageStyle + pageScript + pageIcon).slice(0, 12)

@@ -56,6 +56,7 @@ const Page = ({ shown: { title, body, live }, frame }: { shown: ShownPage; frame
       <meta name="viewport" content="width=device-width,initial-scale=1" />
       <title>{`${title} - Purser`}</title>
       <link rel="stylesheet" href={`${frame.base}/page.css?v=${assetVersion}`} />
+      <link rel="icon" type="image/svg+xml" href={`${frame.base}/page.svg?v=${assetVersion}`} />
       <script src={`${frame.base}/page.js?v=${assetVersion}`} defer />
     </head>
     <body>

@@ -26,8 +26,7 @@ export const signInView = ({ next, email, refused, status = 200 }: Entry): Shown
         <FormField name="password" label="Password" type="password" autocomplete="current-password" maxLength={256} />
         <button type="submit">Sign in</button>
       </Form>
-      <p />
-      <p>
+      <p class="after">
         No account yet? <PageLink to={`/register?next=${encodeURIComponent(next)}`}>Register</PageLink>.
       </p>
     </section>
@@ -55,8 +54,7 @@ export const registerView = ({ next, email, refused, status = 200 }: Entry): Sho
         />
         <button type="submit">Register</button>
       </Form>
-      <p />
-      <p>
+      <p class="after">
         Registered already? <PageLink to={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in</PageLink>.
       </p>
     </section>
