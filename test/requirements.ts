@@ -78,6 +78,12 @@ export const requirements = {
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'inbox.once': 'What happened is one notice, however often its event is told, and it says what is true now',
+  'inbox.read': 'A user reads one notice or all; what the inbox hears of later is unread',
+  'inbox.bounded': 'An inbox is read page by page and forgets after ninety days',
+  'inbox.private': 'Notices are for their own user alone, and no event carries personal data',
+  'mail.once': 'A mail is sent once, to the user, and holds a sentence and a link',
+  'mail.bounded': 'A mail that cannot be sent is tried three times and blocks nothing',
   'pages.always-allow':
     'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
   'pages.acts': 'On its page a person chooses what of an order goes back and what an agent may spend',

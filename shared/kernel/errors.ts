@@ -95,6 +95,7 @@ export const failureCatalogue = {
   'subscription.not-found': { status: 404, retry: 'never' },
   'subscription.url-refused': { status: 422, retry: 'never' },
   'delivery.not-found': { status: 404, retry: 'never' },
+  'notification.not-found': { status: 404, retry: 'never' },
   'freeze.nobody': { status: 404, retry: 'never' },
   'state.moved': { status: 409, retry: 'after-refresh' },
   'table.conflict': { status: 503, retry: 'later' },

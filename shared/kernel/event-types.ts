@@ -22,6 +22,9 @@ export const eventTypes = [
   'purchase.hold-expiring',
   'freeze.changed',
   'delegation.changed',
+  'agent.changed',
+  'address.changed',
+  'session.opened',
   'webhook.received',
   'subscription.disabled',
 ] as const

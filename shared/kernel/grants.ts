@@ -17,6 +17,7 @@ const families = [
   'INTENT',
   'LEDGER',
   'LIST',
+  'NOTICE',
   'ORDER',
   'PARKED',
   'RATE',
@@ -55,6 +56,8 @@ export interface Grants {
   parameters?: readonly ParameterName[]
   /** Publish on the event bus. */
   publish?: true
+  /** Send mail from the stage's address; a function that may is deployed only where the stage names one. */
+  mail?: true
   /** Start executions of, and answer task tokens for, the purchase machine. */
   executions?: true
 }

@@ -21,6 +21,7 @@ export const idPrefixes = {
   approval: 'apr',
   delegation: 'dlg',
   event: 'evt',
+  notice: 'ntc',
   parked: 'prk',
   refund: 'rfd',
   subscription: 'sub',

@@ -4,6 +4,7 @@ import { type Operation, operationsOf } from '#test/support/api/operations.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { offered } from '#test/support/people/belongings.ts'
 import { type Shopper, shopper, springfield } from '#test/support/people/shopping.ts'
+import { until } from '#test/support/run/until.ts'
 
 export type Fields = Record<string, unknown>
 interface Scenario {
@@ -107,6 +108,17 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
     return { params: { addressId: 'attic' } }
   },
+  readNotification: async () => {
+    await newAgent()
+    const listed = () =>
+      api(host).get<{ items: { notificationId: string }[] }>('/v1/notifications', { token: ada.user })
+    const { body } = await until(listed, ({ body: { items } }) => items.length > 0)
+    return { params: { notificationId: body.items[0]?.notificationId ?? '' } }
+  },
+  readNotifications: async () => ({
+    body: { until: '2026-01-01T00:00:00Z' },
+    others: [{ until: '2026-01-02T00:00:00Z' }],
+  }),
   putLimits: async () => ({
     body: limits,
     others: [

@@ -12,6 +12,7 @@ nav{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem;flex:1}
 nav a{padding:.6rem .7rem;border-radius:.4rem;text-decoration:none;color:var(--soft)}
 nav a:hover{background:var(--paper);color:var(--ink)}
 nav a[aria-current]{color:var(--ink);font-weight:600;border-radius:0;box-shadow:inset 0 -2px var(--mark)}
+.count{margin-left:.4rem;padding:.05rem .45rem;border-radius:1rem;background:var(--busy-bg);color:var(--busy);font-size:.8rem;font-weight:600}
 address{font-style:normal}
 main{padding-top:1.6rem;padding-bottom:5rem}
 main:focus{outline:0}
@@ -40,6 +41,7 @@ dd{margin:0;white-space:pre-line}
 .lines>li:first-child{border-top:0}
 .lines>li>*{min-width:0}
 .lines>li>.badge{align-self:start}
+.lines>li.unread{box-shadow:-3px 0 0 var(--mark);padding-left:.8rem}
 dl+form,dl+p,p+h2,.after{margin-top:.8rem}
 .total{display:flex;justify-content:space-between;gap:1rem;font-size:1.25rem;font-weight:650;margin:0 0 1rem}
 .sums{margin-top:.4rem}

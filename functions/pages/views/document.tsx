@@ -18,12 +18,13 @@ export interface ShownPage {
 const places = [
   ['/approvals', 'Approvals'],
   ['/purchases', 'Purchases'],
+  ['/inbox', 'Inbox'],
   ['/delegations', 'Delegations'],
   ['/agents', 'Agents'],
   ['/security', 'Security'],
 ] as const
 
-const Header = ({ path, signedIn }: Frame) => (
+const Header = ({ path, signedIn, unread = 0 }: Frame) => (
   <header>
     <div class="bar">
       <strong>
@@ -35,6 +36,7 @@ const Header = ({ path, signedIn }: Frame) => (
             {places.map(([to, name]) => (
               <PageLink key={to} to={to} current={path === to}>
                 {name}
+                {to === '/inbox' && unread > 0 && <span class="count">{unread} unread</span>}
               </PageLink>
             ))}
           </nav>

@@ -10,6 +10,7 @@ import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
 
@@ -131,6 +132,14 @@ export const storedAddressIn = async (user: User, row: Item | undefined): Promis
 export const sameAddress = (userId: string, addressId: string, digest: string, refused: () => Error): Guarded =>
   check(keys.address(userId, addressId), { digest }, refused)
 
+/** Tells the user that an address came, changed or went; not which. */
+const addressChanged = (userId: string, state: 'stored' | 'removed'): Guarded =>
+  eventRow(
+    keys.addressEvent(userId, crypto.randomUUID()),
+    { type: 'address.changed', subject: userId, owner: userId, data: { state } },
+    Date.now(),
+  )
+
 /** Replaces an address of the same id. Refused with `limit.exceeded` for one address too many. */
 export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded[]> => {
   const rows = async () => (await storedAddresses(userId)).map((row) => String(row['addressId']))
@@ -140,7 +149,12 @@ export const puttingAddress = async (userId: string, addressId: string, address:
   const salted = saltedAs(address, before && isSalted(before) ? before : undefined, crypto.randomUUID())
   const text = await seal(dataKey, addressPlace(userId, addressId), JSON.stringify(salted))
   const next = { addressId, sealed: text, digest: addressDigest(salted), updatedAt: new Date().toISOString() }
-  return [update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true), place]
+  const same = before && isSalted(before) && addressDigest(before) === next.digest
+  return [
+    update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true),
+    place,
+    ...(same ? [] : [addressChanged(userId, 'stored')]),
+  ]
 }
 
 /** Refused with `address.not-found`. */
@@ -152,6 +166,7 @@ export const removingAddress = (userId: string, addressId: string): Guarded[] =>
     false,
   ),
   limitedList.leaving({ userId, name: 'addresses' }, addressId),
+  addressChanged(userId, 'removed'),
 ]
 
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */

@@ -19,6 +19,7 @@ import { handler as listIntents } from '#functions/intents/list.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as getLimits } from '#functions/me/get-limits.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
+import { handler as listNotifications } from '#functions/notices/list.ts'
 import { handler as getOffer } from '#functions/offers/get.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
 import { handler as getReturn } from '#functions/orders/get-return.ts'
@@ -86,6 +87,7 @@ export const questions: readonly Question[] = [
   ask(listOffers, ({ intentId }) => ({ intentId })),
   ask(getLimits),
   ask(listAddresses),
+  ask(listNotifications, listed),
   ask(getOffer, ({ offerId }) => ({ offerId })),
   ask(getOrder, order),
   ask(getReturn, ({ orderId, returnId }) => ({ orderId, returnId })),

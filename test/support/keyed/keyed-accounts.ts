@@ -12,6 +12,8 @@ import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as readNotification } from '#functions/notices/read.ts'
+import { handler as readNotifications } from '#functions/notices/read-all.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as deleteSubscription } from '#functions/webhooks/delete-subscription.ts'
 import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
@@ -19,9 +21,10 @@ import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
 import { agentsOf } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
+import { noticeIdOf, notices } from '#shared/notices/notices.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { get } from '#shared/platform/table/table.ts'
+import { commit, get, update } from '#shared/platform/table/table.ts'
 import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { delegated, delegationBody } from '#test/support/people/delegates.ts'
@@ -38,6 +41,12 @@ const subscribed = async ({ ear }: KeyedWorld, who: Buyer): Promise<string> =>
 const subscriptionsOf = async ({ userId }: Buyer) => (await subscriptions.of(userId)).items.length
 const versionOf = async (who: Buyer, delegationId: string): Promise<number> =>
   (await who.user(getDelegation, { params: { delegationId } })).body.version
+/** A notice in the inbox of this user. */
+const noticed = async ({ userId }: Buyer): Promise<string> => {
+  const event = { eventId: crypto.randomUUID(), userId, occurredAt: new Date().toISOString() }
+  await commit([notices.keep(event, { kind: 'freeze.on', ids: {} }, Date.now())])
+  return noticeIdOf(event.eventId, event.occurredAt)
+}
 /** What a subscriber was sent, by its own count and by the log. */
 const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
   const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
@@ -112,6 +121,37 @@ export const keyedAccounts: Record<string, KeyedCase> = {
     async prepare(_, who) {
       const { delegationId } = await delegated(who)
       return { sent: { params: { delegationId } }, done: async () => (await versionOf(who, delegationId)) - 1 }
+    },
+  },
+  'a notice read': {
+    route: readNotification,
+    async prepare(_, who) {
+      const notificationId = await noticed(who)
+      const key = keys.notice(who.userId, notificationId)
+      const readAt = async () => (await get(key))?.['readAt']
+      return {
+        sent: { params: { notificationId } },
+        async between() {
+          expect(await readAt()).toBeDefined()
+          await commit([update(key, {}, { readAt: undefined }, () => new Error('gone'))])
+        },
+        done: async () => ((await readAt()) === undefined ? 1 : 2),
+      }
+    },
+  },
+  'all notices read': {
+    route: readNotifications,
+    async prepare(_, { userId }) {
+      const key = keys.noticesRead(userId)
+      const until = async () => (await get(key))?.['allReadAtMs']
+      return {
+        sent: { body: {} },
+        async between() {
+          expect(await until()).toBeGreaterThan(1)
+          await commit([update(key, {}, { allReadAtMs: 1 }, () => new Error('gone'))])
+        },
+        done: async () => ((await until()) === 1 ? 1 : 2),
+      }
     },
   },
   'an address forgotten': {
