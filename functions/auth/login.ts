@@ -46,8 +46,8 @@ export const login = operation(
     await restoreUses('login.guesses', guesser)
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
     const place = await sessionPlace(user.userId, session.sessionId)
-    const told = sessionOpened(session, Date.now())
-    return commit([write, place, told], await tokensFor(user, session, refreshToken))
+    const event = sessionOpened(session, Date.now())
+    return commit([write, place, event], await tokensFor(user, session, refreshToken))
   },
 )
 

@@ -9,9 +9,9 @@ import { approvals } from '#shared/purchase/rows/approvals.ts'
 
 /** What each of these approvals is now. */
 const outcomes = async (ids: readonly string[], nowMs: number): Promise<(approvalId: string) => ApprovalNow> => {
-  const found = new Map((await approvals.each(ids)).map((one) => [one.approvalId, one] as const))
+  const rows = new Map((await approvals.each(ids)).map((one) => [one.approvalId, one] as const))
   return (approvalId) => {
-    const { outcome = 'expired', delegation, expiresAtSeconds = 0 } = found.get(approvalId) ?? {}
+    const { outcome = 'expired', delegation, expiresAtSeconds = 0 } = rows.get(approvalId) ?? {}
     if (outcome === 'approved' && delegation) return 'delegated'
     return outcome === 'pending' && nowMs / 1000 >= expiresAtSeconds ? 'expired' : outcome
   }

@@ -61,12 +61,12 @@ const publishRow = async (image: unknown): Promise<void> => {
   if (internal) return
   const { eventId, type, version, subject, occurredAt } = row
   const data = schema.parse(row.data)
-  const told = isTold(row)
-  const userId = told || isSubscribable(type) ? (row.owner ?? (await ownerOf(subject))) : undefined
+  const tells = isTold(row)
+  const userId = tells || isSubscribable(type) ? (row.owner ?? (await ownerOf(subject))) : undefined
   const awaited = await isAwaited(type, userId)
   const detail = { id: eventId, type, version, subject, occurredAt, data, ...(awaited && { awaited }) }
   await publish({ type, occurredAt, detail })
-  if (told && userId !== undefined) await keepNotice(row, userId, Date.now())
+  if (tells && userId !== undefined) await keepNotice(row, userId, Date.now())
 }
 
 /** A row that does not fit its own schema fails on every retry. */

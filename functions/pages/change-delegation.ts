@@ -46,8 +46,8 @@ export const handler = postForm(
     } catch (error) {
       const refused = refusedFields(error)
       const choices = await delegationChoices(ask)
-      const { delegationView } = await import('./views/delegation.tsx')
-      return delegationView({ one, fields: { ...fields, currency: one.currency }, choices, fresh: true, ...refused })
+      const { oneDelegationView } = await import('./views/delegation.tsx')
+      return oneDelegationView({ one, fields: { ...fields, currency: one.currency }, choices, fresh: true, ...refused })
     }
   },
 )

@@ -18,7 +18,7 @@ export const handler = getPage(
       ask(getDelegation, { delegationId: param('delegationId') }),
       delegationChoices(ask),
     ])
-    const { delegationView } = await import('./views/delegation.tsx')
-    return delegationView({ one, fields: fieldsOf(one), choices, fresh: isFresh(visitor) })
+    const { oneDelegationView } = await import('./views/delegation.tsx')
+    return oneDelegationView({ one, fields: fieldsOf(one), choices, fresh: isFresh(visitor) })
   },
 )

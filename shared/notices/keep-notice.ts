@@ -8,9 +8,9 @@ export const isTold = (event: Pick<EventRow, 'type' | 'subject' | 'data'>): bool
 
 /** Puts what an event tells into the inbox of its user, once, however often the event comes. */
 export const keepNotice = async (event: EventRow, userId: string, nowMs: number): Promise<void> => {
-  const told = noticeOf(event)
-  if (!told) return
-  await commit([notices.keep({ ...event, userId }, told, nowMs)]).catch((error: unknown) => {
+  const notice = noticeOf(event)
+  if (!notice) return
+  await commit([notices.keep({ ...event, userId }, notice, nowMs)]).catch((error: unknown) => {
     if (!(error instanceof Kept)) throw error
   })
 }

@@ -1,4 +1,6 @@
 import type { EventType } from '#shared/kernel/event-types.ts'
+import { isOfKind } from '#shared/kernel/ids.ts'
+import { ownValue } from '#shared/kernel/own-value.ts'
 
 /** The ids that a notice may name. */
 export const noticeIds = [
@@ -116,14 +118,14 @@ const toldOf: Partial<Record<EventType, Told>> = {
 }
 
 const subjectName = (subject: string): NoticeId | undefined =>
-  subject.startsWith('chk_') ? 'checkoutId' : subject.startsWith('ord_') ? 'orderId' : undefined
+  isOfKind('checkout', subject) ? 'checkoutId' : isOfKind('order', subject) ? 'orderId' : undefined
 
 /** What an event tells its user, with the ids that it names; undefined when it tells nothing. */
 export const noticeOf = (event: Announced): { kind: NoticeKind; ids: NoticeIds } | undefined => {
   const kind = toldOf[event.type]?.(event)
   if (kind === undefined || !isKind(kind)) return undefined
   const named = noticeIds.flatMap((name) => {
-    const value = event.data[name]
+    const value = ownValue(event.data, name)
     return typeof value === 'string' ? [[name, value] as const] : []
   })
   const about = subjectName(event.subject)

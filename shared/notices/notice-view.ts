@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { ownValue } from '#shared/kernel/own-value.ts'
 import { kindOf, type NoticeKind, noticeIds } from './notice-kinds.ts'
-import { isUnread, Notice } from './notices.ts'
+import { InboxNotice, isUnread } from './notices.ts'
 
 /** What became of an approval since its notice, if anything did. */
 export type ApprovalNow = 'pending' | 'approved' | 'delegated' | 'rejected' | 'withdrawn' | 'expired'
@@ -15,11 +16,11 @@ export const NoticeView = z.object({
   read: z.boolean(),
   /** The page where its user acts on it. */
   url: z.string(),
-  ...Notice.shape.ids.shape,
+  ...InboxNotice.shape.ids.shape,
 })
 export type NoticeView = z.output<typeof NoticeView>
 
-const kindNow = ({ told, ids }: Notice, approvalNow: (approvalId: string) => ApprovalNow): NoticeKind => {
+const kindNow = ({ told, ids }: InboxNotice, approvalNow: (approvalId: string) => ApprovalNow): NoticeKind => {
   if (told !== 'approval.waiting' || !ids.approvalId) return told
   const now = approvalNow(ids.approvalId)
   return now === 'pending' ? told : (`approval.${now}` as const)
@@ -27,7 +28,7 @@ const kindNow = ({ told, ids }: Notice, approvalNow: (approvalId: string) => App
 
 /** The notice as of now: one that waited for a decision says what was decided. */
 export const noticeView = (
-  notice: Notice,
+  notice: InboxNotice,
   {
     allReadAtMs,
     approvalNow,
@@ -40,7 +41,10 @@ export const noticeView = (
 ): z.input<typeof NoticeView> => {
   const kind = kindNow(notice, approvalNow)
   const { says, page } = kindOf(kind)
-  const named = noticeIds.flatMap((name) => (notice.ids[name] ? [[name, notice.ids[name]] as const] : []))
+  const named = noticeIds.flatMap((name) => {
+    const value = ownValue(notice.ids, name)
+    return value ? [[name, value] as const] : []
+  })
   return {
     notificationId: notice.noticeId,
     kind,

@@ -16,7 +16,7 @@ const Ids = z.object(
   >,
 )
 /** A notice of the inbox, as it is stored. It names ids; its sentence is composed when somebody reads it. */
-export const Notice = z.object({
+export const InboxNotice = z.object({
   noticeId: z.string(),
   userId: z.string(),
   told: z.enum(Object.keys(noticeKinds) as [NoticeKind, ...NoticeKind[]]),
@@ -28,7 +28,7 @@ export const Notice = z.object({
   readAt: z.string().optional(),
   ttl: z.int(),
 })
-export type Notice = z.output<typeof Notice>
+export type InboxNotice = z.output<typeof InboxNotice>
 
 /** How many of the newest a count of the unread looks at. */
 export const countedMost = 100
@@ -51,7 +51,7 @@ const allReadAt = async (userId: string): Promise<number> =>
   Number((await get(keys.noticesRead(userId)))?.['allReadAtMs'] ?? 0)
 
 /** Whether neither it nor all of the inbox was read since. */
-export const isUnread = ({ readAt, heardAtMs }: Notice, allReadAtMs: number): boolean =>
+export const isUnread = ({ readAt, heardAtMs }: InboxNotice, allReadAtMs: number): boolean =>
   readAt === undefined && heardAtMs > allReadAtMs
 
 /** A user's inbox. */
@@ -72,8 +72,8 @@ export const notices = {
   async page(userId: string, { limit, cursor }: { limit: number; cursor?: string | undefined }, nowMs: number) {
     const partition = keys.noticesRead(userId).pk
     const range = { partition, after: oldest(userId, nowMs), newestFirst: true, limit, cursor }
-    const [found, allReadAtMs] = await Promise.all([page(range), allReadAt(userId)])
-    return { ...found, items: found.items.map((row) => Notice.parse(row)), allReadAtMs }
+    const [rows, allReadAtMs] = await Promise.all([page(range), allReadAt(userId)])
+    return { ...rows, items: rows.items.map((row) => InboxNotice.parse(row)), allReadAtMs }
   },
 
   /** How many of the newest hundred are unread. */
@@ -83,15 +83,15 @@ export const notices = {
   },
 
   /** The user's, or `notification.not-found`. */
-  async owned(userId: string, noticeId: string, nowMs: number): Promise<Notice> {
+  async owned(userId: string, noticeId: string, nowMs: number): Promise<InboxNotice> {
     const row = await get(keys.notice(userId, noticeId))
-    const notice = row && Notice.parse(row)
+    const notice = row && InboxNotice.parse(row)
     if (!notice || notice.ttl <= nowMs / 1000) throw notFound()
     return notice
   },
 
   /** A notice that was read keeps the time of the first reading. */
-  reading: ({ userId, noticeId, readAt }: Notice, nowMs: number): Guarded[] =>
+  reading: ({ userId, noticeId, readAt }: InboxNotice, nowMs: number): Guarded[] =>
     readAt === undefined
       ? [update(keys.notice(userId, noticeId), {}, { readAt: new Date(nowMs).toISOString() }, notFound)]
       : [],

@@ -15,9 +15,9 @@ interface Mailed extends Announced {
 
 /** Mails what an event tells, to its user: the sentence and a link, and nothing that a stranger may not read. It tries three times in all, however often the event comes. */
 export const sendNotice = async (event: Mailed, userId: string, baseUrl: string, nowMs: number): Promise<void> => {
-  const told = noticeOf(event)
-  if (!told) return
-  const { says, page, mailed } = kindOf(told.kind)
+  const notice = noticeOf(event)
+  if (!notice) return
+  const { says, page, mailed } = kindOf(notice.kind)
   if (!mailed) return
   const noticeId = noticeIdOf(event.id, event.occurredAt)
   const [before, user] = await Promise.all([notices.mailOf(userId, noticeId), getUser(userId)])
@@ -29,7 +29,7 @@ export const sendNotice = async (event: Mailed, userId: string, baseUrl: string,
     throw error
   }
   const { email } = await personOf(user)
-  const text = `${says}.\n\n${baseUrl}${page(told.ids)}\n\nPurser never asks for your password in a mail.\n`
+  const text = `${says}.\n\n${baseUrl}${page(notice.ids)}\n\nPurser never asks for your password in a mail.\n`
   try {
     await sendMail({ to: email, subject: `Purser: ${says}`, text })
   } catch (error) {

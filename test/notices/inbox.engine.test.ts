@@ -30,13 +30,13 @@ afterEach(() => void vi.useRealTimers())
 const line = { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }
 const inbox = async (query: Record<string, string> = {}) => (await who.user(list, { query })).body
 const kinds = async () => (await inbox({ limit: '100' })).items.map(({ kind }: { kind: string }) => kind)
-const asked = async () => {
+const asking = async () => {
   const { checkoutId } = await desk.quote(who, [line])
   return desk.ask(who, checkoutId)
 }
 
 verifies('inbox.once', 'an event that is told again is one notice, and a decision is not said to wait', async () => {
-  const approval = await asked()
+  const approval = await asking()
   await tellAll(who.userId)
   await Promise.all([tellAll(who.userId), tellAll(who.userId)])
   const { items, unread } = await inbox()
@@ -58,7 +58,7 @@ verifies('inbox.once', 'an event that is told again is one notice, and a decisio
 
 verifies('inbox.read', 'one is read, all are read, and what is heard of afterwards is unread', async () => {
   await delegated(who)
-  await asked()
+  await asking()
   await tellAll(who.userId)
   const { items, unread } = await inbox()
   expect([items.length, unread]).toEqual([2, 2])
@@ -143,15 +143,15 @@ verifies('inbox.once', 'says that a delegation decided, and when it has no purch
   const { checkoutId } = await planned(who, [line])
   expect((await requested(who, checkoutId)).body.decision).toMatchObject({ delegationId })
   await tellAll(who.userId)
-  const told = (await inbox()).items
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'delegation.used-up', delegationId }))
-  expect(told).toContainEqual(expect.objectContaining({ kind: 'approval.delegated' }))
+  const notes = (await inbox()).items
+  expect(notes).toContainEqual(expect.objectContaining({ kind: 'delegation.used-up', delegationId }))
+  expect(notes).toContainEqual(expect.objectContaining({ kind: 'approval.delegated' }))
 })
 
 verifies('inbox.read', 'the page lists what is unread, and its forms mark one or all', async () => {
   const cookie = await cookieOf(who.userId)
   const headers = { cookie, origin: (await settings()).baseUrl }
-  await asked()
+  await asking()
   await delegated(who)
   await tellAll(who.userId)
   const page = await browse(showInbox, { headers: { cookie } })

@@ -50,13 +50,13 @@ const event = async (type: string) => {
   const { eventId: id, ...row } = (await eventsOf(who.userId)).find((each) => each.type === type) ?? { eventId: '' }
   return { 'detail-type': type, detail: { id, ...row } } as never
 }
-const asked = async () => {
+const asking = async () => {
   const { checkoutId } = await desk.quote(who, [{ merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }])
   return desk.ask(who, checkoutId)
 }
 
 verifies('mail.once', 'a question is mailed once, as a sentence and a link, and no more', async () => {
-  const approval = await asked()
+  const approval = await asking()
   const waiting = await event('approval.requested')
   await sendMail(waiting, {} as never)
   await sendMail(waiting, {} as never)

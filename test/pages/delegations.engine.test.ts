@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 const own = () => ({ cookie, origin })
 const line = { merchantId: 'merchant-b', sku: 'b-gro-01', quantity: 1 }
-const asked = async () => {
+const asking = async () => {
   const { checkoutId, totalMinor } = await planned(who, [line], {}, scout.ask)
   const { body } = await requested(who, checkoutId, {}, scout.ask)
   return { checkoutId: String(checkoutId), approvalId: String(body.approvalId), totalMinor: Number(totalMinor) }
@@ -52,7 +52,7 @@ verifies(
   'pages.always-allow',
   'one confirmation approves this purchase, and the next like it needs no question',
   async () => {
-    const { approvalId, checkoutId, totalMinor } = await asked()
+    const { approvalId, checkoutId, totalMinor } = await asking()
     const fields = await allowForm(approvalId)
     expect(fields).toMatchObject({
       'merchant.merchant-b': 'yes',
@@ -86,7 +86,7 @@ verifies(
 )
 
 verifies('pages.always-allow', 'says what happened when the purchase was decided meanwhile', async () => {
-  const { approvalId } = await asked()
+  const { approvalId } = await asking()
   const fields = await allowForm(approvalId)
   const { html } = await browse(showApproval, { params: { approvalId }, headers: { cookie } })
   const rejected = { ...hiddenIn(html, `/approvals/${approvalId}`), verdict: 'reject' }
@@ -100,7 +100,7 @@ verifies('pages.always-allow', 'says what happened when the purchase was decided
 })
 
 it('limits that contradict each other are shown again as they were typed, and nothing is made or approved', async () => {
-  const { approvalId } = await asked()
+  const { approvalId } = await asking()
   const fields = { ...(await allowForm(approvalId)), perMonth: '1.00', name: 'Morning coffee' }
   const { status, html } = await browse(allowAlways, { params: { approvalId }, fields, headers: own() })
   expect(status).toBe(400)
@@ -111,7 +111,7 @@ it('limits that contradict each other are shown again as they were typed, and no
 })
 
 it('an old sign-in sees no form to allow, and one that got old meanwhile makes nothing', async () => {
-  const { approvalId } = await asked()
+  const { approvalId } = await asking()
   const fields = await allowForm(approvalId)
   vi.useFakeTimers({ now: Date.now() + 301_000, toFake: ['Date'] })
   const { html } = await browse(showAllowance, { params: { approvalId }, headers: { cookie } })

@@ -110,10 +110,11 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
   },
   readNotification: async () => {
     await newAgent()
-    const listed = () =>
-      api(host).get<{ items: { notificationId: string }[] }>('/v1/notifications', { token: ada.user })
-    const { body } = await until(listed, ({ body: { items } }) => items.length > 0)
-    return { params: { notificationId: body.items[0]?.notificationId ?? '' } }
+    const notificationId = await until(async () => {
+      const listed = api(host).get<{ items: { notificationId: string }[] }>('/v1/notifications', { token: ada.user })
+      return (await listed).body.items[0]?.notificationId
+    })
+    return { params: { notificationId } }
   },
   readNotifications: async () => ({
     body: { until: '2026-01-01T00:00:00Z' },

@@ -1,8 +1,8 @@
-import type { Fields } from './delegation-fields.ts'
+import type { FormFields } from './delegation-fields.ts'
 import { minorIn, wholeIn } from './money-field.ts'
 
 /** The limits of an agent that a form states. An empty field limits nothing. */
-export const agentLimitsIn = (fields: Fields) => {
+export const agentLimitsIn = (fields: FormFields) => {
   const currency = fields['currency']?.trim().toUpperCase() ?? ''
   const stated = {
     perPurchaseMinor: minorIn(fields['perPurchase'], currency, 'perPurchase'),

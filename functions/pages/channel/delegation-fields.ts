@@ -2,10 +2,10 @@ import type { DelegationTerms } from '#shared/authority/rules/delegation.ts'
 import { minorIn, typedMinor, wholeIn } from './money-field.ts'
 
 /** The fields of a form, as they were typed. */
-export type Fields = Readonly<Record<string, string | undefined>>
+export type FormFields = Readonly<Record<string, string | undefined>>
 
 /** Each box of a group is a field of its own, since a form carries a field once. */
-export const ticked = (fields: Fields, group: string): string[] =>
+export const ticked = (fields: FormFields, group: string): string[] =>
   Object.entries(fields).flatMap(([name, value]) =>
     name.startsWith(`${group}.`) && value === 'yes' ? [name.slice(group.length + 1)] : [],
   )
@@ -14,7 +14,7 @@ const boxes = (group: string, ids: readonly string[] = []): [string, string][] =
 
 const someOf = (ids: string[]): string[] | undefined => (ids.length > 0 ? ids : undefined)
 
-const driftIn = (fields: Fields, currency: string) => {
+const driftIn = (fields: FormFields, currency: string) => {
   const allow = fields['drift'] ?? 'lower'
   if (allow !== 'up_to') return { allow }
   const percent = wholeIn(fields['driftPercent'], 'driftPercent')
@@ -23,8 +23,8 @@ const driftIn = (fields: Fields, currency: string) => {
 }
 
 /** The terms that a form states: undefined for a limit that it leaves out. The operation says whether they are possible. */
-export const termsIn = (fields: Fields, currency: string) => {
-  const amount = (name: string) => minorIn(fields[name], currency, name)
+export const termsIn = (fields: FormFields, currency: string) => {
+  const amount = (field: string) => minorIn(fields[field], currency, field)
   const day = fields['lastDay']?.trim()
   return {
     name: fields['name']?.trim() || undefined,
@@ -44,7 +44,7 @@ export const termsIn = (fields: Fields, currency: string) => {
 }
 
 /** What a form shows of these terms. */
-export const fieldsOf = (terms: Partial<DelegationTerms> & Pick<DelegationTerms, 'currency'>): Fields => {
+export const fieldsOf = (terms: Partial<DelegationTerms> & Pick<DelegationTerms, 'currency'>): FormFields => {
   const { currency, drift = { allow: 'lower' } } = terms
   const amount = (minor: number | undefined) => typedMinor(minor, currency)
   return {

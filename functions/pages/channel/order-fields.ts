@@ -1,9 +1,9 @@
 import { invalidInput } from '#shared/platform/operation/accept.ts'
-import { type Fields, ticked } from './delegation-fields.ts'
+import { type FormFields, ticked } from './delegation-fields.ts'
 import { minorIn, wholeIn } from './money-field.ts'
 
 /** How many pieces of which lines a form names; a line with none is left out. */
-export const piecesIn = (fields: Fields): { line: number; quantity: number }[] => {
+export const piecesIn = (fields: FormFields): { line: number; quantity: number }[] => {
   const pieces = Object.entries(fields).flatMap(([name, text]) => {
     const [, line] = /^pieces\.(\d{1,3})$/.exec(name) ?? []
     const quantity = line === undefined ? undefined : wholeIn(text, name)
@@ -15,7 +15,7 @@ export const piecesIn = (fields: Fields): { line: number; quantity: number }[] =
 }
 
 /** What a form wants back: everything, an amount, or lines with or without the delivery. */
-export const refundWishIn = (fields: Fields) => {
+export const refundWishIn = (fields: FormFields) => {
   const { what, amount, currency = '', shipping } = fields
   if (what === 'everything') return {}
   if (what === 'amount') {

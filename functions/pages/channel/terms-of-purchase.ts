@@ -1,6 +1,6 @@
 import { dayMs } from '#shared/kernel/durations.ts'
 import type { Receipt } from '#shared/orders/rules/receipt.ts'
-import { type Fields, fieldsOf } from './delegation-fields.ts'
+import { type FormFields, fieldsOf } from './delegation-fields.ts'
 
 /** How many purchases like this one a month may hold, before the person writes otherwise. */
 const timesAMonth = 4
@@ -15,7 +15,7 @@ export const termsOfPurchase = (
   { requestedBy, receipt }: Basis,
   limits: { perMonthMinor: number; currency: string },
   nowMs: number,
-): Fields => {
+): FormFields => {
   const { totalMinor, currency, addressId, instrument, legs } = receipt
   const [kind, agentId] = requestedBy.split(':')
   const most = limits.currency === currency ? limits.perMonthMinor : Number.POSITIVE_INFINITY

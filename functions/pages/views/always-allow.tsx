@@ -1,5 +1,5 @@
 import type { DelegationChoices } from '#functions/pages/channel/delegation-choices.ts'
-import type { Fields } from '#functions/pages/channel/delegation-fields.ts'
+import type { FormFields } from '#functions/pages/channel/delegation-fields.ts'
 import { type ApprovalShown, goodsOf } from './approvals.tsx'
 import { ConfirmForm } from './confirm.tsx'
 import { DelegationFields } from './delegation-form.tsx'
@@ -8,7 +8,7 @@ import { Callout, Form, PageLink, Price } from './parts.tsx'
 
 interface Allowing {
   approval: ApprovalShown
-  fields: Fields
+  fields: FormFields
   choices: DelegationChoices
   fresh: boolean
   refused?: string | undefined

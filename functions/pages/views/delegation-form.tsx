@@ -1,10 +1,10 @@
 import type { DelegationChoices } from '#functions/pages/channel/delegation-choices.ts'
-import { type Fields, ticked } from '#functions/pages/channel/delegation-fields.ts'
+import { type FormFields, ticked } from '#functions/pages/channel/delegation-fields.ts'
 import { ChoiceField, FormField, TickBox } from './parts.tsx'
 
 interface FormShown {
   /** As they were typed, or as a purchase or a delegation fills them in. */
-  fields: Fields
+  fields: FormFields
   choices: DelegationChoices
   /** One that stands has its currency for good. */
   fixedCurrency?: boolean
@@ -25,7 +25,7 @@ const Boxes = ({
   legend: string
   group: string
   of: readonly (readonly [id: string, says: string])[]
-  fields: Fields
+  fields: FormFields
 }) => {
   const own = ticked(fields, group)
   const gone = own.filter((id) => !of.some(([known]) => known === id)).map((id) => [id, id] as const)
@@ -45,11 +45,11 @@ const Boxes = ({
 /** Every limit of a delegation, to be typed. An empty field is no limit. */
 export const DelegationFields = ({ fields, choices, fixedCurrency = false }: FormShown) => {
   const currency = fields['currency'] ?? 'USD'
-  const amount = (name: string, label: string, optional?: true, hint?: string) => (
+  const amount = (field: string, label: string, optional?: true, hint?: string) => (
     <FormField
-      name={name}
+      name={field}
       label={`${label} (${currency})`}
-      value={fields[name]}
+      value={fields[field]}
       inputmode="decimal"
       maxLength={13}
       {...(optional && { optional })}

@@ -1,9 +1,9 @@
 import type { DelegationChoices } from '#functions/pages/channel/delegation-choices.ts'
-import type { Fields } from '#functions/pages/channel/delegation-fields.ts'
+import type { FormFields } from '#functions/pages/channel/delegation-fields.ts'
 import { formatMoney } from '#shared/kernel/money.ts'
 import { ConfirmForm } from './confirm.tsx'
 import { DelegationFields } from './delegation-form.tsx'
-import { type DelegationShown, DelegationState, titleOf } from './delegations.tsx'
+import { DelegationBadge, type DelegationShown, titleOf } from './delegations.tsx'
 import type { ShownPage } from './document.tsx'
 import { Callout, Facts, Form, Price, When } from './parts.tsx'
 
@@ -16,7 +16,7 @@ interface Refusal {
 const Refused = ({ refused }: Refusal) => (refused ? <Callout tone="bad">{refused}.</Callout> : null)
 
 interface New extends Refusal {
-  fields: Fields
+  fields: FormFields
   choices: DelegationChoices
   fresh: boolean
 }
@@ -50,7 +50,7 @@ const Left = ({ one }: { one: DelegationShown }) => {
   return (
     <section aria-label="What is left">
       <p>
-        <DelegationState state={one.state} />
+        <DelegationBadge state={one.state} />
       </p>
       <Facts
         of={[
@@ -74,7 +74,7 @@ interface Standing extends New {
 }
 
 /** One delegation with what is left of it, and the forms to change and to revoke it. */
-export const delegationView = ({ one, fields, choices, fresh, refused, status = 200 }: Standing): ShownPage => {
+export const oneDelegationView = ({ one, fields, choices, fresh, refused, status = 200 }: Standing): ShownPage => {
   const { delegationId, version, state, currency } = one
   const to = `/delegations/${delegationId}`
   return {

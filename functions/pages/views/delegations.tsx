@@ -9,7 +9,7 @@ export type DelegationShown = z.output<typeof DelegationView>
 const tones = { active: 'good', revoked: 'bad', expired: 'plain' } as const
 
 /** In a word what became of a delegation. */
-export const DelegationState = ({ state }: Pick<DelegationShown, 'state'>) => <Badge tone={tones[state]}>{state}</Badge>
+export const DelegationBadge = ({ state }: Pick<DelegationShown, 'state'>) => <Badge tone={tones[state]}>{state}</Badge>
 
 /** What people call it. */
 export const titleOf = ({ name, perPurchaseMinor }: DelegationShown, price: (minor: number) => string): string =>
@@ -39,7 +39,7 @@ export const delegationsView = ({ delegations, price, agentName, next }: Listed)
             <PageLink to={`/delegations/${one.delegationId}`}>
               <span class="title">{titleOf(one, (minor) => price(minor, one.currency))}</span>
               <span class="end">
-                <DelegationState state={one.state} />
+                <DelegationBadge state={one.state} />
               </span>
               <span class="soft">
                 {one.agentId ? agentName(one.agentId) : 'Any agent'}, until <When at={one.expiresAt} />

@@ -1,7 +1,11 @@
+import type * as z from 'zod'
+import type { getOrder } from '#functions/orders/get.ts'
 import { returnReasons } from '#shared/orders/rules/return-states.ts'
-import type { OrderShown } from './order.tsx'
 import { ChoiceField, Form, FormField, Price, TickBox } from './parts.tsx'
 import { spoken } from './states.ts'
+
+/** An order as its operation answers it. */
+export type OrderShown = z.output<(typeof getOrder)['spec']['output']>
 
 interface Acting {
   order: OrderShown

@@ -1,13 +1,8 @@
-import type * as z from 'zod'
-import type { getOrder } from '#functions/orders/get.ts'
 import { AddressLines } from './address.tsx'
 import type { ShownPage } from './document.tsx'
-import { OrderActs } from './order-acts.tsx'
+import { OrderActs, type OrderShown } from './order-acts.tsx'
 import { Badge, Facts, PageLink, Price, When } from './parts.tsx'
 import { spoken } from './states.ts'
-
-/** An order as its operation answers it. */
-export type OrderShown = z.output<(typeof getOrder)['spec']['output']>
 
 /** An address of the merchant's that a browser may follow. */
 const webAddress = (text: string | undefined): string | undefined =>

@@ -1,4 +1,5 @@
 import type { Key } from './expression.ts'
+import { noticeKeys } from './notice-keys.ts'
 
 const meta = '#META'
 /** Sequence numbers in sort keys, so that text order is number order. */
@@ -17,13 +18,7 @@ export const keys = {
   agentLimits: (userId: string, agentId: string): Key => ({ pk: `USER#${userId}`, sk: `LIMITS#${agentId}` }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
-  agentEvent: (agentId: string, name: string): Key => ({ pk: `AGENT#${agentId}`, sk: `EVT#${name}` }),
-  addressEvent: (userId: string, changeId: string): Key => ({ pk: `USER#${userId}`, sk: `EVT#ADDR#${changeId}` }),
-  sessionEvent: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: 'EVT#opened' }),
-  notice: (userId: string, noticeId: string): Key => ({ pk: `NOTICE#${userId}`, sk: `N#${noticeId}` }),
-  noticeMail: (userId: string, noticeId: string): Key => ({ pk: `NOTICE#${userId}`, sk: `MAIL#${noticeId}` }),
-  /** Sorts before every notice. */
-  noticesRead: (userId: string): Key => ({ pk: `NOTICE#${userId}`, sk: 'ALL-READ' }),
+  ...noticeKeys,
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),

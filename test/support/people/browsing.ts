@@ -69,14 +69,14 @@ const attribute = (tag: string, name: string): string | undefined => {
 /** Every field of the form to this path, as a browser would send them untouched. A label tells forms of one path apart. */
 export const fieldsIn = (html: string, action: string, label?: string): Record<string, string> => {
   const forms = html.split('<form ').slice(1)
-  const found = forms.find((form) => {
+  const wanted = forms.find((form) => {
     const [head = ''] = form.split('>')
     return (
       attribute(` ${head}`, 'action') === action &&
       (label === undefined || attribute(` ${head}`, 'aria-label') === label)
     )
   })
-  const [form = ''] = (found ?? '').split('</form>')
+  const [form = ''] = (wanted ?? '').split('</form>')
   const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
     const off = attribute(tag, 'type') === 'checkbox' && !/\schecked/.test(tag)
     return off ? [] : [[attribute(tag, 'name') ?? '', attribute(tag, 'value') ?? ''] as const]
