@@ -37,6 +37,7 @@ export const requirements = {
     'The receipt states what is above the stated cap, and the same goods of the last week with their order',
   'address.valid':
     'An address needs what its country has: an ISO code, a postal code where there are any, a name to be seen',
+  'address.country': 'What a country does not have, such as a postal code or region, is no part of an address there',
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",

@@ -171,7 +171,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
 /** Packages that have no effects. */
-const purePackages = /^(zod|canonicalize)$/
+const purePackages = /^(zod|canonicalize|validator)(\/|$)/
 
 let edges: Edge[]
 beforeAll(async () => {

@@ -21,6 +21,7 @@ const places = [
   ['/inbox', 'Inbox'],
   ['/delegations', 'Delegations'],
   ['/agents', 'Agents'],
+  ['/addresses', 'Addresses'],
   ['/security', 'Security'],
 ] as const
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
-import { Address, AddressId } from '#shared/identity/rules/address.ts'
+import { AddressId } from '#shared/identity/rules/address.ts'
+import { GivenAddress } from '#shared/identity/rules/given-address.ts'
 import { idSchema } from '#shared/kernel/ids.ts'
 import { OutsideId } from '#shared/kernel/outside-values.ts'
 import { isInherited } from '#shared/kernel/own-value.ts'
@@ -41,7 +42,7 @@ export type BasketLine = z.output<typeof BasketLine>
 export const checkoutTerms = {
   intentId: idSchema('intent').optional(),
   addressId: AddressId.optional(),
-  address: Address.optional(),
+  address: GivenAddress.optional(),
   /** The user's payment method to hold the money on. */
   instrument: MethodId,
   /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
