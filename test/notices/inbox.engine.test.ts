@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
+import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
@@ -151,12 +152,14 @@ verifies('inbox.once', 'says that a delegation decided, and when it has no purch
 verifies('inbox.read', 'the page lists what is unread, and its forms mark one or all', async () => {
   const cookie = await cookieOf(who.userId)
   const headers = { cookie, origin: (await settings()).baseUrl }
-  await asking()
+  const { checkoutId } = await asking()
   await delegated(who)
   await tellAll(who.userId)
   const page = await browse(showInbox, { headers: { cookie } })
   expect(page.html).toContain('2 unread')
   expect(page.html).toContain('A purchase waits for your decision')
+  const { legs } = (await who.user(getCheckout, { params: { checkoutId } })).body
+  expect(page.html).toContain(legs[0].lines[0].title)
   const [, id = ''] = /name="notificationId" value="([^"]+)"/.exec(page.html) ?? []
   const { token = '' } = hiddenIn(page.html, '/sign-out')
   const one = { token, key: crypto.randomUUID(), act: 'one', notificationId: id }

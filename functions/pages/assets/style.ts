@@ -42,7 +42,7 @@ dd{margin:0;white-space:pre-line}
 .lines>li>*{min-width:0}
 .lines>li>.badge{align-self:start}
 .lines>li.unread{box-shadow:-3px 0 0 var(--mark);padding-left:.8rem}
-dl+form,dl+p,p+h2,.after{margin-top:.8rem}
+dl+form,dl+p,p+h2,form+.lines,.after{margin-top:.8rem}
 .total{display:flex;justify-content:space-between;gap:1rem;font-size:1.25rem;font-weight:650;margin:0 0 1rem}
 .sums{margin-top:.4rem}
 .sums>div{grid-template-columns:1fr auto;border-top:0;padding:.15rem 0}

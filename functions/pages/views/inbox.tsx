@@ -1,4 +1,5 @@
 import type { NoticeView } from '#shared/notices/notice-view.ts'
+import { goodsOf } from './approvals.tsx'
 import type { ShownPage } from './document.tsx'
 import { Form, PageLink, When } from './parts.tsx'
 
@@ -9,14 +10,23 @@ interface Inbox {
   /** "All read" means what there was then. */
   lookedAt: string
   pathOf: (url: string) => string
+  /** The goods that a notice is about. */
+  linesOf: (notice: NoticeView) => readonly { title: string; quantity: number }[] | undefined
 }
 
-const Told = ({ notice, to }: { notice: NoticeView; to: string }) => {
+interface One {
+  notice: NoticeView
+  to: string
+  lines: ReturnType<Inbox['linesOf']>
+}
+
+const Told = ({ notice, to, lines }: One) => {
   const { notificationId, says, at, read } = notice
   return (
     <li {...(!read && { class: 'unread' })}>
       <div>
         <PageLink to={to}>{read ? says : <strong>{says}</strong>}</PageLink>
+        {lines && <div>{goodsOf([{ lines }])}</div>}
         <div class="soft">
           <When at={at} />
           {!read && ', unread'}
@@ -35,7 +45,7 @@ const Told = ({ notice, to }: { notice: NoticeView; to: string }) => {
 }
 
 /** What a person was told, newest first. */
-export const inboxView = ({ notices, unread, next, lookedAt, pathOf }: Inbox): ShownPage => ({
+export const inboxView = ({ notices, unread, next, lookedAt, pathOf, linesOf }: Inbox): ShownPage => ({
   title: 'Inbox',
   live: { state: `${unread} ${notices[0]?.notificationId}`, everySeconds: 10 },
   body: (
@@ -52,7 +62,7 @@ export const inboxView = ({ notices, unread, next, lookedAt, pathOf }: Inbox): S
         )}
         <ul class="lines">
           {notices.map((notice) => (
-            <Told key={notice.notificationId} notice={notice} to={pathOf(notice.url)} />
+            <Told key={notice.notificationId} notice={notice} to={pathOf(notice.url)} lines={linesOf(notice)} />
           ))}
         </ul>
       </section>
