@@ -48,6 +48,7 @@ export const requirements = {
   'delegation.smaller-cap': 'What was spent or held before counts against a smaller cap',
   'delegation.drift':
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
+  'delegation.templates': 'A template makes many delegations and allows nothing by itself',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
   'delegation.by-user':
     'Only a freshly logged-in user makes and changes a delegation, any login of theirs revokes it; agents read their own',

@@ -59,6 +59,7 @@ export const failureCatalogue = {
   'delegation.not-found': { status: 404, retry: 'never' },
   'delegation.version-mismatch': { status: 412, retry: 'after-refresh' },
   'delegation.revoked': { status: 409, retry: 'never' },
+  'delegation-template.not-found': { status: 404, retry: 'never' },
   'delegation.ended': { status: 403, retry: 'never' },
   'limit.exceeded': { status: 403, retry: 'never' },
   'payment.declined': { status: 402, retry: 'never' },

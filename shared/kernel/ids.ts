@@ -20,6 +20,7 @@ export const idPrefixes = {
   checkout: 'chk',
   approval: 'apr',
   delegation: 'dlg',
+  template: 'tpl',
   event: 'evt',
   notice: 'ntc',
   parked: 'prk',

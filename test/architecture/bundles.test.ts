@@ -25,6 +25,7 @@ const excused: Record<string, { budget: number; because: string }> = {
   'pages-allow-always': showing,
   'pages-cancel-purchase': showing,
   'pages-change-order': showing,
+  'pages-list-notices': showing,
   'pages-show-purchase': showing,
   'carts-checkout': quoting,
   'checkouts-create': quoting,

@@ -22,6 +22,7 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   deleteAgent: ends,
   deleteSubscription: ends,
   revokeDelegation: ends,
+  deleteDelegationTemplate: 'what was made from a template stays, and a template allows nothing',
   cancelCheckout: ends,
   createIntent: prepares,
   createCart: prepares,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as getApproval } from '#functions/approvals/get.ts'
+import { handler as createTemplate } from '#functions/delegations/create-template.ts'
 import { handler as listDelegations } from '#functions/delegations/list.ts'
 import { handler as allowAlways } from '#functions/pages/allow-always.ts'
 import { handler as changeDelegation } from '#functions/pages/change-delegation.ts'
@@ -149,6 +150,22 @@ it('a delegation is made, shown with what is left, changed and revoked on its pa
   const list = await browse(showDelegations, { headers: { cookie } })
   expect(list.html).toContain('Lunch')
   expect(list.html).toContain('revoked')
+})
+
+it('the form begins with a template of the person', async () => {
+  const body = { name: 'Weekly shop', perPurchaseMinor: 2500, lastsDays: 7 }
+  const { templateId } = (await who.user(createTemplate, { body })).body
+  const plain = await browse(showNewDelegation, { headers: { cookie } })
+  expect(plain.html).toContain(`/delegations/new?template=${templateId}`)
+  const { html } = await browse(showNewDelegation, { query: { template: templateId }, headers: { cookie } })
+  const lastDay = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10)
+  expect(fieldsIn(html, '/delegations')).toMatchObject({
+    name: 'Weekly shop',
+    perPurchase: '25.00',
+    currency: 'USD',
+    perMonth: '',
+    lastDay,
+  })
 })
 
 it("another user's delegation is not found", async () => {

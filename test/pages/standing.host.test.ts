@@ -92,14 +92,14 @@ verifies(
   'the inbox tells of it, the mail lies on the laptop, and all is read with one button',
   async () => {
     const { window, page } = await opened(`${host.url}/inbox`)
-    for (const told of [
+    for (const sentence of [
       'A delegation was made',
       'A delegation has no purchase left',
       'Your delegation approved a purchase without a question',
       'A purchase was bought',
       'A new agent may act for you',
     ])
-      await shows(page, told)
+      await shows(page, sentence)
     expect(await seriousFaults(page)).toEqual([])
     await page
       .getByRole('navigation')

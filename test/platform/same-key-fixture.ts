@@ -64,10 +64,15 @@ const delegation = {
   perMonthMinor: 20_000,
   expiresAt: '2099-01-01T00:00:00Z',
 }
+const templated = async () =>
+  (await api(host).post<{ templateId: string }>('/v1/delegation-templates', template, { token: ada.user })).body
+    .templateId
 const newAgent = async () =>
   (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
 const delegated = async () =>
   (await api(host).post<{ delegationId: string }>('/v1/delegations', delegation, { token: ada.user })).body.delegationId
+const { expiresAt: _, ...lasting } = delegation
+const template = { name: 'errands', ...lasting }
 /** Every term of a delegation, other than above. */
 const otherTerms = async () => ({
   name: 'groceries',
@@ -119,6 +124,16 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
   readNotifications: async () => ({
     body: { until: '2026-01-01T00:00:00Z' },
     others: [{ until: '2026-01-02T00:00:00Z' }],
+  }),
+  createDelegationTemplate: async () => {
+    const { expiresAt: _end, ...terms } = await otherTerms()
+    return { body: template, others: changed(template, { ...terms, lastsDays: 7 }) }
+  },
+  deleteDelegationTemplate: async () => ({ params: { templateId: await templated() } }),
+  useDelegationTemplate: async () => ({
+    params: { templateId: await templated() },
+    body: {},
+    others: changed({}, await otherTerms()),
   }),
   putLimits: async () => ({
     body: limits,

@@ -43,8 +43,13 @@ export const termsIn = (fields: FormFields, currency: string) => {
   }
 }
 
+type Stated = { readonly [Term in keyof DelegationTerms]?: DelegationTerms[Term] | undefined } & Pick<
+  DelegationTerms,
+  'currency'
+>
+
 /** What a form shows of these terms. */
-export const fieldsOf = (terms: Partial<DelegationTerms> & Pick<DelegationTerms, 'currency'>): FormFields => {
+export const fieldsOf = (terms: Stated): FormFields => {
   const { currency, drift = { allow: 'lower' } } = terms
   const amount = (minor: number | undefined) => typedMinor(minor, currency)
   return {

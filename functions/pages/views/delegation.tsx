@@ -5,7 +5,7 @@ import { ConfirmForm } from './confirm.tsx'
 import { DelegationFields } from './delegation-form.tsx'
 import { DelegationBadge, type DelegationShown, titleOf } from './delegations.tsx'
 import type { ShownPage } from './document.tsx'
-import { Callout, Facts, Form, Price, When } from './parts.tsx'
+import { Callout, Facts, Form, PageLink, Price, When } from './parts.tsx'
 
 /** Why the last try was refused, and the status that it gets. */
 interface Refusal {
@@ -19,16 +19,36 @@ interface New extends Refusal {
   fields: FormFields
   choices: DelegationChoices
   fresh: boolean
+  /** What the person may begin with. */
+  templates?: readonly { templateId: string; name: string }[]
 }
 
 /** The form for a new delegation. */
-export const newDelegationView = ({ fields, choices, fresh, refused, status = 200 }: New): ShownPage => ({
+export const newDelegationView = ({
+  fields,
+  choices,
+  fresh,
+  templates = [],
+  refused,
+  status = 200,
+}: New): ShownPage => ({
   title: 'A new delegation',
   status,
   body: (
     <section>
       <Refused refused={refused} />
       <p>Within these limits an agent buys without asking you. You can change or revoke it at any time.</p>
+      {templates.length > 0 && (
+        <p>
+          Begin with a template:{' '}
+          {templates.map(({ templateId, name }, at) => (
+            <>
+              {at > 0 && ', '}
+              <PageLink to={`/delegations/new?template=${templateId}`}>{name}</PageLink>
+            </>
+          ))}
+        </p>
+      )}
       {fresh ? (
         <Form to="/delegations" aria-label="A new delegation">
           <DelegationFields fields={fields} choices={choices} />

@@ -23,7 +23,6 @@ export const keys = {
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
   rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
-
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
   intentPartition: (intentId: string): string => `INTENT#${intentId}`,
   intentConsumed: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'CONSUMED' }),
@@ -55,6 +54,7 @@ export const keys = {
   }),
   decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
   delegation: (delegationId: string): Key => ({ pk: `DELEGATION#${delegationId}`, sk: meta }),
+  delegationTemplates: (userId: string): Key => ({ pk: `DELEGATION#${userId}`, sk: 'TEMPLATES' }),
   delegationVersion: (delegationId: string, v: number): Key => ({
     pk: `DELEGATION#${delegationId}`,
     sk: `V#${padded(v)}`,

@@ -12,6 +12,7 @@ import { handler as listCheckouts } from '#functions/checkouts/list.ts'
 import { handler as checkDelegation } from '#functions/delegations/check.ts'
 import { handler as getDelegation } from '#functions/delegations/get.ts'
 import { handler as listDelegations } from '#functions/delegations/list.ts'
+import { handler as listTemplates } from '#functions/delegations/list-templates.ts'
 import { handler as listFrozen } from '#functions/freeze/list.ts'
 import { handler as getHealth } from '#functions/health/get.ts'
 import { handler as getIntent } from '#functions/intents/get.ts'
@@ -80,6 +81,7 @@ export const questions: readonly Question[] = [
   })),
   ask(getDelegation, ({ delegationId }) => ({ delegationId })),
   ask(listDelegations, listed),
+  ask(listTemplates),
   byOperator(listFrozen),
   byNobody(getHealth),
   ask(getIntent, ({ intentId }) => ({ intentId })),

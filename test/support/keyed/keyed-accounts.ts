@@ -3,10 +3,14 @@ import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as putAgentLimits } from '#functions/agents/put-limits.ts'
 import { handler as createDelegation } from '#functions/delegations/create.ts'
+import { handler as createTemplate } from '#functions/delegations/create-template.ts'
 import { handler as revokeDelegation } from '#functions/delegations/delete.ts'
+import { handler as deleteTemplate } from '#functions/delegations/delete-template.ts'
 import { handler as getDelegation } from '#functions/delegations/get.ts'
 import { handler as listDelegations } from '#functions/delegations/list.ts'
+import { handler as listTemplates } from '#functions/delegations/list-templates.ts'
 import { handler as patchDelegation } from '#functions/delegations/patch.ts'
+import { handler as useTemplate } from '#functions/delegations/use-template.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
@@ -47,6 +51,9 @@ const noticed = async ({ userId }: Buyer): Promise<string> => {
   await commit([notices.keep(event, { kind: 'freeze.on', ids: {} }, Date.now())])
   return noticeIdOf(event.eventId, event.occurredAt)
 }
+const templated = async (who: Buyer, body: object = {}): Promise<string> =>
+  (await who.user(createTemplate, { body: { name: 'Groceries', ...body } })).body.templateId
+const templatesOf = async (who: Buyer): Promise<number> => (await who.user(listTemplates)).body.items.length
 /** What a subscriber was sent, by its own count and by the log. */
 const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
   const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
@@ -107,6 +114,30 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       sent: { body: delegationBody() },
       done: async () => (await who.user(listDelegations)).body.items.length,
     }),
+  },
+  'a new template': {
+    route: createTemplate,
+    prepare: async (_, who) => ({
+      sent: { body: { name: 'Groceries', perPurchaseMinor: 5000 } },
+      done: () => templatesOf(who),
+    }),
+  },
+  'a template forgotten': {
+    route: deleteTemplate,
+    async prepare(_, who) {
+      const templateId = await templated(who)
+      await templated(who)
+      return { sent: { params: { templateId } }, done: async () => 2 - (await templatesOf(who)) }
+    },
+  },
+  'a delegation from a template': {
+    route: useTemplate,
+    async prepare(_, who) {
+      const { expiresAt: __, ...body } = delegationBody() as { expiresAt: string }
+      const templateId = await templated(who, body)
+      const done = async () => (await who.user(listDelegations)).body.items.length
+      return { sent: { params: { templateId }, body: { perPurchaseMinor: 3000 } }, done }
+    },
   },
   'a delegation changed': {
     route: patchDelegation,
