@@ -113,8 +113,11 @@ export const permissionChecks = (): void => {
   test('a delegation is written by the functions that only users may call, and nobody deletes one', () => {
     expect(holders(/:(Put|Update)Item$/, onKeys('DELEGATION'))).toEqual([
       'purser-delegations-create',
+      'purser-delegations-create-template',
       'purser-delegations-delete',
+      'purser-delegations-delete-template',
       'purser-delegations-patch',
+      'purser-delegations-use-template',
       'purser-pages-allow-always',
       'purser-pages-change-delegation',
       'purser-pages-make-delegation',
