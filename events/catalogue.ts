@@ -95,6 +95,14 @@ export const eventCatalogue = {
     says: 'A user stored, changed or removed a delivery address; the event does not say which',
   },
   'session.opened': { schema: z.object({ sessionId: id }), says: 'Somebody logged in as the user' },
+  'wallet.changed': {
+    schema: z.object({ version: z.int(), change: z.enum(['added', 'changed', 'removed']), methodId: id }),
+    says: 'A user added, changed or removed a payment method',
+  },
+  'passkey.changed': {
+    schema: z.object({ passkeyId: id, change: z.enum(['added', 'removed', 'counter-fell']) }),
+    says: 'A user added or removed a passkey, or its counter went back as if it had been copied',
+  },
   'freeze.changed': {
     schema: z.object({ scope: id, frozen: z.boolean() }),
     says: 'Spending was frozen or unfrozen for all, or for one user, agent or merchant',

@@ -3,6 +3,7 @@ import { merchantEntries } from '#shared/merchants/protocols.ts'
 import { paymentEntries } from '#shared/payments/protocols.ts'
 import { Settings } from '#shared/platform/aws/parameters.ts'
 import { Limits } from '#shared/platform/operation/limits.ts'
+import { PolicyRules } from '#shared/policy/rules/policy-rules.ts'
 
 /** Checks the members that the named protocol requires. */
 const spoken =
@@ -38,6 +39,8 @@ const Own = z.object({
   merchantOrigins: z.array(z.string()).default([]),
   /** The same for subscribers, which any user may name. */
   subscriberOrigins: z.array(z.string()).default([]),
+  /** The rules that every purchase is judged by, in place of the standard ones. Users add to them. */
+  policy: PolicyRules.optional(),
   /** Limits on callers that differ from the standard ones, by name. */
   limits: Limits.default({}),
 })

@@ -41,6 +41,17 @@ export const requirements = {
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
+  'transactions.told':
+    'A user reads every hold, capture, void, refund and decline, each by its id, and nobody else does',
+  'wallet.kept':
+    'A user lists, adds, names and removes payment methods; at most one is the default, and no number is ever shown',
+  'wallet.by-user':
+    'Only a freshly logged-in user adds or changes a payment method; agents read those that they may use',
+  'wallet.agents': 'An agent buys only with what its user lets agents use, by a delegation too',
+  'wallet.default': 'A checkout that names no instrument takes the default, and the receipt states it',
+  'wallet.ended': 'A method that is removed or expires holds nothing more, and the purchase ends known',
+  'wallet.page': 'A person does all of it on a page, without a script too, and every page names a method by its label',
+  'wallet.closed': 'The provider closes a removed method, and it does not come back',
   'delegation.covers':
     'A delegation that covers the frozen terms decides in the transaction of the request, and the decision names it',
   'delegation.asks': 'What no delegation covers is an ordinary question, which names the rule of each that was not met',
@@ -52,6 +63,16 @@ export const requirements = {
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
   'delegation.by-user':
     'Only a freshly logged-in user makes and changes a delegation, any login of theirs revokes it; agents read their own',
+  'pending.list': 'What waits for somebody is one list: who can end it, by when, and what happens then',
+  'pending.challenge':
+    'A payment that the bank wants confirmed waits for its user and goes on by itself; it is never told as a denial',
+  'policy.verdict':
+    'Every request is judged by the rules of operator and user, and the receipt keeps the verdict with all its inputs',
+  'policy.strictest': 'The strictest rule that applies counts, and a user can only add to what the operator demands',
+  'policy.asks': 'Anything but `allow` asks the user, whatever a delegation covers; `refuse` names its rules',
+  'policy.familiar': 'A merchant, an address and a payment method are known once something was bought, not before',
+  'policy.velocity': 'Requests of one hour are counted exactly, however many come at once',
+  'policy.by-user': 'Only a freshly logged-in user changes the own rules; agents read them',
   'budget.tool-cap': 'The cap that a request names lowers what is allowed, with or without a delegation',
   'budget.agent': 'The limits of one agent count beside all others: its amounts, and how many approvals it has open',
   'cart.guest': 'A guest has a cart for thirty days; only its token opens it, and a rate limit protects it',
@@ -76,6 +97,14 @@ export const requirements = {
   'purchase.webhook-settles': "A merchant's signed webhook settles a leg whose answer was lost",
   'saga.graph': 'The state machine declares its failures, undoes failed steps, retries for hours and then parks',
   'approval.agent-cannot': 'An agent that tries to decide gets 403, and nothing changes',
+  'approval.passkey':
+    'A passkey approves one receipt, the stored decision proves it later, and a receipt may demand it',
+  'passkeys.register': 'A user adds passkeys that verified them, by a challenge that counts once, and removes any',
+  'passkeys.login': 'A passkey logs in freshly, once for each challenge, and reveals no account',
+  'passkeys.counter': 'A passkey whose counter went back is refused, and its user is told',
+  'passkeys.by-user': 'No agent, no old login and no other user touches passkeys',
+  'passkeys.pages':
+    'A person adds, uses and removes a passkey in a browser, and everything else works without a script',
   'pages.closed': 'No page opens to an agent, a stranger or a bearer token, and no route to the cookie of a page',
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
@@ -89,6 +118,8 @@ export const requirements = {
   'pages.always-allow':
     'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
   'pages.acts': 'On its page a person chooses what of an order goes back and what an agent may spend',
+  'pages.whole':
+    'The page to decide on tells why the user is asked, how far the merchant is trusted, what it discloses and when there is no way back',
   'pages.readable':
     'Pages fit 390 and 1280 pixels, nothing on them is inline or unescaped, and axe finds nothing serious',
   'approval.single-use': 'A user decides an approval once, in time, on the receipt that Purser showed',

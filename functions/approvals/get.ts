@@ -5,12 +5,13 @@ import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { shownAddress } from '#shared/purchase/flows/delivery.ts'
-import { ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
+import { type Approval, ApprovalId, approvals } from '#shared/purchase/rows/approvals.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { approvalOutcomes } from '#shared/purchase/rules/approval-states.ts'
 import { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { Difference } from '#shared/purchase/rules/drift.ts'
+import { Demand, evidenceFault } from '#shared/purchase/rules/passkey-evidence.ts'
 
 const reply = z.object({
   approvalId: z.string(),
@@ -33,7 +34,20 @@ const reply = z.object({
   /** What changed since the previous approval of this checkout. */
   drift: z.array(Difference).optional(),
   reason: z.string().optional().describe('Why the user rejected it, if they said so.'),
+  demands: Demand.optional().describe('What the user has to approve it with.'),
+  passkey: z
+    .object({ passkeyId: z.string(), name: z.string(), verified: z.boolean() })
+    .optional()
+    .describe('The passkey that approved it, and whether its stored signature stands.'),
 })
+
+/** The passkey of a decision, verified again from what is stored. */
+const approvedWith = async ({ approvalId, outcome }: Approval) => {
+  const { passkey, receiptHash = '' } = outcome === 'approved' ? ((await approvals.decision(approvalId)) ?? {}) : {}
+  if (!passkey) return {}
+  const { passkeyId, name } = passkey
+  return { passkey: { passkeyId, name, verified: evidenceFault({ approvalId, receiptHash }, passkey) === undefined } }
+}
 
 /** One approval with its frozen receipt. */
 export const getApproval = operation(
@@ -47,21 +61,23 @@ export const getApproval = operation(
     input: z.strictObject({ approvalId: ApprovalId }),
     output: reply,
     fails: ['approval.not-found'],
-    grants: { read: ['CHECKOUT', 'USER'], kms: ['fields'] },
+    grants: { read: ['CHECKOUT', 'USER', 'DECISION'], kms: ['fields'] },
     http: { method: 'GET', path: '/v1/approvals/{approvalId}' },
   },
   async ({ input, principal }) => {
     const approval = await approvals.get(input.approvalId)
     if (approval?.userId !== principal.userId) throw new Failure('approval.not-found', 'No such approval')
-    const [frozen, checkout] = await Promise.all([
+    const [frozen, checkout, decided] = await Promise.all([
       receipts.get(approval.checkoutId, approval.receiptVersion),
       checkouts.get(approval.checkoutId),
+      approvedWith(approval),
     ])
     if (!frozen) throw new Error(`${approval.approvalId} has no receipt`)
     const delivery = await shownAddress(principal, approval, frozen.receipt.addressDigest)
     const late = approval.outcome === 'pending' && Date.now() / 1000 >= approval.expiresAtSeconds
     return {
       ...approval,
+      ...decided,
       outcome: late ? ('expired' as const) : approval.outcome,
       expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       receiptHash: frozen.hash,

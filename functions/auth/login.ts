@@ -3,13 +3,11 @@ import { passwordFits } from '#shared/identity/flows/passwords.ts'
 import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
 import { openingSession, sessionOpened } from '#shared/identity/rows/sessions.ts'
-import { emailIndex, findByEmailIndex } from '#shared/identity/rows/users.ts'
+import { findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
-import { countUse, restoreUses } from '#shared/platform/operation/count-use.ts'
-import { networkOf } from '#shared/platform/operation/limits.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { logger } from '#shared/platform/runtime/observe.ts'
+import { guesses } from './guesses.ts'
 import { Email, Tokens, tokensFor } from './issue-session.ts'
 
 /** Opens a session. An unknown email and a wrong password get the same answer after the same work. */
@@ -34,16 +32,12 @@ export const login = operation(
     http: { method: 'POST', path: '/v1/auth/login' },
   },
   async ({ input, source, resourceId, commit }) => {
-    const index = await emailIndex(input.email)
-    logger.appendKeys({ account: index.slice(0, 16) })
-    const guesser = `${index} ${networkOf(source)}`
-    await countUse('login.guesses', guesser)
-    await countUse('login.account', index)
-    const user = await findByEmailIndex(index)
+    const guessed = await guesses(input.email, source)
+    const user = await findByEmailIndex(guessed.index)
     const epochs = await epochsOf(user?.userId ?? 'usr_unknown')
     const fits = await passwordFits(input.password, user?.passwordHash)
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
-    await restoreUses('login.guesses', guesser)
+    await guessed.restore()
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
     const place = await sessionPlace(user.userId, session.sessionId)
     const event = sessionOpened(session, Date.now())

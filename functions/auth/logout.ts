@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { agentsOf } from '#shared/identity/rows/agents.ts'
-import { leavingEverywhere } from '#shared/identity/rows/epochs.ts'
+import { leavingEverywhere, nextEpochs } from '#shared/identity/rows/epochs.ts'
 import { revoking, sessionsOf } from '#shared/identity/rows/sessions.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
@@ -39,7 +39,7 @@ export const logout = operation(
       return commit(own ? [revoking(own)] : [], { ended: own ? 1 : 0, agents: { ended: 0, kept: agents } })
     const ended = input.agents ? agents : 0
     const reply = { ended: sessions.length, agents: { ended, kept: agents - ended } }
-    return commit([leavingEverywhere(userId, input.agents)], reply)
+    return commit([leavingEverywhere(userId, nextEpochs(input.agents))], reply)
   },
 )
 

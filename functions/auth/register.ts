@@ -4,10 +4,11 @@ import { hashPassword } from '#shared/identity/flows/passwords.ts'
 import { firstEpochs } from '#shared/identity/rows/epochs.ts'
 import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { registering } from '#shared/identity/rows/users.ts'
-import { minPasswordLength, passwordWeakness } from '#shared/identity/rules/password-strength.ts'
+import { passwordWeakness } from '#shared/identity/rules/password-strength.ts'
 import { lineOf } from '#shared/kernel/line.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { NewPassword } from './new-password.ts'
 
 /** Creates a user and opens a session. It takes no Idempotency-Key: that row would store the tokens and a fast hash of the password. */
 export const register = operation(
@@ -18,7 +19,7 @@ export const register = operation(
     input: z
       .strictObject({
         email: Email,
-        password: z.string().min(minPasswordLength).max(256).describe('Common, repeated and running ones are refused.'),
+        password: NewPassword,
         name: lineOf(100).optional(),
       })
       .superRefine(({ email, password }, context) => {

@@ -33,7 +33,7 @@ export const checkoutCart = operation(
     name: 'checkoutCart',
     summary: 'Create a checkout from a cart: each merchant quotes its part',
     tool: {
-      says: "Asks the merchants of a cart for quotes and makes a checkout of them. It needs the cart's id, an address and an instrument. It never pays and never orders.",
+      says: "Asks the merchants of a cart for quotes and makes a checkout of them. It needs the cart's id and an address; without an instrument the default payment method pays. It never pays and never orders.",
     },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: Body.safeExtend({ ...CartParams.shape, ifMatch: IfMatch }),

@@ -35,11 +35,14 @@ export const confirmCheckout = operation(
       'checkout.version-mismatch',
       'purchase.duplicate',
       'limit.exceeded',
+      'policy.refused',
       'payment-method.not-found',
+      'payment-method.expired',
+      'payment-method.not-for-agents',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION', 'POLICY', 'FAMILIAR'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION', 'FAMILIAR'],
       parameters: ['settings'],
     },
     http: {

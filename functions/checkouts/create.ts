@@ -11,7 +11,7 @@ export const createCheckout = operation(
     name: 'createCheckout',
     summary: 'Create a checkout: each merchant quotes its part',
     tool: {
-      says: 'Asks merchants for quotes on offers or products and makes a checkout. It needs lines, an address and an instrument. It never pays and never orders.',
+      says: 'Asks merchants for quotes on offers or products and makes a checkout. It needs lines and an address; without an instrument the default payment method pays. It never pays and never orders.',
     },
     access: { as: ['user', 'agent'], scope: 'checkouts:write' },
     input: BasketBody,

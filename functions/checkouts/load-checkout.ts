@@ -36,9 +36,9 @@ export const checkoutFor = async (call: CheckoutCall): Promise<Checkout> => {
   return checkout
 }
 
-/** The checkout of `checkoutFor` with its legs. */
-export const wholeFor = async (call: CheckoutCall): Promise<WholeCheckout> => {
-  const whole = await wholeCheckout(call.input.checkoutId)
+/** The checkout of `checkoutFor` with its legs, and with the receipt of a version that is named. */
+export const wholeFor = async (call: CheckoutCall, version = 0): Promise<WholeCheckout> => {
+  const whole = await wholeCheckout(call.input.checkoutId, version)
   if (whole?.checkout.userId !== call.principal.userId) throw new Failure('checkout.not-found', 'No such checkout')
   assertVersion(whole.checkout, call)
   return whole

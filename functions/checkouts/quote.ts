@@ -97,6 +97,7 @@ export const quoteCheckout = operation(
         totalMinor,
         quoteExpiresAtSeconds,
         addressDigest: digest,
+        country: recipient.address.country,
         legCount: all.length,
         intentIds: undefined,
         ...now,

@@ -4,6 +4,7 @@ import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { PolicyAnswer, policyAnswer } from '#shared/policy/policy-answer.ts'
 import { approvalBoundsSeconds, approvalSeconds } from '#shared/purchase/durations.ts'
 import { ApprovalId } from '#shared/purchase/rows/approvals.ts'
 import { freezeAndRequest } from '#shared/purchase/rows/request/freeze-and-request.ts'
@@ -23,6 +24,10 @@ const reply = z.object({
   remarks: z.array(Remark),
   /** The delegation that decided at once, with every rule that was met. */
   decision: DelegatedDecision.optional(),
+  /** What the policy says of it; anything but `allow` asks the user. */
+  policy: PolicyAnswer,
+  /** What the user's approval needs beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   /** Which rule of which delegation was not met, so that the user is asked. */
   notCovered: z.array(NotCovered).optional(),
   /** Where the user reads the approval. */
@@ -59,11 +64,14 @@ export const requestApproval = operation(
       'checkout.version-mismatch',
       'purchase.duplicate',
       'limit.exceeded',
+      'policy.refused',
       'payment-method.not-found',
+      'payment-method.expired',
+      'payment-method.not-for-agents',
     ],
     grants: {
-      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION'],
-      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION'],
+      read: ['CHECKOUT', 'USER', 'WALLET', 'BUDGET', 'GOODS', 'INTENT', 'LIST', 'DELEGATION', 'POLICY', 'FAMILIAR'],
+      write: ['CHECKOUT', 'AUDIT', 'CLAIM', 'GOODS', 'INTENT', 'BUDGET', 'HOLD', 'LIST', 'DECISION', 'FAMILIAR'],
       parameters: ['settings'],
     },
     http: {
@@ -75,7 +83,7 @@ export const requestApproval = operation(
   },
   async (call) => {
     const asking = { principal: call.principal, ...call.input }
-    const { approval, after, remarks, decision, notCovered, writes } = await freezeAndRequest(
+    const { approval, after, remarks, decision, notCovered, policy, writes } = await freezeAndRequest(
       await wholeFor(call),
       asking,
       Date.now(),
@@ -91,6 +99,8 @@ export const requestApproval = operation(
       currency,
       remarks,
       ...(decision && { decision }),
+      policy: policyAnswer(policy),
+      ...(approval.demands && { demands: approval.demands }),
       ...(notCovered.length > 0 && { notCovered }),
       expiresAt: new Date(approval.expiresAtSeconds * 1000).toISOString(),
       approvalUrl: `${baseUrl}/approvals/${approvalId}`,

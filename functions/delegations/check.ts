@@ -7,6 +7,7 @@ import { MerchantId } from '#shared/merchants/merchant-id.ts'
 import { MethodId } from '#shared/payments/method-id.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
+import { PolicyAnswer } from '#shared/policy/policy-answer.ts'
 import { checkDelegations } from '#shared/purchase/flows/check-delegations.ts'
 import { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 
@@ -35,18 +36,24 @@ export const checkDelegation = operation(
       maxTotalMinor: z.int().positive().max(1_000_000_000).optional(),
     }),
     output: z.object({
-      /** `approved`: at once, by the delegation in `decision`. `ask`: the user decides. `refused`: a cap rules it out. */
+      /** `approved`: at once, by the delegation in `decision`. `ask`: the user decides. `refused`: a cap or the policy rules it out, or the payment method may not pay. */
       verdict: z.enum(['approved', 'ask', 'refused']),
       decision: DelegatedBy.optional(),
-      /** The sentence of the cap that rules it out. */
+      /** What the policy says of it, without knowing the goods. Anything but `allow` asks the user. */
+      policy: PolicyAnswer,
+      /** Why it is ruled out, in a sentence. */
       refused: z.string().optional(),
       notCovered: z.array(NotCovered),
       /** What each cap leaves for one purchase, besides those of delegations. The least counts. */
       caps: z.array(Cap),
       delegations: z.array(z.object({ delegationId: z.string(), left: LeftView })),
     }),
-    fails: [],
-    grants: { read: ['USER', 'LIST', 'DELEGATION', 'BUDGET'] },
+    fails: ['address.not-found'],
+    grants: {
+      read: ['USER', 'WALLET', 'LIST', 'DELEGATION', 'BUDGET', 'POLICY', 'FAMILIAR'],
+      kms: ['fields'],
+      parameters: ['settings'],
+    },
     http: { method: 'POST', path: '/v1/delegations/check' },
   },
   async ({ input, principal }) => {

@@ -3,7 +3,7 @@ import { delegations } from '#shared/authority/rows/delegation-versions.ts'
 import { DelegationBody } from '#shared/authority/rules/delegation-body.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { assertPossible, shownDelegation } from './delegation-params.ts'
+import { assertPossible, instrumentRefusals, shownDelegation } from './delegation-params.ts'
 
 /** The user decides once for many purchases. From now on a request of an agent within these limits is approved at once. */
 export const createDelegation = operation(
@@ -14,12 +14,13 @@ export const createDelegation = operation(
     input: DelegationBody,
     output: DelegationView,
     idempotency: 'required',
-    fails: ['limit.exceeded', 'agent.not-found', 'merchant.not-found', 'address.not-found'],
+    limits: { account: 'wallet.account' },
+    fails: ['limit.exceeded', 'agent.not-found', 'merchant.not-found', 'address.not-found', ...instrumentRefusals],
     grants: {
-      read: ['AGENT', 'EPOCHS', 'USER', 'LIST', 'DELEGATION', 'BUDGET'],
-      write: ['DELEGATION', 'AUDIT', 'LIST'],
+      read: ['AGENT', 'EPOCHS', 'USER', 'WALLET', 'LIST', 'DELEGATION', 'BUDGET'],
+      write: ['DELEGATION', 'AUDIT', 'LIST', 'WALLET'],
       index: ['gsi1'],
-      parameters: ['settings'],
+      parameters: ['settings', 'payment-key'],
     },
     http: { method: 'POST', path: '/v1/delegations', status: 201, version: ({ version }) => version },
   },

@@ -7,7 +7,7 @@ import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
-import { assertPossible, DelegationParams, shownDelegation } from './delegation-params.ts'
+import { assertPossible, DelegationParams, instrumentRefusals, shownDelegation } from './delegation-params.ts'
 
 /** The user changes a delegation. Its new version holds from the next step on that asks for money or an order. */
 export const patchDelegation = operation(
@@ -18,6 +18,7 @@ export const patchDelegation = operation(
     input: z.strictObject({ ...DelegationParams.shape, ...DelegationChanges.shape, ifMatch: IfMatch }),
     output: DelegationView,
     idempotency: 'required',
+    limits: { account: 'wallet.account' },
     fails: [
       'delegation.not-found',
       'delegation.revoked',
@@ -25,11 +26,12 @@ export const patchDelegation = operation(
       'agent.not-found',
       'merchant.not-found',
       'address.not-found',
+      ...instrumentRefusals,
     ],
     grants: {
-      read: ['AGENT', 'EPOCHS', 'USER', 'DELEGATION', 'BUDGET'],
-      write: ['DELEGATION', 'AUDIT'],
-      parameters: ['settings'],
+      read: ['AGENT', 'EPOCHS', 'USER', 'WALLET', 'DELEGATION', 'BUDGET'],
+      write: ['DELEGATION', 'AUDIT', 'WALLET'],
+      parameters: ['settings', 'payment-key'],
     },
     http: {
       method: 'PATCH',

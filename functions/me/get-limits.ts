@@ -20,6 +20,7 @@ export const getLimits = operation(
       perPurchaseMinor: z.int(),
       perMonthMinor: z.int(),
       currency: z.string(),
+      passkeyAboveMinor: z.int().optional().describe('Above it the user approves with a passkey.'),
       /** The calendar month (UTC) that the monthly limit counts. */
       period: z.string(),
       remainingMinor: z.int(),

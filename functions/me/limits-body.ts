@@ -8,6 +8,12 @@ export const LimitsBody = z
     perPurchaseMinor: minor,
     perMonthMinor: minor,
     currency: z.string().regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code'),
+    passkeyAboveMinor: z
+      .int()
+      .nonnegative()
+      .max(100_000_000)
+      .optional()
+      .describe('Above it a purchase has to be approved with a passkey, and no delegation decides.'),
   })
   .refine((limits) => limits.perPurchaseMinor <= limits.perMonthMinor, {
     path: ['perPurchaseMinor'],

@@ -22,7 +22,10 @@ const isOver = async ({ type, data }: z.output<typeof Detail>): Promise<boolean>
 /** Mails the few notices that cannot wait. It is deployed only where the stage names a sender. Lambda repeats what could not be sent; after the third try it is only reported. */
 export const handler = onEvent(
   {
-    types: ['approval.requested', 'purchase.parked', 'session.opened', 'agent.changed', 'address.changed'],
+    types: [
+      ...['approval.requested', 'purchase.parked', 'session.opened', 'agent.changed', 'address.changed'],
+      ...['wallet.changed', 'passkey.changed'],
+    ],
     timeoutSeconds: 20,
     grants: {
       read: ['CHECKOUT', 'ORDER', 'AGENT', 'USER', 'NOTICE'],

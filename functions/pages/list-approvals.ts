@@ -1,5 +1,6 @@
 import { getApproval } from '#functions/approvals/get.ts'
 import { listApprovals } from '#functions/approvals/list.ts'
+import { listPending } from '#functions/approvals/list-pending.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
 import { getPage } from '#functions/pages/channel/page.ts'
 
@@ -9,15 +10,17 @@ export const handler = getPage(
     name: 'showApprovals',
     path: '/approvals',
     summary: 'The page of what waits for you',
-    calls: [listApprovals, getApproval],
+    calls: [listApprovals, getApproval, listPending],
   },
   async ({ ask, query: { cursor } }) => {
-    const [{ items, cursor: next }, nameOf] = await Promise.all([
+    const [{ items, cursor: next }, pending, nameOf] = await Promise.all([
       ask(listApprovals, { limit: 20, ...(cursor && { cursor }) }),
+      ask(listPending, { limit: 20 }),
       merchantNames(),
     ])
     const approvals = await Promise.all(items.map(({ approvalId }) => ask(getApproval, { approvalId })))
     const { approvalsView } = await import('./views/approvals.tsx')
-    return approvalsView({ approvals: approvals.filter(({ outcome }) => outcome === 'pending'), nameOf, next })
+    const open = approvals.filter(({ outcome }) => outcome === 'pending')
+    return approvalsView({ approvals: open, waits: pending.items, nameOf, next })
   },
 )

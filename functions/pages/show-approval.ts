@@ -1,5 +1,6 @@
 import { listAgents } from '#functions/agents/list.ts'
 import { getApproval } from '#functions/approvals/get.ts'
+import { listPasskeys } from '#functions/me/list-passkeys.ts'
 import { askerName } from '#functions/pages/channel/asker.ts'
 import { isFresh } from '#functions/pages/channel/fresh.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
@@ -11,13 +12,14 @@ export const handler = getPage(
     name: 'showApproval',
     path: '/approvals/{approvalId}',
     summary: 'The page to decide on',
-    calls: [getApproval, listAgents],
+    calls: [getApproval, listAgents, listPasskeys],
     back: () => '/approvals',
   },
   async ({ ask, param, visitor }) => {
-    const [approval, agents, nameOf] = await Promise.all([
+    const [approval, agents, passkeys, nameOf] = await Promise.all([
       ask(getApproval, { approvalId: param('approvalId') }),
       ask(listAgents),
+      ask(listPasskeys),
       merchantNames(),
     ])
     const { approvalView } = await import('./views/approval.tsx')
@@ -26,6 +28,7 @@ export const handler = getPage(
       asker: askerName(approval.requestedBy, agents.items),
       nameOf,
       fresh: isFresh(visitor),
+      passkeys: passkeys.items.length,
     })
   },
 )

@@ -1,4 +1,5 @@
 import { listAgents } from '#functions/agents/list.ts'
+import { listPending } from '#functions/approvals/list-pending.ts'
 import { explainCheckout } from '#functions/checkouts/explain.ts'
 import { getCheckout } from '#functions/checkouts/get.ts'
 import { withAgentNames } from '#functions/pages/channel/asker.ts'
@@ -11,18 +12,20 @@ export const handler = getPage(
     name: 'showPurchase',
     path: '/purchases/{checkoutId}',
     summary: 'The page of one purchase',
-    calls: [getCheckout, explainCheckout, listAgents],
+    calls: [getCheckout, explainCheckout, listPending, listAgents],
     back: () => '/purchases',
   },
   async ({ ask, param }) => {
     const checkoutId = param('checkoutId')
-    const [checkout, explained, agents, nameOf] = await Promise.all([
+    const [checkout, explained, pending, agents, nameOf] = await Promise.all([
       ask(getCheckout, { checkoutId }),
       ask(explainCheckout, { checkoutId }),
+      ask(listPending, { limit: 100 }),
       ask(listAgents),
       merchantNames(),
     ])
     const { purchaseView } = await import('./views/purchase.tsx')
-    return purchaseView({ checkout, explained, nameOf, named: withAgentNames(agents.items) })
+    const waits = pending.items.filter((item) => item.checkoutId === checkoutId)
+    return purchaseView({ checkout, explained, waits, nameOf, named: withAgentNames(agents.items) })
   },
 )

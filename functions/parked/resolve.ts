@@ -45,7 +45,7 @@ export const resolveParked = operation(
     fails: [...itemRefusals, 'leg.in-flight', 'merchant.order-taken'],
     grants: {
       read: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', ...releasedFamilies],
-      write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET'],
+      write: ['PARKED', 'CHECKOUT', 'ORDER', 'LEDGER', 'AUDIT', 'CLAIM', 'BUDGET', 'FAMILIAR'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
     },
     http: { method: 'POST', path: '/v1/parked/{id}/resolve' },

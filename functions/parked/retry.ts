@@ -48,7 +48,7 @@ export const retryParked = operation(
     idempotency: 'required',
     fails: itemRefusals,
     grants: {
-      read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'SUB', 'FREEZE', 'DELEGATION'],
+      read: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'SUB', 'FREEZE', 'DELEGATION', 'PASSKEY'],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],
     },
     http: { method: 'POST', path: '/v1/parked/{id}/retry', status: 202 },

@@ -2,24 +2,23 @@ import * as z from 'zod'
 import { raiseHolds } from '#shared/authority/rows/budgets.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { frozenChecks } from '#shared/operations/rows/freeze.ts'
-import { payments } from '#shared/payments/payments.ts'
 import { task } from '#shared/platform/runtime/task.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
-import { callTimeoutMs, placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
+import { placingSeconds, stepTimeoutSeconds } from '#shared/purchase/durations.ts'
 import { addressStands, askAboutAddress } from '#shared/purchase/flows/address-stands.ts'
+import { askForHold, readHold } from '#shared/purchase/flows/ask-for-hold.ts'
 import { assertHoldWindow } from '#shared/purchase/flows/hold-window.ts'
 import { askAboutPrice, BudgetShort, type Rechecks, recheckQuotes } from '#shared/purchase/flows/recheck-quotes.ts'
-import { recordAuthorized, recordDeclined, recordFound } from '#shared/purchase/flows/record-payment.ts'
 import { refusePayment } from '#shared/purchase/flows/refuse-payment.ts'
 import { undoPayment } from '#shared/purchase/flows/undo-payment.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { delegationStands } from '#shared/purchase/rows/delegation-stands.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { methodStands } from '#shared/purchase/rows/method-stands.ts'
 import {
   deadlineFrom,
   freezeScopes,
-  holdEndsAt,
   LegRef,
   PurchaseRef,
   paymentReferenceOf,
@@ -27,7 +26,7 @@ import {
   releasedFamilies,
 } from '#shared/purchase/rows/purchase.ts'
 
-/** Records that Purser will ask for the money of every leg. A freeze, a cancel or a revoked delegation after this only stops the next call. */
+/** Records that Purser will ask for the money of every leg. A freeze, a cancel, a revoked delegation or a removed payment method after this only stops the next call. */
 const intend = async (
   checkout: Checkout,
   open: readonly Leg[],
@@ -68,6 +67,7 @@ const intend = async (
     ...[...changes, ...left].flatMap(({ writes }) => writes),
     approvals.decided(approvalId, receiptHash),
     ...(await delegationStands(checkout, nowMs)),
+    methodStands(checkout, nowMs),
     ...unmoved,
     ...frozenChecks(
       checkout.checkoutId,
@@ -78,29 +78,6 @@ const intend = async (
     ),
   ])
   return changes.map(({ after }) => after)
-}
-
-const ask = async (checkout: Checkout, leg: Leg): Promise<Leg> => {
-  const terms = {
-    reference: leg.paymentReference ?? '',
-    merchantId: leg.merchantId,
-    amountMinor: leg.totalMinor,
-    currency: leg.currency,
-    customer: checkout.userId,
-    instrument: checkout.instrument,
-    expiresAt: holdEndsAt(checkout),
-  }
-  const outcome = await payments.authorize(terms, callTimeoutMs)
-  return outcome.state === 'authorized'
-    ? recordAuthorized(leg, Date.now())
-    : recordDeclined(leg, outcome.reason, Date.now())
-}
-
-/** Looks up a payment that an earlier run requested without recording the answer. */
-const readBack = async (leg: Leg): Promise<Leg> => {
-  if (leg.payment !== 'requested') return leg
-  const payment = await payments.find(leg.paymentReference ?? '')
-  return payment ? recordFound(leg, payment, Date.now()) : leg
 }
 
 /** Whether nothing was requested outside yet. An operator may retry such a purchase days after its approval. */
@@ -125,6 +102,7 @@ export const run = task(
       'checkout.drifted',
       'approval.replaced',
       'payment.declined',
+      'payment.requires-action',
       'payment.outcome-unknown',
       'payment.unavailable',
       'payment.contradiction',
@@ -132,10 +110,11 @@ export const run = task(
       'merchant.rate-limited',
       'auth.frozen',
       'delegation.ended',
+      'payment-method.ended',
     ],
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
-      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'FREEZE', 'PARKED', 'USER', ...releasedFamilies],
+      read: ['CHECKOUT', 'DECISION', 'DELEGATION', 'FREEZE', 'PARKED', 'USER', 'WALLET', ...releasedFamilies],
       write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'BUDGET', 'HOLD', 'LIST', 'PARKED'],
       delete: ['CLAIM', 'INTENT', 'HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],
@@ -147,7 +126,7 @@ export const run = task(
     if (checkout.direction === 'unwinding') throw new Failure('purchase.failed', 'This purchase is being undone')
     const going = ['approved', 'placing', 'unsettled', 'completed', 'parked'].includes(checkout.state)
     if (!going) return refusePayment(whole, Date.now())
-    const current = await Promise.all(all.map(readBack))
+    const current = await Promise.all(all.map((leg) => readHold(checkout, leg)))
     const fresh = untouched(checkout, current)
     const missing = current.filter(
       ({ payment, placement }) => ['none', 'requested'].includes(payment) && placement !== 'refused',
@@ -158,7 +137,7 @@ export const run = task(
     const intended = async () =>
       open.length > 0 ? intend(checkout, open, checked, fresh ? addressStands(whole) : [], Date.now()) : []
     const requested = await intended().catch(askAboutAddress(checkout, current)).catch(askAboutPrice(checkout, checked))
-    const answers = await Promise.allSettled(requested.map((leg) => ask(checkout, leg)))
+    const answers = await Promise.allSettled(requested.map((leg) => askForHold(checkout, leg)))
     const broken = answers.find((answer) => answer.status === 'rejected')
     if (broken) throw broken.reason
     const now = [...current, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
@@ -167,6 +146,12 @@ export const run = task(
     // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.
     if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
       throw new Failure('payment.declined', 'The bank declined the payment', { leg: declined.leg })
+    // Nothing is denied: the state machine asks again until the bank's customer has answered, or the time is over.
+    const challenged = now.find((leg) => leg.payment === 'challenged')
+    if (challenged)
+      throw new Failure('payment.requires-action', 'The user has to confirm the payment at their bank', {
+        leg: challenged.leg,
+      })
     return { authorized: held }
   },
 )

@@ -123,7 +123,7 @@ export const run = task(
     timeoutSeconds: stepTimeoutSeconds,
     grants: {
       read: ['CHECKOUT', 'PARKED', ...releasedFamilies],
-      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET', 'PARKED'],
+      write: ['CHECKOUT', 'AUDIT', 'LEDGER', 'ORDER', 'CLAIM', 'BUDGET', 'PARKED', 'FAMILIAR'],
       delete: ['HOLD'],
       parameters: ['settings', 'payment-key', 'signing-key'],
     },

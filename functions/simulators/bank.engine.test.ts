@@ -38,7 +38,7 @@ const asMerchant = async (path: string, body: unknown, key = 'bank-key-a') => {
 const authorized = async (over: object = {}) => {
   const request = terms(over)
   const answer = await payments.authorize(request)
-  if (answer.state !== 'authorized') throw new Error(`declined: ${answer.reason}`)
+  if (answer.state !== 'authorized') throw new Error(`not held: ${JSON.stringify(answer)}`)
   return { ...request, ...answer }
 }
 interface Books {

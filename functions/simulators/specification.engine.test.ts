@@ -78,7 +78,10 @@ describe.each(merchants)('%s, as the specification has it,', (merchant) => {
       const no = await call('POST', at(sale.id, '/complete'), instrument(sale.credential, more))
       expect(no).toMatchObject({
         status: 200,
-        body: { status: 'ready_for_complete', messages: [{ code: 'payment_failed', severity: 'recoverable', path }] },
+        body: {
+          status: 'ready_for_complete',
+          messages: [{ code: 'payment_failed', severity: 'recoverable', path }, { presentation: 'disclosure' }],
+        },
       })
       expect(CheckoutShape.parse(no.body).order).toBeUndefined()
     }

@@ -1,10 +1,8 @@
-import { Stack, type StackProps } from 'aws-cdk-lib'
-import { AuthorizationType, type IAuthorizer, type IRestApi, RestApi } from 'aws-cdk-lib/aws-apigateway'
+import type { Stack } from 'aws-cdk-lib'
+import { AuthorizationType, type IAuthorizer, type IRestApi } from 'aws-cdk-lib/aws-apigateway'
 import type { Role } from 'aws-cdk-lib/aws-iam'
-import type { Construct } from 'constructs'
 import type { FoundRoute } from '#infra/discover.ts'
-import { acknowledgeMethods, acknowledgePublic } from './acknowledgements.ts'
-import type { ApiStack } from './api.ts'
+import { acknowledgePublic } from './acknowledgements.ts'
 import { addRoute, callsFunction, gatewayRole, refuseOthers } from './methods.ts'
 import { functionArn } from './names.ts'
 
@@ -52,16 +50,4 @@ const addMethods = (
       : { authorizationType: AuthorizationType.NONE }),
   })
   if (spec.access === 'public') for (const method of methods) acknowledgePublic(method)
-}
-
-/** The routes outside `/v1`, in a stack of their own, because CloudFormation takes 500 resources. */
-export class ApiPagesStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { of: ApiStack; routes: readonly FoundRoute[] }) {
-    const { of, routes, ...own } = props
-    super(scope, id, own)
-    const { restApiId, restApiRootResourceId: rootResourceId } = of.api
-    const api = RestApi.fromRestApiAttributes(this, 'Api', { restApiId, rootResourceId })
-    addRoutes(this, api, of, routes)
-    acknowledgeMethods(api)
-  }
 }

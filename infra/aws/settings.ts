@@ -50,6 +50,7 @@ export class SettingsStack extends Stack {
       merchantOrigins: [...stage.merchantOrigins, ...(demo?.origins ?? [])],
       subscriberOrigins: stage.subscriberOrigins,
       merchants: simulated,
+      ...(stage.policy && { policy: stage.policy }),
       ...(pages.length > 0 && { merchantPages: pages.map(({ name }) => name) }),
     })
     // What names the pages appears after them; pages that nobody names any more go last.

@@ -61,7 +61,8 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
 
   const companies = readCompanies(synth.folder)
   const ports = await choosePorts(dataDir, [platform, 'wire', ...[...companies.keys()].slice(1)], options.port ?? 3000)
-  const urlOf = (name: string) => `http://127.0.0.1:${ports[name]}`
+  // Browsers keep passkeys for a name and never for an address, so the pages have one.
+  const urlOf = (name: string) => `http://${name === platform ? 'localhost' : '127.0.0.1'}:${ports[name]}`
   const wireUrl = urlOf('wire')
   const apis = [...companies].map(([company, apiName]) => ({ company, apiName, port: ports[company] ?? 0 }))
   const addresses = Object.fromEntries(apis.map(({ company, apiName }) => [apiName, urlOf(company)]))

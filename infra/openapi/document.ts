@@ -44,6 +44,16 @@ const components = {
   parameters: { IdempotencyKey: key(false), RequiredIdempotencyKey: key(true) },
   headers: {
     RequestId: { schema: { type: 'string' }, description: 'Quote this id when you ask about a call.' },
+    RateLimitPolicy: {
+      schema: { type: 'string' },
+      description: 'The limit that this call counted towards: its name, its quota `q` and its window `w` in seconds.',
+      example: '"search.account";q=60;w=60',
+    },
+    RateLimit: {
+      schema: { type: 'string' },
+      description: 'What remains of that limit (`r`), and in how many seconds the window ends (`t`).',
+      example: '"search.account";r=59;t=42',
+    },
     IdempotentReplayed: {
       schema: { const: 'true' },
       description: 'Present when this is the stored answer for the same key.',

@@ -61,11 +61,18 @@ const bodyOf = ({ body, raw }: RouteSpec): object => {
   }
 }
 
-const success = ({ reply, media, idempotency }: RouteSpec, description: string): object => ({
+/** On answers of routes that count their callers. */
+const limitHeaders = {
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+}
+
+const success = ({ reply, media, idempotency, limits }: RouteSpec, description: string): object => ({
   description,
   headers: {
     'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     ...(idempotency && { 'Idempotent-Replayed': { $ref: '#/components/headers/IdempotentReplayed' } }),
+    ...(limits && limitHeaders),
   },
   content: { [media ?? 'application/json']: { schema: jsonSchema(reply, 'output') } },
 })

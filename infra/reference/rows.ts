@@ -1,5 +1,6 @@
 import { markdownTable } from '#infra/markdown.ts'
 import type { Family, Grants } from '#shared/kernel/grants.ts'
+import * as indexKeys from '#shared/platform/table/index-keys.ts'
 import * as keysModule from '#shared/platform/table/keys.ts'
 import { exportsOf, ownFunctions, type ReferenceSources } from './platform.ts'
 
@@ -9,12 +10,14 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   AUDIT: 'Who did what to one subject, each entry chained to the one before. Nobody may change or delete one.',
   BUDGET: 'What is left of a limit in one period.',
   CART: 'A cart with its lines, and what was taken out of it once bought.',
+  CHALLENGE: 'What an authenticator was asked, until it is answered or five minutes are over.',
   CHECKOUT: 'A checkout, its legs, receipts, approvals and events.',
   CLAIM: 'What one purchase reserves, so that nobody buys the same twice.',
   DECISION: 'What the user, or a delegation of theirs, decided on one approval, put once.',
   DELEGATION: 'A standing decision of a user with its limits, and each of its versions.',
   EMAIL: 'Who has this address, by a keyed hash of it.',
   EPOCHS: 'In which epochs the sessions and agents of a user have to have begun. Leaving everywhere begins new ones.',
+  FAMILIAR: 'What a user has bought from, to and with, and how often approval was asked for in an hour.',
   FREEZE: 'What is frozen, who froze it, and the copies for scopes that many purchases share.',
   GOODS: 'Which goods a user asked for within a week, and in which purchases.',
   HOLD: 'What a checkout holds of a budget.',
@@ -25,6 +28,8 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   NOTICE: 'What a user was told, until when they read all of it, and what was mailed.',
   ORDER: 'An order, its facts, refunds, returns and events.',
   PARKED: 'Items that wait for an operator, and their events.',
+  PASSKEY: "A user's passkeys by their public halves, and their events.",
+  POLICY: "The rules that a user added to the operator's policy.",
   RATE: 'Counters of the throttles.',
   SESSION: 'A login, with the hash of its refresh token.',
   SUB: "A user's subscriptions, and the deliveries of each.",
@@ -58,7 +63,7 @@ const keyRows = Object.entries(keysModule.keys)
 const builds = (value: unknown): boolean => typeof value === 'function' && !String(value).startsWith('({')
 
 /** Index keys have the index's name before `pk` and `sk`. A builder with optional parameters has a second row without them. */
-const indexRows = exportsOf(keysModule)
+const indexRows = exportsOf({ ...keysModule, ...indexKeys })
   .filter(([, value]) => builds(value))
   .flatMap(([name, build]) =>
     [...new Set([(build as () => unknown).length, parametersOf(build as () => unknown).length])].map((count) => {

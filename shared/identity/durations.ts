@@ -17,3 +17,6 @@ export const endedSessionSeconds = 3600
 
 /** How long a traded-in refresh token still gets the answer it got, and how long the next one stands at least. */
 export const refreshGraceSeconds = 60
+
+/** How long a person may take to use a passkey that a page asked for. */
+export const passkeyChallengeSeconds = 300

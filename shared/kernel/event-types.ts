@@ -25,6 +25,8 @@ export const eventTypes = [
   'agent.changed',
   'address.changed',
   'session.opened',
+  'wallet.changed',
+  'passkey.changed',
   'webhook.received',
   'subscription.disabled',
 ] as const

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
+/** SHA-256 as bytes. */
+export const digest = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest()
+
 /** SHA-256 as lower-case hex. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Uint8Array): string => digest(data).toString('hex')
 
 /** RFC 8785 (JCS) text of a JSON value; throws on what JSON cannot carry. */
 export const canonical = (value: unknown): string => {

@@ -31,8 +31,8 @@ export const idPrefixes = {
 } as const
 export type IdKind = keyof typeof idPrefixes
 
-/** An order's id is a hash of the merchant's; ids of the other kinds hold a ULID. */
-const prefixes = { ...idPrefixes, order: 'ord' } as const
+/** An order's id is a hash of the merchant's, a passkey's one of its credential; ids of the other kinds hold a ULID. */
+const prefixes = { ...idPrefixes, order: 'ord', passkey: 'psk' } as const
 type AnyKind = keyof typeof prefixes
 
 /** The id of one kind with this own part; things that belong together may share it. */

@@ -89,6 +89,8 @@ export interface Quote {
   /** ISO 8601. */
   expiresAt: string
   captureBy: CaptureBy
+  /** What the merchant wants its buyer to read before they buy. */
+  disclosures?: readonly UntrustedText[]
   protocolState?: ProtocolState
 }
 

@@ -14,6 +14,9 @@ const provider = async (): Promise<PaymentProvider> => {
 /** The provider that the settings name. */
 export const payments: PaymentProvider = {
   methods: async (...customer) => (await provider()).methods(...customer),
+  issue: async (...request) => (await provider()).issue(...request),
+  close: async (...method) => (await provider()).close(...method),
+  testTokens: async () => (await provider()).testTokens(),
   authorize: async (...terms) => (await provider()).authorize(...terms),
   find: async (...reference) => (await provider()).find(...reference),
   capture: async (...request) => (await provider()).capture(...request),

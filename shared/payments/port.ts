@@ -10,6 +10,12 @@ export interface IssuedMethod {
   goodUntil: string
 }
 
+/** A token that a simulated provider takes, with what its card does. */
+export interface TestToken {
+  token: string
+  says: string
+}
+
 interface HoldRequest {
   /** Ours: the same reference and terms may be sent again. */
   reference: string
@@ -24,9 +30,18 @@ interface HoldRequest {
   expiresAt: string
 }
 
+/** What the customer does at the provider before money is held, and until when. */
+export interface CustomerAction {
+  url: string
+  /** ISO 8601. */
+  expiresAt: string
+}
+
 /** The provider's record of one of our references. A hold that expired counts as voided. */
 export interface PaymentRecord {
-  state: 'authorized' | 'declined' | 'voided' | 'captured'
+  state: 'requires_action' | 'authorized' | 'declined' | 'voided' | 'captured'
+  /** While the customer has to confirm it. */
+  action?: CustomerAction
   /** Why it was declined, in the provider's words. */
   declined?: UntrustedText
   /** Single use, while it can be used. */
@@ -44,6 +59,7 @@ export interface PaymentRecord {
 
 /** Reasons of a decline are an open list in the provider's words: shown to people, never used in a decision. Ours is `voided`: the reference was voided before its first use. */
 type Authorization =
+  | { state: 'requires_action'; action: CustomerAction }
   | { state: 'authorized'; holdId: string; credential: string; expiresAt: string }
   | { state: 'declined'; reason: UntrustedText }
 
@@ -58,6 +74,15 @@ export interface RefusedByProvider {
 export interface PaymentProvider {
   /** Everything that the provider issued to this customer. */
   methods(customer: string, timeoutMs?: number): Promise<IssuedMethod[]>
+  /** Issues a method for a token that the provider gave for a card, once per reference. The card's number never reaches us. */
+  issue(
+    request: { customer: string; token: string; reference: string },
+    timeoutMs?: number,
+  ): Promise<{ state: 'issued'; method: IssuedMethod } | { state: 'refused'; reason: UntrustedText }>
+  /** No new hold on this method, ever. It may be asked again. */
+  close(method: { customer: string; methodId: string }, timeoutMs?: number): Promise<void>
+  /** Tokens to try at a simulated provider; none at a real one. */
+  testTokens(): Promise<readonly TestToken[]>
   authorize(request: HoldRequest, timeoutMs?: number): Promise<Authorization>
   /** Undefined means that the provider never saw this reference; to keep it so, void it. */
   find(reference: string, timeoutMs?: number): Promise<PaymentRecord | undefined>

@@ -48,6 +48,8 @@ export const CheckoutView = z.object({
   currency: z.string(),
   totalMinor: z.int(),
   instrument: z.string(),
+  /** What its owner knew the instrument by when it was quoted, or when approval was asked for. */
+  instrumentLabel: z.string().optional(),
   /** The name of the stored address that it goes to. */
   addressId: z.string().optional(),
   /** The whole address, when its owner reads the checkout. Agents see its name alone. */

@@ -18,6 +18,9 @@ export const sameGoodsSeconds = 7 * day
 /** How long a step's function may run; no effect that it requests can land later than this after its fence. */
 export const stepTimeoutSeconds = 20
 
+/** How long a user may take to confirm a payment at their bank; less where the bank gives less. */
+export const challengeSeconds = 900
+
 /** How long one call to the bank or a merchant may take. */
 export const callTimeoutMs = 5_000
 

@@ -12,6 +12,7 @@ const subjects = [
   'operations',
   'notices',
   'cart',
+  'policy',
   'orders',
   'ledger',
   'merchants',
@@ -53,6 +54,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'operations/resolve-body',
     'payments/method-id',
     'payments/port',
+    'payments/wallet-method',
   ],
   rows: [
     'cart/carts',
@@ -63,11 +65,13 @@ const flatFiles: Record<string, readonly string[]> = {
     'orders/refunds',
     'orders/returns',
     'payments/payment-methods',
+    'payments/wallets',
   ],
   views: [
     'authority/delegation-view',
     'merchants/checkout-status',
     'notices/notice-view',
+    'policy/policy-answer',
     'purchase/checkout-view',
     'purchase/leg-outcome',
     'purchase/protocol-status',
@@ -166,12 +170,12 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [
     /^node:crypto$/,
-    /^shared\/(kernel\/hash|platform\/|identity\/|webhooks\/flows\/call-subscriber)|^(functions|infra)\//,
+    /^shared\/(kernel\/(hash|public-key)\.|platform\/|identity\/|webhooks\/flows\/call-subscriber)|^(functions|infra)\//,
   ],
   [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
 /** Packages that have no effects. */
-const purePackages = /^(zod|canonicalize|validator)(\/|$)/
+const purePackages = /^(zod|canonicalize|cborg|validator)(\/|$)/
 
 let edges: Edge[]
 beforeAll(async () => {

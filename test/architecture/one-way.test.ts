@@ -16,6 +16,7 @@ test('keys are taken apart in one file', () => {
 test('ids and references are taken apart beside the function that makes them', () => {
   const apart = /\.slice\('\w+_'\.length\)|-L\\d|\.split\('[-_]'\)|\w\??\.startsWith\('[a-z]{3}_'\)|[a-z]Id\.slice\(/
   expect(fitting(apart)).toEqual([
+    'functions/transactions/transaction-view.ts',
     'shared/discovery/intents.ts', // an offer's id
     'shared/purchase/rows/approvals.ts',
     'shared/purchase/rows/purchase.ts',

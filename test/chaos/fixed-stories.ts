@@ -40,9 +40,17 @@ export const stories: Readonly<Record<string, Story>> = {
     relayOffMs: 3_600_000,
     revokeAfterMs: 1000,
   }),
+  'paid with what was removed after the decision': story({
+    lines: [atA, atB],
+    relayOffMs: 3_600_000,
+    removeAfterMs: 1000,
+  }),
   rejected: story({ verdict: 'reject' }),
   'decided by nobody': story({ verdict: 'nobody' }),
   declined: story({ instrument: 'pm_declined_insufficient_funds' }),
+  'confirmed at the bank': story({ lines: [atA, atB], instrument: 'pm_challenge', confirms: 'confirm' }),
+  'refused at the bank': story({ instrument: 'pm_challenge', confirms: 'refuse' }),
+  'never confirmed at the bank': story({ lines: [atA, atB], instrument: 'pm_challenge' }),
   'dearer, and asked again': story({
     troubles: [{ company: 'merchant-a', operation: 'get', kind: 'price-change', percent: 10 }],
   }),

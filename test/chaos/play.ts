@@ -82,6 +82,16 @@ const comeBack = async (world: World, story: Story, buyer: Buyer, command: Comma
   }
 }
 
+/** When the user looks whether their bank asks something: again and again, as an answer may be lost and a purchase late. */
+const answerTimesMs = [1, 2, ...Array.from({ length: 24 }, (_, at) => 5 * (at + 1))].map((minutes) => minutes * 60_000)
+/** Answers everything that the bank asks. */
+const answerBank = async ({ companies }: World, answer: 'confirm' | 'refuse'): Promise<void> => {
+  const { holds } = await companies.control<{ holds: { action?: { url: string } }[] }>('bank', 'GET', '/sim/records')
+  for (const { action } of holds)
+    if (action)
+      await fetch(action.url, { method: 'POST', body: new URLSearchParams({ answer }) }).catch(() => undefined)
+}
+
 /** A delegation wide enough for every story, with a little drift. */
 const standing = () => ({
   currency: 'USD',
@@ -151,6 +161,15 @@ export const play = async (world: World, story: Story) => {
     world.clock.at(Date.now() + story.revokeAfterMs, () => {
       const path = `/v1/delegations/${delegation.delegationId}`
       void world.call(buyer.user(), 'DELETE', path, undefined, { 'idempotency-key': 'revoke' })
+    })
+  for (const afterMs of story.confirms ? answerTimesMs : [])
+    world.clock.at(Date.now() + afterMs, () => {
+      void world.busy(answerBank(world, story.confirms ?? 'refuse')).catch(() => undefined)
+    })
+  if (story.removeAfterMs !== undefined)
+    world.clock.at(Date.now() + story.removeAfterMs, () => {
+      const path = `/v1/payment-methods/${instrument}`
+      void world.call(buyer.user(), 'DELETE', path, undefined, { 'idempotency-key': 'remove' })
     })
   if (story.verdict !== 'nobody') await decideAll()
   const hour = 3_600_000

@@ -29,10 +29,14 @@ export interface Story {
   /** An operator has what is parked tried again, once the companies behave. */
   operator: boolean
   troubles: Trouble[]
+  /** How the user answers their bank, which asks for each payment with `pm_challenge`; nobody answers when absent. */
+  confirms?: 'confirm' | 'refuse'
   /** A delegation of the user decides, if it covers the purchase. */
   delegated?: true
   /** When the user revokes it. */
   revokeAfterMs?: number
+  /** When the user removes what pays. */
+  removeAfterMs?: number
 }
 
 const instruments = ['pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_ok', 'pm_random', 'pm_declined_insufficient_funds']
@@ -115,5 +119,6 @@ export const storyOf = (seed: number): Story => {
     story.delegated = true
     if (chance(0.25)) story.revokeAfterMs = Math.floor(next() * 4000)
   }
+  if (chance(0.08)) story.removeAfterMs = Math.floor(next() * 4000)
   return story
 }

@@ -173,6 +173,20 @@ const claimTroubles = (books: Books): string[] => {
     .map((row) => `a claim of ${String(row['checkoutId'])} outlived it (${stateOf.get(row['checkoutId'])})`)
 }
 
+/** In the end the bank has closed what its user removed, and one default at most is in the wallet. */
+const walletTroubles = ({ platform }: Books): string[] => {
+  const rows = family(platform, 'WALLET')
+  const methods = rows.filter(({ sk }) => String(sk).startsWith('PAYMENT_METHOD#'))
+  const stray = rows.filter(
+    ({ pk, defaultMethodId }) =>
+      defaultMethodId !== undefined && !methods.some((row) => row.pk === pk && row['methodId'] === defaultMethodId),
+  )
+  return [
+    ...methods.flatMap((row) => (row['removedAt'] ? [`${row['methodId']} was removed and is not closed`] : [])),
+    ...stray.map(({ defaultMethodId }) => `${defaultMethodId} is the default of a wallet that lacks it`),
+  ]
+}
+
 /** Everything that may never be, in words; empty is well. */
 export const troublesIn = (books: Books, opened: ReadonlyMap<string, number>): string[] => [
   ...books.checkouts.flatMap((checkout) => [...troublesOf(books, checkout), ...auditTroubles(books, checkout)]),
@@ -182,4 +196,5 @@ export const troublesIn = (books: Books, opened: ReadonlyMap<string, number>): s
   ...budgetTroubles(books),
   ...openTroubles(books),
   ...claimTroubles(books),
+  ...walletTroubles(books),
 ]

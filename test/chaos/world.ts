@@ -109,6 +109,8 @@ export const startWorld = async () => {
     companies,
     delivery,
     workflows,
+    /** The clock stands until this settles. */
+    busy: network.busy,
     settle,
     /** What went wrong so far, in order. */
     trace,

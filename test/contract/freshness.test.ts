@@ -19,11 +19,13 @@ const repeats = 'it does again what was allowed before'
 /** Commands that a stolen access token can run for as long as it lives. Any other asks for a fresh login. */
 const withoutFreshLogin: Readonly<Record<string, string>> = {
   logout: ends,
+  changePassword: 'it asks for the password itself',
   deleteAgent: ends,
   deleteSubscription: ends,
   revokeDelegation: ends,
   deleteDelegationTemplate: 'what was made from a template stays, and a template allows nothing',
   cancelCheckout: ends,
+  deletePaymentMethod: ends,
   createIntent: prepares,
   createCart: prepares,
   putCart: prepares,

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as listAgents } from '#functions/agents/list.ts'
+import { handler as rotateSecret } from '#functions/agents/rotate-secret.ts'
 import { handler as agentToken } from '#functions/auth/agent-token.ts'
 import { handler as getMe } from '#functions/auth/get-me.ts'
 import { handler as authorize } from '#functions/authorizer/authorize.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([engine.stop(), aws.stop()]))
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.useRealTimers()
 })
 
 describe('agents', () => {
@@ -41,6 +43,44 @@ describe('agents', () => {
     expect(context).toMatchObject({ kind: 'agent', agentId, userId: person.userId })
     const me = await call(getMe, { context })
     expect(me.body).toEqual({ kind: 'agent', userId: person.userId, agentId, scopes: answer.body.scope.split(' ') })
+  })
+
+  it('get a new secret, beside which the one before works for as long as was asked', async () => {
+    const { context, made } = await newAgent()
+    const { agentId, clientSecret: first } = made.body
+    const rotate = (body: object) => call(rotateSecret, { context, params: { agentId }, body })
+    const statuses = (...secrets: string[]) =>
+      Promise.all(secrets.map(async (secret) => (await tokenOf(agentId, secret)).status))
+    const { clientSecret: second } = (await rotate({ keepSeconds: 3600 })).body
+    expect(await statuses(first, second)).toEqual([200, 200])
+    vi.useFakeTimers({ now: Date.now() + 3601_000, toFake: ['Date'] })
+    expect(await statuses(first, second)).toEqual([401, 200])
+    vi.useRealTimers()
+    const { clientSecret: third } = (await rotate({})).body
+    expect(await statuses(first, second, third)).toEqual([401, 401, 200])
+  })
+
+  it('keep one new secret of several that are made at once', async () => {
+    const { context, made } = await newAgent()
+    const params = { agentId: made.body.agentId }
+    const answers = await Promise.all([1, 2, 3].map(() => call(rotateSecret, { context, params, body: {} })))
+    const good = answers.filter(({ status }) => status === 200)
+    expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true)
+    const works = await Promise.all(
+      good.map(async ({ body }) => (await tokenOf(params.agentId, body.clientSecret)).status),
+    )
+    expect(works.filter((status) => status === 200)).toHaveLength(1)
+  })
+
+  it('get a new secret from their own user alone, and not once they are revoked', async () => {
+    const { context, made } = await newAgent()
+    const stranger = await newAgent()
+    const params = { agentId: made.body.agentId }
+    const codeFor = async (as: typeof context) =>
+      (await call(rotateSecret, { context: as, params, body: {} })).body.code
+    expect(await codeFor(stranger.context)).toBe('agent.not-found')
+    await call(deleteAgent, { context, params })
+    expect(await codeFor(context)).toBe('agent.not-found')
   })
 
   verifies('auth.agent-scopes', 'never hold what only their user may, whatever is asked', async () => {

@@ -49,6 +49,24 @@ verifies(
   },
 )
 
+verifies('limits.callers', 'callers read what is left of a limit in each answer, and when there is more', async () => {
+  const sourceIp = '203.0.113.77'
+  const registering = () =>
+    call(register, { body: { email: `${crypto.randomUUID()}@example.com`, password }, sourceIp })
+  const answers = [await registering(), await registering(), await registering()]
+  const said = answers.map(({ status, headers }) => [status, headers['ratelimit-policy'], headers['ratelimit']])
+  const left = Number(/t=(\d+)/.exec(String(answers[0]?.headers['ratelimit']))?.[1])
+  expect(left).toBeGreaterThan(0)
+  expect(left).toBeLessThanOrEqual(3600)
+  expect(said).toEqual([
+    [201, '"register.source";q=2;w=3600', `"register.source";r=1;t=${left}`],
+    [201, '"register.source";q=2;w=3600', `"register.source";r=0;t=${left}`],
+    [429, '"register.source";q=2;w=3600', `"register.source";r=0;t=${left}`],
+  ])
+  later(left)
+  expect((await registering()).headers['ratelimit']).toMatch(/^"register.source";r=1;t=3600$/)
+})
+
 verifies('limits.callers', 'one account tried from many sources is slowed down', async () => {
   const guess = (n: number) =>
     call(login, { body: { email: 'ada@example.com', password: 'a wrong guess' }, sourceIp: `198.51.100.${n}` })

@@ -34,6 +34,8 @@ const foreign = (param: string): string[] | undefined =>
     agentId: [ada.agentId, ada.who.agentId],
     addressId: ['attic'],
     cartId: [ada.cartId],
+    methodId: [ada.methodId],
+    transactionId: [ada.transactionId],
   })[param]
 
 /** An id of the same kind that nobody has. */
@@ -122,6 +124,7 @@ verifies('tenant.isolated', 'nor by naming them in a body or a query', async () 
       as,
     ),
     'address.not-found': await post('/v1/checkouts', { ...basket, addressId: 'attic' }, as),
+    'payment-method.not-found': await post('/v1/checkouts', { ...basket, instrument: ada.methodId }, as),
     'checkout.not-found': await get(`/v1/transactions?checkoutId=${ada.done}`, as),
     'approval.not-found': await post(
       decide,

@@ -49,12 +49,8 @@ const formOf = async (approvalId: string, fields: Record<string, string>) => {
 describe('every page', () => {
   const open = [
     'getPageIcon',
-    'getPageScript',
-    'getPageStyle',
-    'registerOnPage',
-    'showRegistration',
-    'showSignIn',
-    'signIn',
+    ...['getPageScript', 'getPageStyle', 'getPasskeyScript', 'registerOnPage', 'showRegistration', 'showSignIn'],
+    ...['signIn', 'signInWithPasskey'],
   ]
   const pages = async () => {
     const entries = (await discover()).flatMap((one) => (one.kind === 'route' && one.spec.page ? [one] : []))

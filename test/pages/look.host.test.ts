@@ -37,6 +37,7 @@ beforeAll(async () => {
     allow: `/approvals/${waiting.approvalId}/allow`,
     inbox: '/inbox',
     addresses: '/addresses',
+    wallet: '/wallet',
     agents: '/agents',
     security: '/security',
     missing: '/orders/ord_00000000000000000000000000000000',

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll } from 'vitest'
+import type { CreationOptions, RequestOptions } from '#shared/identity/rules/webauthn/options.ts'
 import { api } from '#test/support/api/api.ts'
 import { type Operation, operationsOf } from '#test/support/api/operations.ts'
 import { startTestHost, type TestHost } from '#test/support/host/host.ts'
+import { softwareAuthenticator } from '#test/support/people/authenticator.ts'
 import { offered } from '#test/support/people/belongings.ts'
 import { type Shopper, shopper, springfield } from '#test/support/people/shopping.ts'
 import { until } from '#test/support/run/until.ts'
@@ -67,12 +69,22 @@ const delegation = {
 const templated = async () =>
   (await api(host).post<{ templateId: string }>('/v1/delegation-templates', template, { token: ada.user })).body
     .templateId
+const newCredential = async () => {
+  const { body } = await api(host).post<CreationOptions>('/v1/me/passkeys/options', undefined, { token: ada.user })
+  return softwareAuthenticator(host.url).create(body)
+}
+/** An answer to no question: a key is bound to it all the same. */
+const someAssertion = () =>
+  softwareAuthenticator(host.url).get({ challenge: 'A'.repeat(43), rpId: 'localhost' } as RequestOptions)
 const newAgent = async () =>
   (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
 const delegated = async () =>
   (await api(host).post<{ delegationId: string }>('/v1/delegations', delegation, { token: ada.user })).body.delegationId
 const { expiresAt: _, ...lasting } = delegation
 const template = { name: 'errands', ...lasting }
+const newMethod = async () =>
+  (await api(host).post<{ methodId: string }>('/v1/payment-methods', { token: 'tok_visa' }, { token: ada.user })).body
+    .methodId
 /** Every term of a delegation, other than above. */
 const otherTerms = async () => ({
   name: 'groceries',
@@ -109,6 +121,12 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     const { body } = await api(host).post<{ agentId: string }>('/v1/agents', { name: 'gone' }, { token: ada.user })
     return { params: { agentId: body.agentId } }
   },
+  rotateAgentSecret: async () => ({
+    params: { agentId: await newAgent() },
+    body: {},
+    others: [{ keepSeconds: 60 }],
+    once: ['clientSecret'],
+  }),
   deleteAddress: async () => {
     await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
     return { params: { addressId: 'attic' } }
@@ -135,14 +153,34 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     body: {},
     others: changed({}, await otherTerms()),
   }),
+  putPolicy: async () => ({
+    body: { rules: [{ rule: 'new-address', verdict: 'ask' }] },
+    others: [{ rules: [] }, { rules: [{ rule: 'new-address', verdict: 'refuse' }] }],
+  }),
   putLimits: async () => ({
     body: limits,
     others: [
       { ...limits, perPurchaseMinor: 200_000 },
       { ...limits, perMonthMinor: 2_000_000 },
       { ...limits, currency: 'EUR' },
+      { ...limits, passkeyAboveMinor: 1000 },
     ],
   }),
+  createPasskey: async () => {
+    const body = { name: 'Phone', credential: await newCredential() }
+    return {
+      body,
+      others: [
+        { ...body, name: 'Key' },
+        { ...body, credential: await newCredential() },
+      ],
+    }
+  },
+  deletePasskey: async () => {
+    const credential = await newCredential()
+    const { body } = await api(host).post<{ passkeyId: string }>('/v1/me/passkeys', { credential }, { token: ada.user })
+    return { params: { passkeyId: body.passkeyId } }
+  },
   putAgentLimits: async () => ({
     params: { agentId: await newAgent() },
     body: { currency: 'USD' },
@@ -160,6 +198,19 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     others: changed({ name: 'books' }, await patchTerms()),
   }),
   revokeDelegation: async () => ({ params: { delegationId: await delegated() } }),
+  createPaymentMethod: async () => ({
+    body: { token: 'tok_visa' },
+    others: changed(
+      { token: 'tok_visa' },
+      { token: 'tok_mastercard', label: 'Travel', agentsMayUse: true, default: true },
+    ),
+  }),
+  patchPaymentMethod: async () => ({
+    params: { methodId: await newMethod() },
+    body: { label: 'Travel' },
+    others: changed({ label: 'Travel' }, { label: null, agentsMayUse: true, default: true }),
+  }),
+  deletePaymentMethod: async () => ({ params: { methodId: await newMethod() } }),
   freezeSpending: async () => ({ body: { frozen: false }, others: [{ frozen: true }] }),
   createIntent: async () => ({
     body: { text: words },
@@ -237,7 +288,7 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
   }),
   confirmCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
   cancelCheckout: async () => ({ params: { checkoutId: await quoted('coffee maker') } }),
-  approveCheckout: () => deciding('bike helmet'),
+  approveCheckout: () => deciding('bike helmet', { assertion: someAssertion() }),
   rejectCheckout: () => deciding('insulated bottle', { reason: 'too dear' }),
   cancelOrder: async () => ({ params: { orderId: await ordered('dotted notebook') }, body: {} }),
   refundOrder: async () => ({

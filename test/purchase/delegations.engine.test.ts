@@ -62,7 +62,7 @@ verifies('delegation.covers', 'a covered request is decided in its own transacti
 
 const misses: [string, object, string, object?][] = [
   ['another merchant', { merchants: ['merchant-b'] }, 'merchant'],
-  ['another instrument', { instruments: ['pm_other'] }, 'instrument'],
+  ['another instrument', { instruments: ['pm_backup'] }, 'instrument'],
   ['a total above the limit for one purchase', { perPurchaseMinor: 100 }, 'per-purchase'],
   ['a total above the amount to ask above', { askAboveMinor: 100 }, 'ask-above'],
   ['another currency', { currency: 'EUR' }, 'currency'],

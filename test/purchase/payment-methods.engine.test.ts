@@ -8,6 +8,7 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { commit, remove, update } from '#shared/platform/table/table.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
 import { type Buyer, type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { fillWallet } from '#test/support/people/wallet.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 let desk: Buyers
@@ -44,6 +45,7 @@ verifies('method.owned', 'the bank refuses a hold on the card of another custome
   const { checkoutId } = await desk.approved(eve, lines)
   // Even if our own rows were wrong.
   await commit([update(keys.checkout(checkoutId), {}, { instrument: 'pm_travel' }, () => new Error('No checkout'))])
+  await fillWallet(eve.userId, 'pm_travel')
   expect(await desk.finish(checkoutId)).toMatchObject({ state: 'failed', legs: [{ declined: 'instrument_unknown' }] })
   // The undo leaves a void, so that a request that arrives late holds nothing.
   expect((await desk.holdsOf([checkoutId])).filter(({ state }) => state !== 'voided')).toEqual([])

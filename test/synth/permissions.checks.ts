@@ -105,6 +105,7 @@ export const permissionChecks = (): void => {
       'purser-checkouts-reject',
       'purser-checkouts-request-approval',
       'purser-pages-allow-always',
+      'purser-pages-approve-with-passkey',
       'purser-pages-decide',
     ])
     expect(holders(/:DeleteItem$/, onKeys('DECISION'))).toEqual([])
@@ -164,7 +165,8 @@ export const permissionChecks = (): void => {
   test('only sign-in functions sign tokens', () => {
     const signers = holders(/^kms:Sign$/)
     expect(signers).not.toEqual([])
-    for (const name of signers) expect(name).toMatch(/^purser-((auth|agents)-|pages-(sign-in|register|confirm)$)/)
+    for (const name of signers)
+      expect(name).toMatch(/^purser-((auth|agents)-|pages-(sign-in|sign-in-with-passkey|register|confirm)$)/)
   })
 
   test('a function that takes webhooks can neither sign, pay nor decide', () => {

@@ -1,4 +1,4 @@
-/** The one script of the pages: a countdown, times in the reader's zone, and a page that looks again. Everything works without it. */
+/** The script of every page: a countdown, times in the reader's zone, and a page that looks again. It shows the buttons for passkeys where the browser knows them. */
 export const pageScript = `'use strict';
 (() => {
   const words = (seconds) => {
@@ -30,6 +30,7 @@ export const pageScript = `'use strict';
     local();
     tick();
   };
+  if (window.PublicKeyCredential) document.documentElement.classList.add('passkeys');
   local();
   tick();
   setInterval(tick, 1000);

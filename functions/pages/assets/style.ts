@@ -75,6 +75,8 @@ button.quiet{border-color:transparent;background:transparent;color:var(--soft);f
 details{margin:0 0 .8rem}
 summary{cursor:pointer;padding:.5rem 0;font-weight:600}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.88em}
+.needs-passkeys{display:none;margin:.7rem 0 0}
+.passkeys .needs-passkeys{display:block}
 .skip{position:absolute;left:-100vw}
 .skip:focus{position:static;display:block;padding:.7rem 1rem}
 .visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0}

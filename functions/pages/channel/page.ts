@@ -48,6 +48,18 @@ const failing =
     return rendered(failureView(failure, visit && spec.back ? spec.back(visit) : frame.path, requestId), frame)
   }
 
+/** On a laptop a browser may come by the address. The pages have a name, which the cookie and passkeys belong to. */
+const byName = async (event: APIGatewayProxyEvent): Promise<{ to: string } | undefined> => {
+  const { origin, base } = await placeOfPages()
+  const byAddress = /^127\.0\.0\.1(:\d+)?$/.test(headersOf(event)['host'] ?? '')
+  if (!byAddress || new URL(origin).hostname !== 'localhost') return undefined
+  const members = Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value]) =>
+    value ? [[name, value]] : [],
+  )
+  const query = new URLSearchParams(members).toString()
+  return { to: `${origin}${base}${event.path}${query && `?${query}`}` }
+}
+
 /** Binds a GET to a view. Whoever is not signed in is led to the sign-in, and back. */
 export const getPage = (spec: Spec, show: (visit: Visit) => Promise<Acted>) =>
   paged(
@@ -55,6 +67,8 @@ export const getPage = (spec: Spec, show: (visit: Visit) => Promise<Acted>) =>
     spec,
     own,
     async (event, requestId) => {
+      const elsewhere = await byName(event)
+      if (elsewhere) return elsewhere
       const visit = await visitOf(event, requestId)
       if (!visit.visitor && !spec.open) return signIn(visit.frame)
       const [shown, unread] = await Promise.all([show(visit), unreadOf(visit)])

@@ -1,5 +1,6 @@
 import { AddressLines } from './address.tsx'
 import { type ApprovalShown, goodsOf } from './approvals.tsx'
+import { Approve } from './approve.tsx'
 import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
@@ -13,6 +14,8 @@ interface Deciding {
   nameOf: (merchantId: string) => string
   /** The login is young enough to decide. */
   fresh: boolean
+  /** How many passkeys the person has. */
+  passkeys: number
 }
 
 const Remarks = ({ approval: { receipt } }: Deciding) => (
@@ -49,21 +52,18 @@ const Drift = ({ approval: { drift = [] } }: Deciding) =>
 const pointOfNoReturn =
   'As soon as a merchant accepts an order there is no way back here. Until then a freeze or a cancellation stops it. Afterwards you can cancel, refund or return as the merchant allows.'
 
-const Decide = ({ approval: { approvalId, receiptHash }, fresh }: Deciding) => (
+const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, passkeys }: Deciding) => (
   <section aria-label="Your decision">
     <h2>Your decision</h2>
     <p>{pointOfNoReturn}</p>
     {fresh ? (
       <>
-        <Form to={`/approvals/${approvalId}`} aria-label="Approve">
-          <input type="hidden" name="receiptHash" value={receiptHash} />
-          <button type="submit" name="verdict" value="approve">
-            Approve exactly this
-          </button>
-        </Form>
-        <p>
-          <PageLink to={`/approvals/${approvalId}/allow`}>Always allow purchases like this</PageLink>
-        </p>
+        <Approve approvalId={approvalId} receiptHash={receiptHash} demands={demands} passkeys={passkeys} />
+        {!demands && (
+          <p>
+            <PageLink to={`/approvals/${approvalId}/allow`}>Always allow purchases like this</PageLink>
+          </p>
+        )}
         <details>
           <summary>Reject it</summary>
           <Form to={`/approvals/${approvalId}`} aria-label="Reject">
@@ -97,25 +97,36 @@ const outcomes = {
   withdrawn: ['bad', 'It was withdrawn. Nothing was bought.'],
 } as const
 
-const Outcome = ({ approval: { outcome, checkoutId, reason, delegation } }: Deciding) => {
+const Outcome = ({ approval: { outcome, checkoutId, reason, passkey, delegation } }: Deciding) => {
   if (outcome === 'pending') return null
   const [tone, says] = outcomes[outcome]
   return (
     <Callout tone={tone}>
-      {delegation ? <DecidedBy delegation={delegation} /> : says} {reason && `Your reason: ${reason} `}
+      {delegation ? <DecidedBy delegation={delegation} /> : says}{' '}
+      {passkey && `Your passkey “${passkey.name}” signed it. `}
+      {reason && `Your reason: ${reason} `}
       <PageLink to={`/purchases/${checkoutId}`}>See the purchase</PageLink>
     </Callout>
   )
 }
 
 const Basis = ({ approval, asker, nameOf }: Deciding) => {
-  const { receipt, address } = approval
+  const { receipt, address, delegation } = approval
   const { cap } = receipt
   return (
     <section aria-label="Who, where to and how">
       <Facts
         of={[
           ['Who asks', asker],
+          ['Decided by', delegation && `delegation ${delegation.delegationId}, version ${delegation.version}`],
+          [
+            'May be charged',
+            delegation && delegation.mostMinor > receipt.totalMinor && (
+              <>
+                up to <Price minor={delegation.mostMinor} currency={receipt.currency} />
+              </>
+            ),
+          ],
           ['Asked', <When at={approval.requestedAt} />],
           ['Merchant', receipt.legs.map(({ merchantId }) => `${nameOf(merchantId)} (${merchantId})`).join(', ')],
           ['Delivered to', address ? <AddressLines address={address} /> : receipt.addressId],
@@ -166,12 +177,18 @@ export const approvalView = (deciding: Deciding): ShownPage => {
           </span>
           <Price minor={receipt.totalMinor} currency={receipt.currency} />
         </p>
-        <Remarks {...deciding} />
         <WhyAsked approval={approval} />
+        <Remarks {...deciding} />
         <Drift {...deciding} />
         <Basis {...deciding} />
         {receipt.legs.map((leg) => (
-          <LegSection key={leg.leg} leg={leg} currency={receipt.currency} merchant={nameOf(leg.merchantId)} />
+          <LegSection
+            key={leg.leg}
+            leg={leg}
+            currency={receipt.currency}
+            merchant={nameOf(leg.merchantId)}
+            known={receipt.policy?.inputs.merchants.find(({ merchantId }) => merchantId === leg.merchantId)}
+          />
         ))}
         {outcome === 'pending' && <Decide {...deciding} />}
         <p class="soft">

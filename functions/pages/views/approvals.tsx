@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { getApproval } from '#functions/approvals/get.ts'
+import { Challenges, type Waiting } from './challenges.tsx'
 import type { ShownPage } from './document.tsx'
 import { PageLink, Price, TimeLeft } from './parts.tsx'
 
@@ -14,18 +15,20 @@ export const goodsOf = (legs: readonly { lines: readonly { title: string; quanti
   return more.length > 0 ? `${title} and ${more.length} more` : title
 }
 
-interface Waiting {
+interface Listed {
   approvals: readonly ApprovalShown[]
+  waits: readonly Waiting[]
   nameOf: (merchantId: string) => string
   next: string | undefined
 }
 
 /** The list of what waits. */
-export const approvalsView = ({ approvals, nameOf, next }: Waiting): ShownPage => ({
+export const approvalsView = ({ approvals, waits, nameOf, next }: Listed): ShownPage => ({
   title: 'What waits for you',
-  live: { state: approvals.map(({ approvalId }) => approvalId).join(' ') || 'none', everySeconds: 5 },
+  live: { state: [...approvals, ...waits].map(({ checkoutId }) => checkoutId).join(' ') || 'none', everySeconds: 5 },
   body: (
     <>
+      <Challenges of={waits} nameOf={nameOf} />
       {approvals.length === 0 && (
         <section>
           <p>Nothing waits for your decision.</p>

@@ -11,6 +11,8 @@ export interface ShownPage {
   /** 200 by default. */
   status?: number
   cookie?: string | undefined
+  /** The page asks for a passkey. */
+  passkey?: true
   /** The page may change by itself: the script looks again, and shows it when `state` is another. */
   live?: { state: string; everySeconds: number } | undefined
 }
@@ -20,6 +22,7 @@ const places = [
   ['/purchases', 'Purchases'],
   ['/inbox', 'Inbox'],
   ['/delegations', 'Delegations'],
+  ['/wallet', 'Wallet'],
   ['/agents', 'Agents'],
   ['/addresses', 'Addresses'],
   ['/security', 'Security'],
@@ -52,7 +55,7 @@ const Header = ({ path, signedIn, unread = 0 }: Frame) => (
   </header>
 )
 
-const Page = ({ shown: { title, body, live }, frame }: { shown: ShownPage; frame: Frame }): VNode => (
+const Page = ({ shown: { title, body, live, passkey }, frame }: { shown: ShownPage; frame: Frame }): VNode => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -61,6 +64,7 @@ const Page = ({ shown: { title, body, live }, frame }: { shown: ShownPage; frame
       <link rel="stylesheet" href={`${frame.base}/page.css?v=${assetVersion}`} />
       <link rel="icon" type="image/svg+xml" href={`${frame.base}/page.svg?v=${assetVersion}`} />
       <script src={`${frame.base}/page.js?v=${assetVersion}`} defer />
+      {passkey && <script src={`${frame.base}/passkey.js?v=${assetVersion}`} defer />}
     </head>
     <body>
       <a class="skip" href="#main">

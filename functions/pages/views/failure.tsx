@@ -18,6 +18,9 @@ const titles: Readonly<Record<number, string>> = {
 const ownTitles = new Map<string, string>([
   ['approval.decided', 'Decided already'],
   ['approval.expired', 'Too late to decide'],
+  ['approval.passkey-required', 'A passkey is needed'],
+  ['passkey.counter-fell', 'This passkey is not safe'],
+  ['passkey.refused', 'The passkey was not taken'],
   ['idempotency.in-flight', 'Still at it'],
   ['idempotency.mismatch', 'This form was sent before'],
 ])

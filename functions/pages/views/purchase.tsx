@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { explainCheckout } from '#functions/checkouts/explain.ts'
 import { AddressLines } from './address.tsx'
 import { goodsOf } from './approvals.tsx'
+import { Challenges, type Waiting } from './challenges.tsx'
 import type { ShownPage } from './document.tsx'
 import { Callout, Facts, Form, PageLink, Price, When } from './parts.tsx'
 import { type PurchaseShown, StateBadge } from './purchases.tsx'
@@ -13,6 +14,8 @@ type Explained = z.output<(typeof explainCheckout)['spec']['output']>
 interface Looked {
   checkout: PurchaseShown
   explained: Explained
+  /** What it waits for. */
+  waits: readonly Waiting[]
   nameOf: (merchantId: string) => string
   /** A sentence with the names of agents in it. */
   named: (text: string) => string
@@ -20,7 +23,7 @@ interface Looked {
 
 const outcomes = { open: 'open', bought: 'bought', not_bought: 'not bought', parked: 'with an operator' } as const
 
-const NextAct = ({ checkout: { state, checkoutId, approval, failure } }: Looked) => (
+const NextAct = ({ checkout: { state, checkoutId, approval, failure }, waits, nameOf }: Looked) => (
   <section aria-label="What happens next">
     <p>
       <StateBadge state={state} /> {purchaseStates[state]?.[2]}
@@ -31,6 +34,7 @@ const NextAct = ({ checkout: { state, checkoutId, approval, failure } }: Looked)
         {failure.leg && ` at merchant ${failure.leg}`}
       </p>
     )}
+    <Challenges of={waits} nameOf={nameOf} />
     {state === 'awaiting_approval' && approval && (
       <p>
         <PageLink to={`/approvals/${approval.approvalId}`}>Decide on it</PageLink>
@@ -123,7 +127,7 @@ export const purchaseView = (looked: Looked): ShownPage => {
           <Facts
             of={[
               ['Total', <Price minor={checkout.totalMinor} currency={checkout.currency} />],
-              ['Paid with', checkout.instrument],
+              ['Paid with', checkout.instrumentLabel ?? checkout.instrument],
               ['Delivered to', checkout.address ? <AddressLines address={checkout.address} /> : checkout.addressId],
               ['Begun', <When at={checkout.createdAt} />],
             ]}

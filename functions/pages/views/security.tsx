@@ -3,6 +3,7 @@ import type { listSessions } from '#functions/auth/list-sessions.ts'
 import type { getLimits } from '#functions/me/get-limits.ts'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, Price, When } from './parts.tsx'
+import { PasskeySection, type PasskeysShown } from './passkeys.tsx'
 
 type Sessions = z.output<(typeof listSessions)['spec']['output']>['items']
 type Limits = z.output<(typeof getLimits)['spec']['output']>
@@ -23,8 +24,8 @@ const Freeze = ({ frozen }: { frozen: boolean }) => (
   </section>
 )
 
-/** Sessions, limits and the freeze switch. */
-export const securityView = (sessions: Sessions, limits: Limits): ShownPage => ({
+/** Passkeys, sessions, limits and the freeze switch. */
+export const securityView = (sessions: Sessions, limits: Limits, passkeys: PasskeysShown): ShownPage => ({
   title: 'Security',
   body: (
     <>
@@ -35,10 +36,17 @@ export const securityView = (sessions: Sessions, limits: Limits): ShownPage => (
           of={[
             ['For one purchase', <Price minor={limits.perPurchaseMinor} currency={limits.currency} />],
             ['In a month', <Price minor={limits.perMonthMinor} currency={limits.currency} />],
+            [
+              'Passkey above',
+              limits.passkeyAboveMinor !== undefined && (
+                <Price minor={limits.passkeyAboveMinor} currency={limits.currency} />
+              ),
+            ],
             ['Left this month', <Price minor={Math.max(0, limits.remainingMinor)} currency={limits.currency} />],
           ]}
         />
       </section>
+      <PasskeySection passkeys={passkeys} />
       <section>
         <h2>Where you are signed in</h2>
         <ul class="lines">

@@ -1,6 +1,7 @@
 import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Callout, Form, FormField, PageLink } from './parts.tsx'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
 
 interface Entry {
   next: string
@@ -26,6 +27,7 @@ export const signInView = ({ next, email, refused, status = 200 }: Entry): Shown
         <FormField name="password" label="Password" type="password" autocomplete="current-password" maxLength={256} />
         <button type="submit">Sign in</button>
       </Form>
+      <PasskeySignIn next={next} label="Sign in with a passkey" />
       <p class="after">
         No account yet? <PageLink to={`/register?next=${encodeURIComponent(next)}`}>Register</PageLink>.
       </p>

@@ -1,4 +1,5 @@
 import type { Receipt, ReceiptLeg } from '#shared/orders/rules/receipt.ts'
+import type { PolicyInputs } from '#shared/policy/rules/policy-verdict.ts'
 import { Price, When } from './parts.tsx'
 
 type Line = Receipt['legs'][number]['lines'][number]
@@ -29,10 +30,54 @@ export const GoodsLine = ({ line, currency }: { line: Line; currency: string }) 
 
 type Terms = Omit<ReceiptLeg, 'destination'>
 
+const trust = {
+  new: 'Purser trusts this merchant little so far.',
+  standard: 'Purser trusts this merchant as most.',
+  trusted: 'Purser trusts this merchant fully.',
+} as const
+
+/** How far the operator trusted the merchant, and whether the user knew it, when approval was asked for. */
+const Standing = ({ known }: { known: PolicyInputs['merchants'][number] }) => (
+  <p class="soft">
+    {trust[known.trust]} {known.boughtFrom ? 'You have bought from it before.' : 'You have bought nothing from it yet.'}
+  </p>
+)
+
+/** What the merchant wants read before the purchase, in its own words. */
+const Disclosures = ({ leg: { disclosures = [] } }: { leg: Terms }) =>
+  disclosures.length === 0 ? null : (
+    <>
+      <p>The merchant says:</p>
+      <ul class="lines">
+        {disclosures.map((words, at) => (
+          <li key={at}>{words}</li>
+        ))}
+      </ul>
+    </>
+  )
+
+/** When there is no way back here, and what is left then. */
+const noWayBack = ({ cancelable }: Terms, merchant: string): string =>
+  cancelable === undefined
+    ? ''
+    : cancelable
+      ? `Once ${merchant} accepts the order, only it can cancel it, which you may ask for here.`
+      : `Once ${merchant} accepts the order, it cannot be canceled here.`
+
+interface Shown {
+  leg: Terms
+  currency: string
+  merchant: string
+  /** Absent on a receipt that no policy judged. */
+  known?: PolicyInputs['merchants'][number] | undefined
+}
+
 /** What one merchant sells, and what it costs in full. */
-export const LegSection = ({ leg, currency, merchant }: { leg: Terms; currency: string; merchant: string }) => (
+export const LegSection = ({ leg, currency, merchant, known }: Shown) => (
   <section aria-label={merchant}>
     <h2>{merchant}</h2>
+    {known && <Standing known={known} />}
+    <Disclosures leg={leg} />
     <ul class="lines">
       {leg.lines.map((line, at) => (
         <GoodsLine key={at} line={line} currency={currency} />
@@ -67,7 +112,8 @@ export const LegSection = ({ leg, currency, merchant }: { leg: Terms; currency: 
         </>
       ) : (
         'The merchant promises no day of arrival.'
-      )}
+      )}{' '}
+      {known && noWayBack(leg, merchant)}
     </p>
   </section>
 )

@@ -1,3 +1,4 @@
+import { actionOf, asksHolder, lapsedChallenge, openChallenge } from '#functions/simulators/bank/challenges.ts'
 import { bankEndpoint, bankRefusal, platformOnly } from '#functions/simulators/bank/client.ts'
 import {
   bankKeys,
@@ -12,22 +13,25 @@ import {
 import { issuerSays } from '#functions/simulators/bank/instruments.ts'
 import { type HoldReply, HoldRequest } from '#shared/payments/bank/contract.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
-import { insert } from '#shared/platform/table/table.ts'
+import { checkAbsent, insert } from '#shared/platform/table/table.ts'
 
-const replyOf = (hold: Hold): HoldReply => {
+const replyOf = async (hold: Hold, now: number): Promise<HoldReply> => {
   if (hold.state === 'declined' && hold.reason) return { state: 'declined', reason: hold.reason }
   if (hold.state === 'voided') throw bankRefusal('reference_voided', 'This reference was voided')
+  if (lapsedChallenge(hold, now)) return { state: 'declined', reason: 'challenge_expired' }
+  const { reference, merchantId, amountMinor, currency } = hold
+  const terms = { reference, merchantId, amountMinor, currency }
+  if (hold.state === 'requires_action') return { state: hold.state, ...terms, action: await actionOf(hold) }
   return {
     state: 'authorized',
-    reference: hold.reference,
-    merchantId: hold.merchantId,
-    amountMinor: hold.amountMinor,
-    currency: hold.currency,
+    ...terms,
     holdId: hold.holdId,
     credential: hold.credential ?? '',
     expiresAt: hold.expiresAt,
   }
 }
+
+const noInstrument = () => bankRefusal('instrument_unknown', 'The customer has no such instrument')
 
 class ReferenceTaken extends Error {
   readonly row: Item | undefined
@@ -46,8 +50,8 @@ export const authorizeHoldEndpoint = bankEndpoint(
   async ({ call, client, body }) => {
     platformOnly(client)
     const { reference } = body
-    const issuer = await issuerSays(call.table, body)
-    if (issuer === 'unknown') throw bankRefusal('instrument_unknown', 'The customer has no such instrument')
+    const issuer = await issuerSays(call, body)
+    if (issuer === 'unknown') throw noInstrument()
     if (Date.parse(body.expiresAt) <= call.now) throw bankRefusal('invalid_request', 'expiresAt has passed')
     const hold: Hold = {
       ...body,
@@ -57,10 +61,16 @@ export const authorizeHoldEndpoint = bankEndpoint(
       refundedMinor: 0,
       ...(issuer.declined
         ? { state: 'declined', reason: issuer.declined }
-        : { state: 'authorized', credential: newCredential(reference) }),
+        : {
+            state: asksHolder(body.instrument) ? 'requires_action' : 'authorized',
+            credential: newCredential(reference),
+          }),
+      ...(asksHolder(body.instrument) && openChallenge(reference, call.now)),
     }
     const row = { ...bankKeys.hold(reference), ...bankList('HOLDS', call.now, reference), ...hold }
-    const made = await call.table.commit([insert(row, (existing) => new ReferenceTaken(existing))]).then(
+    // A card that is closed meanwhile holds nothing more; a hold from before answers as it did.
+    const open = checkAbsent(bankKeys.closed(body.customer, body.instrument), noInstrument)
+    const made = await call.table.commit([insert(row, (existing) => new ReferenceTaken(existing)), open]).then(
       () => hold,
       async (error: unknown) => {
         if (!(error instanceof ReferenceTaken)) throw error
@@ -71,6 +81,6 @@ export const authorizeHoldEndpoint = bankEndpoint(
         return earlier
       },
     )
-    return { status: 200, body: replyOf(made) }
+    return { status: 200, body: await replyOf(made, call.now) }
   },
 )

@@ -14,10 +14,12 @@ export const bankKeys = {
   }),
   entry: (reference: string, kind: string): Key => ({ pk: `SIM#bank#HOLD#${reference}`, sk: `ENTRY#${kind}` }),
   method: (customer: string, methodId: string): Key => ({ pk: `SIM#bank#CUSTOMER#${customer}`, sk: methodId }),
+  /** Exists once a method was closed. */
+  closed: (customer: string, methodId: string): Key => ({ pk: `SIM#bank#CLOSED#${customer}`, sk: methodId }),
   captureReference: (captureReference: string): Key => ({ pk: `SIM#bank#CAPTURE#${captureReference}`, sk: '#' }),
 }
 /** Lists for auditors. */
-export const bankList = (kind: 'HOLDS' | 'ENTRIES', now: number, id: string) => ({
+export const bankList = (kind: 'HOLDS' | 'ENTRIES' | 'CLOSED', now: number, id: string) => ({
   gsi1pk: `SIM#bank#${kind}`,
   gsi1sk: `${String(now).padStart(15, '0')}#${id}`,
 })
@@ -26,7 +28,7 @@ export const Hold = z.object({
   reference: z.string(),
   /** What the caller asked for, hashed: the same reference with other terms is a conflict. */
   terms: z.string(),
-  state: z.enum(['authorized', 'declined', 'voided', 'captured']),
+  state: z.enum(['requires_action', 'authorized', 'declined', 'voided', 'captured']),
   holdId: z.string(),
   merchantId: z.string(),
   amountMinor: z.int(),
@@ -36,6 +38,9 @@ export const Hold = z.object({
   expiresAt: z.string(),
   reason: z.string().optional(),
   credential: z.string().optional(),
+  /** What its holder was asked, and until when they may answer. */
+  challenge: z.string().optional(),
+  challengeEndsAt: z.string().optional(),
   /** What the credential was first used for. */
   purpose: z.string().optional(),
   capturedMinor: z.int(),

@@ -1,5 +1,6 @@
+import * as z from 'zod'
 import { bankKeys } from '#functions/simulators/bank/holds.ts'
-import type { CompanyTable } from '#functions/simulators/company/company-table.ts'
+import type { CompanyCall } from '#functions/simulators/company/endpoint.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import type { MethodList } from '#shared/payments/bank/contract.ts'
 import { all } from '#shared/platform/table/page.ts'
@@ -7,11 +8,12 @@ import { all } from '#shared/platform/table/page.ts'
 type Method = MethodList['methods'][number]
 
 const declineReasons = ['insufficient_funds', 'card_expired', 'issuer_declined', 'fraud_suspected'] as const
-type DeclineReason = (typeof declineReasons)[number]
+export type DeclineReason = (typeof declineReasons)[number]
 
 const always: Readonly<Record<string, DeclineReason | undefined>> = {
   pm_ok: undefined,
   pm_backup: undefined,
+  pm_challenge: undefined,
   pm_declined_insufficient_funds: 'insufficient_funds',
   pm_declined_card_expired: 'card_expired',
   pm_declined_issuer: 'issuer_declined',
@@ -26,31 +28,44 @@ const byChance = (reference: string): DeclineReason | undefined => {
 
 const goodUntil = '2035-12'
 const visa = (methodId: string, last4: string): Method => ({ methodId, brand: 'Visa', last4, goodUntil })
-/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. */
+/** The bank issues these to every customer: two that work, one that works mostly, and one for each reason to decline. The holder of `pm_challenge` confirms each payment. */
 const issuedToAll: readonly Method[] = [
   visa('pm_ok', '4242'),
   { methodId: 'pm_backup', brand: 'Mastercard', last4: '5454', goodUntil },
   visa('pm_random', '9010'),
+  visa('pm_challenge', '3220'),
   visa('pm_declined_insufficient_funds', '9995'),
   visa('pm_declined_card_expired', '0069'),
   visa('pm_declined_issuer', '0002'),
   visa('pm_declined_fraud', '0019'),
 ]
 
-/** Everything that this customer may pay with. */
+/** The month of a point in time, like 2031-12. */
+export const cardMonthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
+
+/** Everything that this customer may pay with, expired cards too. */
 export const methodsOf = async (customer: string): Promise<Method[]> => {
-  const rows = await all({ partition: bankKeys.method(customer, '').pk })
-  return [...issuedToAll, ...rows.map((row) => row as unknown as Method)].map(
-    ({ methodId, brand, last4, goodUntil }) => ({ methodId, brand, last4, goodUntil }),
-  )
+  const [rows, closed] = await Promise.all([
+    all({ partition: bankKeys.method(customer, '').pk }),
+    all({ partition: bankKeys.closed(customer, '').pk }),
+  ])
+  const gone = new Set(closed.map(({ sk }) => sk))
+  return [...issuedToAll, ...rows.map((row) => row as unknown as Method)]
+    .filter(({ methodId }) => !gone.has(methodId))
+    .map(({ methodId, brand, last4, goodUntil }) => ({ methodId, brand, last4, goodUntil }))
 }
+
+const Card = z.object({ goodUntil: z.string(), declines: z.enum(declineReasons).optional() })
 
 /** What the issuer says of a customer's instrument; `unknown` when the customer has no such instrument, whoever else has it. */
 export const issuerSays = async (
-  table: CompanyTable,
+  { table, now }: Pick<CompanyCall, 'table' | 'now'>,
   { customer, instrument, reference }: { customer: string; instrument: string; reference: string },
 ): Promise<{ declined?: DeclineReason | undefined } | 'unknown'> => {
   if (instrument === 'pm_random') return { declined: byChance(reference) }
   if (Object.hasOwn(always, instrument)) return { declined: always[instrument] }
-  return (await table.get(bankKeys.method(customer, instrument))) ? {} : 'unknown'
+  const row = await table.get(bankKeys.method(customer, instrument))
+  if (!row) return 'unknown'
+  const { goodUntil, declines } = Card.parse(row)
+  return { declined: goodUntil < cardMonthOf(now) ? 'card_expired' : declines }
 }

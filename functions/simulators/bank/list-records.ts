@@ -4,9 +4,10 @@ import { Hold } from '#functions/simulators/bank/holds.ts'
 import { control } from '#functions/simulators/company/control.ts'
 import { listed, shown } from '#functions/simulators/company/records.ts'
 
-/** The bank's books for auditors: every hold with its refunds, every booking, and what the accounts add up to. */
+/** The bank's books for auditors: every hold with its refunds, every booking, what the accounts add up to, and the methods that were closed. */
 export const listBankRecords = control('readRecords', 'GET', '/sim/records', async ({ now }) => {
-  const [holds, entries] = await Promise.all([listed('gsi1', 'SIM#bank#HOLDS'), listed('gsi1', 'SIM#bank#ENTRIES')])
+  const every = (kind: string) => listed('gsi1', `SIM#bank#${kind}`)
+  const [holds, entries, closed] = await Promise.all([every('HOLDS'), every('ENTRIES'), every('CLOSED')])
   return {
     status: 200,
     body: {
@@ -18,6 +19,7 @@ export const listBankRecords = control('readRecords', 'GET', '/sim/records', asy
       ),
       entries: entries.map(shown),
       balances: bankBalances(entries),
+      closed: closed.map(shown),
     },
   }
 })

@@ -13,7 +13,7 @@ const settle = async (call: CompanyCall, reference: string, attempt = 1): Promis
   if (hold?.state === 'voided' || hold?.state === 'declined') return hold.state
   if (hold?.state === 'captured') throw bankRefusal('already_captured', 'This hold was captured; refund it instead')
   const write = hold
-    ? update(bankKeys.hold(reference), { state: 'authorized' }, { state: 'voided' }, changed)
+    ? update(bankKeys.hold(reference), { state: hold.state }, { state: 'voided' }, changed)
     : tombstone(reference, now, changed)
   return table.commit([write]).then(
     () => 'voided' as const,

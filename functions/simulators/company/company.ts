@@ -58,11 +58,12 @@ const withFaults = async (faults: readonly Fault[], serve: () => Promise<Company
 export type SignReply = (message: SignedMessage) => Promise<Record<string, string>>
 
 const answer = async (
-  { status, body, headers = {}, signed, badSignature }: CompanyReply & { badSignature?: boolean },
+  { status, body, html, headers = {}, signed, badSignature }: CompanyReply & { badSignature?: boolean },
   sign: SignReply | undefined,
 ): Promise<APIGatewayProxyResult> => {
-  const text = body === undefined ? '' : JSON.stringify(body)
-  const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
+  const text = html ?? (body === undefined ? '' : JSON.stringify(body))
+  const type = html === undefined ? 'application/json' : 'text/html; charset=utf-8'
+  const all = { 'content-type': type, 'cache-control': 'no-store', ...headers }
   // The right digest under a signature of another status: well-formed, and wrong.
   const message = { status: badSignature ? 299 : status, headers: all, bytes: Buffer.from(text) }
   const signature = signed && sign ? await sign(message) : {}

@@ -33,6 +33,8 @@ export interface CompanyReply {
   /** Undefined is no body. */
   body: unknown
   headers?: Record<string, string>
+  /** A page for people, in place of the body. */
+  html?: string
   /** The company signs it. */
   signed?: boolean
 }

@@ -5,13 +5,16 @@ import { join } from 'node:path'
 /** The loopback port of each part: `wire`, and one per REST API by its name. */
 export type Ports = Record<string, number>
 
-const isFree = async (port: number): Promise<boolean> => {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
+const listens = async (port: number, address: string): Promise<string | undefined> => {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
   const server = createServer()
-    .once('error', () => resolve(false))
-    .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    .once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'error'))
+    .listen(port, address, () => server.close(() => resolve(undefined)))
   return promise
 }
+/** Somebody on `::1` would get what browsers send to `localhost`; a machine without IPv6 has nobody there. */
+const isFree = async (port: number): Promise<boolean> =>
+  (await listens(port, '127.0.0.1')) === undefined && (await listens(port, '::1')) !== 'EADDRINUSE'
 const taken = async (ports: readonly number[]): Promise<number | undefined> => {
   for (const port of ports) if (!(await isFree(port))) return port
   return undefined

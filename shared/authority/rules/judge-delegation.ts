@@ -13,6 +13,7 @@ export const delegationRules = [
   'instrument',
   'address',
   'stated-cap',
+  'passkey',
   'per-purchase',
   'ask-above',
   'every',
@@ -39,6 +40,8 @@ export interface AskedTerms {
   hasIntent: boolean
   /** Whether it costs more than its intents stated, or that cannot be told. */
   aboveStated: boolean
+  /** What only the user can bring. */
+  demands?: 'passkey' | undefined
 }
 
 /** What is left of a delegation: undefined where it has no such limit. */
@@ -94,6 +97,7 @@ export const judgeDelegation = (
   if (question.addressId !== undefined) among('address', 'address', addressIds, [question.addressId])
   const within = 'It is not above what was stated.'
   judge('stated-cap', !question.aboveStated, within, 'It is above the highest price that was stated.')
+  if (question.demands === 'passkey') judge('passkey', false, '', 'It has to be approved with a passkey.')
   // Amounts in another currency cannot be compared.
   if (!same) return judged
   atMost('per-purchase', delegation.perPurchaseMinor, 'for one purchase')

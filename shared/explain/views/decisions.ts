@@ -1,5 +1,6 @@
 import { inPartition } from '#shared/platform/table/keys.ts'
 import { approvals } from '#shared/purchase/rows/approvals.ts'
+import { evidenceFault, PasskeyEvidence } from '#shared/purchase/rules/passkey-evidence.ts'
 import {
   type ExplainEntry,
   entryOf,
@@ -39,6 +40,28 @@ export const approvalEntry = (row: StoredRow, receipt: StoredRow | undefined): E
     },
   })
 
+const withPasskey = (row: StoredRow): string =>
+  row['passkey'] === undefined ? '' : `, with the passkey ${textField(nested(row, 'passkey'), 'passkeyId')}`
+
+/** That a passkey signed a decision, verified again from the decision alone. */
+export const passkeyEntries = (row: StoredRow): ExplainEntry[] => {
+  if (row['passkey'] === undefined) return []
+  const { data: evidence } = PasskeyEvidence.safeParse(row['passkey'])
+  const approved = { approvalId: textField(row, 'approvalId'), receiptHash: textField(row, 'receiptHash') }
+  const verified = evidence !== undefined && evidenceFault(approved, evidence) === undefined
+  return [
+    entryOf(row, {
+      at: textField(row, 'decidedAt'),
+      kind: 'decision',
+      says: verified
+        ? 'The passkey signed this approval and this receipt, after it verified the person.'
+        : 'The signature of the passkey does not belong to this approval and this receipt.',
+      data: pick(nested(row, 'passkey'), 'passkeyId', 'rpId'),
+      hash: { of: 'the signature of the passkey', value: textField(nested(row, 'passkey'), 'signature'), verified },
+    }),
+  ]
+}
+
 /** What its user, or a delegation of theirs, decided. */
 export const decisionEntry = (row: StoredRow, receipts: readonly StoredRow[]): ExplainEntry => {
   const age =
@@ -53,11 +76,12 @@ export const decisionEntry = (row: StoredRow, receipts: readonly StoredRow[]): E
     kind: 'decision',
     says: delegation
       ? `Version ${numberField(delegation, 'version')} of the delegation ${textField(delegation, 'delegationId')} decided: ${textField(row, 'verdict')}. All its rules were met.`
-      : `${textField(row, 'decidedBy')} decided: ${textField(row, 'verdict')}${age === undefined ? '' : `, ${age} seconds after logging in`}.`,
+      : `${textField(row, 'decidedBy')} decided: ${textField(row, 'verdict')}${age === undefined ? '' : `, ${age} seconds after logging in`}${withPasskey(row)}.`,
     data: {
       ...pick(row, 'approvalId', 'verdict', 'decidedBy'),
       ...(age !== undefined && { loginAgeSeconds: age }),
       ...(delegation && pick(delegation, 'delegationId', 'version', 'mostMinor')),
+      ...pick(nested(row, 'passkey'), 'passkeyId'),
     },
     ...(delegation && { parts: list(delegation['rules']).map((rule) => pick(rule, 'rule', 'met', 'says')) }),
     hash: {

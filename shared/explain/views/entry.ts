@@ -16,6 +16,7 @@ export const ExplainEntry = z.object({
     'quote',
     'drift',
     'receipt',
+    'policy',
     'approval',
     'decision',
     'payment',

@@ -11,6 +11,7 @@ const askedAt = (leg: StoredRow, name: string, { deadlineMs }: Fence): string =>
 const paymentWords: Record<string, string> = {
   requested: 'requested; the answer is being looked up',
   unknown: 'requested; the outcome is unknown and is being looked up',
+  challenged: 'waiting for the user, whom the bank asks to confirm it',
   authorized: 'held by the bank',
   captured: 'captured',
   declined: 'declined by the bank',

@@ -3,7 +3,7 @@ import { untrusted } from '#shared/kernel/untrusted-text.ts'
 import { Receipt } from '#shared/orders/rules/receipt.ts'
 import { inPartition } from '#shared/platform/table/keys.ts'
 import { drift } from '#shared/purchase/rules/drift.ts'
-import { approvalEntry, decisionEntry } from './decisions.ts'
+import { approvalEntry, decisionEntry, passkeyEntries } from './decisions.ts'
 import {
   type ExplainEntry,
   entryOf,
@@ -17,6 +17,7 @@ import {
   titlesOf,
   under,
 } from './entry.ts'
+import { policyEntries } from './policy.ts'
 
 const receiptIn = (row: StoredRow | undefined): Receipt | undefined => {
   try {
@@ -151,7 +152,8 @@ export const termEntries = (
     ...under(own, 'LEG#').map((leg) => quoteOf(leg, quotedAt)),
     ...drifts,
     ...receipts.map((row) => receiptOf(row, beside(row, requests))),
+    ...receipts.flatMap((row) => policyEntries(row, receiptIn(row), beside(row, requests))),
     ...requests.map((row) => approvalEntry(row, beside(row, receipts))),
-    ...decisions.map((row) => decisionEntry(row, receipts)),
+    ...decisions.flatMap((row) => [decisionEntry(row, receipts), ...passkeyEntries(row)]),
   ]
 }

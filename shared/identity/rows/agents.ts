@@ -17,6 +17,9 @@ export const Agent = z.object({
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
   secretHash: z.string(),
+  /** Of the secret before the last rotation, which works until then. */
+  previousHash: z.string().optional(),
+  previousUntilSeconds: z.int().optional(),
   epoch: EpochName,
   createdAt: z.string(),
   revokedAt: z.string().optional(),
@@ -84,11 +87,37 @@ const listOf = (userId: string, epoch: string) => ({ userId, name: 'agents', epo
 export const agentPlace = ({ userId, agentId, epoch }: Agent): Promise<Guarded> =>
   limitedList.joining(listOf(userId, epoch), agentId, async () => (await agentsOf(userId)).map((each) => each.agentId))
 
+const hashFits = (clientSecret: string, hash = sha256('')): boolean =>
+  timingSafeEqual(Buffer.from(sha256(clientSecret)), Buffer.from(hash))
+
 /** The agent that this secret belongs to; undefined for a wrong one, an unknown one and a revoked one. */
 export const authenticateAgent = async (agentId: string, clientSecret: string): Promise<Agent | undefined> => {
   const agent = await getAgent(agentId)
-  const [sent, kept] = [Buffer.from(sha256(clientSecret)), Buffer.from(agent?.secretHash ?? sha256(''))]
-  return timingSafeEqual(sent, kept) && agent && standsIn(agent, await epochsOf(agent.userId)) ? agent : undefined
+  const present = hashFits(clientSecret, agent?.secretHash)
+  const before = hashFits(clientSecret, agent?.previousHash)
+  const fits = present || (before && (agent?.previousUntilSeconds ?? 0) > Date.now() / 1000)
+  return fits && agent && standsIn(agent, await epochsOf(agent.userId)) ? agent : undefined
+}
+
+const noSuchAgent = () => new Failure('agent.not-found', 'You have no such agent')
+
+/** The write that gives an agent a new secret. The one before works until then, in seconds. Of two at once, one is refused with `table.conflict`. */
+export const rotatingSecret = async (
+  userId: string,
+  agentId: string,
+  clientSecret: string,
+  previousUntilSeconds: number,
+): Promise<Guarded> => {
+  const agent = await standingAgent(agentId)
+  if (agent?.userId !== userId) throw noSuchAgent()
+  const { secretHash: previousHash } = agent
+  return update(
+    keys.agent(agentId),
+    { secretHash: previousHash, revokedAt: absent },
+    { secretHash: sha256(clientSecret), previousHash, previousUntilSeconds },
+    (row) =>
+      row?.['revokedAt'] ? noSuchAgent() : new Failure('table.conflict', 'This secret was replaced in the meantime'),
+  )
 }
 
 /** The writes after which no token of this agent is accepted. The row stays: orders and the audit name it. */
@@ -97,7 +126,7 @@ export const revokingAgent = (userId: string, agentId: string, { agents }: Epoch
     keys.agent(agentId),
     { userId, revokedAt: absent },
     { revokedAt: new Date().toISOString(), gsi1pk: undefined, gsi1sk: undefined },
-    () => new Failure('agent.not-found', 'You have no such agent'),
+    noSuchAgent,
   ),
   limitedList.leaving(listOf(userId, agents), agentId),
   agentChanged(userId, agentId, 'revoked'),

@@ -17,8 +17,12 @@ export const epochsIn = (row: Item | undefined): Epochs => Row.parse(row ?? {})
 
 export const epochsOf = async (userId: string): Promise<Epochs> => epochsIn(await get(keys.epochs(userId)))
 
-/** The write after which no session of the user counts, also one that no index lists yet; `agents` ends the agents too. */
-export const leavingEverywhere = (userId: string, agents: boolean): Guarded => {
-  const next = { sessions: crypto.randomUUID(), ...(agents && { agents: crypto.randomUUID() }) }
-  return update(keys.epochs(userId), {}, next, () => new Error('No condition'), true)
-}
+/** The epochs that begin when a user leaves everywhere; `agents` ends the agents too. */
+export const nextEpochs = (agents: boolean): Partial<Epochs> & Pick<Epochs, 'sessions'> => ({
+  sessions: crypto.randomUUID(),
+  ...(agents && { agents: crypto.randomUUID() }),
+})
+
+/** The write after which no session of the user counts, also one that no index lists yet. */
+export const leavingEverywhere = (userId: string, next: ReturnType<typeof nextEpochs>): Guarded =>
+  update(keys.epochs(userId), {}, next, () => new Error('No condition'), true)

@@ -44,7 +44,7 @@ export const sessionOpened = ({ sessionId, userId }: Pick<Session, 'sessionId' |
   )
 
 /** A new session of a user who has just proved who they are. The epochs were read before that proof. */
-export const openingSession = (sessionId: string, userId: string, { sessions: epoch }: Epochs) => {
+export const openingSession = (sessionId: string, userId: string, { sessions: epoch }: Pick<Epochs, 'sessions'>) => {
   const now = new Date()
   const token: RefreshToken = { sessionId, family: random(16), secret: random(32) }
   const authTime = seconds()

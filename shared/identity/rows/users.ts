@@ -6,6 +6,7 @@ import type { SpendingLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, userScopes } from '#shared/kernel/principal.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
+import { auditLink } from '#shared/platform/table/audit.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -87,6 +88,15 @@ export const registering = async ({ userId, email, name, passwordHash }: NewUser
     }),
     insert({ ...key, ...row }, () => new Error(`${userId} exists already`)),
   ]
+}
+
+/** The rows that replace the password that was compared, with the user's act in the audit. Refused when it was changed meanwhile. */
+export const changingPassword = (user: User, passwordHash: string, nowMs: number, refused: () => Error): Guarded[] => {
+  const chain = { ...user, subject: user.userId }
+  const act = { actor: `user:${user.userId}`, action: 'password.change', details: {}, nowMs }
+  const { v, auditHead, row } = auditLink(chain, act)
+  const before = { v: user.v, passwordHash: user.passwordHash }
+  return [update(keys.user(user.userId), before, { passwordHash, auditHead, v }, refused), row]
 }
 
 /** Email and name in the clear: for the user's own eyes. */
@@ -172,7 +182,12 @@ export const removingAddress = (userId: string, addressId: string): Guarded[] =>
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */
 const defaultLimits: SpendingLimits = { perPurchaseMinor: 50_000, perMonthMinor: 200_000, currency: 'USD' }
 
-const StoredLimits = z.object({ perPurchaseMinor: z.int(), perMonthMinor: z.int(), currency: z.string() })
+const StoredLimits = z.object({
+  perPurchaseMinor: z.int(),
+  perMonthMinor: z.int(),
+  currency: z.string(),
+  passkeyAboveMinor: z.int().optional(),
+})
 
 /** What the row of a user's limits says; there is none before they first set any. */
 export const limitsIn = (row: Item | undefined): SpendingLimits => (row ? StoredLimits.parse(row) : defaultLimits)
@@ -181,8 +196,8 @@ export const limitsOf = async (userId: string): Promise<SpendingLimits> => limit
 
 export const puttingLimits = (
   userId: string,
-  { perPurchaseMinor, perMonthMinor, currency }: SpendingLimits,
+  { perPurchaseMinor, perMonthMinor, currency, passkeyAboveMinor }: SpendingLimits,
 ): Guarded => {
-  const next = { perPurchaseMinor, perMonthMinor, currency, updatedAt: new Date().toISOString() }
+  const next = { perPurchaseMinor, perMonthMinor, currency, passkeyAboveMinor, updatedAt: new Date().toISOString() }
   return update(keys.limits(userId), {}, next, () => new Error('No condition'), true)
 }

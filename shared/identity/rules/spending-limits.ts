@@ -4,6 +4,8 @@ export interface SpendingLimits {
   perPurchaseMinor: number
   perMonthMinor: number
   currency: string
+  /** Above it the user approves with a passkey alone. */
+  passkeyAboveMinor?: number | undefined
 }
 
 /** The period a purchase is counted in: its calendar month, UTC. */

@@ -8,6 +8,7 @@ import { amountOf, type Total } from '#shared/merchants/ucp/contract/totals.ts'
 import { ReturnTerms } from '#shared/orders/rules/return-terms.ts'
 import { captureBy, capturerOf } from './capabilities.ts'
 import { destinationsOf } from './destinations.ts'
+import { disclosuresOf } from './disclosures.ts'
 import { placedOrder } from './placed-order.ts'
 import { plainOptions } from './plain-options.ts'
 import type { MerchantProfile } from './profile.ts'
@@ -149,6 +150,7 @@ export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: n
   const [option] = options
   const earliest = last(options.map((each) => each.earliest_fulfillment_time))
   const latest = last(options.map((each) => each.latest_fulfillment_time))
+  const disclosures = disclosuresOf(seen)
   return {
     merchantCheckoutId: seen.id,
     lines: seen.line_items.map(lineOf),
@@ -161,6 +163,7 @@ export const quoteOf = (seen: UcpCheckout, capture: Quote['captureBy'], nowMs: n
       seen.expires_at ? Date.parse(seen.expires_at) : nowMs + quoteFallbackSeconds * 1000,
     ).toISOString(),
     captureBy: capture,
+    ...(disclosures.length > 0 && { disclosures }),
   }
 }
 

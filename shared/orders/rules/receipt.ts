@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { canonical, sha256 } from '#shared/kernel/hash.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
+import { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { Remark } from './remarks.ts'
 import { ReturnTerms } from './return-terms.ts'
 
@@ -33,6 +35,10 @@ export const ReceiptLeg = z.object({
   latestArrival: z.string().optional(),
   /** SHA-256 over the address that the merchant showed; absent when it showed none. */
   destination: z.string().optional(),
+  /** What the merchant wants its buyer to read before they buy, in its own words. */
+  disclosures: z.array(UntrustedText).optional(),
+  /** Whether an order can be canceled with the merchant once it has accepted it. */
+  cancelable: z.boolean().optional(),
 })
 /** The frozen terms of one checkout version. The user approves exactly these, and the saga buys only these. */
 export const Receipt = z.object({
@@ -51,6 +57,10 @@ export const Receipt = z.object({
   cap: z.object({ totalMinor: minor, currency: z.string() }).optional(),
   /** What is unusual about it; absent when nothing is. */
   remarks: z.array(Remark).optional(),
+  /** What the policy says of it, with all that it followed from. */
+  policy: PolicyVerdict.optional(),
+  /** What the user has to approve it with, beside a fresh login. */
+  demands: z.literal('passkey').optional(),
   instrument: z.string(),
   /** What its owner knows the instrument by. */
   instrumentLabel: z.string(),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Instant } from '#shared/kernel/instant.ts'
-import { Currency, Minor, OutsideId, Words } from '#shared/kernel/outside-values.ts'
+import { Currency, Minor, OutsideId, WebUrl, Words } from '#shared/kernel/outside-values.ts'
 
 /** The credential provider's and processor's API: JSON, `Authorization: Bearer <key>`, refusals `{code, content}`. */
 const Reference = z.string().min(1).max(128)
@@ -12,20 +12,26 @@ const Token = z.string().max(4000)
 /** `insufficient_funds`, `card_expired`, `issuer_declined`, `fraud_suspected`, ... The list is open. */
 const DeclineReason = Words.catch('unspecified')
 
-/** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
-export const MethodList = z.object({
-  methods: z
-    .array(
-      z.object({
-        methodId: OutsideId.regex(/^pm_[A-Za-z0-9_]{1,60}$/),
-        brand: Words,
-        last4: OutsideId.regex(/^\d{4}$/),
-        goodUntil: OutsideId.regex(/^\d{4}-\d{2}$/),
-      }),
-    )
-    .max(50),
+/** A card that the bank issued to a customer, without its number. */
+const Method = z.object({
+  methodId: OutsideId.regex(/^pm_[A-Za-z0-9_]{1,60}$/),
+  brand: Words,
+  last4: OutsideId.regex(/^\d{4}$/),
+  goodUntil: OutsideId.regex(/^\d{4}-\d{2}$/),
 })
+/** How many a customer may have at a time. */
+export const mostMethods = 50
+
+/** What a customer may pay with: the list of GET /v1/customers/{customer}/methods. */
+export const MethodList = z.object({ methods: z.array(Method).max(mostMethods) })
 export type MethodList = z.output<typeof MethodList>
+
+/** POST /v1/customers/{customer}/methods: turns a token, which the bank gave for a card, into a method. The reference is ours and idempotent. */
+export const IssueRequest = z.object({ token: z.string().min(1).max(500), reference: Reference })
+export const IssueReply = z.object({ reference: OutsideId, method: Method })
+
+/** DELETE /v1/customers/{customer}/methods/{methodId}: no new hold on it. Holds that stand are captured and refunded as before. */
+export const CloseReply = z.object({ methodId: OutsideId, state: z.literal('closed') })
 
 /** POST /v1/holds. The reference is ours and idempotent: the same terms get the same answer, other terms 409. */
 export const HoldRequest = z.object({
@@ -39,7 +45,18 @@ export const HoldRequest = z.object({
   expiresAt: Instant,
 })
 
+/** Where the customer confirms a payment, and until when. */
+const Action = z.object({ url: WebUrl, expiresAt: Instant })
+
 export const HoldReply = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('requires_action'),
+    reference: OutsideId,
+    merchantId: OutsideId,
+    amountMinor: Minor,
+    currency: Currency,
+    action: Action,
+  }),
   z.object({
     state: z.literal('authorized'),
     reference: OutsideId,
@@ -58,7 +75,9 @@ export type HoldReply = z.output<typeof HoldReply>
 export const HoldRecord = z.object({
   reference: OutsideId,
   /** `expired` still shows the hold, but allows no capture. A tombstone of an early void is `voided` with amount 0. */
-  state: z.enum(['authorized', 'declined', 'voided', 'expired', 'captured']),
+  state: z.enum(['requires_action', 'authorized', 'declined', 'voided', 'expired', 'captured']),
+  /** While the customer has to confirm it. */
+  action: Action.optional(),
   merchantId: OutsideId,
   amountMinor: Minor,
   currency: OutsideId,
@@ -144,6 +163,8 @@ export const bankRefusals = {
   amount_exceeds_hold: 422,
   amount_exceeds_captured: 422,
   credential_invalid: 422,
+  token_unknown: 422,
+  methods_full: 422,
   instrument_unknown: 422,
 } as const
 export type BankRefusalCode = keyof typeof bankRefusals

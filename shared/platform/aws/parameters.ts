@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SecretName } from '#shared/kernel/grants.ts'
+import { trustTiers } from '#shared/kernel/trust-tier.ts'
 import { MissingParameter, parameter, readAnew } from './parameter-store.ts'
 
 /** One stage's settings from its deployment; the base URL is among them because a stack cannot name its own API in its functions. */
@@ -17,6 +18,8 @@ export const Settings = z.object({
       name: z.string(),
       /** The language it speaks; what is not listed here is for that protocol alone. */
       protocol: z.string(),
+      /** How far the operator trusts it; `standard` when the stage does not say. */
+      trust: z.enum(trustTiers).optional(),
       /** Where a tester instructs a simulated company. */
       simulator: z.url().optional(),
     }),

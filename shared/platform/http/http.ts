@@ -5,6 +5,7 @@ import { accept, invalidInput } from '#shared/platform/operation/accept.ts'
 import type { Operation } from '#shared/platform/operation/operation.ts'
 import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts'
 import { type Members, membersOf } from './members.ts'
+import { rateLimitHeaders } from './rate-limit.ts'
 import { replying } from './reply.ts'
 import { bytesOf, headersOf, parseJson, principalOf, queryOf } from './request.ts'
 import { routeSpecOf } from './route-spec-of.ts'
@@ -53,7 +54,7 @@ export const http = <I extends z.ZodObject, O extends z.ZodType>(
     const sent = Object.entries(declared).map(
       ([member, { header }]) => [member, headers[header.toLowerCase()]] as const,
     )
-    const { output, replayed } = await operation.call({
+    const { output, replayed, use } = await operation.call({
       channel: 'http',
       principal,
       idempotencyKey: headers['idempotency-key'],
@@ -73,6 +74,7 @@ export const http = <I extends z.ZodObject, O extends z.ZodType>(
       headers: {
         ...(version && { etag: `"${version(output)}"` }),
         ...(replayed && { 'idempotent-replayed': 'true' }),
+        ...rateLimitHeaders(use),
       },
     }
   })

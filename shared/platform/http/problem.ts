@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda'
 import * as z from 'zod'
 import { Failure, failureCatalogue } from '#shared/kernel/errors.ts'
 import { challengeOf } from './challenge.ts'
+import { spentLimitHeaders } from './rate-limit.ts'
 
 /** RFC 9457 body of every refusal. `code` is the contract; `title` is for people and may change. */
 export const Problem = z.object({
@@ -35,6 +36,7 @@ export const problem = (error: unknown, requestId: string): APIGatewayProxyResul
       'cache-control': 'no-store',
       'x-request-id': requestId,
       ...waiting,
+      ...spentLimitHeaders(failure),
       ...(challenge && { 'www-authenticate': challenge }),
     },
     body: JSON.stringify(body),

@@ -14,6 +14,8 @@ export const standardLimits = {
   'refresh.source': { uses: 120, perSeconds: 60 },
   'agent-token.source': { uses: 60, perSeconds: 60 },
   'agent-token.account': { uses: 60, perSeconds: 3600 },
+  'passkey.source': { uses: 60, perSeconds: 60 },
+  'passkey.account': { uses: 60, perSeconds: 300 },
   'guest.source': { uses: 60, perSeconds: 60 },
   /** A guest's cart is kept for a month, so the carts of a day count. */
   'guest-carts.source': { uses: 200, perSeconds: 86_400 },
@@ -25,6 +27,10 @@ export const standardLimits = {
   'quote.account': { uses: 30, perSeconds: 300 },
   /** Pieces of one product that quotes may hold at its merchant. */
   'pieces.account': { uses: 100, perSeconds: 900 },
+  /** Looks at a wallet, the first of which asks the payment provider. */
+  'wallet.account': { uses: 60, perSeconds: 60 },
+  /** Payment methods asked of the provider: each may be a stranger's card that somebody tries. */
+  'methods.account': { uses: 20, perSeconds: 3600 },
   /** Subscriptions made, and messages sent to them on request. */
   'subscribers.account': { uses: 60, perSeconds: 300 },
   /** Whole purchases that one account reads; each is some hundred rows. */

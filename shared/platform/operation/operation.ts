@@ -11,7 +11,7 @@ import { retryOvertaken } from '#shared/platform/table/retry-overtaken.ts'
 import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { accept, invalidInput, type PlaceOf } from './accept.ts'
 import { authorize, authorizeInput } from './access.ts'
-import { countCall } from './count-use.ts'
+import { countCall, type LimitUse } from './count-use.ts'
 import { Once, Replay } from './idempotency.ts'
 import { impliedFailures } from './implied-failures.ts'
 import type { Access, OperationSpec } from './operation-spec.ts'
@@ -42,10 +42,11 @@ interface Invocation {
   source?: string | undefined
   placeOf?: PlaceOf
 }
-/** `replayed`: the same key was answered before, and this is that answer. */
+/** `replayed`: the same key was answered before, and this is that answer. `use`: what the caller has left of the operation's limit. */
 interface Outcome<O> {
   output: O
   replayed: boolean
+  use?: LimitUse | undefined
 }
 
 export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodType = z.ZodType> {
@@ -110,7 +111,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
     refuseOddities(input)
     refuseInheritedNames(input, placeOf)
     authorizeInput(spec.access, principal, accepted)
-    if (spec.limits) await countCall(spec.limits, principal, source)
+    const use = spec.limits && (await countCall(spec.limits, principal, source))
     const key = keyFor(declared, invocation.idempotencyKey)
     const once = key ? new Once(caller, spec.name, key, meaningOf(declared, accepted), suffix) : undefined
     const parsed = (output: z.input<O>) => spec.output.parse(output) as z.output<O>
@@ -131,6 +132,7 @@ export const operation = <I extends z.ZodObject, O extends z.ZodType, A extends 
       return {
         output: parsed(await (spec.outward ? work() : retryOvertaken(['table.conflict', 'state.moved'], work, 4))),
         replayed: false,
+        ...(use && { use }),
       }
     } catch (error) {
       // Without a claim, a parallel call with the same key may have won and moved the state this one then refused.

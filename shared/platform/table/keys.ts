@@ -10,10 +10,9 @@ export const keys = {
   user: (userId: string): Key => ({ pk: `USER#${userId}`, sk: meta }),
   userPartition: (userId: string): string => `USER#${userId}`,
   address: (userId: string, addressId: string): Key => ({ pk: `USER#${userId}`, sk: `ADDR#${addressId}` }),
-  paymentMethod: (userId: string, methodId: string): Key => ({
-    pk: `WALLET#${userId}`,
-    sk: `PAYMENT_METHOD#${methodId}`,
-  }),
+  wallet: (userId: string): Key => ({ pk: `WALLET#${userId}`, sk: meta }),
+  walletEvent: (userId: string, v: number): Key => ({ pk: `WALLET#${userId}`, sk: `EVT#${padded(v)}` }),
+  paymentMethod: (userId: string, id: string): Key => ({ pk: `WALLET#${userId}`, sk: `PAYMENT_METHOD#${id}` }),
   limits: (userId: string): Key => ({ pk: `USER#${userId}`, sk: 'LIMITS' }),
   agentLimits: (userId: string, agentId: string): Key => ({ pk: `USER#${userId}`, sk: `LIMITS#${agentId}` }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
@@ -21,6 +20,12 @@ export const keys = {
   ...noticeKeys,
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
+  passkey: (userId: string, passkeyId: string): Key => ({ pk: `PASSKEY#${userId}`, sk: passkeyId }),
+  passkeyEvent: (userId: string, id: string, name: string): Key => ({
+    pk: `PASSKEY#${userId}`,
+    sk: `EVT#${id}#${name}`,
+  }),
+  challenge: (challenge: string): Key => ({ pk: `CHALLENGE#${challenge}`, sk: '#' }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
   rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
@@ -33,10 +38,7 @@ export const keys = {
   madeOf: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: 'CART' }),
   checkout: (checkoutId: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: meta }),
   checkoutPartition: (checkoutId: string): string => `CHECKOUT#${checkoutId}`,
-  delivery: (checkoutId: string, addressDigest: string): Key => ({
-    pk: `CHECKOUT#${checkoutId}`,
-    sk: `DELIVERY#${addressDigest}`,
-  }),
+  delivery: (checkoutId: string, digest: string): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `DELIVERY#${digest}` }),
   leg: (checkoutId: string, leg: number): Key => ({ pk: `CHECKOUT#${checkoutId}`, sk: `LEG#${leg}` }),
   receipt: (checkoutId: string, version: number): Key => ({
     pk: `CHECKOUT#${checkoutId}`,
@@ -64,6 +66,12 @@ export const keys = {
     sk: `EVT#${padded(v)}`,
   }),
   claim: (claimHash: string): Key => ({ pk: `CLAIM#${claimHash}`, sk: '#' }),
+  /** The rules that a user added to the operator's. */
+  userPolicy: (userId: string): Key => ({ pk: `POLICY#${userId}`, sk: meta }),
+  /** That something was bought from a merchant, to an address, with a payment method. */
+  familiar: (userId: string, name: string): Key => ({ pk: `FAMILIAR#${userId}`, sk: `BOUGHT#${name}` }),
+  /** How many approvals a user was asked for in one clock hour. */
+  asked: (userId: string, hour: number): Key => ({ pk: `FAMILIAR#${userId}`, sk: `ASKED#${hour}` }),
   goods: (userId: string, bucket: string): Key => ({ pk: `GOODS#${userId}`, sk: bucket }),
   budget: (budgetId: string, period: string): Key => ({ pk: `BUDGET#${budgetId}#${period}`, sk: '#' }),
   budgetHold: (checkoutId: string, version: number, budgetId: string): Key => ({
@@ -108,10 +116,7 @@ export const keys = {
     pk: `SUB#${userId}`,
     sk: `EVT#${subscriptionId}#${padded(v)}`,
   }),
-  webhookDelivery: (subscriptionId: string, deliveryId: string): Key => ({
-    pk: `SUB#${subscriptionId}`,
-    sk: deliveryId,
-  }),
+  webhookDelivery: (subscriptionId: string, id: string): Key => ({ pk: `SUB#${subscriptionId}`, sk: id }),
 
   idempotency: (caller: string, operation: string, hash: string): Key => ({
     pk: `IDEM#${caller}#${operation}#${hash}`,
@@ -125,32 +130,22 @@ export const shards = 16
 /** What every index knows beside the keys. Only what never changes: a change of a projected attribute is billed as a write of the index, too. */
 export const projected = ['checkoutId', 'approvalId', 'expiresAtSeconds'] as const
 
-export type OwnedKind = 'AGENT' | 'SESSION' | 'INTENT' | 'CART' | 'CHECKOUT' | 'APPROVAL' | 'ORDER' | 'DELEGATION'
+export type OwnedKind =
+  | 'AGENT'
+  | 'SESSION'
+  | 'INTENT'
+  | 'CART'
+  | 'CHECKOUT'
+  | 'APPROVAL'
+  | 'PENDING'
+  | 'ORDER'
+  | 'DELEGATION'
 
 /** gsi1: what one owner has, by kind and time. */
 export const ownedBy = (userId: string, kind: OwnedKind, sort: string) => ({
   gsi1pk: `USER#${userId}`,
   gsi1sk: `${kind}#${sort}`,
 })
-/** gsi2: what a counterpart calls it. */
-export const merchantCheckoutKey = (merchantId: string, merchantCheckoutId: string) => ({
-  gsi2pk: `MCO#${merchantId}#${merchantCheckoutId}`,
-  gsi2sk: '#',
-})
-/** gsi2: the orders in a parcel, and what its carrier said of it. */
-export const trackedAs = (trackingNumber: string, sort: string) => ({
-  gsi2pk: `TRK#${trackingNumber}`,
-  gsi2sk: sort,
-})
-/** gsi1: webhooks by what became of them, newest last. */
-export const webhooksThatAre = (what: 'failing' | 'waiting' | 'parked', sort: string) => ({
-  gsi1pk: `WEBHOOKS#${what}`,
-  gsi1sk: sort,
-})
-/** gsi1: what is frozen, longest first. */
-export const frozenSince = (sort: string) => ({ gsi1pk: 'FROZEN', gsi1sk: sort })
-/** gsi1: the webhooks that said something of an order, in the order they came. */
-export const webhooksOf = (orderId: string, sort: string) => ({ gsi1pk: `ORDER#${orderId}`, gsi1sk: `WH#${sort}` })
 /** Lists of due work, each with a sweep of its own. */
 export type WorkList = 'purchases' | 'holds' | 'returns' | 'webhooks' | 'deliveries'
 const placeAt = (dueAtSeconds: number, id: string): string => `${String(dueAtSeconds).padStart(11, '0')}#${id}`

@@ -5,7 +5,14 @@ import { keys } from './keys.ts'
 import { type Guarded, get, update } from './table.ts'
 
 /** Lists of one user that an outsider can make longer, each with the most it may hold. */
-export const listLimits = { agents: 50, addresses: 50, carts: 50, sessions: 100, delegations: 50 } as const
+export const listLimits = {
+  agents: 50,
+  addresses: 50,
+  carts: 50,
+  sessions: 100,
+  delegations: 50,
+  passkeys: 20,
+} as const
 interface ListOf {
   userId: string
   name: keyof typeof listLimits

@@ -21,10 +21,11 @@ type Refusal = (row: Item | undefined) => Error
 /** A write, what it leaves behind, and the failure to raise when its condition does not hold. */
 export type Guarded = { write: Write; refused: Refusal; leaves?: Changes | 'nothing' }
 
-/** DynamoDB takes 100; ours stay below 60 so that a busy checkout has room. */
-const maxActions = 60
+/** DynamoDB takes 100; ours stay well below, so that a busy checkout has room. */
+const maxActions = 70
 
 const mustHold = (text: string) => (text ? { ConditionExpression: text } : {})
+const newValues = { ReturnValues: 'UPDATED_NEW' } as const
 const oldItem = { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
 
 /** Put if no row has this key, or if the row that has it meets `unless`. */
@@ -104,12 +105,14 @@ export const checkAbsent = (key: Key, refused: Refusal): Guarded => ({
 })
 
 /** A single write is as atomic as a transaction of one, and costs half of it. */
-const send = async (writes: readonly Guarded[]): Promise<unknown> => {
-  const [{ Put, Update, Delete } = {}, ...others] = writes.map(({ write }) => write)
-  if (others.length === 0 && Put) return documents.send(new PutCommand(Put))
-  if (others.length === 0 && Update) return documents.send(new UpdateCommand(Update))
-  if (others.length === 0 && Delete) return documents.send(new DeleteCommand(Delete))
-  return documents.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }))
+const send = async (writes: readonly Guarded[], read: boolean): Promise<Item | undefined> => {
+  const [first, ...others] = writes.map(({ write }) => write)
+  const { Put, Update, Delete } = others.length === 0 && first ? first : {}
+  if (Put) await documents.send(new PutCommand(Put))
+  else if (Delete) await documents.send(new DeleteCommand(Delete))
+  else if (!Update) await documents.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }))
+  else return (await documents.send(new UpdateCommand({ ...Update, ...(read && newValues) }))).Attributes
+  return undefined
 }
 
 type Found = ConditionalCheckFailedException['Item']
@@ -145,26 +148,31 @@ const isClash = (error: unknown): boolean =>
   (error instanceof TransactionCanceledException &&
     (error.CancellationReasons ?? []).some(({ Code = '' }) => clashes.includes(Code)))
 
-/** Commits all writes or none. The first refused write decides the failure; a conflict with another transaction is retried. */
-export const commit = async (writes: readonly Guarded[], attempt = 1): Promise<void> => {
-  if (writes.length === 0) return
+const carryOut = async (writes: readonly Guarded[], read: boolean, attempt = 1): Promise<Item | undefined> => {
+  if (writes.length === 0) return undefined
   if (writes.length > maxActions)
     throw new RangeError(`A transaction of ${writes.length} actions; at most ${maxActions}`)
   try {
-    await send(writes)
+    return await send(writes, read)
   } catch (error) {
     const refusal = refusalIn(error)
     const { found: row } = refusal ?? {} // still marshalled, even through the document client
     const refusedWrite = refusal && writes[refusal.at]
-    if (refusedWrite && isOwn(error, refusedWrite, row)) return
+    if (refusedWrite && isOwn(error, refusedWrite, row)) return undefined
     if (refusedWrite) throw lostRace(refusedWrite.refused(row && unmarshall(row)))
     if (refusal) throw error
     if (!isClash(error)) throw error
     if (attempt >= 5) throw new Failure('table.conflict', 'Another change is under way; retry', {}, { cause: error })
     await pause(20 * 2 ** attempt * (0.5 + Math.random()))
-    await commit(writes, attempt + 1)
+    return carryOut(writes, read, attempt + 1)
   }
 }
+
+/** Commits all writes or none. The first refused write decides the failure; a conflict with another transaction is retried. */
+export const commit = async (writes: readonly Guarded[]): Promise<void> => void (await carryOut(writes, false))
+
+/** Commits one update and reads in the same request what it changed, as it is now. Undefined when an earlier try, whose answer was lost, had made it. */
+export const commitAndRead = (write: Guarded): Promise<Item | undefined> => carryOut([write], true)
 
 /** Strongly consistent. */
 export const get = async (key: Key): Promise<Item | undefined> =>

@@ -4,6 +4,7 @@ import { addressDigest } from '#shared/identity/rules/salted-address.ts'
 import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.ts'
+import { labelOf } from '#shared/payments/wallet-method.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { type Guarded, getEach } from '#shared/platform/table/table.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
@@ -14,7 +15,7 @@ import { orRelease } from './cancel-merchant-checkouts.ts'
 import { countPieces } from './count-pieces.ts'
 import { deliveryRow } from './delivery.ts'
 import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
-import { assertOwnMethod } from './own-method.ts'
+import { ownMethod, ownMethodKey } from './own-method.ts'
 import { legFrom } from './quote-leg.ts'
 
 /** The failures a merchant may answer a quote with. */
@@ -39,6 +40,9 @@ export const openingRefusals = [
   'address.not-found',
   'address.not-stored',
   'payment-method.not-found',
+  'payment-method.expired',
+  'payment-method.not-for-agents',
+  'payment-method.no-default',
   'payment.unavailable',
   ...quoteRefusals,
 ] as const satisfies readonly FailureCode[]
@@ -83,18 +87,18 @@ export const openCheckout = async <T>(
   finish: (opened: Opened) => Promise<T>,
 ): Promise<T> => {
   const { userId } = principal
-  const { fulfilment, instrument } = terms
+  const { fulfilment } = terms
   const wanted = wantedOf(terms, wishes)
   if (terms.address && principal.kind !== 'user') throw inlineAddress()
-  const [row, method, addressRow, ...intentRows] = await getEach([
+  const [row, methodRow, addressRow, ...intentRows] = await getEach([
     keys.user(userId),
-    keys.paymentMethod(userId, instrument),
+    ownMethodKey(userId, terms.instrument),
     keys.address(userId, terms.addressId ?? ''),
     ...wanted.named.map(keys.intent),
   ])
   if (!row) throw new Failure('auth.required', 'No such user')
   const user = User.parse(row)
-  await assertOwnMethod(userId, instrument, method)
+  const method = await ownMethod(principal, terms.instrument, methodRow, Date.now())
   const { addressId } = terms
   const salted = terms.address
     ? { salt: crypto.randomUUID(), address: terms.address }
@@ -129,9 +133,11 @@ export const openCheckout = async <T>(
       legCount: all.length,
       currency: all[0]?.currency ?? '',
       totalMinor,
-      instrument,
+      instrument: method.methodId,
+      instrumentLabel: labelOf(method),
       ...(addressId && { addressId }),
       addressDigest: addressDigest(salted),
+      country: address.country,
       receiptVersion: 0,
       quoteExpiresAtSeconds,
       ...(leftOut.length > 0 && { leftOut }),

@@ -2,9 +2,12 @@ import { Failure, failedWith, paymentFailures } from '#shared/kernel/errors.ts'
 import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { payments } from '#shared/payments/payments.ts'
-import type { PaymentRecord } from '#shared/payments/port.ts'
+import type { CustomerAction, PaymentRecord } from '#shared/payments/port.ts'
+import { ownedBy } from '#shared/platform/table/keys.ts'
 import { commit } from '#shared/platform/table/table.ts'
+import { challengeSeconds } from '#shared/purchase/durations.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import { pendingSort } from '#shared/purchase/rows/pending.ts'
 import { captureEntries } from '#shared/purchase/rows/settle-leg.ts'
 import { holdContradictions } from '#shared/purchase/rules/contradictions.ts'
 
@@ -23,11 +26,39 @@ export const recordAuthorized = async (leg: Leg, nowMs: number): Promise<Leg> =>
   return after
 }
 
+/** The bank asks its customer first. The leg is on the list of what waits for its user until the bank has answered. */
+export const recordChallenged = async (
+  leg: Leg,
+  userId: string,
+  { url, expiresAt: latest }: CustomerAction,
+  nowMs: number,
+): Promise<Leg> => {
+  const endsMs = Math.min(Date.parse(latest), nowMs + challengeSeconds * 1000)
+  const challenge = { url, expiresAt: new Date(endsMs).toISOString() }
+  const listed = ownedBy(userId, 'PENDING', pendingSort(Math.floor(endsMs / 1000), leg))
+  const event = paymentEvent(leg, 'requires_action')
+  const { after, writes } = legs.change(leg, { payment: 'challenged', challenge }, 'saga', nowMs, event, listed)
+  await commit(writes)
+  return after
+}
+
+/** Reads again what became of a challenge. One that nobody answered in time is voided first, so that no late answer holds anything. */
+export const recordAnswered = async (leg: Leg, nowMs: number): Promise<Leg> => {
+  const reference = leg.paymentReference ?? ''
+  const hold = await payments.find(reference)
+  if (!hold) return leg
+  if (hold.state !== 'requires_action') return recordFound(leg, hold, nowMs)
+  if (nowMs < Date.parse(leg.challenge?.expiresAt ?? '')) return leg
+  const { state } = await payments.void(reference)
+  if (state === 'refused') throw new Failure('payment.outcome-unknown', 'The bank refused to void the hold')
+  return recordDeclined(leg, 'not_confirmed', nowMs)
+}
+
 /** Commits the bank’s no. `reason` is the bank’s code. */
 export const recordDeclined = async (leg: Leg, reason: string, nowMs: number): Promise<Leg> => {
   const { after, writes } = legs.change(
     leg,
-    { payment: 'declined', declined: reason },
+    { payment: 'declined', declined: reason, declinedAt: new Date(nowMs).toISOString() },
     'saga',
     nowMs,
     paymentEvent(leg, 'declined'),
@@ -41,6 +72,7 @@ export const recordFound = async (leg: Leg, hold: PaymentRecord, nowMs: number):
   const points = holdContradictions(leg, hold)
   if (points.length > 0)
     throw new Failure('payment.contradiction', 'The bank holds something else than was asked', { leg: leg.leg })
+  if (hold.state === 'requires_action') return leg
   return hold.state === 'declined' || hold.state === 'voided'
     ? recordDeclined(leg, hold.declined ?? hold.state, nowMs)
     : recordAuthorized(leg, nowMs)

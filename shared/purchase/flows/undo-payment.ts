@@ -6,7 +6,7 @@ import { commit, type Guarded } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { endDebt } from '#shared/purchase/rows/record-debt.ts'
 import { bookedContradictions } from '#shared/purchase/rules/contradictions.ts'
-import { outcomeOpen } from '#shared/purchase/rules/leg-states.ts'
+import { paymentOpen } from '#shared/purchase/rules/leg-states.ts'
 import { recordDispute } from './record-placement.ts'
 
 const close = async (leg: Leg, set: Partial<Leg>, entries: Guarded[], nowMs: number): Promise<void> => {
@@ -28,7 +28,7 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
     await close(leg, {}, [], nowMs)
     return 'nothing held'
   }
-  const open = outcomeOpen(leg.payment)
+  const open = paymentOpen(leg.payment)
   if (open && nowMs < (leg.paymentDeadlineMs ?? 0))
     throw new Failure('leg.in-flight', 'The bank may still be processing the request')
   const reference = leg.paymentReference ?? ''
@@ -47,7 +47,8 @@ export const undoPayment = async (leg: Leg, nowMs: number): Promise<string> => {
   const { amountMinor, currency } = open && hold ? hold : { amountMinor: leg.totalMinor, currency: leg.currency }
   const posting = (kind: Parameters<typeof ledgerEntry>[0], minor: number) =>
     post(leg.checkoutId, leg.leg, ledgerEntry(kind, leg.merchantId, minor, currency), nowMs)
-  const held = open && hold && hold.state !== 'declined' ? [posting('authorize', amountMinor)] : []
+  const notHeld = ['declined', 'requires_action']
+  const held = open && hold && !notHeld.includes(hold.state) ? [posting('authorize', amountMinor)] : []
   if (hold?.state === 'captured') {
     const { capturedMinor } = hold
     const owedMinor = capturedMinor - hold.refundedMinor

@@ -4,11 +4,12 @@ import { idWith, ownPart } from '#shared/kernel/ids.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
-import { ownedEntries, type Paging } from '#shared/platform/table/owned.ts'
+import { ownedEntries, type Paging, readListed } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
 import { check, checkAbsent, type Guarded, get, getEach, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
 import { DelegatedBy, DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
+import { Demand, PasskeyEvidence } from '#shared/purchase/rules/passkey-evidence.ts'
 
 export const Approval = z.object({
   approvalId: z.string(),
@@ -22,6 +23,8 @@ export const Approval = z.object({
   requestedAt: z.string(),
   expiresAtSeconds: z.int(),
   outcome: z.enum(approvalOutcomes),
+  /** What the receipt demands of the user. */
+  demands: Demand.optional(),
   /** The delegation that decided at once. */
   delegation: DelegatedBy.optional(),
   /** Why no delegation did. */
@@ -40,6 +43,8 @@ export const Decision = z.object({
   decidedAt: z.string(),
   /** When the user who decided last proved who they are. */
   loginAtSeconds: z.int().optional(),
+  /** The passkey that approved, with all that verifies it. */
+  passkey: PasskeyEvidence.optional(),
   /** The delegation that decided, with every rule that was met. */
   delegation: DelegatedDecision.optional(),
 })
@@ -85,6 +90,12 @@ export const approvals = {
 
   /** Pending ones, soonest expiry first. */
   pendingOf: (userId: string, paging: Paging): Promise<Page> => ownedEntries(userId, 'APPROVAL', paging),
+
+  /** The same with their rows. */
+  async pendingRowsOf(userId: string, paging: Paging): Promise<{ items: Approval[]; cursor?: string | undefined }> {
+    const { items, cursor } = await ownedEntries(userId, 'APPROVAL', paging)
+    return { items: (await readListed(items)).map((row) => Approval.parse(row)), cursor }
+  },
 
   /** Pending, or decided by a delegation at once. */
   request: (approval: Approval): Guarded =>

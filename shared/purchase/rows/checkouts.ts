@@ -13,6 +13,7 @@ import { type CheckoutState, checkoutStates, checkoutTransitions } from '#shared
 import { DelegatedBy } from '#shared/purchase/rules/delegated-by.ts'
 import { Difference } from '#shared/purchase/rules/drift.ts'
 import { LeftOut } from '#shared/purchase/rules/joining.ts'
+import { stale, swept } from './checkout-overtaken.ts'
 import { nextPlace, samePlace, workPlace } from './work-place.ts'
 
 export const Checkout = z.object({
@@ -33,9 +34,14 @@ export const Checkout = z.object({
   currency: z.string(),
   totalMinor: z.int().nonnegative(),
   instrument: z.string(),
+  instrumentLabel: z.string().optional(),
   /** The stored address that it goes to; absent for one that the user gave inline. */
   addressId: z.string().optional(),
   addressDigest: z.string(),
+  /** The country that it goes to. */
+  country: z.string().optional(),
+  /** What of it is new to its user, by the names of the policy. */
+  strangers: z.array(z.string()).optional(),
   /** The version of the last receipt; 0 before the first. */
   receiptVersion: z.int().nonnegative(),
   receiptHash: z.string().optional(),
@@ -85,14 +91,6 @@ export interface Move {
   details?: Readonly<Record<string, string | number | boolean>>
   dueAtSeconds?: number
 }
-
-const stale = (latest: unknown) => {
-  const { state, v: version } = Checkout.partial().safeParse(latest).data ?? {}
-  const sentence = 'Another call changed the checkout; read it again, then repeat the command if it still applies'
-  return new Failure('checkout.stale', sentence, { state, version })
-}
-
-const swept = () => new Failure('table.conflict', 'The sweep changed this checkout at the same time; retry')
 
 /** The next link of its audit chain, and its event. */
 const trail = (

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
+import { contentHash } from '#shared/kernel/hash.ts'
 import { type Principal, principalKey } from '#shared/kernel/principal.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
+import type { Demand, PasskeyEvidence } from '#shared/purchase/rules/passkey-evidence.ts'
 import { ApprovalId, approvals } from './approvals.ts'
 import { type Checkout, checkouts } from './checkouts.ts'
 import { endApproval } from './end-approval.ts'
@@ -14,7 +16,7 @@ export const DecideBody = z.strictObject({
 })
 
 /** Refuses every decision but the first, in time, on the receipt of the pending approval. */
-const assertOpen = (
+export const assertOpen = (
   checkout: Checkout,
   { approvalId, receiptHash }: z.output<typeof DecideBody>,
   nowMs: number,
@@ -38,15 +40,32 @@ const assertOpen = (
     )
 }
 
+/** What a user may bring to a decision, and what the frozen receipt demands of it. */
+interface Brought {
+  reason?: string | undefined
+  demands?: Demand | undefined
+  evidence?: PasskeyEvidence | undefined
+}
+
+/** A receipt that demands a passkey is approved with one or not at all. Anyone who may decide may reject it. */
+const assertDemanded = ({ demands, evidence }: Brought): void => {
+  if (demands === 'passkey' && !evidence)
+    throw new Failure('approval.passkey-required', 'This purchase has to be approved with a passkey', {
+      next: ['challengeApproval'],
+    })
+}
+
 /** The rows of a decision: the decision, single use, in a partition that only the functions that decide may write, and the checkout's next state. */
 export const decide = (
   checkout: Checkout,
-  body: z.output<typeof DecideBody> & { reason?: string | undefined },
+  body: z.output<typeof DecideBody> & Brought,
   verdict: 'approved' | 'rejected',
   principal: Principal,
   nowMs: number,
 ): { after: Checkout; writes: Guarded[] } => {
   assertOpen(checkout, body, nowMs)
+  if (verdict === 'approved') assertDemanded(body)
+  const { evidence } = body
   const decidedBy = principalKey(principal)
   const { approvalId, receiptHash } = body
   const { after, writes } = checkouts.move(
@@ -57,7 +76,11 @@ export const decide = (
       to: verdict,
       set: { decidedBy },
       action: `approval.${verdict}`,
-      details: { approvalId, receiptHash },
+      details: {
+        approvalId,
+        receiptHash,
+        ...(evidence && { passkeyId: evidence.passkeyId, passkeyEvidence: contentHash(evidence) }),
+      },
       event: { type: `approval.${verdict}`, data: { approvalId } },
       ...(verdict === 'approved' && { dueAtSeconds: Math.floor(nowMs / 1000) + sagaStartSeconds }),
     },
@@ -71,6 +94,7 @@ export const decide = (
     decidedBy,
     decidedAt: new Date(nowMs).toISOString(),
     ...(principal.kind === 'user' && { loginAtSeconds: principal.authTime }),
+    ...(evidence && { passkey: evidence }),
   }
   return {
     after,

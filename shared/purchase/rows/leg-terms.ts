@@ -16,6 +16,7 @@ export type LegTerms = Pick<
   | 'merchantCheckoutId'
   | 'protocolState'
   | 'captureBy'
+  | 'disclosures'
 > & { latestArrival: string | undefined; destination: string | undefined }
 
 /** The options that the merchant confirms. One that repeats none gets the requested options. Takes what it used out of `spare`. */
@@ -52,6 +53,7 @@ export const legTermsOf = (
   latestArrival: quote.eta.latest,
   destination: destinationDigest(salt, quote.destinations),
   captureBy: quote.captureBy,
+  ...(quote.disclosures && { disclosures: [...quote.disclosures] }),
 })
 
 /** A leg as the receipt shows it. */
@@ -67,4 +69,6 @@ export const receiptLeg = (leg: number, merchantId: string, terms: LegTerms | Le
   totalMinor: terms.totalMinor,
   ...(terms.latestArrival && { latestArrival: terms.latestArrival }),
   ...(terms.destination && { destination: terms.destination }),
+  ...(terms.disclosures && { disclosures: terms.disclosures }),
+  ...('cancelable' in terms && { cancelable: terms.cancelable }),
 })

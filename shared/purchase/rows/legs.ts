@@ -2,10 +2,13 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { ProtocolState } from '#shared/kernel/protocol-state.ts'
 import { assertAllowed, type Mover } from '#shared/kernel/transitions.ts'
+import { UntrustedText } from '#shared/kernel/untrusted-text.ts'
 import { Dispute } from '#shared/operations/dispute.ts'
 import { CaptureBy } from '#shared/orders/rules/capture-by.ts'
 import { ReceiptLine } from '#shared/orders/rules/receipt.ts'
-import { inPartition, keys, merchantCheckoutKey, ownerId } from '#shared/platform/table/keys.ts'
+import type { Changes } from '#shared/platform/table/expression.ts'
+import { merchantCheckoutKey } from '#shared/platform/table/index-keys.ts'
+import { inPartition, keys, ownerId } from '#shared/platform/table/keys.ts'
 import { eventRow, type OutboxEvent } from '#shared/platform/table/outbox.ts'
 import { all, page } from '#shared/platform/table/page.ts'
 import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
@@ -43,6 +46,8 @@ export const Leg = z.object({
   /** What that digest is over beside the address; no view shows it. */
   destinationSalt: z.string().optional(),
   deliverBy: z.string().optional(),
+  /** What its merchant wants its buyer to read. */
+  disclosures: z.array(UntrustedText).optional(),
   captureBy: CaptureBy,
   cancelable: z.boolean(),
   claimHash: z.string(),
@@ -53,6 +58,10 @@ export const Leg = z.object({
   paymentReference: z.string().optional(),
   paymentDeadlineMs: z.number().optional(),
   declined: z.string().optional(),
+  /** When the provider's no was recorded; a leg from before has none. */
+  declinedAt: z.string().optional(),
+  /** What its user has to do at the bank, and until when. */
+  challenge: z.object({ url: z.string(), expiresAt: z.string() }).optional(),
   placement: z.enum(placementStates),
   placementReference: z.string().optional(),
   placementDeadlineMs: z.number().optional(),
@@ -77,13 +86,14 @@ type LegEvent = Pick<OutboxEvent, 'type' | 'data' | 'owner'>
 
 const overtaken = () => new Failure('leg.in-flight', 'Another step changed this leg; read it again')
 
-/** The rows that change a leg on its version, and what it is afterwards. */
+/** The rows that change a leg on its version, and what it is afterwards. `listed` puts it on a list. */
 const change = (
   before: Leg,
   set: Partial<Leg>,
   by: Mover,
   nowMs: number,
   event?: LegEvent,
+  listed: Changes = {},
 ): { after: Leg; writes: Guarded[] } => {
   if (set.phase) assertAllowed<LegPhase>(phaseTransitions, before.phase, set.phase, by)
   if (set.payment) assertAllowed<PaymentState>(paymentTransitions, before.payment, set.payment, by)
@@ -91,13 +101,16 @@ const change = (
   const v = before.v + 1
   // A leg that is quoted anew has another checkout at its merchant, by which a webhook will name it.
   const named = set.merchantCheckoutId ? merchantCheckoutKey(before.merchantId, set.merchantCheckoutId) : {}
-  const next = { ...set, ...named, v }
+  // What a bank asked is over with any other answer.
+  const ended = before.challenge && set.payment ? { challenge: undefined } : {}
+  const unlisted = before.challenge && set.payment ? { gsi1pk: undefined, gsi1sk: undefined } : {}
+  const next = { ...ended, ...unlisted, ...set, ...named, ...listed, v }
   const writes = [update(keys.leg(before.checkoutId, before.leg), { v: before.v }, next, overtaken)]
   if (event)
     writes.push(
       eventRow(keys.legEvent(before.checkoutId, before.leg, v), { ...event, subject: before.checkoutId }, nowMs),
     )
-  return { after: { ...before, ...set, v }, writes }
+  return { after: { ...before, ...ended, ...set, v }, writes }
 }
 
 const row = (leg: Leg) => ({

@@ -2,6 +2,7 @@ import { ledgerEntry } from '#shared/ledger/entries.ts'
 import { post } from '#shared/ledger/ledger.ts'
 import { type Order, orderIdOf, orders } from '#shared/orders/orders.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { rememberBought } from '#shared/policy/rows/familiar.ts'
 import type { Checkout } from './checkouts.ts'
 import { type Leg, legs } from './legs.ts'
 import { endDebt } from './record-debt.ts'
@@ -54,6 +55,7 @@ export const boughtRows = (
     orders.create(order),
     ...debt.writes,
     lapseClaim(leg.claimHash, checkoutId, nowMs),
+    ...rememberBought(userId, checkout.strangers ?? [], merchantId, nowMs),
   ]
 }
 

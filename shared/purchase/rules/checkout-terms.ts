@@ -10,8 +10,8 @@ export const checkoutTerms = {
   intentId: idSchema('intent').optional(),
   addressId: AddressId.optional(),
   address: GivenAddress.optional(),
-  /** The user's payment method to hold the money on. */
-  instrument: MethodId,
+  /** The user's payment method to hold the money on; the default of the wallet when absent. */
+  instrument: MethodId.optional(),
   /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
   fulfilment: Fulfilment.default('all_or_nothing'),
   deliverBy: z.iso.datetime().optional(),

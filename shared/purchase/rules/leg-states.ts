@@ -3,6 +3,7 @@ import type { Mover, Transitions } from '#shared/kernel/transitions.ts'
 export const paymentStates = [
   'none',
   'requested',
+  'challenged',
   'authorized',
   'captured',
   'partially_refunded',
@@ -22,10 +23,11 @@ const cleared = {
   voided: ['saga', 'operator'],
 } as const satisfies { readonly [To in PaymentState]?: readonly Mover[] }
 
-/** The money of one leg. `requested` is looked up at the bank, never guessed. */
+/** The money of one leg. `requested` is looked up at the bank, never guessed. `challenged` waits for the user at their bank. */
 export const paymentTransitions: Transitions<PaymentState> = {
   none: { requested: ['saga'], voided: ['saga', 'operator'] },
-  requested: { requested: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
+  requested: { requested: ['saga'], challenged: ['saga'], authorized: ['saga'], declined: ['saga'], ...cleared },
+  challenged: { authorized: ['saga'], declined: ['saga'], ...cleared },
   authorized: { ...cleared, captured: ['saga', 'operator'] },
   captured: { partially_refunded: givingBack, refunded: [...givingBack, 'saga'] },
   partially_refunded: { partially_refunded: givingBack, refunded: givingBack },
@@ -60,6 +62,9 @@ export const placementTransitions: Transitions<PlacementState> = {
 
 /** Whether nobody knows yet what became of the request: it is looked up. */
 export const outcomeOpen = (state: string): boolean => state === 'requested' || state === 'unknown'
+
+/** Whether the bank has not answered for good: the money is undone by what it says then. */
+export const paymentOpen = (state: PaymentState): boolean => state === 'challenged' || outcomeOpen(state)
 
 /** `open` takes intents; `undoing` takes none any more; `parked` waits for an operator; the rest are ends. */
 export const legPhases = ['open', 'undoing', 'undone', 'settled', 'parked'] as const

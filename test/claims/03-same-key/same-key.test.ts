@@ -4,6 +4,7 @@ import type { Answered } from '#test/support/api/api-call.ts'
 import { type KeyedWorld, otherWords, senderOf, startKeyed } from '#test/support/keyed/keyed.ts'
 import { keyedAccounts } from '#test/support/keyed/keyed-accounts.ts'
 import { keyedOperators } from '#test/support/keyed/keyed-operators.ts'
+import { keyedPasskeys } from '#test/support/keyed/keyed-passkeys.ts'
 import { keyedPurchases } from '#test/support/keyed/keyed-purchases.ts'
 import { claimByTries } from '#test/support/run/claims.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -16,7 +17,7 @@ afterAll(() => world.stop())
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-const cases = { ...keyedPurchases, ...keyedAccounts, ...keyedOperators }
+const cases = { ...keyedPurchases, ...keyedAccounts, ...keyedPasskeys, ...keyedOperators }
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
 verifies('purchase.same-key', 'every route that takes a key is sent many times under one, and no other', async () => {

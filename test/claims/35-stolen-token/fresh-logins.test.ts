@@ -4,6 +4,7 @@ import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as putPolicy } from '#functions/me/put-policy.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { randomFrom } from '#test/chaos/random.ts'
 import { call, type Sent } from '#test/support/api/api-call.ts'
@@ -27,6 +28,7 @@ const lasting: readonly (readonly [Parameters<typeof call>[0], Sent])[] = [
   [putAddress, { params: { addressId: 'home' }, body: door }],
   [deleteAddress, { params: { addressId: 'home' } }],
   [putLimits, { body: { perPurchaseMinor: 9_000_000, perMonthMinor: 9_000_000, currency: 'USD' } }],
+  [putPolicy, { body: { rules: [] } }],
   [freeze, { body: { frozen: false } }],
   [createSubscription, { body: { url: 'https://example.com/ear' } }],
 ]

@@ -25,7 +25,7 @@ export const mutants: Mutant[] = [
   {
     claim: 5,
     name: 'a hold that a dead run requested counts as declined',
-    file: 'functions/purchase/authorize-payment.ts',
+    file: 'shared/purchase/flows/ask-for-hold.ts',
     from: 'return payment ? recordFound(leg, payment, Date.now()) : leg',
     to: "return payment ? recordDeclined(leg, 'issuer_declined', Date.now()) : leg",
   },

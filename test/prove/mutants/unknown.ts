@@ -11,7 +11,7 @@ export const mutants: Mutant[] = [
   {
     claim: 7,
     name: 'a hold without an answer is requested again without a lookup',
-    file: 'functions/purchase/authorize-payment.ts',
+    file: 'shared/purchase/flows/ask-for-hold.ts',
     from: "if (leg.payment !== 'requested') return leg",
     to: 'if (leg.payment) return leg',
   },

@@ -1,6 +1,10 @@
 import { handler as createAgent } from '#functions/agents/create.ts'
+import { handler as challengeApproval } from '#functions/approvals/challenge.ts'
 import { handler as agentToken } from '#functions/auth/agent-token.ts'
+import { handler as challengeLogin } from '#functions/auth/challenge-login.ts'
+import { handler as changePassword } from '#functions/auth/change-password.ts'
 import { handler as login } from '#functions/auth/login.ts'
+import { handler as loginWithPasskey } from '#functions/auth/login-with-passkey.ts'
 import { handler as logout } from '#functions/auth/logout.ts'
 import { handler as refresh } from '#functions/auth/refresh.ts'
 import { handler as register } from '#functions/auth/register.ts'
@@ -12,11 +16,16 @@ import { handler as putCart } from '#functions/carts/put.ts'
 import { handler as putItem } from '#functions/carts/put-item.ts'
 import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
+import { handler as challengePasskey } from '#functions/me/challenge-passkey.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as simulateAdvance } from '#functions/orders/simulate-advance.ts'
+import { hashPassword } from '#shared/identity/flows/passwords.ts'
+import { keys } from '#shared/platform/table/keys.ts'
+import { commit, update } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
+import { withPasskey } from '#test/support/people/passkeys.ts'
 import type { ChannelCase } from './channel-case.ts'
 
 const password = 'correct horse battery staple'
@@ -61,7 +70,33 @@ export const channelCommands: Record<string, ChannelCase> = {
       return { agentId, clientSecret, scope: 'catalog:read' }
     },
   },
+  'a challenge for a new passkey': { route: challengePasskey, prepare: async () => ({}) },
+  'a challenge to log in': { route: challengeLogin, by: 'nobody', prepare: async () => ({}) },
+  'a login with a passkey': {
+    route: loginWithPasskey,
+    by: 'nobody',
+    async prepare(_, who) {
+      const { authenticator } = await withPasskey(who)
+      return { assertion: authenticator.get((await call(challengeLogin)).body) }
+    },
+  },
+  'a challenge to approve': {
+    route: challengeApproval,
+    async prepare(world, who) {
+      await withPasskey(who)
+      const { approvalId } = await world.desk.ask(who, await world.quoted(who))
+      return { approvalId }
+    },
+  },
   'a logout': { route: logout, prepare: async () => ({ everywhere: true }) },
+  'a password changed': {
+    route: changePassword,
+    async prepare(_, { userId }) {
+      const passwordHash = await hashPassword(password)
+      await commit([update(keys.user(userId), {}, { passwordHash }, () => new Error('No condition'))])
+      return { currentPassword: password, newPassword: `${password} too` }
+    },
+  },
   'an address kept': { route: putAddress, prepare: async () => ({ addressId: 'home', ...door }) },
   'a new cart': { route: createCart, prepare: async () => ({ lines: basket }) },
   "a guest's new cart": { route: createCart, by: 'nobody', prepare: async () => ({ lines: [line] }) },

@@ -3,13 +3,18 @@ import { handler as freeze } from '#functions/me/freeze.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { keyedAccounts } from '#test/support/keyed/keyed-accounts.ts'
 import { keyedOperators } from '#test/support/keyed/keyed-operators.ts'
+import { keyedPasskeys } from '#test/support/keyed/keyed-passkeys.ts'
 import { keyedPurchases } from '#test/support/keyed/keyed-purchases.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { asChannelCase, type ChannelCase } from './channel-case.ts'
 import { channelCommands } from './commands.ts'
 
-const keyed = Object.entries({ ...keyedPurchases, ...keyedAccounts, ...keyedOperators })
-const shownOnce: Record<string, string> = { 'a new agent': 'clientSecret', 'a new subscription': 'secret' }
+const keyed = Object.entries({ ...keyedPurchases, ...keyedAccounts, ...keyedPasskeys, ...keyedOperators })
+const shownOnce: Record<string, string> = {
+  'a new agent': 'clientSecret',
+  "an agent's secret replaced": 'clientSecret',
+  'a new subscription': 'secret',
+}
 
 const thawing: Record<string, ChannelCase['undo']> = {
   'spending frozen': (who) => who.user(freeze, { body: { frozen: false } }),

@@ -4,7 +4,8 @@ import { wholeTable } from '#test/support/aws/whole-table.ts'
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>'],
   [/\b[0-9a-f]{64}\b/g, '<hash>'],
-  [/\b(ord|prk)_[0-9a-f]{32}\b/g, '$1_<id>'],
+  [/\b(ord|prk|psk)_[0-9a-f]{32}\b/g, '$1_<id>'],
+  [/\bpm_[0-9a-f]{20}\b/g, 'pm_<id>'],
   [/\b([a-z]{2,4})_[0-9A-HJKMNP-TV-Z]{26}/g, '$1_<id>'],
   [/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<id>'],
   [/\bTRK[0-9A-Z]{10}\b/g, 'TRK<id>'],

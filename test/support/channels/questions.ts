@@ -1,6 +1,7 @@
 import { handler as listAgents } from '#functions/agents/list.ts'
 import { handler as getApproval } from '#functions/approvals/get.ts'
 import { handler as listApprovals } from '#functions/approvals/list.ts'
+import { handler as listPending } from '#functions/approvals/list-pending.ts'
 import { handler as getMe } from '#functions/auth/get-me.ts'
 import { handler as listSessions } from '#functions/auth/list-sessions.ts'
 import { handler as getCart } from '#functions/carts/get.ts'
@@ -19,7 +20,9 @@ import { handler as getIntent } from '#functions/intents/get.ts'
 import { handler as listIntents } from '#functions/intents/list.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as getLimits } from '#functions/me/get-limits.ts'
+import { handler as getPolicy } from '#functions/me/get-policy.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
+import { handler as listPasskeys } from '#functions/me/list-passkeys.ts'
 import { handler as listNotifications } from '#functions/notices/list.ts'
 import { handler as getOffer } from '#functions/offers/get.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
@@ -29,8 +32,11 @@ import { handler as listOrderEvents } from '#functions/orders/list-events.ts'
 import { handler as listReturns } from '#functions/orders/list-returns.ts'
 import { handler as getParked } from '#functions/parked/get.ts'
 import { handler as listParked } from '#functions/parked/list.ts'
+import { handler as getPaymentMethod } from '#functions/payment-methods/get.ts'
+import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
 import { handler as getProduct } from '#functions/products/get.ts'
 import { handler as searchProducts } from '#functions/products/search.ts'
+import { handler as getTransaction } from '#functions/transactions/get.ts'
 import { handler as listTransactions } from '#functions/transactions/list.ts'
 import { handler as getWebhook } from '#functions/webhooks/get.ts'
 import { handler as listWebhooks } from '#functions/webhooks/list.ts'
@@ -63,6 +69,7 @@ export const questions: readonly Question[] = [
   ask(listAgents),
   ask(getApproval, ({ approvalId }) => ({ approvalId })),
   ask(listApprovals, listed),
+  ask(listPending, listed),
   ask(getMe),
   ask(listSessions),
   ask(getCart, ({ cartId }) => ({ cartId, ifMatch: 1 })),
@@ -88,8 +95,10 @@ export const questions: readonly Question[] = [
   ask(listIntents, listed),
   ask(listOffers, ({ intentId }) => ({ intentId })),
   ask(getLimits),
+  ask(getPolicy),
   ask(listAddresses),
   ask(listNotifications, listed),
+  ask(listPasskeys),
   ask(getOffer, ({ offerId }) => ({ offerId })),
   ask(getOrder, order),
   ask(getReturn, ({ orderId, returnId }) => ({ orderId, returnId })),
@@ -100,7 +109,10 @@ export const questions: readonly Question[] = [
   byOperator(listParked, () => ({ limit: 1, kind: 'purchase' })),
   ask(getProduct, () => ({ merchantId: 'merchant-a', sku: 'a-gro-01', quantity: 2 })),
   ask(searchProducts, () => ({ q: 'coffee', limit: 3 })),
+  ask(listPaymentMethods, listed),
+  ask(getPaymentMethod, () => ({ methodId: 'pm_ok' })),
   ask(listTransactions, checkout),
+  ask(getTransaction, ({ transactionId }) => ({ transactionId })),
   byOperator(getWebhook, ({ webhookId }) => ({ id: webhookId })),
   byOperator(listWebhooks, () => ({ limit: 1, state: 'waiting' })),
   ask(listDeliveries, ({ subscriptionId }) => ({ subscriptionId })),

@@ -4,6 +4,7 @@ import { handler as createIntent } from '#functions/intents/create.ts'
 import { handler as listOffers } from '#functions/intents/list-offers.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as createReturn } from '#functions/orders/create-return.ts'
+import { handler as listTransactions } from '#functions/transactions/list.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { parked } from '#shared/operations/rows/parked.ts'
@@ -13,6 +14,7 @@ import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { completeOffers } from '#test/support/people/complete-offers.ts'
 import { delegated } from '#test/support/people/delegates.ts'
+import { withPasskey } from '#test/support/people/passkeys.ts'
 
 /** An order of this buyer with a return under way. */
 const returning = async ({ desk }: KeyedWorld, who: Buyer) => {
@@ -37,6 +39,9 @@ const stuck = async ({ desk }: KeyedWorld, who: Buyer): Promise<string> => {
   return item.parkedId
 }
 
+const heldOnce = async (who: Buyer, checkoutId: string): Promise<string> =>
+  (await who.user(listTransactions, { query: { checkoutId } })).body.items[0].transactionId
+
 const event = async (): Promise<string> => {
   const [sender, eventId, at] = ['merchant-a', crypto.randomUUID(), new Date().toISOString()]
   await keepWebhook({ sender, eventId, body: '{}', signedAt: at, receivedAt: at }, Date.now())
@@ -50,12 +55,14 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
   const { cartId } = (await user(createCart, { body: { lines: basket }, headers })).body
   const guest = (await call(createCart, { body: { lines: basket } })).body
   await user(createAgent, { body: { name: 'Scout' } })
+  await withPasskey(who)
   await user(putAddress, { params: { addressId: 'home' }, body: door })
   const { intentId } = (await user(createIntent, { body: { query: 'coffee' } })).body
   const { offers } = (await completeOffers((query) => user(listOffers, { params: { intentId }, query }))).body
   const url = `${world.ear.url}/hook`
   const { subscriptionId } = (await user(createSubscription, { body: { url } })).body
   await user(ping, { params: { subscriptionId } })
+  const returned = await returning(world, who)
   return {
     cartId: String(cartId),
     guest: { cartId: String(guest.cartId), cartToken: String(guest.cartToken) },
@@ -64,8 +71,9 @@ export const standing = async (world: KeyedWorld, who: Buyer) => {
     delegationId: (await delegated(who, { merchants: ['merchant-b'] })).delegationId as string,
     subscriptionId: String(subscriptionId),
     webhookId: await event(),
-    ...(await returning(world, who)),
+    ...returned,
     parkedId: await stuck(world, who),
+    transactionId: await heldOnce(who, returned.checkoutId),
   }
 }
 export type Standing = Awaited<ReturnType<typeof standing>>

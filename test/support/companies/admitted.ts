@@ -1,3 +1,4 @@
+import { bankEntry } from '#functions/simulators/bank/test-tokens.ts'
 import { shopEntry } from '#functions/simulators/merchant/webhooks/profile-address.ts'
 
 /** What the platform's settings say of a simulated shop. */
@@ -9,4 +10,4 @@ export const shopAt = (merchantId: string, url: string, more: object = {}) => ({
 })
 
 /** What they say of the bank. */
-export const bankAt = (url: string) => ({ protocol: 'bank', url })
+export const bankAt = bankEntry

@@ -53,7 +53,7 @@ export const startMarket = async (line?: Line) => {
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
     const terms = { reference, merchantId, amountMinor, currency: 'USD', customer: 'usr_1', instrument, expiresAt }
     const answer = await payments.authorize(terms)
-    if (answer.state !== 'authorized') throw new Error(`declined: ${answer.reason}`)
+    if (answer.state !== 'authorized') throw new Error(`not held: ${JSON.stringify(answer)}`)
     return { reference, credential: answer.credential }
   }
   /** A checkout that can be completed, and the credential that pays for it. */

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as putAgentLimits } from '#functions/agents/put-limits.ts'
+import { handler as rotateAgentSecret } from '#functions/agents/rotate-secret.ts'
 import { handler as createDelegation } from '#functions/delegations/create.ts'
 import { handler as createTemplate } from '#functions/delegations/create-template.ts'
 import { handler as revokeDelegation } from '#functions/delegations/delete.ts'
@@ -16,19 +17,25 @@ import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
+import { handler as putPolicy } from '#functions/me/put-policy.ts'
 import { handler as readNotification } from '#functions/notices/read.ts'
 import { handler as readNotifications } from '#functions/notices/read-all.ts'
+import { handler as createPaymentMethod } from '#functions/payment-methods/create.ts'
+import { handler as deletePaymentMethod } from '#functions/payment-methods/delete.ts'
+import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
+import { handler as patchPaymentMethod } from '#functions/payment-methods/patch.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as deleteSubscription } from '#functions/webhooks/delete-subscription.ts'
 import { handler as listDeliveries } from '#functions/webhooks/list-deliveries.ts'
 import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
-import { agentsOf } from '#shared/identity/rows/agents.ts'
+import { agentsOf, authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
 import { noticeIdOf, notices } from '#shared/notices/notices.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { commit, get, update } from '#shared/platform/table/table.ts'
+import { userPolicies } from '#shared/policy/rows/user-policies.ts'
 import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
 import { delegated, delegationBody } from '#test/support/people/delegates.ts'
@@ -54,6 +61,8 @@ const noticed = async ({ userId }: Buyer): Promise<string> => {
 const templated = async (who: Buyer, body: object = {}): Promise<string> =>
   (await who.user(createTemplate, { body: { name: 'Groceries', ...body } })).body.templateId
 const templatesOf = async (who: Buyer): Promise<number> => (await who.user(listTemplates)).body.items.length
+const methodsOf = async (who: Buyer) => (await who.user(listPaymentMethods, { query: { limit: '100' } })).body.items
+const walletChanges = ({ userId }: Buyer) => all({ partition: keys.wallet(userId).pk, prefix: 'EVT#' })
 /** What a subscriber was sent, by its own count and by the log. */
 const sentTo = async ({ ear }: KeyedWorld, who: Buyer, subscriptionId: string) => {
   const heard = ear.heard.filter(({ text }) => text.includes(subscriptionId)).length
@@ -81,6 +90,18 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       return { sent: { params: { agentId } }, done: async () => 2 - (await agentsOf(who.userId)).length }
     },
   },
+  "an agent's secret replaced": {
+    route: rotateAgentSecret,
+    async prepare(_, who) {
+      const { agentId, clientSecret } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+      return {
+        sent: { params: { agentId }, body: { keepSeconds: 60 } },
+        // After a second rotation the first secret would not work any more.
+        done: async () => ((await authenticateAgent(agentId, clientSecret)) ? 1 : 2),
+        shownOnce: 'clientSecret',
+      }
+    },
+  },
   'limits set': {
     route: putLimits,
     prepare: async (_, who) => ({
@@ -90,6 +111,13 @@ export const keyedAccounts: Record<string, KeyedCase> = {
         await who.user(putLimits, { body: limits(20_000) })
       },
       done: async () => ((await limitsOf(who.userId)).perPurchaseMinor === 20_000 ? 1 : 2),
+    }),
+  },
+  'rules of a policy set': {
+    route: putPolicy,
+    prepare: async (_, who) => ({
+      sent: { body: { rules: [{ rule: 'first-purchase', verdict: 'ask' }] } },
+      done: async () => (await userPolicies.of(who.userId)).v,
     }),
   },
   'limits of an agent set': {
@@ -184,6 +212,28 @@ export const keyedAccounts: Record<string, KeyedCase> = {
         done: async () => ((await until()) === 1 ? 1 : 2),
       }
     },
+  },
+  'a new payment method': {
+    route: createPaymentMethod,
+    prepare: async (_, who) => {
+      const before = (await methodsOf(who)).length
+      const sent = { body: { token: 'tok_visa', label: 'Travel' } }
+      return { sent, done: async () => (await methodsOf(who)).length - before }
+    },
+  },
+  'a payment method renamed': {
+    route: patchPaymentMethod,
+    prepare: async (_, who) => ({
+      sent: { params: { methodId: 'pm_ok' }, body: { label: 'Travel' } },
+      done: async () => (await walletChanges(who)).length,
+    }),
+  },
+  'a payment method removed': {
+    route: deletePaymentMethod,
+    prepare: async (_, who) => ({
+      sent: { params: { methodId: 'pm_ok' } },
+      done: async () => (await walletChanges(who)).length,
+    }),
   },
   'an address forgotten': {
     route: deleteAddress,

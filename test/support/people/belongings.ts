@@ -35,6 +35,11 @@ export const belongings = async (host: TestHost) => {
     { token: who.user },
   )
   const { subscriptionId } = subscription.body
+  const method = await post<{ methodId: string }>(
+    '/v1/payment-methods',
+    { token: 'tok_visa', label: 'Secret card', agentsMayUse: true },
+    { token: who.user },
+  )
   const [bought, wanted, liked] = await Promise.all([
     offered(who, 'dotted notebook'),
     offered(who, 'yoga mat'),
@@ -44,6 +49,10 @@ export const belongings = async (host: TestHost) => {
   await who.decide(done.checkoutId, await who.ask(done.checkoutId))
   const ended = await who.reaches(done.checkoutId, ['completed', 'failed', 'parked'])
   const orderId = ended.legs[0]?.orderId ?? ''
+  const transactions = await get<{ items: { transactionId: string }[] }>(
+    `/v1/transactions?checkoutId=${done.checkoutId}`,
+    { token: who.user },
+  )
   const waiting = await who.quote([{ offerId: wanted.offerId }])
   const approval = await who.ask(waiting.checkoutId)
   const quoted = await who.quote([{ offerId: liked.offerId }])
@@ -67,6 +76,8 @@ export const belongings = async (host: TestHost) => {
     quoted: quoted.checkoutId,
     asked: approval,
     cartId: cart.body.cartId,
+    methodId: method.body.methodId,
+    transactionId: transactions.body.items[0]?.transactionId ?? '',
     agentId: spare.body.agentId,
     clientSecret: spare.body.clientSecret,
     sessionIds: sessions.body.items.map(({ sessionId }) => sessionId),
@@ -84,6 +95,8 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   offerId: own.offer.offerId,
   agentId: own.agentId,
   cartId: own.cartId,
+  methodId: own.methodId,
+  transactionId: own.transactionId,
   itemId: '1',
   addressId: 'home',
   merchantId: own.offer.merchantId,
@@ -141,8 +154,10 @@ export const bodiesFor = (own: Belongings, operation: string): Record<string, un
     simulateAdvance: [{ to: 'processing' }],
     getAgentToken: [{ agentId: own.agentId, clientSecret: own.clientSecret, scope: 'catalog:read' }],
     createAgent: [{ name: 'another', scopes: ['catalog:read'] }],
+    rotateAgentSecret: [{ keepSeconds: 60 }],
     putAddress: [{ ...springfield, line2: 'Apt 2', phone: '+1 555 0100' }],
     putLimits: [{ perPurchaseMinor: 300_000, perMonthMinor: 3_000_000, currency: 'USD' }],
+    putPolicy: [{ rules: [{ rule: 'hours', from: 1, until: 2, verdict: 'ask' }] }],
     setFreeze: [{ scope: 'user:usr_nobody', frozen: false, reason: 'nothing' }],
     retryParked: [{ version: 1, direction: 'forward' }],
     resolveParked: [{ version: 1, outcome: 'bought', note: 'x', amountMinor: 1, leg: 1, merchantOrderId: 'o-1' }],

@@ -35,7 +35,7 @@ export const seriousFaults = async (page: Page): Promise<string[]> => {
 export const signIn = async (page: Page, { email, password }: { email: string; password: string }): Promise<void> => {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** A window of its own size and colours, with nobody signed in. */

@@ -46,14 +46,23 @@ const statusOf = (session: CheckoutSession): CheckoutStatus => {
   return isReady(session) ? 'ready_for_complete' : 'incomplete'
 }
 
-const messagesOf = (session: CheckoutSession): UcpMessage[] => {
+/** What a buyer has to read before they buy. */
+const disclosuresOf = (shop: Shop, { lines }: CheckoutSession): UcpMessage[] =>
+  lines.flatMap(({ sku, title }, at) => {
+    if (shop.articles.get(sku)?.returnable !== false) return []
+    const content = `${title}: a final sale, which cannot be returned`
+    return [{ type: 'warning', code: 'final_sale', content, path: `$.line_items[${at}]`, presentation: 'disclosure' }]
+  })
+
+const messagesOf = (shop: Shop, session: CheckoutSession): UcpMessage[] => {
   if (session.state !== 'open') return []
   const { declined, repriced } = session
-  return [
+  const news = [
     ...faultsOf(session),
     ...(declined ? [recoverable('payment_failed', declined, '$.payment.instruments[0]')] : []),
     ...(repriced ? [{ type: 'warning' as const, code: 'price_changed', content: 'A price has changed' }] : []),
   ]
+  return news.length > 0 ? news : disclosuresOf(shop, session)
 }
 
 const fulfillmentOf = (shop: Shop, session: CheckoutSession) => {
@@ -86,10 +95,10 @@ export interface Viewer {
   miscounting?: boolean
 }
 
-/** The same view with one thing more to say. */
+/** The same view with something to say first. */
 export const withMessage = <V extends { messages: UcpMessage[] }>(view: V, message: UcpMessage): V => ({
   ...view,
-  messages: [...view.messages, message],
+  messages: [message, ...view.messages],
 })
 
 /** A session as UCP shows it. Credentials are never in it. */
@@ -113,7 +122,7 @@ export const shopCheckoutView = (shop: Shop, session: CheckoutSession, { platfor
     totals: miscounting
       ? totals.map((each) => (each.type === 'total' ? { ...each, amount: each.amount - 1 } : each))
       : totals,
-    messages: messagesOf(session),
+    messages: messagesOf(shop, session),
     links: [{ type: 'terms_of_service', url: `${baseUrl}/terms` }],
     ...(session.buyer && { buyer: session.buyer }),
     ...(session.context && { context: session.context }),

@@ -5,11 +5,13 @@ import type { Remark } from '#shared/orders/rules/remarks.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { type Approval, approvals } from '#shared/purchase/rows/approvals.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { intentsOf } from '#shared/purchase/rows/reservations.ts'
 import type { DelegatedBy, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
+import type { Demand } from '#shared/purchase/rules/passkey-evidence.ts'
 import { type Covering, coveringDecision, judgedDelegations, notCoveredBy } from './delegated-decision.ts'
 import type { RequestRows } from './request-rows.ts'
 
@@ -22,6 +24,7 @@ export const askedTermsOf = (
   legs: readonly Leg[],
   agentId: string,
   remarks: readonly Remark[],
+  demands: Demand | undefined,
 ) => ({
   agentId,
   merchantIds: legs.map(({ merchantId }) => merchantId),
@@ -30,6 +33,7 @@ export const askedTermsOf = (
   totalMinor: checkout.totalMinor,
   currency: checkout.currency,
   hasIntent: intentsOf(checkout).length > 0,
+  demands,
   aboveStated: remarks.some(({ rule }) => rule === 'over-cap'),
 })
 
@@ -37,20 +41,23 @@ interface Weighed {
   read: RequestRows
   caps: readonly number[]
   remarks: readonly Remark[]
+  demands: Demand | undefined
+  policy: Pick<PolicyVerdict, 'verdict'>
 }
 
 /** The decision of the first delegation that covers an agent's request, or the rule that each of them misses. A user decides for themselves. */
 export const byDelegation = async (
   checkout: Checkout & { version: number },
   legs: readonly Leg[],
-  { read, caps, remarks }: Weighed,
+  { read, caps, remarks, policy, demands }: Weighed,
   principal: Principal,
   nowMs: number,
 ): Promise<{ covering?: Covering | undefined; notCovered: NotCovered[] }> => {
   if (principal.kind !== 'agent') return { notCovered: [] }
-  const question = askedTermsOf(checkout, legs, principal.agentId, remarks)
+  const question = askedTermsOf(checkout, legs, principal.agentId, remarks, demands)
   const judged = await judgedDelegations(read.delegations, question, nowMs)
-  const covering = coveringDecision(judged, checkout, caps, nowMs)
+  // Only what the policy allows may be decided without a person.
+  const covering = policy.verdict === 'allow' ? coveringDecision(judged, checkout, caps, nowMs) : undefined
   return { covering, notCovered: covering ? [] : notCoveredBy(judged) }
 }
 

@@ -1,24 +1,25 @@
 import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
-import { contentHash } from '#shared/kernel/hash.ts'
 import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.ts'
-import type { Mover } from '#shared/kernel/transitions.ts'
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Remark } from '#shared/orders/rules/remarks.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
 import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { receiptLeg } from '#shared/purchase/rows/leg-terms.ts'
-import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
+import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { receipts } from '#shared/purchase/rows/receipts.ts'
-import { claim, consumeIntent, holdBudget, intentsOf, isConsumed } from '#shared/purchase/rows/reservations.ts'
+import { claim, holdBudget } from '#shared/purchase/rows/reservations.ts'
 import type { WholeCheckout } from '#shared/purchase/rows/whole-checkout.ts'
 import type { DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { overCap, type StatedLeg, statedCap } from '#shared/purchase/rules/stated-cap.ts'
+import { identified, spending } from './buy-again.ts'
 import { byDelegation, decidedRows, deciderOf, openRows } from './by-delegation.ts'
+import { byPolicy } from './by-policy.ts'
 import { recentGoods } from './recent-goods.ts'
-import { capsOn, holdAgent } from './request-caps.ts'
+import { capsOn, demandOf, holdAgent } from './request-caps.ts'
 import { requestRows } from './request-rows.ts'
 
 export interface ApprovalRequest {
@@ -37,29 +38,8 @@ export interface FrozenApproval {
   decision: DelegatedDecision | undefined
   /** Which rule of which delegation was not met. */
   notCovered: NotCovered[]
+  policy: PolicyVerdict
   writes: Guarded[]
-}
-
-/** A user may buy the same again on purpose: the leg gets an identity of its own. */
-const identified = (
-  all: readonly Leg[],
-  buyAgain: boolean,
-  by: Mover,
-  nowMs: number,
-): { all: readonly Leg[]; writes: Guarded[] } => {
-  if (!buyAgain) return { all, writes: [] }
-  const changed = all.map((leg) => {
-    const again = contentHash({ claim: leg.claimHash, again: leg.checkoutId })
-    return legs.change(leg, { claimHash: again }, by, nowMs)
-  })
-  return { all: changed.map(({ after }) => after), writes: changed.flatMap(({ writes }) => writes) }
-}
-
-/** Consumes the checkout's intents. A user who buys again may reuse a consumed intent; any other is consumed now. */
-const spending = async (checkout: Checkout, buyAgain: boolean): Promise<Guarded[]> => {
-  const named = intentsOf(checkout)
-  const consumed = buyAgain ? await Promise.all(named.map(isConsumed)) : []
-  return named.flatMap((intentId, i) => (consumed[i] ? [] : [consumeIntent(intentId, checkout.checkoutId)]))
 }
 
 /** The legs with the intents that each answers. */
@@ -98,6 +78,10 @@ export const freezeAndRequest = async (
   const cap = statedCap(stated, currency)
   const goods = await recentGoods(checkout, quotedLegs, read.goods, nowMs)
   const remarks = [...overCap({ totalMinor, currency }, stated, statedLegs(quotedLegs, stated)), ...goods.remarks]
+  const weighed = { read, totalMinor, boughtBefore: goods.remarks.length > 0 }
+  const judged = await byPolicy(checkout, quotedLegs, weighed, nowMs)
+  const { policy, strangers } = judged
+  const demands = demandOf(allowance.limits, totalMinor) ?? judged.demands
   const version = checkout.receiptVersion + 1
   const approvalId = approvalIdOf(checkoutId, version)
   const expiresAtSeconds = Math.min(nowSeconds + validSeconds, quoteExpiresAtSeconds)
@@ -113,13 +97,21 @@ export const freezeAndRequest = async (
     addressDigest,
     ...(cap && { cap }),
     ...(remarks.length > 0 && { remarks }),
+    policy,
+    ...(demands && { demands }),
     instrument: checkout.instrument,
     instrumentLabel: read.instrumentLabel,
     expiresAt: new Date(expiresAtSeconds * 1000).toISOString(),
   })
   const receiptHash = frozen.hash
   const purchase = { ...checkout, version, totalMinor }
-  const { covering, notCovered } = await byDelegation(purchase, quotedLegs, { read, caps, remarks }, principal, nowMs)
+  const { covering, notCovered } = await byDelegation(
+    purchase,
+    quotedLegs,
+    { read, caps, remarks, policy, demands },
+    principal,
+    nowMs,
+  )
   const approval: Approval = {
     approvalId,
     checkoutId,
@@ -131,6 +123,7 @@ export const freezeAndRequest = async (
     requestedBy: principalKey(principal),
     requestedAt: new Date(nowMs).toISOString(),
     expiresAtSeconds,
+    ...(demands && { demands }),
     outcome: covering ? 'approved' : 'pending',
     ...(covering && { delegation: covering.by }),
     ...(notCovered.length > 0 && { notCovered }),
@@ -153,9 +146,11 @@ export const freezeAndRequest = async (
         approvalId,
         approvalExpiresAtSeconds: expiresAtSeconds,
         totalMinor,
+        instrumentLabel: read.instrumentLabel,
         askedBy: agent ? principalKey(principal) : undefined,
         delegation: covering?.by,
         decidedBy: covering && deciderOf(covering.by),
+        strangers: strangers.length > 0 ? strangers : undefined,
         ...(buyAgain && { buyAgain }),
       },
       action: 'approval.request',
@@ -171,6 +166,7 @@ export const freezeAndRequest = async (
     remarks,
     decision: covering && { ...covering.by, rules: covering.rules },
     notCovered,
+    policy,
     writes: [
       ...writes,
       receipts.put(checkoutId, version, frozen),
@@ -178,6 +174,7 @@ export const freezeAndRequest = async (
       ...renamed,
       ...all.map((leg) => claim(leg.claimHash, checkout, userId, nowMs)),
       ...goods.writes,
+      ...judged.writes,
       ...(await spending(checkout, buyAgain)),
       ...holdBudget(purchase, version, allowance, nowMs),
       ...holdAgent(purchase, agent),
