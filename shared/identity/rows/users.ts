@@ -11,9 +11,9 @@ import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
-import { eventRow } from '#shared/platform/table/outbox.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { addressChanged } from './address-events.ts'
 
 export const User = z.object({
   userId: z.string(),
@@ -141,14 +141,6 @@ export const storedAddressIn = async (user: User, row: Item | undefined): Promis
 /** Refuses unless the stored address is still the one that was bound. */
 export const sameAddress = (userId: string, addressId: string, digest: string, refused: () => Error): Guarded =>
   check(keys.address(userId, addressId), { digest }, refused)
-
-/** Tells the user that an address came, changed or went; not which. */
-const addressChanged = (userId: string, state: 'stored' | 'removed'): Guarded =>
-  eventRow(
-    keys.addressEvent(userId, crypto.randomUUID()),
-    { type: 'address.changed', subject: userId, owner: userId, data: { state } },
-    Date.now(),
-  )
 
 /** Replaces an address of the same id. Refused with `limit.exceeded` for one address too many. */
 export const puttingAddress = async (userId: string, addressId: string, address: Address): Promise<Guarded[]> => {
