@@ -77,6 +77,7 @@ verifies('pages.always-allow', 'in a browser: allowed once, and the second purch
   const third = await request('insulated bottle', first.merchantId)
   expect(third.decision).toBeUndefined()
   await page.goto(third.approvalUrl)
+  await page.getByText('Why no delegation of yours decided').click()
   await shows(page, 'It has no purchase left.')
   await page.goto(`${host.url}/delegations`)
   await main(page)
