@@ -43,7 +43,10 @@ export const eventCatalogue = {
     says: 'The user is asked to decide on a frozen receipt',
   },
   'approval.waiting': { schema: z.object({ approvalId: id }), internal: true, says: 'The saga waits for the decision' },
-  'approval.approved': { schema: z.object({ approvalId: id }), says: 'The user approved exactly this receipt' },
+  'approval.approved': {
+    schema: z.object({ approvalId: id, delegationId: id.optional(), usedUp: z.literal(true).optional() }),
+    says: 'The user approved exactly this receipt, or a delegation of theirs did; `usedUp` when it was its last purchase',
+  },
   'approval.rejected': { schema: z.object({ approvalId: id }), says: 'The user rejected the receipt' },
   'approval.expired': { schema: z.object({ approvalId: id }), says: 'The user did not decide in time' },
   'payment.authorization': {
@@ -83,6 +86,15 @@ export const eventCatalogue = {
     schema: z.object({ delegationId: id, version: z.int(), state: z.string() }),
     says: 'A user made, changed or revoked a delegation',
   },
+  'agent.changed': {
+    schema: z.object({ agentId: id, state: z.enum(['created', 'revoked']) }),
+    says: 'A user created or revoked an agent',
+  },
+  'address.changed': {
+    schema: z.object({ state: z.enum(['stored', 'removed']) }),
+    says: 'A user stored, changed or removed a delivery address; the event does not say which',
+  },
+  'session.opened': { schema: z.object({ sessionId: id }), says: 'Somebody logged in as the user' },
   'wallet.changed': {
     schema: z.object({ version: z.int(), change: z.enum(['added', 'changed', 'removed']), methodId: id }),
     says: 'A user added, changed or removed a payment method',

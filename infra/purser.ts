@@ -42,7 +42,9 @@ const userOnly = (routes: readonly FoundRoute[]): string[] =>
 export const purser = ({ stage, entries, machines, bundles, outdir, context = {} }: Purser): App => {
   const app = new App({ ...(outdir && { outdir }), context, analyticsReporting: false })
   const named = (id: string) => ({ stackName: `${product}-${stage.name}-${id.toLowerCase()}` })
-  const deployed = entries.filter((entry) => !(entry.kind === 'route' && entry.spec.testOnly && stage.name === 'prod'))
+  const deployed = entries
+    .filter((entry) => !(entry.kind === 'route' && entry.spec.testOnly && stage.name === 'prod'))
+    .filter(({ grants }) => !grants.mail || stage.mailFrom !== undefined)
   const ours = deployed.filter((entry) => entry.area !== 'simulators')
   const routes = ours.filter((entry) => entry.kind === 'route')
 
@@ -92,6 +94,14 @@ export const purser = ({ stage, entries, machines, bundles, outdir, context = {}
   return app
 }
 
+/** The sender's address may be verified by itself or by its domain. */
+const mailOf = (scope: Stack, from: string) => ({
+  from,
+  identityArns: [from, from.slice(from.indexOf('@') + 1)].map((name) =>
+    scope.formatArn({ service: 'ses', resource: 'identity', resourceName: name }),
+  ),
+})
+
 const sharedBy = (scope: Stack, stage: Stage, bundles: string, data: DataStack, events: EventsStack): Shared => ({
   stage,
   bundles,
@@ -111,5 +121,6 @@ const sharedBy = (scope: Stack, stage: Stage, bundles: string, data: DataStack, 
     busName: product,
     busArn: events.bus.eventBusArn,
     machineArn: machineArn(scope, 'purchase'),
+    ...(stage.mailFrom && { mail: mailOf(scope, stage.mailFrom) }),
   },
 })

@@ -30,6 +30,8 @@ const Own = z.object({
   certificateArn: z.string().startsWith('arn:').optional(),
   /** The address that gets a mail for every alarm. */
   alarmEmail: z.email().optional(),
+  /** The address that mail to users comes from, verified in SES. Without it nothing is mailed. */
+  mailFrom: z.email().optional(),
   /** Outside companies that are not simulators. */
   merchants: z.array(Merchant).default([]),
   payments: Payments.optional(),

@@ -37,6 +37,7 @@ export const requirements = {
     'The receipt states what is above the stated cap, and the same goods of the last week with their order',
   'address.valid':
     'An address needs what its country has: an ISO code, a postal code where there are any, a name to be seen',
+  'address.country': 'What a country does not have, such as a postal code or region, is no part of an address there',
   'address.folded': 'One door has one identity in every spelling that the kept word lists know, and two doors have two',
   'method.owned':
     "A user pays with their own payment methods alone: another user's is not found, and the bank refuses it too",
@@ -58,8 +59,10 @@ export const requirements = {
   'delegation.smaller-cap': 'What was spent or held before counts against a smaller cap',
   'delegation.drift':
     'A price that changed passes as far as the drift rule of the delegation says, within every budget',
+  'delegation.templates': 'A template makes many delegations and allows nothing by itself',
   'delegation.check': 'A check tells what a request would become and what is left, and has no effect',
-  'delegation.by-user': 'Only a freshly logged-in user makes, changes and revokes a delegation; agents read their own',
+  'delegation.by-user':
+    'Only a freshly logged-in user makes and changes a delegation, any login of theirs revokes it; agents read their own',
   'pending.list': 'What waits for somebody is one list: who can end it, by when, and what happens then',
   'pending.challenge':
     'A payment that the bank wants confirmed waits for its user and goes on by itself; it is never told as a denial',
@@ -106,6 +109,15 @@ export const requirements = {
   'pages.forms': 'A form counts once, from our own page, for the session and user that it was made for',
   'pages.walk':
     'A person registers, reads what an agent asks, decides and watches it become an order, without a script too',
+  'inbox.once': 'What happened is one notice, however often its event is told, and it says what is true now',
+  'inbox.read': 'A user reads one notice or all; what the inbox hears of later is unread',
+  'inbox.bounded': 'An inbox is read page by page and forgets after ninety days',
+  'inbox.private': 'Notices are for their own user alone, and no event carries personal data',
+  'mail.once': 'A mail is sent once, to the user, and holds a sentence and a link',
+  'mail.bounded': 'A mail that cannot be sent is tried three times and blocks nothing',
+  'pages.always-allow':
+    'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
+  'pages.acts': 'On its page a person chooses what of an order goes back and what an agent may spend',
   'pages.whole':
     'The page to decide on tells why the user is asked, how far the merchant is trusted, what it discloses and when there is no way back',
   'pages.readable':

@@ -38,10 +38,10 @@ export const createAgent = operation(
     const epochs = await epochsOf(userId)
     const clientSecret = newClientSecret()
     const fields = { agentId: resourceId('agent'), userId, name: input.name, scopes: input.scopes }
-    const { agent, write } = creatingAgent(fields, clientSecret, epochs)
+    const { agent, writes } = creatingAgent(fields, clientSecret, epochs)
     const reply = { agentId: agent.agentId, name: agent.name, scopes: agent.scopes, createdAt: agent.createdAt }
     const place = await agentPlace(agent)
-    await commit([write, place], reply)
+    await commit([...writes, place], reply)
     return { ...reply, clientSecret }
   },
 )

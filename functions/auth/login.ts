@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { passwordFits } from '#shared/identity/flows/passwords.ts'
 import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
-import { openingSession } from '#shared/identity/rows/sessions.ts'
+import { openingSession, sessionOpened } from '#shared/identity/rows/sessions.ts'
 import { findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -40,7 +40,8 @@ export const login = operation(
     await guessed.restore()
     const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
     const place = await sessionPlace(user.userId, session.sessionId)
-    return commit([write, place], await tokensFor(user, session, refreshToken))
+    const event = sessionOpened(session, Date.now())
+    return commit([write, place, event], await tokensFor(user, session, refreshToken))
   },
 )
 

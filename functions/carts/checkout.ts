@@ -7,7 +7,7 @@ import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { CheckoutView, checkoutView } from '#shared/purchase/checkout-view.ts'
 import { openCheckout, openingGrants, openingRefusals } from '#shared/purchase/flows/open-checkout.ts'
-import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/rules/basket-lines.ts'
+import { checkoutTerms, oneAddress, oneAddressOnly } from '#shared/purchase/rules/checkout-terms.ts'
 import { CartParams } from './cart-view.ts'
 import { atVersion, ownCart } from './open-cart.ts'
 

@@ -5,12 +5,12 @@ import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { DelegationParams, shownDelegation } from './delegation-params.ts'
 
-/** The user revokes a delegation. Once it answers, no step requests a hold or an order that this delegation decided. */
+/** The user revokes a delegation, with any login: it loosens nothing. Once it answers, no step requests a hold or an order that this delegation decided. */
 export const revokeDelegation = operation(
   {
     name: 'revokeDelegation',
     summary: 'Revoke a delegation',
-    access: { as: ['user'], scope: 'account:write', fresh: true },
+    access: { as: ['user'], scope: 'account:write' },
     input: z.strictObject(DelegationParams.shape),
     output: DelegationView,
     idempotency: 'required',

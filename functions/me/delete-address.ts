@@ -14,7 +14,7 @@ export const deleteAddress = operation(
     output: z.object({ addressId: z.string(), deleted: z.literal(true) }),
     idempotency: 'optional',
     fails: ['address.not-found'],
-    grants: { write: ['LIST'], delete: ['USER'] },
+    grants: { write: ['LIST', 'USER'], delete: ['USER'] },
     http: { method: 'DELETE', path: '/v1/me/addresses/{addressId}' },
   },
   async ({ input: { addressId }, principal, commit }) =>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { eventCatalogue } from '#events/catalogue.ts'
+import { isTold, keepNotice } from '#shared/notices/keep-notice.ts'
 import { parkRow } from '#shared/operations/park-row.ts'
 import { publish } from '#shared/platform/aws/bus.ts'
 import { countParked, report } from '#shared/platform/runtime/observe.ts'
@@ -50,11 +51,8 @@ const act = async ({ type, subject, data, token }: EventRow): Promise<void> => {
 }
 
 /** Whether a subscription of the owner wants this event. Usually none does, and then no function is called. */
-const isAwaited = async ({ type, subject, owner }: EventRow): Promise<boolean> => {
-  if (!isSubscribable(type)) return false
-  const userId = owner ?? (await ownerOf(subject))
-  return userId !== undefined && (await subscriptions.isAwaited(userId, type))
-}
+const isAwaited = async (type: EventRow['type'], userId: string | undefined): Promise<boolean> =>
+  userId !== undefined && isSubscribable(type) && (await subscriptions.isAwaited(userId, type))
 
 const publishRow = async (image: unknown): Promise<void> => {
   const row = EventRow.parse(image)
@@ -63,22 +61,25 @@ const publishRow = async (image: unknown): Promise<void> => {
   if (internal) return
   const { eventId, type, version, subject, occurredAt } = row
   const data = schema.parse(row.data)
-  const awaited = await isAwaited(row)
+  const tells = isTold(row)
+  const userId = tells || isSubscribable(type) ? (row.owner ?? (await ownerOf(subject))) : undefined
+  const awaited = await isAwaited(type, userId)
   const detail = { id: eventId, type, version, subject, occurredAt, data, ...(awaited && { awaited }) }
   await publish({ type, occurredAt, detail })
+  if (tells && userId !== undefined) await keepNotice(row, userId, Date.now())
 }
 
 /** A row that does not fit its own schema fails on every retry. */
 const isPermanent = (error: unknown): boolean => error instanceof z.ZodError
 
-/** Turns committed event rows into executions, answered tokens and bus events; only this function does. It parks a row that can never be published and continues. */
+/** Turns committed event rows into executions, answered tokens, bus events and notices of the inbox; only this function does. It parks a row that can never be published and continues. */
 export const handler = onStream(
   {
     filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
     timeoutSeconds: 60,
     grants: {
-      read: ['CHECKOUT', 'ORDER', 'PARKED', 'SUB'],
-      write: ['PARKED'],
+      read: ['CHECKOUT', 'ORDER', 'AGENT', 'PARKED', 'SUB'],
+      write: ['PARKED', 'NOTICE'],
       kms: ['fields'],
       publish: true,
       executions: true,

@@ -2,9 +2,9 @@ import { listAgents } from '#functions/agents/list.ts'
 import { getApproval } from '#functions/approvals/get.ts'
 import { listPasskeys } from '#functions/me/list-passkeys.ts'
 import { askerName } from '#functions/pages/channel/asker.ts'
+import { isFresh } from '#functions/pages/channel/fresh.ts'
 import { merchantNames } from '#functions/pages/channel/merchant-names.ts'
 import { getPage } from '#functions/pages/channel/page.ts'
-import { freshLoginSeconds } from '#shared/kernel/durations.ts'
 
 /** Everything that is about to be true, and the form to decide on it. */
 export const handler = getPage(
@@ -22,13 +22,12 @@ export const handler = getPage(
       ask(listPasskeys),
       merchantNames(),
     ])
-    const fresh = Date.now() / 1000 - (visitor?.principal.authTime ?? 0) <= freshLoginSeconds
     const { approvalView } = await import('./views/approval.tsx')
     return approvalView({
       approval,
       asker: askerName(approval.requestedBy, agents.items),
       nameOf,
-      fresh,
+      fresh: isFresh(visitor),
       passkeys: passkeys.items.length,
     })
   },

@@ -20,6 +20,8 @@ export interface Granted {
   busName?: string
   busArn?: string
   machineArn?: string
+  /** What mail comes from; none where mail is off. */
+  mail?: { from: string; identityArns: readonly string[] }
 }
 
 const read = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem']
@@ -78,6 +80,12 @@ const onExecutions = (granted: Granted): PolicyStatement[] => {
   ]
 }
 
+const onMail = ({ mail }: Granted): PolicyStatement[] => {
+  if (!mail) throw new Error('A function asks for mail, which its side does not have')
+  const conditions = { StringEquals: { 'ses:FromAddress': mail.from } }
+  return [new PolicyStatement({ actions: ['ses:SendEmail'], resources: [...mail.identityArns], conditions })]
+}
+
 /** The policy that a function's grants become. Logs and traces are added elsewhere. */
 export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement[] => [
   ...onTable(grants, granted),
@@ -94,6 +102,7 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
   ),
   ...(grants.publish ? allow(['events:PutEvents'], [needed(granted.busArn, 'the bus')]) : []),
   ...(grants.executions ? onExecutions(granted) : []),
+  ...(grants.mail ? onMail(granted) : []),
 ]
 
 const usesTable = (grants: Grants): boolean =>
@@ -112,5 +121,6 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
   ...(grants.kms?.some((key) => key !== 'fields') && { TOKENS_KEY_ID: needed(granted.tokensKeyArn, 'the tokens key') }),
   ...(grants.kms?.includes('fields') && { FIELDS_KEY_ID: needed(granted.fieldsKeyArn, 'the fields key') }),
   ...(grants.publish && { BUS_NAME: needed(granted.busName, 'the bus') }),
+  ...(grants.mail && { MAIL_FROM: needed(granted.mail?.from, 'mail') }),
   ...(grants.executions && { PURCHASE_MACHINE_ARN: needed(granted.machineArn, 'the purchase machine') }),
 })

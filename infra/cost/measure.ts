@@ -90,11 +90,12 @@ const middleOf = (bills: readonly Bill[]): Bill => {
   return sorted[Math.floor((sorted.length - 1) / 2)] as Bill
 }
 
-/** Disables all schedules, so that only purchases cause work. */
+/** Disables all schedules, so that only purchases cause work, and mail, which is off unless a stage names a sender. */
 const stopClocks = async (host: ChildHost): Promise<void> => {
   const { schedules } = await host.local<{ schedules: { id: string }[] }>('state')
   for (const { id } of schedules.filter((one) => !/^simulators/i.test(one.id)))
     await host.local(`schedules/${id}`, { enabled: false })
+  await host.local('rules/notices-send-mail', { enabled: false })
 }
 
 const tries = 8

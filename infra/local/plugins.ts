@@ -11,6 +11,7 @@ import { lambda } from './lambda/plugin.ts'
 import type { Plugin } from './plugin.ts'
 import { typesOf } from './resource-types.ts'
 import { scheduler } from './scheduler/plugin.ts'
+import { ses } from './ses/plugin.ts'
 import { sqs } from './sqs/plugin.ts'
 import { ssm } from './ssm/plugin.ts'
 import { stepFunctions } from './step-functions/plugin.ts'
@@ -25,6 +26,7 @@ export const plugins: readonly Plugin[] = [
   sqs,
   lambda,
   bedrock,
+  ses,
   stepFunctions,
   eventBridge,
   dynamoDbStreams,

@@ -25,6 +25,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   INTENT: 'An intent, its latest offers, and the checkout that consumed it.',
   LEDGER: 'Balanced entries of one checkout, one row per leg and kind.',
   LIST: 'Which members a limited list of one user has.',
+  NOTICE: 'What a user was told, until when they read all of it, and what was mailed.',
   ORDER: 'An order, its facts, refunds, returns and events.',
   PARKED: 'Items that wait for an operator, and their events.',
   PASSKEY: "A user's passkeys by their public halves, and their events.",

@@ -19,6 +19,7 @@ const families = [
   'INTENT',
   'LEDGER',
   'LIST',
+  'NOTICE',
   'ORDER',
   'PARKED',
   'PASSKEY',
@@ -59,6 +60,8 @@ export interface Grants {
   parameters?: readonly ParameterName[]
   /** Publish on the event bus. */
   publish?: true
+  /** Send mail from the stage's address; a function that may is deployed only where the stage names one. */
+  mail?: true
   /** Start executions of, and answer task tokens for, the purchase machine. */
   executions?: true
 }

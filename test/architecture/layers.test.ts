@@ -10,6 +10,7 @@ const subjects = [
   'platform',
   'identity',
   'operations',
+  'notices',
   'cart',
   'policy',
   'orders',
@@ -47,6 +48,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'merchants/merchant-id',
     'merchants/port',
     'merchants/product',
+    'notices/notice-kinds',
     'operations/dispute',
     'operations/parked-states',
     'operations/resolve-body',
@@ -58,6 +60,7 @@ const flatFiles: Record<string, readonly string[]> = {
     'cart/carts',
     'discovery/intents',
     'ledger/ledger',
+    'notices/notices',
     'orders/orders',
     'orders/refunds',
     'orders/returns',
@@ -67,6 +70,7 @@ const flatFiles: Record<string, readonly string[]> = {
   views: [
     'authority/delegation-view',
     'merchants/checkout-status',
+    'notices/notice-view',
     'policy/policy-answer',
     'purchase/checkout-view',
     'purchase/leg-outcome',
@@ -78,6 +82,8 @@ const flatFiles: Record<string, readonly string[]> = {
     'merchants/protocol',
     'merchants/protocols',
     'merchants/registry',
+    'notices/keep-notice',
+    'notices/send-notice',
     'operations/park-row',
     'orders/learn-facts',
     'payments/payments',
@@ -169,7 +175,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
 /** Packages that have no effects. */
-const purePackages = /^(zod|canonicalize|cborg)$/
+const purePackages = /^(zod|canonicalize|cborg|validator)(\/|$)/
 
 let edges: Edge[]
 beforeAll(async () => {

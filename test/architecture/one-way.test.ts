@@ -47,6 +47,7 @@ test('other companies are called through the guarded call, and AWS through its o
   expect(fitting(/\bfetch\(|from 'node:https?'/)).toEqual([
     'functions/pages/assets/script.ts', // in the browser, and its policy lets it call our own pages alone
     'shared/platform/aws/aws-json.ts',
+    'shared/platform/aws/mail.ts',
     'shared/platform/outward/ssrf-guard.ts',
   ])
 })

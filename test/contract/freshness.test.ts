@@ -13,6 +13,7 @@ const access = ({ access }: (typeof commands)[number]) => (access === 'public' ?
 
 const ends = 'it only takes authority away, and whoever fears a thief must be able to at once'
 const prepares = 'it prepares: nothing is spent before a decision, which needs a fresh login'
+const marks = 'it only marks what the user has read'
 const repays = 'it sends money or goods back to where they came from'
 const repeats = 'it does again what was allowed before'
 /** Commands that a stolen access token can run for as long as it lives. Any other asks for a fresh login. */
@@ -21,6 +22,8 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   changePassword: 'it asks for the password itself',
   deleteAgent: ends,
   deleteSubscription: ends,
+  revokeDelegation: ends,
+  deleteDelegationTemplate: 'what was made from a template stays, and a template allows nothing',
   cancelCheckout: ends,
   deletePaymentMethod: ends,
   createIntent: prepares,
@@ -38,6 +41,8 @@ const withoutFreshLogin: Readonly<Record<string, string>> = {
   cancelOrder: repays,
   refundOrder: repays,
   createReturn: repays,
+  readNotification: marks,
+  readNotifications: marks,
   redeliver: repeats,
   pingSubscription: repeats,
   replayWebhook: repeats,

@@ -48,6 +48,7 @@ const formOf = async (approvalId: string, fields: Record<string, string>) => {
 
 describe('every page', () => {
   const open = [
+    'getPageIcon',
     ...['getPageScript', 'getPageStyle', 'getPasskeyScript', 'registerOnPage', 'showRegistration', 'showSignIn'],
     ...['signIn', 'signInWithPasskey'],
   ]

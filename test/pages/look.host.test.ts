@@ -32,6 +32,11 @@ beforeAll(async () => {
     purchases: '/purchases',
     purchase: `/purchases/${bought.checkoutId}`,
     order: `/orders/${legs[0]?.orderId}`,
+    delegations: '/delegations',
+    'new-delegation': '/delegations/new',
+    allow: `/approvals/${waiting.approvalId}/allow`,
+    inbox: '/inbox',
+    addresses: '/addresses',
     wallet: '/wallet',
     agents: '/agents',
     security: '/security',
@@ -79,7 +84,7 @@ it.each([
   await window.close()
 })
 
-it('the page to decide on is one document of less than 30 KB, beside two files that a browser keeps', async () => {
+it('the page to decide on is one document of less than 30 KB, beside three files that a browser keeps', async () => {
   const window = await openWindow(browser)
   const page = await window.newPage()
   await page.goto(`${host.url}/sign-in`)
@@ -88,7 +93,7 @@ it('the page to decide on is one document of less than 30 KB, beside two files t
   page.on('request', (sent) => loaded.push(new URL(sent.url()).pathname))
   const answer = await page.goto(`${host.url}${pages['approval']}`)
   expect((await answer?.body())?.length).toBeLessThan(30_000)
-  expect(loaded.filter((path) => !/^\/(page\.(css|js)|favicon\.ico)$/.test(path))).toEqual([pages['approval']])
+  expect(loaded.filter((path) => !/^\/(page\.(css|js|svg))$/.test(path))).toEqual([pages['approval']])
   const { headers } = await api(host).get('/page.css')
   expect(headers.get('cache-control')).toContain('max-age=31536000')
   await window.close()

@@ -6,6 +6,7 @@ import { startTestHost, type TestHost } from '#test/support/host/host.ts'
 import { softwareAuthenticator } from '#test/support/people/authenticator.ts'
 import { offered } from '#test/support/people/belongings.ts'
 import { type Shopper, shopper, springfield } from '#test/support/people/shopping.ts'
+import { until } from '#test/support/run/until.ts'
 
 export type Fields = Record<string, unknown>
 interface Scenario {
@@ -65,6 +66,9 @@ const delegation = {
   perMonthMinor: 20_000,
   expiresAt: '2099-01-01T00:00:00Z',
 }
+const templated = async () =>
+  (await api(host).post<{ templateId: string }>('/v1/delegation-templates', template, { token: ada.user })).body
+    .templateId
 const newCredential = async () => {
   const { body } = await api(host).post<CreationOptions>('/v1/me/passkeys/options', undefined, { token: ada.user })
   return softwareAuthenticator(host.url).create(body)
@@ -76,6 +80,8 @@ const newAgent = async () =>
   (await api(host).post<{ agentId: string }>('/v1/agents', { name: 'limited' }, { token: ada.user })).body.agentId
 const delegated = async () =>
   (await api(host).post<{ delegationId: string }>('/v1/delegations', delegation, { token: ada.user })).body.delegationId
+const { expiresAt: _, ...lasting } = delegation
+const template = { name: 'errands', ...lasting }
 const newMethod = async () =>
   (await api(host).post<{ methodId: string }>('/v1/payment-methods', { token: 'tok_visa' }, { token: ada.user })).body
     .methodId
@@ -125,6 +131,28 @@ export const scenarios: Record<string, () => Promise<Scenario>> = {
     await api(host).put('/v1/me/addresses/attic', springfield, { token: ada.user })
     return { params: { addressId: 'attic' } }
   },
+  readNotification: async () => {
+    await newAgent()
+    const notificationId = await until(async () => {
+      const listed = api(host).get<{ items: { notificationId: string }[] }>('/v1/notifications', { token: ada.user })
+      return (await listed).body.items[0]?.notificationId
+    })
+    return { params: { notificationId } }
+  },
+  readNotifications: async () => ({
+    body: { until: '2026-01-01T00:00:00Z' },
+    others: [{ until: '2026-01-02T00:00:00Z' }],
+  }),
+  createDelegationTemplate: async () => {
+    const { expiresAt: _end, ...terms } = await otherTerms()
+    return { body: template, others: changed(template, { ...terms, lastsDays: 7 }) }
+  },
+  deleteDelegationTemplate: async () => ({ params: { templateId: await templated() } }),
+  useDelegationTemplate: async () => ({
+    params: { templateId: await templated() },
+    body: {},
+    others: changed({}, await otherTerms()),
+  }),
   putPolicy: async () => ({
     body: { rules: [{ rule: 'new-address', verdict: 'ask' }] },
     others: [{ rules: [] }, { rules: [{ rule: 'new-address', verdict: 'refuse' }] }],

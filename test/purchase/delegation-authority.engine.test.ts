@@ -43,24 +43,31 @@ const stale = ({ userId }: Buyer, route: Route, sent: Sent) =>
 const versions = async (delegationId: string) =>
   (await all({ partition: keys.delegation(delegationId).pk, prefix: 'V#' })).map(({ sk }) => sk)
 
-verifies('delegation.by-user', 'no agent and no old login makes, changes or revokes one', async () => {
-  const who = await desk.buyer()
-  const { delegationId } = await delegated(who)
-  const calls: [Route, Sent][] = [
-    [createDelegation, { body: delegationBody() }],
-    [patchDelegation, { params: { delegationId }, body: { perMonthMinor: 90_000 } }],
-    [revokeDelegation, { params: { delegationId } }],
-    [putAgentLimits, { params: { agentId: `agt_${who.userId.slice(4)}` }, body: { currency: 'USD' } }],
-  ]
-  for (const [route, sent] of calls) {
-    expect(await who.agent(route, sent)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
-    expect(await stale(who, route, sent)).toMatchObject({ status: 403, body: { code: 'auth.stale-login' } })
-  }
-  expect(await versions(delegationId)).toHaveLength(1)
-  const other = await desk.buyer()
-  for (const [route, sent] of calls.slice(1, 3))
-    expect(await other.user(route, sent)).toMatchObject({ status: 404, body: { code: 'delegation.not-found' } })
-})
+verifies(
+  'delegation.by-user',
+  'no agent makes, changes or revokes one, and no old login makes or changes one',
+  async () => {
+    const who = await desk.buyer()
+    const { delegationId } = await delegated(who)
+    const calls: [Route, Sent][] = [
+      [createDelegation, { body: delegationBody() }],
+      [patchDelegation, { params: { delegationId }, body: { perMonthMinor: 90_000 } }],
+      [revokeDelegation, { params: { delegationId } }],
+      [putAgentLimits, { params: { agentId: `agt_${who.userId.slice(4)}` }, body: { currency: 'USD' } }],
+    ]
+    for (const [route, sent] of calls) {
+      expect(await who.agent(route, sent)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } })
+      if (route !== revokeDelegation)
+        expect(await stale(who, route, sent)).toMatchObject({ status: 403, body: { code: 'auth.stale-login' } })
+    }
+    expect(await versions(delegationId)).toHaveLength(1)
+    const other = await desk.buyer()
+    for (const [route, sent] of calls.slice(1, 3))
+      expect(await other.user(route, sent)).toMatchObject({ status: 404, body: { code: 'delegation.not-found' } })
+    const gone = await stale(who, revokeDelegation, { params: { delegationId } })
+    expect(gone).toMatchObject({ status: 200, body: { state: 'revoked' } })
+  },
+)
 
 verifies('delegation.by-user', 'an agent reads those that name it and those that name nobody', async () => {
   const who = await desk.buyer()

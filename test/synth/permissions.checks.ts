@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { functionName } from '#infra/aws/names.ts'
 import type { FoundEntry } from '#infra/discover.ts'
+import { stageOf } from '#infra/stage.ts'
 import { sample } from './sample.ts'
 import {
   type Resource,
@@ -103,6 +104,7 @@ export const permissionChecks = (): void => {
       'purser-checkouts-confirm',
       'purser-checkouts-reject',
       'purser-checkouts-request-approval',
+      'purser-pages-allow-always',
       'purser-pages-approve-with-passkey',
       'purser-pages-decide',
     ])
@@ -112,10 +114,33 @@ export const permissionChecks = (): void => {
   test('a delegation is written by the functions that only users may call, and nobody deletes one', () => {
     expect(holders(/:(Put|Update)Item$/, onKeys('DELEGATION'))).toEqual([
       'purser-delegations-create',
+      'purser-delegations-create-template',
       'purser-delegations-delete',
+      'purser-delegations-delete-template',
       'purser-delegations-patch',
+      'purser-delegations-use-template',
+      'purser-pages-allow-always',
+      'purser-pages-change-delegation',
+      'purser-pages-make-delegation',
     ])
     expect(holders(/:DeleteItem$/, onKeys('DELEGATION'))).toEqual([])
+  })
+
+  test('one function mails, from the address of the stage alone, and none where there is no address', () => {
+    expect(holders(/^ses:/)).toEqual(['purser-notices-send-mail'])
+    const mails = app.of('AWS::IAM::Role').flatMap(({ properties }) => JSON.stringify(properties['Policies'] ?? []))
+    const [policy = ''] = mails.filter((text) => text.includes('ses:SendEmail'))
+    expect(policy).toContain('"StringEquals":{"ses:FromAddress":"purser@example.com"}')
+    expect(policy).toMatch(/:identity\/purser@example\.com/)
+    const mailing = sample.map((one) =>
+      one.name === 'orders-notify' ? { ...one, grants: { mail: true as const } } : one,
+    )
+    const deployed = (mailFrom?: string) =>
+      synthesize({ entries: mailing as FoundEntry[], machines: [] }, stageOf('dev', mailFrom ? { mailFrom } : {}))
+        .of('AWS::Lambda::Function')
+        .map(({ properties }) => properties['FunctionName'])
+    expect(deployed()).not.toContain('purser-orders-notify')
+    expect(deployed('purser@example.com')).toContain('purser-orders-notify')
   })
 
   test('an audit row stays as it was put', () => {

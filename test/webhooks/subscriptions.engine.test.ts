@@ -45,8 +45,12 @@ verifies(
   'subscription.owned',
   'nobody else finds it; an agent finds its own, and a revoked one is told nothing more',
   async () => {
-    const { agent, write } = creatingAgent({ agentId: newId('agent'), userId, name: 'a', scopes: [] }, 'x', firstEpochs)
-    await commit([write])
+    const { agent, writes } = creatingAgent(
+      { agentId: newId('agent'), userId, name: 'a', scopes: [] },
+      'x',
+      firstEpochs,
+    )
+    await commit(writes)
     const { body: byUser } = await subscribed()
     const { body: byAgent } = await subscribed({}, asAgent(agent.agentId))
     const listed = await call(list, { context: asAgent(agent.agentId) })

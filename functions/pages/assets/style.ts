@@ -12,6 +12,7 @@ nav{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem;flex:1}
 nav a{padding:.6rem .7rem;border-radius:.4rem;text-decoration:none;color:var(--soft)}
 nav a:hover{background:var(--paper);color:var(--ink)}
 nav a[aria-current]{color:var(--ink);font-weight:600;border-radius:0;box-shadow:inset 0 -2px var(--mark)}
+.count{margin-left:.4rem;padding:.05rem .45rem;border-radius:1rem;background:var(--busy-bg);color:var(--busy);font-size:.8rem;font-weight:600}
 address{font-style:normal}
 main{padding-top:1.6rem;padding-bottom:5rem}
 main:focus{outline:0}
@@ -40,7 +41,8 @@ dd{margin:0;white-space:pre-line}
 .lines>li:first-child{border-top:0}
 .lines>li>*{min-width:0}
 .lines>li>.badge{align-self:start}
-dl+form,dl+p,p+h2{margin-top:.8rem}
+.lines>li.unread{box-shadow:-3px 0 0 var(--mark);padding-left:.8rem}
+dl+form,dl+p,p+h2,form+.lines,.after{margin-top:.8rem}
 .total{display:flex;justify-content:space-between;gap:1rem;font-size:1.25rem;font-weight:650;margin:0 0 1rem}
 .sums{margin-top:.4rem}
 .sums>div{grid-template-columns:1fr auto;border-top:0;padding:.15rem 0}
@@ -58,6 +60,9 @@ form.plain{display:inline}
 form{margin:0}
 .field label{display:block;font-weight:600}
 .field small{display:block}
+fieldset{border:0;margin:0 0 .8rem;padding:0;min-width:0}
+legend{padding:0;font-weight:600}
+.tick{display:flex;align-items:center;gap:.5rem;min-height:2.2rem}
 input,select,button{font:inherit;color:inherit}
 input:not([type=hidden]):not([type=radio]):not([type=checkbox]),select{width:100%;max-width:26rem;min-height:2.9rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--paper)}
 button{min-height:2.9rem;padding:.5rem 1.3rem;border:1px solid var(--mark);border-radius:.5rem;background:var(--mark);color:var(--on-mark);font-weight:600;cursor:pointer}

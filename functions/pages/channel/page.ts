@@ -2,12 +2,13 @@ import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { ShownPage } from '#functions/pages/views/document.tsx'
 import { visitorGrants } from '#shared/identity/flows/page-session.ts'
 import { Failure } from '#shared/kernel/errors.ts'
+import { notices } from '#shared/notices/notices.ts'
 import { type PageAnswer, type PageSpec, paged } from '#shared/platform/http/page.ts'
 import { assertFormToken, assertOwnOrigin, formIn } from '#shared/platform/http/page-guards.ts'
 import { headersOf } from '#shared/platform/http/request.ts'
 import { type Frame, formSubjectOf, placeOfPages, type Visit, visitOf } from './visit.ts'
 
-const own = { ...visitorGrants, parameters: ['settings'] } as const
+const own = { read: [...visitorGrants.read, 'NOTICE'], parameters: ['settings'] } as const
 
 /** What a form led to: another page, or markup of its own. Both may set the cookie. */
 export type Acted = { to: string; cookie?: string | undefined } | ShownPage
@@ -27,6 +28,10 @@ const rendered = async (shown: ShownPage, frame: Frame): Promise<PageAnswer> => 
   const { documentOf } = await import('#functions/pages/views/document.tsx')
   return { html: documentOf(shown, frame), status: shown.status ?? 200, cookie: shown.cookie }
 }
+
+/** A count that cannot be told hides no page. */
+const unreadOf = async ({ visitor }: Visit): Promise<number | undefined> =>
+  visitor && notices.unread(visitor.principal.userId, Date.now()).catch(() => undefined)
 
 const signIn = ({ base, path }: Frame): { to: string } => ({
   to: `${base}/sign-in${path === '/sign-in' ? '' : `?next=${encodeURIComponent(path)}`}`,
@@ -66,8 +71,8 @@ export const getPage = (spec: Spec, show: (visit: Visit) => Promise<Acted>) =>
       if (elsewhere) return elsewhere
       const visit = await visitOf(event, requestId)
       if (!visit.visitor && !spec.open) return signIn(visit.frame)
-      const shown = await show(visit)
-      return 'to' in shown ? { to: visit.frame.base + shown.to } : rendered(shown, visit.frame)
+      const [shown, unread] = await Promise.all([show(visit), unreadOf(visit)])
+      return 'to' in shown ? { to: visit.frame.base + shown.to } : rendered(shown, { ...visit.frame, unread })
     },
     failing(spec),
   )

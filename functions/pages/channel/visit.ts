@@ -14,6 +14,8 @@ export interface Frame {
   /** The page's own path, without the base. */
   path: string
   signedIn: boolean
+  /** How many notices are unread, where that was asked and could be told. */
+  unread?: number | undefined
   /** Binds a form to this session and subject; empty without one. */
   token: string
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { createAgent } from '#functions/agents/create.ts'
 import type { listAgents } from '#functions/agents/list.ts'
+import { AgentLimitsForm } from './agent-limits.tsx'
 import type { ShownPage } from './document.tsx'
 import { Callout, Facts, Form, FormField, PageLink, When } from './parts.tsx'
 
@@ -8,11 +9,11 @@ type Agents = z.output<(typeof listAgents)['spec']['output']>['items']
 type NewAgent = z.output<(typeof createAgent)['spec']['output']>
 
 /** The agents that act for a person, and the form for a new one. */
-export const agentsView = (agents: Agents): ShownPage => ({
+export const agentsView = (agents: Agents, currency: string): ShownPage => ({
   title: 'Agents',
   body: (
     <>
-      {agents.map(({ agentId, name, scopes, createdAt }) => (
+      {agents.map(({ agentId, name, scopes, createdAt, limits }) => (
         <section key={agentId} aria-label={name}>
           <h2>{name}</h2>
           <Facts
@@ -22,6 +23,7 @@ export const agentsView = (agents: Agents): ShownPage => ({
               ['May', scopes.join(', ')],
             ]}
           />
+          <AgentLimitsForm agentId={agentId} name={name} limits={limits} currency={currency} />
           <Form to="/agents" aria-label={`End ${name}`}>
             <input type="hidden" name="agentId" value={agentId} />
             <button type="submit" name="act" value="end" class="danger">

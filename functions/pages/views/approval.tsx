@@ -5,7 +5,7 @@ import { ConfirmForm } from './confirm.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
 import { LegSection } from './terms.tsx'
-import { WhyAsked } from './why-asked.tsx'
+import { DecidedBy, WhyAsked } from './why-asked.tsx'
 
 interface Deciding {
   approval: ApprovalShown
@@ -59,6 +59,11 @@ const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, passkey
     {fresh ? (
       <>
         <Approve approvalId={approvalId} receiptHash={receiptHash} demands={demands} passkeys={passkeys} />
+        {!demands && (
+          <p>
+            <PageLink to={`/approvals/${approvalId}/allow`}>Always allow purchases like this</PageLink>
+          </p>
+        )}
         <details>
           <summary>Reject it</summary>
           <Form to={`/approvals/${approvalId}`} aria-label="Reject">
@@ -94,11 +99,11 @@ const outcomes = {
 
 const Outcome = ({ approval: { outcome, checkoutId, reason, passkey, delegation } }: Deciding) => {
   if (outcome === 'pending') return null
-  const [tone, said] = outcomes[outcome]
-  const says = delegation ? 'A delegation of yours approved it; you were not asked.' : said
+  const [tone, says] = outcomes[outcome]
   return (
     <Callout tone={tone}>
-      {says} {passkey && `Your passkey “${passkey.name}” signed it. `}
+      {delegation ? <DecidedBy delegation={delegation} /> : says}{' '}
+      {passkey && `Your passkey “${passkey.name}” signed it. `}
       {reason && `Your reason: ${reason} `}
       <PageLink to={`/purchases/${checkoutId}`}>See the purchase</PageLink>
     </Callout>

@@ -20,12 +20,15 @@ export interface ShownPage {
 const places = [
   ['/approvals', 'Approvals'],
   ['/purchases', 'Purchases'],
+  ['/inbox', 'Inbox'],
+  ['/delegations', 'Delegations'],
   ['/wallet', 'Wallet'],
   ['/agents', 'Agents'],
+  ['/addresses', 'Addresses'],
   ['/security', 'Security'],
 ] as const
 
-const Header = ({ path, signedIn }: Frame) => (
+const Header = ({ path, signedIn, unread = 0 }: Frame) => (
   <header>
     <div class="bar">
       <strong>
@@ -37,6 +40,7 @@ const Header = ({ path, signedIn }: Frame) => (
             {places.map(([to, name]) => (
               <PageLink key={to} to={to} current={path === to}>
                 {name}
+                {to === '/inbox' && unread > 0 && <span class="count">{unread} unread</span>}
               </PageLink>
             ))}
           </nav>
@@ -58,6 +62,7 @@ const Page = ({ shown: { title, body, live, passkey }, frame }: { shown: ShownPa
       <meta name="viewport" content="width=device-width,initial-scale=1" />
       <title>{`${title} - Purser`}</title>
       <link rel="stylesheet" href={`${frame.base}/page.css?v=${assetVersion}`} />
+      <link rel="icon" type="image/svg+xml" href={`${frame.base}/page.svg?v=${assetVersion}`} />
       <script src={`${frame.base}/page.js?v=${assetVersion}`} defer />
       {passkey && <script src={`${frame.base}/passkey.js?v=${assetVersion}`} defer />}
     </head>

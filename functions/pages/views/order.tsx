@@ -1,18 +1,14 @@
-import type * as z from 'zod'
-import type { getOrder } from '#functions/orders/get.ts'
-import { returnReasons } from '#shared/orders/rules/return-states.ts'
 import { AddressLines } from './address.tsx'
 import type { ShownPage } from './document.tsx'
-import { Badge, Facts, Form, PageLink, Price, When } from './parts.tsx'
+import { OrderActs, type OrderShown } from './order-acts.tsx'
+import { Badge, Facts, PageLink, Price, When } from './parts.tsx'
 import { spoken } from './states.ts'
-
-type Order = z.output<(typeof getOrder)['spec']['output']>
 
 /** An address of the merchant's that a browser may follow. */
 const webAddress = (text: string | undefined): string | undefined =>
   /^https?:\/\//.test(text ?? '') ? text : undefined
 
-const Lines = ({ order: { lines, currency, shippingMinor, totalMinor } }: { order: Order }) => (
+const Lines = ({ order: { lines, currency, shippingMinor, totalMinor } }: { order: OrderShown }) => (
   <section aria-label="Goods">
     <ul class="lines">
       {lines.map((line) => (
@@ -57,46 +53,7 @@ const Lines = ({ order: { lines, currency, shippingMinor, totalMinor } }: { orde
   </section>
 )
 
-const Act = ({ orderId, act, says }: { orderId: string; act: string; says: string }) => (
-  <Form to={`/orders/${orderId}`} aria-label={says}>
-    <button type="submit" name="act" value={act} class="danger">
-      {says}
-    </button>
-  </Form>
-)
-
-const Acts = ({ order }: { order: Order }) => {
-  const { orderId, status, lines } = order
-  const returnable = lines.some(({ returnableQuantity }) => returnableQuantity > 0)
-  const left = lines.some(({ leftMinor }) => leftMinor > 0)
-  if (!left && !returnable) return null
-  return (
-    <section>
-      <h2>What you can do</h2>
-      {status === 'placed' && <Act orderId={orderId} act="cancel" says="Cancel the order" />}
-      {status !== 'placed' && left && <Act orderId={orderId} act="refund" says="Ask for all the money back" />}
-      {returnable && (
-        <Form to={`/orders/${orderId}`} aria-label="Return the goods">
-          <p class="field">
-            <label for="reason">Why the goods go back</label>
-            <select id="reason" name="reason">
-              {returnReasons.map((reason) => (
-                <option key={reason} value={reason}>
-                  {spoken(reason)}
-                </option>
-              ))}
-            </select>
-          </p>
-          <button type="submit" name="act" value="return" class="second">
-            Return everything that can go back
-          </button>
-        </Form>
-      )}
-    </section>
-  )
-}
-
-const Timeline = ({ order: { facts, refunds, returns, currency } }: { order: Order }) => (
+const Timeline = ({ order: { facts, refunds, returns, currency } }: { order: OrderShown }) => (
   <section>
     <h2>What happened</h2>
     <ol class="timeline">
@@ -131,7 +88,7 @@ const Timeline = ({ order: { facts, refunds, returns, currency } }: { order: Ord
 )
 
 /** One order in full. */
-export const orderPageView = (order: Order, nameOf: (merchantId: string) => string): ShownPage => {
+export const orderPageView = (order: OrderShown, nameOf: (merchantId: string) => string): ShownPage => {
   const { status, merchantId, currency } = order
   const link = webAddress(order.permalink)
   const counts = [order.facts.length, order.refundedMinor, ...order.refunds.map(({ state }) => state)]
@@ -157,7 +114,7 @@ export const orderPageView = (order: Order, nameOf: (merchantId: string) => stri
           />
         </section>
         <Lines order={order} />
-        <Acts order={order} />
+        <OrderActs order={order} />
         <Timeline order={order} />
       </>
     ),

@@ -34,10 +34,11 @@ export const Form = ({ to, children, ...rest }: Inside & { to: string; class?: s
 
 interface FieldProps {
   name: string
-  /** Where a page has several fields of one name; else the name. */
+  /** The name, unless several forms of one page have it. */
   id?: string
   label: string
-  type?: 'text' | 'email' | 'password'
+  type?: 'text' | 'email' | 'password' | 'date' | 'tel'
+  inputmode?: 'decimal' | 'numeric'
   hint?: string
   value?: string | undefined
   optional?: true
@@ -50,6 +51,7 @@ export const FormField = ({
   name,
   id = name,
   label,
+  inputmode,
   type = 'text',
   hint,
   value,
@@ -67,10 +69,40 @@ export const FormField = ({
       required={!optional}
       {...(value !== undefined && { value })}
       {...(hint && { 'aria-describedby': `${id}-hint` })}
+      {...(inputmode && { inputmode })}
       {...(autocomplete && { autocomplete })}
       {...(maxLength && { maxLength })}
     />
   </p>
+)
+
+interface ChoiceProps {
+  name: string
+  id?: string
+  label: string
+  value?: string | undefined
+  options: readonly (readonly [value: string, says: string])[]
+}
+
+/** A labelled list of which one is chosen. */
+export const ChoiceField = ({ name, id = name, label, value, options }: ChoiceProps) => (
+  <p class="field">
+    <label for={id}>{label}</label>
+    <select id={id} name={name}>
+      {options.map(([option, says]) => (
+        <option key={option} value={option} selected={option === value}>
+          {says}
+        </option>
+      ))}
+    </select>
+  </p>
+)
+
+/** A box to tick; it sends `yes`. */
+export const TickBox = ({ name, ticked = false, children }: Inside & { name: string; ticked?: boolean }) => (
+  <label class="tick">
+    <input type="checkbox" name={name} value="yes" checked={ticked} /> {children}
+  </label>
 )
 
 /** An amount, as people write it. */

@@ -17,6 +17,8 @@ interface Looked {
   /** What it waits for. */
   waits: readonly Waiting[]
   nameOf: (merchantId: string) => string
+  /** A sentence with the names of agents in it. */
+  named: (text: string) => string
 }
 
 const outcomes = { open: 'open', bought: 'bought', not_bought: 'not bought', parked: 'with an operator' } as const
@@ -80,12 +82,12 @@ const Leg = ({ leg, checkout, nameOf }: Looked & { leg: PurchaseShown['legs'][nu
   </>
 )
 
-const Entries = ({ of }: { of: Explained['entries'] }) => (
+const Entries = ({ of, named }: Pick<Looked, 'named'> & { of: Explained['entries'] }) => (
   <ol class="timeline">
     {of.map(({ at, says, merchantWords }, n) => (
       <li key={n}>
         <When at={at} />
-        {says}
+        {named(says)}
         {merchantWords && merchantWords.length > 0 && (
           <div class="soft">The merchant's words: {merchantWords.map((words) => `“${words}”`).join(', ')}</div>
         )}
@@ -97,14 +99,14 @@ const Entries = ({ of }: { of: Explained['entries'] }) => (
 /** Records that repeat in another form what the rest of the timeline tells, and offers that nobody took. */
 const repeated = ['offer', 'event', 'audit']
 
-const Timeline = ({ explained: { entries, verified, total } }: Looked) => (
+const Timeline = ({ explained: { entries, verified, total }, named }: Looked) => (
   <section>
     <h2>What happened</h2>
     {!verified && <Callout tone="bad">A record of this purchase does not have its hash. Tell an operator.</Callout>}
-    <Entries of={entries.filter(({ kind }) => !repeated.includes(kind))} />
+    <Entries of={entries.filter(({ kind }) => !repeated.includes(kind))} named={named} />
     <details>
       <summary>Offers, events and the audit</summary>
-      <Entries of={entries.filter(({ kind }) => repeated.includes(kind))} />
+      <Entries of={entries.filter(({ kind }) => repeated.includes(kind))} named={named} />
     </details>
     {total > entries.length && <p class="soft">And {total - entries.length} more.</p>}
   </section>

@@ -28,8 +28,7 @@ export const signInView = ({ next, email, refused, status = 200 }: Entry): Shown
         <button type="submit">Sign in</button>
       </Form>
       <PasskeySignIn next={next} label="Sign in with a passkey" />
-      <p />
-      <p>
+      <p class="after">
         No account yet? <PageLink to={`/register?next=${encodeURIComponent(next)}`}>Register</PageLink>.
       </p>
     </section>
@@ -57,8 +56,7 @@ export const registerView = ({ next, email, refused, status = 200 }: Entry): Sho
         />
         <button type="submit">Register</button>
       </Form>
-      <p />
-      <p>
+      <p class="after">
         Registered already? <PageLink to={`/sign-in?next=${encodeURIComponent(next)}`}>Sign in</PageLink>.
       </p>
     </section>

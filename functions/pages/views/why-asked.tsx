@@ -1,6 +1,13 @@
 import { decisiveRules } from '#shared/policy/rules/judge-policy.ts'
 import type { ApprovalShown } from './approvals.tsx'
-import { Callout } from './parts.tsx'
+import { Callout, PageLink } from './parts.tsx'
+
+/** Which delegation decided in the user's place. */
+export const DecidedBy = ({ delegation }: { delegation: NonNullable<ApprovalShown['delegation']> }) => (
+  <>
+    <PageLink to={`/delegations/${delegation.delegationId}`}>Your delegation</PageLink> approved it without a question.
+  </>
+)
 
 const demanded = {
   allow: '',
@@ -37,7 +44,7 @@ export const WhyAsked = ({
           <ul>
             {notCovered.map(({ delegationId, version, says: unmet }) => (
               <li key={delegationId}>
-                {delegationId}, version {version}: {unmet}
+                <PageLink to={`/delegations/${delegationId}`}>{delegationId}</PageLink>, version {version}: {unmet}
               </li>
             ))}
           </ul>

@@ -58,6 +58,15 @@ export const agentCapsIn = (
   return { agentId, limits, budgets, open: ids?.size ?? 0 }
 }
 
+/** The limits of each of these agents, undefined where the user set none. */
+export const agentLimitsOf = async (
+  userId: string,
+  agentIds: readonly string[],
+): Promise<(AgentLimits | undefined)[]> =>
+  (await getEach(agentIds.map((agentId) => keys.agentLimits(userId, agentId)))).map(
+    (row) => row && AgentLimits.parse(row),
+  )
+
 /** Replaces an agent's limits. Those of a revoked agent stay, as its orders do. */
 export const puttingAgentLimits = (userId: string, agentId: string, limits: AgentLimits): Guarded => {
   const { currency, perPurchaseMinor, perDayMinor, perMonthMinor, openApprovals } = limits

@@ -52,6 +52,30 @@ export const DelegationBody = z.strictObject({
   drift: Drift.default({ allow: 'lower' }),
 })
 
+const { expiresAt: _end, name: _name, drift: _drift, ...stated } = DelegationBody.shape
+const optional = <S extends Record<string, z.ZodType>>(shape: S) =>
+  Object.fromEntries(Object.entries(shape).map(([term, schema]) => [term, schema.optional()])) as {
+    [Name in keyof S]: z.ZodOptional<S[Name]>
+  }
+
+/** What a template says of the delegations made from it. What it leaves out, each of them states. */
+export const TemplateBody = z.strictObject({
+  name: limits.name,
+  ...optional(stated),
+  drift: Drift.optional(),
+  /** How long a delegation made from it lasts, unless it names its end. */
+  lastsDays: z.int().min(1).max(366).default(30),
+})
+export type TemplateBody = z.output<typeof TemplateBody>
+
+/** What one delegation states in place of its template. */
+export const TemplateOverrides = z.strictObject({
+  name: limits.name.optional(),
+  ...optional(stated),
+  drift: Drift.optional(),
+  expiresAt: needed.expiresAt.optional(),
+})
+
 /** What a user changes of one; null takes a limit away that it need not have. */
 export const DelegationChanges = z.strictObject({
   perPurchaseMinor: needed.perPurchaseMinor.optional(),

@@ -6,6 +6,7 @@ import { agentScopes, type Scope, scopes } from '#shared/kernel/principal.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { EpochName, type Epochs, epochsOf } from './epochs.ts'
@@ -31,12 +32,20 @@ export const newClientSecret = (): string => `pcs_${randomBytes(32).toString('ba
 const meant = (scopes: readonly Scope[]): Scope[] =>
   agentScopes.filter((scope) => scope === 'catalog:read' || scopes.includes(scope))
 
-/** The write that gives a user a new agent, without the requested scopes that only a user may hold. */
+/** Tells the user of an agent that came or went. */
+const agentChanged = (userId: string, agentId: string, state: 'created' | 'revoked'): Guarded =>
+  eventRow(
+    keys.agentEvent(agentId, state),
+    { type: 'agent.changed', subject: userId, owner: userId, data: { agentId, state } },
+    Date.now(),
+  )
+
+/** The writes that give a user a new agent, without the requested scopes that only a user may hold. */
 export const creatingAgent = (
   fields: Pick<Agent, 'agentId' | 'userId' | 'name' | 'scopes'>,
   clientSecret: string,
   { agents: epoch }: Epochs,
-): { agent: Agent; write: Guarded } => {
+): { agent: Agent; writes: Guarded[] } => {
   const agent: Agent = {
     agentId: fields.agentId,
     userId: fields.userId,
@@ -47,7 +56,8 @@ export const creatingAgent = (
     createdAt: new Date().toISOString(),
   }
   const row = { ...keys.agent(agent.agentId), ...agent, ...ownedBy(agent.userId, 'AGENT', agent.agentId) }
-  return { agent, write: insert(row, () => new Error(`${agent.agentId} exists already`)) }
+  const write = insert(row, () => new Error(`${agent.agentId} exists already`))
+  return { agent, writes: [write, agentChanged(agent.userId, agent.agentId, 'created')] }
 }
 
 export const getAgent = async (agentId: string): Promise<Agent | undefined> => {
@@ -119,4 +129,5 @@ export const revokingAgent = (userId: string, agentId: string, { agents }: Epoch
     noSuchAgent,
   ),
   limitedList.leaving(listOf(userId, agents), agentId),
+  agentChanged(userId, agentId, 'revoked'),
 ]

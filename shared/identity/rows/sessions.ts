@@ -3,6 +3,7 @@ import { endedSessionSeconds, refreshGraceSeconds, sessionSeconds } from '#share
 import { Failure } from '#shared/kernel/errors.ts'
 import { absent } from '#shared/platform/table/expression.ts'
 import { keys, ownedBy } from '#shared/platform/table/keys.ts'
+import { eventRow } from '#shared/platform/table/outbox.ts'
 import { everyOwned } from '#shared/platform/table/owned.ts'
 import { type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
 import { EpochName, type Epochs, epochsOf } from './epochs.ts'
@@ -33,6 +34,14 @@ const seconds = (): number => Math.floor(Date.now() / 1000)
 /** Whether access tokens of this session are still good. */
 export const isLive = (session: Session | undefined, { sessions }: Epochs): session is Session =>
   session !== undefined && !session.revokedAt && session.epoch === sessions && session.expiresAtSeconds > seconds()
+
+/** Tells the user that somebody logged in. */
+export const sessionOpened = ({ sessionId, userId }: Pick<Session, 'sessionId' | 'userId'>, nowMs: number): Guarded =>
+  eventRow(
+    keys.sessionEvent(sessionId),
+    { type: 'session.opened', subject: userId, owner: userId, data: { sessionId } },
+    nowMs,
+  )
 
 /** A new session of a user who has just proved who they are. The epochs were read before that proof. */
 export const openingSession = (sessionId: string, userId: string, { sessions: epoch }: Pick<Epochs, 'sessions'>) => {

@@ -13,6 +13,7 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
 import { all } from '#shared/platform/table/page.ts'
 import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { addressChanged } from './address-events.ts'
 
 export const User = z.object({
   userId: z.string(),
@@ -150,7 +151,12 @@ export const puttingAddress = async (userId: string, addressId: string, address:
   const salted = saltedAs(address, before && isSalted(before) ? before : undefined, crypto.randomUUID())
   const text = await seal(dataKey, addressPlace(userId, addressId), JSON.stringify(salted))
   const next = { addressId, sealed: text, digest: addressDigest(salted), updatedAt: new Date().toISOString() }
-  return [update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true), place]
+  const same = before && isSalted(before) && addressDigest(before) === next.digest
+  return [
+    update(keys.address(userId, addressId), {}, next, () => new Error('No condition'), true),
+    place,
+    ...(same ? [] : [addressChanged(userId, 'stored')]),
+  ]
 }
 
 /** Refused with `address.not-found`. */
@@ -162,6 +168,7 @@ export const removingAddress = (userId: string, addressId: string): Guarded[] =>
     false,
   ),
   limitedList.leaving({ userId, name: 'addresses' }, addressId),
+  addressChanged(userId, 'removed'),
 ]
 
 /** The limits of a user who never set any: 500 USD at once, 2,000 a month. */

@@ -21,7 +21,8 @@ export class AwsRefusal extends Error {
   }
 }
 
-const credentials = (): Credentials => {
+/** What Lambda signs calls with. */
+export const credentials = (): Credentials => {
   const accessKeyId = process.env['AWS_ACCESS_KEY_ID']
   const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY']
   if (!accessKeyId || !secretAccessKey) throw new Error('No AWS credentials in the environment: Lambda puts them there')

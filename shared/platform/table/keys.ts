@@ -1,4 +1,5 @@
 import type { Key } from './expression.ts'
+import { noticeKeys } from './notice-keys.ts'
 
 const meta = '#META'
 /** Sequence numbers in sort keys, so that text order is number order. */
@@ -16,6 +17,7 @@ export const keys = {
   agentLimits: (userId: string, agentId: string): Key => ({ pk: `USER#${userId}`, sk: `LIMITS#${agentId}` }),
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
+  ...noticeKeys,
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
   passkey: (userId: string, passkeyId: string): Key => ({ pk: `PASSKEY#${userId}`, sk: passkeyId }),
@@ -26,7 +28,6 @@ export const keys = {
   challenge: (challenge: string): Key => ({ pk: `CHALLENGE#${challenge}`, sk: '#' }),
   limitedList: (userId: string, name: string): Key => ({ pk: `LIST#${userId}`, sk: name }),
   rate: (bucketHash: string): Key => ({ pk: `RATE#${bucketHash}`, sk: '#' }),
-
   intent: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: meta }),
   intentPartition: (intentId: string): string => `INTENT#${intentId}`,
   intentConsumed: (intentId: string): Key => ({ pk: `INTENT#${intentId}`, sk: 'CONSUMED' }),
@@ -55,6 +56,7 @@ export const keys = {
   }),
   decision: (approvalId: string): Key => ({ pk: `DECISION#${approvalId}`, sk: '#' }),
   delegation: (delegationId: string): Key => ({ pk: `DELEGATION#${delegationId}`, sk: meta }),
+  delegationTemplates: (userId: string): Key => ({ pk: `DELEGATION#${userId}`, sk: 'TEMPLATES' }),
   delegationVersion: (delegationId: string, v: number): Key => ({
     pk: `DELEGATION#${delegationId}`,
     sk: `V#${padded(v)}`,

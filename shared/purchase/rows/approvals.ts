@@ -6,7 +6,7 @@ import { keys, ownedBy } from '#shared/platform/table/keys.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { ownedEntries, type Paging, readListed } from '#shared/platform/table/owned.ts'
 import { type Page, page } from '#shared/platform/table/page.ts'
-import { check, checkAbsent, type Guarded, get, insert, update } from '#shared/platform/table/table.ts'
+import { check, checkAbsent, type Guarded, get, getEach, insert, update } from '#shared/platform/table/table.ts'
 import { type ApprovalOutcome, approvalOutcomes, approvalTransitions } from '#shared/purchase/rules/approval-states.ts'
 import { DelegatedBy, DelegatedDecision, NotCovered } from '#shared/purchase/rules/delegated-by.ts'
 import { Demand, PasskeyEvidence } from '#shared/purchase/rules/passkey-evidence.ts'
@@ -75,6 +75,12 @@ export const approvals = {
   async get(approvalId: string): Promise<Approval | undefined> {
     const item = await get(keyOf(approvalId))
     return item && Approval.parse(item)
+  },
+
+  /** Those that there are of these. */
+  async each(approvalIds: readonly string[]): Promise<Approval[]> {
+    const rows = await getEach([...new Set(approvalIds)].map(keyOf))
+    return rows.flatMap((row) => (row ? [Approval.parse(row)] : []))
   },
 
   async decision(approvalId: string): Promise<Decision | undefined> {

@@ -1,13 +1,9 @@
 import * as z from 'zod'
 import { OfferId } from '#shared/discovery/rules/offers.ts'
-import { Address, AddressId } from '#shared/identity/rules/address.ts'
-import { idSchema } from '#shared/kernel/ids.ts'
 import { OutsideId } from '#shared/kernel/outside-values.ts'
 import { isInherited } from '#shared/kernel/own-value.ts'
 import { Pieces } from '#shared/kernel/quantity.ts'
 import { MerchantId } from '#shared/merchants/merchant-id.ts'
-import { Fulfilment } from '#shared/orders/rules/receipt.ts'
-import { MethodId } from '#shared/payments/method-id.ts'
 
 const maxOptions = 20
 
@@ -36,22 +32,3 @@ export const BasketLine = z.union([
   }),
 ])
 export type BasketLine = z.output<typeof BasketLine>
-
-/** The terms of a checkout besides its lines. */
-export const checkoutTerms = {
-  intentId: idSchema('intent').optional(),
-  addressId: AddressId.optional(),
-  address: Address.optional(),
-  /** The user's payment method to hold the money on; the default of the wallet when absent. */
-  instrument: MethodId.optional(),
-  /** With `best_effort` a merchant that cannot take part is left out; otherwise no merchant is quoted. */
-  fulfilment: Fulfilment.default('all_or_nothing'),
-  deliverBy: z.iso.datetime().optional(),
-}
-export type CheckoutTerms = z.output<z.ZodObject<typeof checkoutTerms>>
-
-/** For `refine`: the body has either `addressId` or `address`. */
-export const oneAddress = (body: { addressId?: unknown; address?: unknown }): boolean =>
-  (body.addressId === undefined) !== (body.address === undefined)
-/** The error of `refine` when `oneAddress` is false. */
-export const oneAddressOnly = { path: ['addressId'], message: 'Give either addressId or address' }

@@ -2,7 +2,7 @@ import { thingKey } from '#shared/cart/cart.ts'
 import type { Intent } from '#shared/discovery/rules/offers.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { assertQuantity } from '#shared/kernel/quantity.ts'
-import type { CheckoutTerms } from './basket-lines.ts'
+import type { CheckoutTerms } from './checkout-terms.ts'
 
 /** A line whose offer was looked up. */
 export interface BasketWish {

@@ -63,7 +63,7 @@ claimByTries(
         agents: agents ? { ended: 1, kept: 0 } : { ended: 0, kept: 1 },
       })
       await commit([late.write])
-      await commit([lateAgent.write])
+      await commit(lateAgent.writes)
       sessions.push({ email: '', ...(await tokensOf(userId, late)) })
 
       for (const { accessToken, refreshToken } of sessions) {

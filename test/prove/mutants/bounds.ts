@@ -3,6 +3,27 @@ import type { Mutant } from '#test/prove/mutant.ts'
 export const mutants: Mutant[] = [
   {
     claim: 34,
+    name: 'every page counts all of an inbox',
+    file: 'shared/notices/notices.ts',
+    from: 'notices.page(userId, { limit: countedMost }, nowMs)',
+    to: 'notices.page(userId, { limit: 100_000 }, nowMs)',
+  },
+  {
+    claim: 34,
+    name: 'an inbox never forgets',
+    file: 'shared/notices/notices.ts',
+    from: 'nowMs - noticeSeconds * 1000',
+    to: '0 * nowMs',
+  },
+  {
+    claim: 34,
+    name: 'an event that comes twice is two notices',
+    file: 'shared/notices/notices.ts',
+    from: "Buffer.from(sha256(eventId), 'hex')",
+    to: "Buffer.from(sha256(eventId + crypto.randomUUID()), 'hex')",
+  },
+  {
+    claim: 34,
     name: 'an amount of a company has no bound',
     file: 'shared/kernel/outside-values.ts',
     from: 'z.int().nonnegative().max(minorMost)',

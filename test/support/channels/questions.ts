@@ -13,6 +13,7 @@ import { handler as listCheckouts } from '#functions/checkouts/list.ts'
 import { handler as checkDelegation } from '#functions/delegations/check.ts'
 import { handler as getDelegation } from '#functions/delegations/get.ts'
 import { handler as listDelegations } from '#functions/delegations/list.ts'
+import { handler as listTemplates } from '#functions/delegations/list-templates.ts'
 import { handler as listFrozen } from '#functions/freeze/list.ts'
 import { handler as getHealth } from '#functions/health/get.ts'
 import { handler as getIntent } from '#functions/intents/get.ts'
@@ -22,6 +23,7 @@ import { handler as getLimits } from '#functions/me/get-limits.ts'
 import { handler as getPolicy } from '#functions/me/get-policy.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as listPasskeys } from '#functions/me/list-passkeys.ts'
+import { handler as listNotifications } from '#functions/notices/list.ts'
 import { handler as getOffer } from '#functions/offers/get.ts'
 import { handler as getOrder } from '#functions/orders/get.ts'
 import { handler as getReturn } from '#functions/orders/get-return.ts'
@@ -86,6 +88,7 @@ export const questions: readonly Question[] = [
   })),
   ask(getDelegation, ({ delegationId }) => ({ delegationId })),
   ask(listDelegations, listed),
+  ask(listTemplates),
   byOperator(listFrozen),
   byNobody(getHealth),
   ask(getIntent, ({ intentId }) => ({ intentId })),
@@ -94,6 +97,7 @@ export const questions: readonly Question[] = [
   ask(getLimits),
   ask(getPolicy),
   ask(listAddresses),
+  ask(listNotifications, listed),
   ask(listPasskeys),
   ask(getOffer, ({ offerId }) => ({ offerId })),
   ask(getOrder, order),

@@ -4,16 +4,22 @@ import { handler as deleteAgent } from '#functions/agents/delete.ts'
 import { handler as putAgentLimits } from '#functions/agents/put-limits.ts'
 import { handler as rotateAgentSecret } from '#functions/agents/rotate-secret.ts'
 import { handler as createDelegation } from '#functions/delegations/create.ts'
+import { handler as createTemplate } from '#functions/delegations/create-template.ts'
 import { handler as revokeDelegation } from '#functions/delegations/delete.ts'
+import { handler as deleteTemplate } from '#functions/delegations/delete-template.ts'
 import { handler as getDelegation } from '#functions/delegations/get.ts'
 import { handler as listDelegations } from '#functions/delegations/list.ts'
+import { handler as listTemplates } from '#functions/delegations/list-templates.ts'
 import { handler as patchDelegation } from '#functions/delegations/patch.ts'
+import { handler as useTemplate } from '#functions/delegations/use-template.ts'
 import { handler as deleteAddress } from '#functions/me/delete-address.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
 import { handler as putPolicy } from '#functions/me/put-policy.ts'
+import { handler as readNotification } from '#functions/notices/read.ts'
+import { handler as readNotifications } from '#functions/notices/read-all.ts'
 import { handler as createPaymentMethod } from '#functions/payment-methods/create.ts'
 import { handler as deletePaymentMethod } from '#functions/payment-methods/delete.ts'
 import { handler as listPaymentMethods } from '#functions/payment-methods/list.ts'
@@ -25,9 +31,10 @@ import { handler as ping } from '#functions/webhooks/ping-subscription.ts'
 import { handler as redeliver } from '#functions/webhooks/redeliver.ts'
 import { agentsOf, authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { limitsOf } from '#shared/identity/rows/users.ts'
+import { noticeIdOf, notices } from '#shared/notices/notices.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { get } from '#shared/platform/table/table.ts'
+import { commit, get, update } from '#shared/platform/table/table.ts'
 import { userPolicies } from '#shared/policy/rows/user-policies.ts'
 import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
@@ -45,6 +52,15 @@ const subscribed = async ({ ear }: KeyedWorld, who: Buyer): Promise<string> =>
 const subscriptionsOf = async ({ userId }: Buyer) => (await subscriptions.of(userId)).items.length
 const versionOf = async (who: Buyer, delegationId: string): Promise<number> =>
   (await who.user(getDelegation, { params: { delegationId } })).body.version
+/** A notice in the inbox of this user. */
+const noticed = async ({ userId }: Buyer): Promise<string> => {
+  const event = { eventId: crypto.randomUUID(), userId, occurredAt: new Date().toISOString() }
+  await commit([notices.keep(event, { kind: 'freeze.on', ids: {} }, Date.now())])
+  return noticeIdOf(event.eventId, event.occurredAt)
+}
+const templated = async (who: Buyer, body: object = {}): Promise<string> =>
+  (await who.user(createTemplate, { body: { name: 'Groceries', ...body } })).body.templateId
+const templatesOf = async (who: Buyer): Promise<number> => (await who.user(listTemplates)).body.items.length
 const methodsOf = async (who: Buyer) => (await who.user(listPaymentMethods, { query: { limit: '100' } })).body.items
 const walletChanges = ({ userId }: Buyer) => all({ partition: keys.wallet(userId).pk, prefix: 'EVT#' })
 /** What a subscriber was sent, by its own count and by the log. */
@@ -127,6 +143,30 @@ export const keyedAccounts: Record<string, KeyedCase> = {
       done: async () => (await who.user(listDelegations)).body.items.length,
     }),
   },
+  'a new template': {
+    route: createTemplate,
+    prepare: async (_, who) => ({
+      sent: { body: { name: 'Groceries', perPurchaseMinor: 5000 } },
+      done: () => templatesOf(who),
+    }),
+  },
+  'a template forgotten': {
+    route: deleteTemplate,
+    async prepare(_, who) {
+      const templateId = await templated(who)
+      await templated(who)
+      return { sent: { params: { templateId } }, done: async () => 2 - (await templatesOf(who)) }
+    },
+  },
+  'a delegation from a template': {
+    route: useTemplate,
+    async prepare(_, who) {
+      const { expiresAt: __, ...body } = delegationBody() as { expiresAt: string }
+      const templateId = await templated(who, body)
+      const done = async () => (await who.user(listDelegations)).body.items.length
+      return { sent: { params: { templateId }, body: { perPurchaseMinor: 3000 } }, done }
+    },
+  },
   'a delegation changed': {
     route: patchDelegation,
     async prepare(_, who) {
@@ -140,6 +180,37 @@ export const keyedAccounts: Record<string, KeyedCase> = {
     async prepare(_, who) {
       const { delegationId } = await delegated(who)
       return { sent: { params: { delegationId } }, done: async () => (await versionOf(who, delegationId)) - 1 }
+    },
+  },
+  'a notice read': {
+    route: readNotification,
+    async prepare(_, who) {
+      const notificationId = await noticed(who)
+      const key = keys.notice(who.userId, notificationId)
+      const readAt = async () => (await get(key))?.['readAt']
+      return {
+        sent: { params: { notificationId } },
+        async between() {
+          expect(await readAt()).toBeDefined()
+          await commit([update(key, {}, { readAt: undefined }, () => new Error('gone'))])
+        },
+        done: async () => ((await readAt()) === undefined ? 1 : 2),
+      }
+    },
+  },
+  'all notices read': {
+    route: readNotifications,
+    async prepare(_, { userId }) {
+      const key = keys.noticesRead(userId)
+      const until = async () => (await get(key))?.['allReadAtMs']
+      return {
+        sent: { body: {} },
+        async between() {
+          expect(await until()).toBeGreaterThan(1)
+          await commit([update(key, {}, { allReadAtMs: 1 }, () => new Error('gone'))])
+        },
+        done: async () => ((await until()) === 1 ? 1 : 2),
+      }
     },
   },
   'a new payment method': {

@@ -59,3 +59,33 @@ export const hiddenIn = (html: string, action: string): Record<string, string> =
   const inputs = form.split('</form>')[0]?.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g) ?? []
   return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]))
 }
+
+const unescaped = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')
+const attribute = (tag: string, name: string): string | undefined => {
+  const [, value] = new RegExp(`\\s${name}="([^"]*)"`).exec(tag) ?? []
+  return value === undefined ? undefined : unescaped(value)
+}
+
+/** Every field of the form to this path, as a browser would send them untouched. A label tells forms of one path apart. */
+export const fieldsIn = (html: string, action: string, label?: string): Record<string, string> => {
+  const forms = html.split('<form ').slice(1)
+  const wanted = forms.find((form) => {
+    const [head = ''] = form.split('>')
+    return (
+      attribute(` ${head}`, 'action') === action &&
+      (label === undefined || attribute(` ${head}`, 'aria-label') === label)
+    )
+  })
+  const [form = ''] = (wanted ?? '').split('</form>')
+  const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
+    const off = attribute(tag, 'type') === 'checkbox' && !/\schecked/.test(tag)
+    return off ? [] : [[attribute(tag, 'name') ?? '', attribute(tag, 'value') ?? ''] as const]
+  })
+  const lists = [...form.matchAll(/<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs)].map(
+    ([, name = '', options = '']) => {
+      const tags = [...options.matchAll(/<option [^>]*>/g)].map(([tag]) => tag)
+      return [name, attribute(tags.find((tag) => /\sselected/.test(tag)) ?? tags[0] ?? '', 'value') ?? ''] as const
+    },
+  )
+  return Object.fromEntries([...inputs, ...lists])
+}

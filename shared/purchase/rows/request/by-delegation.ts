@@ -64,7 +64,7 @@ export const byDelegation = async (
 /** The rows of a delegation's decision beside the approval: the decision, its event, and what it takes out of the delegation. */
 export const decidedRows = (
   { approvalId, checkoutId, receiptVersion, receiptHash, userId }: Approval,
-  { by, rules, writes }: Covering,
+  { by, rules, writes, usedUp }: Covering,
   nowMs: number,
 ): Guarded[] => {
   const decision = {
@@ -76,7 +76,9 @@ export const decidedRows = (
     decidedAt: new Date(nowMs).toISOString(),
     delegation: { ...by, rules },
   }
-  const event = { type: 'approval.approved' as const, subject: checkoutId, owner: userId, data: { approvalId } }
+  const { delegationId } = by
+  const data = { approvalId, delegationId, ...(usedUp && { usedUp }) }
+  const event = { type: 'approval.approved' as const, subject: checkoutId, owner: userId, data }
   return [
     approvals.decide(decision),
     eventRow(keys.approvalEvent(checkoutId, receiptVersion, 'approved'), event, nowMs),

@@ -52,6 +52,8 @@ export interface Covering {
   by: DelegatedBy
   rules: Judgement[]
   writes: Guarded[]
+  /** It was the last purchase that the delegation had. */
+  usedUp: boolean
 }
 
 /** The first delegation that covers the terms decides, oldest first. `caps` are what every other cap leaves. */
@@ -69,6 +71,7 @@ export const coveringDecision = (
   return {
     by: { delegationId, version: v, mostMinor, ...(drift.allow === 'never' && { exactly: true as const }) },
     rules: judged,
+    usedUp: delegationLeft(delegation, counters).purchases === 1,
     writes: [delegationUnchanged(delegation), ...holdDelegation(checkout, delegation, counters, nowMs)],
   }
 }
