@@ -17,7 +17,9 @@ export const rotateAgentSecret = operation(
         .min(1)
         .max(86_400)
         .optional()
-        .describe('How long the secret before goes on working; without it, it ends at once. So does an even older one.'),
+        .describe(
+          'How long the secret before goes on working; without it, it ends at once. So does an even older one.',
+        ),
     }),
     output: z.object({
       agentId: z.string(),
