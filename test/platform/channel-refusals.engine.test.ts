@@ -55,8 +55,10 @@ it.each([...routes])('%s finds, or does not find, what an example names alike', 
   const request = () => ({ ...allowedFor(specOf(route), who), input: exampleFor(route), key: crypto.randomUUID() })
   // Once before, for what can be made or ended once.
   await directly(route, request())
-  const answer = masked(await overHttp(route, request()))
-  expect(masked(await directly(route, request()))).toEqual(answer)
+  // What is put again has one version more.
+  const seen = (answer: unknown) => JSON.stringify(masked(answer)).replace(/"version":\d+/, '"version":"<next>"')
+  const answer = seen(await overHttp(route, request()))
+  expect(seen(await directly(route, request()))).toEqual(answer)
 })
 
 it.each([...routes])('%s takes nothing in process that HTTP could not carry', async (_, route) => {

@@ -7,11 +7,14 @@ import { newId } from '#shared/platform/runtime/new-id.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { allows, authorizerEvent } from '#test/support/api/api-call.ts'
 
-/** A registered and logged-in user, made without the slow hash of a password; needs the table engine and the AWS fake. */
+/** Well formed, and no password fits it. */
+const noPassword = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+/** A registered and logged-in user without a password; needs the table engine and the AWS fake. */
 export const newPerson = async () => {
   const userId = newId('user')
   const email = `${userId}@example.com`
-  const user = await registering({ userId, email, name: 'Pat Example', passwordHash: 'none' })
+  const user = await registering({ userId, email, name: 'Pat Example', passwordHash: noPassword })
   const { session, refreshToken, write } = openingSession(newId('session'), userId, firstEpochs)
   await commit([...user, write])
   return { email, ...(await tokensFor({ userId, operator: false }, session, refreshToken)) }
