@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { hashPassword, passwordFits } from '#shared/identity/flows/passwords.ts'
 import { leavingEverywhere, nextEpochs } from '#shared/identity/rows/epochs.ts'
-import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { changingPassword, getUser, personOf } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -26,8 +26,9 @@ export const changePassword = operation(
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['USER'],
-      write: ['USER', 'EPOCHS', 'SESSION', 'RATE', 'AUDIT'],
+      read: ['USER', 'EPOCHS', 'SESSION', 'LIST'],
+      write: ['USER', 'EPOCHS', 'SESSION', 'LIST', 'RATE', 'AUDIT'],
+      index: ['gsi1'],
       kms: ['tokens', 'tokens-public', 'fields'],
       parameters: ['settings', 'email-key'],
     },
@@ -43,9 +44,9 @@ export const changePassword = operation(
     if (!(await passwordFits(input.currentPassword, user.passwordHash))) throw wrong()
     await guessed.restore()
     const next = nextEpochs(input.agents)
-    const { session, refreshToken, write } = openingSession(resourceId('session'), userId, next)
+    const { session, refreshToken, writes } = await loggingIn(resourceId('session'), userId, next)
     const change = changingPassword(user, await hashPassword(input.newPassword), Date.now(), wrong)
-    return commit([...change, leavingEverywhere(userId, next), write], await tokensFor(user, session, refreshToken))
+    return commit([...change, leavingEverywhere(userId, next), ...writes], await tokensFor(user, session, refreshToken))
   },
 )
 

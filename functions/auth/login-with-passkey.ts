@@ -1,8 +1,7 @@
 import * as z from 'zod'
+import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { answeredBy, answerGrants } from '#shared/identity/flows/passkey-ceremonies.ts'
-import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
-import { openingSession } from '#shared/identity/rows/sessions.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Assertion } from '#shared/identity/rules/webauthn/assertion.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
@@ -46,9 +45,8 @@ export const loginWithPasskey = operation(
     try {
       const { writes } = await answeredBy(userId, assertion, { purpose: 'login', bound: {} }, Date.now())
       if (!user) throw notTaken()
-      const { session, refreshToken, write } = openingSession(resourceId('session'), userId, epochs)
-      const place = await sessionPlace(userId, session.sessionId)
-      return await commit([...writes, write, place], await tokensFor(user, session, refreshToken))
+      const { session, refreshToken, writes: entry } = await loggingIn(resourceId('session'), userId, epochs)
+      return await commit([...writes, ...entry], await tokensFor(user, session, refreshToken))
     } catch (error) {
       throw failedWith(error, 'passkey.refused') ? notTaken() : error
     }

@@ -1,8 +1,7 @@
 import * as z from 'zod'
+import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { passwordFits } from '#shared/identity/flows/passwords.ts'
-import { sessionPlace } from '#shared/identity/flows/session-place.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
-import { openingSession, sessionOpened } from '#shared/identity/rows/sessions.ts'
 import { findByEmailIndex } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -38,10 +37,8 @@ export const login = operation(
     const fits = await passwordFits(input.password, user?.passwordHash)
     if (!user || !fits) throw new Failure('auth.invalid-credentials', 'The email or the password is wrong')
     await guessed.restore()
-    const { session, refreshToken, write } = openingSession(resourceId('session'), user.userId, epochs)
-    const place = await sessionPlace(user.userId, session.sessionId)
-    const event = sessionOpened(session, Date.now())
-    return commit([write, place, event], await tokensFor(user, session, refreshToken))
+    const { session, refreshToken, writes } = await loggingIn(resourceId('session'), user.userId, epochs)
+    return commit(writes, await tokensFor(user, session, refreshToken))
   },
 )
 

@@ -1,16 +1,20 @@
 import { createAgent } from '#functions/agents/create.ts'
 import { deleteAgent } from '#functions/agents/delete.ts'
 import { putAgentLimits } from '#functions/agents/put-limits.ts'
+import { rotateAgentSecret } from '#functions/agents/rotate-secret.ts'
 import { agentLimitsIn } from '#functions/pages/channel/agent-limit-fields.ts'
 import { postForm } from '#functions/pages/channel/page.ts'
 
-/** Creates an agent, whose secret this answer alone shows, sets the limits of one, or ends one. */
+/** How long an agent may go on with its old secret while a person hands over the new one. */
+const keepSeconds = 3600
+
+/** Creates an agent or gives one a new secret, which this answer alone shows. Or sets the limits of one, or ends it. */
 export const handler = postForm(
   {
     name: 'changeAgentsOnPage',
     path: '/agents',
-    summary: 'Create, limit or end an agent on the page',
-    calls: [createAgent, deleteAgent, putAgentLimits],
+    summary: 'Create, limit or end an agent on the page, or replace its secret',
+    calls: [createAgent, deleteAgent, putAgentLimits, rotateAgentSecret],
     back: () => '/agents',
   },
   async ({ ask, key, fields }) => {
@@ -23,8 +27,9 @@ export const handler = postForm(
       await ask(deleteAgent, { agentId }, key)
       return { to: '/agents' }
     }
+    const { newAgentView, newSecretView } = await import('./views/agents.tsx')
+    if (act === 'rotate') return newSecretView(await ask(rotateAgentSecret, { agentId, keepSeconds }, key))
     const agent = await ask(createAgent, { name }, key)
-    const { newAgentView } = await import('./views/agents.tsx')
     return newAgentView(agent)
   },
 )

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { handler as createAgent } from '#functions/agents/create.ts'
 import { handler as listAgentsNow } from '#functions/agents/list.ts'
 import { handler as changeAgents } from '#functions/pages/change-agents.ts'
 import { handler as showAgents } from '#functions/pages/list-agents.ts'
 import { handler as showPurchase } from '#functions/pages/show-purchase.ts'
+import { authenticateAgent } from '#shared/identity/rows/agents.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { browse, cookieOf, fieldsIn } from '#test/support/people/browsing.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
   ;({ baseUrl: origin } = await settings())
 })
 afterAll(() => desk.stop())
+afterEach(() => void vi.useRealTimers())
 beforeEach(async () => {
   who = await desk.buyer()
   cookie = await cookieOf(who.userId)
@@ -38,6 +40,22 @@ verifies('pages.acts', "an agent's limits are shown and set, and an empty field 
   expect(await shown()).toMatchObject({ agentId, perDay: '40.00', openApprovals: '3' })
   expect((await set({ perDay: '', openApprovals: '' })).status).toBe(303)
   expect(await limits()).toEqual({ currency: 'USD', openApprovals: 50 })
+})
+
+verifies('pages.acts', 'an agent gets a new secret, shown once, and the old one works for an hour', async () => {
+  const { agentId, clientSecret } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
+  const { html } = await browse(showAgents, { headers: { cookie } })
+  const fields = { ...fieldsIn(html, '/agents', 'Credentials of Scout'), act: 'rotate' }
+  const told = await browse(changeAgents, { fields, headers: own() })
+  const [secret = ''] = /pcs_[\w-]+/.exec(told.html) ?? []
+  const works = async (each: string) => Boolean(await authenticateAgent(agentId, each))
+  expect([await works(secret), await works(clientSecret)]).toEqual([true, true])
+  vi.useFakeTimers({ now: Date.now() + 3601_000, toFake: ['Date'] })
+  expect([await works(secret), await works(clientSecret)]).toEqual([true, false])
+  vi.useRealTimers()
+  const again = await browse(changeAgents, { fields, headers: own() })
+  expect(again.html).toContain('was shown then')
+  expect(again.html).not.toContain('pcs_')
 })
 
 it('the timeline of a purchase names the agent that asked', async () => {

@@ -166,7 +166,9 @@ export const permissionChecks = (): void => {
     const signers = holders(/^kms:Sign$/)
     expect(signers).not.toEqual([])
     for (const name of signers)
-      expect(name).toMatch(/^purser-((auth|agents)-|pages-(sign-in|sign-in-with-passkey|register|confirm)$)/)
+      expect(name).toMatch(
+        /^purser-((auth|agents)-|pages-(sign-in|sign-in-with-passkey|register|confirm|change-password)$)/,
+      )
   })
 
   test('a function that takes webhooks can neither sign, pay nor decide', () => {

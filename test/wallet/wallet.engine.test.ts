@@ -58,6 +58,7 @@ verifies('wallet.kept', 'a new user has what the bank issued, page by page, with
   expect(first.items).toHaveLength(3)
   expect(items.map(({ methodId }) => methodId).sort()).toEqual([
     'pm_backup',
+    'pm_challenge',
     'pm_declined_card_expired',
     'pm_declined_fraud',
     'pm_declined_insufficient_funds',

@@ -32,7 +32,7 @@ export const passkeyScript = `'use strict';
   const reasons = new Map([
     ['InvalidStateError', 'This device has a passkey of yours already.'],
     ['NotAllowedError', 'No passkey was used. Try again, or go back.'],
-    ['SecurityError', 'Browsers use no passkey at this address. On your own machine, open the page at localhost.'],
+    ['SecurityError', 'Browsers use no passkey at an IP address. Open the page by its name.'],
   ]);
   let underWay = false;
   const begin = async () => {

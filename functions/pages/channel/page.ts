@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { ShownPage } from '#functions/pages/views/document.tsx'
 import { visitorGrants } from '#shared/identity/flows/page-session.ts'
@@ -48,11 +49,11 @@ const failing =
     return rendered(failureView(failure, visit && spec.back ? spec.back(visit) : frame.path, requestId), frame)
   }
 
-/** On a laptop a browser may come by the address. The pages have a name, which the cookie and passkeys belong to. */
+/** A browser may come by an IP address. The pages have a name, which the cookie and passkeys belong to. */
 const byName = async (event: APIGatewayProxyEvent): Promise<{ to: string } | undefined> => {
   const { origin, base } = await placeOfPages()
-  const byAddress = /^127\.0\.0\.1(:\d+)?$/.test(headersOf(event)['host'] ?? '')
-  if (!byAddress || new URL(origin).hostname !== 'localhost') return undefined
+  const [called = ''] = (headersOf(event)['host'] ?? '').split(':')
+  if (!isIP(called) || isIP(new URL(origin).hostname)) return undefined
   const members = Object.entries(event.queryStringParameters ?? {}).flatMap(([name, value]) =>
     value ? [[name, value]] : [],
   )

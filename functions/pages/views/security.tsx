@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { listSessions } from '#functions/auth/list-sessions.ts'
 import type { getLimits } from '#functions/me/get-limits.ts'
 import type { ShownPage } from './document.tsx'
-import { Badge, Callout, Facts, Form, Price, When } from './parts.tsx'
+import { Badge, Callout, Facts, Form, PageLink, Price, When } from './parts.tsx'
 import { PasskeySection, type PasskeysShown } from './passkeys.tsx'
 
 type Sessions = z.output<(typeof listSessions)['spec']['output']>['items']
@@ -47,6 +47,12 @@ export const securityView = (sessions: Sessions, limits: Limits, passkeys: Passk
         />
       </section>
       <PasskeySection passkeys={passkeys} />
+      <section>
+        <h2>Password</h2>
+        <p>
+          <PageLink to="/security/password">Change your password</PageLink>
+        </p>
+      </section>
       <section>
         <h2>Where you are signed in</h2>
         <ul class="lines">

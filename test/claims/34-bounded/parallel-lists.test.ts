@@ -11,9 +11,9 @@ import { handler as putAddress } from '#functions/me/put-address.ts'
 import { handler as createSubscription } from '#functions/webhooks/create-subscription.ts'
 import { handler as deleteSubscription } from '#functions/webhooks/delete-subscription.ts'
 import { handler as listSubscriptions } from '#functions/webhooks/list-subscriptions.ts'
-import { sessionPlace } from '#shared/identity/flows/session-place.ts'
+import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { firstEpochs } from '#shared/identity/rows/epochs.ts'
-import { openingSession, sessionsOf } from '#shared/identity/rows/sessions.ts'
+import { sessionsOf } from '#shared/identity/rows/sessions.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { listLimits } from '#shared/platform/table/limited-list.ts'
 import { commit, remove } from '#shared/platform/table/table.ts'
@@ -123,8 +123,8 @@ claimByTries(
       const userId = `usr_${crypto.randomUUID()}`
       const opened: string[] = []
       for (let n = 0; n < count; n++) {
-        const { session, write } = openingSession(`ses_${String(n).padStart(26, '0')}`, userId, firstEpochs)
-        await commit([write, await sessionPlace(userId, session.sessionId)])
+        const { session, writes } = await loggingIn(`ses_${String(n).padStart(26, '0')}`, userId, firstEpochs)
+        await commit(writes)
         opened.push(session.sessionId)
         tried()
       }
