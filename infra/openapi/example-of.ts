@@ -53,6 +53,7 @@ const named: Record<string, unknown> = {
   quantity: 1,
   query: 'wireless headphones under $100, delivered by Friday',
   q: 'wireless headphones',
+  region: 'IL',
   refreshToken: '...',
 }
 

@@ -46,8 +46,8 @@ verifies('pages.acts', 'an agent gets a new secret, shown once, and the old one 
   const { agentId, clientSecret } = (await who.user(createAgent, { body: { name: 'Scout' } })).body
   const { html } = await browse(showAgents, { headers: { cookie } })
   const fields = { ...fieldsIn(html, '/agents', 'Credentials of Scout'), act: 'rotate' }
-  const told = await browse(changeAgents, { fields, headers: own() })
-  const [secret = ''] = /pcs_[\w-]+/.exec(told.html) ?? []
+  const first = await browse(changeAgents, { fields, headers: own() })
+  const [secret = ''] = /pcs_[\w-]+/.exec(first.html) ?? []
   const works = async (each: string) => Boolean(await authenticateAgent(agentId, each))
   expect([await works(secret), await works(clientSecret)]).toEqual([true, true])
   vi.useFakeTimers({ now: Date.now() + 3601_000, toFake: ['Date'] })

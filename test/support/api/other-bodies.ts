@@ -118,6 +118,9 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
   for (const base of [plain, ...richer, ...shapes.map(({ body }) => body)])
     for (const [path, field] of fieldsOf(described, base)) {
       const at = path.join('.')
+      const shape = field.const !== undefined
+      // What can have one value only cannot be changed.
+      if (shape && !shapes.some((each) => each.name === path[0])) continue
       seen.add(at)
       if (all.has(at)) continue
       const name = path.at(-1) ?? ''
@@ -125,11 +128,11 @@ export const variations = (schema: z.ZodType): { all: Variation[]; stuck: string
       const values = present === undefined ? [exampleOf(field, name)] : otherValues(field, present, name)
       const bodies = [...values, undefined].flatMap((value) => fitting(replaced(base, path, value), path[0]))
       // What names the shape of an item changes with all of it.
-      if (field.const !== undefined)
-        bodies.push(...shapes.filter((shape) => shape.name === path[0]).map(({ body }) => body))
+      if (shape) bodies.push(...shapes.filter((shape) => shape.name === path[0]).map(({ body }) => body))
       const others = [...new Map(bodies.map((body) => [meaningOf(body), body])).entries()]
       const different = others.filter(([meaning]) => meaning !== meaningOf(base)).map(([, body]) => body)
       if (different.length > 0) all.set(at, { field: at, base, others: different })
     }
-  return { all: [...all.values()], stuck: [...seen].filter((at) => !all.has(at)) }
+  const changed = (at: string) => [...all.keys()].some((other) => other === at || other.startsWith(`${at}.`))
+  return { all: [...all.values()], stuck: [...seen].filter((at) => !changed(at)) }
 }

@@ -41,8 +41,8 @@ export const releases = (desk: Buyers) => {
     const who = await desk.buyer()
     const intentId = await intentOf(who)
     const { checkoutId } = await desk.quote(who, basket, { intentId, ...more })
-    const asked = (await desk.ask(who, checkoutId)) as Asked
-    return { who, intentId, basket, checkoutId, asked, askedAtMs: Date.now() }
+    const approval = (await desk.ask(who, checkoutId)) as Asked
+    return { who, intentId, basket, checkoutId, asked: approval, askedAtMs: Date.now() }
   }
   type Asking = Awaited<ReturnType<typeof asking>>
   return {
