@@ -61,5 +61,5 @@ verifies('table.conflict', 'what no writer expected to fail lost a race, which i
 verifies('table.conflict', 'anything else is a defect and comes through as it is', async () => {
   answering(refusedBy('ValidationError'))
   await expect(commit([write()])).rejects.toBeInstanceOf(TransactionCanceledException)
-  await expect(commit(Array.from({ length: 61 }, write))).rejects.toThrow(RangeError)
+  await expect(commit(Array.from({ length: 71 }, write))).rejects.toThrow(RangeError)
 })
