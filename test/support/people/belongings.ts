@@ -40,6 +40,21 @@ export const belongings = async (host: TestHost) => {
     { token: 'tok_visa', label: 'Secret card', agentsMayUse: true },
     { token: who.user },
   )
+  // It is for the spare agent alone, so it decides nothing here.
+  const terms = {
+    agentId: spare.body.agentId,
+    currency: 'USD',
+    perPurchaseMinor: 100,
+    perMonthMinor: 100,
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+  }
+  const delegation = await post<{ delegationId: string }>('/v1/delegations', terms, { token: who.user })
+  const { agentId: _, expiresAt: __, ...limits } = terms
+  const template = await post<{ templateId: string }>(
+    '/v1/delegation-templates',
+    { name: 'small things', lastsDays: 30, ...limits },
+    { token: who.user },
+  )
   const [bought, wanted, liked] = await Promise.all([
     offered(who, 'dotted notebook'),
     offered(who, 'yoga mat'),
@@ -78,6 +93,8 @@ export const belongings = async (host: TestHost) => {
     cartId: cart.body.cartId,
     methodId: method.body.methodId,
     transactionId: transactions.body.items[0]?.transactionId ?? '',
+    delegationId: delegation.body.delegationId,
+    templateId: template.body.templateId,
     agentId: spare.body.agentId,
     clientSecret: spare.body.clientSecret,
     sessionIds: sessions.body.items.map(({ sessionId }) => sessionId),
@@ -103,6 +120,8 @@ export const paramsFor = (own: Belongings, operation: string): Record<string, st
   carrier: 'parcel-post',
   subscriptionId: own.subscriptionId,
   deliveryId: own.deliveryId,
+  delegationId: own.delegationId,
+  templateId: own.templateId,
   sku: own.offer.sku,
   id: /parked/i.test(operation) ? 'prk_none' : 'merchant-a.event',
 })
