@@ -142,12 +142,12 @@ export const run = task(
     if (broken) throw broken.reason
     const now = [...current, ...answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))]
     const declined = now.find((leg) => leg.payment === 'declined')
+    const challenged = now.find((leg) => leg.payment === 'challenged')
     const held = new Set(now.filter((leg) => leg.payment === 'authorized').map((leg) => leg.leg)).size
     // Best effort continues with the holds it has; the saga undoes the declined leg after the others are settled.
-    if (declined && (checkout.fulfilment === 'all_or_nothing' || held === 0))
+    if (declined && (checkout.fulfilment === 'all_or_nothing' || (held === 0 && !challenged)))
       throw new Failure('payment.declined', 'The bank declined the payment', { leg: declined.leg })
     // Nothing is denied: the state machine asks again until the bank's customer has answered, or the time is over.
-    const challenged = now.find((leg) => leg.payment === 'challenged')
     if (challenged)
       throw new Failure('payment.requires-action', 'The user has to confirm the payment at their bank', {
         leg: challenged.leg,

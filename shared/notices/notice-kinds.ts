@@ -43,6 +43,7 @@ export const noticeKinds = {
     says: 'A merchant changed what you approved; nothing was paid, and you are asked again',
     page: purchase,
   },
+  'payment.requires-action': { says: 'Your bank wants you to confirm a payment', page: purchase },
   'purchase.completed': { says: 'A purchase was bought', page: purchase },
   'purchase.failed': { says: 'A purchase could not be bought', page: purchase },
   'purchase.canceled': { says: 'A purchase was canceled', page: purchase },
@@ -106,6 +107,8 @@ const toldOf: Partial<Record<EventType, Told>> = {
   'approval.requested': () => 'approval.waiting',
   'approval.approved': ({ data }) => (data['usedUp'] ? 'delegation.used-up' : undefined),
   'approval.expired': () => 'approval.expired',
+  'payment.authorization': ({ data }) =>
+    data['outcome'] === 'requires_action' ? 'payment.requires-action' : undefined,
   'checkout.drifted': () => 'purchase.drifted',
   'checkout.completed': () => 'purchase.completed',
   'checkout.failed': () => 'purchase.failed',

@@ -20,6 +20,8 @@ export const stepTimeoutSeconds = 20
 
 /** How long a user may take to confirm a payment at their bank; less where the bank gives less. */
 export const challengeSeconds = 900
+/** How long after its end a challenge is looked up at a bank that does not answer. */
+export const challengeGraceSeconds = 300
 
 /** How long one call to the bank or a merchant may take. */
 export const callTimeoutMs = 5_000

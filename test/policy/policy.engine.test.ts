@@ -223,3 +223,16 @@ verifies('policy.by-user', 'no agent and no old login changes the rules, and bot
     )
   for (const ask of [who.user, who.agent]) expect((await ask(getPolicy)).body).toMatchObject({ ...body, version: 1 })
 })
+
+for (const verdict of ['ask', 'ask_with_passkey', 'refuse'] as const)
+  verifies('policy.asks', `no drift of a delegation goes above an amount whose rule is ${verdict}`, async () => {
+    const who = await desk.buyer()
+    await delegated(who, { drift: { allow: 'up_to', percent: 10 } })
+    const { checkoutId, totalMinor } = await planned(who, coffee('b'))
+    await userDemands(who, [{ rule: 'amount', aboveMinor: totalMinor, currency: 'USD', verdict }])
+    expect((await requested(who, checkoutId)).body).toMatchObject({ state: 'approved', policy: { verdict: 'allow' } })
+    await desk.trouble('merchant-b', { operation: 'get', kind: 'price-change', percent: 5, times: null })
+    expect((await desk.finish(checkoutId)).state).toBe('quoted')
+    await desk.calm()
+    expect(await desk.holdsOf([checkoutId])).toEqual([])
+  })

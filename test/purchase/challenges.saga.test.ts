@@ -4,6 +4,8 @@ import { handler as explain } from '#functions/checkouts/explain.ts'
 import { handler as getCheckout } from '#functions/checkouts/get.ts'
 import { handler as listApprovalsPage } from '#functions/pages/list-approvals.ts'
 import { handler as showPurchase } from '#functions/pages/show-purchase.ts'
+import { parkPurchase } from '#shared/purchase/flows/park-purchase.ts'
+import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { browse, cookieOf } from '#test/support/people/browsing.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -137,3 +139,43 @@ verifies(
     expect((await who.user(listPending)).body.items).toEqual([])
   },
 )
+
+verifies('pending.challenge', 'best effort waits for the leg that its user may still confirm', async () => {
+  const who = await desk.buyer()
+  const { checkoutId } = await desk.approved(who, [at('a'), at('b')], { ...pays, fulfilment: 'best_effort' })
+  const { state, legs } = await run(checkoutId, async (nth) => {
+    for (const { url, leg } of await waiting(who))
+      if (leg === nth && nth <= 2) await answers(url, nth === 1 ? 'refuse' : 'confirm')
+  })
+  expect(state).toBe('completed')
+  expect(legs).toMatchObject([
+    { payment: 'declined', phase: 'undone' },
+    { payment: 'captured', phase: 'settled' },
+  ])
+  expect((await desk.holdsOf([checkoutId])).map((hold) => hold.state).sort()).toEqual(['captured', 'declined'])
+})
+
+verifies('pending.challenge', 'a bank that now and then does not answer a look ends nothing', async () => {
+  const who = await desk.buyer()
+  const { checkoutId } = await desk.approved(who, [at('a')], pays)
+  const { state } = await run(checkoutId, async (nth) => {
+    if (nth % 2 === 1) await desk.trouble('bank', { operation: 'find', kind: 'error-before', times: 1 })
+    const [item] = await waiting(who)
+    if (nth === 14) expect(await answers(item.url, 'confirm')).toBe(200)
+  })
+  await desk.calm()
+  expect(state).toBe('completed')
+})
+
+verifies('pending.challenge', 'a purchase that is parked meanwhile waits for nobody at a bank', async () => {
+  const who = await desk.buyer()
+  const { checkoutId } = await desk.approved(who, [at('a')], pays)
+  await run(checkoutId, async (nth) => {
+    if (nth > 1) return
+    expect(await waiting(who)).toHaveLength(1)
+    const checkout = await checkouts.require(checkoutId)
+    await parkPurchase(checkout, 'purchase.unsettled', 'sweep', Date.now())
+    expect(await waiting(who)).toEqual([])
+  })
+  expect((await checkouts.require(checkoutId)).state).toBe('parked')
+})

@@ -1,5 +1,6 @@
+import { failedWith } from '#shared/kernel/errors.ts'
 import { payments } from '#shared/payments/payments.ts'
-import { callTimeoutMs } from '#shared/purchase/durations.ts'
+import { callTimeoutMs, challengeGraceSeconds } from '#shared/purchase/durations.ts'
 import type { Checkout } from '#shared/purchase/rows/checkouts.ts'
 import type { Leg } from '#shared/purchase/rows/legs.ts'
 import { holdEndsAt } from '#shared/purchase/rows/purchase.ts'
@@ -23,9 +24,18 @@ export const askForHold = async (checkout: Checkout, leg: Leg): Promise<Leg> => 
     : recordDeclined(leg, outcome.reason, Date.now())
 }
 
+/** A bank that does not answer a look costs no try: there will be another, until some minutes after the challenge is over. */
+const waitsOn =
+  (leg: Leg) =>
+  (error: unknown): Leg => {
+    const endsMs = Date.parse(leg.challenge?.expiresAt ?? '') + challengeGraceSeconds * 1000
+    if (failedWith(error, 'payment.outcome-unknown', 'payment.unavailable') && Date.now() < endsMs) return leg
+    throw error
+  }
+
 /** Looks up a payment that an earlier run requested without recording the answer. */
 export const readHold = async ({ userId }: Checkout, leg: Leg): Promise<Leg> => {
-  if (leg.payment === 'challenged') return recordAnswered(leg, Date.now())
+  if (leg.payment === 'challenged') return recordAnswered(leg, Date.now()).catch(waitsOn(leg))
   if (leg.payment !== 'requested') return leg
   const payment = await payments.find(leg.paymentReference ?? '')
   if (payment?.action) return recordChallenged(leg, userId, payment.action, Date.now())

@@ -13,6 +13,7 @@ import { keys } from '#shared/platform/table/keys.ts'
 import { getEach } from '#shared/platform/table/table.ts'
 import { policyAnswer } from '#shared/policy/policy-answer.ts'
 import { assertNotRefused, judgedRequest, policyKeys } from '#shared/policy/rows/judged-request.ts'
+import { policyCaps } from '#shared/policy/rules/policy-caps.ts'
 import { judgedDelegations, notCoveredBy } from '#shared/purchase/rows/request/delegated-decision.ts'
 import { capsOn, demandOf } from '#shared/purchase/rows/request/request-caps.ts'
 import { allowanceIn, allowanceKeys } from '#shared/purchase/rows/reservations.ts'
@@ -102,7 +103,11 @@ export const checkDelegations = async (terms: CheckedTerms, nowMs: number) => {
   const judged = agentId ? await judgedDelegations(listed, { ...question, agentId }, nowMs) : []
   const allowed = policy.verdict === 'allow' ? judged : []
   const covering = allowed.find((one) => !firstUnmet(one.judged))?.delegation
-  const open = [...caps.map(({ leftMinor }) => leftMinor), limits.passkeyAboveMinor ?? Infinity]
+  const open = [
+    ...caps.map(({ leftMinor }) => leftMinor),
+    ...policyCaps(policy, currency),
+    limits.passkeyAboveMinor ?? Infinity,
+  ]
   return {
     verdict: refused ? ('refused' as const) : covering ? ('approved' as const) : ('ask' as const),
     ...(covering &&

@@ -46,8 +46,7 @@ export const recordChallenged = async (
 export const recordAnswered = async (leg: Leg, nowMs: number): Promise<Leg> => {
   const reference = leg.paymentReference ?? ''
   const hold = await payments.find(reference)
-  if (!hold) return leg
-  if (hold.state !== 'requires_action') return recordFound(leg, hold, nowMs)
+  if (hold && hold.state !== 'requires_action') return recordFound(leg, hold, nowMs)
   if (nowMs < Date.parse(leg.challenge?.expiresAt ?? '')) return leg
   const { state } = await payments.void(reference)
   if (state === 'refused') throw new Failure('payment.outcome-unknown', 'The bank refused to void the hold')

@@ -102,4 +102,11 @@ export const mutants: Mutant[] = [
     from: 'checkout.strangers ?? []',
     to: '(checkout.strangers ?? []).slice(0, 0)',
   },
+  {
+    claim: 11,
+    name: 'a drift goes beyond what a rule of the policy asks about',
+    file: 'shared/purchase/rows/request/freeze-and-request.ts',
+    from: 'caps: [...caps, ...policyCaps(policy, currency)]',
+    to: 'caps: [...caps]',
+  },
 ]

@@ -4,6 +4,7 @@ import { moverOf, type Principal, principalKey } from '#shared/kernel/principal.
 import { freeze } from '#shared/orders/rules/receipt.ts'
 import type { Remark } from '#shared/orders/rules/remarks.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
+import { policyCaps } from '#shared/policy/rules/policy-caps.ts'
 import type { PolicyVerdict } from '#shared/policy/rules/policy-verdict.ts'
 import { sagaStartSeconds } from '#shared/purchase/durations.ts'
 import { type Approval, approvalIdOf, approvals } from '#shared/purchase/rows/approvals.ts'
@@ -108,7 +109,7 @@ export const freezeAndRequest = async (
   const { covering, notCovered } = await byDelegation(
     purchase,
     quotedLegs,
-    { read, caps, remarks, policy, demands },
+    { read, caps: [...caps, ...policyCaps(policy, currency)], remarks, policy, demands },
     principal,
     nowMs,
   )
