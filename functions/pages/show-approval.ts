@@ -1,5 +1,6 @@
 import { listAgents } from '#functions/agents/list.ts'
 import { getApproval } from '#functions/approvals/get.ts'
+import { getLimits } from '#functions/me/get-limits.ts'
 import { listPasskeys } from '#functions/me/list-passkeys.ts'
 import { askerName } from '#functions/pages/channel/asker.ts'
 import { isFresh } from '#functions/pages/channel/fresh.ts'
@@ -12,14 +13,15 @@ export const handler = getPage(
     name: 'showApproval',
     path: '/approvals/{approvalId}',
     summary: 'The page to decide on',
-    calls: [getApproval, listAgents, listPasskeys],
+    calls: [getApproval, listAgents, listPasskeys, getLimits],
     back: () => '/approvals',
   },
   async ({ ask, param, visitor }) => {
-    const [approval, agents, passkeys, nameOf] = await Promise.all([
+    const [approval, agents, passkeys, limits, nameOf] = await Promise.all([
       ask(getApproval, { approvalId: param('approvalId') }),
       ask(listAgents),
       ask(listPasskeys),
+      ask(getLimits),
       merchantNames(),
     ])
     const { approvalView } = await import('./views/approval.tsx')
@@ -28,6 +30,7 @@ export const handler = getPage(
       asker: askerName(approval.requestedBy, agents.items),
       nameOf,
       fresh: isFresh(visitor),
+      frozen: limits.frozen,
       passkeys: passkeys.items.length,
     })
   },

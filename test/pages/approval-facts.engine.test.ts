@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { handler as getApproval } from '#functions/approvals/get.ts'
+import { handler as freeze } from '#functions/me/freeze.ts'
 import { handler as showApproval } from '#functions/pages/show-approval.ts'
 import { defaultRules } from '#shared/policy/rules/policy-rules.ts'
 import { browse, cookieOf } from '#test/support/people/browsing.ts'
@@ -73,4 +74,12 @@ verifies('pages.whole', 'it says under which delegation it was decided, or why n
   const decided = await readOn(who, await asks(who, 'a-off-04'))
   expect(decided).toContain('Your delegation approved it without a question.')
   expect(decided).toMatch(/May be charged up to \$/)
+})
+
+verifies('pages.whole', 'frozen spending is said where one approves', async () => {
+  const who = await desk.buyer()
+  const approval = await asks(who, 'a-off-05')
+  expect(await readOn(who, approval)).not.toContain('Your spending is frozen')
+  await who.user(freeze, { body: { frozen: true } })
+  expect(await readOn(who, approval)).toContain('Your spending is frozen, and nothing can be bought.')
 })

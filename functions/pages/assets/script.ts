@@ -11,9 +11,15 @@ export const pageScript = `'use strict';
   const local = () => {
     for (const time of document.querySelectorAll('time[data-local]')) time.textContent = zone.format(new Date(time.dateTime));
   };
+  // The countdown follows the clock of the host, whatever this machine's says.
+  let skew = 0;
+  const set = () => {
+    const now = Date.parse(document.getElementById('main').dataset.now);
+    if (now) skew = now - Date.now();
+  };
   const tick = () => {
     for (const time of document.querySelectorAll('time[data-until]'))
-      time.textContent = words(Math.floor((Date.parse(time.dateTime) - Date.now()) / 1000));
+      time.textContent = words(Math.floor((Date.parse(time.dateTime) - Date.now() - skew) / 1000));
   };
   const look = async () => {
     const main = document.getElementById('main');
@@ -24,6 +30,8 @@ export const pageScript = `'use strict';
     const answer = await fetch(location.href, { credentials: 'same-origin' }).catch(() => undefined);
     if (!answer) return;
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');
+    if (next) main.dataset.now = next.dataset.now;
+    set();
     if (!next || next.dataset.state === main.dataset.state) return;
     main.replaceWith(document.importNode(next, true));
     document.getElementById('news').textContent = 'This page has changed.';
@@ -32,6 +40,7 @@ export const pageScript = `'use strict';
   };
   if (window.PublicKeyCredential) document.documentElement.classList.add('passkeys');
   local();
+  set();
   tick();
   setInterval(tick, 1000);
   setTimeout(look, (Number(document.getElementById('main').dataset.every) || 0) * 1000);

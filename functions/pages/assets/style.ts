@@ -4,7 +4,7 @@ export const pageStyle = `
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3adbb;--paper:#12161c;--card:#1a2029;--line:#333d4a;--mark:#5fd0b6;--on-mark:#06231d;--good:#5fd0b6;--bad:#ff9d92;--busy:#f3b678;--good-bg:#14302a;--bad-bg:#3a1d1a;--busy-bg:#35271a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:anywhere}
-.bar,main{max-width:52rem;margin:0 auto;padding:0 1rem}
+main{max-width:52rem}.bar{max-width:68rem}.bar,main{margin:0 auto;padding:0 1rem}
 header{border-bottom:1px solid var(--line);background:var(--card)}
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem 1.2rem;min-height:3.5rem}
 .bar strong a{font-size:1.15rem;text-decoration:none;color:var(--ink);display:inline-block;padding:.5rem 0}

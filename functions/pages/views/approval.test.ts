@@ -44,7 +44,14 @@ const approval = {
 } satisfies ApprovalShown
 
 verifies('pages.readable', 'what merchants, agents and people wrote is text on a page, never markup', () => {
-  const shown = approvalView({ approval, asker: hostile, nameOf: () => hostile, fresh: true, passkeys: 1 })
+  const shown = approvalView({
+    approval,
+    asker: hostile,
+    nameOf: () => hostile,
+    fresh: true,
+    frozen: false,
+    passkeys: 1,
+  })
   const html = documentOf(shown, { base: '/dev', path: '/approvals/apr_1', signedIn: true, token: 't' })
   expect(html).toContain('&lt;script')
   expect(html.match(/<script\b[^>]*>/g)).toEqual([expect.stringMatching(/^<script src="\/dev\/page\.js/)])

@@ -14,6 +14,7 @@ interface Deciding {
   nameOf: (merchantId: string) => string
   /** The login is young enough to decide. */
   fresh: boolean
+  frozen: boolean
   /** How many passkeys the person has. */
   passkeys: number
 }
@@ -50,12 +51,18 @@ const Drift = ({ approval: { drift = [] } }: Deciding) =>
   )
 
 const pointOfNoReturn =
-  'As soon as a merchant accepts an order there is no way back here. Until then a freeze or a cancellation stops it. Afterwards you can cancel, refund or return as the merchant allows.'
+  'Until a merchant accepts the order, a freeze or a cancellation stops it. From then on only the merchant can take it back: you may ask it to cancel, refund or accept a return.'
 
-const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, passkeys }: Deciding) => (
+const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, frozen, passkeys }: Deciding) => (
   <section aria-label="Your decision">
     <h2>Your decision</h2>
     <p>{pointOfNoReturn}</p>
+    {frozen && (
+      <Callout tone="bad">
+        Your spending is frozen, and nothing can be bought. <PageLink to="/security">Unfreeze it</PageLink> before you
+        approve.
+      </Callout>
+    )}
     {fresh ? (
       <>
         <Approve approvalId={approvalId} receiptHash={receiptHash} demands={demands} passkeys={passkeys} />

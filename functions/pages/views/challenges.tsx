@@ -21,7 +21,8 @@ export const Challenges = ({ of, nameOf }: { of: readonly Waiting[]; nameOf: (me
                 {there}
               </a>
             )}{' '}
-            (<TimeLeft until={item.expiresAt} />) {item.afterwards}
+            (<TimeLeft until={item.expiresAt} />
+            ). {item.afterwards}
           </Callout>
         ),
     )}

@@ -71,7 +71,12 @@ const Page = ({ shown: { title, body, live, passkey }, frame }: { shown: ShownPa
         To the content
       </a>
       <Header {...frame} />
-      <main id="main" tabIndex={-1} {...(live && { 'data-state': live.state, 'data-every': live.everySeconds })}>
+      <main
+        id="main"
+        tabIndex={-1}
+        data-now={new Date().toISOString()}
+        {...(live && { 'data-state': live.state, 'data-every': live.everySeconds })}
+      >
         <h1>{title}</h1>
         {body}
       </main>

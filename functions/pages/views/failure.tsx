@@ -40,7 +40,7 @@ export const failureView = (failure: Failure, back: string, requestId: string): 
       body: (
         <section>
           <p>
-            Your sign-in is older than five minutes. Give your password, and then decide again; nothing has happened.
+            Your sign-in is older than five minutes. Give your password, and then do it again; nothing has happened.
           </p>
           <ConfirmForm next={back} />
         </section>

@@ -32,7 +32,7 @@ type Terms = Omit<ReceiptLeg, 'destination'>
 
 const trust = {
   new: 'Purser trusts this merchant little so far.',
-  standard: 'Purser trusts this merchant as most.',
+  standard: 'Purser trusts this merchant as it trusts most.',
   trusted: 'Purser trusts this merchant fully.',
 } as const
 

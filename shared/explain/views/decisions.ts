@@ -25,7 +25,7 @@ export const approvalEntry = (row: StoredRow, receipt: StoredRow | undefined): E
   entryOf(row, {
     at: textField(row, 'requestedAt'),
     kind: 'approval',
-    says: `${textField(row, 'requestedBy')} requested approval of ${moneyText(numberField(row, 'totalMinor'), textField(row, 'currency'))}; it is ${textField(row, 'outcome')}.${unmetIn(row)}`,
+    says: `${textField(row, 'requestedBy')} requested approval of ${moneyText(numberField(row, 'totalMinor'), textField(row, 'currency'))}.${unmetIn(row)}`,
     data: {
       ...pick(row, 'approvalId', 'requestedBy', 'outcome', 'totalMinor', 'currency'),
       expiresAt: isoOf(numberField(row, 'expiresAtSeconds')),
