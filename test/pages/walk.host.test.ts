@@ -75,7 +75,7 @@ verifies('pages.walk', 'a person reads all of it, approves, and watches it becom
     'Total',
     'Delivery',
     'Tax',
-    'no way back',
+    'only the merchant can take it back',
   ])
     expect(text).toContain(part)
   await page.getByRole('button', { name: 'Approve exactly this' }).click()
