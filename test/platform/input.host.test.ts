@@ -25,10 +25,15 @@ import {
   wrongValues,
 } from './input-fixture.ts'
 
+/** The only number that may be 0: an hour of the day. */
+const midnight = /^rules\.\d+\.(from|until): zero$/
+
 verifies('input.refused', 'fields of the wrong type, out of range, too long, too deep or unknown', async () => {
   const calls = withBody().flatMap((operation) =>
     bodiesOf(operation, ada).flatMap((body) =>
-      wrongBodies(body, ['options']).map(({ what, text }) => spoil(operation, what, { body: text })),
+      wrongBodies(body, ['options'])
+        .filter(({ what }) => !midnight.test(what))
+        .map(({ what, text }) => spoil(operation, what, { body: text })),
     ),
   )
   expect(calls.length).toBeGreaterThan(400)
