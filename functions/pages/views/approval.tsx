@@ -1,22 +1,15 @@
 import { AddressLines } from './address.tsx'
-import { type ApprovalShown, goodsOf } from './approvals.tsx'
-import { Approve } from './approve.tsx'
-import { ConfirmForm } from './confirm.tsx'
+import { goodsOf } from './approvals.tsx'
+import { Decide, type DecisionProps } from './decide.tsx'
 import type { ShownPage } from './document.tsx'
-import { Badge, Callout, Facts, Form, FormField, PageLink, Price, TimeLeft, When } from './parts.tsx'
+import { Badge, Callout, Facts, PageLink, Price, TimeLeft, When } from './parts.tsx'
 import { LegSection } from './terms.tsx'
 import { DecidedBy, WhyAsked } from './why-asked.tsx'
 
-interface Deciding {
-  approval: ApprovalShown
+interface Deciding extends DecisionProps {
   /** Who asks. */
   asker: string
   nameOf: (merchantId: string) => string
-  /** The login is young enough to decide. */
-  fresh: boolean
-  frozen: boolean
-  /** How many passkeys the person has. */
-  passkeys: number
 }
 
 const Remarks = ({ approval: { receipt } }: Deciding) => (
@@ -49,53 +42,6 @@ const Drift = ({ approval: { drift = [] } }: Deciding) =>
       />
     </section>
   )
-
-const pointOfNoReturn =
-  'Until a merchant accepts the order, a freeze or a cancellation stops it. From then on only the merchant can take it back: you may ask it to cancel, refund or accept a return.'
-
-const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, frozen, passkeys }: Deciding) => (
-  <section aria-label="Your decision">
-    <h2>Your decision</h2>
-    <p>{pointOfNoReturn}</p>
-    {frozen && (
-      <Callout tone="bad">
-        Your spending is frozen, and nothing can be bought. <PageLink to="/security">Unfreeze it</PageLink> before you
-        approve.
-      </Callout>
-    )}
-    {fresh ? (
-      <>
-        <Approve approvalId={approvalId} receiptHash={receiptHash} demands={demands} passkeys={passkeys} />
-        {!demands && (
-          <p>
-            <PageLink to={`/approvals/${approvalId}/allow`}>Always allow purchases like this</PageLink>
-          </p>
-        )}
-        <details>
-          <summary>Reject it</summary>
-          <Form to={`/approvals/${approvalId}`} aria-label="Reject">
-            <input type="hidden" name="receiptHash" value={receiptHash} />
-            <FormField
-              name="reason"
-              label="Why"
-              optional
-              hint="Your agent may read it. May be left out."
-              maxLength={300}
-            />
-            <button type="submit" name="verdict" value="reject" class="danger">
-              Reject
-            </button>
-          </Form>
-        </details>
-      </>
-    ) : (
-      <>
-        <p>Your sign-in is older than five minutes. Give your password, then decide.</p>
-        <ConfirmForm next={`/approvals/${approvalId}`} />
-      </>
-    )}
-  </section>
-)
 
 const outcomes = {
   approved: ['good', 'You approved it.'],
