@@ -1,6 +1,6 @@
 import { AddressLines } from './address.tsx'
 import { goodsOf } from './approvals.tsx'
-import { Decide, type DecisionProps } from './decide.tsx'
+import { DecisionForms, type DecisionProps } from './decision.tsx'
 import type { ShownPage } from './document.tsx'
 import { Badge, Callout, Facts, PageLink, Price, TimeLeft, When } from './parts.tsx'
 import { LegSection } from './terms.tsx'
@@ -143,7 +143,7 @@ export const approvalView = (deciding: Deciding): ShownPage => {
             known={receipt.policy?.inputs.merchants.find(({ merchantId }) => merchantId === leg.merchantId)}
           />
         ))}
-        {outcome === 'pending' && <Decide {...deciding} />}
+        {outcome === 'pending' && <DecisionForms {...deciding} />}
         <p class="soft">
           Receipt <code>{approval.receiptHash}</code>
         </p>

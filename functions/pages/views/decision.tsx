@@ -17,7 +17,12 @@ const pointOfNoReturn =
   'Until a merchant accepts the order, a freeze or a cancellation stops it. From then on only the merchant can take it back: you may ask it to cancel, refund or accept a return.'
 
 /** The forms to approve or reject, or to sign in anew first. */
-export const Decide = ({ approval: { approvalId, receiptHash, demands }, fresh, frozen, passkeys }: DecisionProps) => (
+export const DecisionForms = ({
+  approval: { approvalId, receiptHash, demands },
+  fresh,
+  frozen,
+  passkeys,
+}: DecisionProps) => (
   <section aria-label="Your decision">
     <h2>Your decision</h2>
     <p>{pointOfNoReturn}</p>
