@@ -4,9 +4,7 @@ import { putAgentLimits } from '#functions/agents/put-limits.ts'
 import { rotateAgentSecret } from '#functions/agents/rotate-secret.ts'
 import { agentLimitsIn } from '#functions/pages/channel/agent-limit-fields.ts'
 import { postForm } from '#functions/pages/channel/page.ts'
-
-/** How long an agent may go on with its old secret while a person hands over the new one. */
-const keepSeconds = 3600
+import { handoverSeconds } from '#shared/identity/durations.ts'
 
 /** Creates an agent or gives one a new secret, which this answer alone shows. Or sets the limits of one, or ends it. */
 export const handler = postForm(
@@ -28,7 +26,8 @@ export const handler = postForm(
       return { to: '/agents' }
     }
     const { newAgentView, newSecretView } = await import('./views/agents.tsx')
-    if (act === 'rotate') return newSecretView(await ask(rotateAgentSecret, { agentId, keepSeconds }, key))
+    if (act === 'rotate')
+      return newSecretView(await ask(rotateAgentSecret, { agentId, keepSeconds: handoverSeconds }, key))
     const agent = await ask(createAgent, { name }, key)
     return newAgentView(agent)
   },

@@ -20,3 +20,6 @@ export const refreshGraceSeconds = 60
 
 /** How long a person may take to use a passkey that a page asked for. */
 export const passkeyChallengeSeconds = 300
+
+/** How long an agent may go on with its old secret while a person hands over the new one. */
+export const handoverSeconds = 3600
