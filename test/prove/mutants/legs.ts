@@ -45,8 +45,8 @@ export const mutants: Mutant[] = [
     claim: 9,
     name: 'one declined leg lets the others of all or nothing go on',
     file: authorize,
-    from: "checkout.fulfilment === 'all_or_nothing' || held === 0",
-    to: 'held === 0',
+    from: "checkout.fulfilment === 'all_or_nothing' || (held === 0 && !challenged)",
+    to: 'held === 0 && !challenged',
   },
   {
     claim: 9,
