@@ -3,6 +3,8 @@ import { oddBodies, wrongBodies } from '#test/support/api/bad-values.ts'
 import { filled, type Operation, paramsOf } from '#test/support/api/operations.ts'
 import { faultsOf, rawCall, together } from '#test/support/api/raw-call.ts'
 import { paramsFor, seenBy } from '#test/support/people/belongings.ts'
+import { shopBooks } from '#test/support/purchases/books.ts'
+import { failAfterMs, until } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import {
   ada,
@@ -230,6 +232,13 @@ verifies('input.refused', 'odd text is kept or refused, breaks nothing, and can 
 verifies('input.refused', 'expired tokens, and nothing was left behind by any of this', async () => {
   const tokens = [ada.who.user, ada.who.agent]
   await host.local('clock', { advanceSeconds: 16 * 60 })
+  // What the merchants held for quotes has lapsed, and each lets go of it in its own time.
+  const merchants = ['merchant-a', 'merchant-b']
+  const lapsed = async () =>
+    (await Promise.all(merchants.map((company) => shopBooks(host, company)))).every(({ holds }) =>
+      holds.every(({ hold }) => hold !== 'held'),
+    )
+  await until(lapsed, failAfterMs, 500)
   const calls = operations
     .filter(({ callers }) => callers.length > 0)
     .flatMap((operation) =>
