@@ -46,7 +46,14 @@ const templates = (entries: readonly FoundEntry[], machines: readonly DeployedMa
   const folder = mkdtempSync(join(tmpdir(), 'purser-reference-'))
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
   const bundles = emptyBundles(entries, join(folder, 'bundles'))
-  const app = purser({ stage: stageOf('dev', { mailFrom: 'purser@example.com' }), entries, machines, bundles, outdir: join(folder, 'out'), context })
+  const app = purser({
+    stage: stageOf('dev', { mailFrom: 'purser@example.com' }),
+    entries,
+    machines,
+    bundles,
+    outdir: join(folder, 'out'),
+    context,
+  })
   const { stacks } = app.synth({ skipValidation: true })
   const resources = stacks.flatMap(({ template }) =>
     Object.entries((template as { Resources?: Record<string, never> }).Resources ?? {}).map(
