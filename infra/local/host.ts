@@ -9,7 +9,7 @@ import { openFolder } from './data-folder/open-folder.ts'
 import { choosePorts, tryPorts } from './data-folder/ports.ts'
 import { openClock } from './data-folder/saved-clock.ts'
 import { openWireKey } from './data-folder/wire-key.ts'
-import { drainPlugins, openPlugins, startPlugins } from './lifecycle.ts'
+import { openPlugins, startPlugins } from './lifecycle.ts'
 import { plugins, resourceTypes } from './plugins.ts'
 import { createUndoList } from './undo-list.ts'
 import { startCompanies } from './warm-up.ts'
@@ -108,8 +108,7 @@ const begin = async (options: HostOptions, undo: ReturnType<typeof createUndoLis
   const records = companyRecords(companyUrls, use('credentials').simulationKey)
   const views = Object.assign({ state, records }, ...opened.map((service) => service.views))
   controls = createControls({ clock, views, switches: Object.assign({}, ...opened.map((service) => service.switches)) })
-  undo.add(() => drainPlugins(opened))
-  await startPlugins(opened)
+  await startPlugins(opened, undo.add)
   onProgress('The services run: the host starts the companies')
   await startCompanies(urlOf(platform))
   mark('ready')

@@ -17,7 +17,10 @@ const setUp = () => {
       write(`open ${name}`)
       context.onStop(() => write(`stop ${name}`))
       return {
-        listen: async () => write(`listen ${name}`),
+        async listen() {
+          write(`listen ${name}`)
+          context.onStop(() => write(`close ${name}`))
+        },
         start: () => write(`start ${name}`),
         drain: async () => write(`drain ${name}`),
         abort: async () => write(`abort ${name}`),
@@ -32,14 +35,13 @@ const setUp = () => {
 test('plug-ins open in order, answer before anything runs, drain before anything closes, and close in reverse', async () => {
   const { log, undo, plugin, open } = setUp()
   const { opened } = await open(plugin('a'), plugin('b'))
-  await startPlugins(opened)
-  await drainPlugins(opened)
+  await startPlugins(opened, undo.add)
   await undo.run()
   expect(log).toEqual(
     ['open', 'listen', 'start']
       .flatMap((what) => [`${what} a`, `${what} b`])
       .concat(
-        ['drain b', 'drain a', 'abort a', 'abort b', 'stop b', 'stop a'], // functions end while their callers can still be told
+        ['drain b', 'drain a', 'abort a', 'abort b', 'close b', 'close a', 'stop b', 'stop a'], // functions end while their callers can still be told
       ),
   )
 })

@@ -28,9 +28,13 @@ export const openPlugins = async (
   return { opened, use: useFor('The host') }
 }
 
-/** Starts all plug-ins: first their servers, then the work that calls those servers. */
-export const startPlugins = async (opened: readonly OpenPlugin[]): Promise<void> => {
+/**
+ * Starts all plug-ins: first their servers, then the work that calls those servers.
+ * What stops last is what was given to `onStop` first. So work is drained before a server closes.
+ */
+export const startPlugins = async (opened: readonly OpenPlugin[], onStop: PluginContext['onStop']): Promise<void> => {
   for (const one of opened) await one.listen?.()
+  onStop(() => drainPlugins(opened))
   for (const one of opened) one.start?.()
 }
 
