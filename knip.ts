@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import type { KnipConfig } from 'knip'
 
 /** Files of functions/ that are deployed: their exports are entries. The others are parts, whose exports somebody must import. */
-const deployed = globSync('functions/*/*.ts').filter(
+const deployed = globSync(['functions/*/*.ts', 'functions/*/*/*.ts']).filter(
   (file) =>
     !file.endsWith('.test.ts') &&
     /^export const (handler|run|undo|tick)\b|^export const \{[^}]*\b(handler|run|undo|tick)\b/m.test(

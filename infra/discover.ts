@@ -58,7 +58,9 @@ const defaultMemoryMiB = 512
 const classify = (file: string, exported: Common['exported'], value: unknown): FoundEntry | undefined => {
   const spec = (value as { spec?: Record<string, unknown> }).spec
   if (!spec) return undefined
-  const [area = '', verb = ''] = relative(join(root, 'functions'), join(root, file)).replace(/\.ts$/, '').split('/')
+  const parts = relative(join(root, 'functions'), join(root, file)).replace(/\.ts$/, '').split('/')
+  const [area = ''] = parts
+  const verb = parts.at(-1) ?? ''
   const common = {
     name: [area, exported === 'handler' || exported === 'run' ? undefined : exported, verb].filter(Boolean).join('-'),
     area,
@@ -128,10 +130,10 @@ export const assertUnique = (entries: readonly FoundEntry[]): void => {
     throw new Error('The platform can have only one authorizer')
 }
 
-/** Every file below functions/ that may contain an entry. */
+/** Every file below functions/ that may contain an entry. A large area has rooms, which its names leave out. */
 const entryFiles = (): string[] =>
-  globSync('functions/*/*.ts', { cwd: root })
-    .filter((file) => !basename(file).endsWith('.test.ts'))
+  globSync(['functions/*/*.ts', 'functions/*/*/*.ts'], { cwd: root })
+    .filter((file) => !/(\.test|-fixture)\.ts$/.test(file))
     .sort()
 
 /** Finds every route, task, event handler, stream reader, schedule, authorizer and simulator in functions/. */

@@ -166,7 +166,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   ],
   [/^@aws-sdk\//, /^shared\/platform\/aws\/|^infra\/(local\/|(put-secrets|deploy)\.ts$)/],
   [/^@middy\/|^@aws-lambda-powertools\//, /^shared\/platform\/runtime\/observe\.ts$/],
-  [/^preact/, /^functions\/pages\/views\//],
+  [/^preact/, /^functions\/pages\/.*\.tsx$/],
   [/^(aws-cdk-lib|constructs|cdk-nag|esbuild)/, /^infra\//],
   [
     /^node:crypto$/,

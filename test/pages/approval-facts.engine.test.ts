@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { handler as getApproval } from '#functions/approvals/get.ts'
 import { handler as freeze } from '#functions/me/freeze.ts'
-import { handler as showApproval } from '#functions/pages/show-approval.ts'
+import { handler as showApproval } from '#functions/pages/approvals/show-approval.ts'
 import { defaultRules } from '#shared/policy/rules/policy-rules.ts'
 import { browse, cookieOf } from '#test/support/people/browsing.ts'
 import { type Buyer, type Buyers, startBuyers } from '#test/support/people/buyers.ts'

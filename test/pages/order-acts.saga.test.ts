@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { handler as changeOrder } from '#functions/pages/change-order.ts'
-import { handler as showOrder } from '#functions/pages/show-order.ts'
+import { handler as changeOrder } from '#functions/pages/orders/change-order.ts'
+import { handler as showOrder } from '#functions/pages/orders/show-order.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { browse, cookieOf, fieldsIn } from '#test/support/people/browsing.ts'
 import { type Sale, type Sales, startSales } from '#test/support/purchases/sales.ts'

@@ -19,7 +19,7 @@ vi.mock('#shared/platform/table/table.ts', async (original) => {
   return { ...genuine, commit }
 })
 vi.mock('#shared/purchase/flows/cancel-merchant-checkouts.ts', async (original) => {
-  const genuine = await original<typeof import('#shared/purchase/flows/cancel-merchant-checkouts.ts')>()
+  const genuine = await original<typeof import('#shared/purchase/flows/placement/cancel-merchant-checkouts.ts')>()
   const cancelMerchantCheckouts: typeof genuine.cancelMerchantCheckouts = async (all) => {
     if (!fault.release || all.length === 0) return genuine.cancelMerchantCheckouts(all)
     fault.release = false

@@ -1,5 +1,5 @@
+import { PasskeySignIn } from '#functions/pages/sign-in/passkey-sign-in.tsx'
 import { Form, FormField } from './parts.tsx'
-import { PasskeySignIn } from './passkey-sign-in.tsx'
 
 /** Asks for the password again, or for a passkey, and leads back to the page that it was asked on. */
 export const ConfirmForm = ({ next }: { next: string }) => (

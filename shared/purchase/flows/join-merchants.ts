@@ -3,7 +3,7 @@ import { homeOf } from '#shared/merchants/registry.ts'
 import type { Fulfilment } from '#shared/orders/rules/receipt.ts'
 import type { Basket } from '#shared/purchase/rules/baskets.ts'
 import { itemsOf, joinings, type LeftOut, whyNot } from '#shared/purchase/rules/joining.ts'
-import { cancelMerchantCheckouts } from './cancel-merchant-checkouts.ts'
+import { cancelMerchantCheckouts } from './placement/cancel-merchant-checkouts.ts'
 import { type DeliveryWish, type QuotedLeg, quoteLeg } from './quote-leg.ts'
 
 interface Joined extends QuotedLeg {

@@ -11,11 +11,11 @@ import { type Checkout, checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type BasketWish, basketsOf, consumed, wantedOf } from '#shared/purchase/rules/baskets.ts'
 import type { CheckoutTerms } from '#shared/purchase/rules/checkout-terms.ts'
-import { orRelease } from './cancel-merchant-checkouts.ts'
 import { countPieces } from './count-pieces.ts'
 import { deliveryRow } from './delivery.ts'
 import { type JoinedMerchants, joinMerchants, quoteReferenceOf } from './join-merchants.ts'
 import { ownMethod, ownMethodKey } from './own-method.ts'
+import { orRelease } from './placement/cancel-merchant-checkouts.ts'
 import { legFrom } from './quote-leg.ts'
 
 /** The failures a merchant may answer a quote with. */

@@ -1,6 +1,6 @@
 import type { Mutant } from '#test/prove/mutant.ts'
 
-const placement = 'shared/purchase/flows/record-placement.ts'
+const placement = 'shared/purchase/flows/placement/record-placement.ts'
 const rules = 'shared/purchase/rules/contradictions.ts'
 
 export const mutants: Mutant[] = [
@@ -56,7 +56,7 @@ export const mutants: Mutant[] = [
   {
     claim: 31,
     name: 'a capture is booked at whatever amount the bank shows',
-    file: 'shared/purchase/flows/capture-leg.ts',
+    file: 'shared/purchase/flows/payment/capture-leg.ts',
     from: 'hold ? holdContradictions(leg, hold, chargedMinor) : []',
     to: 'hold ? holdContradictions(leg, hold, hold.capturedMinor) : []',
   },

@@ -63,7 +63,7 @@ export const mutants: Mutant[] = [
   {
     claim: 32,
     name: 'a hold names another customer',
-    file: 'shared/purchase/flows/ask-for-hold.ts',
+    file: 'shared/purchase/flows/payment/ask-for-hold.ts',
     from: 'customer: checkout.userId,',
     to: 'customer: checkout.checkoutId,',
   },

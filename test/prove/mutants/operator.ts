@@ -23,7 +23,7 @@ export const mutants: Mutant[] = [
   {
     claim: 9,
     name: 'a parked leg that is undone later keeps its debt',
-    file: 'shared/purchase/flows/undo-payment.ts',
+    file: 'shared/purchase/flows/payment/undo-payment.ts',
     from: 'await commit([...writes, ...entries, ...debt.writes])',
     to: 'await commit([...writes, ...entries])',
   },

@@ -70,7 +70,7 @@ export const mutants: Mutant[] = [
   {
     claim: 8,
     name: 'a payment that waits for its user counts as declined',
-    file: 'shared/purchase/flows/ask-for-hold.ts',
+    file: 'shared/purchase/flows/payment/ask-for-hold.ts',
     from: 'return recordChallenged(leg, checkout.userId, outcome.action, Date.now())',
     to: "return recordDeclined(leg, 'requires_action', Date.now())",
   },
@@ -84,7 +84,7 @@ export const mutants: Mutant[] = [
   {
     claim: 8,
     name: 'what nobody confirmed in time is left open at the bank',
-    file: 'shared/purchase/flows/record-payment.ts',
+    file: 'shared/purchase/flows/payment/record-payment.ts',
     from: "if (nowMs < Date.parse(leg.challenge?.expiresAt ?? '')) return leg",
     to: 'if (leg.challenge) return leg',
   },

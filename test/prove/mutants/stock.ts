@@ -34,7 +34,7 @@ export const mutants: Mutant[] = [
   {
     claim: 20,
     name: 'a leg that is undone before it was ordered keeps its units',
-    file: 'shared/purchase/flows/undo-placement.ts',
+    file: 'shared/purchase/flows/placement/undo-placement.ts',
     from: 'await cancelMerchantCheckouts([leg])',
     to: '',
   },
