@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { basename, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { RouteSpec } from '#shared/platform/http/route-spec.ts'
 import type { EventSpec } from '#shared/platform/runtime/on-event.ts'

@@ -1,24 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { api } from '#test/support/api/api.ts'
-import { startTestHost, type TestHost } from '#test/support/host/host.ts'
-import { type Shopper, shopper } from '#test/support/people/shopping.ts'
-import { openWindow, seriousFaults, signIn, startBrowser } from '#test/support/run/browser.ts'
+import { browserHost } from '#test/support/host/browser-host.ts'
+import { openWindow, seriousFaults, signIn } from '#test/support/run/browser.ts'
 import { failAfterMs } from '#test/support/run/until.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { virtualAuthenticator } from '#test/support/run/virtual-authenticator.ts'
 
-let host: TestHost
-let browser: Browser
-let ada: Shopper
-beforeAll(async () => {
-  ;[host, browser] = await Promise.all([startTestHost(), startBrowser()])
-  ada = await shopper(host)
-})
-afterAll(async () => {
-  await browser?.close()
-  await host?.stop()
-})
+const { host, browser, ada } = browserHost()
 
 const main = (page: Page) => page.getByRole('main')
 const shows = (page: Page, text: string | RegExp) =>
