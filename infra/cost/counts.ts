@@ -116,7 +116,7 @@ export const countsBetween = (
     logKilobytes: (sum(use.map(({ logBytes }) => logBytes)) + invocations * measured.lambdaReportBytes) / 1024,
     traces: (callsOf('route') + executions) * measured.tracedShare,
     queueRequests: called(/^AmazonSQS\./),
-    schedules: 0,
+    schedules: callsOf('schedule'),
   }
 }
 

@@ -1,5 +1,5 @@
 import { openBuyer } from '#infra/demo/buyer.ts'
-import { discover } from '#infra/discover.ts'
+import { discover, type FoundEntry } from '#infra/discover.ts'
 import { type ChildHost, startChildHost } from '#infra/host-process/child-host.ts'
 import { type Bill, billOf } from './bill.ts'
 import {
@@ -29,16 +29,21 @@ const limits = { perPurchaseMinor: 1_000_000, perMonthMinor: 100_000_000, curren
 const quietMs = 1500
 const failAfterMs = 200_000
 
-/** Purser's own functions without the scheduled ones. Companies pay for theirs. */
+/** What runs by the clock: schedules, and documents that companies read again when their copy is too old. */
+const byClock = ({ kind, area }: { kind: string; area: string }) => kind === 'schedule' || area === 'well-known'
+
+/** Purser's own functions: those that a purchase causes, and those that time causes. Companies pay for theirs. */
 const factsOf = async (app: string): Promise<Record<'work' | 'clock', Map<string, FunctionFacts>>> => {
   const memory = memoryOfFunctions(app)
+  const facts = (entries: readonly FoundEntry[]) =>
+    new Map(
+      entries.map(({ name, kind, memoryMiB }) => {
+        const deployed = `purser-${name}`
+        return [deployed, { kind, memoryMiB: memory.get(deployed) ?? memoryMiB }] as const
+      }),
+    )
   const ours = (await discover()).filter(({ area }) => area !== 'simulators')
-  const facts = ours.map(({ name, kind, memoryMiB }) => {
-    const deployed = `purser-${name}`
-    return [deployed, { kind, memoryMiB: memory.get(deployed) ?? memoryMiB }] as const
-  })
-  const isClock = ([, { kind }]: (typeof facts)[number]) => kind === 'schedule'
-  return { work: new Map(facts.filter((one) => !isClock(one))), clock: new Map(facts.filter(isClock)) }
+  return { work: facts(ours.filter((one) => !byClock(one))), clock: facts(ours.filter(byClock)) }
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
@@ -79,7 +84,7 @@ const clockShare = async (
   await host.local('clock', { advanceSeconds: 60 })
   const after = await atRest(host, all)
   const counts = countsBetween(before, after, facts.clock, assumptions)
-  const share = divided({ ...counts, schedules: counts.invocations }, assumptions.purchasesPerDay / (24 * 60))
+  const share = divided(counts, assumptions.purchasesPerDay / (24 * 60))
   // Schedules cause none of the work that no function name is attached to.
   return { ...share, transitions: 0, busEvents: 0, kmsRequests: 0, kmsSignatures: 0, queueRequests: 0, traces: 0 }
 }

@@ -67,6 +67,11 @@ test('no test depends on chance, or on how fast the machine is', () => {
   expect(tests.filter((file) => /fc\.assert/.test(text(file)) && !ownSeed.test(file))).toEqual([])
 })
 
+test('a mocked module is named by an import, so that the compiler misses it when it moves', () => {
+  const tests = globSync('{test,shared,functions,infra,statemachines}/**/*.test.ts', { cwd: root })
+  expect(tests.filter((file) => /vi\.(mock|doMock)\('/.test(text(file)))).toEqual([])
+})
+
 /** What starts an engine or a host; whoever imports it, through whatever lies in `test`, may start one. */
 const starters = ['test/support/aws/engine.ts', 'infra/local/dynamodb/engine.ts', 'infra/host-process/child-host.ts']
 const mayStart = (file: string, seen = new Set<string>()): boolean =>

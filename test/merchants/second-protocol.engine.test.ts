@@ -19,8 +19,8 @@ import { newPerson } from '#test/support/people/people.ts'
 import { fillWallet } from '#test/support/people/wallet.ts'
 
 /* A second protocol, as somebody would add it: the adapter, and its lines in protocols.ts, which this mock stands for. */
-vi.mock('#shared/merchants/protocols.ts', async (original) => {
-  const real = await original<typeof import('#shared/merchants/protocols.ts')>()
+vi.mock(import('#shared/merchants/protocols.ts'), async (original) => {
+  const real = await original()
   const { postMerchant, postProbe, postWebhooks, readPost } = await import('#test/support/companies/post-adapter.ts')
   return {
     ...real,

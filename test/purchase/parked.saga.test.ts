@@ -14,7 +14,7 @@ import { walk } from '#test/support/purchases/walk.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
 const started = vi.hoisted(() => [] as string[])
-vi.mock('#shared/platform/aws/executions.ts', () => ({
+vi.mock(import('#shared/platform/aws/executions.ts'), () => ({
   startPurchase: async (name: string) => void started.push(name),
   answerToken: async () => undefined,
   executionState: async () => 'ended',

@@ -8,8 +8,8 @@ import { verifies } from '#test/support/run/verifies.ts'
 const fault = vi.hoisted(() => ({ release: false, answer: false }))
 const isQuote = (writes: unknown) => JSON.stringify(writes).includes('"checkout.quote"')
 
-vi.mock('#shared/platform/table/table.ts', async (original) => {
-  const genuine = await original<typeof import('#shared/platform/table/table.ts')>()
+vi.mock(import('#shared/platform/table/table.ts'), async (original) => {
+  const genuine = await original()
   const commit: typeof genuine.commit = async (writes) => {
     await genuine.commit(writes)
     if (!fault.answer || !isQuote(writes)) return
@@ -18,8 +18,8 @@ vi.mock('#shared/platform/table/table.ts', async (original) => {
   }
   return { ...genuine, commit }
 })
-vi.mock('#shared/purchase/flows/cancel-merchant-checkouts.ts', async (original) => {
-  const genuine = await original<typeof import('#shared/purchase/flows/placement/cancel-merchant-checkouts.ts')>()
+vi.mock(import('#shared/purchase/flows/placement/cancel-merchant-checkouts.ts'), async (original) => {
+  const genuine = await original()
   const cancelMerchantCheckouts: typeof genuine.cancelMerchantCheckouts = async (all) => {
     if (!fault.release || all.length === 0) return genuine.cancelMerchantCheckouts(all)
     fault.release = false

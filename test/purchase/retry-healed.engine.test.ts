@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { handler as sweep } from '#functions/sweeps/sweep-stuck.ts'
+import type { ExecutionState } from '#shared/platform/aws/executions.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { type Purchases, startPurchases } from '#test/support/purchases/purchases.ts'
 import { stuck, type Way, waysToGetStuck } from '#test/support/purchases/stuck.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 
-const engine = vi.hoisted(() => ({ started: [] as string[], state: 'unknown' }))
-vi.mock('#shared/platform/aws/executions.ts', () => ({
+const engine = vi.hoisted(() => ({ started: [] as string[], state: 'unknown' as ExecutionState }))
+vi.mock(import('#shared/platform/aws/executions.ts'), () => ({
   startPurchase: async (name: string) => void engine.started.push(name),
   answerToken: async () => undefined,
   executionState: async () => engine.state,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { balances, ledgerEntry } from '#shared/ledger/entries.ts'
 import { post, postedOf } from '#shared/ledger/ledger.ts'
-import type { PaymentRecord } from '#shared/payments/port.ts'
+import type { PaymentProvider, PaymentRecord } from '#shared/payments/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { type Leg, legs } from '#shared/purchase/rows/legs.ts'
 import { type Engine, startEngine } from '#test/support/aws/engine.ts'
@@ -10,7 +10,9 @@ import { verifies } from '#test/support/run/verifies.ts'
 import { undoPayment } from './undo-payment.ts'
 
 const bank = vi.hoisted(() => ({ find: vi.fn(), void: vi.fn(), refund: vi.fn() }))
-vi.mock('#shared/payments/payments.ts', () => ({ payments: bank }))
+vi.mock(import('#shared/payments/payments.ts'), () => ({
+  payments: bank as Partial<PaymentProvider> as PaymentProvider,
+}))
 
 let engine: Engine
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { Failure } from '#shared/kernel/errors.ts'
+import type { Merchant } from '#shared/merchants/port.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { checkouts } from '#shared/purchase/rows/checkouts.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
@@ -8,7 +9,9 @@ import { plainLeg } from '#test/support/purchases/plain-leg.ts'
 import { undoPlacement } from './undo-placement.ts'
 
 const merchant = vi.hoisted(() => ({ cancelCheckout: vi.fn(), cancelOrder: vi.fn() }))
-vi.mock('#shared/merchants/registry.ts', () => ({ merchantOf: async () => merchant }))
+vi.mock(import('#shared/merchants/registry.ts'), () => ({
+  merchantOf: async () => merchant as Partial<Merchant> as Merchant,
+}))
 
 let engine: Engine
 beforeAll(async () => {
