@@ -41,3 +41,21 @@ verifies('order.agreed-money', 'a cancellation pays what a refund of the merchan
   expect(await world.view(sale)).toMatchObject({ status: 'refunded', refundedMinor: sale.order.totalMinor })
   expect(await world.listed(sale)).toEqual([])
 })
+
+verifies('order.agreed-money', 'a return pays what the merchant leaves, and nobody is owed the rest', async () => {
+  const sale = await world.sold('merchant-b')
+  await world.delivered(sale)
+  const { totalMinor } = sale.order
+  const own = (amountMinor: number, reference: string) =>
+    world.alone(sale, 'refund', { amountMinor, reference, line_items: [{ id: 'li_2', quantity: 1 }] })
+  await own(Math.floor(totalMinor / 3), 'self-1')
+  const sent = await world.sendBack(sale, { lines: [{ line: 1, quantity: 2 }] })
+  expect(sent.status).toBe(201)
+  await own(Math.floor(totalMinor / 2), 'self-2')
+  await world.moveReturn(sale, sent.body.returnId, 'refunded')
+  // The last message tells of all three, and the return's reference is the first of them.
+  await world.hear((messages) => messages.toReversed())
+  await world.back(sale, totalMinor)
+  expect(await world.parked(sale)).toBeUndefined()
+  expect((await world.view(sale)).status).toBe('refunded')
+})

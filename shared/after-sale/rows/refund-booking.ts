@@ -22,6 +22,7 @@ import { returnTransitions } from '#shared/orders/rules/return-states.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { legs } from '#shared/purchase/rows/legs.ts'
 import { releaseClaims } from '#shared/purchase/rows/reservations.ts'
+import { takenBy } from './promises.ts'
 import { resolveRetriedRefund } from './refund-debt.ts'
 import { agreedBefore, recordedUnder, refundOpen, restRows, rootOf } from './rest-of-refund.ts'
 import { resolveRetriedReturn } from './return-item.ts'
@@ -115,7 +116,8 @@ export const bookingRows = async (
     ...(stated ? joined(stated, shares) : shares),
     state: 'done',
   }
-  const short = { order, paid: refund, before, agreedMinor, meant, left }
+  const others = takenBy(view.refunds, { reference, amountMinor }).filter((each) => each.reference !== reference)
+  const short = { order, paid: refund, before, agreedMinor, meant, others }
   // An operator writes off what is missing.
   const rest = act ? [] : await restRows(short, by, nowMs, Math.floor(nowMs / 1000) + callTimeLimitSeconds)
   const open = rest.length > 0 || recordedUnder(view.refunds, root).some((each) => each !== before && refundOpen(each))

@@ -3,7 +3,7 @@ import type { Mover } from '#shared/kernel/transitions.ts'
 import type { Order } from '#shared/orders/orders.ts'
 import { type Refund, refunds } from '#shared/orders/refunds.ts'
 import type { Return } from '#shared/orders/returns.ts'
-import { fitted, leftOf, pieceless, type Shares, sumOf } from '#shared/orders/rules/refund-lines.ts'
+import { fitted, leftOf, paidOf, pieceless, type Shares, sumOf } from '#shared/orders/rules/refund-lines.ts'
 import { returnOpen } from '#shared/orders/rules/return-states.ts'
 import type { Guarded } from '#shared/platform/table/table.ts'
 import { parkNewRefund } from './refund-debt.ts'
@@ -46,19 +46,21 @@ interface Short {
   agreedMinor: number
   /** The lines that the whole amount was meant for. */
   meant: Shares
-  /** What nothing has come back for, before this refund. */
-  left: Shares
+  /** What came back for other reasons, or is promised for them. */
+  others: readonly Refund[]
 }
 
-/** The rows of what the bank left out of a refund, within what is left of the order. It is a refund of its own on the work list. An operator gets it at once if one handled the refund, or if nobody will ask for it. */
+/** The rows of what the bank left out of a refund, within what is neither back nor promised. It is a refund of its own on the work list. An operator gets it at once if one handled the refund, or if nobody will ask for it. */
 export const restRows = async (
-  { order, paid, before, agreedMinor, meant, left }: Short,
+  { order, paid, before, agreedMinor, meant, others }: Short,
   by: Mover,
   nowMs: number,
   dueAtSeconds: number,
 ): Promise<Guarded[]> => {
-  const leftAfter = leftOf(left, [paid])
-  const restMinor = Math.min(agreedMinor - paid.amountMinor, sumOf(leftAfter))
+  const taken = [...others, paid]
+  const left = leftOf(paidOf(order), taken)
+  const leftMinor = order.totalMinor - taken.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const restMinor = Math.min(agreedMinor - paid.amountMinor, leftMinor, sumOf(left))
   if (restMinor <= 0) return []
   const { reason: _, retriedAt: __, ...same } = paid
   const root = rootOf(paid)
@@ -67,7 +69,7 @@ export const restRows = async (
     reference: ownName(order.orderId, `${paid.reference} short at ${paid.amountMinor}`),
     restOf: root,
     amountMinor: restMinor,
-    ...fitted(leftAfter, pieceless(leftOf(meant, [paid])), restMinor),
+    ...fitted(left, pieceless(leftOf(meant, [paid])), restMinor),
     requestedAt: new Date(nowMs).toISOString(),
   }
   const handled = before?.state === 'parked' || before?.retriedAt !== undefined || before?.restOf !== undefined
