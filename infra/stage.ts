@@ -18,10 +18,12 @@ const spoken =
 const Merchant = Settings.shape.merchants.element.superRefine(spoken(merchantEntries))
 const Payments = Settings.shape.payments.superRefine(spoken(paymentEntries))
 
+const open = { firewall: false, moneyConcurrency: 0 }
+const guarded = { firewall: true, moneyConcurrency: 20 }
 const defaults = {
-  dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, limitFactor: 100, demo: true },
-  staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false },
-  prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false },
+  dev: { keepData: false, logDays: 7, requestsPerSecond: 2000, burst: 2000, limitFactor: 100, demo: true, ...open },
+  staging: { keepData: true, logDays: 30, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false, ...guarded },
+  prod: { keepData: true, logDays: 90, requestsPerSecond: 100, burst: 200, limitFactor: 1, demo: false, ...guarded },
 } as const
 
 const Own = z.object({
@@ -52,6 +54,10 @@ const Tuned = z.object({
   burst: z.int().positive(),
   /** What the standard limits on callers are multiplied with. */
   limitFactor: z.int().positive(),
+  /** An AWS WAF in front of the API, about 10 US dollars a month. */
+  firewall: z.boolean(),
+  /** Calls at once that each step of a purchase has for itself, whatever else is called. 0 reserves none. */
+  moneyConcurrency: z.int().nonnegative(),
   /** Deploy the simulated merchants and bank. */
   demo: z.boolean(),
 })

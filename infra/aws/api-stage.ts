@@ -11,8 +11,9 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { Construct } from 'constructs'
 import type { FoundRoute } from '#infra/discover.ts'
 import type { Stage } from '#infra/stage.ts'
-import { acknowledgeStage } from './acknowledgements.ts'
+import { acknowledgeOpenStage } from './acknowledgements.ts'
 import type { ApiStack } from './api.ts'
+import { guardStage } from './firewall.ts'
 import { product } from './names.ts'
 import { errorLog, stageOptions } from './rest-api.ts'
 
@@ -41,7 +42,8 @@ export class ApiStageStack extends Stack {
     this.stage.node.addDependency(errorLog(this, 'Api', stage, of.api))
     this.baseUrl = this.domain(stage, of) ?? this.executeUrl(stage, of)
     new CfnOutput(this, 'Url', { value: this.baseUrl, description: 'The base URL of the API' })
-    acknowledgeStage(this.stage)
+    if (stage.firewall) guardStage(this, stage, this.stage.stageArn)
+    else acknowledgeOpenStage(this.stage)
   }
 
   private executeUrl(stage: Stage, { api }: ApiStack): string {

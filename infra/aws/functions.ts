@@ -69,7 +69,7 @@ export class PurserFunction extends Construct {
     super(scope, id)
     this.entry = entry
     const grants = withLimits(entry, withIdempotency(entry))
-    const { limitFactor, limits } = shared.stage
+    const { limitFactor, limits, moneyConcurrency } = shared.stage
     const limited = grants.write?.includes('RATE') && { LIMITS: JSON.stringify(stageLimits(limitFactor, limits)) }
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName(entry.name)}`,
@@ -110,6 +110,7 @@ export class PurserFunction extends Construct {
       tracing: Tracing.ACTIVE,
       timeout: Duration.seconds(entry.timeoutSeconds),
       memorySize: entry.memoryMiB,
+      ...(entry.kind === 'task' && moneyConcurrency > 0 && { reservedConcurrentExecutions: moneyConcurrency }),
       ...(deadLetters && { deadLetterQueue: deadLetters }),
       environment: { ...environmentFor(grants, shared.granted), ...limited, ...environment },
     })

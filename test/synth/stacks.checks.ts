@@ -100,6 +100,28 @@ export const stackChecks = (): void => {
     )
   })
 
+  test('prod has a firewall that reads no body, and its money steps have calls of their own', async () => {
+    const prod = synthesize(await ours(), stageOf('prod', publicStage))
+    const [acl] = prod.of('AWS::WAFv2::WebACL')
+    const rules = acl?.properties['Rules'] as { Name: string; Statement: Record<string, unknown> }[]
+    expect(rules.map(({ Name }) => Name)).toEqual([
+      'per-source',
+      'per-token',
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+    ])
+    const [guarded] = prod.of('AWS::WAFv2::WebACLAssociation')
+    expect(textOf(guarded?.properties['WebACLArn'])).toBe(`<${acl?.id}.Arn>`)
+    expect(textOf(guarded?.properties['ResourceArn'])).toContain('/restapis/')
+    const reserved = prod
+      .of('AWS::Lambda::Function')
+      .filter(({ properties }) => properties['ReservedConcurrentExecutions'])
+    const steps = prod.entries.filter(({ kind }) => kind === 'task').map(({ name }) => `purser-${name}`)
+    expect(reserved.map(({ properties }) => properties['FunctionName']).sort()).toEqual(steps.sort())
+    const dev = synthesize(await ours())
+    expect(dev.of('AWS::WAFv2::WebACL')).toEqual([])
+  })
+
   test('prod has a domain of its own, guards its data, and leaves out simulators and test routes', async () => {
     const prod = synthesize(await ours(), stageOf('prod', publicStage))
     expect(prod.resources.filter(({ stack }) => stack === 'Demo')).toEqual([])
