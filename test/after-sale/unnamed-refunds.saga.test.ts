@@ -1,23 +1,13 @@
 import { expect } from 'vitest'
-import { handler as bookRefunds } from '#functions/orders/book-refunds.ts'
-import { orderFacts } from '#shared/orders/learn-facts.ts'
-import type { Fact } from '#shared/orders/rules/order-facts.ts'
 import { payments } from '#shared/payments/payments.ts'
 import { operator } from '#test/support/people/operator.ts'
 import { later, type Sale, startSales } from '#test/support/purchases/sales.ts'
+import { reports } from '#test/support/purchases/unnamed-reports.ts'
 import { verifies } from '#test/support/run/verifies.ts'
 import { worldOf } from '#test/support/run/world-of.ts'
 
 const world = worldOf(startSales)
 
-/** A capturing merchant says this in plain UCP: without our reference. */
-const says = async ({ order: { orderId } }: Sale, fact: Omit<Fact, 'at'>) => {
-  const { fresh } = await orderFacts.learn(orderId, [{ ...fact, at: new Date().toISOString() }], Date.now())
-  for (const { kind, factId } of fresh) {
-    const detail = { data: { orderId, fact: kind, factId } }
-    await bookRefunds({ 'detail-type': 'order.updated', detail } as never)
-  }
-}
 const refunded = (amountMinor: number, id = 'r1') =>
   ({ factId: `adjustment:${id}`, kind: 'refunded', amountMinor, currency: 'USD' }) as const
 const canceled = { factId: 'event:c', kind: 'canceled' } as const
@@ -36,7 +26,7 @@ const days = async (count: number) => {
 
 verifies('order.agreed-money', 'a refund reported without our reference is booked when the bank shows it', async () => {
   const sale = await world.sold('merchant-a')
-  await says(sale, refunded(500))
+  await reports(sale, refunded(500))
   expect(await world.listed(sale)).toEqual(['FOLLOW'])
   later(3600)
   await world.sweep()
@@ -51,7 +41,7 @@ verifies('order.agreed-money', 'a refund reported without our reference is booke
 
 verifies('order.agreed-money', 'a refund reported without our reference and never shown is parked, once', async () => {
   const sale = await world.sold('merchant-a')
-  await says(sale, refunded(500))
+  await reports(sale, refunded(500))
   await days(5)
   expect(await world.parked(sale)).toMatchObject({ reason: 'refund.unpaid', owedMinor: 500 })
   expect(await world.owed(sale)).toBe(500)
@@ -59,7 +49,7 @@ verifies('order.agreed-money', 'a refund reported without our reference and neve
   await days(5)
   expect(await world.owed(sale)).toBe(500)
   expect(await world.listed(sale)).toEqual([])
-  await says(sale, refunded(300, 'r2'))
+  await reports(sale, refunded(300, 'r2'))
   await days(5)
   expect(await world.owed(sale)).toBe(800)
 })
@@ -67,7 +57,7 @@ verifies('order.agreed-money', 'a refund reported without our reference and neve
 verifies('order.agreed-money', 'an order canceled with nothing back is followed, then parked', async () => {
   const sale = await world.sold('merchant-a')
   const { totalMinor } = sale.order
-  await says(sale, canceled)
+  await reports(sale, canceled)
   await days(5)
   expect(await world.parked(sale)).toMatchObject({ reason: 'refund.unpaid', owedMinor: totalMinor })
   const parkedId = String((await world.parked(sale))?.['parkedId'])
@@ -82,7 +72,7 @@ verifies(
   async () => {
     const sale = await world.sold('merchant-a')
     const { totalMinor } = sale.order
-    await says(sale, canceled)
+    await reports(sale, canceled)
     await shows(sale, 'shop-1', 1000)
     await days(1)
     expect(await world.listed(sale)).toEqual(['FOLLOW'])

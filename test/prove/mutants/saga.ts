@@ -16,7 +16,7 @@ export const mutants: Mutant[] = [
     to: '',
   },
   {
-    claim: 5,
+    claim: 3,
     name: "an answer is not stored in its command's transaction",
     file: 'shared/platform/operation/operation.ts',
     from: 'once ? [...writes, once.answered(JSON.stringify(parsed(output)))] : writes',
