@@ -76,7 +76,7 @@ describe('asking for a reset', () => {
     async () => {
       const known = await registered()
       const table = standBeforeTable()
-    let sources = 0
+      let sources = 0
       const workFor = async (email: string) => {
         const [hashed, called] = [hashes.made, stage.aws.calls.length]
         table.counted()
