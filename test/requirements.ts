@@ -223,8 +223,7 @@ export const requirements = {
   'account.reset-passkeys': 'After a reset by mail nobody gets past a demand for a passkey without the passkey',
   'account.links-bounded': 'Mails with links are limited per address and per source, and sent three times at most',
   'account.links-secret': 'The secret of a link is in its mail alone',
-  'account.pages': 'A person confirms the address and resets the password in a browser, without a script too',
-  'account.buyers': 'A stage may ask for a confirmed address before anything is bought',
+  'account.pages': 'A person confirms the address and resets the password on pages that need no script',
   'limits.callers':
     'Limits per source, per account and per operation answer 429 with Retry-After, whatever comes at once',
   'limits.merchants': 'No caller makes us ask merchants without end, and no account holds the whole stock of a product',
