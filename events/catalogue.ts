@@ -94,6 +94,14 @@ export const eventCatalogue = {
     schema: z.object({ state: z.enum(['stored', 'removed']) }),
     says: 'A user stored, changed or removed a delivery address; the event does not say which',
   },
+  'account.changed': {
+    schema: z.object({ change: z.enum(['email-confirmed', 'password-changed', 'password-reset']) }),
+    says: 'A user confirmed the e-mail address, changed the password, or reset it by a link in a mail',
+  },
+  'mail-link.requested': {
+    schema: z.object({ purpose: z.enum(['confirm', 'reset']) }),
+    says: 'Somebody asked for a mail with a link; the event says neither who nor for which address',
+  },
   'session.opened': { schema: z.object({ sessionId: id }), says: 'Somebody logged in as the user' },
   'wallet.changed': {
     schema: z.object({ version: z.int(), change: z.enum(['added', 'changed', 'removed']), methodId: id }),

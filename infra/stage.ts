@@ -34,6 +34,8 @@ const Own = z.object({
   alarmEmail: z.email().optional(),
   /** The address that mail to users comes from, verified in SES. Without it nothing is mailed. */
   mailFrom: z.email().optional(),
+  /** Whether a user confirms the e-mail address before anything is bought for them. */
+  confirmedBuyers: z.boolean().default(false),
   /** Outside companies that are not simulators. */
   merchants: z.array(Merchant).default([]),
   payments: Payments.optional(),
@@ -90,6 +92,8 @@ export const stageOf = (name: unknown, configured: unknown = {}): Stage => {
     throw new Error('The stage prod cannot have the simulators: set demo to false')
   if (!stage.demo && !stage.payments)
     throw new Error(`The stage ${stageName} needs payments in cdk.json, because it has no simulators`)
+  if (stage.confirmedBuyers && !stage.mailFrom)
+    throw new Error(`The stage ${stageName} needs mailFrom for confirmedBuyers: nobody could confirm an address`)
   if (stageName === 'prod' && !stage.alarmEmail)
     throw new Error('The stage prod needs alarmEmail in cdk.json, context.stages.prod: nobody would hear its alarms')
   return stage

@@ -114,6 +114,7 @@ export const requirements = {
   'inbox.bounded': 'An inbox is read page by page and forgets after ninety days',
   'inbox.private': 'Notices are for their own user alone, and no event carries personal data',
   'mail.once': 'A mail is sent once, to the user, and holds a sentence and a link',
+  'mail.confirmed-only': 'Mails other than those with a link that was asked for go to confirmed addresses alone',
   'mail.bounded': 'A mail that cannot be sent is tried three times and blocks nothing',
   'pages.always-allow':
     'Always allow makes a delegation from a purchase and approves it, each once, and says what became of both',
@@ -215,6 +216,14 @@ export const requirements = {
   'auth.refresh-reuse': 'A refresh token used twice ends its session, and a double submit does not',
   'auth.logged': 'The log names the account of a refusal by a hash or an id, and never a secret',
   'auth.passwords': 'Purser refuses passwords that guessers try first, and names that hide characters',
+  'account.confirmed': 'A press of a button behind the newest link of a mail confirms an address, once and in time',
+  'account.reset': 'A link of a mail sets a new password once, in time, ends every session and opens none',
+  'account.reset-alike':
+    'Asking for a reset takes the same answer and the same work, whether the address has an account or not',
+  'account.reset-passkeys': 'After a reset by mail nobody gets past a demand for a passkey without the passkey',
+  'account.links-bounded': 'Mails with links are limited per address and per source, and sent three times at most',
+  'account.links-secret': 'The secret of a link is in its mail alone',
+  'account.pages': 'A person confirms the address and resets the password on pages that need no script',
   'limits.callers':
     'Limits per source, per account and per operation answer 429 with Retry-After, whatever comes at once',
   'limits.merchants': 'No caller makes us ask merchants without end, and no account holds the whole stock of a product',

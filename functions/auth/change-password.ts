@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { hashPassword, passwordFits } from '#shared/identity/flows/passwords.ts'
+import { changingPassword } from '#shared/identity/rows/account-changes.ts'
 import { leavingEverywhere, nextEpochs } from '#shared/identity/rows/epochs.ts'
-import { changingPassword, getUser, personOf } from '#shared/identity/rows/users.ts'
+import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
@@ -37,9 +38,9 @@ export const changePassword = operation(
   async ({ input, principal: { userId }, source, resourceId, commit }) => {
     const user = await getUser(userId)
     if (!user) throw new Error(`${userId} has a token and no row`)
-    const { email } = await personOf(user)
-    refuseWeak('newPassword', input.newPassword, email)
-    const guessed = await guesses(email, source)
+    const person = await personOf(user)
+    await refuseWeak('newPassword', input.newPassword, person)
+    const guessed = await guesses(person.email, source)
     const wrong = () => new Failure('auth.invalid-credentials', 'The current password is wrong')
     if (!(await passwordFits(input.currentPassword, user.passwordHash))) throw wrong()
     await guessed.restore()

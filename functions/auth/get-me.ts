@@ -19,6 +19,7 @@ export const getMe = operation(
       agentId: z.string().optional(),
       email: z.string().optional(),
       name: z.string().optional(),
+      emailConfirmedAt: z.string().optional().describe('When the user confirmed the address; absent until then.'),
       authenticatedAt: z.string().optional().describe('When the user last entered the password.'),
       scopes: z.array(z.string()),
     }),
@@ -32,7 +33,9 @@ export const getMe = operation(
     const user = await getUser(userId)
     if (!user) throw new Failure('auth.required', 'This user no longer exists')
     const authenticatedAt = new Date(principal.authTime * 1000).toISOString()
-    return { kind, userId, ...(await personOf(user)), authenticatedAt, scopes }
+    const { emailConfirmedAt } = user
+    const person = { ...(await personOf(user)), ...(emailConfirmedAt && { emailConfirmedAt }) }
+    return { kind, userId, ...person, authenticatedAt, scopes }
   },
 )
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { loggingIn } from '#shared/identity/flows/log-in.ts'
 import { answeredBy, answerGrants } from '#shared/identity/flows/passkey-ceremonies.ts'
 import { epochsOf } from '#shared/identity/rows/epochs.ts'
+import { provenByPasskey } from '#shared/identity/rows/lately-reset.ts'
 import { getUser } from '#shared/identity/rows/users.ts'
 import { Assertion } from '#shared/identity/rules/webauthn/assertion.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
@@ -31,7 +32,7 @@ export const loginWithPasskey = operation(
     limits: { source: 'passkey.source', account: 'passkey.account' },
     grants: {
       read: [...answerGrants.read, 'USER', 'EPOCHS', 'SESSION', 'LIST'],
-      write: ['PASSKEY', 'SESSION', 'RATE', 'LIST'],
+      write: ['PASSKEY', 'SESSION', 'RATE', 'LIST', 'USER'],
       delete: answerGrants.delete,
       index: ['gsi1'],
       kms: ['tokens', 'tokens-public'],
@@ -46,7 +47,7 @@ export const loginWithPasskey = operation(
       const { writes } = await answeredBy(userId, assertion, { purpose: 'login', bound: {} }, Date.now())
       if (!user) throw notTaken()
       const { session, refreshToken, writes: entry } = await loggingIn(resourceId('session'), userId, epochs)
-      return await commit([...writes, ...entry], await tokensFor(user, session, refreshToken))
+      return await commit([...writes, ...entry, ...provenByPasskey(user)], await tokensFor(user, session, refreshToken))
     } catch (error) {
       throw failedWith(error, 'passkey.refused') ? notTaken() : error
     }

@@ -7,10 +7,14 @@ export const NewPassword = z
   .string()
   .min(minPasswordLength)
   .max(256)
-  .describe('Common, repeated and running ones are refused.')
+  .describe('What guessers try early is refused: leaked and common passwords, runs, repetitions, your own name.')
 
-/** Refuses a password that guessers try first, for somebody with this address. */
-export const refuseWeak = (member: string, password: string, email: string): void => {
-  const message = passwordWeakness(password, email)
+/** Refuses a password that guessers try early, with the reason in words. */
+export const refuseWeak = async (
+  member: string,
+  password: string,
+  person: { email: string; name?: string | undefined },
+): Promise<void> => {
+  const message = await passwordWeakness(password, person)
   if (message) throw invalidInput('body', [{ at: member, message }])
 }

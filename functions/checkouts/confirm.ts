@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { assertConfirmedBuyer } from '#shared/identity/flows/confirmed-buyer.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { IfMatch, ifMatchHeader } from '#shared/platform/operation/if-match.ts'
@@ -36,6 +37,7 @@ export const confirmCheckout = operation(
       'purchase.duplicate',
       'limit.exceeded',
       'policy.refused',
+      'auth.email-unconfirmed',
       'payment-method.not-found',
       'payment-method.expired',
       'payment-method.not-for-agents',
@@ -60,6 +62,7 @@ export const confirmCheckout = operation(
   async (call) => {
     const whole = await wholeFor(call)
     const { checkout } = whole
+    if (checkout.state === 'quoted') await assertConfirmedBuyer(checkout.userId)
     const approval =
       checkout.state === 'quoted'
         ? await freezeAndRequest(

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { assertConfirmedBuyer } from '#shared/identity/flows/confirmed-buyer.ts'
 import { Remark } from '#shared/orders/rules/remarks.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
 import { http } from '#shared/platform/http/http.ts'
@@ -65,6 +66,7 @@ export const requestApproval = operation(
       'purchase.duplicate',
       'limit.exceeded',
       'policy.refused',
+      'auth.email-unconfirmed',
       'payment-method.not-found',
       'payment-method.expired',
       'payment-method.not-for-agents',
@@ -82,6 +84,7 @@ export const requestApproval = operation(
     },
   },
   async (call) => {
+    await assertConfirmedBuyer(call.principal.userId)
     const asking = { principal: call.principal, ...call.input }
     const { approval, after, remarks, decision, notCovered, policy, writes } = await freezeAndRequest(
       await wholeFor(call),

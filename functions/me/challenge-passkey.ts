@@ -1,4 +1,5 @@
 import { newChallenge } from '#shared/identity/flows/passkey-ceremonies.ts'
+import { notLatelyReset } from '#shared/identity/rows/lately-reset.ts'
 import { passkeys } from '#shared/identity/rows/passkeys.ts'
 import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { CreationOptions, creationOptions } from '#shared/identity/rules/webauthn/options.ts'
@@ -13,12 +14,14 @@ export const challengePasskey = operation(
     summary: 'Begin to add a passkey: the options for the browser',
     access: { as: ['user'], scope: 'account:write', fresh: true },
     output: CreationOptions,
-    fails: [],
+    fails: ['auth.lately-reset'],
     limits: { account: 'passkey.account' },
     grants: { read: ['USER', 'PASSKEY'], write: ['CHALLENGE'], kms: ['fields'], parameters: ['settings'] },
     http: { method: 'POST', path: '/v1/me/passkeys/options' },
   },
   async ({ principal: { userId }, commit }) => {
+    // It only warns in time: `createPasskey` decides.
+    await notLatelyReset(userId, Date.now())
     const [user, present, { prompt, write }] = await Promise.all([
       getUser(userId),
       passkeys.of(userId),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { answerGrants, ceremonyOf } from '#shared/identity/flows/passkey-ceremonies.ts'
+import { notLatelyReset } from '#shared/identity/rows/lately-reset.ts'
 import { passkeyChallenges } from '#shared/identity/rows/passkey-challenges.ts'
 import { type Passkey, passkeyIdOf, passkeys } from '#shared/identity/rows/passkeys.ts'
 import { ceremonyRefused } from '#shared/identity/rules/webauthn/ceremony.ts'
@@ -21,19 +22,21 @@ export const createPasskey = operation(
     }),
     output: PasskeyView,
     idempotency: 'optional',
-    fails: ['passkey.refused', 'passkey.exists', 'limit.exceeded'],
-    grants: { ...answerGrants, read: [...answerGrants.read, 'LIST'], write: ['PASSKEY', 'LIST'] },
+    fails: ['auth.lately-reset', 'passkey.refused', 'passkey.exists', 'limit.exceeded'],
+    grants: { ...answerGrants, read: [...answerGrants.read, 'LIST', 'USER'], write: ['PASSKEY', 'LIST'] },
     http: { method: 'POST', path: '/v1/me/passkeys', status: 201 },
   },
   async ({ input: { name, credential }, principal: { userId }, commit }) => {
     const nowMs = Date.now()
+    const notReset = await notLatelyReset(userId, nowMs)
     const terms = { purpose: 'registration', bound: { userId } } as const
     const ceremony = await ceremonyOf('webauthn.create', credential.response.clientDataJSON, terms, nowMs)
     const made = newCredentialIn(credential, ceremony)
     if (typeof made === 'string') throw ceremonyRefused(made)
     const passkeyId = passkeyIdOf(userId, made.credentialId)
     const passkey: Passkey = { passkeyId, userId, name, createdAt: new Date(nowMs).toISOString(), ...made }
-    const writes = [passkeyChallenges.spending(ceremony.challenge, nowMs), ...(await passkeys.adding(passkey, nowMs))]
+    const spent = passkeyChallenges.spending(ceremony.challenge, nowMs)
+    const writes = [spent, notReset, ...(await passkeys.adding(passkey, nowMs))]
     return commit(writes, passkeyView(passkey))
   },
 )

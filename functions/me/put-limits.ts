@@ -1,5 +1,7 @@
 import { LimitsBody } from '#functions/me/limits-body.ts'
-import { puttingLimits } from '#shared/identity/rows/users.ts'
+import { notLatelyReset } from '#shared/identity/rows/lately-reset.ts'
+import { limitsOf, puttingLimits } from '#shared/identity/rows/users.ts'
+import { loosensDemand } from '#shared/identity/rules/spending-limits.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 
@@ -12,11 +14,15 @@ export const putLimits = operation(
     input: LimitsBody,
     output: LimitsBody,
     idempotency: 'optional',
-    fails: [],
-    grants: { write: ['USER'] },
+    fails: ['auth.lately-reset'],
+    grants: { read: ['USER'], write: ['USER'] },
     http: { method: 'PUT', path: '/v1/me/limits' },
   },
-  async ({ input, principal, commit }) => commit([puttingLimits(principal.userId, input)], input),
+  async ({ input, principal: { userId }, commit }) => {
+    const loosens = loosensDemand(await limitsOf(userId), input)
+    const notReset = loosens ? [await notLatelyReset(userId, Date.now())] : []
+    return commit([puttingLimits(userId, input), ...notReset], input)
+  },
 )
 
 export const handler = http(putLimits)

@@ -24,7 +24,7 @@ export const handler = onEvent(
   {
     types: [
       ...['approval.requested', 'purchase.parked', 'session.opened', 'agent.changed', 'address.changed'],
-      ...['wallet.changed', 'passkey.changed'],
+      ...['wallet.changed', 'passkey.changed', 'account.changed'],
     ],
     timeoutSeconds: 20,
     grants: {

@@ -50,6 +50,8 @@ export class SettingsStack extends Stack {
       merchantOrigins: [...stage.merchantOrigins, ...(demo?.origins ?? [])],
       subscriberOrigins: stage.subscriberOrigins,
       merchants: simulated,
+      ...(stage.mailFrom && { mails: true }),
+      ...(stage.confirmedBuyers && { confirmedBuyers: true }),
       ...(stage.policy && { policy: stage.policy }),
       ...(pages.length > 0 && { merchantPages: pages.map(({ name }) => name) }),
     })

@@ -24,6 +24,7 @@ const families: Readonly<Record<Exclude<Family, 'SIM'>, string>> = {
   IDEM: 'The answer to one idempotency key.',
   INTENT: 'An intent, its latest offers, and the checkout that consumed it.',
   LEDGER: 'Balanced entries of one checkout, one row per leg and kind.',
+  LINK: 'A mail with a link that somebody asked for, and the newest link of each purpose by the hash of its secret.',
   LIST: 'Which members a limited list of one user has.',
   NOTICE: 'What a user was told, until when they read all of it, and what was mailed.',
   ORDER: 'An order, its facts, refunds, returns and events.',

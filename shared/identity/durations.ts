@@ -21,5 +21,20 @@ export const refreshGraceSeconds = 60
 /** How long a person may take to use a passkey that a page asked for. */
 export const passkeyChallengeSeconds = 300
 
+/** How long the link of a mail confirms an address. */
+export const confirmLinkSeconds = day
+
+/** How long the link of a mail lets its reader choose a new password. */
+export const resetLinkSeconds = 1800
+
+/** How long the row of a mail that was asked for is kept. */
+export const mailRequestSeconds = day
+
+/** How often Purser tries to send a mail with a link. */
+export const linkMailTries = 3
+
+/** How long after a reset by mail nobody adds a passkey or loosens what demands one. */
+export const latelyResetSeconds = day
+
 /** How long an agent may go on with its old secret while a person hands over the new one. */
 export const handoverSeconds = 3600

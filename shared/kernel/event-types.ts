@@ -24,6 +24,8 @@ export const eventTypes = [
   'delegation.changed',
   'agent.changed',
   'address.changed',
+  'account.changed',
+  'mail-link.requested',
   'session.opened',
   'wallet.changed',
   'passkey.changed',

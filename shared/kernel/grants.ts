@@ -18,6 +18,7 @@ const families = [
   'IDEM',
   'INTENT',
   'LEDGER',
+  'LINK',
   'LIST',
   'NOTICE',
   'ORDER',

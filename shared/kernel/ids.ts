@@ -28,6 +28,7 @@ export const idPrefixes = {
   subscription: 'sub',
   return: 'rtn',
   request: 'req',
+  mailRequest: 'mrq',
 } as const
 export type IdKind = keyof typeof idPrefixes
 

@@ -13,7 +13,7 @@ interface Mailed extends Announced {
   occurredAt: string
 }
 
-/** Mails what an event tells, to its user: the sentence and a link, and nothing that a stranger may not read. It tries three times in all, however often the event comes. */
+/** Mails what an event tells, to its user: the sentence and a link, and nothing that a stranger may not read. An address that its user has not confirmed gets none: it may be a stranger's. It tries three times in all, however often the event comes. */
 export const sendNotice = async (event: Mailed, userId: string, baseUrl: string, nowMs: number): Promise<void> => {
   const notice = noticeOf(event)
   if (!notice) return
@@ -21,7 +21,7 @@ export const sendNotice = async (event: Mailed, userId: string, baseUrl: string,
   if (!mailed) return
   const noticeId = noticeIdOf(event.id, event.occurredAt)
   const [before, user] = await Promise.all([notices.mailOf(userId, noticeId), getUser(userId)])
-  if (before.sent || before.tries >= mailTries || !user) return
+  if (before.sent || before.tries >= mailTries || !user?.emailConfirmedAt) return
   try {
     await commit([notices.mailing(userId, noticeId, before.tries, nowMs)])
   } catch (error) {

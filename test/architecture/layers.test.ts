@@ -175,7 +175,7 @@ const packageRules: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^node:/, /^shared\/(platform|[\w-]+\/flows)\/|^(functions|infra)\//],
 ]
 /** Packages that have no effects. */
-const purePackages = /^(zod|canonicalize|cborg|validator)(\/|$)/
+const purePackages = /^(zod|canonicalize|cborg|validator|@zxcvbn-ts\/[\w-]+)(\/|$)/
 
 let edges: Edge[]
 beforeAll(async () => {

@@ -19,6 +19,7 @@ const repeats = 'it does again what was allowed before'
 /** Commands that a stolen access token can run for as long as it lives. Any other asks for a fresh login. */
 const withoutFreshLogin: Readonly<Record<string, string>> = {
   logout: ends,
+  requestEmailConfirmation: 'it only mails a link to the address of the account',
   changePassword: 'it asks for the password itself',
   deleteAgent: ends,
   deleteSubscription: ends,

@@ -48,9 +48,9 @@ const formOf = async (approvalId: string, fields: Record<string, string>) => {
 
 describe('every page', () => {
   const open = [
-    'getPageIcon',
-    ...['getPageScript', 'getPageStyle', 'getPasskeyScript', 'registerOnPage', 'showRegistration', 'showSignIn'],
-    ...['signIn', 'signInWithPasskey'],
+    ...['confirmEmailOnPage', 'forgotPasswordOnPage', 'getPageIcon', 'getPageScript', 'getPageStyle'],
+    ...['getPasskeyScript', 'registerOnPage', 'resetPasswordOnPage', 'showEmailConfirmation', 'showForgotPassword'],
+    ...['showPasswordReset', 'showRegistration', 'showSignIn', 'signIn', 'signInWithPasskey'],
   ]
   const pages = async () => {
     const entries = (await discover()).flatMap((one) => (one.kind === 'route' && one.spec.page ? [one] : []))

@@ -126,8 +126,8 @@ export const permissionChecks = (): void => {
     expect(holders(/:DeleteItem$/, onKeys('DELEGATION'))).toEqual([])
   })
 
-  test('one function mails, from the address of the stage alone, and none where there is no address', () => {
-    expect(holders(/^ses:/)).toEqual(['purser-notices-send-mail'])
+  test('two functions mail, from the address of the stage alone, and none where there is no address', () => {
+    expect(holders(/^ses:/).sort()).toEqual(['purser-auth-send-link-mail', 'purser-notices-send-mail'])
     const mails = app.of('AWS::IAM::Role').flatMap(({ properties }) => JSON.stringify(properties['Policies'] ?? []))
     const [policy = ''] = mails.filter((text) => text.includes('ses:SendEmail'))
     expect(policy).toContain('"StringEquals":{"ses:FromAddress":"purser@example.com"}')

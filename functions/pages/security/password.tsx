@@ -16,7 +16,7 @@ export const passwordView = ({ refused, status }: { refused?: string; status?: n
           label="New password"
           type="password"
           autocomplete="new-password"
-          hint="Ten characters or more. Common words and running numbers are refused."
+          hint="Ten characters or more that nobody guesses, for instance four words."
         />
         <p>
           <label>

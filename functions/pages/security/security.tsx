@@ -1,10 +1,13 @@
 import type * as z from 'zod'
+import type { getMe } from '#functions/auth/get-me.ts'
 import type { listSessions } from '#functions/auth/list-sessions.ts'
 import type { getLimits } from '#functions/me/get-limits.ts'
 import type { ShownPage } from '#functions/pages/views/document.tsx'
 import { Badge, Callout, Facts, Form, PageLink, Price, When } from '#functions/pages/views/parts.tsx'
+import { EmailSection } from './email.tsx'
 import { PasskeySection, type PasskeysShown } from './passkeys.tsx'
 
+type Me = z.output<(typeof getMe)['spec']['output']>
 type Sessions = z.output<(typeof listSessions)['spec']['output']>['items']
 type Limits = z.output<(typeof getLimits)['spec']['output']>
 
@@ -24,8 +27,8 @@ const Freeze = ({ frozen }: { frozen: boolean }) => (
   </section>
 )
 
-/** Passkeys, sessions, limits and the freeze switch. */
-export const securityView = (sessions: Sessions, limits: Limits, passkeys: PasskeysShown): ShownPage => ({
+/** The address, passkeys, sessions, limits and the freeze switch. */
+export const securityView = (me: Me, sessions: Sessions, limits: Limits, passkeys: PasskeysShown): ShownPage => ({
   title: 'Security',
   body: (
     <>
@@ -46,6 +49,7 @@ export const securityView = (sessions: Sessions, limits: Limits, passkeys: Passk
           ]}
         />
       </section>
+      <EmailSection email={me.email ?? ''} confirmedAt={me.emailConfirmedAt} />
       <PasskeySection passkeys={passkeys} />
       <section>
         <h2>Password</h2>

@@ -29,6 +29,9 @@ export const signInView = ({ next, email, refused, status = 200 }: Entry): Shown
       </Form>
       <PasskeySignIn next={next} label="Sign in with a passkey" />
       <p class="after">
+        <PageLink to="/forgot-password">Forgot your password?</PageLink>
+      </p>
+      <p class="after">
         No account yet? <PageLink to={`/register?next=${encodeURIComponent(next)}`}>Register</PageLink>.
       </p>
     </section>
@@ -52,7 +55,7 @@ export const registerView = ({ next, email, refused, status = 200 }: Entry): Sho
           type="password"
           autocomplete="new-password"
           maxLength={256}
-          hint="Long and not a common one, for instance four words."
+          hint="Ten characters or more that nobody guesses, for instance four words."
         />
         <button type="submit">Register</button>
       </Form>

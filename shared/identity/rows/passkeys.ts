@@ -2,11 +2,12 @@ import * as z from 'zod'
 import { Failure } from '#shared/kernel/errors.ts'
 import { sha256 } from '#shared/kernel/hash.ts'
 import { idWith } from '#shared/kernel/ids.ts'
+import { absent, fewerThan, leaves } from '#shared/platform/table/expression.ts'
 import { keys } from '#shared/platform/table/keys.ts'
 import { limitedList } from '#shared/platform/table/limited-list.ts'
 import { eventRow } from '#shared/platform/table/outbox.ts'
 import { all } from '#shared/platform/table/page.ts'
-import { type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
+import { check, type Guarded, get, insert, remove, update } from '#shared/platform/table/table.ts'
 
 export const Passkey = z.object({
   passkeyId: z.string(),
@@ -82,6 +83,19 @@ export const passkeys = {
     limitedList.leaving(listOf(userId), passkeyId),
     changeEvent(userId, passkeyId, 'removed', nowMs),
   ],
+
+  /** Removes all that were read. Refused when one was added meanwhile. */
+  removingAll(userId: string, own: readonly Passkey[], nowMs: number): Guarded[] {
+    const added = () => new Error('A passkey was added meanwhile')
+    const none = [{ ids: absent }, { ids: fewerThan(own.length + 1) }]
+    const key = limitedList.key(listOf(userId))
+    if (own.length === 0) return [check(key, none, added, true)]
+    const ids = own.map(({ passkeyId }) => passkeyId)
+    return [
+      update(key, none, { ids: leaves(...ids) }, added, true),
+      ...ids.flatMap((id) => [remove(keys.passkey(userId, id), {}, added), changeEvent(userId, id, 'removed', nowMs)]),
+    ]
+  },
 
   /** Counts a use. Of two uses at once one reads again. */
   using: ({ userId, passkeyId, signCount: before }: Passkey, signCount: number, nowMs: number): Guarded =>

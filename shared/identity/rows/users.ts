@@ -6,7 +6,6 @@ import type { SpendingLimits } from '#shared/identity/rules/spending-limits.ts'
 import { Failure } from '#shared/kernel/errors.ts'
 import { type Scope, userScopes } from '#shared/kernel/principal.ts'
 import { secret } from '#shared/platform/aws/parameters.ts'
-import { auditLink } from '#shared/platform/table/audit.ts'
 import type { Item } from '#shared/platform/table/expression.ts'
 import { newDataKey, open, seal } from '#shared/platform/table/field-cipher.ts'
 import { keys } from '#shared/platform/table/keys.ts'
@@ -22,6 +21,10 @@ export const User = z.object({
   email: z.string(),
   name: z.string().optional(),
   passwordHash: z.string(),
+  /** When somebody used a link that was mailed to the address. */
+  emailConfirmedAt: z.string().optional(),
+  /** When somebody last reset the password by such a link; a sign-in with a passkey takes it away. */
+  passwordResetAt: z.string().optional(),
   /** The platform's own staff. Only the account's credentials grant or withdraw it, never a route. */
   operator: z.boolean().default(false),
   /** Last link of the audit chain of that flag. */
@@ -88,15 +91,6 @@ export const registering = async ({ userId, email, name, passwordHash }: NewUser
     }),
     insert({ ...key, ...row }, () => new Error(`${userId} exists already`)),
   ]
-}
-
-/** The rows that replace the password that was compared, with the user's act in the audit. Refused when it was changed meanwhile. */
-export const changingPassword = (user: User, passwordHash: string, nowMs: number, refused: () => Error): Guarded[] => {
-  const chain = { ...user, subject: user.userId }
-  const act = { actor: `user:${user.userId}`, action: 'password.change', details: {}, nowMs }
-  const { v, auditHead, row } = auditLink(chain, act)
-  const before = { v: user.v, passwordHash: user.passwordHash }
-  return [update(keys.user(user.userId), before, { passwordHash, auditHead, v }, refused), row]
 }
 
 /** Email and name in the clear: for the user's own eyes. */

@@ -28,3 +28,10 @@ export const assertWithinLimits = (limits: SpendingLimits, totalMinor: number, c
       currency,
     })
 }
+
+/** Whether fewer purchases would need a passkey than before. */
+export const loosensDemand = (before: SpendingLimits, after: SpendingLimits): boolean =>
+  before.passkeyAboveMinor !== undefined &&
+  (after.passkeyAboveMinor === undefined ||
+    after.passkeyAboveMinor > before.passkeyAboveMinor ||
+    after.currency !== before.currency)

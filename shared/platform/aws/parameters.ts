@@ -8,6 +8,10 @@ export const Settings = z.object({
   baseUrl: z.url(),
   /** The payment provider: its protocol and that protocol's settings. */
   payments: z.looseObject({ protocol: z.string() }),
+  /** The stage names a sender, so Purser mails. */
+  mails: z.boolean().optional(),
+  /** Nobody asks for an approval before they confirmed their e-mail address. */
+  confirmedBuyers: z.boolean().optional(),
   /** Origins that merchants may have although their addresses are private: the simulators, on a laptop. */
   merchantOrigins: z.array(z.string()).default([]),
   /** The same for subscribers. A user names those, so the addresses of merchants are not among them. */

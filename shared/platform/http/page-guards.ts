@@ -14,6 +14,9 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+/** For a page whose query holds a secret. The `Referer` names the origin alone, and its forms still say where they are from. */
+export const withoutQuery = { 'referrer-policy': 'strict-origin' } as const
+
 /** The value of a cookie. Of two with one name neither is sure to be ours, so there is none. */
 export const cookieIn = (headers: Readonly<Record<string, string>>, name: string): string | undefined => {
   const values = (headers['cookie'] ?? '').split(';').flatMap((part) => {

@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from '#shared/kernel/errors.ts'
 import type { Grants } from '#shared/kernel/grants.ts'
 import type { OperationSpec } from '#shared/platform/operation/operation-spec.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
-import { pageHeaders } from './page-guards.ts'
+import { pageHeaders, withoutQuery } from './page-guards.ts'
 import { replying } from './reply.ts'
 import type { RouteSpec } from './route-spec.ts'
 
@@ -24,6 +24,8 @@ export interface PageSpec {
   timeoutSeconds?: number
   /** Anybody may look, signed in or not. */
   open?: true
+  /** Its query holds a secret, so no request that the page makes tells more than where the pages lie. */
+  secretQuery?: true
 }
 
 /** Markup with a status, or the way to another page. */
@@ -50,7 +52,7 @@ const grantsOf = (calls: readonly Called[], own: Grants): Grants => {
 /** Wraps a page's handler. `own` is what reading the session touches; `failed` shows a refusal as a page. */
 export const paged = (
   method: 'GET' | 'POST',
-  { name, path, summary, calls, timeoutSeconds, open }: PageSpec,
+  { name, path, summary, calls, timeoutSeconds, open, secretQuery }: PageSpec,
   own: Grants,
   serve: (event: APIGatewayProxyEvent, requestId: string) => Promise<PageAnswer>,
   failed: (failure: Failure, event: APIGatewayProxyEvent, requestId: string) => Promise<PageAnswer>,
@@ -65,7 +67,8 @@ export const paged = (
       return failed(refusal, event, requestId)
     })
     const media = 'text/html; charset=utf-8'
-    const headers = { ...pageHeaders, ...(answer.cookie && { 'set-cookie': answer.cookie }) }
+    const base = secretQuery ? { ...pageHeaders, ...withoutQuery } : pageHeaders
+    const headers = { ...base, ...(answer.cookie && { 'set-cookie': answer.cookie }) }
     return 'to' in answer
       ? { status: 303, body: '', media, headers: { ...headers, location: answer.to } }
       : { status: answer.status, body: answer.html, media, headers }

@@ -6,11 +6,17 @@ export type Allowance = z.output<typeof Allowance>
 
 /** Every limit on callers, as a stage has it that says nothing of it. The word after the dot says who is counted. */
 export const standardLimits = {
-  'register.source': { uses: 10, perSeconds: 3600 },
+  /** A password that was refused as weak counts, too. */
+  'register.source': { uses: 20, perSeconds: 3600 },
   'login.source': { uses: 30, perSeconds: 300 },
   'login.account': { uses: 100, perSeconds: 3600 },
   /** One account from one source. A login that succeeds gives them back. */
   'login.guesses': { uses: 5, perSeconds: 60 },
+  /** Mails with a link: to one address, known or not, and asked for from one place. */
+  'mail.address': { uses: 5, perSeconds: 3600 },
+  'mail.source': { uses: 20, perSeconds: 3600 },
+  /** Links of mails that are used, or guessed at. */
+  'link.source': { uses: 30, perSeconds: 300 },
   'refresh.source': { uses: 120, perSeconds: 60 },
   'agent-token.source': { uses: 60, perSeconds: 60 },
   'agent-token.account': { uses: 60, perSeconds: 3600 },

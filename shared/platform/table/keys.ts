@@ -1,3 +1,4 @@
+import { accountKeys } from './account-keys.ts'
 import type { Key } from './expression.ts'
 import { noticeKeys } from './notice-keys.ts'
 
@@ -18,6 +19,7 @@ export const keys = {
   email: (blindIndex: string): Key => ({ pk: `EMAIL#${blindIndex}`, sk: '#' }),
   agent: (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: meta }),
   ...noticeKeys,
+  ...accountKeys,
   epochs: (userId: string): Key => ({ pk: `EPOCHS#${userId}`, sk: '#' }),
   session: (sessionId: string): Key => ({ pk: `SESSION#${sessionId}`, sk: meta }),
   passkey: (userId: string, passkeyId: string): Key => ({ pk: `PASSKEY#${userId}`, sk: passkeyId }),

@@ -117,4 +117,18 @@ export const mutants: Mutant[] = [
     from: "policy(event, 'Deny', 'nobody', denied(error))",
     to: "policy(event, 'Allow', 'nobody', denied(error))",
   },
+  {
+    claim: 35,
+    name: 'an older link of a mail still resets',
+    file: 'shared/identity/rows/mail-links.ts',
+    from: 'if (secretHash !== hashOf(secret) || expiresAtSeconds',
+    to: 'if (secretHash === undefined || expiresAtSeconds',
+  },
+  {
+    claim: 35,
+    name: 'a reset by mail ends no session',
+    file: 'functions/auth/reset-password.ts',
+    from: '      leavingEverywhere(userId, nextEpochs(agentsEnded)),\n',
+    to: '',
+  },
 ]

@@ -3,11 +3,15 @@ import { handler as challengeApproval } from '#functions/approvals/challenge.ts'
 import { handler as agentToken } from '#functions/auth/agent-token.ts'
 import { handler as challengeLogin } from '#functions/auth/challenge-login.ts'
 import { handler as changePassword } from '#functions/auth/change-password.ts'
+import { handler as confirmEmail } from '#functions/auth/confirm-email.ts'
 import { handler as login } from '#functions/auth/login.ts'
 import { handler as loginWithPasskey } from '#functions/auth/login-with-passkey.ts'
 import { handler as logout } from '#functions/auth/logout.ts'
 import { handler as refresh } from '#functions/auth/refresh.ts'
 import { handler as register } from '#functions/auth/register.ts'
+import { handler as requestConfirmation } from '#functions/auth/request-email-confirmation.ts'
+import { handler as requestReset } from '#functions/auth/request-password-reset.ts'
+import { handler as resetPassword } from '#functions/auth/reset-password.ts'
 import { handler as createCart } from '#functions/carts/create.ts'
 import { handler as deleteCart } from '#functions/carts/delete.ts'
 import { handler as deleteItem } from '#functions/carts/delete-item.ts'
@@ -25,6 +29,7 @@ import { commit, update } from '#shared/platform/table/table.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { basket, type KeyedWorld } from '#test/support/keyed/keyed.ts'
 import { type Buyer, door } from '#test/support/people/buyers.ts'
+import { linkFor } from '#test/support/people/links.ts'
 import { withPasskey } from '#test/support/people/passkeys.ts'
 import type { ChannelCase } from './channel-case.ts'
 
@@ -96,6 +101,22 @@ export const channelCommands: Record<string, ChannelCase> = {
       await commit([update(keys.user(userId), {}, { passwordHash }, () => new Error('No condition'))])
       return { currentPassword: password, newPassword: `${password} too` }
     },
+  },
+  'a mail to confirm an address': { route: requestConfirmation, prepare: async () => ({}) },
+  'an address confirmed': {
+    route: confirmEmail,
+    by: 'nobody',
+    prepare: async (_, { userId }) => ({ token: await linkFor(userId, 'confirm') }),
+  },
+  'a mail to reset a password': {
+    route: requestReset,
+    by: 'nobody',
+    prepare: async (_, { userId }) => ({ email: `${userId}@example.com` }),
+  },
+  'a password reset': {
+    route: resetPassword,
+    by: 'nobody',
+    prepare: async (_, { userId }) => ({ token: await linkFor(userId, 'reset'), newPassword: `${password} too` }),
   },
   'an address kept': { route: putAddress, prepare: async () => ({ addressId: 'home', ...door }) },
   'a new cart': { route: createCart, prepare: async () => ({ lines: basket }) },

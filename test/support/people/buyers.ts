@@ -69,6 +69,7 @@ export const startBuyers = async (line?: Line) => {
   put('email-key', aws.parameters.get('email-key'))
   put('settings', {
     baseUrl: platform.url,
+    mails: true,
     payments: bankAt(companies.url.bank),
     merchantOrigins: Object.values(companies.url),
     merchants: merchants.map((merchantId) => shopAt(merchantId, companies.url[merchantId])),
