@@ -5,8 +5,8 @@ import { wholeTable } from '#test/support/aws/whole-table.ts'
 /** The events that ask for a mail with a link, oldest first. */
 export const askedMails = async (): Promise<{ subject: string; occurredAt: string }[]> => {
   const rows = (await wholeTable('SIM#')).map((row) => JSON.parse(row))
-  const asked = rows.filter(({ sk, type }) => sk === 'EVT#requested' && type === 'mail-link.requested')
-  return asked.sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
+  const requests = rows.filter(({ sk, type }) => sk === 'EVT#requested' && type === 'mail-link.requested')
+  return requests.sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : 1))
 }
 
 /** Hands such an event to the function that mails, as the bus would. */

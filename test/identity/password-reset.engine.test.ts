@@ -72,9 +72,9 @@ const mailed = async (email: string): Promise<string> => {
 describe('asking for a reset', () => {
   verifies(
     'account.reset-alike',
-    'answers alike for a known address and an unknown one, after equal work',
+    'answers alike for an address with an account and one without, after equal work',
     async () => {
-      const known = await registered()
+      const member = await registered()
       const table = standBeforeTable()
       let sources = 0
       const workFor = async (email: string) => {
@@ -86,7 +86,7 @@ describe('asking for a reset', () => {
         return { status, alike, body, work }
       }
       await workFor('warm@example.com')
-      const seen = await workFor(known.email)
+      const seen = await workFor(member.email)
       expect(await workFor(`${crypto.randomUUID()}@example.com`)).toEqual(seen)
       expect([seen.status, seen.body]).toEqual([202, { accepted: true }])
       table.leave()

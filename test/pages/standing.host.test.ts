@@ -37,6 +37,21 @@ const opened = async (url: string) => {
 }
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
+verifies('account.confirmed', 'in a browser: the button behind the mailed link confirms the address', async () => {
+  const { text } = await until(async () => {
+    const mails = await host.local<{ subject: string; text: string }[]>('mail')
+    return mails.find(({ subject }) => subject.startsWith('Purser: confirm'))
+  })
+  const window = await openWindow(browser)
+  const page = await window.newPage()
+  await page.goto(/^http\S+$/m.exec(text)?.[0] ?? '')
+  await shows(page, 'Confirm only if you have an account')
+  expect(await seriousFaults(page)).toEqual([])
+  await press(page, 'Confirm my address')
+  await shows(page, 'Purser mails you from now on')
+  await window.close()
+})
+
 verifies('pages.always-allow', 'in a browser: allowed once, and the second purchase asks nobody', async () => {
   const first = await request('wireless headphones')
   const { window, page } = await opened(first.approvalUrl)
