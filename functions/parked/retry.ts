@@ -61,6 +61,7 @@ export const retryParked = operation(
         'AGENT',
         'USER',
         'SESSION',
+        'LINK',
       ],
       write: ['PARKED', 'CHECKOUT', 'ORDER', 'WH', 'AUDIT'],
     },
