@@ -66,10 +66,9 @@ it('a name of another person is no name of one', async () => {
   expect(await passwordWeakness(password, person)).toBeUndefined()
 })
 
-it('a long password is judged in no time', async () => {
-  await passwordWeakness('the library is loaded', person)
-  const began = performance.now()
-  for (const part of ['pass', 'a', 'ab', '1', 'p4$$w0rd', '@4$!017'])
-    await passwordWeakness(part.repeat(256).slice(0, 256), person)
-  expect(performance.now() - began).toBeLessThan(5000)
+it('the longest password is judged, whatever it repeats', async () => {
+  for (const part of ['pass', 'a', 'ab', '1', 'p4$$w0rd'])
+    expect(await passwordWeakness(part.repeat(256).slice(0, 256), person), part).toBeDefined()
+  // Each of these stands for several letters: trying all of their combinations would never end.
+  await passwordWeakness('@4$!017'.repeat(36), person)
 })
