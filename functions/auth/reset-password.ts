@@ -8,11 +8,12 @@ import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
+import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { forgiveGuesses } from './guesses.ts'
 import { LinkToken } from './link-token.ts'
 import { NewPassword, refuseWeak } from './new-password.ts'
 
-/** Sets a new password by the link of a mail, and ends every session. It opens none: whoever has the link still has to log in. An address that nobody had confirmed may have been registered by a stranger, so agents and passkeys of theirs end, too. */
+/** Sets a new password by the link of a mail, and ends every session. It opens none: whoever has the link still has to log in. An address that nobody had confirmed may have been registered by a stranger, so agents, passkeys and subscriptions of theirs end, too. */
 export const resetPassword = operation(
   {
     name: 'resetPassword',
@@ -33,8 +34,8 @@ export const resetPassword = operation(
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['LINK', 'USER', 'PASSKEY'],
-      write: ['LINK', 'USER', 'EPOCHS', 'AUDIT', 'PASSKEY', 'LIST', 'RATE'],
+      read: ['LINK', 'USER', 'PASSKEY', 'SUB'],
+      write: ['LINK', 'USER', 'EPOCHS', 'AUDIT', 'PASSKEY', 'LIST', 'SUB', 'RATE'],
       delete: ['PASSKEY'],
       kms: ['fields'],
       parameters: ['email-key'],
@@ -50,15 +51,19 @@ export const resetPassword = operation(
     const passwordHash = await hashPassword(newPassword)
     const nowMs = Date.now()
     const { userId, emailConfirmedAt } = user
-    const strangers = emailConfirmedAt === undefined ? await passkeys.of(userId) : undefined
+    const strangers =
+      emailConfirmedAt === undefined
+        ? { keys: await passkeys.of(userId), subscribed: await subscriptions.of(userId) }
+        : undefined
     const agentsEnded = agents || strangers !== undefined
     const writes = [
       mailLinks.spending(link, nowMs),
       ...resettingPassword(user, passwordHash, nowMs),
       leavingEverywhere(userId, nextEpochs(agentsEnded)),
-      ...(strangers ? passkeys.removingAll(userId, strangers, nowMs) : []),
+      ...(strangers ? passkeys.removingAll(userId, strangers.keys, nowMs) : []),
+      ...(strangers?.subscribed.items.length ? [subscriptions.rewritten(strangers.subscribed, [])] : []),
     ]
-    const reply = await commit(writes, { reset: true, agentsEnded, passkeysRemoved: strangers?.length ?? 0 })
+    const reply = await commit(writes, { reset: true, agentsEnded, passkeysRemoved: strangers?.keys.length ?? 0 })
     await forgiveGuesses(person.email, source).catch(report) // the password is set, whatever the counters do
     return reply
   },

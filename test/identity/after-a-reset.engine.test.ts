@@ -11,7 +11,11 @@ import { handler as confirmOnPage } from '#functions/pages/confirm-email/confirm
 import { handler as showConfirmation } from '#functions/pages/confirm-email/show-confirmation.ts'
 import { handler as resetOnPage } from '#functions/pages/reset-password/reset-password.ts'
 import { handler as showReset } from '#functions/pages/reset-password/show-reset.ts'
+import { handler as listSubscriptions } from '#functions/webhooks/list-subscriptions.ts'
 import { settings } from '#shared/platform/aws/parameters.ts'
+import { newId } from '#shared/platform/runtime/new-id.ts'
+import { commit } from '#shared/platform/table/table.ts'
+import { type Subscription, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { browse, hiddenIn } from '#test/support/people/browsing.ts'
 import { type Buyers, startBuyers } from '#test/support/people/buyers.ts'
@@ -58,12 +62,26 @@ verifies(
   },
 )
 
-verifies('account.reset-passkeys', 'a stranger who registered the address keeps no passkey', async () => {
-  const who = await desk.buyer()
-  await withPasskey(who)
-  expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: true, passkeysRemoved: 1 })
-  expect((await who.user(listPasskeys)).body.items).toEqual([])
-})
+verifies(
+  'account.reset-passkeys',
+  'a stranger who registered the address keeps no passkey, and hears of nothing',
+  async () => {
+    const who = await desk.buyer()
+    await withPasskey(who)
+    const subscription: Subscription = {
+      subscriptionId: newId('subscription'),
+      url: 'https://stranger.example.com/events',
+      types: [],
+      state: 'active',
+      createdBy: `user:${who.userId}`,
+      createdAt: new Date().toISOString(),
+    }
+    await commit([subscriptions.rewritten(await subscriptions.of(who.userId), [subscription])])
+    expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: true, passkeysRemoved: 1 })
+    expect((await who.user(listPasskeys)).body.items).toEqual([])
+    expect((await who.user(listSubscriptions)).body.items).toEqual([])
+  },
+)
 
 verifies('account.pages', 'opening a link changes nothing, and its form works without a script', async () => {
   const { origin } = new URL((await settings()).baseUrl)
