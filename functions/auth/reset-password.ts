@@ -34,7 +34,7 @@ export const resetPassword = operation(
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['LINK', 'USER', 'PASSKEY', 'SUB'],
+      read: ['LINK', 'USER', 'PASSKEY', 'LIST', 'SUB'],
       write: ['LINK', 'USER', 'EPOCHS', 'AUDIT', 'PASSKEY', 'LIST', 'SUB', 'RATE'],
       delete: ['PASSKEY'],
       kms: ['fields'],

@@ -3,6 +3,7 @@ import { endBudgetHolds } from '#shared/authority/rows/budgets.ts'
 import { Failure, failedWith } from '#shared/kernel/errors.ts'
 import type { MerchantCheckout } from '#shared/merchants/port.ts'
 import { merchantOf } from '#shared/merchants/registry.ts'
+import type { Receipt } from '#shared/orders/rules/receipt.ts'
 import { timeLeft } from '#shared/platform/runtime/time-left.ts'
 import { commit } from '#shared/platform/table/table.ts'
 import { awayRetriesMs, recheckEnoughMs } from '#shared/purchase/durations.ts'
@@ -99,12 +100,22 @@ export interface Rechecks {
 const totalOf = (all: readonly Rechecked[]): number =>
   all.reduce((sum, { leg, terms }) => sum + (terms ?? leg).totalMinor, 0)
 
-/** Whether these answers need no other decision: nothing differs, or only a total that the delegation's drift rule lets rise this far. */
-const stands = ({ delegation }: Checkout, rechecked: readonly Rechecked[]): boolean => {
+/** Whether these answers need no other decision: nothing differs, or only totals that the delegation's drift rule lets rise this far. Where a part may be left out, no leg becomes dearer by what another one leaves. */
+const stands = (
+  { delegation, fulfilment }: Checkout,
+  rechecked: readonly Rechecked[],
+  { legs: before, totalMinor }: Receipt,
+): boolean => {
   const differences = rechecked.flatMap((each) => each.differences)
   if (differences.length === 0) return true
   if (!delegation || delegation.exactly) return false
-  return differences.every(({ what }) => what === 'total') && totalOf(rechecked) <= delegation.mostMinor
+  const rises = rechecked.map(({ leg, terms }) => {
+    const approvedMinor = before.find((each) => each.leg === leg.leg)?.totalMinor ?? 0
+    const risen = (terms ?? leg).totalMinor - approvedMinor
+    return fulfilment === 'best_effort' ? Math.max(0, risen) : risen
+  })
+  const riseMinor = rises.reduce((sum, risen) => sum + risen, 0)
+  return differences.every(({ what }) => what === 'total') && riseMinor <= delegation.mostMinor - totalMinor
 }
 
 const drifted = (): Failure =>
@@ -158,7 +169,7 @@ export const recheckQuotes = async (
   const answers = await Promise.all(open.map((leg) => readWithRetries(leg, bestEffort ? awayRetriesMs : [])))
   const rechecked = answers.filter(({ away }) => !away).map(compared)
   const without = answers.filter(({ away }) => away).map(({ leg }) => leg)
-  const same = stands(checkout, rechecked)
+  const same = stands(checkout, rechecked, approved.receipt)
   const away = answers.find((answer) => answer.away)?.away
   // A new decision covers all legs, so it needs every merchant's answer.
   if (away && !(bestEffort && same && rechecked.length > 0)) throw away

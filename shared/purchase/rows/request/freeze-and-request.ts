@@ -109,7 +109,13 @@ export const freezeAndRequest = async (
   const { covering, notCovered } = await byDelegation(
     purchase,
     quotedLegs,
-    { read, caps: [...caps, ...policyCaps(policy, currency)], remarks, policy, demands },
+    {
+      read,
+      caps: [...caps, ...policyCaps(policy, currency), ...(cap ? [cap.totalMinor] : [])],
+      remarks,
+      policy,
+      demands,
+    },
     principal,
     nowMs,
   )
