@@ -8,12 +8,12 @@ import { getUser, personOf } from '#shared/identity/rows/users.ts'
 import { http } from '#shared/platform/http/http.ts'
 import { operation } from '#shared/platform/operation/operation.ts'
 import { report } from '#shared/platform/runtime/observe.ts'
-import { subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
+import { endPlanted } from './end-planted.ts'
 import { forgiveGuesses } from './guesses.ts'
 import { LinkToken } from './link-token.ts'
 import { NewPassword, refuseWeak } from './new-password.ts'
 
-/** Sets a new password by the link of a mail, and ends every session. It opens none: whoever has the link still has to log in. An address that nobody had confirmed may have been registered by a stranger, so agents, passkeys and subscriptions of theirs end, too. */
+/** Sets a new password by the link of a mail, and ends every session. It opens none: whoever has the link still has to log in. An address that nobody had confirmed may have been registered by a stranger, so all that they could spend or listen with ends, too. */
 export const resetPassword = operation(
   {
     name: 'resetPassword',
@@ -27,16 +27,20 @@ export const resetPassword = operation(
     output: z.object({
       reset: z.literal(true),
       agentsEnded: z.boolean(),
-      passkeysRemoved: z.int().describe('Above 0 only when nobody had confirmed the address before.'),
+      cleared: z
+        .boolean()
+        .describe(
+          'Nobody had confirmed the address before, so passkeys, agents, delegations, addresses and subscriptions have ended.',
+        ),
     }),
     fails: ['auth.link-over', 'request.rate-limited'],
     limits: { source: 'link.source' },
     timeoutSeconds: 15,
     memoryMiB: 1024,
     grants: {
-      read: ['LINK', 'USER', 'PASSKEY', 'LIST', 'SUB'],
-      write: ['LINK', 'USER', 'EPOCHS', 'AUDIT', 'PASSKEY', 'LIST', 'SUB', 'RATE'],
-      delete: ['PASSKEY'],
+      read: ['LINK', 'USER', 'PASSKEY', 'LIST', 'SUB', 'DELEGATION'],
+      write: ['LINK', 'USER', 'EPOCHS', 'AUDIT', 'PASSKEY', 'LIST', 'SUB', 'DELEGATION', 'RATE'],
+      delete: ['PASSKEY', 'USER'],
       kms: ['fields'],
       parameters: ['email-key'],
     },
@@ -51,19 +55,18 @@ export const resetPassword = operation(
     const passwordHash = await hashPassword(newPassword)
     const nowMs = Date.now()
     const { userId, emailConfirmedAt } = user
-    const strangers =
-      emailConfirmedAt === undefined
-        ? { keys: await passkeys.of(userId), subscribed: await subscriptions.of(userId) }
-        : undefined
+    const strangers = emailConfirmedAt === undefined ? await passkeys.of(userId) : undefined
+    if (strangers) await endPlanted(userId, nowMs)
     const agentsEnded = agents || strangers !== undefined
     const writes = [
       mailLinks.spending(link, nowMs),
       ...resettingPassword(user, passwordHash, nowMs),
       leavingEverywhere(userId, nextEpochs(agentsEnded)),
-      ...(strangers ? passkeys.removingAll(userId, strangers.keys, nowMs) : []),
-      ...(strangers?.subscribed.items.length ? [subscriptions.rewritten(strangers.subscribed, [])] : []),
+      ...(strangers ? passkeys.removingAll(userId, strangers, nowMs) : []),
     ]
-    const reply = await commit(writes, { reset: true, agentsEnded, passkeysRemoved: strangers?.keys.length ?? 0 })
+    const reply = await commit(writes, { reset: true, agentsEnded, cleared: strangers !== undefined })
+    // Their sessions have ended only now: what they planted in between ends here.
+    if (strangers) await endPlanted(userId, Date.now()).catch(report)
     await forgiveGuesses(person.email, source).catch(report) // the password is set, whatever the counters do
     return reply
   },

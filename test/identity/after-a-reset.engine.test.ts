@@ -3,8 +3,10 @@ import { handler as challengeLogin } from '#functions/auth/challenge-login.ts'
 import { handler as confirmEmail } from '#functions/auth/confirm-email.ts'
 import { handler as loginWithPasskey } from '#functions/auth/login-with-passkey.ts'
 import { handler as resetPassword } from '#functions/auth/reset-password.ts'
+import { handler as listDelegations } from '#functions/delegations/list.ts'
 import { handler as challengePasskey } from '#functions/me/challenge-passkey.ts'
 import { handler as createPasskey } from '#functions/me/create-passkey.ts'
+import { handler as listAddresses } from '#functions/me/list-addresses.ts'
 import { handler as listPasskeys } from '#functions/me/list-passkeys.ts'
 import { handler as putLimits } from '#functions/me/put-limits.ts'
 import { handler as confirmOnPage } from '#functions/pages/confirm-email/confirm-email.ts'
@@ -18,7 +20,8 @@ import { commit } from '#shared/platform/table/table.ts'
 import { type Subscription, subscriptions } from '#shared/webhooks/rows/subscriptions.ts'
 import { call } from '#test/support/api/api-call.ts'
 import { browse, hiddenIn } from '#test/support/people/browsing.ts'
-import { type Buyers, startBuyers } from '#test/support/people/buyers.ts'
+import { type Buyers, door, startBuyers } from '#test/support/people/buyers.ts'
+import { delegated } from '#test/support/people/delegates.ts'
 import { linkFor } from '#test/support/people/links.ts'
 import { newAuthenticator, passkeyInput, withPasskey } from '#test/support/people/passkeys.ts'
 import { verifies } from '#test/support/run/verifies.ts'
@@ -47,7 +50,7 @@ verifies(
     const set = (body: object) => who.user(putLimits, { body })
     expect((await set(limits)).status).toBe(200)
     const input = await passkeyInput(who, await newAuthenticator(), 'Thief')
-    expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: false, passkeysRemoved: 0 })
+    expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: false, cleared: false })
     const add = () => who.user(createPasskey, { body: input })
     for (const answer of [
       await who.user(challengePasskey),
@@ -64,10 +67,12 @@ verifies(
 
 verifies(
   'account.reset-passkeys',
-  'a stranger who registered the address keeps no passkey, and hears of nothing',
+  'a stranger who registered the address keeps no passkey, no delegation, no door, and hears of nothing',
   async () => {
     const who = await desk.buyer()
     await withPasskey(who)
+    await delegated(who)
+    await who.stored(door)
     const subscription: Subscription = {
       subscriptionId: newId('subscription'),
       url: 'https://stranger.example.com/events',
@@ -77,9 +82,12 @@ verifies(
       createdAt: new Date().toISOString(),
     }
     await commit([subscriptions.rewritten(await subscriptions.of(who.userId), [subscription])])
-    expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: true, passkeysRemoved: 1 })
+    expect((await reset(who.userId)).body).toMatchObject({ agentsEnded: true, cleared: true })
     expect((await who.user(listPasskeys)).body.items).toEqual([])
     expect((await who.user(listSubscriptions)).body.items).toEqual([])
+    expect((await who.user(listAddresses)).body.items).toEqual([])
+    const { items } = (await who.user(listDelegations)).body
+    expect(items.map(({ state }: { state: string }) => state)).toEqual(['revoked'])
   },
 )
 

@@ -128,7 +128,7 @@ describe('a reset', () => {
     const other = (await entry(ada.email, old)).body
     const token = await mailed(ada.email)
     const answer = await reset(token)
-    expect([answer.status, answer.body]).toEqual([200, { reset: true, agentsEnded: true, passkeysRemoved: 0 }])
+    expect([answer.status, answer.body]).toEqual([200, { reset: true, agentsEnded: true, cleared: true }])
     expect(answer.headers).not.toHaveProperty('set-cookie')
     for (const { accessToken, refreshToken } of [ada, other]) {
       expect(await deniedFor(accessToken)).toBeDefined()

@@ -52,6 +52,37 @@ verifies('account.confirmed', 'in a browser: the button behind the mailed link c
   await window.close()
 })
 
+verifies('account.reset', 'in a browser: who forgot the password chooses one by the mailed link', async () => {
+  const email = `${crypto.randomUUID()}@example.com`
+  const at = api(host)
+  const { body } = await at.post<{ accessToken: string }>('/v1/auth/register', { email, password: 'five plain horses' })
+  const limits = { perPurchaseMinor: 30_000, perMonthMinor: 30_000, currency: 'USD' }
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+  const made = await at.post('/v1/delegations', { ...limits, expiresAt }, { token: body.accessToken })
+  expect(made.status).toBe(201)
+  const window = await openWindow(browser)
+  const page = await window.newPage()
+  await page.goto(`${host.url}/sign-in`)
+  await page.getByRole('link', { name: /forgot/i }).click()
+  await page.getByLabel('Email').fill(email)
+  expect(await seriousFaults(page)).toEqual([])
+  await press(page, 'Mail me a link')
+  const { text } = await until(async () => {
+    const mails = await host.local<{ to: string[]; subject: string; text: string }[]>('mail')
+    return mails.find(({ to, subject }) => to.includes(email) && subject.includes('new password'))
+  })
+  await page.goto(/^http\S+$/m.exec(text)?.[0] ?? '')
+  await page.getByRole('textbox', { name: 'New password' }).fill('four other horses')
+  expect(await seriousFaults(page)).toEqual([])
+  await press(page, 'Set the new password')
+  await shows(page, 'Nobody had confirmed this address before')
+  const again = await at.post<{ accessToken: string }>('/v1/auth/login', { email, password: 'four other horses' })
+  const { accessToken: token } = again.body
+  const { items } = (await at.get<{ items: { state: string }[] }>('/v1/delegations', { token })).body
+  expect(items.map(({ state }) => state)).toEqual(['revoked'])
+  await window.close()
+})
+
 verifies('pages.always-allow', 'in a browser: allowed once, and the second purchase asks nobody', async () => {
   const first = await request('wireless headphones')
   const { window, page } = await opened(first.approvalUrl)

@@ -52,14 +52,17 @@ export const resetView = ({ token, refused, status }: Opened): ShownPage => ({
 /** What the reset ended. */
 export const resetDoneView = ({
   agentsEnded,
-  passkeysRemoved,
+  cleared,
 }: z.output<(typeof resetPassword)['spec']['output']>): ShownPage => ({
   title: 'Your password is set',
   body: (
     <section>
       <Callout tone="good">Every session has ended{agentsEnded && ', and so has every agent'}.</Callout>
-      {passkeysRemoved > 0 && (
-        <p>Nobody had confirmed this address before, so the passkeys of the account were removed.</p>
+      {cleared && (
+        <p>
+          Nobody had confirmed this address before. So the passkeys, delegations, addresses and subscriptions of the
+          account have ended, too.
+        </p>
       )}
       <p>
         <PageLink to="/sign-in">Sign in</PageLink> with the new password. For a day nobody can add a passkey, unless a

@@ -116,6 +116,10 @@ const isSalted = (kept: z.output<typeof Kept>): kept is SaltedAddress => kept.sa
 
 const storedAddresses = (userId: string) => all({ partition: keys.userPartition(userId), prefix: 'ADDR#' })
 
+/** The ids of the user's addresses. */
+export const addressIdsOf = async (userId: string): Promise<string[]> =>
+  (await storedAddresses(userId)).map((row) => StoredAddress.parse(row).addressId)
+
 /** All addresses of the user in the clear, with their ids. */
 export const addressesOf = async (userId: string) => {
   const [rows, dataKey] = await Promise.all([storedAddresses(userId), dataKeyOf(userId)])
