@@ -38,10 +38,13 @@ const isIntent = (point: CrashPoint, points: readonly CrashPoint[]): boolean => 
   return name === 'PlaceOrder' && nth === first && when === 'after'
 }
 
-/** How a story may end that was interrupted: as ever, or, where an order was meant and not asked for, without it. */
-const waysOf = (calm: readonly string[], intent: boolean): string[][] => [
+/** A removal that was killed is repeated later, and so may reach the bank before the hold or after it. */
+const isRemoval = ({ name }: CrashPoint): boolean => name === 'payment-methods-delete'
+
+/** How a story may end that was interrupted: as ever, or, where an order was meant and not asked for, or its payment method went, without it. */
+const waysOf = (calm: readonly string[], without: boolean): string[][] => [
   [...calm],
-  ...(intent ? [calm.map((end) => (end === 'completed' || end === 'parked' ? 'failed' : end)).sort()] : []),
+  ...(without ? [calm.map((end) => (end === 'completed' || end === 'parked' ? 'failed' : end)).sort()] : []),
 ]
 
 claimByTries(
@@ -68,8 +71,9 @@ claimByTries(
       const run = await crashAt(world, stories[point.story] as Story, point)
       const label = `${JSON.stringify(point)}\n${world.trace.join('\n')}`
       expect(run.troubles, label).toEqual([])
-      if (!isIntent(point, points)) expect(run.returns, label).toEqual(sentBack.get(point.story))
-      expect(waysOf(calm.get(point.story) ?? [], isIntent(point, points)), label).toContainEqual(run.ends.sort())
+      const without = isIntent(point, points) || isRemoval(point)
+      if (!without) expect(run.returns, label).toEqual(sentBack.get(point.story))
+      expect(waysOf(calm.get(point.story) ?? [], without), label).toContainEqual(run.ends.sort())
       tried()
     })
     const places = points.map(({ name, nth, when }) => `${name} ${nth} ${when}`)

@@ -111,8 +111,9 @@ export const permissionChecks = (): void => {
     expect(holders(/:DeleteItem$/, onKeys('DECISION'))).toEqual([])
   })
 
-  test('a delegation is written by the functions that only users may call, and nobody deletes one', () => {
+  test('a delegation is written by the functions that only users may call, or that end it for whoever has their mail; nobody deletes one', () => {
     expect(holders(/:(Put|Update)Item$/, onKeys('DELEGATION'))).toEqual([
+      'purser-auth-reset-password',
       'purser-delegations-create',
       'purser-delegations-create-template',
       'purser-delegations-delete',
@@ -122,6 +123,7 @@ export const permissionChecks = (): void => {
       'purser-pages-allow-always',
       'purser-pages-change-delegation',
       'purser-pages-make-delegation',
+      'purser-pages-reset-password',
     ])
     expect(holders(/:DeleteItem$/, onKeys('DELEGATION'))).toEqual([])
   })

@@ -130,7 +130,9 @@ export class Sentence {
   /** Whether a phrase could go on here: there is a word that asks for goods. */
   isProduct(at: number): boolean {
     const token = this.token(at)
-    return token?.kind === 'word' && !arrivals.test(token.low) && this.role(at, ...between) === 0
+    if (token?.kind !== 'word' || arrivals.test(token.low) || this.role(at, ...between) > 0) return false
+    const range = this.role(at, 'between')
+    return range === 0 || !['number', 'sign'].includes(this.token(at + range)?.kind ?? '')
   }
   isEnd(at: number): boolean {
     const token = this.token(at)
