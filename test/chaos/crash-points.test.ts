@@ -41,7 +41,7 @@ const isIntent = (point: CrashPoint, points: readonly CrashPoint[]): boolean => 
 /** A removal that was killed is repeated later, and so may reach the bank before the hold or after it. */
 const isRemoval = ({ name }: CrashPoint): boolean => name === 'payment-methods-delete'
 
-/** How a story may end that was interrupted: as ever, or, where an order was meant and not asked for, or its payment method went, without it. */
+/** How a story may end that was interrupted: as ever, or without its order. */
 const waysOf = (calm: readonly string[], without: boolean): string[][] => [
   [...calm],
   ...(without ? [calm.map((end) => (end === 'completed' || end === 'parked' ? 'failed' : end)).sort()] : []),
