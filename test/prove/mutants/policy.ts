@@ -106,7 +106,7 @@ export const mutants: Mutant[] = [
     claim: 11,
     name: 'a drift goes beyond what a rule of the policy asks about',
     file: 'shared/purchase/rows/request/freeze-and-request.ts',
-    from: 'caps: [...caps, ...policyCaps(policy, currency)]',
-    to: 'caps: [...caps]',
+    from: 'caps: [...caps, ...policyCaps(policy, currency), ',
+    to: 'caps: [...caps, ',
   },
 ]
